@@ -1,0 +1,59 @@
+package zhiyin
+
+import "time"
+
+// Channel is the way a contact came in.
+type Channel string
+
+// Channels.
+const (
+	VoiceCall Channel = "voice"     // a telephone: SIP
+	WebCall   Channel = "web_voice" // click to call from a browser
+	Chat      Channel = "chat"
+	Mail      Channel = "mail"
+)
+
+// Arrival is all an edge knows when a customer appears. From is personal data.
+type Arrival struct {
+	Contact ContactID `json:"contact"`
+	Channel Channel   `json:"channel"`
+	From    string    `json:"from"`   // as presented by the network; empty: withheld
+	Called  string    `json:"called"` // the number or address they reached, as presented
+	Leg     LegID     `json:"leg"`
+	At      time.Time `json:"at"`
+}
+
+// EndReason says why a contact is over. The list is closed.
+type EndReason string
+
+// Reasons. Who ended it first, then what failed.
+const (
+	EndedByCustomer  EndReason = "customer_hung_up"
+	EndedByAgent     EndReason = "agent_hung_up"
+	EndedByFlow      EndReason = "flow_finished"
+	EndedTransferred EndReason = "transferred"
+	EndedAbandoned   EndReason = "abandoned"    // hung up while waiting in a queue
+	EndedCancelled   EndReason = "cancelled"    // hung up before we answered
+	EndedNoFlow      EndReason = "no_flow"      // nobody published a flow for that number
+	EndedMediaLost   EndReason = "media_lost"   // no audio and no signalling from the customer
+	EndedNodeLost    EndReason = "node_lost"    // our process died; closed at the next start
+	EndedNodeStopped EndReason = "node_stopped" // we were asked to stop
+	EndedFailed      EndReason = "failed"       // our own fault, see the log
+)
+
+// ContactState is where a contact stands. Contact's table (package contact)
+// lists every permitted move.
+type ContactState string
+
+// States, in the order of an ordinary call.
+const (
+	Arriving  ContactState = "arriving"
+	InFlow    ContactState = "in_flow"
+	Queued    ContactState = "queued"
+	Reserved  ContactState = "reserved" // ringing at one agent's desk, still waiting for the customer
+	Connected ContactState = "connected"
+	OnHold    ContactState = "on_hold"
+	Rejoining ContactState = "rejoining" // the agent's leg is gone and may come back
+	Wrapping  ContactState = "wrapping"  // the customer is gone, the agent is not done
+	Completed ContactState = "completed"
+)

@@ -1,0 +1,79 @@
+package contact
+
+import (
+	"context"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/pcm"
+)
+
+// Line is one party's telephone as the Conductor uses it. Calls return at once;
+// what comes of them arrives later as an input. A Line may be used from several
+// goroutines. After Hangup every method does nothing.
+type Line interface {
+	// ID names the leg.
+	ID() zhiyin.LegID
+	// Answer takes the customer's call (SIP: 200 OK; browser: media starts).
+	Answer() error
+	// Play sends src to this party and replaces whatever it heard. done (may be
+	// nil) is called once, from the pacer, and must not block: heard is how much
+	// was sent, whole is false when the source was replaced, stopped or the
+	// party left.
+	Play(src pcm.Source, done func(heard time.Duration, whole bool))
+	// Stop ends playing; done of the source is called with whole false.
+	Stop()
+	// SendDigits sends RFC 4733 events to this party: 0-9 * # A-D, 100 ms each.
+	SendDigits(digits string)
+	// Mute stops forwarding what this party says (true), or forwards it again.
+	Mute(on bool)
+	// Hangup ends the leg; the reason becomes the protocol's own code.
+	Hangup(reason zhiyin.EndReason)
+}
+
+// Switch joins two lines. It is edge/rtp behind both telephones and browsers.
+type Switch interface {
+	// Join lets a and b hear each other; what either was playing stops.
+	Join(a, b Line) error
+	// Part separates the line from its partner; both then hear silence.
+	Part(l Line)
+}
+
+// Ledger keeps events. Append returns at once; done (may be nil) is called from
+// the committing goroutine when the events are durable, or with the error; it
+// must not block. Appends of one goroutine become durable in its order.
+type Ledger interface {
+	Append(events []zhiyin.Event, done func(error))
+}
+
+// Acquaintance knows the customers.
+type Acquaintance interface {
+	// Meet returns what is known of whoever presents from (E.164, or "" when
+	// withheld) to the unit at now. It fails only when the store does; an unknown caller is a
+	// Snapshot with Known None.
+	Meet(ctx context.Context, from string, unit zhiyin.UnitID, now time.Time) (zhiyin.Snapshot, error)
+}
+
+// Waiting is the lobby as the Conductor uses it.
+type Waiting interface {
+	// Enter puts the contact into its queue; the lobby answers through the
+	// contact's Inbox with Reserved, Unreserved, Accepted and Position.
+	Enter(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, since time.Time)
+	// Leave takes it out and cancels a pending reservation.
+	Leave(contact zhiyin.ContactID)
+	// Free says that the agent's contact is over (wrap-up completed).
+	Free(agent zhiyin.AgentID, contact zhiyin.ContactID)
+}
+
+// Dialler calls out, for a transfer to a telephone number.
+type Dialler interface {
+	// Dial calls to (E.164) showing from, and returns once it is ringing or
+	// refused; the answer comes through answered, its end through ended.
+	Dial(ctx context.Context, to, from string, answered, ended func()) (Line, error)
+}
+
+// Agents finds an agent's telephone.
+type Agents interface {
+	// AgentLine returns the agent's connected line; ok is false when it is down.
+	AgentLine(agent zhiyin.AgentID) (line Line, ok bool)
+}

@@ -1,0 +1,134 @@
+package zhiyin
+
+import "time"
+
+// IdentifierKind says what an identifier is.
+type IdentifierKind string
+
+// Kinds of identifier. A phone is E.164 with plus, an e-mail lower case, a
+// member number as the CRM writes it.
+const (
+	Phone  IdentifierKind = "phone"
+	Email  IdentifierKind = "email"
+	Member IdentifierKind = "member_id"
+	User   IdentifierKind = "user_id" // the sending system's own id of the person
+)
+
+// Identifier points at a person. The value is personal data: it is stored only
+// sealed and as a keyed hash, and never reaches a log.
+type Identifier struct {
+	Kind  IdentifierKind `json:"kind"`
+	Value string         `json:"value"`
+}
+
+// Assurance is how sure we may be that the person is who the identifier says.
+// A calling number is a claim, not a proof (caller ids are forged).
+type Assurance string
+
+// Assurances, weakest first.
+const (
+	Claimed Assurance = "claimed"
+	Code    Assurance = "code"
+	PIN     Assurance = "pin"
+	App     Assurance = "app"
+)
+
+// Customer is the person or company as the platform may speak of them. Name,
+// Region and the identifiers are sealed at rest.
+type Customer struct {
+	ID         CustomerID `json:"id"`
+	FamilyName string     `json:"family_name,omitempty"`
+	GivenName  string     `json:"given_name,omitempty"`
+	Title      string     `json:"title,omitempty"`     // ms, mr, dr, none: as the customer wishes to be addressed
+	SpokenAs   string     `json:"spoken_as,omitempty"` // how the family name sounds, where the customer told us
+	Phone      string     `json:"phone,omitempty"`     // E.164, the one to show (masked)
+	City       string     `json:"city,omitempty"`
+	Tier       string     `json:"tier,omitempty"`        // member tier: none, silver, gold, black …
+	MemberFrom string     `json:"member_from,omitempty"` // civil date, 2006-01-02
+	AgeBand    string     `json:"age_band,omitempty"`    // derived from the birthday: under18, 18-29, 30-44, 45-59, 60-69, 70+
+	Speaks     Language   `json:"speaks,omitempty"`      // preferred language or dialect
+	Voice      Voice      `json:"voice"`                 // how to speak to them; zero: the number's language at 100 %
+}
+
+// DisplayName is the whole name in Chinese order.
+func (c Customer) DisplayName() string { return c.FamilyName + c.GivenName }
+
+// TagFamily is one of the four families of tags.
+type TagFamily string
+
+// The families.
+const (
+	Static     TagFamily = "static"
+	Dynamic    TagFamily = "dynamic"
+	Preference TagFamily = "preference"
+	Value      TagFamily = "value"
+)
+
+// Tag is something true of a customer, with the reason it is there.
+type Tag struct {
+	ID         string        `json:"id"`
+	Family     TagFamily     `json:"family"`
+	Name       Text          `json:"name"`
+	Source     string        `json:"source"`     // told, store, computed, agent
+	Confidence float64       `json:"confidence"` // 0 to 1
+	Since      time.Time     `json:"since"`
+	Sensitive  bool          `json:"sensitive,omitempty"`
+	Because    *Because      `json:"because,omitempty"`
+	Definition DefinitionRef `json:"definition"`
+}
+
+// Order is one purchase or return as the shop reported it.
+type Order struct {
+	ID     string    `json:"id"`     // as the customer knows it: R-8841
+	Kind   string    `json:"kind"`   // order, return, policy, visit, plan
+	Title  string    `json:"title"`  // what it is about
+	Status string    `json:"status"` // placed, paid, shipped, in_transit, delivered, returning, refunded, booked, done
+	Amount Money     `json:"amount"`
+	At     time.Time `json:"at"`
+	Unit   UnitID    `json:"unit"`
+}
+
+// PastContact is one line about an earlier contact.
+type PastContact struct {
+	ID          ContactID `json:"id"`
+	Channel     Channel   `json:"channel"`
+	At          time.Time `json:"at"`
+	Seconds     int       `json:"seconds"`
+	Topic       string    `json:"topic,omitempty"` // disposition of that contact
+	Agent       AgentID   `json:"agent,omitempty"`
+	AgentName   string    `json:"agent_name,omitempty"`
+	EndedReason EndReason `json:"ended_reason,omitempty"`
+}
+
+// Snapshot is what a contact knows of its customer at one moment. A flow step
+// sees one snapshot; it is kept (sealed) with the contact, and replay uses it.
+type Snapshot struct {
+	At       time.Time     `json:"at"`
+	Known    Match         `json:"known"`
+	Customer Customer      `json:"customer"` // zero unless Known is One
+	Tags     []Tag         `json:"tags"`
+	Orders   []Order       `json:"orders"`            // of the last three months, newest first, at most 50
+	Contacts []PastContact `json:"contacts"`          // newest first, at most 20
+	Several  []Customer    `json:"several,omitempty"` // the candidates, when Known is Several
+}
+
+// HasTag tells whether the customer has the tag.
+func (s Snapshot) HasTag(id string) bool {
+	for _, t := range s.Tags {
+		if t.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Match is how an arrival's identifiers met the customers we know.
+type Match string
+
+// One customer, several, none with this number, or no number at all.
+const (
+	One       Match = "one"
+	Several   Match = "several"
+	None      Match = "none"
+	Anonymous Match = "anonymous"
+)

@@ -1,0 +1,37 @@
+package zhiyin
+
+import "strconv"
+
+// DefinitionRef names one version of something that business people edit. Every
+// event whose content a definition decided carries one, so that a replay uses
+// the version that was in force.
+type DefinitionRef struct {
+	Kind    string `json:"kind"` // flow, tag, queue, disposition, notice …
+	ID      string `json:"id"`
+	Version int    `json:"version"` // from 1
+}
+
+// String writes the ref as kind/id@version.
+func (r DefinitionRef) String() string {
+	return r.Kind + "/" + r.ID + "@" + strconv.Itoa(r.Version)
+}
+
+// Unit is a brand, company or region inside the enterprise: it carries numbers,
+// packs, queues, agents, consents and a time zone. Customers are shared.
+type Unit struct {
+	ID       UnitID `json:"id"`
+	Name     Text   `json:"name"`
+	Industry string `json:"industry"` // the pack it uses: beauty, baby, retail, bank, telecom, medical
+	Zone     string `json:"zone"`     // IANA time zone: "Asia/Shanghai"
+}
+
+// Number is one called number: which unit it belongs to and which flow answers.
+type Number struct {
+	ID       NumberID `json:"id"`
+	Called   string   `json:"called"` // E.164 with plus, as dialled towards us
+	Unit     UnitID   `json:"unit"`
+	Flow     string   `json:"flow"`      // flow definition id
+	Language Language `json:"language"`  // spoken to callers we do not know
+	Notice   string   `json:"notice"`    // notice that must be played before recording or measuring mood
+	CallerID string   `json:"caller_id"` // shown on calls out
+}

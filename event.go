@@ -1,0 +1,114 @@
+package zhiyin
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// Kind names what happened, in the past tense: "contact.arrived".
+type Kind string
+
+// Body is what one kind of event says. Bodies are plain structs of this
+// package (events_*.go). A field tagged zy:"open" may be read by rules, counted
+// and shown to analysts; every other field is sealed with the person's key.
+type Body interface{ Kind() Kind }
+
+// Event is one kept fact. It is immutable; a kind grows by new fields only.
+type Event struct {
+	ID      EventID
+	Kind    Kind
+	Version int    // of the body's schema, from 1
+	Unit    UnitID // empty where it belongs to the whole enterprise
+	Subject string // the id it is about; its hash chooses the partition
+	Person  string // whose key seals the sealed part: a customer id, or Subject while no customer is known
+
+	Partition  int   // set by the ledger
+	Position   int64 // set by the ledger: 1, 2, 3 … without gaps in its partition
+	At         time.Time
+	RecordedAt time.Time // set by the ledger
+
+	By    string  // who did it: "agent:ag_…", "customer", "system", "api:crm"
+	Cause EventID // the event that led to it, if any
+	Body  Body    // nil when the person's key was destroyed: Erased is then true
+
+	Erased bool
+}
+
+// NewEvent makes an event about subject that happened at at.
+func NewEvent(subject string, body Body, at time.Time) Event {
+	return Event{
+		ID: EventID(NewID("ev", at)), Kind: body.Kind(), Version: 1,
+		Subject: subject, Person: subject, Partition: Partition(subject),
+		At: at, By: "system", Body: body,
+	}
+}
+
+// bodies maps a kind to the type of its body; filled by events_*.go.
+var bodies = map[Kind]reflect.Type{}
+
+func register(list ...Body) bool {
+	for _, b := range list {
+		if _, twice := bodies[b.Kind()]; twice {
+			panic("zhiyin: two bodies of kind " + string(b.Kind()))
+		}
+		bodies[b.Kind()] = reflect.TypeOf(b)
+	}
+	return true
+}
+
+// Kinds returns every kind of kept event with a zero body, for documentation
+// and for the test that proves that Split and Join lose nothing.
+func Kinds() map[Kind]Body {
+	out := make(map[Kind]Body, len(bodies))
+	for k, t := range bodies {
+		out[k] = reflect.Zero(t).Interface().(Body)
+	}
+	return out
+}
+
+// Split writes a body as two JSON objects: the open fields and the sealed ones.
+// A field without a tag is sealed. Both are "{}" where there is nothing.
+func Split(b Body) (open, sealed []byte, err error) {
+	v := reflect.ValueOf(b)
+	parts := map[bool]map[string]json.RawMessage{true: {}, false: {}}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" || strings.Contains(opts, "omit") && v.Field(i).IsZero() {
+			continue
+		}
+		raw, err := json.Marshal(v.Field(i).Interface())
+		if err != nil {
+			return nil, nil, fmt.Errorf("split %s.%s: %w", b.Kind(), name, err)
+		}
+		parts[f.Tag.Get("zy") == "open"][name] = raw
+	}
+	if open, err = json.Marshal(parts[true]); err != nil {
+		return nil, nil, err
+	}
+	sealed, err = json.Marshal(parts[false])
+	return open, sealed, err
+}
+
+// Join is the inverse of Split. A nil sealed leaves the sealed fields zero. An
+// unknown kind is Invalid.
+func Join(kind Kind, open, sealed []byte) (Body, error) {
+	t, ok := bodies[kind]
+	if !ok {
+		return nil, fmt.Errorf("join %s: %w", kind, Invalid)
+	}
+	p := reflect.New(t)
+	for _, part := range [][]byte{open, sealed} {
+		if len(bytes.TrimSpace(part)) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(part, p.Interface()); err != nil {
+			return nil, fmt.Errorf("join %s: %v: %w", kind, err, Invalid)
+		}
+	}
+	return p.Elem().Interface().(Body), nil
+}

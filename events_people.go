@@ -1,0 +1,79 @@
+package zhiyin
+
+// Events about agents (subject: AgentID) and customers (subject: CustomerID).
+type (
+	// AgentAdded makes or replaces an agent's record.
+	AgentAdded struct {
+		Unit   UnitID    `json:"unit" zy:"open"`
+		Title  Text      `json:"title" zy:"open"`
+		Senior bool      `json:"senior,omitempty" zy:"open"`
+		Skills []Skill   `json:"skills" zy:"open"`
+		Queues []QueueID `json:"queues" zy:"open"`
+		Roles  []string  `json:"roles" zy:"open"`
+		Name   string    `json:"name"`
+	}
+	// AgentSignedIn and AgentSignedOut frame a sign-in.
+	AgentSignedIn struct {
+		How string `json:"how" zy:"open"` // link, password, …
+	}
+	// AgentSignedOut ends it.
+	AgentSignedOut struct {
+		Why string `json:"why" zy:"open"`
+	}
+	// AgentStatusChanged is every change of status, whoever caused it.
+	AgentStatusChanged struct {
+		Status AgentStatus `json:"status" zy:"open"`
+		Reason string      `json:"reason,omitempty" zy:"open"`
+		Next   AgentStatus `json:"next,omitempty" zy:"open"`
+		Why    string      `json:"why,omitempty" zy:"open"` // Next's reason
+	}
+	// AgentLineChanged says whether the agent's browser audio is connected.
+	AgentLineChanged struct {
+		Up     bool   `json:"up" zy:"open"`
+		Reason string `json:"reason,omitempty" zy:"open"` // no_microphone, lost, closed, other_tab
+	}
+
+	// CustomerIdentified is what a source system says of a person: the Segment
+	// identify call, split at the door. Open holds derived, harmless traits
+	// (tier, age_band, speaks); Sealed all others (name, phone, address).
+	CustomerIdentified struct {
+		Source string         `json:"source" zy:"open"`
+		Open   map[string]any `json:"open" zy:"open"`
+		Keys   []Identifier   `json:"keys"`
+		Sealed map[string]any `json:"sealed"`
+	}
+	// CustomerTracked is something a person did, as a source system reports it:
+	// the Segment track call, split at the door by the schema of its name.
+	CustomerTracked struct {
+		Source string         `json:"source" zy:"open"`
+		Name   string         `json:"name" zy:"open"` // "Order Completed"
+		Open   map[string]any `json:"open" zy:"open"`
+		Sealed map[string]any `json:"sealed"`
+	}
+	// CustomerTagged says that the tags changed, and why.
+	CustomerTagged struct {
+		Added   []Tag    `json:"added,omitempty" zy:"open"`
+		Removed []string `json:"removed,omitempty" zy:"open"`
+	}
+	// DefinitionPublished puts one version of a definition in force; the subject
+	// is kind/id.
+	DefinitionPublished struct {
+		Ref  DefinitionRef `json:"ref" zy:"open"`
+		Pack string        `json:"pack,omitempty" zy:"open"` // pack and version it came from
+		YAML string        `json:"yaml" zy:"open"`
+	}
+)
+
+// Kinds of people's events.
+func (AgentAdded) Kind() Kind          { return "agent.added" }
+func (AgentSignedIn) Kind() Kind       { return "agent.signed_in" }
+func (AgentSignedOut) Kind() Kind      { return "agent.signed_out" }
+func (AgentStatusChanged) Kind() Kind  { return "agent.status_changed" }
+func (AgentLineChanged) Kind() Kind    { return "agent.line_changed" }
+func (CustomerIdentified) Kind() Kind  { return "customer.identified" }
+func (CustomerTracked) Kind() Kind     { return "customer.tracked" }
+func (CustomerTagged) Kind() Kind      { return "customer.tagged" }
+func (DefinitionPublished) Kind() Kind { return "definition.published" }
+
+var _ = register(AgentAdded{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
+	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, DefinitionPublished{})

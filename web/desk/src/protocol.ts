@@ -1,0 +1,159 @@
+// What the desk's server says and what the browser may ask: the one contract
+// between package desk, edge/api and the screens. Times are RFC 3339 UTC with
+// microseconds; durations are milliseconds; ids are opaque text.
+
+export type Language = 'cmn' | 'yue' | 'en';
+export type Text = Partial<Record<Language, string>>;
+
+// ---- the socket: GET /api/desk/socket?epoch=E&after=P&tab=T (WebSocket) ----
+// The server keeps a numbered list of messages for each agent. A browser that
+// comes back names the epoch and the last position it saw; the server sends what
+// came after, or a fresh 'hello' with everything when it no longer can.
+export type Message =
+  | { pos: number; topic: 'hello'; data: Hello }
+  | { pos: number; topic: 'agent'; data: AgentView }
+  | { pos: number; topic: 'offer'; data: OfferView | null }
+  | { pos: number; topic: 'contact'; data: ContactView } // one roster row changed or appeared
+  | { pos: number; topic: 'gone'; data: { id: string } } // one roster row is over
+  | { pos: number; topic: 'timeline'; data: { contact: string; entries: TimelineEntry[] } } // appended
+  | { pos: number; topic: 'queues'; data: QueueView[] }
+  | { pos: number; topic: 'elsewhere'; data: { tab: string } } // another tab holds the audio
+  | { pos: number; topic: 'signed_out'; data: { why: string } };
+
+export interface Hello {
+  epoch: string;
+  now: string; // the server's clock, for every countdown
+  me: Me;
+  agent: AgentView;
+  offer: OfferView | null;
+  contacts: ContactView[];
+  timelines: Record<string, TimelineEntry[]>;
+  queues: QueueView[];
+  dispositions: Disposition[];
+  away_reasons: string[]; // break, meal, training
+}
+export interface Me { id: string; name: string; unit: string; unit_name: Text; title: Text; senior: boolean; skills: Skill[] }
+export interface Skill { id: string; level: number }
+
+export type Status = 'offline' | 'available' | 'away';
+export interface AgentView {
+  status: Status;
+  reason?: string; // break, meal, training, no_answer, no_microphone
+  since: string;
+  next?: Status; // taken when the present work is done
+  next_reason?: string;
+  line: boolean; // the browser's audio is connected
+  busy: boolean; // has a contact or an offer
+  idle_rank?: number; // place among the available, 1 = next
+  today: { handled: number; handle_ms: number };
+}
+
+// A contact rings at this desk. It carries the whole profile, so that everything
+// is on the screen before the first word.
+export interface OfferView {
+  reservation: string;
+  contact: string;
+  channel: 'voice' | 'web_voice';
+  expires: string;
+  ring_ms: number;
+  queue: string;
+  queue_name: Text;
+  arrived: string; // the wait counts from here
+  customer: CustomerView;
+  because: Because;
+  profile: Profile;
+}
+export interface CustomerView {
+  match: 'one' | 'several' | 'none' | 'anonymous';
+  id?: string;
+  name: string; // empty when unknown
+  title?: string; // ms, mr, dr, none
+  tier?: string;
+  phone_masked: string; // 138****6620, or empty when withheld
+  city?: string;
+  speaks?: Language;
+}
+export interface Because { says: string; holds: boolean; saw?: string; parts?: Because[] }
+
+export interface ContactView {
+  id: string;
+  channel: 'voice' | 'web_voice';
+  state: 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
+  customer: CustomerView;
+  queue: string;
+  queue_name: Text;
+  because: Because; // why this agent
+  connected: string;
+  held_since?: string;
+  held_ms: number;
+  muted: boolean;
+  ended?: string;
+  ended_reason?: string;
+  talk_ms?: number;
+  wrap_due?: string;
+  wrap_ms?: number; // the whole time given
+  suggested?: string; // disposition id
+  note: string;
+  profile: Profile;
+}
+
+export interface Profile {
+  customer: CustomerView;
+  member_from?: string;
+  age_band?: string;
+  voice?: { language: Language; pace_percent: number; pitch_percent: number };
+  spent: Money[]; // of the last three months
+  order_count: number;
+  tags: TagView[];
+  orders: OrderView[];
+  contacts: PastContactView[];
+  several?: CustomerView[]; // candidates when match is 'several'
+}
+export interface Money { minor: number; currency: string }
+export interface TagView {
+  id: string; family: 'static' | 'dynamic' | 'preference' | 'value';
+  name: Text; source: 'told' | 'store' | 'computed' | 'agent'; confidence: number;
+  since: string; sensitive?: boolean; because?: Because; definition: string;
+}
+export interface OrderView { id: string; kind: string; title: string; status: string; amount: Money; at: string }
+export interface PastContactView { id: string; channel: string; at: string; seconds: number; topic?: string; agent_name?: string; ended_reason?: string }
+
+// What happened in the contact, in order. The browser words it from kind and data.
+export interface TimelineEntry {
+  id: string; at: string;
+  kind: string; // 'arrived', 'identified', 'said', 'keyed', 'notice', 'queued', 'offered', 'no_answer', 'connected', 'held', 'resumed', 'leg_lost', 'leg_rejoined', 'transferred', 'ended', 'wrap', 'note'
+  data: Record<string, unknown>;
+}
+export interface QueueView { id: string; name: Text; waiting: number; oldest?: string; served_in_time: number; served: number }
+export interface Disposition { id: string; name: Text; initials: string } // initials: pinyin, for typing
+
+// ---- requests: POST with JSON, answered 200 with {} or a problem (RFC 9457) ----
+// POST /api/desk/status                     {status, reason?}           now, or next when busy
+// POST /api/desk/reservations/{id}/accept   {}
+// POST /api/desk/reservations/{id}/reject   {reason}
+// POST /api/desk/contacts/{id}/mute         {on}
+// POST /api/desk/contacts/{id}/hold         {on}
+// POST /api/desk/contacts/{id}/digits       {digits}
+// POST /api/desk/contacts/{id}/end          {}
+// POST /api/desk/contacts/{id}/transfer     {queue?, to?}
+// POST /api/desk/contacts/{id}/note         {text}
+// POST /api/desk/contacts/{id}/wrap/extend  {}                          +30 s
+// POST /api/desk/contacts/{id}/wrap/complete {disposition}
+// POST /api/desk/line                       {tab, sdp, take?} → {sdp}   WebRTC offer → answer; 409 conflict when another tab holds it and take is not true
+// POST /api/desk/line/report                {tab, microphone: boolean, reason?}
+// POST /api/desk/line/close                 {tab}                       pagehide beacon
+// GET  /api/desk/contacts?customer={id}&before={cursor}  → {items: PastContactView[], next?: string}
+// POST /api/sign-out                        {}
+// GET  /sign-in/{token}   page that POSTs /api/sign-in {token} → cookie, then /desk
+// POST /api/set-up        {token, name, unit...}  first start without the demo
+
+// ---- the click-to-call page (no sign-in) ----
+// GET  /api/call/cast     → {people: CastPerson[], numbers: CallNumber[]}   demo only, 404 otherwise
+// GET  /api/call/numbers  → {numbers: CallNumber[]}
+// POST /api/calls         {number, as?, sdp} → {id, token, sdp}
+// GET  /api/calls/{id}?token=  → {state, waited_ms, position?, agent?}   polled each second by the page
+// POST /api/calls/{id}/end {token}
+export interface CastPerson { id: string; name: string; unit: string; tier?: string; story: Text; phone_masked: string; speaks?: Language; age_band?: string }
+export interface CallNumber { id: string; called: string; unit: string; unit_name: Text; industry: string }
+
+export interface Problem { type: string; title: string; status: number; detail?: string; kind: string }
