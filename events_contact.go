@@ -98,6 +98,10 @@ type (
 	ContactResumed struct {
 		HeldMs int64 `json:"held_ms" zy:"open"`
 	}
+	// ContactMuted says whether the customer hears the agent.
+	ContactMuted struct {
+		On bool `json:"on" zy:"open"`
+	}
 	// LegLost and LegRejoined frame the time in which an agent's audio was gone
 	// while the customer stayed on the line.
 	LegLost struct {
@@ -160,6 +164,7 @@ func (ReservationSettled) Kind() Kind { return "reservation.settled" }
 func (ContactConnected) Kind() Kind   { return "contact.connected" }
 func (ContactHeld) Kind() Kind        { return "contact.held" }
 func (ContactResumed) Kind() Kind     { return "contact.resumed" }
+func (ContactMuted) Kind() Kind       { return "contact.muted" }
 func (LegLost) Kind() Kind            { return "leg.lost" }
 func (LegRejoined) Kind() Kind        { return "leg.rejoined" }
 func (ContactTransferred) Kind() Kind { return "contact.transferred" }
@@ -171,6 +176,6 @@ func (NoteSaved) Kind() Kind          { return "note.saved" }
 
 var _ = register(ContactArrived{}, ContactInput{}, ContactIdentified{}, FlowEntered{}, FlowSaid{},
 	PromptHeard{}, NoticePlayed{}, DigitsKeyed{}, ContactQueued{}, ReservationMade{},
-	ReservationSettled{}, ContactConnected{}, ContactHeld{}, ContactResumed{}, LegLost{},
+	ReservationSettled{}, ContactConnected{}, ContactHeld{}, ContactResumed{}, ContactMuted{}, LegLost{},
 	LegRejoined{}, ContactTransferred{}, ContactEnded{}, WrapStarted{}, WrapExtended{},
 	WrapCompleted{}, NoteSaved{})

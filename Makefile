@@ -1,0 +1,58 @@
+# Two commands do everything on a fresh Debian machine with Go: make run, make test.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+RUN_APT  := espeak-ng
+TEST_APT := espeak-ng sip-tester chromium fonts-noto-cjk gcc libc6-dev
+
+.PHONY: help run build test check unit race scenario ui ui-check bench-voice fuzz clean apt-run apt-test
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: apt-run build ## start the product with the demo world on embedded defaults
+	./bin/zhiyin demo
+
+build: ## build the product into bin/
+	@deploy/progress "building zhiyin" $(BUILD) -o bin/ ./cmd/zhiyin
+
+test: apt-test check ui-check unit race scenario ## prove everything; what CI runs
+
+check: ## format, vet, import directions
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+
+unit: ## every package's own tests
+	go test -timeout 10m $$(go list ./... | grep -v /scenario)
+
+race: ## the packages with goroutines, under the race detector
+	CGO_ENABLED=1 go test -race -short -timeout 15m ./contact/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./bus/... ./store/...
+
+scenario: build ## acted calls with real peers: telephones, browsers, kill -9
+	go test -count=1 -timeout 15m ./scenario/...
+
+ui: ## rebuild the screens into web/dist (needs npm)
+	cd web && npm ci --no-audit --no-fund && npx tsc --noEmit
+	go run ./web/bundle
+
+ui-check: ui ## the committed screens are what their sources build
+	@git diff --exit-code --stat -- web/dist || { echo "web/dist differs from its sources: run make ui and commit"; exit 1; }
+
+bench-voice: build ## figures of the voice path; last line is JSON
+	go run ./scenario/voice -zhiyin ./bin/zhiyin
+
+fuzz: ## fuzz each parser for a minute
+	@for p in $$(grep -rl --include=*_test.go 'func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -hoE 'func Fuzz[A-Za-z0-9_]+' $$p/*_test.go | sed 's/func //'); do \
+	    echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime 60s $$p || exit 1; done; done
+
+clean: ## remove what was built
+	rm -rf bin
+
+apt-run:
+	@deploy/apt $(RUN_APT)
+
+apt-test:
+	@deploy/apt $(TEST_APT)
+	@command -v npm >/dev/null || deploy/apt nodejs npm

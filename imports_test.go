@@ -1,0 +1,144 @@
+package zhiyin_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// tiers gives each top-level folder its tier (ARCHITECTURE.md). A folder may
+// import lower tiers only; -1 is a leaf, which imports nothing of ours and may be
+// imported from tier 4 on. A new folder fails until it has a line here and there.
+var tiers = map[string]int{
+	"":    0, // the words
+	"pcm": 1, "rule": 1, "stat": 1,
+	"access": 2, "identity": 2, "profile": 2, "privacy": 2, "nlu": 2, "need": 2, "emotion": 2, "speech": 2, "flow": 2,
+	"routing": 2, "script": 2, "offer": 2, "care": 2, "experiment": 2, "insight": 2, "coach": 2,
+	"intake": 3, "contact": 3, "lobby": 3, "desk": 3, "outreach": 3, "press": 3, "rehearsal": 3,
+	"edge": 4, "store": 4, "bus": 4, "vault": 4,
+	"node": 5,
+	"cmd":  6, "scenario": 6, "cast": 6,
+	"packs": -1, "web": -1,
+}
+
+// sideways lists the agreed imports between neighbours, importer → imported.
+var sideways = map[[2]string]bool{
+	{"edge/sip", "edge/rtp"}:         true,
+	{"edge/webrtc", "edge/rtp"}:      true,
+	{"edge/sip/siptest", "edge/rtp"}: true,
+	{"edge/sip/siptest", "edge/sip"}: true,
+	{"edge/tts/espeak", "edge/tts"}:  true,
+	{"store/storetest", "store"}:     true,
+	{"cmd/zhiyin", "cast"}:           true,
+	{"cmd/zhiyin", "scenario"}:       true,
+	{"scenario", "cast"}:             true,
+	{"scenario/voice", "cast"}:       true,
+}
+
+const module = "zhiyin.dev"
+
+func TestImportDirections(t *testing.T) {
+	t.Parallel()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata" ||
+			d.Name() == "docs" || d.Name() == "deploy" || d.Name() == "bin" || d.Name() == "data") {
+			return filepath.SkipDir
+		}
+		if !d.IsDir() && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			checkImports(t, filepath.ToSlash(path))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkImports(t *testing.T, path string) {
+	from := folder(path)
+	tier, known := tiers[top(from)]
+	if !known {
+		t.Errorf("%s: folder %q has no tier: add it to tiers and to ARCHITECTURE.md, or put the file where it belongs", path, top(from))
+		return
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), path, src, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkImport(t, path, from, tier, imported)
+	}
+}
+
+func checkImport(t *testing.T, path, from string, tier int, imported string) {
+	ours := imported == module || strings.HasPrefix(imported, module+"/")
+	if !ours {
+		if tier == 0 && strings.Contains(strings.SplitN(imported, "/", 2)[0], ".") {
+			t.Errorf("%s imports %s: tier 0 has the standard library only", path, imported)
+		}
+		return
+	}
+	to := strings.Trim(strings.TrimPrefix(imported, module), "/")
+	target, known := tiers[top(to)]
+	switch {
+	case !known:
+		t.Errorf("%s imports %s, which has no tier", path, imported)
+	case from == to || within(from, to) || sideways[[2]string{from, to}]:
+	case tier == -1:
+		t.Errorf("%s imports %s: a leaf imports nothing of ours", path, imported)
+	case target == -1 && tier < 4:
+		t.Errorf("%s imports leaf %s from tier %d: leaves are read from tier 4 on", path, imported, tier)
+	case target >= tier:
+		t.Errorf("%s (tier %d) imports %s (tier %d): a folder imports lower tiers only", path, tier, imported, target)
+	}
+}
+
+func folder(path string) string {
+	if i := strings.LastIndex(path, "/"); i >= 0 {
+		return path[:i]
+	}
+	return ""
+}
+
+func top(folder string) string { return strings.SplitN(folder, "/", 2)[0] }
+
+// within tells whether two folders are of one subject: the same top-level
+// folder, except under edge, where each folder is a subject of its own.
+func within(from, to string) bool {
+	if top(from) != top(to) || from == "" {
+		return false
+	}
+	if top(from) != "edge" {
+		return true
+	}
+	return secondOf(from) == secondOf(to)
+}
+
+func secondOf(folder string) string {
+	parts := strings.SplitN(folder, "/", 3)
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[1]
+}
+
+func TestEveryEventKindSplitsAndJoins(t *testing.T) {
+	t.Parallel()
+	splitsAndJoins(t)
+}
