@@ -1,0 +1,182 @@
+package profile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
+	"zhiyin.dev/rule"
+)
+
+// Definition is one tag as business people write it:
+//
+//	id: muhe-loyal
+//	family: value
+//	name: {cmn: 稳定复购, en: Buys again and again}
+//	when: orders.count_90d >= 3 && traits.tier in ["gold", "black"]
+//
+// A tag with a source other than computed names the trait that carries it
+// (trait: skin_type); the tag then takes that trait's own source and time.
+type Definition struct {
+	ID         string           `yaml:"id"`
+	Version    int              `yaml:"version"` // from 1; 1 when left out
+	Unit       zhiyin.UnitID    `yaml:"unit"`    // whose customers and orders it looks at; empty: everybody's
+	Family     zhiyin.TagFamily `yaml:"family"`
+	Name       zhiyin.Text      `yaml:"name"`
+	Source     string           `yaml:"source"`     // told, store, agent or computed; computed when left out
+	Trait      string           `yaml:"trait"`      // where Source and Since come from
+	Confidence float64          `yaml:"confidence"` // 0 to 1; 1 when left out
+	Sensitive  bool             `yaml:"sensitive"`
+	When       string           `yaml:"when"`
+
+	rule *rule.Rule
+}
+
+// Ref names this version.
+func (d Definition) Ref() zhiyin.DefinitionRef {
+	return zhiyin.DefinitionRef{Kind: "tag", ID: d.ID, Version: d.Version}
+}
+
+// YAML writes the definition by itself, as Parse reads it: the form in which one
+// tag is published.
+func (d Definition) YAML() (string, error) {
+	text, err := yaml.Marshal(d)
+	return string(text), err
+}
+
+// Problem is one thing wrong with a file of tags.
+type Problem struct {
+	Tag   string // id, or "" for the file
+	Field string
+	Line  int // of the file, from 1
+	Text  string
+}
+
+func (p Problem) String() string {
+	return fmt.Sprintf("line %d: %s %s: %s", p.Line, p.Tag, p.Field, p.Text)
+}
+
+// file is a pack's tags.yaml.
+type file struct {
+	Unit zhiyin.UnitID `yaml:"unit"`
+	Tags []yaml.Node   `yaml:"tags"`
+}
+
+// Parse reads a pack's tags (unit: and tags:) or one definition by itself and
+// checks everything. Definitions are returned only if there is no problem.
+func Parse(text []byte) ([]Definition, []Problem) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 {
+		return nil, []Problem{{Line: 1, Text: "this is no YAML with tags"}}
+	}
+	f := file{}
+	if !hasKey(root.Content[0], "tags") {
+		f.Tags = []yaml.Node{*root.Content[0]}
+	} else if err := strictly(root.Content[0], &f); err != nil {
+		return nil, []Problem{{Line: 1, Text: err.Error()}}
+	}
+	var list []Definition
+	var problems []Problem
+	for i := range f.Tags {
+		d, wrong := read(&f.Tags[i], f.Unit)
+		problems = append(problems, wrong...)
+		if slices.ContainsFunc(list, func(o Definition) bool { return o.ID == d.ID }) {
+			problems = append(problems, Problem{d.ID, "id", f.Tags[i].Line, "is there twice"})
+		}
+		list = append(list, d)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return list, nil
+}
+
+func hasKey(n *yaml.Node, key string) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
+}
+
+// strictly decodes a node and refuses unknown fields.
+func strictly(n *yaml.Node, into any) error {
+	text, err := yaml.Marshal(n)
+	if err != nil {
+		return err
+	}
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
+}
+
+var goodID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// read decodes and checks one definition.
+func read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
+	d := Definition{Version: 1, Unit: unit, Source: "computed", Confidence: 1}
+	if err := strictly(n, &d); err != nil {
+		return d, []Problem{{d.ID, "", n.Line, err.Error()}}
+	}
+	var problems []Problem
+	wrong := func(field, text string) {
+		problems = append(problems, Problem{d.ID, field, lineOf(n, field), text})
+	}
+	if !goodID.MatchString(d.ID) || len(d.ID) > 60 {
+		wrong("id", "must be small letters, digits and single hyphens, at most 60")
+	}
+	if why, is := rule.Forbidden(d.ID); is {
+		wrong("id", why)
+	}
+	d.check(wrong)
+	var err error
+	if d.rule, err = rule.Compile(d.When, schema); err != nil {
+		wrong("when", err.Error())
+	}
+	return d, problems
+}
+
+// check refuses what the rule language does not look at.
+func (d *Definition) check(wrong func(field, text string)) {
+	if !slices.Contains([]zhiyin.TagFamily{zhiyin.Static, zhiyin.Dynamic, zhiyin.Preference, zhiyin.Value}, d.Family) {
+		wrong("family", "must be static, dynamic, preference or value")
+	}
+	if d.Name[zhiyin.Mandarin] == "" || d.Name[zhiyin.English] == "" {
+		wrong("name", "needs cmn and en")
+	}
+	if !slices.Contains([]string{"told", "store", "agent", "computed"}, d.Source) {
+		wrong("source", "must be told, store, agent or computed")
+	}
+	if _, open := Open[d.Trait]; d.Trait != "" && !open {
+		wrong("trait", "there is no such open trait")
+	}
+	if (d.Source == "computed") != (d.Trait == "") {
+		wrong("trait", "goes with a source that is not computed")
+	}
+	if d.Version < 1 {
+		wrong("version", "counts from 1")
+	}
+	if !(d.Confidence > 0 && d.Confidence <= 1) {
+		wrong("confidence", "lies above 0 and up to 1")
+	}
+}
+
+// lineOf finds where a field stands; the definition's own line if it is missing.
+func lineOf(n *yaml.Node, field string) int {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == field {
+			return n.Content[i].Line
+		}
+	}
+	return n.Line
+}
