@@ -1,0 +1,90 @@
+package rtp
+
+import (
+	"sync"
+	"time"
+)
+
+// receiving is a leg's inward half: who is heard, since when, how well.
+type receiving struct {
+	sync.Mutex
+	partner *Leg
+	muted   bool
+	digitPT [2]uint8 // 0: none
+	keypad  keypad
+	report  reception
+	watch   watch
+	junk    uint64
+	pressed uint64
+
+	reportAt time.Duration // when we report next
+}
+
+// watch tells a lost peer from a silent one.
+type watch struct {
+	wired, held, heard, lost bool
+
+	since time.Duration // last packet, or when waiting for one began
+}
+
+// restart begins to wait for the first packet anew.
+func (w *watch) restart(now time.Duration) { w.heard, w.since = false, now }
+
+// found notes a packet and tells whether it ends a loss.
+func (w *watch) found(now time.Duration) bool {
+	lost := w.lost
+	w.lost, w.heard, w.since = false, true, now
+	return lost
+}
+
+// lose tells whether the peer is lost now. The first packet has twice as long:
+// telephones ring, browsers ask for the microphone.
+func (w *watch) lose(now, after time.Duration) bool {
+	if !w.heard {
+		after *= 2
+	}
+	if !w.wired || w.held || w.lost || now-w.since <= after {
+		return false
+	}
+	w.lost = true
+	return true
+}
+
+// Receive takes one RTP packet from the wire: it is counted, a key in it is
+// reported, and the partner gets to hear it. The slice isn't kept. One goroutine
+// calls it at a time.
+func (l *Leg) Receive(raw []byte) {
+	now := l.plane.now()
+	l.rx.Lock()
+	p, ok := parse(raw)
+	if !ok {
+		l.rx.junk++
+		l.rx.Unlock()
+		return
+	}
+	found := l.rx.watch.found(now)
+	codec, isAudio := codecOf(p.payloadType)
+	isEvent := !isAudio && p.payloadType != 0 && (p.payloadType == l.rx.digitPT[0] || p.payloadType == l.rx.digitPT[1])
+	l.rx.report.count(p, isAudio, now)
+	var key rune
+	pressed := false
+	if isEvent {
+		if key, pressed = l.rx.keypad.press(p); pressed {
+			l.rx.pressed++
+		}
+	}
+	partner := l.rx.partner
+	if l.rx.muted || !isAudio && !isEvent {
+		partner = nil
+	}
+	l.rx.Unlock()
+	if partner != nil {
+		partner.tx.forward(l, p, codec, isEvent, now)
+	}
+	if found && l.ear.Found != nil {
+		l.ear.Found()
+	}
+	if pressed && l.ear.Digit != nil {
+		l.ear.Digit(key)
+	}
+}
