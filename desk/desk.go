@@ -1,0 +1,166 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Config of a Desk.
+type Config struct {
+	Now         func() time.Time // the node's clock; nil: time.Now
+	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
+}
+
+// figuresEvery is how often changed queue figures and idle ranks are sent: a
+// figure that moves faster can't be read, and each goes to every agent.
+const figuresEvery = 500 * time.Millisecond
+
+// Desk keeps every agent's view. One goroutine (Run) owns all of it; the other
+// methods may be called from any goroutine and wait for it.
+type Desk struct {
+	records Records
+	host    Host
+	calls   Calls
+	log     *slog.Logger
+	now     func() time.Time
+	away    []string
+	epoch   string
+
+	inbox   chan func()   // unbuffered: a caller waits its turn
+	ready   chan struct{} // closed when Start is folded in
+	stopped chan struct{} // closed when Run returns
+
+	// Owned by Run's goroutine.
+	units        map[zhiyin.UnitID]zhiyin.Unit
+	queues       map[zhiyin.QueueID]*queue
+	seats        map[zhiyin.AgentID]*seat
+	open         map[zhiyin.ContactID]*record
+	closed       done
+	dispositions []Disposition
+	dirty        map[zhiyin.AgentID]*change
+	figuresDue   bool
+	dirtyQueues  map[zhiyin.QueueID]bool
+}
+
+// New makes a Desk; Run starts it.
+func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons,
+		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
+		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
+		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
+		closed: done{last: map[zhiyin.ContactID]int64{}},
+		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.away == nil {
+		d.away = []string{"break", "meal", "training"}
+	}
+	d.epoch = zhiyin.NewID("ep", d.now())
+	return d
+}
+
+// Run reads the Start state and then serves until ctx ends; it closes every
+// subscription on its way out. It fails only when Start can't be read.
+func (d *Desk) Run(ctx context.Context) error {
+	defer close(d.stopped)
+	start, err := d.records.Start(ctx)
+	if err != nil {
+		return fmt.Errorf("desk: start: %w", err)
+	}
+	d.begin(start)
+	close(d.ready)
+	var figures <-chan time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			d.dropAll()
+			return nil
+		case fn := <-d.inbox:
+			fn()
+		case <-figures:
+			figures = nil
+			d.publishFigures()
+		}
+		if d.figuresDue && figures == nil {
+			figures = time.After(figuresEvery)
+		}
+	}
+}
+
+// Ready is closed once the Desk shows the state it started from.
+func (d *Desk) Ready() <-chan struct{} { return d.ready }
+
+// do runs fn in the Desk's goroutine and waits for it. Unavailable when the
+// Desk has stopped.
+func (d *Desk) do(ctx context.Context, fn func()) error {
+	ran := make(chan struct{})
+	select {
+	case d.inbox <- func() { fn(); close(ran) }:
+		<-ran
+		return nil
+	case <-d.stopped:
+		return fmt.Errorf("desk: stopped: %w", zhiyin.Unavailable)
+	case <-ctx.Done():
+		return fmt.Errorf("desk: %v: %w", ctx.Err(), zhiyin.Unavailable)
+	}
+}
+
+func (d *Desk) begin(s Start) {
+	for _, u := range s.Units {
+		d.units[u.ID] = u
+	}
+	for _, q := range s.Queues {
+		d.queues[q.ID] = newQueue(q)
+	}
+	for _, a := range s.Agents {
+		d.seat(a.ID).agent = a
+	}
+	for _, p := range s.Presence {
+		seat := d.seat(p.Agent)
+		seat.presence, seat.idleSince = p, p.Since
+	}
+	d.dispositions = s.Dispositions
+	for _, events := range s.Contacts {
+		for _, e := range events {
+			d.apply(e)
+		}
+	}
+	d.rank()
+	clear(d.dirty) // nobody listens yet: the first hello says it all
+	d.figuresDue = false
+	clear(d.dirtyQueues)
+	for _, s := range d.seats {
+		s.shown = map[zhiyin.ContactID]int{}
+		for _, r := range d.open {
+			if d.watches(s, r) {
+				s.shown[r.id] = len(r.timeline)
+			}
+		}
+	}
+}
+
+// Feed folds in committed events, in order, and tells the agents concerned. The
+// ledger's follower calls it; it returns when the messages are written, and
+// fails with Unavailable only when the Desk has stopped.
+func (d *Desk) Feed(events []zhiyin.Event) error {
+	ctx := context.Background()
+	var strange []zhiyin.ContactID
+	if err := d.do(ctx, func() { strange = d.strangers(events) }); err != nil {
+		return err
+	}
+	kept := d.acquaint(ctx, strange)
+	return d.do(ctx, func() {
+		for _, k := range kept {
+			d.catchUp(k)
+		}
+		for _, e := range events {
+			d.apply(e)
+		}
+		d.flush()
+	})
+}

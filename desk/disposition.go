@@ -1,0 +1,81 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
+)
+
+// Disposition is an outcome that an agent may choose in wrap-up. Unit limits it
+// to one unit's agents; empty: everybody's. For lists the flows, flow nodes and
+// queues after which it is the one to suggest.
+type Disposition struct {
+	ID       string        `json:"id" yaml:"id"`
+	Name     zhiyin.Text   `json:"name" yaml:"name"`
+	Initials string        `json:"initials" yaml:"initials"` // pinyin initials, for typing
+	Unit     zhiyin.UnitID `json:"-" yaml:"unit"`
+	For      []string      `json:"-" yaml:"for"`
+}
+
+// ParseDisposition reads the YAML of a definition of kind disposition:
+//
+//	name: {cmn: 退款, en: Refund}
+//	initials: tk
+//	for: [returns, muhe-care]
+//
+// The definition's own id stands in for a missing one. Invalid when the text
+// can't be read or has no name.
+func ParseDisposition(id, text string) (Disposition, error) {
+	d := Disposition{ID: id}
+	if err := yaml.Unmarshal([]byte(text), &d); err != nil {
+		return d, fmt.Errorf("desk: disposition %s: %v: %w", id, err, zhiyin.Invalid)
+	}
+	if d.ID == "" || len(d.Name) == 0 {
+		return d, fmt.Errorf("desk: disposition %s: no id or no name: %w", id, zhiyin.Invalid)
+	}
+	return d, nil
+}
+
+// publish takes a disposition's new version in.
+func (d *Desk) publishDisposition(b zhiyin.DefinitionPublished) {
+	if b.Ref.Kind != "disposition" {
+		return
+	}
+	next, err := ParseDisposition(b.Ref.ID, b.YAML)
+	if err != nil {
+		d.log.Warn("disposition not shown", "definition", b.Ref.String(), "err", err)
+		return
+	}
+	if i := slices.IndexFunc(d.dispositions, func(x Disposition) bool { return x.ID == next.ID }); i >= 0 {
+		d.dispositions[i] = next
+		return
+	}
+	d.dispositions = append(d.dispositions, next)
+}
+
+// outcomes lists what an agent of the unit may choose.
+func (d *Desk) outcomes(unit zhiyin.UnitID) []Disposition {
+	out := []Disposition{}
+	for _, x := range d.dispositions {
+		if x.Unit == "" || x.Unit == unit {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// suggested is the first outcome meant for where the contact went, the last
+// flow node first; "" when none is.
+func (d *Desk) suggested(r *record) string {
+	for _, where := range []string{r.node, string(r.queue), r.flow} {
+		for _, x := range d.outcomes(r.unit) {
+			if where != "" && slices.Contains(x.For, where) {
+				return x.ID
+			}
+		}
+	}
+	return ""
+}

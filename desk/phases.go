@@ -1,0 +1,219 @@
+package desk
+
+import (
+	"time"
+
+	"zhiyin.dev"
+)
+
+// The phases of a contact, as they change its record. Each hands on what is
+// not its own.
+
+func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
+	switch b := e.Body.(type) {
+	case zhiyin.ContactArrived:
+		r.channel, r.from, r.arrived, r.flow = b.Channel, mask(b.From), e.At, b.Flow.ID
+	case zhiyin.ContactInput:
+		if s, ok := snapshotIn(b); ok {
+			r.snapshot = s
+			d.touchContact(r)
+		}
+	case zhiyin.ContactIdentified:
+		r.customer = b.Customer
+	case zhiyin.FlowEntered:
+		r.node = b.Node
+	case zhiyin.ContactQueued:
+		d.partFrom(r, e.At)
+		r.queue = b.Queue
+		d.wait(r, e.At)
+	default:
+		d.applyReservation(r, e)
+	}
+}
+
+func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
+	switch b := e.Body.(type) {
+	case zhiyin.ReservationMade:
+		if r.offer != nil {
+			d.withdraw(r)
+		}
+		r.offer = &offer{id: b.Reservation, agent: b.Agent, made: e.At, expires: b.Expires}
+		r.because = b.Because
+		if b.Queue != "" {
+			r.queue = b.Queue
+		}
+		s := d.seat(b.Agent)
+		s.offers = r
+		d.touch(b.Agent).offer = true
+	case zhiyin.ReservationSettled:
+		s := d.seat(b.Agent)
+		s.settled = b.Reservation
+		if r.offer != nil && r.offer.id == b.Reservation {
+			d.withdraw(r)
+		}
+	default:
+		d.applyTalk(r, e)
+	}
+}
+
+// withdraw ends the ringing, however it came out.
+func (d *Desk) withdraw(r *record) {
+	s := d.seat(r.offer.agent)
+	s.settled, r.offer = r.offer.id, nil
+	if s.offers == r {
+		s.offers = nil
+	}
+	s.idleSince = d.now()
+	c := d.touch(s.agent.ID)
+	c.offer, c.agent = true, true
+}
+
+func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
+	p := r.parts[r.current]
+	switch b := e.Body.(type) {
+	case zhiyin.ContactConnected:
+		d.connect(r, b, e.At)
+		return
+	case zhiyin.ContactHeld:
+		if p.live() {
+			p.heldSince, p.heldBy = e.At, b.By
+		}
+	case zhiyin.ContactResumed:
+		if p.live() {
+			p.heldSince, p.heldBy, p.heldMs = time.Time{}, "", p.heldMs+b.HeldMs
+		}
+	case zhiyin.LegLost:
+		if p := r.parts[b.Agent]; p != nil {
+			p.lost = true
+		}
+	case zhiyin.LegRejoined:
+		if p := r.parts[b.Agent]; p != nil {
+			p.lost = false
+		}
+	case zhiyin.NoteSaved:
+		r.note = b.Text
+	default:
+		d.applyEnd(r, e)
+		return
+	}
+	d.touchContact(r)
+}
+
+func (d *Desk) connect(r *record, b zhiyin.ContactConnected, at time.Time) {
+	if r.offer != nil {
+		d.withdraw(r)
+	}
+	d.unwait(r, at, b.WaitMs)
+	d.partFrom(r, at)
+	r.current = b.Agent
+	r.parts[b.Agent] = &part{agent: b.Agent, because: r.because, queue: r.queue, connected: at}
+	d.seat(b.Agent).take(r.id)
+	d.touch(b.Agent).agent = true
+	d.touchContact(r)
+}
+
+// partFrom ends the present agent's talk: the customer goes on to somebody else.
+func (d *Desk) partFrom(r *record, at time.Time) {
+	if p := r.parts[r.current]; p.live() {
+		p.leave(at, 0)
+		d.finish(r, p)
+	}
+	r.current = ""
+}
+
+func (d *Desk) applyEnd(r *record, e zhiyin.Event) {
+	switch b := e.Body.(type) {
+	case zhiyin.ContactEnded:
+		d.end(r, b, e.At)
+	case zhiyin.WrapStarted:
+		p := r.parts[b.Agent]
+		if p == nil {
+			p = &part{agent: b.Agent, because: r.because, queue: r.queue, connected: e.At}
+			r.parts[b.Agent] = p
+		}
+		p.leave(e.At, 0)
+		p.over, p.wrapFrom, p.wrapDue = false, e.At, b.Due
+		d.seat(b.Agent).take(r.id)
+		d.touch(b.Agent).agent = true
+	case zhiyin.WrapExtended:
+		for _, p := range r.parts {
+			if !p.over && !p.wrapFrom.IsZero() {
+				p.wrapDue = b.Due
+			}
+		}
+	case zhiyin.WrapCompleted:
+		d.complete(r, b, e.At)
+	}
+	d.touchContact(r)
+}
+
+func (d *Desk) end(r *record, b zhiyin.ContactEnded, at time.Time) {
+	r.ended, r.reason = at, b.Reason
+	if r.offer != nil {
+		d.withdraw(r)
+	}
+	d.unwait(r, time.Time{}, 0)
+	p := r.parts[r.current]
+	if !p.live() {
+		return
+	}
+	p.leave(at, b.TalkMs)
+	if b.Reason == zhiyin.EndedNodeLost || b.Reason == zhiyin.EndedNodeStopped {
+		d.finish(r, p) // our process went: the agent is free, there is no wrap-up
+	}
+}
+
+func (d *Desk) complete(r *record, b zhiyin.WrapCompleted, at time.Time) {
+	if r.ended.IsZero() && r.current == b.Agent {
+		r.ended = at
+	}
+	handle := b.WrapMs
+	p := r.parts[b.Agent]
+	if p != nil {
+		p.leave(at, 0)
+		handle += p.left.Sub(p.connected).Milliseconds()
+		d.finish(r, p)
+	} else {
+		r.ended = at
+	}
+	d.handled(b.Agent, handle, at)
+}
+
+// finish takes the contact off the agent's roster.
+func (d *Desk) finish(r *record, p *part) {
+	p.over = true
+	s := d.seat(p.agent)
+	s.drop(r.id)
+	s.idleSince = d.now()
+	c := d.touch(p.agent)
+	c.agent = true
+	c.contact(r.id)
+}
+
+// leave marks the moment when customer and agent parted; the first one counts.
+func (p *part) leave(at time.Time, talkMs int64) {
+	if !p.heldSince.IsZero() {
+		p.heldMs += at.Sub(p.heldSince).Milliseconds()
+		p.heldSince, p.heldBy = time.Time{}, ""
+	}
+	p.lost = false
+	if p.left.IsZero() {
+		p.left = at
+		p.talkMs = at.Sub(p.connected).Milliseconds()
+	}
+	if talkMs > 0 {
+		p.talkMs = talkMs
+	}
+}
+
+// touchContact marks the contact for every agent who has it in the roster.
+func (d *Desk) touchContact(r *record) {
+	for a, p := range r.parts {
+		if !p.over {
+			d.touch(a).contact(r.id)
+		}
+	}
+	if r.offer != nil {
+		d.touch(r.offer.agent).offer = true
+	}
+}

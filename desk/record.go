@@ -1,0 +1,142 @@
+package desk
+
+import (
+	"encoding/json"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// record is one open contact as the desk follows it.
+type record struct {
+	id       zhiyin.ContactID
+	unit     zhiyin.UnitID
+	last     int64 // position of the newest event folded in
+	channel  zhiyin.Channel
+	from     string // masked
+	customer zhiyin.CustomerID
+	arrived  time.Time
+	flow     string
+	node     string
+	queue    zhiyin.QueueID
+	snapshot *zhiyin.Snapshot
+	because  zhiyin.Because
+	offer    *offer
+	current  zhiyin.AgentID // who talks to the customer
+	parts    map[zhiyin.AgentID]*part
+	ended    time.Time
+	reason   zhiyin.EndReason
+	note     string
+	timeline []TimelineEntry
+}
+
+// offer is a pending reservation.
+type offer struct {
+	id      zhiyin.ReservationID
+	agent   zhiyin.AgentID
+	made    time.Time
+	expires time.Time
+}
+
+// part is one agent's part in a contact, from connecting to the end of wrap-up.
+type part struct {
+	agent     zhiyin.AgentID
+	because   zhiyin.Because
+	queue     zhiyin.QueueID
+	connected time.Time
+	left      time.Time // when customer and agent parted
+	talkMs    int64
+	heldSince time.Time
+	heldBy    string
+	heldMs    int64
+	lost      bool
+	muted     bool
+	wrapFrom  time.Time
+	wrapDue   time.Time
+	over      bool // no longer in the roster
+}
+
+func (p *part) state() zhiyin.ContactState {
+	switch {
+	case !p.wrapFrom.IsZero():
+		return zhiyin.Wrapping
+	case p.lost:
+		return zhiyin.Rejoining
+	case !p.heldSince.IsZero():
+		return zhiyin.OnHold
+	}
+	return zhiyin.Connected
+}
+
+// live tells whether customer and agent are still joined.
+func (p *part) live() bool { return p != nil && !p.over && p.left.IsZero() }
+
+// done tells whether nothing more of the contact is on anybody's desk.
+func (r *record) done() bool {
+	for _, p := range r.parts {
+		if !p.over {
+			return false
+		}
+	}
+	return !r.ended.IsZero()
+}
+
+// watchers lists the agents who see the contact.
+func (r *record) watchers() []zhiyin.AgentID {
+	var out []zhiyin.AgentID
+	if r.offer != nil {
+		out = append(out, r.offer.agent)
+	}
+	for a, p := range r.parts {
+		if !p.over {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func (r *record) known() zhiyin.Snapshot {
+	if r.snapshot == nil {
+		return zhiyin.Snapshot{}
+	}
+	return *r.snapshot
+}
+
+// snapshotIn returns the snapshot that the contact met its customer with: the
+// data of the input named "known".
+func snapshotIn(b zhiyin.ContactInput) (*zhiyin.Snapshot, bool) {
+	if b.Input != "known" {
+		return nil, false
+	}
+	var data struct {
+		Snapshot *zhiyin.Snapshot `json:"snapshot"`
+	}
+	if json.Unmarshal(b.Data, &data) != nil || data.Snapshot == nil {
+		return nil, false
+	}
+	return data.Snapshot, true
+}
+
+func (d *Desk) offerView(r *record) *OfferView {
+	if r == nil || r.offer == nil {
+		return nil
+	}
+	s := r.known()
+	return &OfferView{Reservation: r.offer.id, Contact: r.id, Channel: r.channel,
+		Expires: At(r.offer.expires), RingMs: r.offer.expires.Sub(r.offer.made).Milliseconds(),
+		Queue: r.queue, QueueName: d.queueName(r.queue), Arrived: At(r.arrived),
+		Customer: customerView(s, r.from), Because: r.because, Profile: profileOf(s, r.from)}
+}
+
+func (d *Desk) contactView(r *record, p *part) ContactView {
+	s := r.known()
+	v := ContactView{ID: r.id, Channel: r.channel, State: p.state(), Customer: customerView(s, r.from),
+		Queue: p.queue, QueueName: d.queueName(p.queue), Because: p.because,
+		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy, HeldMs: p.heldMs,
+		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
+		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Note: r.note, Profile: profileOf(s, r.from)}
+	if !p.wrapFrom.IsZero() {
+		v.WrapMs = p.wrapDue.Sub(p.wrapFrom).Milliseconds()
+	}
+	return v
+}

@@ -1,0 +1,178 @@
+package desk
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// seat is one agent's place: what they have in hand, and what they were told.
+type seat struct {
+	agent      zhiyin.Agent
+	presence   zhiyin.Presence
+	lineReason string
+	idleSince  time.Time
+	rank       int
+	offers     *record                  // rings here
+	settled    zhiyin.ReservationID     // the last one that is over
+	contacts   []zhiyin.ContactID       // the roster, in a fixed order: as they came
+	shown      map[zhiyin.ContactID]int // how many timeline entries were sent
+	today      Today
+	day        string // civil date that today counts, in the unit's zone
+	tab        string // the browser tab that holds the audio
+
+	ring    ring
+	subs    map[*Subscription]struct{}
+	behind  bool // figures changed while nobody listened
+	renewed bool // the agent's record changed: a hello is due
+}
+
+// change is what a batch of events changed for one agent.
+type change struct {
+	agent    bool
+	offer    bool
+	contacts []zhiyin.ContactID
+}
+
+func (c *change) contact(id zhiyin.ContactID) {
+	if !slices.Contains(c.contacts, id) {
+		c.contacts = append(c.contacts, id)
+	}
+}
+
+func (d *Desk) seat(id zhiyin.AgentID) *seat {
+	s := d.seats[id]
+	if s == nil {
+		s = &seat{agent: zhiyin.Agent{ID: id}, presence: zhiyin.Presence{Agent: id, Status: zhiyin.Offline},
+			shown: map[zhiyin.ContactID]int{}, subs: map[*Subscription]struct{}{}}
+		d.seats[id] = s
+	}
+	return s
+}
+
+func (d *Desk) touch(id zhiyin.AgentID) *change {
+	c := d.dirty[id]
+	if c == nil {
+		c = &change{}
+		d.dirty[id] = c
+	}
+	return c
+}
+
+func (s *seat) take(id zhiyin.ContactID) {
+	if !slices.Contains(s.contacts, id) {
+		s.contacts = append(s.contacts, id)
+	}
+}
+
+func (s *seat) drop(id zhiyin.ContactID) {
+	s.contacts = slices.DeleteFunc(s.contacts, func(x zhiyin.ContactID) bool { return x == id })
+}
+
+func (s *seat) busy() bool { return s.offers != nil || len(s.contacts) > 0 }
+
+// watches tells whether the contact is on the agent's screen.
+func (d *Desk) watches(s *seat, r *record) bool {
+	return s.offers == r || slices.Contains(s.contacts, r.id)
+}
+
+func (d *Desk) agentName(id zhiyin.AgentID) string {
+	if s := d.seats[id]; s != nil {
+		return s.agent.Name
+	}
+	return ""
+}
+
+// flush tells every agent concerned what changed: each thing once, however many
+// events changed it, and the contact before its offer disappears.
+func (d *Desk) flush() {
+	for id, c := range d.dirty {
+		d.tellSeat(d.seats[id], c)
+	}
+	clear(d.dirty)
+}
+
+func (d *Desk) tellSeat(s *seat, c *change) {
+	if s == nil {
+		return
+	}
+	var gone []zhiyin.ContactID
+	for _, id := range c.contacts {
+		if r := d.open[id]; r != nil && slices.Contains(s.contacts, id) {
+			d.publish(s, "contact", d.contactView(r, r.parts[s.agent.ID]))
+		} else if s.offers == nil || s.offers.id != id {
+			gone = append(gone, id)
+		}
+	}
+	if c.offer {
+		d.publish(s, "offer", d.offerView(s.offers))
+		c.agent = true
+	}
+	d.tellTimelines(s)
+	for _, id := range gone {
+		d.publish(s, "gone", map[string]any{"id": id})
+	}
+	if c.agent {
+		s.rank = 0
+		d.publish(s, "agent", d.agentView(s))
+		d.figuresDue = true
+	}
+	if s.renewed {
+		s.renewed = false
+		d.publish(s, "hello", d.hello(s))
+	}
+}
+
+// tellTimelines sends what was appended to the contacts on the agent's screen.
+func (d *Desk) tellTimelines(s *seat) {
+	ids := slices.Clone(s.contacts)
+	if s.offers != nil && !slices.Contains(ids, s.offers.id) {
+		ids = append(ids, s.offers.id)
+	}
+	for _, id := range ids {
+		r := d.open[id]
+		if r == nil || s.shown[id] >= len(r.timeline) {
+			continue
+		}
+		d.publish(s, "timeline", map[string]any{"contact": id, "entries": r.timeline[s.shown[id]:]})
+		s.shown[id] = len(r.timeline)
+	}
+	for id := range s.shown {
+		if !slices.Contains(ids, id) && d.open[id] == nil {
+			delete(s.shown, id)
+		}
+	}
+}
+
+// publish numbers one message, keeps it and hands it to the agent's sockets. A
+// socket whose channel is full is dropped; it comes back by resuming.
+func (d *Desk) publish(s *seat, topic string, data any) {
+	raw, err := json.Marshal(struct {
+		Pos   int64  `json:"pos"`
+		Topic string `json:"topic"`
+		Data  any    `json:"data"`
+	}{s.ring.pos + 1, topic, data})
+	if err != nil {
+		d.log.Error("message not written", "topic", topic, "agent", s.agent.ID, "err", err)
+		return
+	}
+	s.ring.pos++
+	m := Message{Pos: s.ring.pos, JSON: raw, Made: d.now()}
+	s.ring.add(m)
+	for sub := range s.subs {
+		select {
+		case sub.live <- m:
+		default:
+			s.leave(sub)
+		}
+	}
+}
+
+func (s *seat) leave(sub *Subscription) {
+	if _, has := s.subs[sub]; has {
+		delete(s.subs, sub)
+		close(sub.live)
+	}
+}

@@ -1,0 +1,75 @@
+package desk
+
+import "zhiyin.dev"
+
+// entry words one event for the timeline as kind and data; ok is false for an
+// event that the timeline does not show.
+func (d *Desk) entry(r *record, e zhiyin.Event) (TimelineEntry, bool) {
+	kind, data := d.tell(e.Body)
+	if kind == "" {
+		return TimelineEntry{}, false
+	}
+	if data == nil {
+		data = map[string]any{}
+	}
+	return TimelineEntry{ID: e.ID, At: At(e.At), Kind: kind, Data: data}, true
+}
+
+func (d *Desk) tell(body zhiyin.Body) (kind string, data map[string]any) {
+	switch b := body.(type) {
+	case zhiyin.ContactArrived:
+		return "arrived", map[string]any{"channel": b.Channel, "number": b.Number, "flow": b.Flow.String(), "from": mask(b.From)}
+	case zhiyin.ContactIdentified:
+		return "identified", map[string]any{"match": b.Match, "assurance": b.Assurance, "confidence": b.Confidence, "evidence": b.Evidence}
+	case zhiyin.FlowSaid:
+		return "said", map[string]any{"node": b.Node, "prompt": b.Prompt, "language": b.Voice.Language, "words": maskWords(b.Words)}
+	case zhiyin.DigitsKeyed:
+		return "keyed", map[string]any{"node": b.Node, "count": b.Count}
+	case zhiyin.NoticePlayed:
+		return "notice", map[string]any{"notice": b.Notice, "version": b.Version.String()}
+	case zhiyin.ContactQueued:
+		return "queued", map[string]any{"queue": b.Queue, "queue_name": d.queueName(b.Queue), "priority": b.Wanted.Priority}
+	}
+	return d.tellService(body)
+}
+
+func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) {
+	switch b := body.(type) {
+	case zhiyin.ReservationMade:
+		return "offered", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "reservation": b.Reservation}
+	case zhiyin.ReservationSettled:
+		if b.State == zhiyin.Accepted || b.State == zhiyin.Canceled {
+			return "", nil
+		}
+		return "no_answer", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "state": b.State, "reason": b.Reason}
+	case zhiyin.ContactConnected:
+		return "connected", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "wait_ms": b.WaitMs}
+	case zhiyin.ContactHeld:
+		return "held", map[string]any{"by": b.By}
+	case zhiyin.ContactResumed:
+		return "resumed", map[string]any{"held_ms": b.HeldMs}
+	case zhiyin.LegLost:
+		return "leg_lost", map[string]any{"agent": b.Agent}
+	case zhiyin.LegRejoined:
+		return "leg_rejoined", map[string]any{"agent": b.Agent, "gone_ms": b.GoneMs}
+	}
+	return d.tellEnd(body)
+}
+
+func (d *Desk) tellEnd(body zhiyin.Body) (kind string, data map[string]any) {
+	switch b := body.(type) {
+	case zhiyin.ContactTransferred:
+		return "transferred", map[string]any{"queue": b.Queue, "queue_name": d.queueName(b.Queue), "to": mask(b.To), "ok": b.OK}
+	case zhiyin.ContactEnded:
+		return "ended", map[string]any{"reason": b.Reason, "flow_ms": b.FlowMs, "wait_ms": b.WaitMs, "talk_ms": b.TalkMs, "hold_ms": b.HoldMs}
+	case zhiyin.WrapStarted:
+		return "wrap", map[string]any{"stage": "started", "agent": b.Agent, "due": At(b.Due)}
+	case zhiyin.WrapExtended:
+		return "wrap", map[string]any{"stage": "extended", "due": At(b.Due)}
+	case zhiyin.WrapCompleted:
+		return "wrap", map[string]any{"stage": "completed", "agent": b.Agent, "disposition": b.Disposition, "timed_out": b.TimedOut, "wrap_ms": b.WrapMs}
+	case zhiyin.NoteSaved:
+		return "note", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
+	}
+	return "", nil
+}

@@ -1,0 +1,147 @@
+package desk
+
+import (
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Instant is a moment as the browser reads it: RFC 3339 in UTC with
+// microseconds, or "" for none.
+type Instant string
+
+// At writes t as an Instant.
+func At(t time.Time) Instant {
+	if t.IsZero() {
+		return ""
+	}
+	return Instant(t.UTC().Format("2006-01-02T15:04:05.000000Z"))
+}
+
+// Hello is everything at one position; a browser starts from it.
+type Hello struct {
+	Epoch        string                     `json:"epoch"`
+	Now          Instant                    `json:"now"`
+	Me           Me                         `json:"me"`
+	Agent        AgentView                  `json:"agent"`
+	Offer        *OfferView                 `json:"offer"`
+	Contacts     []ContactView              `json:"contacts"`
+	Timelines    map[string][]TimelineEntry `json:"timelines"`
+	Queues       []QueueView                `json:"queues"`
+	Dispositions []Disposition              `json:"dispositions"`
+	AwayReasons  []string                   `json:"away_reasons"`
+}
+
+// Me is the agent, to that agent.
+type Me struct {
+	ID       zhiyin.AgentID `json:"id"`
+	Name     string         `json:"name"`
+	Unit     zhiyin.UnitID  `json:"unit"`
+	UnitName zhiyin.Text    `json:"unit_name"`
+	Title    zhiyin.Text    `json:"title"`
+	Senior   bool           `json:"senior"`
+	Skills   []zhiyin.Skill `json:"skills"`
+}
+
+// AgentView is the agent's standing. IdleRank is the place among the available
+// of the agent's match groups, 1 next; 0 while not waiting for work.
+type AgentView struct {
+	Status     zhiyin.AgentStatus `json:"status"`
+	Reason     string             `json:"reason,omitempty"`
+	Since      Instant            `json:"since"`
+	Next       zhiyin.AgentStatus `json:"next,omitempty"`
+	NextReason string             `json:"next_reason,omitempty"`
+	Line       bool               `json:"line"`
+	LineReason string             `json:"line_reason,omitempty"`
+	Busy       bool               `json:"busy"`
+	IdleRank   int                `json:"idle_rank,omitempty"`
+	Today      Today              `json:"today"`
+}
+
+// Today counts since midnight in the unit's zone; a contact counts when its
+// wrap-up is completed.
+type Today struct {
+	Handled  int   `json:"handled"`
+	HandleMs int64 `json:"handle_ms"` // talk, hold and wrap-up together
+}
+
+// OfferView is a contact that rings, with the whole profile.
+type OfferView struct {
+	Reservation zhiyin.ReservationID `json:"reservation"`
+	Contact     zhiyin.ContactID     `json:"contact"`
+	Channel     zhiyin.Channel       `json:"channel"`
+	Expires     Instant              `json:"expires"`
+	RingMs      int64                `json:"ring_ms"`
+	Queue       zhiyin.QueueID       `json:"queue"`
+	QueueName   zhiyin.Text          `json:"queue_name"`
+	Arrived     Instant              `json:"arrived"`
+	Customer    CustomerView         `json:"customer"`
+	Because     zhiyin.Because       `json:"because"`
+	Profile     Profile              `json:"profile"`
+}
+
+// CustomerView is the person in one line. Numbers are masked.
+type CustomerView struct {
+	Match       zhiyin.Match      `json:"match"`
+	ID          zhiyin.CustomerID `json:"id,omitempty"`
+	Name        string            `json:"name"`
+	Title       string            `json:"title,omitempty"`
+	Tier        string            `json:"tier,omitempty"`
+	PhoneMasked string            `json:"phone_masked"`
+	City        string            `json:"city,omitempty"`
+	Speaks      zhiyin.Language   `json:"speaks,omitempty"`
+}
+
+// ContactView is one row of the roster and all that opens with it.
+type ContactView struct {
+	ID          zhiyin.ContactID    `json:"id"`
+	Channel     zhiyin.Channel      `json:"channel"`
+	State       zhiyin.ContactState `json:"state"` // connected, on_hold, rejoining, wrapping
+	Customer    CustomerView        `json:"customer"`
+	Queue       zhiyin.QueueID      `json:"queue"`
+	QueueName   zhiyin.Text         `json:"queue_name"`
+	Because     zhiyin.Because      `json:"because"`
+	Connected   Instant             `json:"connected"`
+	HeldSince   Instant             `json:"held_since,omitempty"`
+	HeldBy      string              `json:"held_by,omitempty"` // agent, customer
+	HeldMs      int64               `json:"held_ms"`
+	Muted       bool                `json:"muted"`
+	Ended       Instant             `json:"ended,omitempty"`
+	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
+	TalkMs      int64               `json:"talk_ms,omitempty"`
+	WrapDue     Instant             `json:"wrap_due,omitempty"`
+	WrapMs      int64               `json:"wrap_ms,omitempty"`
+	Suggested   string              `json:"suggested,omitempty"`
+	Note        string              `json:"note"`
+	Profile     Profile             `json:"profile"`
+}
+
+// TimelineEntry is one thing that happened in the contact. Data holds no keyed
+// digits and no telephone number in the clear.
+type TimelineEntry struct {
+	ID   zhiyin.EventID `json:"id"`
+	At   Instant        `json:"at"`
+	Kind string         `json:"kind"`
+	Data map[string]any `json:"data"`
+}
+
+// QueueView is one queue's figures: who waits now, and the service of today.
+type QueueView struct {
+	ID           zhiyin.QueueID `json:"id"`
+	Name         zhiyin.Text    `json:"name"`
+	Waiting      int            `json:"waiting"`
+	Oldest       Instant        `json:"oldest,omitempty"`
+	ServedInTime int            `json:"served_in_time"`
+	Served       int            `json:"served"`
+}
+
+// PastContactView is one line about an earlier contact.
+type PastContactView struct {
+	ID          zhiyin.ContactID `json:"id"`
+	Channel     zhiyin.Channel   `json:"channel"`
+	At          Instant          `json:"at"`
+	Seconds     int              `json:"seconds"`
+	Topic       string           `json:"topic,omitempty"`
+	AgentName   string           `json:"agent_name,omitempty"`
+	EndedReason zhiyin.EndReason `json:"ended_reason,omitempty"`
+}
