@@ -1,0 +1,250 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"zhiyin.dev"
+	"zhiyin.dev/identity"
+	"zhiyin.dev/profile"
+)
+
+// Config is what a Line works with; every field but Region is needed.
+type Config struct {
+	Ledger    Ledger
+	Directory Directory
+	Tagger    *profile.Tagger
+	Now       func() time.Time
+	Region    string // country of numbers without a country code; CN when empty
+}
+
+// Line takes messages in. It may be used from several goroutines. Messages
+// about one person are taken one after another, so two first messages at once
+// make one customer; that holds within one process, which is to be the only one
+// that takes messages in for a database.
+type Line struct {
+	cfg       Config
+	resolver  identity.Resolver
+	people    *stripes // by identifier; taken before customers
+	customers *stripes
+}
+
+// New makes a Line. It is Invalid when a part is missing.
+func New(cfg Config) (*Line, error) {
+	if cfg.Ledger == nil || cfg.Directory == nil || cfg.Tagger == nil || cfg.Now == nil {
+		return nil, fmt.Errorf("intake: a part is missing: %w", zhiyin.Invalid)
+	}
+	if cfg.Region == "" {
+		cfg.Region = "CN"
+	}
+	return &Line{cfg: cfg, people: newStripes(), customers: newStripes()}, nil
+}
+
+// Identify takes what source says of a person. When it returns without error,
+// the receipt is final: an accepted message is durable and the customer's tags
+// follow it. An error (Unavailable, or the context's) means that the message
+// should be sent again; it then counts once.
+func (l *Line) Identify(ctx context.Context, source Source, m Message) (Receipt, error) {
+	now := l.cfg.Now()
+	at := m.happened(now)
+	part := splitTraits(m.Traits, source, l.cfg.Region, at)
+	return l.take(ctx, source, m, "identify", part.ignored, func(keys []zhiyin.Identifier) zhiyin.Body {
+		return zhiyin.CustomerIdentified{Source: source.Name, Open: part.open, Keys: keys, Sealed: part.sealed}
+	})
+}
+
+// Track takes what a person did. A person not known before becomes a customer.
+// For errors see Identify.
+func (l *Line) Track(ctx context.Context, source Source, m Message) (Receipt, error) {
+	if strings.TrimSpace(m.Event) == "" {
+		return Receipt{MessageID: m.MessageID, Code: MissingEvent}, nil
+	}
+	body, ignored := splitEvent(m)
+	body.Source = source.Name
+	return l.take(ctx, source, m, "track", ignored, func([]zhiyin.Identifier) zhiyin.Body { return body })
+}
+
+// Batch takes messages one after another and answers each; it stops at the
+// first error, with the receipts so far.
+func (l *Line) Batch(ctx context.Context, source Source, list []Message) ([]Receipt, error) {
+	receipts := make([]Receipt, 0, len(list))
+	for _, m := range list {
+		var r Receipt
+		var err error
+		switch m.Type {
+		case "identify":
+			r, err = l.Identify(ctx, source, m)
+		case "track":
+			r, err = l.Track(ctx, source, m)
+		default:
+			r = Receipt{MessageID: m.MessageID, Code: UnknownType}
+		}
+		if err != nil {
+			return receipts, err
+		}
+		receipts = append(receipts, r)
+	}
+	return receipts, nil
+}
+
+// take gives a message to its customer and keeps it.
+func (l *Line) take(ctx context.Context, source Source, m Message, kind string, ignored []Problem,
+	body func([]zhiyin.Identifier) zhiyin.Body) (Receipt, error) {
+	id := m.id(kind)
+	r := Receipt{MessageID: id}
+	if id == "" || len(id) > maxMessageID || strings.ContainsFunc(id, unicode.IsControl) {
+		r.MessageID, r.Code = "", BadMessageID
+		return r, nil
+	}
+	who, unread := claims(source, m, l.cfg.Region)
+	r.Ignored = append(unread, ignored...)
+	switch {
+	case len(who) == 0:
+		r.Code = MissingIdentity
+		return r, nil
+	case len(who) > maxIDs:
+		r.Code = TooManyIDs
+		return r, nil
+	}
+	defer l.people.hold(lockKeys(who)...)()
+	customer, known, ok, err := l.owner(ctx, who)
+	if err != nil {
+		return r, fmt.Errorf("intake: %s from %s: %w", kind, source.Name, err)
+	}
+	if !ok {
+		r.Code = Ambiguous
+		return r, nil
+	}
+	list := l.events(source, m, customer, known, who, body)
+	fresh, err := l.cfg.Ledger.AppendOnce(ctx, source.Name, id, list...)
+	if err != nil {
+		return r, fmt.Errorf("intake: %s from %s: %w", kind, source.Name, err)
+	}
+	r.Code, r.Customer = Accepted, customer
+	if !fresh {
+		r.Code = Duplicate
+		if !known {
+			r.Customer = "" // it was someone else's message, or they are forgotten since
+			return r, nil
+		}
+	}
+	// Also for a duplicate: the first time may have ended before this.
+	return r, l.refresh(ctx, customer, source.Unit, list[len(list)-1].ID)
+}
+
+func lockKeys(who []identity.Claim) []string {
+	keys := make([]string, 0, len(who))
+	for _, c := range who {
+		keys = append(keys, string(c.Identifier.Kind)+"\x00"+c.Identifier.Value)
+	}
+	return keys
+}
+
+// owner finds whose message it is, or makes a new id; known is false then.
+func (l *Line) owner(ctx context.Context, who []identity.Claim) (id zhiyin.CustomerID, known, ok bool, err error) {
+	found, err := l.candidates(ctx, who)
+	if err != nil {
+		return "", false, false, err
+	}
+	if id, ok = l.resolver.Owner(who, found); id != "" || !ok {
+		return id, true, ok, nil
+	}
+	return zhiyin.CustomerID(zhiyin.NewID("cu", l.cfg.Now())), false, true, nil
+}
+
+func (l *Line) candidates(ctx context.Context, who []identity.Claim) ([]identity.Candidate, error) {
+	by := map[zhiyin.CustomerID][]zhiyin.IdentifierKind{}
+	var order []zhiyin.CustomerID
+	for _, c := range who {
+		ids, err := l.cfg.Directory.Find(ctx, c.Identifier)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if by[id] == nil {
+				order = append(order, id)
+			}
+			if !slices.Contains(by[id], c.Identifier.Kind) {
+				by[id] = append(by[id], c.Identifier.Kind)
+			}
+		}
+	}
+	found := make([]identity.Candidate, 0, len(order))
+	for _, id := range order {
+		holds, err := l.cfg.Directory.Holds(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, identity.Candidate{Customer: id, By: by[id], Holds: holds})
+	}
+	return found, nil
+}
+
+// events makes what is kept of a message. A person who is new by something they
+// did is introduced first, by their identifiers.
+func (l *Line) events(source Source, m Message, customer zhiyin.CustomerID, known bool, who []identity.Claim,
+	body func([]zhiyin.Identifier) zhiyin.Body) []zhiyin.Event {
+	keys := identifiers(who)
+	said := body(keys)
+	at := m.happened(l.cfg.Now())
+	var bodies []zhiyin.Body
+	if _, tracked := said.(zhiyin.CustomerTracked); tracked && !known {
+		bodies = append(bodies, zhiyin.CustomerIdentified{Source: source.Name, Keys: keys,
+			Open: map[string]any{profile.UnitTrait(source.Unit): true}, Sealed: phoneOf(keys)})
+	}
+	var out []zhiyin.Event
+	for _, b := range append(bodies, said) {
+		e := zhiyin.NewEvent(string(customer), b, at)
+		e.Unit, e.By = source.Unit, "api:"+source.Name
+		out = append(out, e)
+	}
+	return out
+}
+
+// phoneOf keeps the number to show of somebody known by it only.
+func phoneOf(keys []zhiyin.Identifier) map[string]any {
+	sealed := map[string]any{}
+	for _, k := range keys {
+		if k.Kind == zhiyin.Phone {
+			sealed["phone"] = k.Value
+		}
+	}
+	return sealed
+}
+
+// longest is how far back Orders are read: the longest window, and a day for
+// zones.
+var longest = time.Duration(slices.Max(profile.Windows)+1) * 24 * time.Hour
+
+// Refresh computes a customer's tags as of now and keeps what changed: for a
+// window that has passed, or definitions that are new.
+func (l *Line) Refresh(ctx context.Context, customer zhiyin.CustomerID) error {
+	return l.refresh(ctx, customer, "", "")
+}
+
+func (l *Line) refresh(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, cause zhiyin.EventID) error {
+	defer l.customers.hold(string(customer))()
+	now := l.cfg.Now()
+	traits, errTraits := l.cfg.Directory.Traits(ctx, customer)
+	orders, errOrders := l.cfg.Directory.Orders(ctx, customer, now.Add(-longest))
+	before, errTags := l.cfg.Directory.Tags(ctx, customer)
+	if err := errors.Join(errTraits, errOrders, errTags); err != nil {
+		return fmt.Errorf("intake: tags of %s: %w", customer, err)
+	}
+	after := profile.Keep(before, l.cfg.Tagger.Tag(traits, orders, now))
+	change, changed := profile.Diff(before, after)
+	if !changed {
+		return nil
+	}
+	e := zhiyin.NewEvent(string(customer), change, now)
+	e.Unit, e.Cause = unit, cause
+	if err := l.cfg.Ledger.AppendWait(ctx, e); err != nil {
+		return fmt.Errorf("intake: tags of %s: %w", customer, err)
+	}
+	return nil
+}

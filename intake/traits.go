@@ -1,0 +1,290 @@
+package intake
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/identity"
+	"zhiyin.dev/profile"
+	"zhiyin.dev/rule"
+)
+
+// split parts the traits of an identify call: open are those of profile.Open
+// with a value of their type, and what is derived from a sealed one (age band,
+// region); everything else is sealed, under the json names of zhiyin.Customer
+// where it is one of its fields. A null takes a trait away.
+type split struct {
+	open, sealed map[string]any
+	ignored      []Problem
+	region       string
+	at           time.Time
+}
+
+// spellings are other names of traits: the spec's reserved ones, and camel case.
+var spellings = map[string]string{
+	"lastName": "family_name", "familyName": "family_name", "firstName": "given_name", "givenName": "given_name",
+	"spokenAs": "spoken_as", "memberFrom": "member_from", "createdAt": "member_from", "memberId": "member_id",
+	"language": "speaks", "locale": "speaks", "state": "region", "province": "region",
+}
+
+func splitTraits(traits map[string]any, source Source, region string, at time.Time) split {
+	s := split{open: map[string]any{}, sealed: map[string]any{}, region: region, at: at}
+	for _, given := range slices.Sorted(maps.Keys(traits)) {
+		name := given
+		if other, is := spellings[given]; is {
+			if _, both := traits[other]; both {
+				continue
+			}
+			name = other
+		}
+		s.put(name, traits[given])
+	}
+	s.open[profile.UnitTrait(source.Unit)] = true
+	return s
+}
+
+func (s *split) put(name string, value any) {
+	if value == nil {
+		s.takeAway(name)
+		return
+	}
+	if fn, is := special[name]; is {
+		fn(s, value)
+		return
+	}
+	if typ, is := profile.Open[name]; is {
+		s.putOpen(name, typ, value)
+		return
+	}
+	s.sealed[name] = value
+}
+
+func (s *split) takeAway(name string) {
+	if _, is := profile.Open[name]; is || name == "voice" {
+		s.open[name] = nil
+		return
+	}
+	s.sealed[name] = nil
+	switch name {
+	case "birthday":
+		s.open["age_band"] = nil
+	case "name":
+		delete(s.sealed, "name")
+		s.sealed["family_name"], s.sealed["given_name"] = nil, nil
+	}
+}
+
+// putOpen keeps a trait of the open list, plain or told; a value of another
+// type is ignored, and kept sealed so that nothing is lost.
+func (s *split) putOpen(name string, typ rule.Type, value any) {
+	bare, told := value, map[string]any(nil)
+	if wrapped, is := value.(map[string]any); is {
+		told = map[string]any{}
+		bare = wrapped["value"]
+		if src, _ := wrapped["source"].(string); slices.Contains([]string{"told", "store", "agent"}, src) {
+			told["source"] = src
+		}
+		if at, _ := wrapped["at"].(string); civilOrInstant(at) {
+			told["at"] = at
+		}
+	}
+	bare, ok := typed(typ, bare)
+	if !ok {
+		s.ignored = append(s.ignored, Problem{"traits." + name, "bad_type"})
+		s.sealed["unread."+name] = value
+		return
+	}
+	if text, is := bare.(string); is && strings.HasSuffix(name, "speaks") {
+		if bare, ok = language(text); !ok {
+			s.ignored = append(s.ignored, Problem{"traits." + name, "bad_value"})
+			return
+		}
+	}
+	if name == "member_from" || name == "contract_until" {
+		bare = civilOf(bare.(string))
+	}
+	if told != nil {
+		told["value"] = bare
+		bare = told
+	}
+	s.open[name] = bare
+}
+
+// typed checks a JSON value against a rule's type. Open texts are categories:
+// short, without anything that looks like a telephone number or an address.
+func typed(typ rule.Type, value any) (any, bool) {
+	switch v := value.(type) {
+	case string:
+		return v, typ == rule.String && harmless(v)
+	case bool:
+		return v, typ == rule.Bool
+	case float64:
+		return v, typ == rule.Double || typ == rule.Int
+	case int:
+		return float64(v), typ == rule.Double || typ == rule.Int
+	case []any:
+		return v, typ == rule.Strings && !slices.ContainsFunc(v, func(e any) bool {
+			text, is := e.(string)
+			return !is || !harmless(text)
+		})
+	}
+	return nil, false
+}
+
+// maxOpenText bounds an open text in bytes: a product's title, a category.
+const maxOpenText = 200
+
+// harmless refuses what may be personal in a text that stays open: an at sign,
+// or seven digits in a row with separators between them allowed.
+func harmless(text string) bool {
+	if len(text) > maxOpenText || strings.Contains(text, "@") {
+		return false
+	}
+	run := 0
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9' || r >= '０' && r <= '９':
+			run++
+		case strings.ContainsRune(" -()+.", r):
+		default:
+			run = 0
+		}
+		if run >= 7 && !civilOrInstant(text) {
+			return false
+		}
+	}
+	return true
+}
+
+func civilOrInstant(text string) bool {
+	_, err := time.Parse("2006-01-02", text)
+	if err != nil {
+		_, err = time.Parse(time.RFC3339Nano, text)
+	}
+	return err == nil
+}
+
+// civilOf keeps the date of an instant.
+func civilOf(text string) string {
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return at.Format("2006-01-02")
+	}
+	return text
+}
+
+// language reads a language tag as sources write it.
+func language(tag string) (string, bool) {
+	tag = strings.ToLower(strings.ReplaceAll(tag, "_", "-"))
+	head, _, _ := strings.Cut(tag, "-")
+	switch {
+	case head == "yue", tag == "zh-hk", tag == "zh-mo", tag == "zh-yue":
+		return string(zhiyin.Cantonese), true
+	case head == "zh", head == "cmn":
+		return string(zhiyin.Mandarin), true
+	case head == "en", head == "eng":
+		return string(zhiyin.English), true
+	}
+	return "", false
+}
+
+// special are the traits with a meaning beyond their value.
+var special = map[string]func(*split, any){
+	"name":     (*split).name,
+	"phone":    (*split).phone,
+	"email":    (*split).email,
+	"birthday": (*split).birthday,
+	"gender":   (*split).gender,
+	"address":  (*split).address,
+	"voice":    (*split).voice,
+	"age_band": func(*split, any) {}, // ours to derive
+}
+
+func (s *split) name(value any) {
+	text, _ := value.(string)
+	family, given := identity.SplitName(text)
+	if _, told := s.sealed["family_name"]; !told {
+		s.sealed["family_name"], s.sealed["given_name"] = family, given
+	}
+}
+
+// phone and email were claimed already; claims reported what is wrong with them.
+func (s *split) phone(value any) {
+	text, _ := value.(string)
+	if e164, why := identity.Phone(text, s.region); why == identity.Good {
+		s.sealed["phone"] = e164
+		return
+	}
+	s.sealed["unread.phone"] = value
+}
+
+func (s *split) email(value any) {
+	text, _ := value.(string)
+	if address, why := identity.Email(text); why == identity.Good {
+		s.sealed["email"] = address
+		return
+	}
+	s.sealed["unread.email"] = value
+}
+
+func (s *split) birthday(value any) {
+	text, _ := value.(string)
+	text = civilOf(text)
+	s.sealed["birthday"] = value
+	if band := profile.AgeBand(text, s.at); band != "" {
+		s.sealed["birthday"] = text
+		s.open["age_band"] = band
+		return
+	}
+	s.ignored = append(s.ignored, Problem{"traits.birthday", "bad_value"})
+}
+
+// gender says how to address somebody when they did not say so themselves.
+func (s *split) gender(value any) {
+	s.sealed["gender"] = value
+	if _, told := s.sealed["title"]; told {
+		return
+	}
+	switch text, _ := value.(string); strings.ToLower(text) {
+	case "female", "f", "女":
+		s.sealed["title"] = "ms"
+	case "male", "m", "男":
+		s.sealed["title"] = "mr"
+	}
+}
+
+func (s *split) address(value any) {
+	s.sealed["address"] = value
+	parts, _ := value.(map[string]any)
+	if city, is := parts["city"].(string); is {
+		s.sealed["city"] = city
+	}
+	if state, is := parts["state"].(string); is && harmless(state) {
+		s.open["region"] = state
+	}
+}
+
+// voice is how the customer wishes to be spoken to; it is bounded as
+// zhiyin.Voice says.
+func (s *split) voice(value any) {
+	given, _ := value.(map[string]any)
+	out := map[string]any{}
+	if text, is := given["language"].(string); is {
+		if l, ok := language(text); ok {
+			out["language"] = l
+		}
+	}
+	for name, bounds := range map[string][2]float64{"pace_percent": {60, 140}, "pitch_percent": {50, 150}} {
+		n, ok := typed(rule.Double, given[name])
+		if f, is := n.(float64); ok && is {
+			out[name] = float64(int(max(bounds[0], min(bounds[1], f))))
+		}
+	}
+	if len(out) == 0 {
+		s.ignored = append(s.ignored, Problem{"traits.voice", "bad_value"})
+		return
+	}
+	s.open["voice"] = out
+}
