@@ -1,0 +1,101 @@
+package flow
+
+import (
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Engine moves contacts through flows. It has no state; the zero Engine is
+// ready and may be used from several goroutines.
+type Engine struct{}
+
+// Reply is what one step came to. Commands and Events are in order.
+type Reply struct {
+	Commands []Command     `json:"commands"`
+	Events   []zhiyin.Body `json:"events"`
+	State    State         `json:"state"`
+	Wait     Wait          `json:"wait"` // State.Wait
+}
+
+// Step performs one input. It returns an error only when we failed: the state
+// is not one of this definition (Invalid), or the flow was started twice
+// (Conflict). An input that is not waited for gives an empty Reply with the
+// same state. s is not changed. now is the moment of the input.
+func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply, error) {
+	if def == nil || in == nil {
+		return Reply{}, fmt.Errorf("flow: step without definition or input: %w", zhiyin.Invalid)
+	}
+	r := &run{def: def, state: s.clone(), now: now}
+	switch v := in.(type) {
+	case Started:
+		if s.Wait != "" {
+			return Reply{}, fmt.Errorf("flow: %s started twice: %w", def.Ref, zhiyin.Conflict)
+		}
+		r.state.At, r.state.Snapshot, r.state.Contact = now, v.Snapshot, v.Contact
+		r.enter(def.start)
+	case HungUp:
+		r.state.At = now
+		r.end()
+	default:
+		if s.Wait == "" {
+			return Reply{}, fmt.Errorf("flow: %s is not started: %w", def.Ref, zhiyin.Invalid)
+		}
+		if s.Over() {
+			break
+		}
+		n, ok := def.nodes[s.Node]
+		if !ok {
+			return Reply{}, fmt.Errorf("flow: %s has no node %s: %w", def.Ref, s.Node, zhiyin.Invalid)
+		}
+		r.state.At = now
+		n.hear(r, in)
+	}
+	return Reply{Commands: r.commands, Events: r.events, State: r.state, Wait: r.state.Wait}, nil
+}
+
+// run is one step under way.
+type run struct {
+	def      *Definition
+	state    State
+	now      time.Time
+	steps    int
+	commands []Command
+	events   []zhiyin.Body
+}
+
+func (r *run) do(c ...Command)              { r.commands = append(r.commands, c...) }
+func (r *run) tell(b ...zhiyin.Body)        { r.events = append(r.events, b...) }
+func (r *run) at() func(string) (any, bool) { return r.def.Lookup(r.state.Snapshot, r.state) }
+
+// enter moves to a node and lets it act until something is to be waited for.
+func (r *run) enter(id string) {
+	n, ok := r.def.nodes[id]
+	r.steps++
+	r.state.Entered++
+	if !ok || r.steps > maxSteps || r.state.Entered > maxEntered {
+		r.hangup()
+		return
+	}
+	r.state.Node = id
+	r.state.Path = append(r.state.Path, id)
+	if extra := len(r.state.Path) - maxPath; extra > 0 {
+		r.state.Path = r.state.Path[extra:]
+	}
+	n.enter(r)
+}
+
+// entered writes that the node was entered, and why it does what it does.
+func (r *run) entered(n node, why *zhiyin.Because) {
+	r.tell(zhiyin.FlowEntered{Flow: r.def.Ref, Node: r.state.Node, Does: n.does(), Why: why})
+}
+
+// hangup ends the contact from our side.
+func (r *run) hangup() {
+	r.do(Hangup{Reason: zhiyin.EndedByFlow})
+	r.end()
+}
+
+// end leaves the flow; the contact goes on without it, or is over.
+func (r *run) end() { r.state.Wait = ForNothing }

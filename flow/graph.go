@@ -1,0 +1,122 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// graph checks how the nodes hang together.
+func (p *parser) graph(def *Definition, startLine int) {
+	before := len(p.problems)
+	if def.start != "" && def.nodes[def.start] == nil {
+		p.problem(startLine, "start", "there is no node "+def.start)
+	}
+	p.targets(def)
+	if len(p.problems) > before || len(def.nodes) == 0 {
+		return
+	}
+	p.reachable(def)
+	p.exits(def)
+	p.loops(def)
+	p.at = ""
+}
+
+// targets: every way leads to a node.
+func (p *parser) targets(def *Definition) {
+	for _, id := range def.order {
+		for _, w := range def.nodes[id].ways() {
+			if p.at = id; w.to != "" && def.nodes[w.to] == nil {
+				p.problem(def.lines[id], w.field, "there is no node "+w.to)
+			}
+		}
+	}
+	p.at = ""
+}
+
+// reachable: every node can be entered.
+func (p *parser) reachable(def *Definition) {
+	seen, open := map[string]bool{def.start: true}, []string{def.start}
+	for len(open) > 0 {
+		id := open[0]
+		open = open[1:]
+		for _, w := range def.nodes[id].ways() {
+			if !seen[w.to] {
+				seen[w.to] = true
+				open = append(open, w.to)
+			}
+		}
+	}
+	for _, id := range def.order {
+		if p.at = id; !seen[id] {
+			p.problem(def.lines[id], "", "no way leads here")
+		}
+	}
+}
+
+// exits: from every node the customer can get out.
+func (p *parser) exits(def *Definition) {
+	out := map[string]bool{}
+	for grew := true; grew; {
+		grew = false
+		for _, id := range def.order {
+			n := def.nodes[id]
+			if !out[id] && (isExit(n) || slices.ContainsFunc(n.ways(), func(w way) bool { return out[w.to] })) {
+				out[id], grew = true, true
+			}
+		}
+	}
+	for _, id := range def.order {
+		if p.at = id; !out[id] {
+			p.problem(def.lines[id], "", "nobody gets out from here: no way leads to a queue, a transfer or a hangup")
+		}
+	}
+}
+
+// loops: on every loop something waits for a person or for time to pass, and no
+// chain without it is longer than one step may be.
+func (p *parser) loops(def *Definition) {
+	w := &walk{def: def, depth: map[string]int{}}
+	for _, id := range def.order {
+		w.visit(id, nil)
+	}
+	if w.loop != nil {
+		p.at = w.loop[0]
+		p.problem(def.lines[p.at], "", "turns without waiting for anybody: "+strings.Join(append(w.loop, w.loop[0]), " → "))
+		return
+	}
+	for _, id := range def.order {
+		if p.at = id; w.depth[id] > maxSteps {
+			p.problem(def.lines[id], "", fmt.Sprintf("more than %d nodes follow without waiting", maxSteps))
+			return
+		}
+	}
+}
+
+// walk follows the ways that do not wait; depth is the longest chain from a node.
+type walk struct {
+	def   *Definition
+	depth map[string]int
+	loop  []string
+}
+
+func (w *walk) visit(id string, trail []string) int {
+	if i := slices.Index(trail, id); i >= 0 {
+		if w.loop == nil {
+			w.loop = slices.Clone(trail[i:])
+		}
+		return 0
+	}
+	if d, known := w.depth[id]; known {
+		return d
+	}
+	trail = append(trail, id)
+	deepest := 0
+	for _, way := range w.def.nodes[id].ways() {
+		if !way.waits {
+			deepest = max(deepest, w.visit(way.to, trail))
+		}
+	}
+	w.depth[id] = deepest + 1
+	return deepest + 1
+}

@@ -1,0 +1,72 @@
+package flow
+
+import "zhiyin.dev"
+
+// Input is what a contact meets: one of the types below. An input that the
+// present node does not wait for changes nothing, so that a late or doubled one
+// is harmless.
+type Input interface{ inputType() string }
+
+// The inputs. In JSON each carries its "type".
+type (
+	// Started opens the flow. It is the first input and comes once.
+	Started struct {
+		Snapshot zhiyin.Snapshot `json:"snapshot"`
+		Contact  Facts           `json:"contact"`
+	}
+	// PromptEnded says that what the last Say or Play started is over.
+	PromptEnded struct {
+		Barged bool `json:"barged,omitempty"` // cut short by a key
+	}
+	// Keyed is the result of a Gather: the keys without the terminator, and what
+	// ended the entry. Digits may be empty when only the terminator came.
+	Keyed struct {
+		Digits string `json:"digits"`
+		Done   string `json:"done,omitempty"` // max, terminator, between
+	}
+	// TimedOut says that no key came within a Gather's First.
+	TimedOut struct{}
+	// Routed says what became of a Queue: connected, no_agent, timeout or abandoned.
+	Routed struct {
+		Outcome string `json:"outcome"`
+	}
+	// Moved says at which place of its queue the contact stands now, from 1. The
+	// caller may send it as often as it likes, also unchanged: the engine decides
+	// when a position is announced.
+	Moved struct {
+		Position int `json:"position"`
+	}
+	// TransferDone says whether a Transfer succeeded.
+	TransferDone struct {
+		OK bool `json:"ok"`
+	}
+	// HungUp says that the customer is gone.
+	HungUp struct{}
+)
+
+// Outcomes of a Queue.
+const (
+	Connected = "connected" // an agent has the contact; the flow is over
+	NoAgent   = "no_agent"  // nobody who could serve it is signed in
+	TimedWait = "timeout"   // the Queue's time is over
+	Abandoned = "abandoned" // the customer left while waiting; the flow is over
+)
+
+// Facts is what a flow knows of the contact beside the customer.
+type Facts struct {
+	ID       zhiyin.ContactID `json:"id"`
+	Channel  zhiyin.Channel   `json:"channel"`
+	Unit     zhiyin.Unit      `json:"unit"`
+	Number   zhiyin.Number    `json:"number"`
+	Language zhiyin.Language  `json:"language,omitempty"` // spoken to this contact; empty: the customer's, else the number's
+	Notices  []Notice         `json:"notices,omitempty"`  // those in force that this flow may play
+}
+
+func (Started) inputType() string      { return "started" }
+func (PromptEnded) inputType() string  { return "prompt_ended" }
+func (Keyed) inputType() string        { return "keyed" }
+func (TimedOut) inputType() string     { return "timed_out" }
+func (Routed) inputType() string       { return "routed" }
+func (Moved) inputType() string        { return "moved" }
+func (TransferDone) inputType() string { return "transfer_done" }
+func (HungUp) inputType() string       { return "hung_up" }

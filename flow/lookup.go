@@ -1,0 +1,167 @@
+package flow
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/rule"
+)
+
+// Lookup returns the values of this flow's paths for a customer and a state:
+// what placeholders are filled from. The snapshot is the state's own, or a
+// newer one. The function may be called from several goroutines.
+func (d *Definition) Lookup(snapshot zhiyin.Snapshot, s State) func(path string) (any, bool) {
+	return func(path string) (any, bool) {
+		if read, ok := values[path]; ok {
+			return read(snapshot, s)
+		}
+		area, node, _ := strings.Cut(path, ".")
+		switch area {
+		case "digits":
+			return held(s.Digits, node)
+		case "choice":
+			return held(s.Choices, node)
+		case "attempts":
+			return held(s.Attempts, node)
+		}
+		return nil, false
+	}
+}
+
+func held[V any](m map[string]V, key string) (any, bool) {
+	v, ok := m[key]
+	return v, ok
+}
+
+// ruled presents values as rules read them: money becomes a double in whole units.
+func ruled(at func(string) (any, bool)) rule.Lookup {
+	return func(path string) (any, bool) {
+		v, ok := at(path)
+		if m, is := v.(zhiyin.Money); is {
+			return float64(m.Minor) / math.Pow10(decimals(m.Currency)), ok
+		}
+		return v, ok
+	}
+}
+
+// decimals of a currency's minor unit (ISO 4217, those without or with three).
+func decimals(currency string) int {
+	switch currency {
+	case "JPY", "KRW", "VND":
+		return 0
+	case "KWD", "BHD", "JOD":
+		return 3
+	}
+	return 2
+}
+
+// values reads each path of Paths.
+var values = map[string]func(zhiyin.Snapshot, State) (any, bool){
+	"customer": func(n zhiyin.Snapshot, _ State) (any, bool) {
+		return n.Customer, n.Known == zhiyin.One && n.Customer.FamilyName != ""
+	},
+	"customer.tier":     customer(func(c zhiyin.Customer) string { return c.Tier }),
+	"customer.age_band": customer(func(c zhiyin.Customer) string { return c.AgeBand }),
+	"customer.speaks":   customer(func(c zhiyin.Customer) string { return string(c.Speaks) }),
+	"known":             func(n zhiyin.Snapshot, _ State) (any, bool) { return string(n.Known), n.Known != "" },
+	"tags":              func(n zhiyin.Snapshot, _ State) (any, bool) { return tagIDs(n), true },
+	"orders.count":      func(n zhiyin.Snapshot, _ State) (any, bool) { return len(n.Orders), true },
+	"order.id":          order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.ID, o.ID != "" }),
+	"order.title":       order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.Title, o.Title != "" }),
+	"order.kind":        order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.Kind, o.Kind != "" }),
+	"order.status":      order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.Status, o.Status != "" }),
+	"order.amount":      order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.Amount, o.Amount.Currency != "" }),
+	"order.at":          order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.At, !o.At.IsZero() }),
+	"order.days":        order(func(o zhiyin.Order, now time.Time) (any, bool) { return days(o.At, now), !o.At.IsZero() }),
+	"contacts.count":    func(n zhiyin.Snapshot, _ State) (any, bool) { return len(n.Contacts), true },
+	"contacts.days": func(n zhiyin.Snapshot, s State) (any, bool) {
+		if len(n.Contacts) == 0 {
+			return nil, false
+		}
+		return days(n.Contacts[0].At, s.At), true
+	},
+	"channel": func(_ zhiyin.Snapshot, s State) (any, bool) {
+		return string(s.Contact.Channel), s.Contact.Channel != ""
+	},
+	"unit":     unitName,
+	"position": func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position, s.Position > 0 },
+	"ahead":    func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position - 1, s.Position > 0 },
+	"hour":     clock(func(t time.Time) int { return t.Hour() }),
+	"weekday":  clock(func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
+}
+
+func customer(read func(zhiyin.Customer) string) func(zhiyin.Snapshot, State) (any, bool) {
+	return func(n zhiyin.Snapshot, _ State) (any, bool) {
+		v := read(n.Customer)
+		return v, v != "" && n.Known == zhiyin.One
+	}
+}
+
+// order reads the newest order that is still open.
+func order(read func(zhiyin.Order, time.Time) (any, bool)) func(zhiyin.Snapshot, State) (any, bool) {
+	return func(n zhiyin.Snapshot, s State) (any, bool) {
+		i := slices.IndexFunc(n.Orders, func(o zhiyin.Order) bool {
+			return o.Status != "delivered" && o.Status != "refunded" && o.Status != "done"
+		})
+		if i < 0 {
+			return nil, false
+		}
+		return read(n.Orders[i], s.At)
+	}
+}
+
+func days(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
+
+func tagIDs(n zhiyin.Snapshot) []string {
+	ids := make([]string, len(n.Tags))
+	for i, t := range n.Tags {
+		ids[i] = t.ID
+	}
+	return ids
+}
+
+// unitName is the unit's name in the language that the contact is spoken to.
+func unitName(n zhiyin.Snapshot, s State) (any, bool) {
+	want := s.Contact.Language
+	if want == "" && n.Known == zhiyin.One {
+		want = n.Customer.Speaks
+	}
+	if want == "" {
+		want = s.Contact.Number.Language
+	}
+	name, _, ok := s.Contact.Unit.Name.In(want)
+	return name, ok
+}
+
+func clock(read func(time.Time) int) func(zhiyin.Snapshot, State) (any, bool) {
+	return func(_ zhiyin.Snapshot, s State) (any, bool) {
+		zone, ok := zoneOf(s.Contact.Unit.Zone)
+		if !ok || s.At.IsZero() {
+			return nil, false
+		}
+		return read(s.At.In(zone)), true
+	}
+}
+
+// zones keeps the time zones met, since loading one reads the zone database.
+var zones sync.Map // name → *time.Location, nil when there is no such zone
+
+func zoneOf(name string) (*time.Location, bool) {
+	if name == "" {
+		return nil, false
+	}
+	if z, met := zones.Load(name); met {
+		zone := z.(*time.Location)
+		return zone, zone != nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		zone = nil
+	}
+	zones.Store(name, zone)
+	return zone, err == nil
+}

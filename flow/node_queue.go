@@ -1,0 +1,234 @@
+package flow
+
+import (
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/rule"
+)
+
+// queueNode waits for an agent. When one has the contact, or the customer
+// leaves, the flow is over.
+//
+//	queue:
+//	  id: muhe-vip
+//	  text: {cmn: "正在为您接通。", …}      # while the search goes on already; may be left out
+//	  skills: [{id: refund, level: 2, when: 'choice.menu == "2"'}]   # when may be left out
+//	  priority:
+//	    - when: customer.tier == "black"
+//	      is: 90
+//	    - otherwise: 10
+//	  prefers: last_agent   # may be left out
+//	  music: calm
+//	  position: {cmn: "您前面还有 {ahead:number} 位。", …}   # may be left out
+//	  position_first: {cmn: "您是下一位。", …}               # told instead at the first place
+//	  every_seconds: 45
+//	  timeout_seconds: 600  # 0 or left out: never
+//	  on: {no_agent: closed, timeout: sorry}
+type queueNode struct {
+	queue          zhiyin.QueueID
+	text           words
+	skills         []wantedSkill
+	priorities     []*rule.Rule
+	values         []int
+	otherwise      int
+	lastAgent      bool
+	music          string
+	position, head words
+	every, timeout int
+	noAgent, late  string
+}
+
+type wantedSkill struct {
+	skill zhiyin.Skill
+	when  *rule.Rule
+}
+
+// maxPriority bounds priorities, so that there is always one above in need.
+const maxPriority = 100
+
+func readQueue(p *parser, f *form) node {
+	in := p.form(f.value("queue"), "queue.")
+	n := &queueNode{
+		queue: zhiyin.QueueID(in.word("id", true)), music: in.word("music", true),
+		every:   in.number("every_seconds", 45, minEverySeconds, 600),
+		timeout: in.number("timeout_seconds", 0, 0, 7200),
+	}
+	if n.queue != "" && !isID(string(n.queue)) {
+		in.problem("id", "must be the id of a queue")
+	}
+	if in.has("text") {
+		n.text = p.words(in, "text", "plain")
+	}
+	n.readSkills(p, in)
+	n.readPriority(p, in)
+	n.readPrefers(p, in)
+	n.readPosition(p, in)
+	on := p.form(in.value("on"), "queue.on.")
+	n.noAgent, n.late = on.word("no_agent", true), on.word("timeout", n.timeout > 0)
+	on.done()
+	in.done()
+	return n
+}
+
+func (n *queueNode) readSkills(p *parser, in *form) {
+	for _, item := range in.list("skills") {
+		s := p.form(item, "queue.skills.")
+		want := wantedSkill{skill: zhiyin.Skill{ID: s.word("id", true), Level: s.number("level", 1, 1, 5)}}
+		if s.has("when") {
+			want.when = p.rule(s, "when")
+		}
+		s.done()
+		n.skills = append(n.skills, want)
+	}
+}
+
+func (n *queueNode) readPriority(p *parser, in *form) {
+	items := in.list("priority")
+	for i, item := range items {
+		s := p.form(item, "queue.priority.")
+		if s.has("otherwise") {
+			n.otherwise = s.number("otherwise", 0, 0, maxPriority)
+			if i != len(items)-1 {
+				s.problem("otherwise", "comes last")
+			}
+		} else {
+			n.priorities = append(n.priorities, p.rule(s, "when"))
+			n.values = append(n.values, s.number("is", 0, 0, maxPriority))
+			if !s.has("is") {
+				s.problem("is", "is missing")
+			}
+		}
+		s.done()
+	}
+}
+
+func (n *queueNode) readPrefers(p *parser, in *form) {
+	switch in.word("prefers", false) {
+	case "":
+	case "last_agent":
+		n.lastAgent = true
+		if p.standard {
+			in.problem("prefers", "a standard flow treats everybody alike")
+		}
+	default:
+		in.problem("prefers", "must be last_agent")
+	}
+}
+
+func (n *queueNode) readPosition(p *parser, in *form) {
+	if !in.has("position") {
+		if in.has("position_first") {
+			in.problem("position_first", "needs position")
+		}
+		return
+	}
+	n.position = p.words(in, "position", "", "position", "ahead")
+	n.head = n.position
+	if in.has("position_first") {
+		n.head = p.words(in, "position_first", "", "position", "ahead")
+	}
+}
+
+func (n *queueNode) does() string { return "queue" }
+
+func (n *queueNode) ways() []way {
+	out := []way{{field: "queue.on.no_agent", to: n.noAgent}}
+	if n.late != "" {
+		out = append(out, way{"queue.on.timeout", n.late, true})
+	}
+	return out
+}
+
+func (n *queueNode) enter(r *run) {
+	at := r.at()
+	wanted := zhiyin.Wanted{Queue: n.queue, Priority: n.otherwise}
+	var why *zhiyin.Because
+	if len(n.priorities) > 0 {
+		var i int
+		if i, why = firstOf(n.priorities, ruled(at)); i >= 0 {
+			wanted.Priority = n.values[i]
+		}
+	}
+	for _, s := range n.skills {
+		if s.when == nil || s.when.Holds(ruled(at)) {
+			wanted.Skills = append(wanted.Skills, s.skill)
+		}
+	}
+	if n.lastAgent {
+		wanted.Prefers = lastAgents(r.state.Snapshot)
+	}
+	r.entered(n, why)
+	r.state.Position, r.state.Told, r.state.Announced, r.state.Wait = 0, 0, time.Time{}, ForAgent
+	command := Queue{Wanted: wanted, Music: n.music, Position: n.position.text, TimeoutSeconds: n.timeout}
+	if n.position.text != nil {
+		command.EverySeconds = n.every
+	}
+	r.do(command)
+	n.open(r)
+}
+
+// open is the first that is heard: the words, or music. Words are not cut short
+// by a position that is known a moment later.
+func (n *queueNode) open(r *run) {
+	if n.text.text == nil {
+		r.do(Play{Music: n.music})
+		return
+	}
+	r.state.Announced = r.now
+	r.do(Say{Prompt: r.state.Node, Text: n.text.choose(r.at()), PacePercent: 100})
+}
+
+// lastAgents are the agents of the newest contacts, newest first, at most 3:
+// somebody further back is a stranger again.
+func lastAgents(s zhiyin.Snapshot) []zhiyin.AgentID {
+	var out []zhiyin.AgentID
+	for _, c := range s.Contacts {
+		if c.Agent != "" && !slices.Contains(out, c.Agent) && len(out) < 3 {
+			out = append(out, c.Agent)
+		}
+	}
+	return out
+}
+
+func (n *queueNode) hear(r *run, in Input) {
+	switch v := in.(type) {
+	case PromptEnded:
+		r.do(Play{Music: n.music})
+	case Moved:
+		n.moved(r, v.Position)
+	case Routed:
+		switch v.Outcome {
+		case Connected, Abandoned:
+			r.end()
+		case NoAgent:
+			r.enter(n.noAgent)
+		case TimedWait:
+			if n.late == "" {
+				r.enter(n.noAgent)
+				return
+			}
+			r.enter(n.late)
+		}
+	}
+}
+
+// moved tells the position when it is news, or when it was last told long ago.
+func (n *queueNode) moved(r *run, position int) {
+	r.state.Position = max(position, 0)
+	if r.state.Position == 0 || n.position.text == nil {
+		return
+	}
+	quiet := r.now.Sub(r.state.Announced)
+	news := r.state.Position != r.state.Told && quiet >= minEverySeconds*time.Second
+	if !news && quiet < time.Duration(n.every)*time.Second {
+		return
+	}
+	words := n.position
+	if r.state.Position == 1 {
+		words = n.head
+	}
+	r.state.Told, r.state.Announced = r.state.Position, r.now
+	r.do(Say{Prompt: r.state.Node + ".position", Text: words.choose(r.at()), PacePercent: 100})
+}

@@ -1,0 +1,72 @@
+package flow
+
+import (
+	"cmp"
+	"slices"
+
+	"zhiyin.dev"
+)
+
+// Notice is what must be heard before anything is recorded or measured.
+type Notice struct {
+	ID      string      `json:"id"`
+	Version int         `json:"version"` // from 1
+	Text    zhiyin.Text `json:"text"`
+}
+
+// Ref names this version of the notice.
+func (n Notice) Ref() zhiyin.DefinitionRef {
+	return zhiyin.DefinitionRef{Kind: "notice", ID: n.ID, Version: n.Version}
+}
+
+// notice finds a notice in force.
+func (f Facts) notice(id string) (Notice, bool) {
+	i := slices.IndexFunc(f.Notices, func(n Notice) bool { return n.ID == id })
+	if i < 0 {
+		return Notice{}, false
+	}
+	return f.Notices[i], true
+}
+
+// ParseNotices reads the notices of a unit, as version 1. A notice's words are
+// the same for everybody: {unit} is the only placeholder.
+//
+//	notices:
+//	  - id: muhe-recording
+//	    text: {cmn: "…", yue: "…", en: "…"}
+func ParseNotices(text []byte) ([]Notice, []Problem) {
+	p := &parser{standard: true}
+	top := p.document(text)
+	if top == nil {
+		return nil, p.problems
+	}
+	var err error
+	if p.paths, p.schema, err = pathsWith(nil); err != nil {
+		p.problem(1, "", err.Error())
+		return nil, p.problems
+	}
+	var out []Notice
+	f := p.form(top, "")
+	for _, item := range f.list("notices") {
+		in := p.form(item, "notices.")
+		n := Notice{ID: in.word("id", true), Version: 1}
+		if n.ID != "" && !isID(n.ID) {
+			in.problem("id", "must be lower-case letters, digits and hyphens")
+		}
+		if slices.ContainsFunc(out, func(o Notice) bool { return o.ID == n.ID }) {
+			in.problem("id", "is used twice")
+		}
+		n.Text = p.words(in, "text", "").text
+		in.done()
+		out = append(out, n)
+	}
+	if len(out) == 0 && len(p.problems) == 0 {
+		f.problem("notices", "has no notice")
+	}
+	f.done()
+	slices.SortStableFunc(p.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	if len(p.problems) > 0 {
+		return nil, p.problems
+	}
+	return out, nil
+}

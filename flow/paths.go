@@ -1,0 +1,103 @@
+package flow
+
+import (
+	"maps"
+
+	"zhiyin.dev/rule"
+)
+
+// Type is what stands at a path.
+type Type string
+
+// Types, with what Definition.Lookup returns for them.
+const (
+	Name  Type = "name"  // zhiyin.Customer
+	Words Type = "words" // string, for people: spoken as it is
+	Code  Type = "code"  // string of letters and digits: spoken one by one
+	Enum  Type = "enum"  // string, one of a few: for rules, not for ears
+	Count Type = "count" // int
+	Money Type = "money" // zhiyin.Money; a rule sees it in whole units (yuan) as a double
+	Time  Type = "time"  // time.Time
+	List  Type = "list"  // []string
+)
+
+// formats are the ways in which a type may be spoken: {path} or {path:format}.
+var formats = map[Type][]string{
+	Name: {"name"}, Words: {"", "text"}, Code: {"digits"}, Count: {"number", "digits"},
+	Money: {"money"}, Time: {"date", "time"},
+}
+
+// ruleTypes are the types that rules may read.
+var ruleTypes = map[Type]rule.Type{
+	Enum: rule.String, Count: rule.Int, Money: rule.Double, Time: rule.Timestamp, List: rule.Strings,
+}
+
+// Path is one value that a flow may speak of or decide by.
+type Path struct {
+	Name     string
+	Type     Type
+	Rule     bool // rules may read it; the others are sealed or have no plain value
+	Sure     bool // has a value in every contact
+	Personal bool // differs by customer: standard flows leave it alone
+	Says     string
+}
+
+// Paths are all paths but those that a flow's own nodes add: digits.<node>
+// (the keys of a Gather; sealed), choice.<node> (the menu entry chosen) and
+// attempts.<node> (how often it asked).
+var Paths = []Path{
+	{"customer", Name, false, false, true, "the customer, when one is known by name"},
+	{"customer.tier", Enum, true, false, true, "member tier"},
+	{"customer.age_band", Enum, true, false, true, "under18, 18-29, 30-44, 45-59, 60-69 or 70+"},
+	{"customer.speaks", Enum, true, false, true, "preferred language: cmn, yue, en"},
+	{"known", Enum, true, true, true, "one, several, none or anonymous"},
+	{"tags", List, true, true, true, "ids of the customer's tags"},
+	{"orders.count", Count, true, true, true, "orders of the last three months"},
+	{"order.id", Code, false, false, true, "the newest open order, as the customer knows it"},
+	{"order.title", Words, false, false, true, "what it is about"},
+	{"order.kind", Enum, true, false, true, "order, return, policy, visit, plan"},
+	{"order.status", Enum, true, false, true, "placed, paid, shipped, in_transit, returning, booked"},
+	{"order.amount", Money, true, false, true, "its amount"},
+	{"order.at", Time, true, false, true, "when it was placed"},
+	{"order.days", Count, true, false, true, "whole days since then"},
+	{"contacts.count", Count, true, true, true, "earlier contacts, at most 20"},
+	{"contacts.days", Count, true, false, true, "whole days since the last one"},
+	{"channel", Enum, true, true, false, "voice or web_voice"},
+	{"unit", Words, false, true, false, "the unit's name"},
+	{"position", Count, true, false, false, "place in the queue, from 1"},
+	{"ahead", Count, true, false, false, "how many stand before: position less one"},
+	{"hour", Count, true, false, false, "0 to 23 in the unit's zone"},
+	{"weekday", Count, true, false, false, "1 Monday to 7 Sunday in the unit's zone"},
+}
+
+// sealed are the paths that a person may think of and that rules may not read.
+var sealed = []string{
+	"customer.name", "customer.family_name", "customer.given_name", "customer.title", "customer.spoken_as",
+	"customer.phone", "customer.email", "customer.city", "customer.address", "customer.birthday", "customer.id",
+	"customer", "order.id", "order.title", "digits.*",
+}
+
+// pathsWith returns the paths of a flow with these nodes, and the schema of its
+// rules.
+func pathsWith(nodes []string) (map[string]Path, rule.Schema, error) {
+	all := make(map[string]Path, len(Paths)+3*len(nodes))
+	for _, p := range Paths {
+		all[p.Name] = p
+	}
+	for _, id := range nodes {
+		if !isNodeID(id) {
+			continue
+		}
+		all["digits."+id] = Path{Name: "digits." + id, Type: Code, Says: "keys of the last entry there"}
+		all["choice."+id] = Path{Name: "choice." + id, Type: Enum, Rule: true, Says: "menu entry chosen there"}
+		all["attempts."+id] = Path{Name: "attempts." + id, Type: Count, Rule: true, Says: "times asked there"}
+	}
+	open := map[string]rule.Type{}
+	for name, p := range maps.All(all) {
+		if _, is := rule.Forbidden(name); p.Rule && !is {
+			open[name] = ruleTypes[p.Type]
+		}
+	}
+	schema, err := rule.NewSchema(open, sealed...)
+	return all, schema, err
+}
