@@ -77,7 +77,9 @@ func (l *Leg) SetWire(w Wire) {
 		l.tx.Unlock()
 		return
 	}
-	l.tx.wire = w
+	if l.tx.wire = w; w == nil {
+		l.tx.keys = dialling{}
+	}
 	l.tx.Unlock()
 	l.rx.Lock()
 	l.rx.watch.wired = w != nil
@@ -116,7 +118,7 @@ func (l *Leg) Play(src pcm.Source, done func(heard time.Duration, whole bool)) {
 		return
 	}
 	over := l.tx.finish(false)
-	l.tx.source, l.tx.done, l.tx.own = src, done, false
+	l.tx.source, l.tx.done, l.tx.mark = src, done, true
 	l.tx.Unlock()
 	l.pacer.tell(over)
 	l.enrol()

@@ -38,6 +38,7 @@ func (t *sending) forward(from *Leg, p packet, codec Codec, isEvent bool, now ti
 	}
 	t.relay.at = now
 	if t.wire == nil || t.paused || t.source != nil || t.keys.left != "" || len(p.payload) > maxPayload {
+		t.own = true
 		return
 	}
 	marker, ok := t.place(p, isEvent, now)

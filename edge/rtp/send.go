@@ -30,7 +30,8 @@ type sending struct {
 	seq  uint16        // of the last packet
 	ts   uint32        // of the last audio
 	at   time.Duration // when that was due or came, on the plane's clock
-	own  bool          // the last packet was ours, not a partner's
+	own  bool          // a partner's next packet must be placed anew: ours came, or some were left out
+	mark bool          // the next packet of ours begins a talk spurt
 
 	source pcm.Source
 	done   func(time.Duration, bool)
@@ -70,7 +71,6 @@ func (t *sending) tick(due time.Duration, frame []int16) (over ending, idle bool
 	defer t.Unlock()
 	switch {
 	case t.closed || t.wire == nil && t.source == nil:
-		t.keys = dialling{}
 		return ending{}, true
 	case t.paused:
 	case t.keys.left != "":
@@ -116,9 +116,12 @@ func (t *sending) elapsed(now time.Duration) uint32 {
 // sendOwn sends audio of ours: a talk spurt begins when the stream was another's
 // or stood still.
 func (t *sending) sendOwn(due time.Duration, audio []byte) {
+	if t.wire == nil {
+		return
+	}
 	stride := t.stride(due)
-	marker := !t.own || stride != frameUnits
-	t.ts, t.at, t.own = t.ts+stride, due, true
+	marker := t.mark || !t.own || stride != frameUnits
+	t.ts, t.at, t.own, t.mark = t.ts+stride, due, true, false
 	t.seq++
 	copy(t.buffer[headerSize:], audio)
 	t.send(marker, t.codec.PayloadType(), t.seq, t.ts, len(audio))
@@ -141,12 +144,9 @@ func (t *sending) sendKey(due time.Duration) {
 	t.send(t.keys.frame == 0, t.digitPT, t.seq, t.keys.start, eventSize)
 }
 
-// send writes the packet whose payload lies in the buffer. Whatever goes wrong
+// send writes the packet whose payload lies in the buffer; there is a wire. Whatever goes wrong
 // on the way is what RTP calls loss.
 func (t *sending) send(marker bool, payloadType uint8, seq uint16, ts uint32, payload int) {
-	if t.wire == nil {
-		return
-	}
 	putHeader(t.buffer[:], marker, payloadType, seq, ts, t.ssrc)
 	if err := t.wire.Write(t.buffer[:headerSize+payload]); err != nil {
 		t.failed++

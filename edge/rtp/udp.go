@@ -159,8 +159,9 @@ func (u *UDP) admits(source netip.AddrPort) bool {
 		if u.latch.source.IsValid() && now-u.latch.heard < u.plane.cfg.LostAfter {
 			return false
 		}
+		to := source // a copy of its own: source itself must not escape for every packet
 		u.latch.source = source
-		u.remote.Store(&source)
+		u.remote.Store(&to)
 	}
 	u.latch.heard = now
 	return true
@@ -174,7 +175,8 @@ func (u *UDP) reports(source netip.AddrPort) bool {
 		return false
 	}
 	if known := u.control.Load(); known == nil || *known != source {
-		u.control.Store(&source)
+		to := source
+		u.control.Store(&to)
 	}
 	return true
 }
