@@ -87,6 +87,9 @@ var values = map[string]func(zhiyin.Snapshot, State) (any, bool){
 	"channel": func(_ zhiyin.Snapshot, s State) (any, bool) {
 		return string(s.Contact.Channel), s.Contact.Channel != ""
 	},
+	"language": func(_ zhiyin.Snapshot, s State) (any, bool) {
+		return string(s.Contact.Language), s.Contact.Language != ""
+	},
 	"unit":     unitName,
 	"position": func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position, s.Position > 0 },
 	"ahead":    func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position - 1, s.Position > 0 },
@@ -124,17 +127,9 @@ func tagIDs(n zhiyin.Snapshot) []string {
 	return ids
 }
 
-// unitName is the unit's name in the language that the contact is spoken to.
-func unitName(n zhiyin.Snapshot, s State) (any, bool) {
-	want := s.Contact.Language
-	if want == "" && n.Known == zhiyin.One {
-		want = n.Customer.Speaks
-	}
-	if want == "" {
-		want = s.Contact.Number.Language
-	}
-	name, _, ok := s.Contact.Unit.Name.In(want)
-	return name, ok
+// unitName is the unit's name in every language: whoever speaks it chooses.
+func unitName(_ zhiyin.Snapshot, s State) (any, bool) {
+	return s.Contact.Unit.Name, len(s.Contact.Unit.Name) > 0
 }
 
 func clock(read func(time.Time) int) func(zhiyin.Snapshot, State) (any, bool) {

@@ -12,7 +12,7 @@ type Type string
 // Types, with what Definition.Lookup returns for them.
 const (
 	Name  Type = "name"  // zhiyin.Customer
-	Words Type = "words" // string, for people: spoken as it is
+	Words Type = "words" // string or zhiyin.Text, for people: spoken as it is
 	Code  Type = "code"  // string of letters and digits: spoken one by one
 	Enum  Type = "enum"  // string, one of a few: for rules, not for ears
 	Count Type = "count" // int
@@ -23,7 +23,7 @@ const (
 
 // formats are the ways in which a type may be spoken: {path} or {path:format}.
 var formats = map[Type][]string{
-	Name: {"name"}, Words: {"", "text"}, Code: {"digits"}, Count: {"number", "digits"},
+	Name: {"name", "fullname"}, Words: {"", "text"}, Code: {"digits", "code"}, Count: {"number", "count", "digits"},
 	Money: {"money"}, Time: {"date", "time"},
 }
 
@@ -63,6 +63,7 @@ var Paths = []Path{
 	{"contacts.count", Count, true, true, true, "earlier contacts, at most 20"},
 	{"contacts.days", Count, true, false, true, "whole days since the last one"},
 	{"channel", Enum, true, true, false, "voice or web_voice"},
+	{"language", Enum, true, false, true, "spoken in this contact: cmn, yue, en"},
 	{"unit", Words, false, true, false, "the unit's name"},
 	{"position", Count, true, false, false, "place in the queue, from 1"},
 	{"ahead", Count, true, false, false, "how many stand before: position less one"},

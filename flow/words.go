@@ -96,6 +96,8 @@ func (p *parser) holes(f *form, field string, line int, pattern string) []string
 	problem := func(format string, args ...any) {
 		p.problem(line, f.prefix+field, fmt.Sprintf(format, args...))
 	}
+	// {{ and }} stand for the braces themselves.
+	pattern = strings.NewReplacer("{{", "", "}}", "").Replace(pattern)
 	for pattern != "" {
 		i := strings.IndexAny(pattern, "{}")
 		if i < 0 {
@@ -106,7 +108,7 @@ func (p *parser) holes(f *form, field string, line int, pattern string) []string
 			problem("has a brace without its partner")
 			return out
 		}
-		hole := pattern[i+1 : i+1+end]
+		hole := strings.TrimSpace(pattern[i+1 : i+1+end])
 		pattern = pattern[i+end+2:]
 		path, format, _ := strings.Cut(hole, ":")
 		known, ok := p.paths[path]
