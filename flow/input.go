@@ -54,11 +54,12 @@ const (
 
 // Facts is what a flow knows of the contact beside the customer.
 type Facts struct {
-	ID      zhiyin.ContactID `json:"id"`
-	Channel zhiyin.Channel   `json:"channel"`
-	Unit    zhiyin.Unit      `json:"unit"`
-	Number  zhiyin.Number    `json:"number"`
-	Notices []Notice         `json:"notices,omitempty"` // those in force that this flow may play
+	ID       zhiyin.ContactID `json:"id"`
+	Channel  zhiyin.Channel   `json:"channel"`
+	Unit     zhiyin.Unit      `json:"unit"`
+	Number   zhiyin.Number    `json:"number"`
+	Language zhiyin.Language  `json:"language,omitempty"` // spoken to this contact
+	Notices  []Notice         `json:"notices,omitempty"`  // those in force that this flow may play
 }
 
 func (Started) inputType() string      { return "started" }
