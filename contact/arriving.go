@@ -1,0 +1,58 @@
+package contact
+
+import (
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/speech"
+)
+
+// arrived takes the call at once, so that the network is never kept waiting for
+// the store, and asks who it is.
+func (s *step) arrived(in Arrived) {
+	s.c.ID, s.c.Arrival, s.c.Number, s.c.Unit, s.c.FlowRef, s.c.notices = in.Arrival.Contact, in.Arrival, in.Number, in.Unit, in.Flow, in.Notices
+	s.to(zhiyin.Arriving)
+	s.keep(zhiyin.ContactArrived{Channel: in.Arrival.Channel, Number: in.Number.ID, Flow: in.Flow,
+		Leg: in.Arrival.Leg, From: in.Arrival.From, Called: in.Arrival.Called})
+	s.do(Answer{}, Meet{From: in.Arrival.From})
+}
+
+// known starts the flow. The voice is chosen here and holds for the contact.
+func (s *step) known(in Known) {
+	s.c.Snapshot, s.c.answeredAt = in.Snapshot, s.now
+	s.c.Voice = speech.VoiceFor(in.Snapshot.Customer, s.c.Number)
+	s.keep(identified(in.Snapshot))
+	s.to(zhiyin.InFlow)
+	s.follow(flow.Started{Snapshot: in.Snapshot, Contact: flow.Facts{
+		ID: s.c.ID, Unit: s.c.Unit, Number: s.c.Number, Channel: s.c.Arrival.Channel,
+		Language: s.c.Voice.Language, Notices: s.c.notices}})
+}
+
+// identified says who it is. A calling number is a claim, never more.
+func identified(snap zhiyin.Snapshot) zhiyin.ContactIdentified {
+	out := zhiyin.ContactIdentified{Match: snap.Known, Evidence: []string{}}
+	switch snap.Known {
+	case zhiyin.One:
+		out.Customer, out.Assurance, out.Confidence = snap.Customer.ID, zhiyin.Claimed, 1
+		out.Evidence = []string{"phone"}
+	case zhiyin.Several:
+		out.Confidence = 1 / float64(max(len(snap.Several), 1))
+		out.Evidence = []string{"phone"}
+	}
+	return out
+}
+
+// cancelled: the customer gave up before we knew who it was.
+func (s *step) cancelled(HungUp) { s.end(zhiyin.EndedCancelled) }
+
+func (s *step) stopping(Stopping) { s.end(zhiyin.EndedNodeStopped) }
+
+// gone closes what a dead process left open. After-call work goes on: its clock
+// is in the events.
+func (s *step) gone(Gone) {
+	if s.c.State == zhiyin.Wrapping {
+		s.time(forWrap, max(0, s.c.wrapDue.Sub(s.now)))
+		return
+	}
+	s.c.agent = "" // nobody wraps up what nobody heard end
+	s.end(zhiyin.EndedNodeLost)
+}

@@ -1,0 +1,202 @@
+package contact
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// message is an input, or a note that commands may now be performed or that a
+// call out has a line.
+type message struct {
+	in        Input
+	reply     chan error          // capacity 1; nil: nobody asks
+	may       func(Contact) error // may the asker ask this? nil: yes
+	permitted []Command
+	failed    error
+	dialled   Line
+}
+
+// conducted is one contact under way. Its goroutine owns everything in it but
+// the mailbox.
+type conducted struct {
+	*Conductor
+	id      zhiyin.ContactID
+	unit    zhiyin.UnitID
+	person  string // whose key seals its events
+	line    Line   // nil after a restart
+	dialled Line
+	machine Machine
+	state   Contact
+	box     *mailbox
+	timers  map[int]*time.Timer
+	closed  bool
+	log     *slog.Logger
+}
+
+// put hands an input over; it never waits.
+func (k *conducted) put(in Input) { k.box.put(message{in: in}) }
+
+// run takes messages until the contact is closed.
+func (k *conducted) run() {
+	defer k.Conductor.ended(k)
+	defer k.release()
+	for !k.closed {
+		select {
+		case <-k.box.wake:
+			for _, m := range k.box.take() {
+				k.handle(m)
+			}
+		case <-k.ctx.Done():
+			return
+		}
+	}
+}
+
+// release drops what a closed contact must not leave behind, and answers those
+// who came too late.
+func (k *conducted) release() {
+	for _, t := range k.timers {
+		t.Stop()
+	}
+	for _, line := range []Line{k.line, k.dialled} {
+		if line != nil {
+			line.Hangup(zhiyin.EndedFailed)
+		}
+	}
+	for _, m := range k.box.close() {
+		if m.reply != nil {
+			m.reply <- fmt.Errorf("contact: %s is over: %w", k.id, zhiyin.Conflict)
+		}
+		if m.dialled != nil {
+			m.dialled.Hangup(zhiyin.EndedFailed)
+		}
+	}
+}
+
+func (k *conducted) handle(m message) {
+	switch {
+	case m.dialled != nil:
+		k.dialled = m.dialled
+	case m.in == nil:
+		k.committed(m)
+	case m.may != nil:
+		if err := m.may(k.state); err != nil {
+			m.reply <- err
+			return
+		}
+		k.step(m)
+	default:
+		k.step(m)
+	}
+}
+
+// step takes one input: the events are handed to the ledger first, then the
+// commands that need not wait are performed.
+func (k *conducted) step(m message) {
+	now := k.cfg.Now().UTC().Truncate(time.Microsecond) // as it is kept, so that a replay sees the same
+	known := k.state.Snapshot.Known
+	next, does, bodies, err := k.machine.Step(k.state, m.in, now)
+	if err != nil {
+		k.log.Error("flow is broken", "flow", k.state.FlowRef.String(), "err", err)
+	}
+	k.state = next
+	if known == "" && next.Snapshot.Known == zhiyin.One {
+		k.person = string(next.Snapshot.Customer.ID)
+	}
+	atOnce, later := split(does)
+	k.cfg.Ledger.Append(k.events(m.in, does, bodies, now), func(err error) {
+		if m.reply != nil {
+			m.reply <- err
+		}
+		if len(later) > 0 || err != nil {
+			k.box.put(message{permitted: later, failed: err})
+		}
+	})
+	for _, c := range atOnce {
+		k.perform(c)
+	}
+}
+
+// split parts commands into those performed at once and those that wait.
+func split(does []Command) (atOnce, later []Command) {
+	for _, c := range does {
+		if waits(c) {
+			later = append(later, c)
+		} else {
+			atOnce = append(atOnce, c)
+		}
+	}
+	return atOnce, later
+}
+
+// committed performs what waited. A contact whose events can't be kept must not
+// go on: nobody could say later what was decided.
+func (k *conducted) committed(m message) {
+	if m.failed != nil {
+		k.log.Error("events not kept", "err", m.failed)
+		k.closed = true
+		return
+	}
+	for _, c := range m.permitted {
+		k.perform(c)
+	}
+}
+
+// events makes the kept events of a step: the input, and what followed from it.
+func (k *conducted) events(in Input, does []Command, bodies []zhiyin.Body, now time.Time) []zhiyin.Event {
+	data, err := json.Marshal(in)
+	if err != nil {
+		k.log.Error("input can't be written", "input", in.name(), "err", err)
+	}
+	names := make([]string, len(does))
+	for i, c := range does {
+		names[i] = c.does()
+	}
+	first := k.event(zhiyin.ContactInput{Seq: k.state.Seq, Input: in.name(), Commands: names, Data: data}, now, "")
+	out := append(make([]zhiyin.Event, 0, 1+len(bodies)), first)
+	for _, b := range bodies {
+		out = append(out, k.event(b, now, first.ID))
+	}
+	return out
+}
+
+func (k *conducted) event(b zhiyin.Body, now time.Time, cause zhiyin.EventID) zhiyin.Event {
+	e := zhiyin.NewEvent(string(k.id), b, now)
+	e.Unit, e.Person, e.Cause, e.By = k.unit, k.person, cause, by(k.state, b)
+	return e
+}
+
+// by says who stands behind an event.
+func by(c Contact, b zhiyin.Body) string {
+	switch b.(type) {
+	case zhiyin.NoteSaved, zhiyin.ContactMuted:
+		return "agent:" + string(c.agent)
+	case zhiyin.DigitsKeyed:
+		return "customer"
+	}
+	return "system"
+}
+
+// meet asks who it is, without holding up the contact's goroutine.
+func (k *conducted) meet(from string) {
+	k.wg.Add(1)
+	go func() {
+		defer k.wg.Done()
+		ctx, cancel := context.WithTimeout(k.ctx, meetWithin)
+		defer cancel()
+		snap, err := k.cfg.People.Meet(ctx, from, k.unit, k.cfg.Now())
+		if err != nil {
+			k.log.Error("customer not looked up", "err", err)
+			snap = zhiyin.Snapshot{At: k.cfg.Now(), Known: zhiyin.None}
+		}
+		k.put(Known{Snapshot: snap})
+	}()
+}
+
+// meetWithin: a caller is greeted as a stranger rather than kept in silence.
+const meetWithin = 800 * time.Millisecond

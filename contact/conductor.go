@@ -1,0 +1,208 @@
+package contact
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/pcm"
+	"zhiyin.dev/speech"
+)
+
+// Voice makes sound of words and of names of music. Both return at once.
+type Voice interface {
+	Speak(words speech.Spoken) pcm.Source
+	Music(name string) pcm.Source
+}
+
+// Directory finds what answers a called number.
+type Directory interface {
+	// Answering returns what answers a called number. NotFound: nothing does.
+	Answering(called string) (Answering, error)
+	// Queues returns all queues by id.
+	Queues() map[zhiyin.QueueID]zhiyin.Queue
+}
+
+// Answering is what answers a called number, as it is in force now.
+type Answering struct {
+	Number  zhiyin.Number
+	Unit    zhiyin.Unit
+	Flow    *flow.Definition
+	Notices []flow.Notice
+}
+
+// Config is what the Conductor works with. All fields but Dialler are required.
+type Config struct {
+	Ledger    Ledger
+	People    Acquaintance
+	Lobby     Waiting
+	Voice     Voice
+	Agents    Agents
+	Switch    Switch
+	Dialler   Dialler // nil: no calls out
+	Directory Directory
+	Now       func() time.Time
+	Limit     int // contacts at once; 0: 2,000
+	Log       *slog.Logger
+}
+
+// defaultLimit keeps a flood from taking all memory: about 100 KB a contact.
+const defaultLimit = 2000
+
+// Conductor conducts contacts: one goroutine each, from Arrive to Close. All
+// methods may be called from any goroutine.
+type Conductor struct {
+	cfg    Config
+	engine *flow.Engine
+
+	ctx  context.Context // of Run; ends all contacts
+	stop context.CancelCauseFunc
+	wg   sync.WaitGroup
+
+	mu       sync.Mutex // guards what follows
+	contacts map[zhiyin.ContactID]*conducted
+	byAgent  map[zhiyin.AgentID]zhiyin.ContactID // the contact each agent talks in
+	draining bool
+}
+
+// New makes a Conductor; it takes contacts at once.
+func New(cfg Config) *Conductor {
+	if cfg.Limit == 0 {
+		cfg.Limit = defaultLimit
+	}
+	ctx, stop := context.WithCancelCause(context.Background())
+	return &Conductor{cfg: cfg, engine: &flow.Engine{}, ctx: ctx, stop: stop,
+		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}}
+}
+
+// Run waits for ctx, then refuses new contacts, ends those under way with
+// reason node_stopped and returns when all of them are closed.
+func (c *Conductor) Run(ctx context.Context) error {
+	<-ctx.Done()
+	c.mu.Lock()
+	c.draining = true
+	for _, k := range c.contacts {
+		k.put(Stopping{})
+	}
+	c.mu.Unlock()
+	closed := make(chan struct{})
+	go func() { c.wg.Wait(); close(closed) }()
+	select {
+	case <-closed:
+	case <-time.After(drainWithin):
+		c.stop(fmt.Errorf("contact: drain: %w", zhiyin.Unavailable))
+		<-closed
+	}
+	return nil
+}
+
+// drainWithin is how long contacts may take to write their last events.
+const drainWithin = 5 * time.Second
+
+// Arrive takes a call. It answers NotFound when no flow answers the number,
+// Busy at the limit and Unavailable while draining.
+func (c *Conductor) Arrive(a zhiyin.Arrival, line Line) (*Inbox, error) {
+	answering, err := c.cfg.Directory.Answering(a.Called)
+	if err != nil {
+		return nil, fmt.Errorf("contact: arrive %s: %w", a.Contact, err)
+	}
+	k := c.conduct(a.Contact, answering.Unit, answering.Flow, line)
+	c.mu.Lock()
+	switch {
+	case c.draining:
+		err = zhiyin.Unavailable
+	case len(c.contacts) >= c.cfg.Limit:
+		err = zhiyin.Busy
+	}
+	if err != nil {
+		c.mu.Unlock()
+		return nil, fmt.Errorf("contact: arrive %s: %w", a.Contact, err)
+	}
+	c.start(k)
+	c.mu.Unlock()
+	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Notices: answering.Notices})
+	return &Inbox{k}, nil
+}
+
+func (c *Conductor) conduct(id zhiyin.ContactID, unit zhiyin.Unit, def *flow.Definition, line Line) *conducted {
+	return &conducted{
+		Conductor: c, id: id, unit: unit.ID, line: line, box: newMailbox(),
+		person: string(id), timers: map[int]*time.Timer{},
+		machine: Machine{Flow: def, Engine: c.engine, Speaker: &speech.Speaker{Zone: zone(unit)}, Queues: c.cfg.Directory.Queues()},
+		log:     c.cfg.Log.With("contact", string(id)),
+	}
+}
+
+// start registers k and runs it; the caller holds mu.
+func (c *Conductor) start(k *conducted) {
+	c.contacts[k.id] = k
+	c.wg.Add(1)
+	go k.run()
+}
+
+func (c *Conductor) ended(k *conducted) {
+	c.mu.Lock()
+	delete(c.contacts, k.id)
+	for agent, id := range c.byAgent {
+		if id == k.id {
+			delete(c.byAgent, agent)
+		}
+	}
+	c.mu.Unlock()
+	c.wg.Done()
+}
+
+// Count returns how many contacts are under way.
+func (c *Conductor) Count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.contacts)
+}
+
+func (c *Conductor) find(id zhiyin.ContactID) (*conducted, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k, ok := c.contacts[id]
+	return k, ok
+}
+
+// AgentLine says that an agent's audio came or went; the contact the agent
+// talks in hears of it.
+func (c *Conductor) AgentLine(agent zhiyin.AgentID, up bool) {
+	c.mu.Lock()
+	k := c.contacts[c.byAgent[agent]]
+	c.mu.Unlock()
+	switch {
+	case k == nil:
+	case up:
+		k.put(AgentBack{})
+	default:
+		k.put(AgentLost{})
+	}
+}
+
+// talks remembers who talks where; an empty agent forgets.
+func (c *Conductor) talks(k *conducted, agent zhiyin.AgentID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.byAgent[agent] = k.id
+}
+
+func (c *Conductor) silent(agent zhiyin.AgentID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byAgent, agent)
+}
+
+// zone is where the unit's times are told; UTC when it names no zone we know.
+func zone(u zhiyin.Unit) *time.Location {
+	loc, err := time.LoadLocation(u.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}

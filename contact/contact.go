@@ -1,0 +1,106 @@
+package contact
+
+import (
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+)
+
+// Contact is one contact's state: plain data, owned by one goroutine. It is a
+// function of the inputs: the same inputs in the same order give the same
+// Contact, the same commands and the same events.
+type Contact struct {
+	ID       zhiyin.ContactID
+	State    zhiyin.ContactState
+	Arrival  zhiyin.Arrival
+	Number   zhiyin.Number
+	Unit     zhiyin.Unit
+	FlowRef  zhiyin.DefinitionRef
+	Snapshot zhiyin.Snapshot
+	Voice    zhiyin.Voice
+	Flow     flow.State
+	Seq      int // inputs taken
+	notices  []flow.Notice
+
+	sounds int             // how many sounds were started
+	sound  playing         // what the customer hears from us now
+	gather *gather         // keys we wait for
+	ahead  string          // keys pressed before they are asked for
+	timers int             // how many timers were set
+	timer  [timerKinds]int // the timer that counts for each purpose; 0: none
+
+	wanted      zhiyin.Wanted
+	position    int           // last told by the lobby; 0: not yet
+	every       time.Duration // how often the flow hears of it
+	music       string
+	reservation zhiyin.ReservationID
+	agent       zhiyin.AgentID
+	transfer    transferring
+	muted       bool
+
+	answeredAt, queuedAt, connectedAt, heldAt, lostAt, endedAt time.Time
+	waited, held                                               time.Duration
+	wrapDue                                                    time.Time
+	wrapTime                                                   time.Duration
+}
+
+// playing is a sound on its way to the customer.
+type playing struct {
+	id     int
+	prompt string // name of the prompt; empty for music
+	barge  bool   // keys cut it short
+}
+
+// gather is what a flow's Gather asked for and what came so far.
+type gather struct {
+	node           string
+	max            int
+	terminator     string
+	first, between time.Duration
+	got            string
+}
+
+// timerFor says what a timer is for. A contact has at most one of each.
+type timerFor int
+
+const (
+	forKeys timerFor = iota
+	forMusic
+	forQueue
+	forPosition
+	forRejoin
+	forMedia
+	forWrap
+	forTransfer
+	timerKinds
+)
+
+// transferring is a transfer under way.
+type transferring struct {
+	to     string // E.164, when the target is a telephone
+	queue  zhiyin.QueueID
+	byFlow bool // the flow asked for it and hears the outcome
+	up     bool // the other party answered
+}
+
+// Times that the rules of talking need.
+const (
+	// rejoinWithin is how long a customer hears music while the agent's browser
+	// comes back. A page reload takes about a second; 20 s covers a crashed browser.
+	rejoinWithin = 20 * time.Second
+	// mediaWithin is how long a customer without audio is kept before the
+	// contact ends: a telephone that crosses a dead spot comes back within it.
+	mediaWithin = 20 * time.Second
+	// wrapExtension is what the agent's button adds.
+	wrapExtension = 30 * time.Second
+	// wrapAtMost bounds after-call work with all extensions.
+	wrapAtMost = 15 * time.Minute
+	// keysAhead is how many keys are remembered before they are asked for: an
+	// experienced caller types a whole menu way and an account number ahead.
+	keysAhead = 32
+	// ringingOn is how long a waiting contact's time-out is put off while an agent's desk rings.
+	ringingOn = 5 * time.Second
+	// transferWithin is how long a transfer may ring.
+	transferWithin = 45 * time.Second
+)

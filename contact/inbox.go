@@ -1,0 +1,138 @@
+package contact
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Inbox is how the customer's side of a contact reports to it. Its methods
+// never wait and may be called from any goroutine.
+type Inbox struct{ k *conducted }
+
+// Keyed reports one key: 0-9 * # A-D.
+func (i *Inbox) Keyed(d rune) { i.k.put(Key{Digit: string(d)}) }
+
+// PeerHeld reports that the customer's telephone put us on hold (true) or took us back.
+func (i *Inbox) PeerHeld(on bool) { i.k.put(PeerHeld{On: on}) }
+
+// HungUp reports that the customer left.
+func (i *Inbox) HungUp() { i.k.put(HungUp{}) }
+
+// MediaLost reports that nothing is heard from the customer's telephone.
+func (i *Inbox) MediaLost() { i.k.put(MediaLost{}) }
+
+// MediaFound ends MediaLost.
+func (i *Inbox) MediaFound() { i.k.put(MediaFound{}) }
+
+// Contact returns whose inbox it is.
+func (i *Inbox) Contact() zhiyin.ContactID { return i.k.id }
+
+// What the lobby reports about a contact. An unknown contact is over already.
+
+// Reserved reports that an agent's desk rings for the contact.
+func (c *Conductor) Reserved(id zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID, expires time.Time) {
+	c.tell(id, Reserved{Reservation: r, Agent: agent, Expires: expires})
+}
+
+// Unreserved reports that the reservation ended without the agent taking it.
+func (c *Conductor) Unreserved(id zhiyin.ContactID, r zhiyin.ReservationID, state zhiyin.ReservationState) {
+	c.tell(id, Unreserved{Reservation: r, State: state})
+}
+
+// Accepted reports that the agent took the contact.
+func (c *Conductor) Accepted(id zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID) {
+	c.tell(id, Accepted{Reservation: r, Agent: agent})
+}
+
+// Position reports the place in the queue, 1 is next.
+func (c *Conductor) Position(id zhiyin.ContactID, position int) {
+	c.tell(id, Moved{Position: position})
+}
+
+// Unserved reports that nobody who could take the contact is signed in.
+func (c *Conductor) Unserved(id zhiyin.ContactID) { c.tell(id, Unserved{}) }
+
+func (c *Conductor) tell(id zhiyin.ContactID, in Input) {
+	if k, ok := c.find(id); ok {
+		k.put(in)
+	}
+}
+
+// What the agent wishes. Each call returns when the wish is durable; Denied
+// when the contact is another agent's, NotFound when it is over, Conflict when
+// its state does not allow the wish.
+
+// Mute keeps the agent's voice from the customer, or lets it through.
+func (c *Conductor) Mute(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, on bool) error {
+	return c.ask(ctx, id, agent, Mute{On: on})
+}
+
+// Hold plays music to the customer, or takes them back.
+func (c *Conductor) Hold(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, on bool) error {
+	return c.ask(ctx, id, agent, Hold{On: on})
+}
+
+// Digits sends keys to the customer's side.
+func (c *Conductor) Digits(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, digits string) error {
+	return c.ask(ctx, id, agent, Digits{Digits: digits})
+}
+
+// End hangs up.
+func (c *Conductor) End(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {
+	return c.ask(ctx, id, agent, End{})
+}
+
+// Transfer hands the customer to a queue or to a telephone number (E.164).
+func (c *Conductor) Transfer(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, queue zhiyin.QueueID, to string) error {
+	if _, ok := c.cfg.Directory.Queues()[queue]; queue != "" && !ok {
+		return fmt.Errorf("contact: transfer %s to queue %s: %w", id, queue, zhiyin.NotFound)
+	}
+	if (queue == "") == (to == "") {
+		return fmt.Errorf("contact: transfer %s: one target: %w", id, zhiyin.Invalid)
+	}
+	return c.ask(ctx, id, agent, Transfer{Queue: queue, To: to})
+}
+
+// Note replaces the contact's note.
+func (c *Conductor) Note(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string) error {
+	return c.ask(ctx, id, agent, Note{Text: text})
+}
+
+// WrapExtend gives the after-call work 30 s more, up to 15 minutes in all.
+func (c *Conductor) WrapExtend(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {
+	return c.ask(ctx, id, agent, WrapExtend{})
+}
+
+// WrapComplete ends the after-call work with an outcome.
+func (c *Conductor) WrapComplete(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, disposition string) error {
+	return c.ask(ctx, id, agent, WrapComplete{Disposition: disposition})
+}
+
+// ask puts the agent's wish to the contact and waits for what became of it.
+func (c *Conductor) ask(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input) error {
+	k, ok := c.find(id)
+	if !ok {
+		return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.NotFound)
+	}
+	m := message{in: in, reply: make(chan error, 1), may: func(now Contact) error {
+		switch {
+		case now.agent != agent:
+			return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.Denied)
+		case !Stands(now.State, in):
+			return fmt.Errorf("contact: %s for %s while %s: %w", in.name(), id, now.State, zhiyin.Conflict)
+		}
+		return nil
+	}}
+	if !k.box.put(m) {
+		return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.NotFound)
+	}
+	select {
+	case err := <-m.reply:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,175 @@
+package contact
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+)
+
+// Input is something that happened to a contact from outside its state machine.
+// Every input is kept (zhiyin.ContactInput) before its effects, so the list of
+// inputs is all that a replay needs.
+type Input interface{ name() string }
+
+// The inputs.
+type (
+	// Arrived opens the contact.
+	Arrived struct {
+		Arrival zhiyin.Arrival       `json:"arrival"`
+		Number  zhiyin.Number        `json:"number"`
+		Unit    zhiyin.Unit          `json:"unit"`
+		Flow    zhiyin.DefinitionRef `json:"flow"`
+		Notices []flow.Notice        `json:"notices,omitempty"`
+	}
+	// Known brings what we know of the caller; once for a contact.
+	Known struct {
+		Snapshot zhiyin.Snapshot `json:"snapshot"`
+	}
+	// Played says that audio Sound of this contact is over.
+	Played struct {
+		Sound   int  `json:"sound"`
+		HeardMs int  `json:"heard_ms"`
+		Whole   bool `json:"whole"`
+	}
+	// Key is one key the customer pressed.
+	Key struct {
+		Digit string `json:"digit"`
+	}
+	// Rang is a timer that ran out. A timer that was set anew since has another Timer number.
+	Rang struct {
+		Timer int `json:"timer"`
+	}
+	// Reserved: the lobby holds an agent for this contact; their desk rings.
+	Reserved struct {
+		Reservation zhiyin.ReservationID `json:"reservation"`
+		Agent       zhiyin.AgentID       `json:"agent"`
+		Expires     time.Time            `json:"expires"`
+	}
+	// Unreserved: that came to nothing; the contact waits on.
+	Unreserved struct {
+		Reservation zhiyin.ReservationID    `json:"reservation"`
+		State       zhiyin.ReservationState `json:"state"`
+	}
+	// Accepted: the agent took the contact.
+	Accepted struct {
+		Reservation zhiyin.ReservationID `json:"reservation"`
+		Agent       zhiyin.AgentID       `json:"agent"`
+	}
+	// Moved tells the place in the queue, 1 is next.
+	Moved struct {
+		Position int `json:"position"`
+	}
+	// Unserved: nobody who could take the contact is signed in.
+	Unserved struct{}
+	// AgentLost and AgentBack report the agent's audio.
+	AgentLost struct{}
+	// AgentBack ends AgentLost.
+	AgentBack struct{}
+	// MediaLost and MediaFound report the customer's audio.
+	MediaLost struct{}
+	// MediaFound ends MediaLost.
+	MediaFound struct{}
+	// PeerHeld: the customer's own telephone put us on hold, or took us back.
+	PeerHeld struct {
+		On bool `json:"on"`
+	}
+	// Hold, Mute, Digits, End, Transfer, Note, WrapExtend and WrapComplete are the agent's wishes.
+	Hold struct {
+		On bool `json:"on"`
+	}
+	// Mute keeps the agent's voice from the customer.
+	Mute struct {
+		On bool `json:"on"`
+	}
+	// Digits are sent to the customer's side.
+	Digits struct {
+		Digits string `json:"digits"`
+	}
+	// End is the agent hanging up.
+	End struct{}
+	// Transfer hands the customer to a queue or to a telephone number.
+	Transfer struct {
+		Queue zhiyin.QueueID `json:"queue,omitempty"`
+		To    string         `json:"to,omitempty"`
+	}
+	// Dialled is how a call out for a transfer went.
+	Dialled struct {
+		OK bool `json:"ok"`
+	}
+	// DialledGone: the party we transferred to has left.
+	DialledGone struct{}
+	// Note replaces the note.
+	Note struct {
+		Text string `json:"text"`
+	}
+	// WrapExtend gives the after-call work 30 s more.
+	WrapExtend struct{}
+	// WrapComplete ends it.
+	WrapComplete struct {
+		Disposition string `json:"disposition"`
+	}
+	// HungUp: the customer left.
+	HungUp struct{}
+	// Stopping: our process is asked to stop. Gone: it died, and this is the next start.
+	Stopping struct{}
+	// Gone closes what a dead process left open.
+	Gone struct{}
+)
+
+func (Arrived) name() string      { return "arrived" }
+func (Known) name() string        { return "known" }
+func (Played) name() string       { return "played" }
+func (Key) name() string          { return "key" }
+func (Rang) name() string         { return "rang" }
+func (Reserved) name() string     { return "reserved" }
+func (Unreserved) name() string   { return "unreserved" }
+func (Accepted) name() string     { return "accepted" }
+func (Moved) name() string        { return "moved" }
+func (Unserved) name() string     { return "unserved" }
+func (AgentLost) name() string    { return "agent_lost" }
+func (AgentBack) name() string    { return "agent_back" }
+func (MediaLost) name() string    { return "media_lost" }
+func (MediaFound) name() string   { return "media_found" }
+func (PeerHeld) name() string     { return "peer_held" }
+func (Hold) name() string         { return "hold" }
+func (Mute) name() string         { return "mute" }
+func (Digits) name() string       { return "digits" }
+func (End) name() string          { return "end" }
+func (Transfer) name() string     { return "transfer" }
+func (Dialled) name() string      { return "dialled" }
+func (DialledGone) name() string  { return "dialled_gone" }
+func (Note) name() string         { return "note" }
+func (WrapExtend) name() string   { return "wrap_extend" }
+func (WrapComplete) name() string { return "wrap_complete" }
+func (HungUp) name() string       { return "hung_up" }
+func (Stopping) name() string     { return "stopping" }
+func (Gone) name() string         { return "gone" }
+
+// inputs maps a name to its type, for reading kept inputs back.
+var inputs = func() map[string]reflect.Type {
+	out := map[string]reflect.Type{}
+	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
+		Moved{}, Unserved{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
+		Transfer{}, Dialled{}, DialledGone{}, Note{}, WrapExtend{}, WrapComplete{}, HungUp{}, Stopping{}, Gone{}} {
+		out[in.name()] = reflect.TypeOf(in)
+	}
+	return out
+}()
+
+// ReadInput turns a kept input back into its value. An input of a person whose
+// key was destroyed has no data and is Invalid.
+func ReadInput(kept zhiyin.ContactInput) (Input, error) {
+	t, ok := inputs[kept.Input]
+	if !ok || len(kept.Data) == 0 {
+		return nil, fmt.Errorf("contact: read input %d %q: %w", kept.Seq, kept.Input, zhiyin.Invalid)
+	}
+	p := reflect.New(t)
+	if err := json.Unmarshal(kept.Data, p.Interface()); err != nil {
+		return nil, fmt.Errorf("contact: read input %d %q: %w", kept.Seq, kept.Input, zhiyin.Invalid)
+	}
+	return p.Elem().Interface().(Input), nil
+}

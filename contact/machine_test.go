@@ -1,0 +1,323 @@
+package contact
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/speech"
+)
+
+const testFlow = `
+id: test-main
+name: {cmn: 测试, en: Test}
+start: greet
+nodes:
+  greet:
+    say:
+      text: {cmn: "{customer:name}，您好。", yue: "{customer:name}，你好。", en: "Hello, {customer:name}."}
+      plain: {cmn: 您好。, yue: 你好。, en: Hello.}
+    next: ask
+  ask:
+    gather:
+      text: {cmn: 请按一。, yue: 請按一。, en: Press one.}
+      attempts: 2
+      on: {"1": wait}
+      invalid: bye
+      none: bye
+  wait:
+    queue:
+      id: care
+      music: hold
+      on: {no_agent: bye}
+  bye:
+    hangup: {}
+`
+
+func TestTableIsDrawnInTheDocs(t *testing.T) {
+	t.Parallel()
+	const path = "../docs/contact-states.md"
+	want := drawTable()
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != want {
+		t.Errorf("%s is not what the table says (UPDATE=1 go test ./contact writes it): %v", path, err)
+	}
+}
+
+// drawTable writes the table as a page.
+func drawTable() string {
+	var b strings.Builder
+	b.WriteString("# What a contact does in which state\n\nWritten by `UPDATE=1 go test ./contact` from the table in `contact/states.go`. An input that a state does not list has no meaning there.\n\n| state | inputs |\n|---|---|\n")
+	for _, st := range []zhiyin.ContactState{"", zhiyin.Arriving, zhiyin.InFlow, zhiyin.Queued, zhiyin.Reserved, zhiyin.Connected,
+		zhiyin.OnHold, zhiyin.Rejoining, zhiyin.Wrapping, zhiyin.Completed} {
+		var names []string
+		for _, c := range table[st] {
+			names = append(names, c.input)
+		}
+		slices.Sort(names)
+		name := string(st)
+		if st == "" {
+			name = "(new)"
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", name, strings.Join(names, " "))
+	}
+	return b.String()
+}
+
+// acted is one contact walked through the machine by hand.
+type acted struct {
+	t      *testing.T
+	m      Machine
+	c      Contact
+	now    time.Time
+	does   []Command
+	bodies []zhiyin.Body
+	kept   []zhiyin.Event
+}
+
+var noon = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
+
+func act(t *testing.T) *acted {
+	t.Helper()
+	def, problems := flow.Parse([]byte(testFlow))
+	if len(problems) > 0 {
+		t.Fatalf("flow: %v", problems)
+	}
+	a := &acted{t: t, now: noon, m: Machine{Flow: def, Engine: &flow.Engine{}, Speaker: &speech.Speaker{},
+		Queues: map[zhiyin.QueueID]zhiyin.Queue{"care": {ID: "care", WrapSeconds: 45}}}}
+	a.in(Arrived{Arrival: zhiyin.Arrival{Contact: "ct_1", Channel: zhiyin.VoiceCall, From: "+8619900000001", Called: "+864008000001", Leg: "leg_1", At: noon},
+		Number: zhiyin.Number{ID: "n", Language: zhiyin.Mandarin}, Unit: zhiyin.Unit{ID: "u"}, Flow: def.Ref})
+	return a
+}
+
+// in feeds one input and checks that the step changed nothing it came from.
+func (a *acted) in(in Input) *acted {
+	a.t.Helper()
+	before := fmt.Sprintf("%+v", a.c)
+	next, does, bodies, err := a.m.Step(a.c, in, a.now)
+	if err != nil {
+		a.t.Fatalf("%s: %v", in.name(), err)
+	}
+	if after := fmt.Sprintf("%+v", a.c); after != before {
+		a.t.Fatalf("%s changed the state it came from", in.name())
+	}
+	a.c, a.does, a.bodies = next, does, bodies
+	a.keep(in)
+	return a
+}
+
+// keep writes the events as the Conductor does, through JSON.
+func (a *acted) keep(in Input) {
+	data, err := json.Marshal(in)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	names := []string{}
+	for _, c := range a.does {
+		names = append(names, c.does())
+	}
+	first := zhiyin.NewEvent("ct_1", zhiyin.ContactInput{Seq: a.c.Seq, Input: in.name(), Commands: names, Data: data}, a.now)
+	a.kept = append(a.kept, first)
+	for _, b := range a.bodies {
+		e := zhiyin.NewEvent("ct_1", b, a.now)
+		e.Cause = first.ID
+		a.kept = append(a.kept, e)
+	}
+}
+
+func (a *acted) after(d time.Duration) *acted { a.now = a.now.Add(d); return a }
+
+func (a *acted) did() string {
+	names := []string{}
+	for _, c := range a.does {
+		names = append(names, c.does())
+	}
+	return strings.Join(names, " ")
+}
+
+func (a *acted) expect(state zhiyin.ContactState, does string) *acted {
+	a.t.Helper()
+	if a.c.State != state || a.did() != does {
+		a.t.Fatalf("state %s does %q, want %s %q", a.c.State, a.did(), state, does)
+	}
+	return a
+}
+
+func (a *acted) rings(what timerFor) *acted {
+	a.t.Helper()
+	if a.c.timer[what] == 0 {
+		a.t.Fatalf("no timer %d runs", what)
+	}
+	return a.in(Rang{Timer: a.c.timer[what]})
+}
+
+// ms Su, known by her number.
+func (a *acted) known() *acted {
+	return a.in(Known{Snapshot: zhiyin.Snapshot{At: a.now, Known: zhiyin.One,
+		Customer: zhiyin.Customer{ID: "cu_1", FamilyName: "苏", GivenName: "晓岚", Title: "ms"}}})
+}
+
+func (a *acted) queued() *acted {
+	return a.known().in(Played{Sound: a.c.sound.id, Whole: true}).in(Key{Digit: "1"})
+}
+
+func (a *acted) connected() *acted {
+	return a.queued().in(Reserved{Reservation: "rs_1", Agent: "ag_1"}).after(10 * time.Second).in(Accepted{Reservation: "rs_1", Agent: "ag_1"})
+}
+
+func body[T zhiyin.Body](t *testing.T, list []zhiyin.Body) T {
+	t.Helper()
+	for _, b := range list {
+		if out, is := b.(T); is {
+			return out
+		}
+	}
+	var none T
+	t.Fatalf("no %s among %v", none.Kind(), list)
+	return none
+}
+
+func TestCallerIsAnsweredAtOnceAndGreetedByName(t *testing.T) {
+	t.Parallel()
+	a := act(t).expect(zhiyin.Arriving, "answer meet")
+	a.known().expect(zhiyin.InFlow, "speak")
+	if said := body[zhiyin.FlowSaid](t, a.bodies); !strings.Contains(said.Words, "苏女士") {
+		t.Errorf("said %q", said.Words)
+	}
+	if who := body[zhiyin.ContactIdentified](t, a.bodies); who.Customer != "cu_1" || who.Assurance != zhiyin.Claimed {
+		t.Errorf("identified %+v", who)
+	}
+}
+
+func TestKeyDuringThePromptCutsItShort(t *testing.T) {
+	t.Parallel()
+	a := act(t).known().in(Played{Sound: 1, Whole: true}).expect(zhiyin.InFlow, "speak")
+	a.in(Key{Digit: "1"})
+	if a.c.State != zhiyin.Queued {
+		t.Fatalf("state %s after the key", a.c.State)
+	}
+	if heard := body[zhiyin.PromptHeard](t, a.bodies); !heard.Barged {
+		t.Errorf("heard %+v", heard)
+	}
+}
+
+func TestKeysPressedAheadCount(t *testing.T) {
+	t.Parallel()
+	a := act(t).known().in(Key{Digit: "1"})
+	if a.c.State != zhiyin.Queued {
+		t.Fatalf("a key during the greeting led to %s, want queued", a.c.State)
+	}
+}
+
+func TestTalkHoldAndWrapUpAddUp(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().expect(zhiyin.Connected, "join")
+	a.after(30*time.Second).in(Hold{On: true}).expect(zhiyin.OnHold, "part music")
+	a.after(5*time.Second).in(Hold{On: false}).expect(zhiyin.Connected, "join")
+	a.after(25 * time.Second).in(HungUp{})
+	ended := body[zhiyin.ContactEnded](t, a.bodies)
+	if ended.Reason != zhiyin.EndedByCustomer || ended.TalkMs != 55_000 || ended.HoldMs != 5_000 || ended.WaitMs != 10_000 {
+		t.Errorf("ended %+v", ended)
+	}
+	if a.c.State != zhiyin.Wrapping {
+		t.Fatalf("state %s", a.c.State)
+	}
+	a.in(WrapExtend{}).after(75 * time.Second).rings(forWrap).expect(zhiyin.Completed, "free_agent close")
+	if done := body[zhiyin.WrapCompleted](t, a.bodies); !done.TimedOut || done.WrapMs != 75_000 {
+		t.Errorf("wrapped %+v", done)
+	}
+}
+
+func TestReplacedTimerNoLongerCounts(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(End{})
+	first := a.c.timer[forWrap]
+	a.in(WrapExtend{}).in(Rang{Timer: first})
+	if a.c.State != zhiyin.Wrapping {
+		t.Errorf("the old timer ended the wrap-up: %s", a.c.State)
+	}
+}
+
+func TestReloadedAgentPageComesBackToTheCall(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(AgentLost{}).expect(zhiyin.Rejoining, "part music set_timer")
+	a.after(900*time.Millisecond).in(AgentBack{}).expect(zhiyin.Connected, "drop_timer join mute_agent")
+	if back := body[zhiyin.LegRejoined](t, a.bodies); back.GoneMs != 900 {
+		t.Errorf("rejoined %+v", back)
+	}
+}
+
+func TestCustomerOfALostAgentKeepsTheirPlace(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected()
+	since := a.c.queuedAt
+	a.in(AgentLost{}).after(rejoinWithin).rings(forRejoin)
+	enter := a.does[0].(EnterQueue)
+	if a.c.State != zhiyin.Queued || !enter.Since.Equal(since) || enter.Wanted.Priority != 100 {
+		t.Errorf("state %s, enter %+v", a.c.State, enter)
+	}
+}
+
+func TestDeadProcessLeavesNobodyWaitingAndAgentsFree(t *testing.T) {
+	t.Parallel()
+	for name, a := range map[string]*acted{"arriving": act(t), "in flow": act(t).known(), "queued": act(t).queued(), "talking": act(t).connected(),
+		"held": act(t).connected().in(Hold{On: true})} {
+		a.in(Gone{})
+		if ended := body[zhiyin.ContactEnded](t, a.bodies); ended.Reason != zhiyin.EndedNodeLost || a.c.State != zhiyin.Completed {
+			t.Errorf("%s: ended %+v in %s", name, ended, a.c.State)
+		}
+	}
+	if a := act(t).connected().in(End{}).after(time.Minute).in(Gone{}); a.c.State != zhiyin.Wrapping {
+		t.Errorf("wrap-up was dropped: %s", a.c.State)
+	}
+}
+
+func TestReplayDecidesTheSameAndSeesAChange(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(Hold{On: true}).after(time.Second).in(Hold{On: false}).in(HungUp{}).in(WrapComplete{Disposition: "done"})
+	same, err := Replay(a.m, a.kept)
+	if err != nil || len(same.Differences) > 0 || same.Inputs != a.c.Seq || same.Decisions < 20 {
+		t.Fatalf("replay: %+v, %v", same, err)
+	}
+	changed := slices.Clone(a.kept)
+	for i, e := range changed {
+		if in, is := e.Body.(zhiyin.ContactInput); is && in.Input == "key" {
+			in.Data = json.RawMessage(`{"digit":"9"}`)
+			changed[i].Body = in
+		}
+	}
+	other, err := Replay(a.m, changed)
+	if err != nil || len(other.Differences) == 0 {
+		t.Errorf("another key decided the same: %v", err)
+	}
+}
+
+func TestNoInputBreaksAnyState(t *testing.T) {
+	t.Parallel()
+	states := map[string]func() *acted{"arriving": func() *acted { return act(t) }, "in flow": func() *acted { return act(t).known() },
+		"queued": func() *acted { return act(t).queued() }, "connected": func() *acted { return act(t).connected() },
+		"held": func() *acted { return act(t).connected().in(Hold{On: true}) }, "rejoining": func() *acted { return act(t).connected().in(AgentLost{}) },
+		"wrapping": func() *acted { return act(t).connected().in(End{}) }}
+	for name, reach := range states {
+		for _, in := range []Input{Played{Sound: 99}, Key{Digit: "#"}, Rang{Timer: 999}, Reserved{}, Unreserved{}, Moved{Position: 3}, Unserved{},
+			AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{On: true}, Mute{On: true}, Digits{Digits: "1"}, Transfer{Queue: "care"},
+			Transfer{To: "+8613800000000"}, Dialled{}, Dialled{OK: true}, DialledGone{}, Note{Text: "x"}, HungUp{}, Stopping{}, Gone{}} {
+			a := reach()
+			a.in(in).in(HungUp{}).in(HungUp{}).in(Gone{}).in(Stopping{})
+			if a.c.State != zhiyin.Completed && a.c.State != zhiyin.Wrapping {
+				t.Errorf("%s then %s: never ends, stays %s", name, in.name(), a.c.State)
+			}
+		}
+	}
+}

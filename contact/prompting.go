@@ -1,0 +1,194 @@
+package contact
+
+import (
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/speech"
+)
+
+// follow gives the flow an input and does what it replies.
+func (s *step) follow(in flow.Input) {
+	reply, err := s.Engine.Step(s.Flow, s.c.Flow, in, s.now)
+	s.c.Flow = reply.State
+	s.keep(reply.Events...)
+	if err != nil {
+		s.err = err
+		return
+	}
+	for _, c := range reply.Commands {
+		s.obey(c)
+	}
+}
+
+// obey does one command of the flow.
+func (s *step) obey(c flow.Command) {
+	switch c := c.(type) {
+	case flow.Say:
+		s.say(c)
+	case flow.Play:
+		s.playByFlow(c)
+	case flow.Gather:
+		s.gathering(c)
+	case flow.Queue:
+		s.queueByFlow(c)
+	case flow.Transfer:
+		s.transferByFlow(c)
+	case flow.Hangup:
+		s.end(zhiyin.EndedByFlow)
+	}
+}
+
+// say renders a prompt in the contact's voice and plays it.
+func (s *step) say(c flow.Say) {
+	voice := s.c.Voice
+	voice.PacePercent = voice.PacePercent * c.PacePercent / 100
+	pattern, in, ok := c.Text.In(voice.Language)
+	if !ok {
+		s.err = fmt.Errorf("contact: %s says nothing: %w", c.Prompt, zhiyin.Invalid)
+		return
+	}
+	words, err := s.Speaker.Render(pattern, in, voice, speech.Lookup(s.Flow.Lookup(s.c.Snapshot, s.c.Flow)))
+	if err != nil {
+		s.err = err
+		return
+	}
+	s.c.sounds++
+	s.c.sound = playing{id: s.c.sounds, prompt: c.Prompt, barge: c.Barge}
+	s.keep(zhiyin.FlowSaid{Node: s.c.Flow.Node, Prompt: c.Prompt, Voice: words.Voice, Words: words.Words})
+	s.do(Speak{Sound: s.c.sounds, Words: words})
+}
+
+// playByFlow plays music; in a queue it goes on until somebody answers.
+func (s *step) playByFlow(c flow.Play) {
+	s.music(c.Music)
+	if c.Seconds > 0 {
+		s.time(forMusic, time.Duration(c.Seconds)*time.Second)
+	}
+}
+
+// music plays until something else does.
+func (s *step) music(name string) {
+	s.c.sounds++
+	s.c.sound = playing{id: s.c.sounds}
+	s.do(Music{Sound: s.c.sounds, Name: name})
+}
+
+// gathering waits for keys. While the prompt plays a key may cut it short; the
+// first-key time counts from the prompt's end. Keys pressed before count.
+func (s *step) gathering(c flow.Gather) {
+	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, first: c.First, between: c.Between}
+	ahead := s.c.ahead
+	s.c.ahead = ""
+	for i := 0; i < len(ahead) && s.c.gather != nil; i++ {
+		s.take(ahead[i : i+1])
+	}
+	if s.c.gather != nil && s.c.sound.prompt == "" && ahead == "" {
+		s.time(forKeys, c.First)
+	}
+}
+
+// played: the prompt is over; the flow goes on, or the first key is waited for.
+func (s *step) played(in Played) {
+	sound := s.c.sound
+	if in.Sound != sound.id || sound.prompt == "" {
+		return
+	}
+	s.c.sound = playing{}
+	s.keep(zhiyin.PromptHeard{Prompt: sound.prompt, HeardMs: in.HeardMs, Whole: in.Whole})
+	if s.c.gather != nil {
+		if s.c.gather.got == "" {
+			s.time(forKeys, s.c.gather.first)
+		}
+		return
+	}
+	s.follow(flow.PromptEnded{})
+}
+
+// key takes one key. Where nothing is gathered yet it is kept for the next
+// Gather, and cuts a prompt short that allows it.
+func (s *step) key(in Key) {
+	if s.c.gather != nil {
+		s.take(in.Digit)
+		return
+	}
+	if len(s.c.ahead) < keysAhead {
+		s.c.ahead += in.Digit
+	}
+	s.bargeIn()
+}
+
+// take adds a key to what is gathered.
+func (s *step) take(digit string) {
+	if s.c.sound.prompt != "" && !s.c.sound.barge {
+		return // a notice is heard to its end
+	}
+	s.hush()
+	g := *s.c.gather // the state before must stay what it was
+	if digit == g.terminator {
+		s.keysOver("terminator")
+		return
+	}
+	g.got += digit
+	s.c.gather = &g
+	if len(g.got) >= g.max {
+		s.keysOver("max")
+		return
+	}
+	s.time(forKeys, g.between)
+}
+
+// bargeIn ends a prompt that may be cut short and lets the flow go on.
+func (s *step) bargeIn() {
+	if s.c.sound.prompt == "" || !s.c.sound.barge {
+		return
+	}
+	s.hush()
+	s.follow(flow.PromptEnded{Barged: true})
+}
+
+// hush cuts the prompt short.
+func (s *step) hush() {
+	if s.c.sound.prompt == "" {
+		return
+	}
+	s.keep(zhiyin.PromptHeard{Prompt: s.c.sound.prompt, Barged: true})
+	s.c.sound = playing{}
+	s.do(Hush{})
+}
+
+// keysOver ends gathering: the flow gets the keys, or hears that none came.
+func (s *step) keysOver(done string) {
+	g := s.c.gather
+	if g == nil {
+		return
+	}
+	s.drop(forKeys)
+	s.c.gather = nil
+	if g.got == "" && done == "" {
+		s.follow(flow.TimedOut{})
+		return
+	}
+	if done == "" {
+		done = "between"
+	}
+	s.follow(flow.Keyed{Digits: g.got, Done: done})
+}
+
+// hungUp: the customer left while the flow spoke, or after a transfer.
+func (s *step) hungUp(HungUp) { s.end(zhiyin.EndedByCustomer) }
+
+// transferByFlow hands the contact on by the flow's wish.
+func (s *step) transferByFlow(c flow.Transfer) {
+	if c.Queue != "" {
+		s.keep(zhiyin.ContactTransferred{Queue: c.Queue, OK: true})
+		s.queue(zhiyin.Wanted{Queue: c.Queue}, s.now)
+		return
+	}
+	if s.c.sound.id == 0 {
+		s.music(s.c.music)
+	}
+	s.dial(c.To, true)
+}

@@ -1,0 +1,98 @@
+package contact
+
+import (
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/speech"
+)
+
+// Machine takes contacts from input to input. It holds what does not change
+// during a contact: the flow as it was published, and the wording rules.
+type Machine struct {
+	Flow    *flow.Definition
+	Engine  *flow.Engine
+	Speaker *speech.Speaker
+	Queues  map[zhiyin.QueueID]zhiyin.Queue // for wrap-up times
+}
+
+// Step takes c to its next state. It reads no clock and changes nothing but
+// what it returns; the same arguments give the same result. An input that means
+// nothing in the present state leaves it as it is: late timers, keys during a
+// talk, a second hang-up. err means that the flow's definition is broken; the
+// contact is then on its way to its end with reason failed.
+func (m Machine) Step(c Contact, in Input, now time.Time) (next Contact, does []Command, events []zhiyin.Body, err error) {
+	c.Seq++
+	s := &step{Machine: m, c: &c, now: now}
+	if move := find(c.State, in); move != nil {
+		move(s, in)
+	}
+	if s.err != nil && c.State != zhiyin.Completed {
+		s.end(zhiyin.EndedFailed)
+	}
+	return c, s.does, s.events, s.err
+}
+
+// Stands tells whether the table has a row for the input in the state.
+func Stands(state zhiyin.ContactState, in Input) bool { return find(state, in) != nil }
+
+// step is one application of the table.
+type step struct {
+	Machine
+	c      *Contact
+	now    time.Time
+	does   []Command
+	events []zhiyin.Body
+	err    error
+}
+
+func (s *step) do(c ...Command)           { s.does = append(s.does, c...) }
+func (s *step) keep(b ...zhiyin.Body)     { s.events = append(s.events, b...) }
+func (s *step) to(st zhiyin.ContactState) { s.c.State = st }
+
+type move func(*step, Input)
+
+// row makes a typed move usable in the table.
+func row[T Input](f func(*step, T)) cell {
+	var zero T
+	return cell{zero.name(), func(s *step, in Input) { f(s, in.(T)) }}
+}
+
+type cell struct {
+	input string
+	move  move
+}
+
+// table is the whole behaviour of a contact: state × input → move. Each move
+// stands in the file of its phase. Inputs that have no row in a state are
+// without meaning there.
+var table = map[zhiyin.ContactState][]cell{
+	"":              {row((*step).arrived)},
+	zhiyin.Arriving: {row((*step).known), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
+	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
+		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).dialledGone), row((*step).stopping), row((*step).gone)},
+	zhiyin.Queued: {row((*step).playedInQueue), row((*step).rang), row((*step).reserved), row((*step).moved), row((*step).unserved),
+		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
+	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
+		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
+	zhiyin.Connected: {row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
+		row((*step).transferred), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
+		row((*step).rang), row((*step).stopping), row((*step).gone)},
+	zhiyin.OnHold: {row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).endByAgent), row((*step).transferred), row((*step).dialled), row((*step).dialledGone),
+		row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
+	zhiyin.Rejoining: {row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).note), row((*step).hungUpTalking),
+		row((*step).stopping), row((*step).gone)},
+	zhiyin.Wrapping: {row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
+}
+
+// find looks a row up. Inputs are few per state, so a walk beats a map.
+func find(state zhiyin.ContactState, in Input) move {
+	row := table[state]
+	at := slices.IndexFunc(row, func(c cell) bool { return c.input == in.name() })
+	if at < 0 {
+		return nil
+	}
+	return row[at].move
+}

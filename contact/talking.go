@@ -1,0 +1,110 @@
+package contact
+
+import (
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+)
+
+// accepted joins the two. The wait ends here.
+func (s *step) accepted(in Accepted) {
+	s.c.agent, s.c.reservation, s.c.connectedAt = in.Agent, in.Reservation, s.now
+	s.c.waited += s.now.Sub(s.c.queuedAt)
+	s.drop(forQueue)
+	s.drop(forPosition)
+	s.c.sound = playing{}
+	s.to(zhiyin.Connected)
+	s.follow(flow.Routed{Outcome: flow.Connected})
+	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.waited.Milliseconds()})
+	s.do(Join{Agent: in.Agent})
+}
+
+// hold plays music to the customer, or takes them back.
+func (s *step) hold(in Hold) {
+	switch {
+	case in.On && s.c.State == zhiyin.Connected:
+		s.beginHold("agent")
+	case !in.On && s.c.State == zhiyin.OnHold && s.c.transfer == (transferring{}):
+		s.endHold()
+	}
+}
+
+// peerHeld: the customer's own telephone holds; we send nothing they could not hear anyway.
+func (s *step) peerHeld(in PeerHeld) {
+	if in.On {
+		s.keep(zhiyin.ContactHeld{By: "customer"})
+		return
+	}
+	s.keep(zhiyin.ContactResumed{})
+}
+
+func (s *step) peerHeldInFlow(PeerHeld) {}
+
+func (s *step) beginHold(by string) {
+	s.c.heldAt = s.now
+	s.to(zhiyin.OnHold)
+	s.keep(zhiyin.ContactHeld{By: by})
+	s.do(Part{})
+	s.music(s.c.music)
+}
+
+func (s *step) endHold() {
+	held := s.now.Sub(s.c.heldAt)
+	s.c.held += held
+	s.c.heldAt, s.c.sound = zeroTime, playing{}
+	s.to(zhiyin.Connected)
+	s.keep(zhiyin.ContactResumed{HeldMs: held.Milliseconds()})
+	s.do(Join{Agent: s.c.agent})
+}
+
+func (s *step) mute(in Mute) {
+	if in.On == s.c.muted {
+		return
+	}
+	s.c.muted = in.On
+	s.keep(zhiyin.ContactMuted{On: in.On})
+	s.do(MuteAgent{Agent: s.c.agent, On: in.On})
+}
+
+func (s *step) digits(in Digits) { s.do(Press{Digits: in.Digits}) }
+
+func (s *step) note(in Note) { s.keep(zhiyin.NoteSaved{Agent: s.c.agent, Text: in.Text}) }
+
+// agentLost keeps the customer with music while the agent's browser comes back.
+// A customer on hold hears music already and notices nothing.
+func (s *step) agentLost(AgentLost) {
+	s.c.lostAt = s.now
+	s.keep(zhiyin.LegLost{Agent: s.c.agent})
+	if s.c.State == zhiyin.OnHold {
+		return
+	}
+	s.to(zhiyin.Rejoining)
+	s.do(Part{})
+	s.music(s.c.music)
+	s.time(forRejoin, rejoinWithin)
+}
+
+func (s *step) agentBack(AgentBack) {
+	s.drop(forRejoin)
+	s.c.sound = playing{}
+	s.to(zhiyin.Connected)
+	s.keep(zhiyin.LegRejoined{Agent: s.c.agent, GoneMs: s.now.Sub(s.c.lostAt).Milliseconds()})
+	s.do(Join{Agent: s.c.agent}, MuteAgent{Agent: s.c.agent, On: s.c.muted})
+}
+
+// rejoinFailed puts the customer back to the head of the queue: their wait
+// counts from when they first came.
+func (s *step) rejoinFailed() {
+	lost := s.c.agent
+	s.c.agent, s.c.reservation = "", ""
+	s.c.wanted.Priority += 100
+	s.queue(s.c.wanted, s.c.queuedAt) // music plays already
+	s.do(FreeAgent{Agent: lost})
+}
+
+func (s *step) endByAgent(End) { s.end(zhiyin.EndedByAgent) }
+
+func (s *step) hungUpTalking(HungUp) { s.end(zhiyin.EndedByCustomer) }
+
+func (s *step) mediaLost(MediaLost) { s.time(forMedia, mediaWithin) }
+
+func (s *step) mediaFound(MediaFound) { s.drop(forMedia) }

@@ -1,0 +1,87 @@
+package contact
+
+import (
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+)
+
+// transferred hands the customer on by the agent's wish: to a queue at once, to
+// a telephone with music until it answers.
+func (s *step) transferred(in Transfer) {
+	if s.c.transfer != (transferring{}) {
+		return
+	}
+	if in.Queue != "" {
+		s.toQueue(in.Queue)
+		return
+	}
+	if s.c.State == zhiyin.Connected {
+		s.beginHold("agent")
+	}
+	s.dial(in.To, false)
+}
+
+func (s *step) dial(to string, byFlow bool) {
+	s.c.transfer = transferring{to: to, byFlow: byFlow}
+	s.do(Dial{To: to})
+	s.time(forTransfer, transferWithin)
+}
+
+// toQueue lets the contact go on with somebody else; wrap-up is theirs, so the
+// first agent is free at once.
+func (s *step) toQueue(queue zhiyin.QueueID) {
+	if s.c.State == zhiyin.OnHold {
+		s.c.held += s.now.Sub(s.c.heldAt)
+		s.c.heldAt = zeroTime
+	}
+	first := s.c.agent
+	s.keep(zhiyin.ContactTransferred{Queue: queue, OK: true})
+	s.do(Part{}, FreeAgent{Agent: first})
+	s.c.agent, s.c.reservation = "", ""
+	s.queue(zhiyin.Wanted{Queue: queue, Priority: s.c.wanted.Priority + 50}, s.now)
+	s.music(s.c.music)
+}
+
+// dialled is how the call out went.
+func (s *step) dialled(in Dialled) {
+	t := s.c.transfer
+	if t == (transferring{}) {
+		return
+	}
+	s.drop(forTransfer)
+	s.keep(zhiyin.ContactTransferred{To: t.to, OK: in.OK})
+	if in.OK {
+		s.bridged(t)
+		return
+	}
+	s.c.transfer = transferring{}
+	if t.byFlow {
+		s.follow(flow.TransferDone{OK: false})
+		return
+	}
+	s.endHold()
+}
+
+// bridged: customer and third party talk; the agent, if there was one, is done.
+func (s *step) bridged(t transferring) {
+	s.c.transfer.up = true
+	s.c.sound = playing{}
+	s.do(Hush{}, JoinDialled{})
+	if t.byFlow {
+		return
+	}
+	s.c.held += s.now.Sub(s.c.heldAt)
+	s.c.heldAt = zeroTime
+	s.do(FreeAgent{Agent: s.c.agent})
+	s.c.agent = ""
+	s.to(zhiyin.InFlow)
+}
+
+// dialledGone: the third party hung up.
+func (s *step) dialledGone(DialledGone) {
+	if !s.c.transfer.up {
+		s.dialled(Dialled{OK: false})
+		return
+	}
+	s.end(zhiyin.EndedTransferred)
+}

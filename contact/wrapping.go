@@ -1,0 +1,97 @@
+package contact
+
+import (
+	"time"
+
+	"zhiyin.dev"
+)
+
+// end is the one way out: it closes the customer's part with a reason and
+// leaves after-call work to the agent, if there is one.
+func (s *step) end(reason zhiyin.EndReason) {
+	if s.c.State == zhiyin.Wrapping || s.c.State == zhiyin.Completed {
+		return
+	}
+	was := s.c.State
+	s.c.endedAt = s.now
+	s.keep(s.ended(reason))
+	s.dropAll()
+	if was == zhiyin.Queued || was == zhiyin.Reserved {
+		s.do(LeaveQueue{})
+	}
+	if s.c.transfer != (transferring{}) {
+		s.do(HangupDialled{})
+		s.c.transfer = transferring{}
+	}
+	s.do(Hangup{Reason: reason})
+	if s.c.agent == "" {
+		s.complete()
+		return
+	}
+	s.wrap()
+}
+
+// ended adds the times up.
+func (s *step) ended(reason zhiyin.EndReason) zhiyin.ContactEnded {
+	c := s.c
+	out := zhiyin.ContactEnded{Reason: reason, WaitMs: c.waited.Milliseconds()}
+	held := c.held
+	if !c.heldAt.IsZero() {
+		held += s.now.Sub(c.heldAt)
+	}
+	out.HoldMs = held.Milliseconds()
+	switch {
+	case !c.connectedAt.IsZero():
+		out.FlowMs = between(c.answeredAt, c.queuedAt)
+		out.TalkMs = between(c.connectedAt, s.now) - out.HoldMs
+	case !c.queuedAt.IsZero():
+		out.FlowMs, out.WaitMs = between(c.answeredAt, c.queuedAt), out.WaitMs+between(c.queuedAt, s.now)
+	default:
+		out.FlowMs = between(c.answeredAt, s.now)
+	}
+	return out
+}
+
+func between(from, to time.Time) int64 {
+	if from.IsZero() || to.Before(from) {
+		return 0
+	}
+	return to.Sub(from).Milliseconds()
+}
+
+// wrap opens the after-call work; its clock is ours.
+func (s *step) wrap() {
+	s.to(zhiyin.Wrapping)
+	s.c.wrapTime = time.Duration(s.Queues[s.c.wanted.Queue].WrapSeconds) * time.Second
+	s.c.wrapDue = s.now.Add(s.c.wrapTime)
+	s.keep(zhiyin.WrapStarted{Agent: s.c.agent, Due: s.c.wrapDue})
+	s.time(forWrap, s.c.wrapTime)
+}
+
+func (s *step) wrapExtend(WrapExtend) {
+	latest := s.c.endedAt.Add(wrapAtMost)
+	if !s.c.wrapDue.Before(latest) {
+		return
+	}
+	s.c.wrapDue = s.c.wrapDue.Add(wrapExtension)
+	if s.c.wrapDue.After(latest) {
+		s.c.wrapDue = latest
+	}
+	s.keep(zhiyin.WrapExtended{Due: s.c.wrapDue})
+	s.time(forWrap, s.c.wrapDue.Sub(s.now))
+}
+
+func (s *step) wrapComplete(in WrapComplete) { s.wrapped(in.Disposition, false) }
+
+func (s *step) wrapped(disposition string, timedOut bool) {
+	s.keep(zhiyin.WrapCompleted{Agent: s.c.agent, Disposition: disposition, TimedOut: timedOut,
+		WrapMs: between(s.c.endedAt, s.now)})
+	s.do(FreeAgent{Agent: s.c.agent})
+	s.complete()
+}
+
+func (s *step) complete() {
+	s.dropAll()
+	s.to(zhiyin.Completed)
+	s.do(Close{})
+}
