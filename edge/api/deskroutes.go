@@ -1,0 +1,156 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+)
+
+type (
+	reservationPath struct {
+		ID string `path:"id" pattern:"^rs_[0-9A-Za-z]{1,40}$"`
+	}
+	contactPath struct {
+		ID string `path:"id" pattern:"^ct_[0-9A-Za-z]{1,40}$"`
+	}
+	statusInput struct {
+		Body struct {
+			Status zhiyin.AgentStatus `json:"status" enum:"offline,available,away"`
+			Reason string             `json:"reason,omitempty" maxLength:"64"`
+		}
+	}
+	acceptInput struct {
+		reservationPath
+		Body struct{}
+	}
+	rejectInput struct {
+		reservationPath
+		Body struct {
+			Reason string `json:"reason" maxLength:"64"`
+		}
+	}
+	switchInput struct {
+		contactPath
+		Body struct {
+			On bool `json:"on"`
+		}
+	}
+	contactInput struct {
+		contactPath
+		Body struct{}
+	}
+	digitsInput struct {
+		contactPath
+		Body struct {
+			Digits string `json:"digits" pattern:"^[0-9*#A-D]{1,32}$"`
+		}
+	}
+	transferInput struct {
+		contactPath
+		Body struct {
+			Queue zhiyin.QueueID `json:"queue,omitempty" maxLength:"64"`
+			To    string         `json:"to,omitempty" maxLength:"16"`
+		}
+	}
+	noteInput struct {
+		contactPath
+		Body struct {
+			Text string `json:"text" maxLength:"8000"`
+		}
+	}
+	completeInput struct {
+		contactPath
+		Body struct {
+			Disposition string `json:"disposition" minLength:"1" maxLength:"64"`
+		}
+	}
+	pastInput struct {
+		Customer string `query:"customer" required:"true" pattern:"^cu_[0-9A-Za-z]{1,40}$"`
+		Before   string `query:"before" maxLength:"40"`
+	}
+	pastOutput struct {
+		Body struct {
+			Items []desk.PastContactView `json:"items"`
+			Next  string                 `json:"next,omitempty"`
+		}
+	}
+)
+
+func (p reservationPath) id() zhiyin.ReservationID { return zhiyin.ReservationID(p.ID) }
+func (p contactPath) id() zhiyin.ContactID         { return zhiyin.ContactID(p.ID) }
+
+// deskRoutes are what a signed-in agent may ask.
+func (s *Server) deskRoutes() {
+	mine := rule{who: Agent, browser: true}
+	d := s.ports.Desk
+	add(s, http.MethodPost, "/api/desk/status", mine, "Change the status", act(func(ctx context.Context, a zhiyin.AgentID, in *statusInput) error {
+		return d.SetStatus(ctx, a, in.Body.Status, in.Body.Reason)
+	}))
+	add(s, http.MethodPost, "/api/desk/reservations/{id}/accept", mine, "Take the call", act(func(ctx context.Context, a zhiyin.AgentID, in *acceptInput) error {
+		return d.Accept(ctx, a, in.id())
+	}))
+	add(s, http.MethodPost, "/api/desk/reservations/{id}/reject", mine, "Give the call back", act(func(ctx context.Context, a zhiyin.AgentID, in *rejectInput) error {
+		return d.Reject(ctx, a, in.id(), in.Body.Reason)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/mute", mine, "Mute or unmute", act(func(ctx context.Context, a zhiyin.AgentID, in *switchInput) error {
+		return d.Mute(ctx, a, in.id(), in.Body.On)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/hold", mine, "Hold or resume", act(func(ctx context.Context, a zhiyin.AgentID, in *switchInput) error {
+		return d.Hold(ctx, a, in.id(), in.Body.On)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/digits", mine, "Send keys", act(func(ctx context.Context, a zhiyin.AgentID, in *digitsInput) error {
+		return d.Digits(ctx, a, in.id(), in.Body.Digits)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/end", mine, "Hang up", act(func(ctx context.Context, a zhiyin.AgentID, in *contactInput) error {
+		return d.End(ctx, a, in.id())
+	}))
+	s.deskAfter(mine)
+	s.lineRoutes(mine)
+	s.door.route("GET /api/desk/socket", rule{who: Agent, browser: true, refused: s.refuseSocket}, s.socket)
+}
+
+func (s *Server) deskAfter(mine rule) {
+	d := s.ports.Desk
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/transfer", mine, "Hand the customer on", act(func(ctx context.Context, a zhiyin.AgentID, in *transferInput) error {
+		return d.Transfer(ctx, a, in.id(), in.Body.Queue, in.Body.To)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/note", mine, "Save the note", act(func(ctx context.Context, a zhiyin.AgentID, in *noteInput) error {
+		return d.Note(ctx, a, in.id(), in.Body.Text)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/wrap/extend", mine, "More time for the wrap-up", act(func(ctx context.Context, a zhiyin.AgentID, in *contactInput) error {
+		return d.WrapExtend(ctx, a, in.id())
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/wrap/complete", mine, "Complete the wrap-up", act(func(ctx context.Context, a zhiyin.AgentID, in *completeInput) error {
+		return d.WrapComplete(ctx, a, in.id(), in.Body.Disposition)
+	}))
+	add(s, http.MethodGet, "/api/desk/contacts", rule{who: Agent}, "A customer's earlier contacts", s.past)
+}
+
+func (s *Server) past(ctx context.Context, in *pastInput) (*pastOutput, error) {
+	items, next, err := s.ports.Desk.PastContacts(ctx, callerOf(ctx).agent, zhiyin.CustomerID(in.Customer), in.Before)
+	if err != nil {
+		return nil, err
+	}
+	out := &pastOutput{}
+	out.Body.Items, out.Body.Next = items, next
+	return out, nil
+}
+
+// act makes a route's handler of something that the signed-in agent does.
+func act[I any](do func(context.Context, zhiyin.AgentID, *I) error) func(context.Context, *I) (*empty, error) {
+	return func(ctx context.Context, in *I) (*empty, error) {
+		if err := do(ctx, callerOf(ctx).agent, in); err != nil {
+			return nil, err
+		}
+		return &empty{}, nil
+	}
+}
+
+// operationID names a route in the OpenAPI document: post-desk-contacts-id-end.
+func operationID(method, path string) string {
+	path = strings.NewReplacer("/api/", "", "/v1/", "v1-", "/", "-", "{", "", "}", "").Replace(path)
+	return strings.ToLower(method) + "-" + strings.TrimPrefix(path, "-")
+}

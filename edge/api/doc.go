@@ -1,0 +1,8 @@
+// Package api speaks HTTP: the desk's requests and its one WebSocket, the page
+// from which customers call, the doors for other systems' events, health and
+// figures, and the screens themselves.
+//
+// Every route says who may call it (routes in door.go); a route that does not
+// is refused. Errors are problem documents (RFC 9457) that carry the platform's
+// kind of error. The JSON routes describe themselves at /api/openapi.json.
+package api

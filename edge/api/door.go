@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/netip"
+	"sort"
+
+	"zhiyin.dev"
+)
+
+// Who may call a route.
+type Who string
+
+// The answers. Every route has exactly one.
+const (
+	Anyone   Who = "anyone"   // no sign-in; what it serves is public or guarded by a token of its own
+	Agent    Who = "agent"    // a signed-in agent, by cookie
+	System   Who = "system"   // another system, by its write key
+	Operator Who = "operator" // this machine, or an admin address
+)
+
+// Body sizes. An SDP with all its candidates is 10 KB, a note of 8,000 Chinese
+// characters 24 KB. A Segment batch may be 500 KB.
+const (
+	bodyLimit  = 64 << 10
+	batchLimit = 512 << 10
+)
+
+// rule is how a route is guarded.
+type rule struct {
+	who     Who
+	browser bool     // a POST from our own page: the Origin must be ours
+	beacon  bool     // may come as text/plain, as sendBeacon sends it
+	body    int64    // most bytes of body
+	limit   *limiter // attempts per address; nil: unlimited
+	refused func(http.ResponseWriter, *http.Request, *Problem)
+}
+
+// door is the mux behind which all routes are; it lets nobody through to a
+// route that has no rule. It satisfies humago.Mux.
+type door struct {
+	mux   *http.ServeMux
+	rules map[string]rule // by pattern
+	found []string        // patterns as they were registered
+	api   *Server
+}
+
+func newDoor(s *Server) *door {
+	return &door{mux: http.NewServeMux(), rules: map[string]rule{}, api: s}
+}
+
+// HandleFunc registers a pattern that has a rule. One without is a fault of the
+// program and answers 403 to everybody.
+func (d *door) HandleFunc(pattern string, handle func(http.ResponseWriter, *http.Request)) {
+	d.found = append(d.found, pattern)
+	r, has := d.rules[pattern]
+	if !has {
+		handle = func(w http.ResponseWriter, _ *http.Request) {
+			newProblem(http.StatusForbidden, "the route has no rule").write(w)
+		}
+	}
+	d.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) { d.guard(r, w, req, handle) })
+}
+
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.mux.ServeHTTP(w, r) }
+
+// route registers a plain handler with its rule.
+func (d *door) route(pattern string, r rule, handle http.HandlerFunc) {
+	d.rules[pattern] = r
+	d.HandleFunc(pattern, handle)
+}
+
+// undeclared lists the routes without a rule, for New to refuse.
+func (d *door) undeclared() []string {
+	var out []string
+	for _, p := range d.found {
+		if d.rules[p].who == "" {
+			out = append(out, p)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+func (d *door) guard(r rule, w http.ResponseWriter, req *http.Request, handle http.HandlerFunc) {
+	ctx, err := d.admit(r, req)
+	if err != nil {
+		p := problemOf(err)
+		d.api.report(req, err)
+		if r.refused != nil {
+			r.refused(w, req, p)
+			return
+		}
+		p.write(w)
+		return
+	}
+	limit := r.body
+	if limit == 0 {
+		limit = bodyLimit
+	}
+	if req.ContentLength > limit {
+		newProblem(http.StatusRequestEntityTooLarge, "the body is too large").write(w)
+		return
+	}
+	req.Body = http.MaxBytesReader(w, req.Body, limit)
+	handle(w, req.WithContext(ctx))
+}
+
+// admit checks, cheapest first: host, origin, type, rate, then who it is.
+func (d *door) admit(r rule, req *http.Request) (context.Context, error) {
+	if r.browser && !d.api.ownOrigin(req) {
+		return nil, newProblem(http.StatusForbidden, "the request comes from another site")
+	}
+	if req.Method == http.MethodPost && !r.accepts(req) {
+		return nil, newProblem(http.StatusUnsupportedMediaType, "the body must be application/json")
+	}
+	if r.limit != nil && !r.limit.allow(client(req), d.api.now()) {
+		return nil, fmt.Errorf("api: too many requests from one address: %w", zhiyin.Busy)
+	}
+	switch r.who {
+	case Anyone:
+		return req.Context(), nil
+	case Agent:
+		return d.api.signedIn(req)
+	case System:
+		return d.api.system(req)
+	case Operator:
+		return req.Context(), d.api.operator(req)
+	}
+	return nil, fmt.Errorf("api: %s has no rule: %w", req.Pattern, zhiyin.Denied)
+}
+
+// accepts tells whether the body is declared as JSON. A page of another site
+// can't send that without asking first.
+func (r rule) accepts(req *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
+	if err != nil {
+		return false
+	}
+	if r.beacon && kind == "text/plain" {
+		req.Header.Set("Content-Type", "application/json")
+		return true
+	}
+	return kind == "application/json"
+}
+
+// client is the address at the other end of the connection.
+func client(req *http.Request) netip.Addr {
+	ap, err := netip.ParseAddrPort(req.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return ap.Addr().Unmap()
+}
+
+// operator passes this machine, unless a proxy speaks for somebody else, and
+// the admin addresses.
+func (s *Server) operator(req *http.Request) error {
+	from := client(req)
+	proxied := req.Header.Get("X-Forwarded-For") != "" || req.Header.Get("Forwarded") != ""
+	if from.IsLoopback() && !proxied {
+		return nil
+	}
+	for _, p := range s.cfg.admin {
+		if !proxied && p.Contains(from) {
+			return nil
+		}
+	}
+	return fmt.Errorf("api: figures are for operators: %w", zhiyin.Denied)
+}

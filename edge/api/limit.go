@@ -1,0 +1,73 @@
+package api
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// limiterAddresses bounds the table: 4,096 addresses are a busy minute. When it
+// is full of busy ones, newcomers share one bucket.
+const limiterAddresses = 4096
+
+// limiter lets each address do so many things a minute: a bucket that holds a
+// minute's worth and fills evenly. Safe for concurrent use.
+type limiter struct {
+	perMinute float64
+
+	mu      sync.Mutex
+	buckets map[netip.Prefix]*bucket
+	rest    bucket // of everybody for whom there was no room
+}
+
+type bucket struct {
+	left float64
+	at   time.Time
+}
+
+func newLimiter(perMinute int) *limiter {
+	return &limiter{perMinute: float64(perMinute), buckets: map[netip.Prefix]*bucket{}, rest: bucket{left: float64(perMinute)}}
+}
+
+// allow takes one from the address's bucket. An IPv6 caller owns a /64.
+func (l *limiter) allow(from netip.Addr, now time.Time) bool {
+	bits := from.BitLen()
+	if from.Is6() {
+		bits = 64
+	}
+	key, _ := from.Prefix(bits) // an invalid address is the zero prefix: one bucket for all such
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.buckets[key]
+	if b == nil {
+		b = l.room(key, now)
+	}
+	b.left = min(l.perMinute, b.left+now.Sub(b.at).Minutes()*l.perMinute)
+	b.at = now
+	if b.left < 1 {
+		return false
+	}
+	b.left--
+	return true
+}
+
+// room finds a bucket for a new address; full ones are forgotten, which changes
+// nothing for their owners.
+func (l *limiter) room(key netip.Prefix, now time.Time) *bucket {
+	if len(l.buckets) >= limiterAddresses {
+		for k, b := range l.buckets {
+			if b.left+now.Sub(b.at).Minutes()*l.perMinute >= l.perMinute {
+				delete(l.buckets, k)
+			}
+		}
+	}
+	if len(l.buckets) >= limiterAddresses {
+		if l.rest.at.IsZero() {
+			l.rest.at = now
+		}
+		return &l.rest
+	}
+	b := &bucket{left: l.perMinute, at: now}
+	l.buckets[key] = b
+	return b
+}

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+)
+
+// Desk is what a signed-in agent sees and may do; *desk.Desk is one.
+type Desk interface {
+	Subscribe(ctx context.Context, agent zhiyin.AgentID, epoch string, after int64) (*desk.Subscription, error)
+	SetStatus(ctx context.Context, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
+	Accept(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ReservationID) error
+	Reject(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ReservationID, reason string) error
+	Mute(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, on bool) error
+	Hold(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, on bool) error
+	Digits(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, digits string) error
+	End(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	Transfer(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, queue zhiyin.QueueID, to string) error
+	Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error
+	WrapExtend(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	WrapComplete(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, disposition string) error
+	PastContacts(ctx context.Context, agent zhiyin.AgentID, customer zhiyin.CustomerID, cursor string) ([]desk.PastContactView, string, error)
+	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
+}
+
+// SignIns knows who is signed in. session is the secret in the cookie; only its
+// hash is kept. A token or session that is unknown, used or over is Denied.
+type SignIns interface {
+	RedeemLink(ctx context.Context, token string, now time.Time) (agent zhiyin.AgentID, session string, err error)
+	SignIn(ctx context.Context, session string, now time.Time) (zhiyin.AgentID, error)
+	SignOut(ctx context.Context, session string, now time.Time) error
+}
+
+// SetUp makes the first unit and the first supervisor of an empty installation,
+// and signs them in. Denied for a wrong token, Conflict once it was done.
+type SetUp interface {
+	SetUp(ctx context.Context, token string, first First) (agent zhiyin.AgentID, session string, err error)
+}
+
+// First is who and what an installation starts with.
+type First struct {
+	Name     string        // of the person
+	Unit     zhiyin.UnitID // a short name: muhe
+	UnitName string
+	Industry string // the pack: beauty, baby, retail, bank, telecom, medical
+	Zone     string // IANA time zone
+}
+
+// Lines is the agents' browser audio.
+type Lines interface {
+	// Attach takes a WebRTC offer and answers it. Conflict when another tab holds
+	// the agent's audio and take is false.
+	Attach(ctx context.Context, agent zhiyin.AgentID, tab, offerSDP string, take bool) (answerSDP string, err error)
+	// Report says whether the tab's microphone works, and why not.
+	Report(ctx context.Context, agent zhiyin.AgentID, tab string, microphone bool, reason string) error
+	// Detach says that the tab is closing.
+	Detach(agent zhiyin.AgentID, tab string)
+}
+
+// Calls is the customer's side of click to call.
+type Calls interface {
+	// Numbers lists what may be called from the page.
+	Numbers(ctx context.Context) ([]CallNumber, error)
+	// Start calls number (a called number) as a person of the cast, or as nobody
+	// known where as is "". token proves the caller in the later requests.
+	Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP string) (id zhiyin.ContactID, token, answerSDP string, err error)
+	// State and End are NotFound when the id and the token do not belong together.
+	State(ctx context.Context, id zhiyin.ContactID, token string) (CallState, error)
+	End(ctx context.Context, id zhiyin.ContactID, token string) error
+}
+
+// CallNumber is a number to call.
+type CallNumber struct {
+	ID       zhiyin.NumberID `json:"id"`
+	Called   string          `json:"called"`
+	Unit     zhiyin.UnitID   `json:"unit"`
+	UnitName zhiyin.Text     `json:"unit_name"`
+	Industry string          `json:"industry"`
+}
+
+// CallState is what the caller is told. Position is the place in the queue, 1
+// next, 0 while not waiting; Agent is the name the agent goes by.
+type CallState struct {
+	State    zhiyin.ContactState `json:"state"`
+	WaitedMs int64               `json:"waited_ms"`
+	Position int                 `json:"position,omitempty"`
+	Agent    string              `json:"agent,omitempty"`
+}
+
+// Cast lists the people of the demo. Without a demo there is none.
+type Cast interface {
+	People(ctx context.Context) ([]CastPerson, error)
+}
+
+// CastPerson is somebody whom a visitor of the demo may call as.
+type CastPerson struct {
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	Unit        zhiyin.UnitID   `json:"unit"`
+	Tier        string          `json:"tier,omitempty"`
+	Story       zhiyin.Text     `json:"story"`
+	PhoneMasked string          `json:"phone_masked"`
+	Speaks      zhiyin.Language `json:"speaks,omitempty"`
+	AgeBand     string          `json:"age_band,omitempty"`
+}
+
+// Intake keeps what other systems report, in the form of Segment's HTTP
+// tracking API.
+type Intake interface {
+	// Source names the system that holds the write key; Denied when none does.
+	Source(ctx context.Context, writeKey string) (source string, err error)
+	// Take keeps the calls, all or none, and returns once they are durable. Each
+	// is one JSON object with a "type" of identify or track. Invalid says which
+	// field of which call is wrong, without its value; Busy asks to come later.
+	Take(ctx context.Context, source string, calls []json.RawMessage) error
+}
+
+// Health tells whether the node can work.
+type Health interface {
+	Parts(ctx context.Context) []Part
+}
+
+// Part is one part's health. Says is a short reason, without personal data.
+type Part struct {
+	Name  string `json:"name"`
+	Ready bool   `json:"ready"`
+	Says  string `json:"says,omitempty"`
+}

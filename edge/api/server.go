@@ -1,0 +1,184 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"zhiyin.dev"
+)
+
+// Ports are the parts that the server speaks for. Cast, SetUp, Intake and
+// Screens may be nil: their routes then answer 404.
+type Ports struct {
+	Desk    Desk
+	SignIns SignIns
+	Lines   Lines
+	Calls   Calls
+	Health  Health
+	SetUp   SetUp
+	Cast    Cast
+	Intake  Intake
+	Screens http.Handler     // pages and their files, at /
+	Now     func() time.Time // the node's clock; nil: time.Now
+}
+
+// Time-outs against callers that send or read slowly. Answers of the JSON routes
+// are small; a page's file of 1 MB in 30 s is 280 kbit/s.
+const (
+	headerWithin = 5 * time.Second
+	readWithin   = 15 * time.Second
+	writeWithin  = 30 * time.Second
+	idleFor      = 60 * time.Second
+	stopWithin   = 5 * time.Second
+	headerBytes  = 16 << 10
+)
+
+// Server is the HTTP server of one node.
+type Server struct {
+	cfg     settled
+	ports   Ports
+	log     *slog.Logger
+	now     func() time.Time
+	door    *door
+	huma    huma.API
+	spec    []byte
+	figures *figures
+	sockets *sockets
+	signIns *limiter
+	calling *limiter
+
+	mu   sync.Mutex
+	open net.Listener
+}
+
+// New checks the configuration and lays out the routes. Invalid names the
+// setting that is wrong: beyond this machine cert_file and key_file are needed.
+func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
+	checked, err := cfg.settle()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(),
+		signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.door = newDoor(s)
+	if err := s.layOut(); err != nil {
+		return nil, err
+	}
+	if list := s.door.undeclared(); len(list) > 0 {
+		return nil, fmt.Errorf("api: routes without a rule: %v: %w", list, zhiyin.Internal)
+	}
+	return s, nil
+}
+
+func (s *Server) layOut() error {
+	config := huma.DefaultConfig("Zhiyin", "1")
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	s.huma = humago.New(s.door, config)
+	s.deskRoutes()
+	s.callRoutes()
+	s.doorRoutes()
+	s.intakeRoutes()
+	s.healthRoutes()
+	spec, err := s.huma.OpenAPI().MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("api: openapi: %v: %w", err, zhiyin.Internal)
+	}
+	s.spec = spec
+	return nil
+}
+
+// Handler is the whole site, for a listener of somebody else's.
+func (s *Server) Handler() http.Handler {
+	return s.figures.count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.guardHeaders(w.Header(), r)
+		if !s.ownHost(r) {
+			newProblem(http.StatusMisdirectedRequest, "no such host here").write(w)
+			return
+		}
+		s.door.ServeHTTP(w, r)
+	}))
+}
+
+// Listen opens the port, so that its address is known before Run. Run calls it
+// where nobody did.
+func (s *Server) Listen() (net.Addr, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open != nil {
+		return s.open.Addr(), nil
+	}
+	var certificate tls.Certificate
+	var err error
+	if s.cfg.tls {
+		if certificate, err = tls.LoadX509KeyPair(s.cfg.CertFile, s.cfg.KeyFile); err != nil {
+			return nil, fmt.Errorf("api: cert_file, key_file: %v: %w", err, zhiyin.Invalid)
+		}
+	}
+	l, err := net.Listen("tcp", s.cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("api: %v: %w", err, zhiyin.Unavailable)
+	}
+	if s.cfg.tls {
+		// HTTP/1.1 only: the desk's socket upgrades from it (RFC 6455 §4.1).
+		l = tls.NewListener(l, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"}})
+	}
+	s.open = l
+	return l.Addr(), nil
+}
+
+// Run serves until ctx ends, then closes the sockets, lets requests finish for
+// 5 s, and returns when all of them are over.
+func (s *Server) Run(ctx context.Context) error {
+	if _, err := s.Listen(); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin,
+		WriteTimeout: writeWithin, IdleTimeout: idleFor, MaxHeaderBytes: headerBytes,
+		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
+	served := make(chan error, 1) // one result
+	go func() { served <- server.Serve(s.open) }()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		err = s.stop(server, served)
+	}
+	s.sockets.closeAll()
+	if err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("api: %v: %w", err, zhiyin.Unavailable)
+	}
+	return nil
+}
+
+func (s *Server) stop(server *http.Server, served <-chan error) error {
+	s.sockets.closeAll()
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if server.Shutdown(ctx) != nil {
+		_ = server.Close() // the time is up: cut the rest
+	}
+	return <-served
+}
+
+// report logs what was our fault; what a caller did wrong is their answer.
+func (s *Server) report(req *http.Request, err error) {
+	if kind := zhiyin.KindOf(err); kind == zhiyin.Internal || kind == zhiyin.Unavailable {
+		if p := (*Problem)(nil); errors.As(err, &p) {
+			return
+		}
+		s.log.Error("request failed", "route", req.Pattern, "kind", kind, "err", err)
+	}
+}

@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhiyin.dev"
+)
+
+// signInFor is how long a browser keeps the cookie: a long shift. The store may
+// end the sign-in earlier.
+const signInFor = 12 * time.Hour
+
+// caller is who makes a request.
+type caller struct {
+	agent   zhiyin.AgentID
+	session string
+	source  string // of a system
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
+
+// cookieName has the __Host- prefix where the browser then insists on Secure
+// and our host alone (RFC 6265bis §4.1.3.2).
+func (s *Server) cookieName() string {
+	if s.cfg.secure {
+		return "__Host-zhiyin"
+	}
+	return "zhiyin"
+}
+
+func (s *Server) cookie(session string) http.Cookie {
+	c := http.Cookie{Name: s.cookieName(), Value: session, Path: "/", HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, Secure: s.cfg.secure, MaxAge: int(signInFor.Seconds())}
+	if session == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+// signedIn finds the agent behind the cookie; every request asks the store, so
+// that a revoked sign-in ends with the next one.
+func (s *Server) signedIn(req *http.Request) (context.Context, error) {
+	c, err := req.Cookie(s.cookieName())
+	if err != nil || c.Value == "" {
+		return nil, newProblem(http.StatusUnauthorized, "not signed in")
+	}
+	agent, err := s.ports.SignIns.SignIn(req.Context(), c.Value, s.now())
+	switch zhiyin.KindOf(err) {
+	case "":
+		return context.WithValue(req.Context(), callerKey{}, caller{agent: agent, session: c.Value}), nil
+	case zhiyin.Denied, zhiyin.NotFound, zhiyin.Invalid:
+		return nil, newProblem(http.StatusUnauthorized, "the sign-in is over")
+	}
+	return nil, fmt.Errorf("api: sign-in: %w", err)
+}
+
+type signInInput struct {
+	Body struct {
+		Token string `json:"token" minLength:"16" maxLength:"256"`
+	}
+}
+
+type signInOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      struct{}
+}
+
+type setUpInput struct {
+	Body struct {
+		Token    string        `json:"token" minLength:"16" maxLength:"256"`
+		Name     string        `json:"name" minLength:"1" maxLength:"80"`
+		Unit     zhiyin.UnitID `json:"unit" pattern:"^[a-z][a-z0-9-]{0,31}$"`
+		UnitName string        `json:"unit_name,omitempty" maxLength:"80"`
+		Industry string        `json:"industry,omitempty" enum:"beauty,baby,retail,bank,telecom,medical"`
+		Zone     string        `json:"zone,omitempty" maxLength:"64"`
+	}
+}
+
+func (s *Server) doorRoutes() {
+	public := rule{who: Anyone, browser: true, limit: s.signIns}
+	add(s, http.MethodPost, "/api/sign-in", public, "Sign in with a one-time link", s.signIn)
+	add(s, http.MethodPost, "/api/sign-out", rule{who: Agent, browser: true}, "Sign out", s.signOut)
+	if s.ports.SetUp != nil {
+		add(s, http.MethodPost, "/api/set-up", public, "Make the first unit and supervisor", s.setUp)
+	}
+	s.door.route("GET /api/openapi.json", rule{who: Anyone}, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+		_, _ = w.Write(s.spec)
+	})
+	s.door.route("/api/", rule{who: Anyone}, notThere)
+	if s.ports.Screens != nil {
+		s.door.route("GET /", rule{who: Anyone}, s.ports.Screens.ServeHTTP)
+	}
+}
+
+func notThere(w http.ResponseWriter, _ *http.Request) {
+	newProblem(http.StatusNotFound, "no such route").write(w)
+}
+
+func (s *Server) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
+	_, session, err := s.ports.SignIns.RedeemLink(ctx, in.Body.Token, s.now())
+	if err != nil {
+		return nil, err
+	}
+	return &signInOutput{SetCookie: s.cookie(session)}, nil
+}
+
+func (s *Server) signOut(ctx context.Context, _ *emptyInput) (*signInOutput, error) {
+	who := callerOf(ctx)
+	if err := s.ports.SignIns.SignOut(ctx, who.session, s.now()); err != nil {
+		return nil, err
+	}
+	s.sockets.signOut(who.session)
+	return &signInOutput{SetCookie: s.cookie("")}, nil
+}
+
+func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signInOutput, error) {
+	b := in.Body
+	_, session, err := s.ports.SetUp.SetUp(ctx, b.Token, First{b.Name, b.Unit, b.UnitName, b.Industry, b.Zone})
+	if err != nil {
+		return nil, err
+	}
+	return &signInOutput{SetCookie: s.cookie(session)}, nil
+}
+
+type emptyInput struct{ Body struct{} }
+
+// empty is the answer {}.
+type empty struct{ Body struct{} }
+
+// add registers a JSON route with its rule.
+func add[I, O any](s *Server, method, path string, r rule, summary string, handle func(context.Context, *I) (*O, error)) {
+	s.door.rules[method+" "+path] = r
+	limit := r.body
+	if limit == 0 {
+		limit = bodyLimit
+	}
+	huma.Register(s.huma, huma.Operation{OperationID: operationID(method, path), Method: method, Path: path,
+		Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: limit, BodyReadTimeout: readWithin,
+		Extensions: map[string]any{"x-who": string(r.who)},
+	}, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			s.reportRoute(method+" "+path, err)
+			return nil, problemOf(err)
+		}
+		return out, nil
+	})
+}
+
+func (s *Server) reportRoute(pattern string, err error) {
+	s.report(&http.Request{Pattern: pattern}, err)
+}

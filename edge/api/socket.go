@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+)
+
+// Times of the desk's socket. A proxy drops what is silent for 30 s or more.
+const (
+	pingEvery   = 15 * time.Second
+	pongWithin  = 10 * time.Second
+	writeOne    = 5 * time.Second
+	inboundSize = 1024 // a browser sends nothing but control frames
+)
+
+// Close codes beyond RFC 6455's own (§7.4.2: 4000 to 4999 are private use).
+const (
+	SignedOut websocket.StatusCode = 4001 // the sign-in is over: do not come back without a new one
+	Replaced  websocket.StatusCode = 4002 // this tab opened another socket
+)
+
+// socket carries one tab's messages: what it missed, then what happens.
+func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
+	who := callerOf(r.Context())
+	query := r.URL.Query()
+	after, err := strconv.ParseInt(query.Get("after"), 10, 64)
+	tab := query.Get("tab")
+	if (err != nil || after < 0) && query.Get("after") != "" || len(tab) > 64 || len(query.Get("epoch")) > 64 {
+		newProblem(http.StatusBadRequest, "epoch, after or tab can't be right").write(w)
+		return
+	}
+	seat, err := s.sockets.enter(who, tab)
+	if err != nil {
+		problemOf(err).write(w)
+		return
+	}
+	defer s.sockets.leave(seat)
+	sub, err := s.ports.Desk.Subscribe(r.Context(), who.agent, query.Get("epoch"), after)
+	if err != nil {
+		s.report(r, err)
+		problemOf(err).write(w)
+		return
+	}
+	defer sub.Close()
+	conn, err := s.upgrade(w, r)
+	if err != nil {
+		return // answered by upgrade
+	}
+	s.figures.sockets.Inc()
+	defer s.figures.sockets.Dec()
+	s.serve(conn, seat, sub)
+}
+
+// upgrade takes the connection over; the door checked the origin already.
+func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*websocket.Conn, error) {
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+	if err == nil {
+		conn.SetReadLimit(inboundSize)
+	}
+	return conn, err
+}
+
+// refuseSocket tells a browser without a sign-in so on the socket itself, for a
+// page can't read the status of a refused upgrade.
+func (s *Server) refuseSocket(w http.ResponseWriter, r *http.Request, p *Problem) {
+	if p.Status != http.StatusUnauthorized {
+		p.write(w)
+		return
+	}
+	conn, err := s.upgrade(w, r)
+	if err != nil {
+		return
+	}
+	signedOut(conn, 0, "no_sign_in")
+}
+
+func (s *Server) serve(conn *websocket.Conn, seat *seat, sub *desk.Subscription) {
+	ctx := conn.CloseRead(context.Background()) // ends when the browser goes, or sends what it should not
+	last := int64(0)
+	for _, m := range sub.Backlog {
+		if send(ctx, conn, m.JSON) != nil {
+			_ = conn.CloseNow()
+			return
+		}
+		last = m.Pos
+	}
+	s.follow(ctx, conn, seat, sub, last)
+}
+
+func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, sub *desk.Subscription, last int64) {
+	ping, check := time.NewTicker(pingEvery), time.NewTicker(s.cfg.Recheck)
+	defer ping.Stop()
+	defer check.Stop()
+	for {
+		select {
+		case m, more := <-sub.C:
+			if !more {
+				s.dropped(conn, seat)
+				return
+			}
+			if send(ctx, conn, m.JSON) != nil {
+				_ = conn.CloseNow()
+				return
+			}
+			last = m.Pos
+			s.figures.lag.Observe(s.now().Sub(m.Made).Seconds())
+		case <-ping.C:
+			if !alive(ctx, conn) {
+				_ = conn.CloseNow()
+				return
+			}
+		case <-check.C:
+			if s.over(ctx, seat.who) {
+				signedOut(conn, last, "revoked")
+				return
+			}
+		case why := <-seat.end:
+			end(conn, last, why)
+			return
+		case <-ctx.Done():
+			_ = conn.CloseNow()
+			return
+		}
+	}
+}
+
+// dropped closes a socket whose subscription ended: the reader was too slow, or
+// we stop.
+func (s *Server) dropped(conn *websocket.Conn, seat *seat) {
+	select {
+	case why := <-seat.end:
+		end(conn, 0, why)
+	default:
+		s.figures.dropped.Inc()
+		_ = conn.Close(websocket.StatusTryAgainLater, "resume") // gone already or told: both are fine
+	}
+}
+
+// over tells whether the sign-in has ended. A store that can't answer ends
+// nothing.
+func (s *Server) over(ctx context.Context, who caller) bool {
+	ctx, cancel := context.WithTimeout(ctx, writeOne)
+	defer cancel()
+	agent, err := s.ports.SignIns.SignIn(ctx, who.session, s.now())
+	switch zhiyin.KindOf(err) {
+	case "":
+		return agent != who.agent
+	case zhiyin.Denied, zhiyin.NotFound, zhiyin.Invalid:
+		return true
+	}
+	return false
+}
+
+func end(conn *websocket.Conn, last int64, why ending) {
+	switch why {
+	case endSignedOut:
+		signedOut(conn, last, "signed_out")
+	case endReplaced:
+		_ = conn.Close(Replaced, "another socket of this tab")
+	default:
+		_ = conn.Close(websocket.StatusGoingAway, "the server stops")
+	}
+}
+
+// signedOut says so under the last position, which it does not move: a list of
+// messages belongs to the agent, a sign-in to one browser.
+func signedOut(conn *websocket.Conn, last int64, why string) {
+	raw, _ := json.Marshal(map[string]any{"pos": last, "topic": "signed_out", "data": map[string]string{"why": why}}) // plain values
+	_ = send(context.Background(), conn, raw)
+	_ = conn.Close(SignedOut, why)
+}
+
+func send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, writeOne)
+	defer cancel()
+	return conn.Write(ctx, websocket.MessageText, frame)
+}
+
+func alive(ctx context.Context, conn *websocket.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, pongWithin)
+	defer cancel()
+	return conn.Ping(ctx) == nil
+}
