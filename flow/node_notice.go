@@ -41,7 +41,7 @@ func (n *noticeNode) hear(r *run, in Input) {
 		return
 	}
 	if notice, ok := r.state.Contact.notice(n.notice); ok && !ended.Barged {
-		r.tell(zhiyin.NoticePlayed{Notice: notice.ID, Version: notice.Ref()})
+		r.tell(zhiyin.NoticePlayed{Notice: notice.ID, Version: notice.Version})
 	}
 	r.enter(n.next)
 }

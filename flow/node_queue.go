@@ -20,24 +20,23 @@ import (
 //	      is: 90
 //	    - otherwise: 10
 //	  prefers: last_agent   # may be left out
-//	  music: calm
+//	  music: calm           # this and the next three may stand once, in waiting: beside nodes:
 //	  position: {cmn: "您前面还有 {ahead:number} 位。", …}   # may be left out
 //	  position_first: {cmn: "您是下一位。", …}               # told instead at the first place
 //	  every_seconds: 45
 //	  timeout_seconds: 600  # 0 or left out: never
 //	  on: {no_agent: closed, timeout: sorry}
 type queueNode struct {
-	queue          zhiyin.QueueID
-	text           words
-	skills         []wantedSkill
-	priorities     []*rule.Rule
-	values         []int
-	otherwise      int
-	lastAgent      bool
-	music          string
-	position, head words
-	every, timeout int
-	noAgent, late  string
+	queue      zhiyin.QueueID
+	text       words
+	skills     []wantedSkill
+	priorities []*rule.Rule
+	values     []int
+	otherwise  int
+	lastAgent  bool
+	waiting
+	timeout       int // seconds
+	noAgent, late string
 }
 
 type wantedSkill struct {
@@ -51,9 +50,7 @@ const maxPriority = 100
 func readQueue(p *parser, f *form) node {
 	in := p.form(f.value("queue"), "queue.")
 	n := &queueNode{
-		queue: zhiyin.QueueID(in.word("id", true)), music: in.word("music", true),
-		every:   in.number("every_seconds", 45, minEverySeconds, 600),
-		timeout: in.number("timeout_seconds", 0, 0, 7200),
+		queue: zhiyin.QueueID(in.word("id", true)), timeout: in.number("timeout_seconds", 0, 0, 7200),
 	}
 	if n.queue != "" && !isID(string(n.queue)) {
 		in.problem("id", "must be the id of a queue")
@@ -64,7 +61,10 @@ func readQueue(p *parser, f *form) node {
 	n.readSkills(p, in)
 	n.readPriority(p, in)
 	n.readPrefers(p, in)
-	n.readPosition(p, in)
+	n.waiting = p.hold(in, p.waiting)
+	if n.music == "" {
+		in.problem("music", "is missing")
+	}
 	on := p.form(in.value("on"), "queue.on.")
 	n.noAgent, n.late = on.word("no_agent", true), on.word("timeout", n.timeout > 0)
 	on.done()
@@ -117,18 +117,33 @@ func (n *queueNode) readPrefers(p *parser, in *form) {
 	}
 }
 
-func (n *queueNode) readPosition(p *parser, in *form) {
-	if !in.has("position") {
-		if in.has("position_first") {
+// waiting is what is heard in a queue.
+type waiting struct {
+	music          string
+	position, head words
+	every          int // seconds
+}
+
+// hold reads what is heard in a queue; what is not written is taken from above.
+func (p *parser) hold(in *form, above waiting) waiting {
+	w := above
+	if in.has("music") {
+		w.music = in.word("music", true)
+	}
+	if w.every = in.number("every_seconds", above.every, minEverySeconds, 600); w.every == 0 {
+		w.every = 45
+	}
+	if in.has("position") {
+		w.position = p.words(in, "position", "", "position", "ahead")
+		w.head = w.position
+	}
+	if in.has("position_first") {
+		w.head = p.words(in, "position_first", "", "position", "ahead")
+		if w.position.text == nil {
 			in.problem("position_first", "needs position")
 		}
-		return
 	}
-	n.position = p.words(in, "position", "", "position", "ahead")
-	n.head = n.position
-	if in.has("position_first") {
-		n.head = p.words(in, "position_first", "", "position", "ahead")
-	}
+	return w
 }
 
 func (n *queueNode) does() string { return "queue" }

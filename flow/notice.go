@@ -4,19 +4,25 @@ import (
 	"cmp"
 	"slices"
 
+	"gopkg.in/yaml.v3"
+
 	"zhiyin.dev"
 )
 
 // Notice is what must be heard before anything is recorded or measured.
 type Notice struct {
-	ID      string      `json:"id"`
-	Version int         `json:"version"` // from 1
-	Text    zhiyin.Text `json:"text"`
+	ID      string               `json:"id"`
+	Version zhiyin.DefinitionRef `json:"version"` // the version in force
+	Text    zhiyin.Text          `json:"text"`
 }
 
-// Ref names this version of the notice.
-func (n Notice) Ref() zhiyin.DefinitionRef {
-	return zhiyin.DefinitionRef{Kind: "notice", ID: n.ID, Version: n.Version}
+// YAML writes the notice by itself: the form in which one notice is published.
+func (n Notice) YAML() (string, error) {
+	text, err := yaml.Marshal(struct {
+		ID   string      `yaml:"id"`
+		Text zhiyin.Text `yaml:"text"`
+	}{n.ID, n.Text})
+	return string(text), err
 }
 
 // notice finds a notice in force.
@@ -49,7 +55,8 @@ func ParseNotices(text []byte) ([]Notice, []Problem) {
 	f := p.form(top, "")
 	for _, item := range f.list("notices") {
 		in := p.form(item, "notices.")
-		n := Notice{ID: in.word("id", true), Version: 1}
+		n := Notice{ID: in.word("id", true)}
+		n.Version = zhiyin.DefinitionRef{Kind: "notice", ID: n.ID, Version: 1}
 		if n.ID != "" && !isID(n.ID) {
 			in.problem("id", "must be lower-case letters, digits and hyphens")
 		}

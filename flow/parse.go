@@ -34,6 +34,7 @@ type parser struct {
 	problems []Problem
 	at       string // the node being read
 	standard bool
+	waiting  waiting // of all queues, unless one has its own
 	schema   rule.Schema
 	paths    map[string]Path
 }
@@ -106,14 +107,14 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 	def.Name = p.text(f, "name", true)
 	def.Standard = f.yes("standard", false)
 	def.start = f.word("start", true)
-	nodes := f.value("nodes")
+	nodes, waits := f.value("nodes"), f.value("waiting")
 	f.done()
 	if nodes == nil {
 		f.problem("nodes", "is missing")
 		return def
 	}
 	p.standard = def.Standard
-	p.nodes(def, p.form(nodes, "nodes."))
+	p.nodes(def, p.form(waits, "waiting."), p.form(nodes, "nodes."))
 	p.at = ""
 	p.graph(def, f.line("start"))
 	return def
@@ -121,7 +122,7 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 
 // nodes reads every node. The rules need to know all nodes' names first, since
 // choice.<node> and attempts.<node> are paths.
-func (p *parser) nodes(def *Definition, f *form) {
+func (p *parser) nodes(def *Definition, waits, f *form) {
 	ids := f.keys()
 	if len(ids) > maxNodes {
 		f.problem("", "has more than %d nodes", maxNodes)
@@ -132,6 +133,8 @@ func (p *parser) nodes(def *Definition, f *form) {
 		f.problem("", "%v", err)
 		return
 	}
+	p.waiting = p.hold(waits, waiting{})
+	waits.done()
 	for i, id := range ids {
 		p.at = id
 		key := f.node.Content[2*i]
