@@ -1,0 +1,39 @@
+package store
+
+import "zhiyin.dev"
+
+var _ = on(agentAdded) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
+
+func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
+	sealed, err := t.seal(e.Person, e.By, []byte(b.Name), "agent:"+e.Subject)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`insert into agents (id, unit, title, senior, skills, queues, roles, sealed, added_at, by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		on conflict (id) do update set unit = excluded.unit, title = excluded.title, senior = excluded.senior,
+		skills = excluded.skills, queues = excluded.queues, roles = excluded.roles, sealed = excluded.sealed, by = excluded.by`,
+		e.Subject, string(b.Unit), text(b.Title), bit(b.Senior), text(b.Skills), text(b.Queues), text(b.Roles), sealed, micros(e.At), e.By)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`insert into presence (agent, status, reason, since, line, next, why, by) values ($1, 'offline', '', $2, 0, '', '', $3)
+		on conflict (agent) do nothing`, e.Subject, micros(e.At), e.By)
+	return err
+}
+
+func agentSignedIn(t *tx, e zhiyin.Event, _ zhiyin.AgentSignedIn) error {
+	return t.one(`update agents set signed_in_at = $2, by = $3 where id = $1`, e.Subject, micros(e.At), e.By)
+}
+
+// agentStatusChanged: the time in a status runs on when only what comes next
+// has changed.
+func agentStatusChanged(t *tx, e zhiyin.Event, b zhiyin.AgentStatusChanged) error {
+	return t.one(`update presence set since = case when status = $2 and reason = $3 then since else $4 end,
+		status = $2, reason = $3, next = $5, why = $6, by = $7 where agent = $1`,
+		e.Subject, string(b.Status), b.Reason, micros(e.At), string(b.Next), b.Why, e.By)
+}
+
+func agentLineChanged(t *tx, e zhiyin.Event, b zhiyin.AgentLineChanged) error {
+	return t.one(`update presence set line = $2, by = $3 where agent = $1`, e.Subject, bit(b.Up), e.By)
+}

@@ -1,0 +1,31 @@
+package store
+
+import "zhiyin.dev"
+
+var _ = on(reservationMade) && on(reservationSettled)
+
+func reservationMade(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
+	if err := t.one(`update contacts set state = 'reserved', reservation = $2, by = $3 where id = $1`,
+		e.Subject, string(b.Reservation), e.By); err != nil {
+		return err
+	}
+	_, err := t.exec(`insert into reservations (id, contact, agent, queue, state, reason, made_at, expires, settled_at, because, by)
+		values ($1, $2, $3, $4, 'pending', '', $5, $6, 0, $7, $8)`,
+		string(b.Reservation), e.Subject, string(b.Agent), string(b.Queue), micros(e.At), micros(b.Expires), text(b.Because), e.By)
+	return err
+}
+
+// reservationSettled puts the contact back into its queue unless it was
+// accepted or has moved on already.
+func reservationSettled(t *tx, e zhiyin.Event, b zhiyin.ReservationSettled) error {
+	if err := t.one(`update reservations set state = $2, reason = $3, settled_at = $4, by = $5 where id = $1`,
+		string(b.Reservation), string(b.State), b.Reason, micros(e.At), e.By); err != nil {
+		return err
+	}
+	if b.State == zhiyin.Accepted {
+		return nil
+	}
+	_, err := t.exec(`update contacts set state = 'queued', reservation = '', by = $3 where id = $1 and reservation = $2 and state = 'reserved'`,
+		e.Subject, string(b.Reservation), e.By)
+	return err
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// ContactRow is one contact as it stands. From, Called and Note are personal
+// data; they are empty when the person was erased.
+type ContactRow struct {
+	ID          zhiyin.ContactID
+	Unit        zhiyin.UnitID
+	Channel     zhiyin.Channel
+	Number      zhiyin.NumberID
+	Flow        zhiyin.DefinitionRef
+	Leg         zhiyin.LegID
+	State       zhiyin.ContactState
+	Customer    zhiyin.CustomerID
+	Known       zhiyin.Match
+	Assurance   zhiyin.Assurance
+	Person      string // whose key seals it
+	Queue       zhiyin.QueueID
+	Agent       zhiyin.AgentID
+	Reservation zhiyin.ReservationID
+
+	Arrived, QueuedAt, ConnectedAt, Ended, WrapDue, CompletedAt time.Time // zero: not yet
+	Flowing, Waited, Talked, Held                               time.Duration
+
+	Reason       zhiyin.EndReason
+	Disposition  string
+	From, Called string
+	Note         string
+}
+
+const contactColumns = `select c.id, c.unit, c.channel, c.number, c.flow, c.leg, c.state, c.customer, c.known, c.assurance, c.person, c.queue, c.agent, c.reservation,
+	c.arrived_at, c.queued_at, c.connected_at, c.ended_at, c.wrap_due, c.completed_at, c.flow_ms, c.wait_ms, c.talk_ms, c.hold_ms,
+	c.reason, c.disposition, c.sealed, k.wrapped, coalesce(n.person, ''), n.sealed, nk.wrapped
+	from contacts c left join keys k on k.person = c.person left join notes n on n.contact = c.id left join keys nk on nk.person = n.person`
+
+// OpenContacts returns every contact that is not completed, oldest first.
+func (db *DB) OpenContacts(ctx context.Context) ([]ContactRow, error) {
+	rows, err := list(ctx, db, contactColumns+` where c.completed_at = 0 order by c.arrived_at`, nil, db.readContact)
+	if err != nil {
+		return nil, fmt.Errorf("store: open contacts: %w", err)
+	}
+	return rows, nil
+}
+
+// Contact returns one contact; NotFound for an unknown one.
+func (db *DB) Contact(ctx context.Context, id zhiyin.ContactID) (ContactRow, error) {
+	row, err := single(ctx, db, contactColumns+` where c.id = $1`, []any{string(id)}, db.readContact)
+	if err != nil {
+		return row, fmt.Errorf("store: contact %s: %w", id, err)
+	}
+	return row, nil
+}
+
+func (db *DB) readContact(s scanner) (c ContactRow, err error) {
+	var flow, noted string
+	var at [6]int64
+	var ms [4]int64
+	var sealed, wrapped, note, noteKey []byte
+	err = s.Scan(&c.ID, &c.Unit, &c.Channel, &c.Number, &flow, &c.Leg, &c.State, &c.Customer, &c.Known, &c.Assurance, &c.Person, &c.Queue, &c.Agent, &c.Reservation,
+		&at[0], &at[1], &at[2], &at[3], &at[4], &at[5], &ms[0], &ms[1], &ms[2], &ms[3],
+		&c.Reason, &c.Disposition, &sealed, &wrapped, &noted, &note, &noteKey)
+	if err != nil {
+		return c, err
+	}
+	for i, to := range []*time.Time{&c.Arrived, &c.QueuedAt, &c.ConnectedAt, &c.Ended, &c.WrapDue, &c.CompletedAt} {
+		*to = instant(at[i])
+	}
+	for i, to := range []*time.Duration{&c.Flowing, &c.Waited, &c.Talked, &c.Held} {
+		*to = time.Duration(ms[i]) * time.Millisecond
+	}
+	if err = parse(flow, &c.Flow); err != nil {
+		return c, err
+	}
+	plain, err := db.keys.open(c.Person, wrapped, sealed, "contact:"+string(c.ID))
+	if err != nil {
+		return c, err
+	}
+	if plain != nil {
+		var who caller
+		if err = parse(string(plain), &who); err != nil {
+			return c, err
+		}
+		c.From, c.Called = who.From, who.Called
+	}
+	text, err := db.keys.open(noted, noteKey, note, "note:"+string(c.ID))
+	c.Note = string(text)
+	return c, err
+}
+
+// PastContacts returns the customer's contacts that arrived before the moment
+// and are over for the customer, newest first, at most limit (1 to 200).
+func (db *DB) PastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
+	past, err := db.pastContacts(ctx, customer, before, min(max(limit, 1), 200))
+	if err != nil {
+		return nil, fmt.Errorf("store: past contacts of %s: %w", customer, err)
+	}
+	return past, nil
+}
+
+func (db *DB) pastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
+	return list(ctx, db, `select c.id, c.channel, c.arrived_at, c.ended_at, c.disposition, c.reason, c.agent, a.sealed, k.wrapped
+		from contacts c left join agents a on a.id = c.agent left join keys k on k.person = a.id
+		where c.customer = $1 and c.arrived_at < $2 and c.ended_at > 0 order by c.arrived_at desc limit $3`,
+		[]any{string(customer), micros(before), limit}, db.readPast)
+}
+
+func (db *DB) readPast(s scanner) (p zhiyin.PastContact, err error) {
+	var arrived, ended int64
+	var sealed, wrapped []byte
+	if err = s.Scan(&p.ID, &p.Channel, &arrived, &ended, &p.Topic, &p.EndedReason, &p.Agent, &sealed, &wrapped); err != nil {
+		return p, err
+	}
+	p.At = instant(arrived)
+	p.Seconds = int(max(0, ended-arrived) / 1e6)
+	name, err := db.keys.open(string(p.Agent), wrapped, sealed, "agent:"+string(p.Agent))
+	p.AgentName = string(name)
+	return p, err
+}

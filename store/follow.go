@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"zhiyin.dev"
+)
+
+const (
+	// pollEvery is how long a follower sleeps when nobody wakes it: the longest
+	// delay that a lost wake-up can cause.
+	pollEvery = time.Second
+	// followBatch bounds what one call of a follower gets: about a megabyte.
+	followBatch = 1000
+)
+
+// Follow hands every kept event to fn, in the order of its partition, until ctx
+// ends (it then returns nil) or fn fails (its error, wrapped). A batch holds events of one
+// partition. It looks when wake yields and at least once a second; a nil wake
+// leaves the second. consumer names the reader: its cursor is saved after each
+// batch that fn took, so a restart begins there and may repeat the last batch.
+// The empty consumer sees what is kept from now on, and no cursor is saved.
+func (db *DB) Follow(ctx context.Context, consumer string, wake <-chan struct{}, fn func([]zhiyin.Event) error) error {
+	f := &follower{db: db, consumer: consumer, fn: fn}
+	err := f.start(ctx)
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for err == nil {
+		if err = f.catchUp(ctx); err != nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		case _, open := <-wake:
+			if !open {
+				wake = nil
+			}
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("store: follow as %q: %w", consumer, err)
+}
+
+// follower is one reader of the ledger.
+type follower struct {
+	db       *DB
+	consumer string
+	fn       func([]zhiyin.Event) error
+	at       map[int]int64 // partition → last position taken
+}
+
+func (f *follower) start(ctx context.Context) (err error) {
+	if f.consumer == "" {
+		f.at, err = f.db.heads(ctx)
+		return err
+	}
+	f.at, err = f.db.positions(ctx, `select partition, position from cursors where consumer = $1`, f.consumer)
+	return err
+}
+
+// catchUp reads each partition that has moved, until none has more.
+func (f *follower) catchUp(ctx context.Context) error {
+	heads, err := f.db.heads(ctx)
+	if err != nil {
+		return err
+	}
+	taken := map[int]int64{}
+	for partition, head := range heads {
+		for f.at[partition] < head && err == nil {
+			err = f.take(ctx, partition)
+			taken[partition] = f.at[partition]
+		}
+		if err != nil {
+			break
+		}
+	}
+	if len(taken) == 0 || f.consumer == "" {
+		return err
+	}
+	if saving := f.save(ctx, taken); err == nil {
+		err = saving
+	}
+	return err
+}
+
+// take hands the next batch of the partition to fn.
+func (f *follower) take(ctx context.Context, partition int) error {
+	events, err := f.db.Partition(ctx, partition, f.at[partition], followBatch)
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	if err := f.fn(events); err != nil {
+		return err
+	}
+	f.at[partition] = events[len(events)-1].Position
+	return nil
+}
+
+// save moves the cursors forward; one behind is never written over one ahead.
+func (f *follower) save(ctx context.Context, taken map[int]int64) error {
+	taken = maps.Clone(taken) // the writer reads it after a cancelled wait
+	return f.db.change(ctx, func(t *tx) error {
+		for partition, position := range taken {
+			if _, err := t.exec(`insert into cursors (consumer, partition, position, by) values ($1, $2, $3, $1)
+				on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`,
+				f.consumer, partition, position); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"zhiyin.dev"
+)
+
+// Run is the committing writer. It returns when ctx has ended and everything
+// that was queued until then is settled.
+func (db *DB) Run(ctx context.Context) error {
+	s := &session{db: db}
+	defer s.close()
+	for {
+		select {
+		case r := <-db.writer.queue:
+			s.settle(db.writer.gather(r))
+		case <-ctx.Done():
+			db.writer.stop()
+			for len(db.writer.queue) > 0 {
+				s.settle(db.writer.gather(<-db.writer.queue))
+			}
+			return nil
+		}
+	}
+}
+
+// gather takes what waits behind first, up to groupEvents.
+func (w *writer) gather(first *request) []*request {
+	group, weight := []*request{first}, first.weight()
+	for weight < groupEvents {
+		select {
+		case r := <-w.queue:
+			group, weight = append(group, r), weight+r.weight()
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// settle commits the group, tells everybody in order, then calls the hooks.
+func (s *session) settle(group []*request) {
+	outcome := s.commit(group)
+	var kept []zhiyin.Event
+	for i, r := range group {
+		if outcome[i] == nil {
+			kept = append(kept, r.events...)
+		} else if kind := zhiyin.KindOf(outcome[i]); kind == zhiyin.Unavailable || kind == zhiyin.Internal {
+			s.db.log.Error("commit failed", slog.String("kind", string(kind)), slog.Any("error", outcome[i]))
+		}
+		if r.done != nil {
+			r.done(outcome[i])
+		}
+	}
+	if len(kept) == 0 {
+		return
+	}
+	s.db.mu.Lock()
+	hooks := s.db.hooks
+	s.db.mu.Unlock()
+	for _, hook := range hooks {
+		hook(kept)
+	}
+}
+
+// commit tries the group as a whole. When one of its requests can't be applied,
+// it does the group again with a savepoint around each, so that only that one
+// fails.
+func (s *session) commit(group []*request) []error {
+	outcome := make([]error, len(group))
+	err := s.transact(func(t *tx) error {
+		for _, r := range group {
+			if err := t.carry(r); err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+	if err != nil && zhiyin.KindOf(err) != zhiyin.Unavailable && len(group) > 1 {
+		err = s.transact(func(t *tx) error { return t.singly(group, outcome) })
+	}
+	if err != nil {
+		for i := range outcome {
+			outcome[i] = err
+		}
+	}
+	return outcome
+}
+
+// singly carries each request behind a savepoint of its own.
+func (t *tx) singly(group []*request, outcome []error) error {
+	for i, r := range group {
+		if _, err := t.exec(`savepoint one`); err != nil {
+			return err
+		}
+		mark := t.mark()
+		if outcome[i] = t.carry(r); outcome[i] == nil {
+			outcome[i] = t.flush()
+		}
+		if outcome[i] != nil {
+			if zhiyin.KindOf(outcome[i]) == zhiyin.Unavailable {
+				return outcome[i]
+			}
+			t.reset(mark)
+			if _, err := t.exec(`rollback to savepoint one`); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec(`release savepoint one`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carry does one request: its work, then each event is numbered, sealed,
+// applied and put among the rows to insert.
+func (t *tx) carry(r *request) error {
+	if r.work != nil {
+		if err := r.work(t); err != nil {
+			return err
+		}
+	}
+	for i := range r.events {
+		e := &r.events[i]
+		if err := t.keep(e, r.parts[i]); err != nil {
+			return fmt.Errorf("%s %s of %s: %w", e.Kind, e.ID, e.Subject, err)
+		}
+	}
+	return nil
+}
+
+func (t *tx) keep(e *zhiyin.Event, p parts) error {
+	t.heads[e.Partition]++
+	e.Position, e.RecordedAt = t.heads[e.Partition], instant(t.now)
+	t.moved[e.Partition] = true
+	var sealed []byte
+	if string(p.sealed) != "{}" {
+		var err error
+		if sealed, err = t.seal(e.Person, e.By, p.sealed, string(e.ID)); err != nil {
+			return err
+		}
+	}
+	t.rows = append(t.rows, row{e, p.open, sealed})
+	if apply, ok := appliers[e.Kind]; ok {
+		return apply(t, *e)
+	}
+	return nil
+}
+
+// transact runs do between begin and commit.
+func (s *session) transact(do func(*tx) error) error {
+	t, err := s.begin()
+	if err == nil {
+		if err = do(t); err == nil {
+			err = t.commit()
+		}
+		if err != nil {
+			t.rollback()
+		}
+	}
+	if err != nil && zhiyin.KindOf(err) == zhiyin.Unavailable {
+		s.close() // the next group begins with a new connection
+	}
+	return err
+}
+
+// background is the context of the writer's statements: a commit is carried
+// out or refused by the database, never abandoned half-way.
+var background = context.Background()

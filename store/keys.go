@@ -1,0 +1,87 @@
+package store
+
+import (
+	"crypto/cipher"
+	"fmt"
+
+	"zhiyin.dev"
+)
+
+// erased stands in a sealed column where there would be something if the
+// person had not been erased: not null, and empty.
+var erased = []byte{}
+
+// seal closes plain with the person's key, made here if there is none, for
+// thing only. For an erased person it gives the mark of an erased part.
+func (t *tx) seal(person, by string, plain []byte, thing string) ([]byte, error) {
+	key, err := t.key(person, by)
+	if err != nil {
+		return nil, err
+	}
+	if key == nil {
+		return erased, nil
+	}
+	return key.Seal(nil, nil, plain, []byte(thing)), nil
+}
+
+// key returns the person's key; nil when it was destroyed.
+func (t *tx) key(person, by string) (cipher.AEAD, error) {
+	if key, ok := t.keys[person]; ok {
+		return key, nil
+	}
+	ring := t.s.db.keys
+	if key := ring.get(person); key != nil {
+		return key, nil
+	}
+	var wrapped []byte
+	found, err := t.find(`select wrapped from keys where person = $1`, []any{person}, &wrapped)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		if wrapped, err = t.newKey(person, by); err != nil {
+			return nil, err
+		}
+	}
+	if len(wrapped) == 0 {
+		t.keys[person] = nil
+		return nil, nil
+	}
+	key, err := ring.Key(person, wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("key of %s: %w", person, err)
+	}
+	t.keys[person] = key
+	return key, nil
+}
+
+func (t *tx) newKey(person, by string) ([]byte, error) {
+	wrapped, err := t.s.db.keys.NewKey(person)
+	if err == nil {
+		_, err = t.exec(`insert into keys (person, owner, wrapped, by) values ($1, $1, $2, $3)`, person, wrapped, by)
+	}
+	return wrapped, err
+}
+
+// own makes customer the owner of the person's key: whoever erases the customer
+// destroys it. It has no effect where there is no key.
+func (t *tx) own(person string, customer zhiyin.CustomerID) error {
+	_, err := t.exec(`update keys set owner = $2 where person = $1 and owner <> $2`, person, string(customer))
+	return err
+}
+
+// destroy removes every key that the customer owns.
+func (t *tx) destroy(customer zhiyin.CustomerID, by string) error {
+	persons, err := t.texts(`select person from keys where owner = $1 and destroyed_at = 0`, string(customer))
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`update keys set wrapped = null, destroyed_at = $2, by = $3 where owner = $1 and destroyed_at = 0`, string(customer), t.now, by); err != nil {
+		return err
+	}
+	for _, p := range persons {
+		t.keys[p] = nil
+	}
+	t.gone = append(t.gone, persons...)
+	return nil
+}

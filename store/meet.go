@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+const (
+	orderDays    = 90
+	mostOrders   = 50
+	mostContacts = 20
+	mostSeveral  = 20 // candidates shown when a number belongs to several
+)
+
+// Meet returns what is known at now of whoever presents from, as E.164 or the
+// way Chinese networks write it; empty means withheld. Customers are shared by
+// the units, so unit narrows nothing. An unknown caller is no error; errors
+// are the database's.
+func (db *DB) Meet(ctx context.Context, from string, unit zhiyin.UnitID, now time.Time) (zhiyin.Snapshot, error) {
+	snapshot, err := db.meet(ctx, phone(from), now)
+	if err != nil {
+		return snapshot, fmt.Errorf("store: meet: %w", err)
+	}
+	return snapshot, nil
+}
+
+func (db *DB) meet(ctx context.Context, number string, now time.Time) (zhiyin.Snapshot, error) {
+	s := zhiyin.Snapshot{At: now, Known: zhiyin.Anonymous, Tags: []zhiyin.Tag{}, Orders: []zhiyin.Order{}, Contacts: []zhiyin.PastContact{}}
+	if number == "" {
+		return s, nil
+	}
+	met, err := list(ctx, db, customerColumns+` where c.id in (select customer from identifiers where kind = 'phone' and blind = $1) order by c.id limit $2`,
+		[]any{db.keys.Blind(string(zhiyin.Phone), number), mostSeveral}, db.readCustomer)
+	switch {
+	case err != nil:
+		return s, err
+	case len(met) == 0:
+		s.Known = zhiyin.None
+		return s, nil
+	case len(met) > 1:
+		s.Known, s.Several = zhiyin.Several, met
+		return s, nil
+	}
+	s.Known, s.Customer = zhiyin.One, met[0]
+	return s, db.fill(ctx, &s)
+}
+
+// Snapshot returns what is known of a customer at now; NotFound for an unknown
+// one.
+func (db *DB) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
+	s := zhiyin.Snapshot{At: now, Known: zhiyin.One}
+	var err error
+	if s.Customer, err = db.Customer(ctx, id); err == nil {
+		err = db.fill(ctx, &s)
+	}
+	if err != nil && !errors.Is(err, zhiyin.NotFound) {
+		err = fmt.Errorf("store: snapshot of %s: %w", id, err)
+	}
+	return s, err
+}
+
+// fill reads tags, orders and contacts, one query each.
+func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot) (err error) {
+	id := s.Customer.ID
+	if s.Tags, err = db.tags(ctx, id); err != nil {
+		return err
+	}
+	if s.Orders, err = db.orders(ctx, id, s.At.AddDate(0, 0, -orderDays), s.At); err != nil {
+		return err
+	}
+	s.Contacts, err = db.pastContacts(ctx, id, s.At, mostContacts)
+	return err
+}
+
+func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID) ([]zhiyin.Tag, error) {
+	return list(ctx, db, `select tag from tags where customer = $1 order by since, id limit 200`, []any{string(id)}, func(s scanner) (t zhiyin.Tag, err error) {
+		raw, err := plain[string](s)
+		if err == nil {
+			err = parse(raw, &t)
+		}
+		return t, err
+	})
+}
+
+func (db *DB) orders(ctx context.Context, id zhiyin.CustomerID, from, to time.Time) ([]zhiyin.Order, error) {
+	return list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at from orders
+		where customer = $1 and at >= $2 and at <= $3 order by at desc, id limit $4`,
+		[]any{string(id), micros(from), micros(to), mostOrders}, func(s scanner) (o zhiyin.Order, err error) {
+			var at int64
+			err = s.Scan(&o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at)
+			o.At = instant(at)
+			return o, err
+		})
+}

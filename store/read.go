@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"zhiyin.dev"
+)
+
+// queries are prepared once per connection of the reading pool.
+func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := db.ready.Load(query); ok {
+		return st.(*sql.Stmt), nil
+	}
+	st, err := db.read.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, db.fault(err)
+	}
+	if first, raced := db.ready.LoadOrStore(query, st); raced {
+		_ = st.Close() // another goroutine prepared the same text
+		return first.(*sql.Stmt), nil
+	}
+	return st, nil
+}
+
+func (db *DB) fault(err error) error {
+	return fmt.Errorf("%v: %w", err, db.engine.kind(err))
+}
+
+// scanner is *sql.Row and *sql.Rows.
+type scanner interface{ Scan(...any) error }
+
+// list runs a query and reads each row. It returns an empty list, never nil.
+func list[T any](ctx context.Context, db *DB, query string, args []any, read func(scanner) (T, error)) ([]T, error) {
+	out := []T{}
+	st, err := db.prepared(ctx, query)
+	if err != nil {
+		return out, err
+	}
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return out, db.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v, err := read(rows)
+		if err != nil {
+			return out, db.fault(err)
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return out, db.fault(err)
+	}
+	return out, nil
+}
+
+// single runs a query for one row; NotFound when there is none.
+func single[T any](ctx context.Context, db *DB, query string, args []any, read func(scanner) (T, error)) (v T, err error) {
+	st, err := db.prepared(ctx, query)
+	if err != nil {
+		return v, err
+	}
+	v, err = read(st.QueryRowContext(ctx, args...))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return v, zhiyin.NotFound
+	case err != nil:
+		return v, db.fault(err)
+	}
+	return v, nil
+}
+
+// plain reads a single column.
+func plain[T any](s scanner) (v T, err error) {
+	err = s.Scan(&v)
+	return v, err
+}
+
+// parse reads JSON that we wrote.
+func parse(from string, into any) error {
+	if err := json.Unmarshal([]byte(from), into); err != nil {
+		return fmt.Errorf("stored JSON: %v: %w", err, zhiyin.Internal)
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"net/url"
+
+	"github.com/pressly/goose/v3"
+	sqlitedriver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"zhiyin.dev"
+)
+
+// sqlite is the embedded engine.
+var sqlite = dialect{
+	goose:      goose.DialectSQLite3,
+	open:       openSQLite,
+	kind:       kindSQLite,
+	begin:      `begin immediate`,
+	clock:      `cast(unixepoch('subsec') * 1000000 as bigint)`,
+	skipLocked: ``,
+	forget:     `pragma wal_checkpoint(truncate)`,
+}
+
+// openSQLite: busy_timeout first, so that the switch to WAL itself may wait.
+// FULL makes every commit durable; grouped commits pay for it. secure_delete
+// zeroes what is removed within a page, wrapped keys above all.
+func openSQLite(path string, writer bool) (*sql.DB, error) {
+	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)", "temp_store(memory)"}}
+	if writer {
+		q.Set("_txlock", "immediate")
+		q.Add("_pragma", "cache_size(-16000)") // KB
+	} else {
+		q.Add("_pragma", "query_only(1)")
+		q.Add("_pragma", "cache_size(-4000)")
+	}
+	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}
+	return sql.Open("sqlite", name.String())
+}
+
+// kindSQLite goes by the primary result code (sqlite.org/rescode.html).
+func kindSQLite(err error) zhiyin.Error {
+	var known zhiyin.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	var e *sqlitedriver.Error
+	if errors.As(err, &e) {
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_CONSTRAINT:
+			return zhiyin.Conflict
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+			sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
+			sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT:
+			return zhiyin.Unavailable
+		}
+		return zhiyin.Internal
+	}
+	switch {
+	case errors.Is(err, sql.ErrConnDone), errors.Is(err, driver.ErrBadConn),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
+		err != nil && err.Error() == "sql: database is closed": // database/sql exports no value for it
+		return zhiyin.Unavailable
+	}
+	return zhiyin.Internal
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"zhiyin.dev"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Config says where the database is. Only Path is required.
+type Config struct {
+	Path        string           // the SQLite file; it is created when missing
+	Readers     int              // connections that read, default 4
+	Keys        int              // persons' keys held open in memory, default 8192 (about 1 KB each)
+	SignInIdle  time.Duration    // a sign-in ends after so long without a request, default 2 h
+	SignInWhole time.Duration    // and after so long in any case, default 12 h: one shift
+	Now         func() time.Time // default time.Now
+}
+
+func (c Config) withDefaults() Config {
+	c.Readers = max(c.Readers, 0)
+	if c.Readers == 0 {
+		c.Readers = 4
+	}
+	if c.Keys <= 0 {
+		c.Keys = 8192
+	}
+	if c.SignInIdle <= 0 {
+		c.SignInIdle = 2 * time.Hour
+	}
+	if c.SignInWhole <= 0 {
+		c.SignInWhole = 12 * time.Hour
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// DB is one open database. Close it after Run has returned.
+type DB struct {
+	cfg    Config
+	engine dialect
+	keys   *keyring
+	log    *slog.Logger
+
+	write *sql.DB // one connection, the writer's
+	read  *sql.DB
+	ready sync.Map // query → *sql.Stmt on read
+
+	writer writer
+
+	mu    sync.Mutex
+	hooks []func([]zhiyin.Event) // guarded by mu
+}
+
+// Open opens or creates the database and brings its schema up to date. Errors:
+// Unavailable when the file can't be opened, Conflict when sealer's keys are not
+// those that the database was made with.
+func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB, error) {
+	cfg = cfg.withDefaults()
+	db := &DB{cfg: cfg, engine: sqlite, keys: newKeyring(sealer, cfg.Keys), log: log}
+	db.writer.init()
+	err := db.connect(ctx)
+	if err == nil {
+		err = db.migrate(ctx)
+	}
+	if err == nil {
+		err = db.checkKeys(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// connect opens both pools. The writer's comes first: it creates the file.
+func (db *DB) connect(ctx context.Context) (err error) {
+	if db.write, err = db.engine.open(db.cfg.Path, true); err == nil {
+		db.write.SetMaxOpenConns(1)
+		err = db.write.PingContext(ctx)
+	}
+	if err == nil {
+		if db.read, err = db.engine.open(db.cfg.Path, false); err == nil {
+			db.read.SetMaxOpenConns(db.cfg.Readers)
+			db.read.SetMaxIdleConns(db.cfg.Readers)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("store: open: %v: %w", err, zhiyin.Unavailable)
+	}
+	return nil
+}
+
+func (db *DB) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
+	}
+	up, err := goose.NewProvider(db.engine.goose, db.write, files)
+	if err != nil {
+		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
+	}
+	if _, err := up.Up(ctx); err != nil {
+		return fmt.Errorf("store: migrate: %v: %w", err, db.engine.kind(err))
+	}
+	return nil
+}
+
+// Close closes the connections. Call it after Run has returned.
+func (db *DB) Close() error {
+	var errs []error
+	db.ready.Range(func(_, s any) bool {
+		errs = append(errs, s.(*sql.Stmt).Close())
+		return true
+	})
+	for _, pool := range []*sql.DB{db.read, db.write} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Committed adds a hook that the writer calls with the events of each commit,
+// positions set, after their done functions. It must not block, and must not
+// keep or change the slice.
+func (db *DB) Committed(hook func([]zhiyin.Event)) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.hooks = append(db.hooks, hook)
+}
+
+func (db *DB) now() int64 { return micros(db.cfg.Now()) }
+
+// micros writes an instant as µs since 1970 UTC, 0 for the zero time.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// instant is the inverse of micros.
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}

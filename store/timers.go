@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Timer is work that falls due. Body holds ids and open values only: it is not
+// sealed.
+type Timer struct {
+	ID      string
+	Kind    string // who takes it: "wrap", "care"
+	Subject string
+	Due     time.Time // by the database's clock
+	Body    string    // JSON
+	Attempt int       // how often it was claimed
+	By      string
+}
+
+// SetTimer makes the timer or moves an existing one of its id, which gives up
+// whoever had claimed it.
+func (db *DB) SetTimer(ctx context.Context, m Timer) error {
+	err := db.change(ctx, func(t *tx) error {
+		_, err := t.exec(`insert into timers (id, kind, subject, due, body, by) values ($1, $2, $3, $4, $5, $6)
+			on conflict (id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`,
+			m.ID, m.Kind, m.Subject, micros(m.Due), m.Body, m.By)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: set timer %s: %w", m.ID, err)
+	}
+	return nil
+}
+
+// ClaimTimers takes up to limit (1 to 1000) due timers of a kind for owner, the
+// longest due first. Whoever claimed them has them until lease is over; then
+// they can be claimed again.
+func (db *DB) ClaimTimers(ctx context.Context, kind, owner string, limit int, lease time.Duration) ([]Timer, error) {
+	var claimed []Timer
+	err := db.change(ctx, func(t *tx) (err error) {
+		claimed, err = t.claim(kind, owner, min(max(limit, 1), 1000), lease)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: claim timers of %s: %w", kind, err)
+	}
+	return claimed, nil
+}
+
+func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer, error) {
+	clock := t.s.db.engine.clock
+	st, err := t.stmt(`update timers set claimed_by = $2, claimed_until = ` + clock + ` + $4, attempt = attempt + 1
+		where id in (select id from timers where kind = $1 and due <= ` + clock + ` and claimed_until <= ` + clock + ` order by due limit $3 ` + t.s.db.engine.skipLocked + `)
+		returning id, kind, subject, due, body, attempt, by`)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.QueryContext(background, kind, owner, limit, lease.Microseconds())
+	if err != nil {
+		return nil, t.fault(err)
+	}
+	defer rows.Close()
+	claimed := []Timer{}
+	for rows.Next() {
+		var m Timer
+		var due int64
+		if err := rows.Scan(&m.ID, &m.Kind, &m.Subject, &due, &m.Body, &m.Attempt, &m.By); err != nil {
+			return nil, t.fault(err)
+		}
+		m.Due = instant(due)
+		claimed = append(claimed, m)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, t.fault(err)
+	}
+	return claimed, nil
+}
+
+// EndTimer removes a timer that owner has claimed, together with keeping the
+// events that came of it. Conflict means that the claim is over: nothing is kept
+// then.
+func (db *DB) EndTimer(ctx context.Context, id, owner string, events ...zhiyin.Event) error {
+	r, err := newRequest(events)
+	if err == nil {
+		r.work = func(t *tx) error {
+			n, err := t.exec(`delete from timers where id = $1 and claimed_by = $2 and claimed_until > `+db.engine.clock, id, owner)
+			if err == nil && n == 0 {
+				err = zhiyin.Conflict
+			}
+			return err
+		}
+		err = db.settle(ctx, r)
+	}
+	if err != nil {
+		return fmt.Errorf("store: end timer %s: %w", id, err)
+	}
+	return nil
+}
+
+// CancelTimers removes every timer of a kind and subject.
+func (db *DB) CancelTimers(ctx context.Context, kind, subject string) error {
+	err := db.change(ctx, func(t *tx) error {
+		_, err := t.exec(`delete from timers where subject = $1 and kind = $2`, subject, kind)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: cancel timers of %s: %w", subject, err)
+	}
+	return nil
+}

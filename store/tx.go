@@ -1,0 +1,261 @@
+package store
+
+import (
+	"crypto/cipher"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"zhiyin.dev"
+)
+
+// session is the writer's connection with its prepared statements. Only the
+// committing goroutine uses it.
+type session struct {
+	db    *DB
+	conn  *sql.Conn
+	ready map[string]*sql.Stmt
+}
+
+// tx is one transaction of the writer.
+type tx struct {
+	s     *session
+	now   int64                    // of this transaction, µs
+	heads [zhiyin.Partitions]int64 // last position of each partition
+	moved [zhiyin.Partitions]bool
+	rows  []row                  // ledger rows not yet inserted
+	keys  map[string]cipher.AEAD // made in this transaction; nil: destroyed
+	gone  []string               // persons erased in this transaction
+}
+
+// row is an event with its sealed body.
+type row struct {
+	event        *zhiyin.Event
+	open, sealed []byte
+}
+
+func (s *session) begin() (t *tx, err error) {
+	if s.conn == nil {
+		if s.conn, err = s.db.write.Conn(background); err != nil {
+			return nil, fmt.Errorf("connect: %v: %w", err, zhiyin.Unavailable)
+		}
+		s.ready = map[string]*sql.Stmt{}
+	}
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}}
+	if _, err = t.exec(s.db.engine.begin); err != nil {
+		return nil, err
+	}
+	if err = t.readHeads(); err != nil {
+		t.rollback()
+		return nil, err
+	}
+	return t, nil
+}
+
+func (s *session) close() {
+	if s.conn == nil {
+		return
+	}
+	for _, st := range s.ready {
+		_ = st.Close() // the connection is given up, there is nobody to tell
+	}
+	_ = s.conn.Close()
+	s.conn, s.ready = nil, nil
+}
+
+// stmt prepares each text once per connection.
+func (t *tx) stmt(query string) (*sql.Stmt, error) {
+	if st, ok := t.s.ready[query]; ok {
+		return st, nil
+	}
+	st, err := t.s.conn.PrepareContext(background, query)
+	if err != nil {
+		return nil, t.fault(err)
+	}
+	t.s.ready[query] = st
+	return st, nil
+}
+
+// fault gives a driver's error its kind.
+func (t *tx) fault(err error) error {
+	return fmt.Errorf("%v: %w", err, t.s.db.engine.kind(err))
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(background, args...)
+	if err != nil {
+		return 0, t.fault(err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, t.fault(err)
+	}
+	return n, nil
+}
+
+// find scans one row; found is false when there is none.
+func (t *tx) find(query string, args []any, into ...any) (found bool, err error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return false, err
+	}
+	err = st.QueryRowContext(background, args...).Scan(into...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, t.fault(err)
+	}
+	return true, nil
+}
+
+// texts returns the single text column of every row.
+func (t *tx) texts(query string, args ...any) (out []string, err error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.QueryContext(background, args...)
+	if err != nil {
+		return nil, t.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, t.fault(err)
+		}
+		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, t.fault(err)
+	}
+	return out, nil
+}
+
+// mark and reset take back what a request changed in memory.
+func (t *tx) mark() tx {
+	m := *t
+	m.keys = maps.Clone(t.keys)
+	return m
+}
+
+func (t *tx) reset(m tx) { *t = m }
+
+func (t *tx) rollback() {
+	_, _ = t.s.conn.ExecContext(background, `rollback`) // fails when the engine has rolled back itself
+}
+
+// commit makes it durable, then lets the keyring know.
+func (t *tx) commit() error {
+	if _, err := t.exec(`commit`); err != nil {
+		return err
+	}
+	for person, key := range t.keys {
+		if key != nil {
+			t.s.db.keys.put(person, key)
+		}
+	}
+	if len(t.gone) > 0 {
+		t.s.db.keys.drop(t.gone)
+		if _, err := t.s.conn.ExecContext(background, t.s.db.engine.forget); err != nil {
+			t.s.db.log.Warn("erased content may stay in the write-ahead log until it is overwritten")
+		}
+	}
+	return nil
+}
+
+const ledgerColumns = 14
+
+// chunks are the numbers of ledger rows inserted by one statement.
+var chunks = [...]int{64, 16, 4, 1}
+
+// insertRows is the statement for n ledger rows.
+var insertRows = func() map[int]string {
+	out := map[int]string{}
+	for _, n := range chunks {
+		var b strings.Builder
+		b.WriteString(`insert into ledger (partition, position, id, kind, version, unit, subject, person, at, recorded_at, by, cause, open, sealed) values `)
+		for i := range n * ledgerColumns {
+			switch {
+			case i == 0:
+				b.WriteString("(")
+			case i%ledgerColumns == 0:
+				b.WriteString("), (")
+			default:
+				b.WriteString(", ")
+			}
+			b.WriteString("$" + strconv.Itoa(i+1))
+		}
+		b.WriteString(")")
+		out[n] = b.String()
+	}
+	return out
+}()
+
+// flush inserts the rows that were kept and moves the heads.
+func (t *tx) flush() error {
+	rows := t.rows
+	for _, n := range chunks {
+		for len(rows) >= n {
+			args := make([]any, 0, n*ledgerColumns)
+			for _, r := range rows[:n] {
+				e := r.event
+				args = append(args, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
+					micros(e.At), t.now, e.By, string(e.Cause), string(r.open), r.sealed)
+			}
+			if _, err := t.exec(insertRows[n], args...); err != nil {
+				return err
+			}
+			rows = rows[n:]
+		}
+	}
+	t.rows = nil
+	return t.moveHeads()
+}
+
+func (t *tx) readHeads() error {
+	st, err := t.stmt(`select partition, position from positions`)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(background)
+	if err != nil {
+		return t.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var partition int
+		var position int64
+		if err := rows.Scan(&partition, &position); err != nil {
+			return t.fault(err)
+		}
+		t.heads[partition] = position
+	}
+	if err := rows.Err(); err != nil {
+		return t.fault(err)
+	}
+	return nil
+}
+
+func (t *tx) moveHeads() error {
+	for p, moved := range t.moved {
+		if !moved {
+			continue
+		}
+		if _, err := t.exec(`insert into positions (partition, position) values ($1, $2)
+			on conflict (partition) do update set position = excluded.position`, p, t.heads[p]); err != nil {
+			return err
+		}
+		t.moved[p] = false
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"zhiyin.dev"
+)
+
+const (
+	// queueRequests is how many requests may wait: about a tenth of a second of
+	// commits at full load. Append refuses beyond it, AppendWait waits.
+	queueRequests = 4096
+	// groupEvents ends a group: larger ones gain no throughput and make the
+	// first request wait for the last.
+	groupEvents = 500
+)
+
+// request is one thing to be done in one transaction, whole or not at all.
+type request struct {
+	events []zhiyin.Event
+	parts  []parts         // of the events' bodies
+	work   func(*tx) error // runs before the events; nil for most
+	done   func(error)     // may be nil
+}
+
+// parts are the two JSON objects of one body.
+type parts struct{ open, sealed []byte }
+
+// weight is the request's share of a group.
+func (r *request) weight() int { return max(1, len(r.events)) }
+
+// writer is the queue before the committing goroutine.
+type writer struct {
+	queue chan *request // queueRequests; full: see there
+
+	ended   chan struct{} // closed first when Run ends: whoever waits for room gives up
+	gate    sync.RWMutex  // held shared while a request is put in
+	stopped bool          // guarded by gate
+}
+
+func (w *writer) init() {
+	w.queue = make(chan *request, queueRequests)
+	w.ended = make(chan struct{})
+}
+
+// stop lets nobody in any more. What was let in before is still committed.
+func (w *writer) stop() {
+	close(w.ended)
+	w.gate.Lock()
+	defer w.gate.Unlock()
+	w.stopped = true
+}
+
+// offer queues r unless the queue is full (Busy) or closed (Unavailable).
+func (w *writer) offer(r *request) error {
+	w.gate.RLock()
+	defer w.gate.RUnlock()
+	if w.stopped {
+		return zhiyin.Unavailable
+	}
+	select {
+	case w.queue <- r:
+		return nil
+	default:
+		return zhiyin.Busy
+	}
+}
+
+// put queues r and waits for room.
+func (w *writer) put(ctx context.Context, r *request) error {
+	w.gate.RLock()
+	defer w.gate.RUnlock()
+	if w.stopped {
+		return zhiyin.Unavailable
+	}
+	select {
+	case w.queue <- r:
+		return nil
+	case <-w.ended:
+		return zhiyin.Unavailable
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", context.Cause(ctx), zhiyin.Busy)
+	}
+}
+
+// Append queues the events to be kept, all or none, and returns at once. done
+// (may be nil) is called once: by the committing goroutine, in the order of the
+// queue, when the events are durable or with the error; or before Append
+// returns, with Invalid for an event that can't be kept, Busy when the queue is
+// full and Unavailable after the end of Run. It must not block. Appends of one
+// goroutine become durable in its order. Errors of the commit: Conflict when an event is already kept or
+// contradicts the state, NotFound when its subject is unknown, Unavailable when
+// the disk is full or the database closed; nothing is tried again.
+func (db *DB) Append(events []zhiyin.Event, done func(error)) {
+	r, err := newRequest(events)
+	if err == nil {
+		r.done = done
+		if err = db.writer.offer(r); err == nil {
+			return
+		}
+	}
+	if done != nil {
+		done(fmt.Errorf("store: append: %w", err))
+	}
+}
+
+// AppendWait keeps the events, all or none, and returns when they are durable.
+// It waits while the queue is full. After ctx has ended the events may still
+// become durable if they were already queued.
+func (db *DB) AppendWait(ctx context.Context, events ...zhiyin.Event) error {
+	r, err := newRequest(events)
+	if err == nil {
+		err = db.settle(ctx, r)
+	}
+	if err != nil {
+		return fmt.Errorf("store: append: %w", err)
+	}
+	return nil
+}
+
+// change runs work in the writer's transaction and waits for its commit.
+func (db *DB) change(ctx context.Context, work func(*tx) error) error {
+	return db.settle(ctx, &request{work: work})
+}
+
+// settle queues r and waits for its end.
+func (db *DB) settle(ctx context.Context, r *request) error {
+	settled := make(chan error, 1) // one answer
+	r.done = func(err error) { settled <- err }
+	if err := db.writer.put(ctx, r); err != nil {
+		return err
+	}
+	select {
+	case err := <-settled:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", context.Cause(ctx), zhiyin.Unavailable)
+	}
+}
+
+// newRequest checks the events and splits their bodies, on the caller's time.
+// The events are copied: their positions are the writer's to set.
+func newRequest(events []zhiyin.Event) (*request, error) {
+	r := &request{events: make([]zhiyin.Event, len(events)), parts: make([]parts, len(events))}
+	copy(r.events, events)
+	for i := range r.events {
+		e := &r.events[i]
+		if err := check(e); err != nil {
+			return nil, err
+		}
+		var err error
+		if r.parts[i].open, r.parts[i].sealed, err = zhiyin.Split(e.Body); err != nil {
+			return nil, fmt.Errorf("%s: %v: %w", e.ID, err, zhiyin.Invalid)
+		}
+	}
+	return r, nil
+}
+
+// check refuses an event that would not mean anything later.
+func check(e *zhiyin.Event) error {
+	switch {
+	case e.Body == nil || reflect.TypeOf(e.Body).Kind() != reflect.Struct || e.Body.Kind() != e.Kind:
+		return fmt.Errorf("event %s: body is not of kind %q: %w", e.ID, e.Kind, zhiyin.Invalid)
+	case e.ID == "" || e.Subject == "" || e.By == "" || e.At.IsZero() || e.Version < 1:
+		return fmt.Errorf("event %s %s: id, subject, by, at and version are needed: %w", e.ID, e.Kind, zhiyin.Invalid)
+	}
+	if e.Person == "" {
+		e.Person = e.Subject
+	}
+	e.Partition = zhiyin.Partition(e.Subject)
+	return nil
+}
