@@ -53,6 +53,9 @@ func paths() map[string]rule.Type {
 	for name, typ := range Open {
 		out["traits."+name] = typ
 	}
+	for _, kind := range OrderKinds {
+		out["orders."+kind+"_open"] = rule.Double
+	}
 	for _, days := range Windows {
 		window := strconv.Itoa(days) + "d"
 		out["orders.count_"+window], out["orders.sum_"+window] = rule.Double, rule.Double

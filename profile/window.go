@@ -29,6 +29,7 @@ var closed = map[string]bool{"delivered": true, "refunded": true, "done": true, 
 //	orders.visit_90d    visits in the last 90 days; likewise return, policy, plan, bill, order
 //	orders.visit_sum_90d
 //	orders.last_days    full days since the last purchase; unknown if there is none
+//	orders.return_open  returns that are not finished; likewise for the other kinds
 //	orders.open         orders of any kind that are not finished
 //	orders.kinds        kinds seen in the last 90 days
 func orderFacts(orders []zhiyin.Order, now time.Time) map[string]any {
@@ -45,7 +46,12 @@ func orderFacts(orders []zhiyin.Order, now time.Time) map[string]any {
 			put(facts, kind, days, count, sum)
 		}
 	}
-	facts["orders.open"] = float64(countOpen(orders))
+	facts["orders.open"] = 0.0
+	for _, kind := range OrderKinds {
+		open := countOpen(orders, kind)
+		facts["orders."+kind+"_open"] = open
+		facts["orders.open"] = facts["orders.open"].(float64) + open
+	}
 	facts["orders.kinds"] = kinds(orders, now)
 	if days, ok := lastDays(orders, now); ok {
 		facts["orders.last_days"] = days
@@ -76,9 +82,9 @@ func yuan(m zhiyin.Money) float64 {
 	return float64(m.Minor) / 100
 }
 
-func countOpen(orders []zhiyin.Order) (n int) {
+func countOpen(orders []zhiyin.Order, kind string) (n float64) {
 	for _, o := range orders {
-		if !closed[o.Status] {
+		if o.Kind == kind && !closed[o.Status] {
 			n++
 		}
 	}
