@@ -1,0 +1,53 @@
+package speech
+
+import "zhiyin.dev"
+
+// Paces for the elderly, in percent of ordinary speech. People over seventy
+// follow 120 to 140 characters a minute, where speech services say 180
+// (hollycrm.com/innews/7488.html); engines are set so that 100 % is 180, which
+// puts 72 % at 130. Between sixty and seventy the comfortable pace lies at the
+// upper end, 144.
+const (
+	paceFrom70 = 72
+	paceFrom60 = 80
+)
+
+// Limits of zhiyin.Voice.
+const (
+	minPace, maxPace   = 60, 140
+	minPitch, maxPitch = 50, 150
+)
+
+// VoiceFor is how to speak to c on number. The language is the customer's own
+// wish, else the dialect they prefer, else the number's; the pace is their wish,
+// else it follows their age. A dialect without prompts falls to the number's
+// language. c may be zero: a caller we do not know.
+func VoiceFor(c zhiyin.Customer, number zhiyin.Number) zhiyin.Voice {
+	v := c.Voice
+	v.Language = firstSpoken(c.Voice.Language, c.Speaks, number.Language, zhiyin.Mandarin)
+	if v.PacePercent == 0 {
+		v.PacePercent = paceOf(c.AgeBand)
+	}
+	v.PacePercent = min(max(v.PacePercent, minPace), maxPace)
+	v.PitchPercent = min(max(orHundred(v.PitchPercent), minPitch), maxPitch)
+	return v
+}
+
+func paceOf(ageBand string) int {
+	switch ageBand {
+	case "70+":
+		return paceFrom70
+	case "60-69":
+		return paceFrom60
+	}
+	return 100
+}
+
+func firstSpoken(wishes ...zhiyin.Language) zhiyin.Language {
+	for _, l := range wishes {
+		if l == zhiyin.Mandarin || l == zhiyin.Cantonese || l == zhiyin.English {
+			return l
+		}
+	}
+	return zhiyin.Mandarin
+}
