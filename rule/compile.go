@@ -96,6 +96,10 @@ func (l *lowering) parts(e ast.Expr, op string, into []clause) []clause {
 
 // text writes a leaf in CEL's own form.
 func (l *lowering) text(e ast.Expr) string {
+	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == present {
+		path, _ := pathOf(e.AsCall().Args()[0])
+		return "has(" + path + ")"
+	}
 	s, err := cel.ExprToString(e, l.info)
 	if err != nil {
 		return "(unwritable)"
@@ -119,7 +123,7 @@ func (l *lowering) leaf(e ast.Expr) clause {
 		return l.comparison(e, call)
 	case operators.In:
 		return l.membership(e, call)
-	case "has":
+	case present:
 		return l.presence(e, call)
 	case "startsWith", "contains":
 		return l.affix(e, call)
@@ -170,10 +174,6 @@ func (l *lowering) membership(e ast.Expr, call ast.CallExpr) clause {
 }
 
 func (l *lowering) presence(e ast.Expr, call ast.CallExpr) clause {
-	if call.IsMemberFunction() || len(call.Args()) != 1 {
-		l.refuse(e, "has takes one path: has(customer.tier)")
-		return clause{}
-	}
 	t := l.term(call.Args()[0])
 	if l.err == nil && (t.path == "" || t.size) {
 		l.refuse(e, "has takes a path")

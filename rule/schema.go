@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 
@@ -72,7 +73,7 @@ type Schema struct {
 func NewSchema(open map[string]Type, sealed ...string) (Schema, error) {
 	s := Schema{open: make(map[string]Type, len(open)), sealed: slices.Clone(sealed)}
 	opts := []cel.EnvOption{
-		cel.ClearMacros(), cel.CrossTypeNumericComparisons(true),
+		cel.ClearMacros(), hasMacro(), cel.CrossTypeNumericComparisons(true),
 		cel.ParserRecursionLimit(maxDepth), cel.ParserExpressionSizeLimit(maxText), hasFunction(),
 	}
 	for path, t := range open {
@@ -95,15 +96,25 @@ func NewSchema(open map[string]Type, sealed ...string) (Schema, error) {
 	return s, nil
 }
 
-// hasFunction declares has(path) as a plain function, since CEL's own has() is
-// a macro over fields of messages, and our paths are whole variables.
+// present is the function that has(path) stands for. Nobody can write the name.
+const present = "@has"
+
+// hasMacro lets has(path) be written. CEL's own macro looks at fields of
+// messages, and our paths are whole variables.
+func hasMacro() cel.EnvOption {
+	return cel.Macros(cel.GlobalMacro("has", 1, func(eh cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+		return eh.NewCall(present, args[0]), nil
+	}))
+}
+
+// hasFunction declares present for values of every type.
 func hasFunction() cel.EnvOption {
 	opts := make([]cel.FunctionOpt, 0, len(celTypes))
 	for t, c := range celTypes {
 		opts = append(opts, cel.Overload("has_"+strings.NewReplacer("(", "_", ")", "").Replace(t.String()),
 			[]*cel.Type{c}, cel.BoolType, cel.UnaryBinding(func(ref.Val) ref.Val { return types.True })))
 	}
-	return cel.Function("has", opts...)
+	return cel.Function(present, opts...)
 }
 
 // wellFormed tells whether path is names joined by dots.

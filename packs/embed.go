@@ -1,0 +1,12 @@
+// Package packs holds what business people edit, as it comes with the platform:
+// one folder for each industry with its unit, numbers, queues, tags, flows,
+// notices and dispositions, in YAML. It imports nothing of ours; whoever reads a
+// kind of definition knows its form.
+package packs
+
+import "embed"
+
+// FS holds every pack: <industry>/*.yaml and <industry>/flows/*.yaml.
+//
+//go:embed */*.yaml */flows/*.yaml
+var FS embed.FS
