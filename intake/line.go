@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -64,6 +65,9 @@ func (l *Line) Track(ctx context.Context, source Source, m Message) (Receipt, er
 	if strings.TrimSpace(m.Event) == "" {
 		return Receipt{MessageID: m.MessageID, Code: MissingEvent}, nil
 	}
+	if !namesOrder(m) {
+		return Receipt{MessageID: m.MessageID, Code: MissingOrder}, nil
+	}
 	body, ignored := splitEvent(m)
 	body.Source = source.Name
 	return l.take(ctx, source, m, "track", ignored, func([]zhiyin.Identifier) zhiyin.Body { return body })
@@ -88,6 +92,24 @@ func (l *Line) Batch(ctx context.Context, source Source, list []Message) ([]Rece
 			return receipts, err
 		}
 		receipts = append(receipts, r)
+	}
+	return receipts, nil
+}
+
+// BatchJSON is Batch for messages as they came over the wire.
+func (l *Line) BatchJSON(ctx context.Context, source Source, raw []json.RawMessage) ([]Receipt, error) {
+	receipts := make([]Receipt, 0, len(raw))
+	for _, text := range raw {
+		m, r, ok := Read(text)
+		if !ok {
+			receipts = append(receipts, r)
+			continue
+		}
+		one, err := l.Batch(ctx, source, []Message{m})
+		if err != nil {
+			return receipts, err
+		}
+		receipts = append(receipts, one...)
 	}
 	return receipts, nil
 }

@@ -16,6 +16,7 @@ const (
 	MissingIdentity Code = "missing_identity" // nothing in it says who it is about
 	TooManyIDs      Code = "too_many_ids"     // above ten identifiers
 	MissingEvent    Code = "missing_event"    // a track without a name
+	MissingOrder    Code = "missing_order"    // about an order, without its order_id
 	Ambiguous       Code = "ambiguous"        // it fits several customers and names none
 )
 

@@ -36,7 +36,8 @@ var events = map[string]eventSchema{
 	"Order Refunded":   {kind: "order", status: "refunded"},
 	"Return Requested": {kind: "return", status: "returning"},
 	"Return Updated":   {kind: "return"},
-	"Return Refunded":  {kind: "return", status: "refunded"},
+	"Return Received":  {kind: "return", status: "returning"},
+	"Refund Completed": {kind: "return", status: "refunded"},
 	"Visit Booked":     {kind: "visit", status: "booked"},
 	"Visit Completed":  {kind: "visit", status: "done"},
 	"Visit Cancelled":  {kind: "visit", status: "cancelled"},
@@ -60,8 +61,14 @@ var events = map[string]eventSchema{
 // numeric are the open properties that are numbers; the others are texts.
 var numeric = map[string]bool{"amount_minor": true, "quantity": true, "score": true, "severity": true}
 
-// splitEvent parts a track call. An order without an id is kept as a fact about
-// no order.
+// namesOrder tells whether the message says which order it is about, if it is
+// about one.
+func namesOrder(m Message) bool {
+	_, ok := openProperty("order_id", m.Properties["order_id"])
+	return ok || events[m.Event].kind == ""
+}
+
+// splitEvent parts a track call.
 func splitEvent(m Message) (body zhiyin.CustomerTracked, ignored []Problem) {
 	schema, known := events[m.Event]
 	body = zhiyin.CustomerTracked{Name: m.Event, Open: map[string]any{}, Sealed: map[string]any{}}
@@ -130,21 +137,24 @@ func number(value any) (float64, bool) {
 // whole units, products with names.
 func completeOrder(body *zhiyin.CustomerTracked, schema eventSchema, given map[string]any) {
 	open := body.Open
-	if _, has := open["order_id"]; !has {
-		return
-	}
 	fill(open, "kind", schema.kind)
 	fill(open, "status", schema.status)
-	if _, has := open["currency"]; !has {
-		open["currency"] = "CNY"
+	currency, told := open["currency"].(string)
+	if !told {
+		currency = "CNY"
 	}
 	if _, has := open["amount_minor"]; !has {
 		for _, name := range []string{"total", "revenue", "value"} {
 			if f, ok := number(given[name]); ok && math.Abs(f) < 1e12 {
-				open["amount_minor"] = minor(f, open["currency"].(string))
+				open["amount_minor"] = minor(f, currency)
 				break
 			}
 		}
+	}
+	// An amount and its currency go together; without one the known one stays.
+	delete(open, "currency")
+	if _, has := open["amount_minor"]; has {
+		open["currency"] = currency
 	}
 	if title, ok := productsTitle(given["products"]); ok {
 		fill(open, "title", title)

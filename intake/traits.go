@@ -13,12 +13,14 @@ import (
 )
 
 // split parts the traits of an identify call: open are those of profile.Open
-// with a value of their type, and what is derived from a sealed one (age band,
-// region); everything else is sealed, under the json names of zhiyin.Customer
+// with a value of their type, how to address and speak to the customer (title,
+// pace, pitch), and what is derived from a sealed one (age band, region);
+// everything else is sealed, under the json names of zhiyin.Customer
 // where it is one of its fields. A null takes a trait away.
 type split struct {
 	open, sealed map[string]any
 	ignored      []Problem
+	titled       bool // the message says how to address them
 	region       string
 	at           time.Time
 }
@@ -32,6 +34,7 @@ var spellings = map[string]string{
 
 func splitTraits(traits map[string]any, source Source, region string, at time.Time) split {
 	s := split{open: map[string]any{}, sealed: map[string]any{}, region: region, at: at}
+	_, s.titled = traits["title"]
 	for _, given := range slices.Sorted(maps.Keys(traits)) {
 		name := given
 		if other, is := spellings[given]; is {
@@ -63,7 +66,7 @@ func (s *split) put(name string, value any) {
 }
 
 func (s *split) takeAway(name string) {
-	if _, is := profile.Open[name]; is || name == "voice" {
+	if _, is := profile.Open[name]; is || manner[name] != [2]float64{} || name == "title" {
 		s.open[name] = nil
 		return
 	}
@@ -198,7 +201,9 @@ var special = map[string]func(*split, any){
 	"birthday": (*split).birthday,
 	"gender":   (*split).gender,
 	"address":  (*split).address,
-	"voice":    (*split).voice,
+	"title":    (*split).title,
+	"pace":     (*split).pace,
+	"pitch":    (*split).pitch,
 	"age_band": func(*split, any) {}, // ours to derive
 }
 
@@ -244,14 +249,14 @@ func (s *split) birthday(value any) {
 // gender says how to address somebody when they did not say so themselves.
 func (s *split) gender(value any) {
 	s.sealed["gender"] = value
-	if _, told := s.sealed["title"]; told {
+	if s.titled {
 		return
 	}
 	switch text, _ := value.(string); strings.ToLower(text) {
 	case "female", "f", "女":
-		s.sealed["title"] = "ms"
+		s.open["title"] = "ms"
 	case "male", "m", "男":
-		s.sealed["title"] = "mr"
+		s.open["title"] = "mr"
 	}
 }
 
@@ -266,25 +271,34 @@ func (s *split) address(value any) {
 	}
 }
 
-// voice is how the customer wishes to be spoken to; it is bounded as
-// zhiyin.Voice says.
-func (s *split) voice(value any) {
-	given, _ := value.(map[string]any)
-	out := map[string]any{}
-	if text, is := given["language"].(string); is {
-		if l, ok := language(text); ok {
-			out["language"] = l
-		}
-	}
-	for name, bounds := range map[string][2]float64{"pace_percent": {60, 140}, "pitch_percent": {50, 150}} {
-		n, ok := typed(rule.Double, given[name])
-		if f, is := n.(float64); ok && is {
-			out[name] = float64(int(max(bounds[0], min(bounds[1], f))))
-		}
-	}
-	if len(out) == 0 {
-		s.ignored = append(s.ignored, Problem{"traits.voice", "bad_value"})
+// title is how the customer wishes to be addressed.
+func (s *split) title(value any) {
+	text, _ := value.(string)
+	text = strings.ToLower(strings.TrimSuffix(text, "."))
+	if mean, is := titles[text]; is {
+		s.open["title"] = mean
 		return
 	}
-	s.open["voice"] = out
+	s.ignored = append(s.ignored, Problem{"traits.title", "bad_value"})
+}
+
+var titles = map[string]string{
+	"ms": "ms", "mrs": "ms", "miss": "ms", "女士": "ms", "小姐": "ms",
+	"mr": "mr", "先生": "mr", "dr": "dr", "博士": "dr", "医生": "dr", "none": "none", "": "none",
+}
+
+// manner are the bounds of how fast and how high the customer wishes to be
+// spoken to, in per cent (zhiyin.Voice).
+var manner = map[string][2]float64{"pace": {60, 140}, "pitch": {50, 150}}
+
+func (s *split) pace(value any)  { s.bounded("pace", value) }
+func (s *split) pitch(value any) { s.bounded("pitch", value) }
+
+func (s *split) bounded(name string, value any) {
+	n, ok := number(value)
+	if !ok {
+		s.ignored = append(s.ignored, Problem{"traits." + name, "bad_type"})
+		return
+	}
+	s.open[name] = float64(int(max(manner[name][0], min(manner[name][1], n))))
 }
