@@ -1,0 +1,180 @@
+package sip
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	msg "github.com/emiago/sipgo/sip"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/rtp"
+	"zhiyin.dev/pcm"
+)
+
+// Call is one party's telephone call: a contact.Line. All methods may be called
+// from any goroutine and return at once, except where they say otherwise.
+type Call struct {
+	server *Server
+	id     zhiyin.LegID
+	leg    *rtp.Leg
+	began  time.Time
+
+	invite  *msg.Request          // inbound: the INVITE that made the call
+	tx      msg.ServerTransaction // inbound: its transaction
+	settled chan struct{}         // closed when it is decided whether the call comes about
+	gone    chan struct{}         // closed when nothing of the call is left
+	once    sync.Once             // of release
+
+	mu       sync.Mutex
+	phase    phase
+	caller   Caller
+	missed   bool // the peer left before Arrive returned its Caller
+	dialog   dialog
+	session  session
+	udp      *rtp.UDP
+	peer     description // inbound, before the answer: the peer's offer
+	late     bool        // inbound: the INVITE had no offer, so the 200 has
+	accepted *msg.Response
+	refusal  *refusal // inbound: why it is not answered
+	unacked  *unacked // a 2xx of ours that the peer has not acknowledged; nil: none
+	offering bool     // an INVITE of ours is under way in the dialog
+	silenced bool     // the peer holds us
+	deaf     bool     // the peer sends nothing because it agreed not to
+	lost     bool     // MediaLost was told, MediaFound was not
+	trunk    *Trunk   // outbound
+}
+
+// phase is where a call stands.
+type phase uint8
+
+const (
+	ringing phase = iota // the INVITE has no final answer
+	up
+	ended
+)
+
+// ID names the leg.
+func (c *Call) ID() zhiyin.LegID { return c.id }
+
+// Media is the leg that carries the audio, for joining it with another.
+func (c *Call) Media() *rtp.Leg { return c.leg }
+
+// Play sends src to the peer and replaces what it heard; see contact.Line.
+func (c *Call) Play(src pcm.Source, done func(heard time.Duration, whole bool)) {
+	c.leg.Play(src, done)
+}
+
+// Stop ends playing.
+func (c *Call) Stop() { c.leg.Stop() }
+
+// SendDigits sends RFC 4733 events to the peer.
+func (c *Call) SendDigits(digits string) { c.leg.SendDigits(digits) }
+
+// Mute stops forwarding what the peer says (true), or forwards it again.
+func (c *Call) Mute(on bool) { c.leg.Mute(on) }
+
+func (c *Call) over() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.phase == ended
+}
+
+// tell passes on what the peer did, unless the call is over.
+func (c *Call) tell(what func(Caller)) {
+	c.mu.Lock()
+	caller := c.caller
+	if c.phase == ended {
+		caller = nil
+	}
+	c.mu.Unlock()
+	if caller != nil {
+		what(caller)
+	}
+}
+
+// ear connects the leg's events with the Caller.
+func (c *Call) ear() rtp.Ear {
+	return rtp.Ear{
+		Digit: func(d rune) { c.tell(func(to Caller) { to.Keyed(d) }) },
+		Lost: func() {
+			if c.mediaLost(true) {
+				c.tell(Caller.MediaLost)
+			}
+		},
+		Found: func() {
+			if c.mediaLost(false) {
+				c.tell(Caller.MediaFound)
+			}
+		},
+	}
+}
+
+// mediaLost notes a loss or a return and says whether it is news. A peer that
+// agreed to send nothing is not lost.
+func (c *Call) mediaLost(on bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lost == on || (on && c.deaf) {
+		return false
+	}
+	c.lost = on
+	return true
+}
+
+// open takes a pair of ports and puts the leg on it. The caller holds c.mu.
+func (c *Call) open() error {
+	udp, err := c.server.plane.ListenUDP()
+	if err != nil {
+		return fmt.Errorf("sip: ports for %s: %w", c.id, err)
+	}
+	c.udp = udp
+	c.session.address, c.session.port = c.server.cfg.Public, udp.Port()
+	c.session.id = uint64(c.began.UnixMilli())
+	c.leg.SetWire(udp)
+	udp.Serve(c.leg)
+	return nil
+}
+
+// tune makes the audio follow the peer's stream and our direction, and returns
+// whether the peer's hold changed. The caller holds c.mu.
+func (c *Call) tune(peer stream) (changed bool) {
+	wishes := peer.wishes()
+	if to := peer.remote(); to.IsValid() {
+		c.udp.SetRemote(to)
+	}
+	c.leg.SetCodec(peer.codecs[0], peer.event)
+	dir := answering(wishes, c.session.want())
+	if c.deaf && dir.recv {
+		c.leg.Pause(true) // a pause that ends starts the watch for loss afresh
+	}
+	c.leg.Pause(!dir.send)
+	c.deaf = !dir.recv
+	held := !wishes.recv
+	changed, c.silenced = held != c.silenced, held
+	return changed
+}
+
+// propose makes our offer: both codecs, and digits under our own number.
+// The caller holds c.mu.
+func (c *Call) propose() []byte {
+	c.leg.AcceptDigits(eventPayload)
+	return c.session.offer(ours)
+}
+
+// release frees what the call holds. It waits for the media's goroutines, so it
+// must not run on one of them.
+func (c *Call) release() {
+	c.once.Do(func() {
+		c.mu.Lock()
+		udp := c.udp
+		c.phase = ended
+		c.mu.Unlock()
+		c.leg.Close()
+		if udp != nil {
+			udp.Close()
+		}
+		c.server.remove(c)
+		close(c.gone)
+	})
+}

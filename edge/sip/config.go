@@ -1,0 +1,96 @@
+package sip
+
+import (
+	"net/netip"
+	"time"
+
+	msg "github.com/emiago/sipgo/sip"
+
+	"zhiyin.dev"
+)
+
+// Config is what a Server needs to know. The zero value of a field means its
+// default.
+type Config struct {
+	Bind      netip.AddrPort // where to listen for UDP; port 0: any free one
+	Public    netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
+	Numbering Numbering      // how numbers are read
+	MaxCalls  int            // calls up at once, both directions; 0: 2000, two RTP ports each
+	Trunks    []Trunk        // in the order in which Dial tries them
+	T1, T2    time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
+	Now       func() time.Time
+	Setup     func(time.Duration) // told how long each call took from its INVITE to the 200 (may be nil); must not block
+}
+
+// Trunk is a carrier or a neighbouring exchange.
+type Trunk struct {
+	Name    string
+	Address string         // host or host:port; calls go out to it
+	User    string         // digest user (RFC 8760); empty: calls without signing in
+	Secret  string         // digest secret; never logged
+	Trusted []netip.Prefix // sources whose P-Asserted-Identity is believed (RFC 3325 §5)
+}
+
+// defaultMaxCalls is twice what one node was seen to carry with recording
+// (architecture, goal ≥ 500 bridged), and fits a range of 4000 ports.
+const defaultMaxCalls = 2000
+
+func (c *Config) defaults() {
+	if !c.Public.IsValid() {
+		c.Public = c.Bind.Addr()
+	}
+	if c.MaxCalls == 0 {
+		c.MaxCalls = defaultMaxCalls
+	}
+	if c.T1 == 0 {
+		c.T1 = 500 * time.Millisecond
+	}
+	if c.T2 == 0 {
+		c.T2 = 4 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+}
+
+// trusts says whether source belongs to a trunk whose word we take.
+func (c *Config) trusts(source string) bool {
+	from, err := netip.ParseAddrPort(source)
+	if err != nil {
+		return false
+	}
+	for _, t := range c.Trunks {
+		for _, p := range t.Trusted {
+			if p.Contains(from.Addr().Unmap()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Door is where calls arrive; package node puts the Conductor behind it.
+type Door interface {
+	// Arrive is called once for each call, from a goroutine of that call; line
+	// can be answered and played to at once, before Arrive returns. It must not
+	// wait for a store. An error refuses the call: zhiyin.NotFound 404, Busy 486,
+	// Denied 603, Invalid 400, Unavailable 503, anything else 500.
+	Arrive(a zhiyin.Arrival, line *Call) (Caller, error)
+}
+
+// Caller is told what the peer does. Calls come one at a time except Keyed and
+// Media*, which come from the media plane; none may block. After HungUp, or
+// after our own Hangup, nothing more comes.
+type Caller interface {
+	Keyed(d rune)     // 0-9 * # A-D
+	PeerHeld(on bool) // the peer put us on hold, or took us back
+	HungUp()          // the peer is gone: BYE, CANCEL, or it never acknowledged
+	MediaLost()       // no audio has come for a while
+	MediaFound()      // it is back
+}
+
+func init() {
+	// Responses go back the way the request came (RFC 3261 §18.2.2), so a large
+	// one can't change to TCP; IP fragments it. sipgo would refuse above 1300.
+	msg.UDPMTUSize = 8192
+}

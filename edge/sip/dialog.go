@@ -1,0 +1,173 @@
+package sip
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	msg "github.com/emiago/sipgo/sip"
+)
+
+// dialog is RFC 3261 §12's state of one call. The Call's mutex guards it.
+type dialog struct {
+	callID     string
+	localTag   string
+	remoteTag  string
+	from       msg.FromHeader // ours, on requests we send
+	to         msg.ToHeader   // the peer's, likewise
+	target     msg.Uri        // the peer's Contact
+	routes     []msg.Uri
+	nat        string // send here instead: the peer's Contact can't be reached
+	localSeq   uint32
+	remoteSeq  uint32
+	credential msg.Header // what the trunk accepted last; nil: none asked
+}
+
+// key is how a request in the dialog finds its call.
+func (d *dialog) key() string { return d.callID + "\x00" + d.localTag }
+
+// uasDialog is the dialog that our 2xx to an INVITE makes (§12.1.1). ok is
+// false when the request lacks what every INVITE must have.
+func uasDialog(req *msg.Request) (d dialog, ok bool) {
+	from, to, id, seq, contact := req.From(), req.To(), req.CallID(), req.CSeq(), req.Contact()
+	if from == nil || to == nil || id == nil || seq == nil || contact == nil || contact.Address.Host == "" {
+		return dialog{}, false
+	}
+	d = dialog{
+		callID: id.Value(), localTag: msg.GenerateTagN(16), remoteTag: from.Params.GetOr("tag", ""),
+		target: *contact.Address.Clone(), remoteSeq: seq.SeqNo,
+	}
+	d.from = msg.FromHeader{Address: *to.Address.Clone(), Params: msg.HeaderParams{{K: "tag", V: d.localTag}}}
+	d.to = msg.ToHeader{Address: *from.Address.Clone(), Params: from.Params.Clone()}
+	d.routes = recorded(req)
+	d.nat = behindNAT(contact.Address, req.Source(), d.routes)
+	return d, true
+}
+
+// establish completes the dialog of an INVITE of ours from its response (§12.1.2).
+func (d *dialog) establish(res *msg.Response) {
+	if to := res.To(); to != nil {
+		d.remoteTag = to.Params.GetOr("tag", "")
+		d.to.Params = to.Params.Clone()
+	}
+	d.refresh(res.Contact())
+	d.routes = recorded(res)
+	slices.Reverse(d.routes)
+	d.nat = behindNAT(d.target, res.Source(), d.routes)
+}
+
+// refresh takes the new target that a re-INVITE or its 2xx carries (§12.2).
+func (d *dialog) refresh(contact *msg.ContactHeader) {
+	if contact != nil && contact.Address.Host != "" {
+		d.target = *contact.Address.Clone()
+	}
+}
+
+func recorded(m msg.Message) []msg.Uri {
+	var routes []msg.Uri
+	for _, h := range m.GetHeaders("Record-Route") {
+		if r, ok := h.(*msg.RecordRouteHeader); ok {
+			routes = append(routes, *r.Address.Clone())
+		}
+	}
+	return routes
+}
+
+// behindNAT returns where a peer can be reached whose Contact is a private
+// address while its packets come from elsewhere, "" when the Contact will do.
+func behindNAT(contact msg.Uri, source string, routes []msg.Uri) string {
+	host, err := netip.ParseAddr(contact.Host)
+	if err != nil || len(routes) > 0 || !(host.IsPrivate() || host.IsUnspecified()) {
+		return ""
+	}
+	if from, err := netip.ParseAddrPort(source); err != nil || from.Addr().Unmap() == host {
+		return ""
+	}
+	return source
+}
+
+// request makes the next request in the dialog. An ACK takes seq as its number.
+func (s *Server) request(d *dialog, method msg.RequestMethod, seq uint32) *msg.Request {
+	req := msg.NewRequest(method, d.target)
+	req.AppendHeader(s.via())
+	for _, r := range d.routes {
+		req.AppendHeader(&msg.RouteHeader{Address: *r.Clone()})
+	}
+	from, to, id := d.from, d.to, msg.CallIDHeader(d.callID)
+	from.Params, to.Params = from.Params.Clone(), to.Params.Clone()
+	hops := msg.MaxForwardsHeader(70) // RFC 3261 §8.1.1.6
+	for _, h := range []msg.Header{&from, &to, &id, &msg.CSeqHeader{SeqNo: seq, MethodName: method}, &hops, s.contact()} {
+		req.AppendHeader(h)
+	}
+	if d.credential != nil && method == msg.ACK {
+		req.AppendHeader(d.credential) // RFC 3261 §22.1: an ACK repeats its INVITE's
+	}
+	s.address(req, d.nat)
+	req.SetBody(nil)
+	return req
+}
+
+// next makes a request with the next sequence number.
+func (s *Server) next(d *dialog, method msg.RequestMethod) *msg.Request {
+	d.localSeq++
+	return s.request(d, method, d.localSeq)
+}
+
+// address sends req by UDP from our own socket, to a fixed place if that is set.
+func (s *Server) address(req *msg.Request, to string) {
+	req.SetTransport("UDP")
+	req.Laddr = msg.Addr{IP: s.local.Addr().AsSlice(), Port: int(s.local.Port())}
+	if to != "" {
+		req.SetDestination(to)
+	}
+}
+
+// via has rport (RFC 3581), so that answers find us behind a NAT.
+func (s *Server) via() *msg.ViaHeader {
+	return &msg.ViaHeader{
+		ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: "UDP",
+		Host: s.cfg.Public.String(), Port: int(s.local.Port()),
+		Params: msg.HeaderParams{{K: "branch", V: msg.GenerateBranch()}, {K: "rport"}},
+	}
+}
+
+func (s *Server) contact() *msg.ContactHeader {
+	return &msg.ContactHeader{Address: msg.Uri{Scheme: "sip", Host: s.cfg.Public.String(), Port: int(s.local.Port())}}
+}
+
+// respond answers req with a final or provisional response carrying our tag.
+func (s *Server) response(req *msg.Request, code int, phrase, tag string, body []byte) *msg.Response {
+	res := msg.NewResponseFromRequest(req, code, phrase, body)
+	if to := res.To(); to != nil && tag != "" {
+		to.Params.Add("tag", tag)
+	}
+	if req.IsInvite() && code > 100 && code < 300 {
+		res.AppendHeader(s.contact())
+	}
+	if code >= 200 && code < 300 {
+		res.AppendHeader(msg.NewHeader("Allow", strings.Join(methods, ", ")))
+	}
+	if len(body) > 0 {
+		kind := msg.ContentTypeHeader(sdpType)
+		res.AppendHeader(&kind)
+	}
+	return res
+}
+
+// refuse sends a final answer other than 2xx.
+func (s *Server) refuse(req *msg.Request, tx msg.ServerTransaction, tag string, r *refusal) {
+	res := s.response(req, r.code, r.phrase, tag, nil)
+	if r.warning != 0 {
+		res.AppendHeader(msg.NewHeader("Warning", warning(r, s.cfg.Public)))
+	}
+	for _, h := range r.headers {
+		res.AppendHeader(h)
+	}
+	s.send(tx, res)
+}
+
+// send passes a response to its transaction. A failure means that the
+// transaction is over or the network is gone: the peer will ask again or give up.
+func (s *Server) send(tx msg.ServerTransaction, res *msg.Response) error {
+	return tx.Respond(res)
+}

@@ -1,0 +1,107 @@
+package sip
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	msg "github.com/emiago/sipgo/sip"
+)
+
+// methods is what we serve, for Allow.
+var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS"}
+
+// known are the methods of the standards that we don't serve: 405. Anything
+// else is 501 (RFC 3261 §8.2.1, §21.5.2).
+var known = map[msg.RequestMethod]bool{
+	msg.REGISTER: true, msg.SUBSCRIBE: true, msg.NOTIFY: true, msg.REFER: true, msg.INFO: true,
+	msg.MESSAGE: true, msg.PRACK: true, msg.UPDATE: true, msg.PUBLISH: true,
+}
+
+// Drain refuses new calls and OPTIONS with 503 (true), so that whoever
+// distributes calls looks elsewhere, or takes them again. Calls that are up go on.
+func (s *Server) Drain(on bool) { s.drain.Store(on) }
+
+// admit takes a place for one more call, or says why there is none.
+func (s *Server) admit() *refusal {
+	if s.drain.Load() {
+		return unavailable()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken >= s.cfg.MaxCalls {
+		return unavailable()
+	}
+	s.taken++
+	return nil
+}
+
+// untake gives back the place of a call that never was.
+func (s *Server) untake() {
+	s.mu.Lock()
+	s.taken--
+	s.mu.Unlock()
+}
+
+func (s *Server) put(c *Call) {
+	s.mu.Lock()
+	s.calls[c.dialog.key()] = c
+	s.mu.Unlock()
+}
+
+func (s *Server) remove(c *Call) {
+	s.mu.Lock()
+	delete(s.calls, c.dialog.key())
+	s.taken--
+	s.mu.Unlock()
+}
+
+// find returns the call that a request in a dialog belongs to; all three parts
+// of the dialog's identity must agree.
+func (s *Server) find(req *msg.Request) *Call {
+	to, from, id := req.To(), req.From(), req.CallID()
+	if to == nil || from == nil || id == nil {
+		return nil
+	}
+	key := dialog{callID: id.Value(), localTag: to.Params.GetOr("tag", "")}
+	s.mu.Lock()
+	c := s.calls[key.key()]
+	s.mu.Unlock()
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.dialog.remoteTag != from.Params.GetOr("tag", "") {
+		return nil
+	}
+	return c
+}
+
+// onOptions answers what a dispatcher asks each second: are you there, and what
+// can you do.
+func (s *Server) onOptions(req *msg.Request, tx msg.ServerTransaction) {
+	switch to := req.To(); {
+	case to != nil && to.Params.Has("tag") && s.find(req) == nil:
+		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+	case s.drain.Load():
+		s.refuse(req, tx, "", unavailable())
+	default:
+		res := s.response(req, 200, "OK", "", nil)
+		res.AppendHeader(msg.NewHeader("Accept", sdpType))
+		s.send(tx, res)
+	}
+}
+
+// onOther refuses the methods that we don't serve.
+func (s *Server) onOther(req *msg.Request, tx msg.ServerTransaction) {
+	r := refuse(501, "Not Implemented")
+	if known[req.Method] {
+		r = refuse(405, "Method Not Allowed")
+	}
+	s.refuse(req, tx, "", r.with("Allow", strings.Join(methods, ", ")))
+}
+
+func warning(r *refusal, agent netip.Addr) string {
+	return fmt.Sprintf("%d %s %q", r.warning, agent, r.text)
+}

@@ -1,0 +1,206 @@
+package sip_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/rtp"
+	"zhiyin.dev/edge/sip"
+	"zhiyin.dev/edge/sip/siptest"
+	"zhiyin.dev/pcm"
+)
+
+var _ contact.Line = (*sip.Call)(nil)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience bounds every wait; a loaded machine is slow, not wrong.
+const patience = 15 * time.Second
+
+var loopback = netip.MustParseAddr("127.0.0.1")
+
+// desk is a Door that records what its callers are told.
+type desk struct {
+	greet func(a zhiyin.Arrival, c *sip.Call) error // nil: answer at once
+
+	mu      sync.Mutex
+	changed *sync.Cond
+	guests  []*guest
+}
+
+// guest is one Caller.
+type guest struct {
+	desk    *desk
+	arrival zhiyin.Arrival
+	call    *sip.Call
+	events  []string
+}
+
+func newDesk(greet func(zhiyin.Arrival, *sip.Call) error) *desk {
+	d := &desk{greet: greet}
+	d.changed = sync.NewCond(&d.mu)
+	return d
+}
+
+func (d *desk) Arrive(a zhiyin.Arrival, c *sip.Call) (sip.Caller, error) {
+	g := &guest{desk: d, arrival: a, call: c}
+	greet := d.greet
+	if greet == nil {
+		greet = func(_ zhiyin.Arrival, c *sip.Call) error { return c.Answer() }
+	}
+	if err := greet(a, c); err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.guests = append(d.guests, g)
+	d.changed.Broadcast()
+	return g, nil
+}
+
+func (g *guest) note(what string) {
+	g.desk.mu.Lock()
+	defer g.desk.mu.Unlock()
+	g.events = append(g.events, what)
+	g.desk.changed.Broadcast()
+}
+
+func (g *guest) Keyed(d rune)     { g.note("keyed " + string(d)) }
+func (g *guest) PeerHeld(on bool) { g.note(fmt.Sprintf("held %t", on)) }
+func (g *guest) HungUp()          { g.note("hung up") }
+func (g *guest) MediaLost()       { g.note("lost") }
+func (g *guest) MediaFound()      { g.note("found") }
+
+// await waits until holds is true of the desk; it fails the test with what
+// was there instead.
+func (d *desk) await(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	late := false
+	alarm := time.AfterFunc(patience, func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		late = true
+		d.changed.Broadcast()
+	})
+	defer alarm.Stop()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for !holds() {
+		if late {
+			for _, g := range d.guests {
+				t.Logf("guest: %q", g.events)
+			}
+			t.Fatalf("waited in vain for %s", what)
+		}
+		d.changed.Wait()
+	}
+}
+
+// guest waits for the n-th caller.
+func (d *desk) guest(t testing.TB, n int) *guest {
+	t.Helper()
+	d.await(t, "a caller", func() bool { return len(d.guests) > n })
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.guests[n]
+}
+
+// told waits until the guest has been told exactly these things, in this order.
+func (g *guest) told(t testing.TB, events ...string) {
+	t.Helper()
+	g.desk.await(t, fmt.Sprintf("%q", events), func() bool {
+		return fmt.Sprint(g.events) == fmt.Sprint(events)
+	})
+}
+
+// line starts a server with its media plane for one test.
+func line(t testing.TB, door sip.Door, change func(*sip.Config)) *sip.Server {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	plane, err := rtp.NewPlane(rtp.Config{BindIP: "127.0.0.1", PortMin: ports(t), PortMax: ports(t) + 199, LostAfter: 400 * time.Millisecond}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := sip.Config{Bind: netip.AddrPortFrom(loopback, 0), Numbering: sip.Numbering{Country: "86"}}
+	if change != nil {
+		change(&cfg)
+	}
+	s, err := sip.New(cfg, plane, door, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var all sync.WaitGroup
+	all.Go(func() { _ = plane.Run(ctx) })
+	lineCtx, hang := context.WithCancel(context.Background())
+	all.Go(func() {
+		if err := s.Run(lineCtx); err != nil {
+			t.Errorf("server: %v", err)
+		}
+	})
+	t.Cleanup(func() {
+		hang()
+		stop()
+		all.Wait()
+	})
+	return s
+}
+
+var portBlocks struct {
+	sync.Mutex
+	of   map[string]int
+	next int
+}
+
+// ports gives each test its own range, so that parallel tests don't meet.
+func ports(t testing.TB) int {
+	portBlocks.Lock()
+	defer portBlocks.Unlock()
+	if portBlocks.of == nil {
+		portBlocks.of, portBlocks.next = map[string]int{}, 31000
+	}
+	if portBlocks.of[t.Name()] == 0 {
+		portBlocks.of[t.Name()] = portBlocks.next
+		portBlocks.next += 200
+	}
+	return portBlocks.of[t.Name()]
+}
+
+func phone(t testing.TB) *siptest.Phone {
+	t.Helper()
+	p, err := siptest.NewPhone(loopback)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+func within(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func uri(s *sip.Server, user string) string { return fmt.Sprintf("sip:%s@%s", user, s.Addr()) }
+
+// tone is an endless source for a Door to play.
+func tone(hz float64) pcm.Source { return pcm.Tone(hz, 0, 0.5) }
+
+func join(a, b *sip.Call) error { return rtp.Join(a.Media(), b.Media()) }
+
+func prefixes(list ...string) (out []netip.Prefix) {
+	for _, p := range list {
+		out = append(out, netip.MustParsePrefix(p))
+	}
+	return out
+}

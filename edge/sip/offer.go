@@ -1,0 +1,83 @@
+package sip
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"zhiyin.dev/edge/rtp"
+)
+
+// eventPayload is the telephone-event number that we offer. In an answer the
+// number is always the peer's.
+const eventPayload = 101
+
+// session is our side of one call's description: what stays the same over all
+// its offers and answers, and the last text, whose version it counts
+// (RFC 3264 §8: the version rises by one when the text changes).
+type session struct {
+	address netip.Addr // where peers reach our audio
+	port    int
+	id      uint64
+	version uint64
+	last    string // without the origin line
+	held    bool   // we hold the peer
+}
+
+// want is what we would do if the peer had no wishes.
+func (s *session) want() direction { return direction{send: true, recv: !s.held} }
+
+// offer describes a stream of ours: codecs in the order of preference.
+func (s *session) offer(codecs []rtp.Codec) []byte {
+	var b strings.Builder
+	s.audio(&b, codecs, eventPayload, s.want())
+	return s.wrap(b.String())
+}
+
+// answer describes our side of the peer's offer. Every stream of the offer is
+// answered in its place, those we can't use with port 0 (RFC 3264 §6).
+func (s *session) answer(peer description) []byte {
+	var b strings.Builder
+	for i, p := range peer.streams {
+		if i == peer.audio {
+			s.audio(&b, p.codecs, p.event, answering(p.wishes(), s.want()))
+			continue
+		}
+		fmt.Fprintf(&b, "m=%s 0 %s %s\r\n", p.media, p.proto, strings.Join(p.formats, " "))
+	}
+	return s.wrap(b.String())
+}
+
+// audio writes one stream. a=rtcp names the port that would be assumed anyway
+// (RFC 3605); some carriers insist on reading it.
+func (s *session) audio(b *strings.Builder, codecs []rtp.Codec, event uint8, dir direction) {
+	fmt.Fprintf(b, "m=audio %d RTP/AVP", s.port)
+	for _, c := range codecs {
+		fmt.Fprintf(b, " %d", c.PayloadType())
+	}
+	if event != 0 {
+		fmt.Fprintf(b, " %d", event)
+	}
+	b.WriteString("\r\n")
+	for _, c := range codecs {
+		fmt.Fprintf(b, "a=rtpmap:%d %s/8000\r\n", c.PayloadType(), c.Name())
+	}
+	if event != 0 {
+		fmt.Fprintf(b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-15\r\n", event, event)
+	}
+	fmt.Fprintf(b, "a=ptime:20\r\na=rtcp:%d\r\na=%s\r\n", s.port+1, dir)
+}
+
+// wrap puts the session lines around the streams and counts versions.
+func (s *session) wrap(streams string) []byte {
+	if streams != s.last {
+		s.version++
+		s.last = streams
+	}
+	family := "IP4"
+	if s.address.Is6() {
+		family = "IP6"
+	}
+	return fmt.Appendf(nil, "v=0\r\no=- %d %d IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n%s",
+		s.id, s.version, family, s.address, family, s.address, streams)
+}

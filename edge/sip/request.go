@@ -1,0 +1,128 @@
+package sip
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/icholy/digest"
+
+	msg "github.com/emiago/sipgo/sip"
+
+	"zhiyin.dev"
+)
+
+// describe gives a request its session description.
+func describe(req *msg.Request, body []byte) {
+	req.SetBody(body)
+	kind := msg.ContentTypeHeader(sdpType)
+	req.AppendHeader(&kind)
+}
+
+// ask sends a request in the dialog and waits for its final response; it signs
+// in once when the trunk asks for that. A 2xx to an INVITE is acknowledged, also
+// when it comes again.
+func (c *Call) ask(req *msg.Request) (*msg.Response, error) {
+	res, err := c.try(req)
+	if err != nil {
+		return nil, err
+	}
+	if again := c.signed(req, res); again != nil {
+		return c.try(again)
+	}
+	return res, nil
+}
+
+func (c *Call) try(req *msg.Request) (*msg.Response, error) {
+	tx, err := c.begin(req)
+	if err != nil {
+		return nil, err
+	}
+	if !req.IsInvite() {
+		defer tx.Terminate() // its 5 s of absorbing repeats serve nobody
+	}
+	for {
+		select {
+		case res := <-tx.Responses():
+			if res.IsProvisional() {
+				continue
+			}
+			if req.IsInvite() && res.IsSuccess() {
+				c.acknowledge(tx, req)
+			}
+			return res, nil
+		case <-tx.Done():
+			return nil, fmt.Errorf("sip: %s for %s: no answer: %w", req.Method, c.id, zhiyin.Unavailable)
+		case <-c.server.closed:
+			return nil, fmt.Errorf("sip: %s for %s: stopping: %w", req.Method, c.id, zhiyin.Unavailable)
+		}
+	}
+}
+
+// begin starts a client transaction.
+func (c *Call) begin(req *msg.Request) (*msg.ClientTx, error) {
+	tx, err := c.server.ua.TransactionLayer().Request(context.Background(), req)
+	if err != nil { // err may quote addresses: it is not passed on
+		return nil, fmt.Errorf("sip: %s for %s can't be sent: %w", req.Method, c.id, zhiyin.Unavailable)
+	}
+	return tx, nil
+}
+
+// acknowledge sends the ACK of a 2xx now and for each repetition of it (RFC 3261
+// §13.2.2.4); the transaction lives on for that.
+func (c *Call) acknowledge(tx *msg.ClientTx, req *msg.Request) {
+	seq := req.CSeq().SeqNo
+	tx.OnRetransmission(func(*msg.Response) { c.ack(seq) })
+	c.ack(seq)
+}
+
+// ack that is lost is asked for again by the peer's repeated 2xx.
+func (c *Call) ack(seq uint32) {
+	c.mu.Lock()
+	req := c.server.request(&c.dialog, msg.ACK, seq)
+	c.mu.Unlock()
+	if err := c.server.ua.TransportLayer().WriteMsg(req); err != nil {
+		c.server.log.Info("sip: ACK can't be sent", "leg", c.id)
+	}
+}
+
+// signed returns req again with the trunk's credentials when res asks for them
+// (RFC 8760); nil when it doesn't, when we have none, or when they were refused.
+func (c *Call) signed(req *msg.Request, res *msg.Response) *msg.Request {
+	asks, tells := "WWW-Authenticate", "Authorization"
+	if res.StatusCode == 407 {
+		asks, tells = "Proxy-Authenticate", "Proxy-Authorization"
+	}
+	header := res.GetHeader(asks)
+	if (res.StatusCode != 401 && res.StatusCode != 407) || header == nil || req.GetHeader(tells) != nil || c.trunk == nil || c.trunk.User == "" {
+		return nil
+	}
+	value, err := credentials(header.Value(), req, c.trunk)
+	if err != nil {
+		c.server.log.Warn("sip: the trunk's challenge can't be met", "trunk", c.trunk.Name)
+		return nil
+	}
+	again := req.Clone()
+	again.RemoveHeader("Via")
+	again.PrependHeader(c.server.via())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dialog.credential = msg.NewHeader(tells, value)
+	again.AppendHeader(c.dialog.credential)
+	c.dialog.localSeq++
+	again.CSeq().SeqNo = c.dialog.localSeq
+	return again
+}
+
+func credentials(challenge string, req *msg.Request, t *Trunk) (string, error) {
+	asked, err := digest.ParseChallenge(challenge)
+	if err != nil {
+		return "", err
+	}
+	told, err := digest.Digest(asked, digest.Options{
+		Method: req.Method.String(), URI: req.Recipient.String(), Username: t.User, Password: t.Secret,
+	})
+	if err != nil {
+		return "", err
+	}
+	return told.String(), nil
+}

@@ -1,0 +1,217 @@
+package sip
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/emiago/sipgo"
+	msg "github.com/emiago/sipgo/sip"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/rtp"
+)
+
+// Server is one SIP endpoint. Its methods may be called from any goroutine.
+type Server struct {
+	cfg   Config
+	plane *rtp.Plane
+	door  Door
+	log   *slog.Logger
+
+	conn   *net.UDPConn
+	local  netip.AddrPort // what conn is bound to
+	ua     *sipgo.UserAgent
+	stack  *sipgo.Server
+	drain  atomic.Bool
+	closed chan struct{} // closed when Run gives up on what is still open
+
+	mu    sync.Mutex
+	calls map[string]*Call // by Call-ID and our tag
+	taken int              // calls admitted and not yet released
+	shut  bool             // no new goroutine may start
+	work  sync.WaitGroup   // every goroutine and handler of this server
+}
+
+// New binds the address, so that a port in use shows at once. Run must follow:
+// it owns the socket from then on.
+func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, error) {
+	cfg.defaults()
+	if !cfg.Public.IsValid() || cfg.Public.IsUnspecified() {
+		return nil, fmt.Errorf("sip: the public address must be set when listening on all: %w", zhiyin.Invalid)
+	}
+	network := "udp6"
+	if cfg.Bind.Addr().Unmap().Is4() {
+		network = "udp4"
+	}
+	conn, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(cfg.Bind))
+	if err != nil {
+		return nil, fmt.Errorf("sip: listen on %s: %w (%w)", cfg.Bind, zhiyin.Unavailable, err)
+	}
+	s := &Server{
+		cfg: cfg, plane: plane, door: door, log: log, conn: conn,
+		local:  unmapped(conn.LocalAddr().(*net.UDPAddr).AddrPort()),
+		closed: make(chan struct{}), calls: make(map[string]*Call),
+	}
+	if err := s.assemble(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// assemble builds sipgo's stack with our handlers. The stack's own log lines
+// quote messages and addresses; hushed keeps only their wording.
+func (s *Server) assemble() error {
+	quiet := slog.New(hushed{s.log.Handler()})
+	ua, err := sipgo.NewUA(
+		sipgo.WithUserAgentTransportLayerOptions(msg.WithTransportLayerLogger(quiet)),
+		sipgo.WithUserAgentTransactionLayerOptions(msg.WithTransactionLayerLogger(quiet),
+			msg.WithTransactionLayerUnhandledResponseHandler(func(*msg.Response) {})),
+	)
+	if err != nil {
+		return fmt.Errorf("sip: user agent: %w", err)
+	}
+	s.ua = ua
+	if s.stack, err = sipgo.NewServer(ua, sipgo.WithServerLogger(quiet)); err != nil {
+		return fmt.Errorf("sip: stack: %w", err)
+	}
+	s.stack.OnInvite(s.counted(s.onInvite))
+	s.stack.OnAck(s.counted(s.onAck))
+	s.stack.OnBye(s.counted(s.onBye))
+	s.stack.OnCancel(s.counted(s.onCancel))
+	s.stack.OnOptions(s.counted(s.onOptions))
+	s.stack.OnNoRoute(s.counted(s.onOther))
+	return nil
+}
+
+func unmapped(a netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+}
+
+// Addr is the address the server listens on.
+func (s *Server) Addr() netip.AddrPort { return s.local }
+
+// Calls says how many calls there are, arriving ones included.
+func (s *Server) Calls() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken
+}
+
+// byeWait bounds how long a stopping server waits for peers to confirm the end
+// of their calls: two retransmissions of a BYE.
+const byeWait = 2 * time.Second
+
+// Run serves until ctx is done, then hangs up every call and returns when all
+// goroutines have ended, at most a few seconds later.
+func (s *Server) Run(ctx context.Context) error {
+	served := make(chan error, 1)
+	go func() { served <- s.stack.ServeUDP(s.conn) }()
+	var err error
+	select {
+	case <-ctx.Done():
+		s.hangupAll()
+	case err = <-served:
+		err = fmt.Errorf("sip: reading from %s: %w", s.local, zhiyin.Unavailable)
+	}
+	s.close()
+	if err == nil {
+		<-served
+	}
+	return err
+}
+
+// hangupAll ends every call and waits for the peers, byeWait at most.
+func (s *Server) hangupAll() {
+	s.drain.Store(true)
+	limit := time.NewTimer(byeWait)
+	defer limit.Stop()
+	for _, c := range s.open() {
+		c.Hangup(zhiyin.EndedNodeStopped)
+	}
+	for _, c := range s.open() {
+		select {
+		case <-c.gone:
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+func (s *Server) open() []*Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	open := make([]*Call, 0, len(s.calls))
+	for _, c := range s.calls {
+		open = append(open, c)
+	}
+	return open
+}
+
+// close ends the transactions, so that whoever waits for one comes back.
+func (s *Server) close() {
+	s.mu.Lock()
+	s.shut = true
+	s.mu.Unlock()
+	close(s.closed)
+	s.ua.Close()
+	s.conn.Close()
+	s.work.Wait()
+	for _, c := range s.open() {
+		c.release()
+	}
+}
+
+// enter counts a goroutine in; it is refused once the server is closing.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shut {
+		return false
+	}
+	s.work.Add(1)
+	return true
+}
+
+// spawn runs f on a goroutine that Run waits for. When the server is closing
+// there is none: close releases the calls itself.
+func (s *Server) spawn(f func()) {
+	if !s.enter() {
+		return
+	}
+	go func() {
+		defer s.work.Done()
+		f()
+	}()
+}
+
+// counted wraps a handler, which sipgo runs on a goroutine for each request.
+func (s *Server) counted(f func(*msg.Request, msg.ServerTransaction)) sipgo.RequestHandler {
+	return func(req *msg.Request, tx msg.ServerTransaction) {
+		if !s.enter() {
+			return
+		}
+		defer s.work.Done()
+		f(req, tx)
+	}
+}
+
+// hushed passes on the wording and level of a log record and nothing else.
+type hushed struct{ to slog.Handler }
+
+func (h hushed) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.to.Enabled(ctx, l)
+}
+
+func (h hushed) Handle(ctx context.Context, r slog.Record) error {
+	return h.to.Handle(ctx, slog.NewRecord(r.Time, r.Level, "sip stack: "+r.Message, r.PC))
+}
+
+func (h hushed) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h hushed) WithGroup(string) slog.Handler      { return h }

@@ -1,0 +1,338 @@
+package siptest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pion/rtp"
+
+	"zhiyin.dev/pcm"
+)
+
+// frame is the interval and size of a packet.
+const frame = 20 * time.Millisecond
+
+// window is how much Heard listens to: 200 ms tell tones 10 Hz apart.
+const window = 10 * pcm.FrameSamples
+
+// media is one call's audio: it sends a frame each 20 ms, silence unless told
+// otherwise, and keeps what it hears last.
+type media struct {
+	conn *net.UDPConn
+	work sync.WaitGroup
+	once sync.Once
+	stop chan struct{}
+
+	mu     sync.Mutex
+	remote netip.AddrPort
+	codec  uint8 // of what we send
+	event  uint8 // payload type of digits, both ways
+	muted  bool
+	source pcm.Source
+	keys   []byte // payloads of telephone-event packets to be sent, one each 20 ms
+
+	heard   []int16 // the last window
+	digits  []rune
+	lastKey uint32 // timestamp of the last digit, which repeats in its packets
+	stats   Stats
+	last    time.Time
+	nextSeq uint16
+}
+
+// Stats is what a call has received.
+type Stats struct {
+	Packets int
+	Lost    int           // sequence numbers that never came, reordering not considered
+	Late    int           // packets more than 40 ms after the one before
+	Longest time.Duration // the longest time between two packets
+	First   time.Time     // of the first packet
+	Voice   time.Time     // of the first packet that is not silence
+}
+
+func newMedia(ip netip.Addr) (*media, error) {
+	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, 0)))
+	if err != nil {
+		return nil, err
+	}
+	m := &media{conn: conn, stop: make(chan struct{}), source: pcm.Silence(0)}
+	m.work.Go(m.receive)
+	m.work.Go(m.send)
+	return m, nil
+}
+
+func (m *media) close() {
+	m.once.Do(func() {
+		close(m.stop)
+		m.conn.Close()
+		m.work.Wait()
+	})
+}
+
+func (m *media) describe(codecs []uint8, event uint8, dir string) []byte {
+	addr := m.conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	var b strings.Builder
+	fmt.Fprintf(&b, "v=0\r\no=phone 1 %d IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP",
+		rand.Uint32(), addr.Addr(), addr.Addr(), addr.Port())
+	for _, c := range codecs {
+		fmt.Fprintf(&b, " %d", c)
+	}
+	if event != 0 {
+		fmt.Fprintf(&b, " %d\r\na=rtpmap:%d telephone-event/8000", event, event)
+	}
+	fmt.Fprintf(&b, "\r\na=%s\r\n", dir)
+	return []byte(b.String())
+}
+
+// tune sends to where the peer's description says, in its first codec.
+func (m *media) tune(body []byte) error {
+	host, port, codec := "", 0, uint8(0)
+	for line := range strings.Lines(string(body)) {
+		f := strings.Fields(line)
+		switch {
+		case len(f) >= 3 && strings.HasPrefix(line, "c=IN"):
+			host = f[2]
+		case len(f) >= 4 && strings.HasPrefix(line, "m=audio"):
+			port, _ = strconv.Atoi(f[1])
+			n, _ := strconv.Atoi(f[3])
+			codec = uint8(n)
+		}
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil || port == 0 {
+		return errors.New("siptest: the description has no audio")
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.remote, m.codec = netip.AddrPortFrom(ip, uint16(port)), codec
+	if e := m.eventOf(body); e != 0 {
+		m.event = e
+	}
+	return nil
+}
+
+func (m *media) eventOf(body []byte) uint8 {
+	for line := range strings.Lines(string(body)) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "a=rtpmap:"); ok {
+			if n, found := strings.CutSuffix(rest, " telephone-event/8000"); found {
+				pt, _ := strconv.Atoi(n)
+				return uint8(pt)
+			}
+		}
+	}
+	return 0
+}
+
+func (m *media) mute(on bool) {
+	m.mu.Lock()
+	m.muted = on
+	m.mu.Unlock()
+}
+
+// send keeps absolute deadlines, so that a late tick doesn't shift the rest.
+func (m *media) send() {
+	p := rtp.Packet{Header: rtp.Header{Version: 2, SSRC: rand.Uint32(), SequenceNumber: uint16(rand.Uint32())}}
+	samples, payload := make([]int16, pcm.FrameSamples), make([]byte, pcm.FrameSamples)
+	next := time.Now()
+	tick := time.NewTimer(0)
+	defer tick.Stop()
+	var keyAt uint32
+	for clock := uint32(0); ; clock += pcm.FrameSamples {
+		select {
+		case <-tick.C:
+		case <-m.stop:
+			return
+		}
+		next = next.Add(frame)
+		tick.Reset(time.Until(next))
+		to, key := m.next(&p, samples, payload)
+		if !to.IsValid() {
+			continue
+		}
+		if p.Timestamp = clock; key {
+			if p.Marker = p.Payload[2] == 0 && p.Payload[3] == pcm.FrameSamples; p.Marker {
+				keyAt = clock
+			}
+			p.Timestamp = keyAt
+		}
+		p.SequenceNumber++
+		if raw, err := p.Marshal(); err == nil {
+			_, _ = m.conn.WriteToUDPAddrPort(raw, to) // loss shows at the other end
+		}
+	}
+}
+
+// next fills the packet with the next 20 ms.
+func (m *media) next(p *rtp.Packet, samples []int16, payload []byte) (to netip.AddrPort, key bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.muted {
+		return netip.AddrPort{}, false
+	}
+	p.Marker = false
+	if len(m.keys) >= 4 {
+		p.PayloadType, p.Payload = m.event, append([]byte(nil), m.keys[:4]...)
+		m.keys = m.keys[4:]
+		return m.remote, true
+	}
+	clear(samples)
+	m.source.Read(samples)
+	if p.PayloadType = m.codec; m.codec == 8 {
+		for i, s := range samples {
+			payload[i] = pcm.EncodeA(s)
+		}
+	} else {
+		for i, s := range samples {
+			payload[i] = pcm.EncodeU(s)
+		}
+	}
+	p.Payload = payload
+	return m.remote, false
+}
+
+func (m *media) receive() {
+	raw := make([]byte, 1500)
+	var p rtp.Packet
+	for {
+		n, _, err := m.conn.ReadFromUDPAddrPort(raw)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err == nil && p.Unmarshal(raw[:n]) == nil {
+			m.take(&p, time.Now())
+		}
+	}
+}
+
+func (m *media) take(p *rtp.Packet, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.count(p, now)
+	switch {
+	case p.PayloadType == 0 || p.PayloadType == 8:
+		m.listen(p, now)
+	case m.event != 0 && p.PayloadType == m.event && len(p.Payload) >= 4:
+		if m.lastKey != p.Timestamp || len(m.digits) == 0 {
+			m.digits = append(m.digits, rune(keys[p.Payload[0]&15]))
+			m.lastKey = p.Timestamp
+		}
+	}
+}
+
+func (m *media) count(p *rtp.Packet, now time.Time) {
+	s := &m.stats
+	if s.Packets++; s.Packets == 1 {
+		s.First = now
+	} else {
+		gap := now.Sub(m.last)
+		s.Longest = max(s.Longest, gap)
+		if gap > 2*frame {
+			s.Late++
+		}
+		if missing := int16(p.SequenceNumber - m.nextSeq); missing > 0 {
+			s.Lost += int(missing)
+		}
+	}
+	m.last, m.nextSeq = now, p.SequenceNumber+1
+}
+
+// audible is the level above which a sample is voice, not the noise of G.711's
+// smallest steps.
+const audible = 200
+
+func (m *media) listen(p *rtp.Packet, now time.Time) {
+	for _, b := range p.Payload {
+		s := pcm.DecodeU(b)
+		if p.PayloadType == 8 {
+			s = pcm.DecodeA(b)
+		}
+		if m.stats.Voice.IsZero() && (s > audible || s < -audible) {
+			m.stats.Voice = now
+		}
+		m.heard = append(m.heard, s)
+	}
+	if over := len(m.heard) - window; over > 0 {
+		m.heard = append(m.heard[:0], m.heard[over:]...)
+	}
+}
+
+const keys = "0123456789*#ABCD"
+
+// Play sends a tone from now on; 0 is silence.
+func (c *Call) Play(hz float64) {
+	c.media.mu.Lock()
+	defer c.media.mu.Unlock()
+	if c.media.source = pcm.Silence(0); hz > 0 {
+		c.media.source = pcm.Tone(hz, 0, 0.5)
+	}
+}
+
+// SendDTMF queues digits: 100 ms each and 40 ms between them, RFC 4733.
+func (c *Call) SendDTMF(digits string) {
+	c.media.mu.Lock()
+	defer c.media.mu.Unlock()
+	for _, d := range digits {
+		code := strings.IndexRune(keys, d)
+		if code < 0 {
+			continue
+		}
+		for i := range 8 { // five of the key held, its end three times (§2.5.1.4)
+			duration, end := min(i+1, 5)*pcm.FrameSamples, byte(0)
+			if i >= 5 {
+				end = 0x80
+			}
+			c.media.keys = append(c.media.keys, byte(code), end|10, byte(duration>>8), byte(duration))
+		}
+	}
+}
+
+// Digits is what the peer has keyed so far.
+func (c *Call) Digits() string {
+	c.media.mu.Lock()
+	defer c.media.mu.Unlock()
+	return string(c.media.digits)
+}
+
+// Heard is the loudest tone of the last 200 ms and its level, 0 to 1.
+func (c *Call) Heard() (hz, level float64) {
+	c.media.mu.Lock()
+	samples := append([]int16(nil), c.media.heard...)
+	c.media.mu.Unlock()
+	return pcm.Frequency(samples, pcm.RateHz)
+}
+
+// Stats is what has been received so far.
+func (c *Call) Stats() Stats {
+	c.media.mu.Lock()
+	defer c.media.mu.Unlock()
+	return c.media.stats
+}
+
+// AwaitTone waits until the call hears hz, within 2 %, or silence for 0.
+func (c *Call) AwaitTone(ctx context.Context, hz float64) error {
+	tick := time.NewTicker(frame)
+	defer tick.Stop()
+	for {
+		got, level := c.Heard()
+		if hz == 0 && level < 0.01 || level > 0.05 && hz > 0 && got > hz*0.98 && got < hz*1.02 {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-c.ended:
+			return errors.New("siptest: the call is over")
+		case <-ctx.Done():
+			return fmt.Errorf("siptest: heard %.0f Hz at %.2f instead of %.0f Hz: %w", got, level, hz, ctx.Err())
+		}
+	}
+}
