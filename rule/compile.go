@@ -304,6 +304,9 @@ func (l *lowering) function(e ast.Expr, call ast.CallExpr) term {
 
 // spoken writes an operator as a person does.
 func spoken(function string) string {
+	if function == operators.Conditional {
+		return "a ? b : c"
+	}
 	if display, ok := operators.FindReverse(function); ok && display != "" {
 		return display
 	}
