@@ -99,9 +99,19 @@ func (d *Desk) applyContact(e zhiyin.Event) {
 		}
 	}
 	if r.done() {
-		d.closed.add(r)
-		delete(d.open, id)
+		d.closing = append(d.closing, r)
 	}
+}
+
+// forget drops the records that are done, once everybody was told.
+func (d *Desk) forget() {
+	for _, r := range d.closing {
+		if r.done() {
+			d.closed.add(r)
+			delete(d.open, r.id)
+		}
+	}
+	d.closing = d.closing[:0]
 }
 
 func (d *Desk) openRecord(id zhiyin.ContactID) *record {

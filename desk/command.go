@@ -20,7 +20,7 @@ func (d *Desk) SetStatus(ctx context.Context, agent zhiyin.AgentID, status zhiyi
 	case status == zhiyin.Away && !slices.Contains(d.away, reason), status != zhiyin.Away && reason != "":
 		return refuse("status reason", agent, zhiyin.Invalid)
 	}
-	if _, err := d.mine(ctx, agent); err != nil {
+	if err := d.exists(ctx, agent); err != nil {
 		return err
 	}
 	d.host.SetStatus(agent, status, reason)

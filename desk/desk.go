@@ -12,6 +12,7 @@ import (
 // Config of a Desk.
 type Config struct {
 	Now         func() time.Time // the node's clock; nil: time.Now
+	ICE         []ICEServer      // what browsers use to reach our audio; nil: nothing
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
 }
 
@@ -28,6 +29,7 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	away    []string
+	ice     []ICEServer
 	epoch   string
 
 	inbox   chan func()   // unbuffered: a caller waits its turn
@@ -40,6 +42,7 @@ type Desk struct {
 	seats        map[zhiyin.AgentID]*seat
 	open         map[zhiyin.ContactID]*record
 	closed       done
+	closing      []*record // done in this batch
 	dispositions []Disposition
 	dirty        map[zhiyin.AgentID]*change
 	figuresDue   bool
@@ -48,7 +51,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons,
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE,
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
@@ -130,6 +133,7 @@ func (d *Desk) begin(s Start) {
 			d.apply(e)
 		}
 	}
+	d.forget()
 	d.rank()
 	clear(d.dirty) // nobody listens yet: the first hello says it all
 	d.figuresDue = false

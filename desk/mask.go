@@ -2,19 +2,19 @@ package desk
 
 import (
 	"regexp"
-	"strings"
+
+	"zhiyin.dev/identity"
 )
 
-// mask hides the middle of a telephone number: a Chinese mobile number keeps
-// its first three and last four digits (138****6620), any other number at most
-// its last four, and never more than half of it.
+// mask hides the middle of a telephone number. One that is not in E.164 (as a
+// network presented it, or inside a text) keeps at most its last four digits,
+// and never more than half of it.
 func mask(number string) string {
-	local := strings.TrimPrefix(number, "+86")
-	if len(local) == 11 && local[0] == '1' {
-		return local[:3] + "****" + local[7:]
+	if m := identity.MaskPhone(number); m != "****" {
+		return m
 	}
-	if number == "" {
-		return ""
+	if len(number) == 11 && number[0] == '1' {
+		return number[:3] + "****" + number[7:]
 	}
 	return "****" + number[len(number)-min(4, len(number)/2):]
 }

@@ -12,15 +12,15 @@ func refuse[ID ~string](what string, id ID, kind zhiyin.Error) error {
 	return fmt.Errorf("desk: %s of %s: %w", what, string(id), kind)
 }
 
-// mine tells that the agent exists.
-func (d *Desk) mine(ctx context.Context, agent zhiyin.AgentID) (known bool, err error) {
-	if err = d.do(ctx, func() { s := d.seats[agent]; known = s != nil && s.agent.Unit != "" }); err != nil {
-		return false, err
-	}
-	if !known {
-		return false, refuse("agent", agent, zhiyin.NotFound)
-	}
-	return true, nil
+// exists fails with NotFound where there is no such agent.
+func (d *Desk) exists(ctx context.Context, agent zhiyin.AgentID) error {
+	verdict := zhiyin.NotFound
+	err := d.do(ctx, func() {
+		if s := d.seats[agent]; s != nil && s.agent.Unit != "" {
+			verdict = ""
+		}
+	})
+	return ruling(err, verdict, "agent", agent)
 }
 
 // mayAnswer passes the reservation that rings at the agent's own desk. Another

@@ -92,6 +92,7 @@ func (d *Desk) flush() {
 		d.tellSeat(d.seats[id], c)
 	}
 	clear(d.dirty)
+	d.forget()
 }
 
 func (d *Desk) tellSeat(s *seat, c *change) {
@@ -102,7 +103,7 @@ func (d *Desk) tellSeat(s *seat, c *change) {
 	for _, id := range c.contacts {
 		if r := d.open[id]; r != nil && slices.Contains(s.contacts, id) {
 			d.publish(s, "contact", d.contactView(r, r.parts[s.agent.ID]))
-		} else if s.offers == nil || s.offers.id != id {
+		} else {
 			gone = append(gone, id)
 		}
 	}
@@ -110,7 +111,7 @@ func (d *Desk) tellSeat(s *seat, c *change) {
 		d.publish(s, "offer", d.offerView(s.offers))
 		c.agent = true
 	}
-	d.tellTimelines(s)
+	d.tellTimelines(s, gone)
 	for _, id := range gone {
 		d.publish(s, "gone", map[string]any{"id": id})
 	}
@@ -126,8 +127,8 @@ func (d *Desk) tellSeat(s *seat, c *change) {
 }
 
 // tellTimelines sends what was appended to the contacts on the agent's screen.
-func (d *Desk) tellTimelines(s *seat) {
-	ids := slices.Clone(s.contacts)
+func (d *Desk) tellTimelines(s *seat, gone []zhiyin.ContactID) {
+	ids := slices.Concat(s.contacts, gone)
 	if s.offers != nil && !slices.Contains(ids, s.offers.id) {
 		ids = append(ids, s.offers.id)
 	}
@@ -136,11 +137,11 @@ func (d *Desk) tellTimelines(s *seat) {
 		if r == nil || s.shown[id] >= len(r.timeline) {
 			continue
 		}
-		d.publish(s, "timeline", map[string]any{"contact": id, "entries": r.timeline[s.shown[id]:]})
+		d.publish(s, "timeline", map[string]any{"contact": id, "entries": personal(r.timeline[s.shown[id]:], s.agent.ID)})
 		s.shown[id] = len(r.timeline)
 	}
 	for id := range s.shown {
-		if !slices.Contains(ids, id) && d.open[id] == nil {
+		if slices.Contains(gone, id) || d.open[id] == nil {
 			delete(s.shown, id)
 		}
 	}

@@ -17,6 +17,7 @@ const liveCapacity = 64
 // C is closed when the reader was too slow, when the Desk stops and by Close.
 type Subscription struct {
 	Epoch   string
+	Pos     int64 // the position after Backlog: C continues with the next
 	Backlog []Message
 	C       <-chan Message
 
@@ -38,6 +39,7 @@ func (d *Desk) Subscribe(ctx context.Context, agent zhiyin.AgentID, epoch string
 		live := make(chan Message, liveCapacity)
 		sub = &Subscription{Epoch: d.epoch, C: live, live: live, desk: d, seat: s}
 		sub.Backlog = d.backlog(s, epoch, after)
+		sub.Pos = s.ring.pos
 		s.subs[sub] = struct{}{}
 	})
 	if err == nil && sub == nil {
@@ -52,7 +54,7 @@ func (s *Subscription) Close() {
 }
 
 func (d *Desk) backlog(s *seat, epoch string, after int64) []Message {
-	if _, ok := s.ring.after(after); epoch == d.epoch && ok && after > 0 {
+	if _, ok := s.ring.after(after); epoch == d.epoch && ok {
 		if s.behind {
 			d.publish(s, "agent", d.agentView(s))
 			d.publish(s, "queues", d.queueViews(s))
@@ -75,19 +77,34 @@ func (d *Desk) backlog(s *seat, epoch string, after int64) []Message {
 func (d *Desk) hello(s *seat) Hello {
 	a := s.agent
 	h := Hello{Epoch: d.epoch, Now: At(d.now()),
-		Me:    Me{a.ID, a.Name, a.Unit, text(d.units[a.Unit].Name), text(a.Title), a.Senior, append([]zhiyin.Skill{}, a.Skills...)},
+		Me: d.me(s), ICE: d.ice,
 		Agent: d.agentView(s), Offer: d.offerView(s.offers), Contacts: []ContactView{},
 		Timelines: map[string][]TimelineEntry{}, Queues: d.queueViews(s),
 		Dispositions: d.outcomes(a.Unit), AwayReasons: d.away}
 	for _, id := range s.contacts {
 		r := d.open[id]
 		h.Contacts = append(h.Contacts, d.contactView(r, r.parts[a.ID]))
-		h.Timelines[string(id)] = r.timeline[:s.shown[id]]
+		h.Timelines[string(id)] = personal(r.timeline[:s.shown[id]], a.ID)
 	}
 	if r := s.offers; r != nil {
-		h.Timelines[string(r.id)] = r.timeline[:s.shown[r.id]]
+		h.Timelines[string(r.id)] = personal(r.timeline[:s.shown[r.id]], a.ID)
 	}
 	return h
+}
+
+// Me returns who the agent is. NotFound when there is no such agent.
+func (d *Desk) Me(ctx context.Context, agent zhiyin.AgentID) (Me, error) {
+	if err := d.exists(ctx, agent); err != nil {
+		return Me{}, err
+	}
+	var me Me
+	err := d.do(ctx, func() { me = d.me(d.seats[agent]) })
+	return me, err
+}
+
+func (d *Desk) me(s *seat) Me {
+	a := s.agent
+	return Me{a.ID, a.Name, a.Unit, text(d.units[a.Unit].Name), text(a.Title), a.Senior, append([]zhiyin.Skill{}, a.Skills...)}
 }
 
 func text(t zhiyin.Text) zhiyin.Text {

@@ -1,6 +1,11 @@
 package desk
 
-import "zhiyin.dev"
+import (
+	"maps"
+	"slices"
+
+	"zhiyin.dev"
+)
 
 // entry words one event for the timeline as kind and data; ok is false for an
 // event that the timeline does not show.
@@ -9,10 +14,23 @@ func (d *Desk) entry(r *record, e zhiyin.Event) (TimelineEntry, bool) {
 	if kind == "" {
 		return TimelineEntry{}, false
 	}
-	if data == nil {
-		data = map[string]any{}
+	if kind == "arrived" {
+		data["unit_name"] = text(d.units[r.unit].Name)
 	}
 	return TimelineEntry{ID: e.ID, At: At(e.At), Kind: kind, Data: data}, true
+}
+
+// personal marks the entries that are about the reader: "mine". The entries
+// themselves are shared and stay as they are.
+func personal(entries []TimelineEntry, reader zhiyin.AgentID) []TimelineEntry {
+	out := slices.Clone(entries)
+	for i, e := range out {
+		if who, has := e.Data["agent"]; has && who == reader {
+			out[i].Data = maps.Clone(e.Data)
+			out[i].Data["mine"] = true
+		}
+	}
+	return out
 }
 
 func (d *Desk) tell(body zhiyin.Body) (kind string, data map[string]any) {
@@ -45,7 +63,7 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 	case zhiyin.ContactConnected:
 		return "connected", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "wait_ms": b.WaitMs}
 	case zhiyin.ContactHeld:
-		return "held", map[string]any{"by": b.By}
+		return "held", map[string]any{"held_by": b.By}
 	case zhiyin.ContactResumed:
 		return "resumed", map[string]any{"held_ms": b.HeldMs}
 	case zhiyin.LegLost:
@@ -63,11 +81,11 @@ func (d *Desk) tellEnd(body zhiyin.Body) (kind string, data map[string]any) {
 	case zhiyin.ContactEnded:
 		return "ended", map[string]any{"reason": b.Reason, "flow_ms": b.FlowMs, "wait_ms": b.WaitMs, "talk_ms": b.TalkMs, "hold_ms": b.HoldMs}
 	case zhiyin.WrapStarted:
-		return "wrap", map[string]any{"stage": "started", "agent": b.Agent, "due": At(b.Due)}
+		return "wrap", map[string]any{"phase": "started", "agent": b.Agent, "due": At(b.Due)}
 	case zhiyin.WrapExtended:
-		return "wrap", map[string]any{"stage": "extended", "due": At(b.Due)}
+		return "wrap", map[string]any{"phase": "extended", "due": At(b.Due)}
 	case zhiyin.WrapCompleted:
-		return "wrap", map[string]any{"stage": "completed", "agent": b.Agent, "disposition": b.Disposition, "timed_out": b.TimedOut, "wrap_ms": b.WrapMs}
+		return "wrap", map[string]any{"phase": "completed", "agent": b.Agent, "disposition": b.Disposition, "timed_out": b.TimedOut, "wrap_ms": b.WrapMs}
 	case zhiyin.NoteSaved:
 		return "note", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
 	}

@@ -30,6 +30,14 @@ type Hello struct {
 	Queues       []QueueView                `json:"queues"`
 	Dispositions []Disposition              `json:"dispositions"`
 	AwayReasons  []string                   `json:"away_reasons"`
+	ICE          []ICEServer                `json:"ice,omitempty"`
+}
+
+// ICEServer is a STUN or TURN server as a browser's RTCPeerConnection takes it.
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
 }
 
 // Me is the agent, to that agent.

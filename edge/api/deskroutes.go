@@ -71,6 +71,7 @@ type (
 		Customer string `query:"customer" required:"true" pattern:"^cu_[0-9A-Za-z]{1,40}$"`
 		Before   string `query:"before" maxLength:"40"`
 	}
+	meOutput   struct{ Body desk.Me }
 	pastOutput struct {
 		Body struct {
 			Items []desk.PastContactView `json:"items"`
@@ -86,6 +87,7 @@ func (p contactPath) id() zhiyin.ContactID         { return zhiyin.ContactID(p.I
 func (s *Server) deskRoutes() {
 	mine := rule{who: Agent, browser: true}
 	d := s.ports.Desk
+	add(s, http.MethodGet, "/api/desk/me", rule{who: Agent}, "Who is signed in", s.me)
 	add(s, http.MethodPost, "/api/desk/status", mine, "Change the status", act(func(ctx context.Context, a zhiyin.AgentID, in *statusInput) error {
 		return d.SetStatus(ctx, a, in.Body.Status, in.Body.Reason)
 	}))
@@ -127,6 +129,11 @@ func (s *Server) deskAfter(mine rule) {
 		return d.WrapComplete(ctx, a, in.id(), in.Body.Disposition)
 	}))
 	add(s, http.MethodGet, "/api/desk/contacts", rule{who: Agent}, "A customer's earlier contacts", s.past)
+}
+
+func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
+	me, err := s.ports.Desk.Me(ctx, callerOf(ctx).agent)
+	return &meOutput{Body: me}, err
 }
 
 func (s *Server) past(ctx context.Context, in *pastInput) (*pastOutput, error) {

@@ -2,15 +2,16 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
+	"zhiyin.dev/intake"
 )
 
 // Desk is what a signed-in agent sees and may do; *desk.Desk is one.
 type Desk interface {
+	Me(ctx context.Context, agent zhiyin.AgentID) (desk.Me, error)
 	Subscribe(ctx context.Context, agent zhiyin.AgentID, epoch string, after int64) (*desk.Subscription, error)
 	SetStatus(ctx context.Context, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
 	Accept(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ReservationID) error
@@ -108,15 +109,16 @@ type CastPerson struct {
 	AgeBand     string          `json:"age_band,omitempty"`
 }
 
-// Intake keeps what other systems report, in the form of Segment's HTTP
-// tracking API.
+// Intake takes what other systems report; *intake.Line is one. An accepted
+// message is durable when the call returns.
 type Intake interface {
-	// Source names the system that holds the write key; Denied when none does.
-	Source(ctx context.Context, writeKey string) (source string, err error)
-	// Take keeps the calls, all or none, and returns once they are durable. Each
-	// is one JSON object with a "type" of identify or track. Invalid says which
-	// field of which call is wrong, without its value; Busy asks to come later.
-	Take(ctx context.Context, source string, calls []json.RawMessage) error
+	Identify(ctx context.Context, source intake.Source, m intake.Message) (intake.Receipt, error)
+	Track(ctx context.Context, source intake.Source, m intake.Message) (intake.Receipt, error)
+}
+
+// WriteKeys knows which system holds a write key. An unknown one is Denied.
+type WriteKeys interface {
+	Source(ctx context.Context, key string) (intake.Source, error)
 }
 
 // Health tells whether the node can work.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -18,6 +19,7 @@ type Problem struct {
 	Detail string       `json:"detail,omitempty"`
 	Kind   zhiyin.Error `json:"kind"`
 	Fields []Fault      `json:"fields,omitempty"`
+	realm  string       // the scheme that a 401 asks for; empty: the cookie
 }
 
 // Fault says what is wrong with one field; the value is not repeated.
@@ -37,7 +39,8 @@ func (p *Problem) GetHeaders() http.Header {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		h.Set("Retry-After", "2")
 	case http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", `Cookie realm="desk"`)
+		// No Basic towards a browser: it would ask the agent for a password.
+		h.Set("WWW-Authenticate", cmp.Or(p.realm, `Cookie realm="desk"`))
 	}
 	return h
 }

@@ -28,6 +28,7 @@ type Ports struct {
 	SetUp   SetUp
 	Cast    Cast
 	Intake  Intake
+	Keys    WriteKeys        // needed with Intake
 	Screens http.Handler     // pages and their files, at /
 	Now     func() time.Time // the node's clock; nil: time.Now
 }
@@ -90,7 +91,9 @@ func (s *Server) layOut() error {
 	s.deskRoutes()
 	s.callRoutes()
 	s.doorRoutes()
-	s.intakeRoutes()
+	if err := s.intakeRoutes(); err != nil {
+		return err
+	}
 	s.healthRoutes()
 	spec, err := s.huma.OpenAPI().MarshalJSON()
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 )
 
 // signInFor is how long a browser keeps the cookie: a long shift. The store may
@@ -19,7 +20,7 @@ const signInFor = 12 * time.Hour
 type caller struct {
 	agent   zhiyin.AgentID
 	session string
-	source  string // of a system
+	source  intake.Source // of a system
 }
 
 type callerKey struct{}
@@ -99,7 +100,7 @@ func (s *Server) doorRoutes() {
 	})
 	s.door.route("/api/", rule{who: Anyone}, notThere)
 	if s.ports.Screens != nil {
-		s.door.route("GET /", rule{who: Anyone}, s.ports.Screens.ServeHTTP)
+		s.door.route("/", rule{who: Anyone}, s.ports.Screens.ServeHTTP)
 	}
 }
 

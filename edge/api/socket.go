@@ -16,6 +16,7 @@ import (
 // Times of the desk's socket. A proxy drops what is silent for 30 s or more.
 const (
 	pingEvery   = 15 * time.Second
+	tickEvery   = 10 * time.Second // a browser that misses three comes back on a new connection
 	pongWithin  = 10 * time.Second
 	writeOne    = 5 * time.Second
 	inboundSize = 1024 // a browser sends nothing but control frames
@@ -84,26 +85,30 @@ func (s *Server) refuseSocket(w http.ResponseWriter, r *http.Request, p *Problem
 
 func (s *Server) serve(conn *websocket.Conn, seat *seat, sub *desk.Subscription) {
 	ctx := conn.CloseRead(context.Background()) // ends when the browser goes, or sends what it should not
-	last := int64(0)
 	for _, m := range sub.Backlog {
 		if send(ctx, conn, m.JSON) != nil {
 			_ = conn.CloseNow()
 			return
 		}
-		last = m.Pos
 	}
-	s.follow(ctx, conn, seat, sub, last)
+	// The first tick tells a browser that missed nothing that it is back.
+	if s.tick(ctx, conn, sub.Pos) != nil {
+		_ = conn.CloseNow()
+		return
+	}
+	s.follow(ctx, conn, seat, sub, sub.Pos)
 }
 
 func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, sub *desk.Subscription, last int64) {
-	ping, check := time.NewTicker(pingEvery), time.NewTicker(s.cfg.Recheck)
+	ping, check, tick := time.NewTicker(pingEvery), time.NewTicker(s.cfg.Recheck), time.NewTicker(tickEvery)
+	defer tick.Stop()
 	defer ping.Stop()
 	defer check.Stop()
 	for {
 		select {
 		case m, more := <-sub.C:
 			if !more {
-				s.dropped(conn, seat)
+				s.dropped(conn, seat, last)
 				return
 			}
 			if send(ctx, conn, m.JSON) != nil {
@@ -114,6 +119,11 @@ func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, s
 			s.figures.lag.Observe(s.now().Sub(m.Made).Seconds())
 		case <-ping.C:
 			if !alive(ctx, conn) {
+				_ = conn.CloseNow()
+				return
+			}
+		case <-tick.C:
+			if s.tick(ctx, conn, last) != nil {
 				_ = conn.CloseNow()
 				return
 			}
@@ -134,14 +144,20 @@ func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, s
 
 // dropped closes a socket whose subscription ended: the reader was too slow, or
 // we stop.
-func (s *Server) dropped(conn *websocket.Conn, seat *seat) {
+func (s *Server) dropped(conn *websocket.Conn, seat *seat, last int64) {
 	select {
 	case why := <-seat.end:
-		end(conn, 0, why)
+		end(conn, last, why)
 	default:
 		s.figures.dropped.Inc()
 		_ = conn.Close(websocket.StatusTryAgainLater, "resume") // gone already or told: both are fine
 	}
+}
+
+// tick repeats the last position with the time.
+func (s *Server) tick(ctx context.Context, conn *websocket.Conn, last int64) error {
+	raw, _ := json.Marshal(map[string]any{"pos": last, "topic": "tick", "data": map[string]any{"now": desk.At(s.now())}}) // plain values
+	return send(ctx, conn, raw)
 }
 
 // over tells whether the sign-in has ended. A store that can't answer ends
