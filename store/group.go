@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -72,9 +73,9 @@ func (s *session) settle(group []*request) {
 func (s *session) commit(group []*request) []error {
 	outcome := make([]error, len(group))
 	err := s.transact(func(t *tx) error {
-		for _, r := range group {
-			if err := t.carry(r); err != nil {
-				return err
+		for i, r := range group {
+			if outcome[i] = t.carry(r); outcome[i] != nil && !errors.Is(outcome[i], errRepeated) { // a repetition has changed nothing
+				return outcome[i]
 			}
 		}
 		return t.flush()

@@ -8,8 +8,8 @@ import (
 )
 
 // erased stands in a sealed column where there would be something if the
-// person had not been erased: not null, and empty.
-var erased = []byte{}
+// person had not been erased. It is no box of any key.
+var erased = []byte{0}
 
 // seal closes plain with the person's key, made here if there is none, for
 // thing only. For an erased person it gives the mark of an erased part.

@@ -89,10 +89,12 @@ func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID) ([]zhiyin.Tag, err
 func (db *DB) orders(ctx context.Context, id zhiyin.CustomerID, from, to time.Time) ([]zhiyin.Order, error) {
 	return list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at from orders
 		where customer = $1 and at >= $2 and at <= $3 order by at desc, id limit $4`,
-		[]any{string(id), micros(from), micros(to), mostOrders}, func(s scanner) (o zhiyin.Order, err error) {
-			var at int64
-			err = s.Scan(&o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at)
-			o.At = instant(at)
-			return o, err
-		})
+		[]any{string(id), micros(from), micros(to), mostOrders}, readOrder)
+}
+
+func readOrder(s scanner) (o zhiyin.Order, err error) {
+	var at int64
+	err = s.Scan(&o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at)
+	o.At = instant(at)
+	return o, err
 }
