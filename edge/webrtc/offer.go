@@ -1,6 +1,8 @@
 package webrtc
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -39,6 +41,9 @@ func readOffer(text string) (offer, error) {
 		if _, oneWay := audio.Attribute(direction); oneWay {
 			return offer{}, offerError("audio is not in both directions")
 		}
+	}
+	if !fingerprinted(description.Attributes) && !fingerprinted(audio.Attributes) {
+		return offer{}, offerError("no SHA-256 fingerprint")
 	}
 	o := offer{digitPT: eventType(audio)}
 	codec, ok := firstCodec(audio.MediaName.Formats)
@@ -85,6 +90,18 @@ func eventType(audio *sdp.MediaDescription) uint8 {
 		}
 	}
 	return 0
+}
+
+// fingerprinted tells whether the browser's certificate is named by a SHA-256
+// that can be one (RFC 8122 §5); every browser uses that.
+func fingerprinted(all []sdp.Attribute) bool {
+	for _, a := range all {
+		if method, hash, ok := strings.Cut(a.Value, " "); ok && a.Key == "fingerprint" && strings.EqualFold(method, "sha-256") {
+			octets, err := hex.DecodeString(strings.ReplaceAll(hash, ":", ""))
+			return err == nil && len(octets) == sha256.Size
+		}
+	}
+	return false
 }
 
 func withoutCandidates(all []sdp.Attribute) []sdp.Attribute {
