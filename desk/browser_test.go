@@ -3,7 +3,6 @@ package desk
 import (
 	"encoding/json"
 	"fmt"
-	"testing"
 
 	"zhiyin.dev"
 )
@@ -11,7 +10,7 @@ import (
 // browser is what the screens do with the messages, in Go: it takes them in
 // their order and keeps the view.
 type browser struct {
-	t     testing.TB
+	t     tester
 	sub   *Subscription
 	pos   int64
 	hello Hello
@@ -164,4 +163,3 @@ func (b *browser) differs(fresh *browser) string {
 	}
 	return fmt.Sprintf("kept:\n%s\nfresh:\n%s", a, c)
 }
-

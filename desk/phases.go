@@ -42,8 +42,7 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 		if b.Queue != "" {
 			r.queue = b.Queue
 		}
-		s := d.seat(b.Agent)
-		s.offers = r
+		d.seat(b.Agent).ring(r)
 		d.touch(b.Agent).offer = true
 	case zhiyin.ReservationSettled:
 		s := d.seat(b.Agent)
@@ -60,9 +59,7 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 func (d *Desk) withdraw(r *record) {
 	s := d.seat(r.offer.agent)
 	s.settled, r.offer = r.offer.id, nil
-	if s.offers == r {
-		s.offers = nil
-	}
+	s.quiet(r)
 	s.idleSince = d.now()
 	c := d.touch(s.agent.ID)
 	c.offer, c.agent = true, true

@@ -15,7 +15,8 @@ type seat struct {
 	lineReason string
 	idleSince  time.Time
 	rank       int
-	offers     *record                  // rings here
+	offers     *record                  // rings here: the newest of pending
+	pending    []*record                // one, except while a restart folds contacts in one after another
 	settled    zhiyin.ReservationID     // the last one that is over
 	contacts   []zhiyin.ContactID       // the roster, in a fixed order: as they came
 	shown      map[zhiyin.ContactID]int // how many timeline entries were sent
@@ -23,7 +24,7 @@ type seat struct {
 	day        string // civil date that today counts, in the unit's zone
 	tab        string // the browser tab that holds the audio
 
-	ring    ring
+	sent    ring
 	subs    map[*Subscription]struct{}
 	behind  bool // figures changed while nobody listened
 	renewed bool // the agent's record changed: a hello is due
@@ -69,6 +70,19 @@ func (s *seat) take(id zhiyin.ContactID) {
 
 func (s *seat) drop(id zhiyin.ContactID) {
 	s.contacts = slices.DeleteFunc(s.contacts, func(x zhiyin.ContactID) bool { return x == id })
+}
+
+func (s *seat) ring(r *record) {
+	s.pending = append(s.pending, r)
+	s.offers = r
+}
+
+func (s *seat) quiet(r *record) {
+	s.pending = slices.DeleteFunc(s.pending, func(x *record) bool { return x == r })
+	s.offers = nil
+	if n := len(s.pending); n > 0 {
+		s.offers = s.pending[n-1]
+	}
 }
 
 func (s *seat) busy() bool { return s.offers != nil || len(s.contacts) > 0 }
@@ -154,14 +168,14 @@ func (d *Desk) publish(s *seat, topic string, data any) {
 		Pos   int64  `json:"pos"`
 		Topic string `json:"topic"`
 		Data  any    `json:"data"`
-	}{s.ring.pos + 1, topic, data})
+	}{s.sent.pos + 1, topic, data})
 	if err != nil {
 		d.log.Error("message not written", "topic", topic, "agent", s.agent.ID, "err", err)
 		return
 	}
-	s.ring.pos++
-	m := Message{Pos: s.ring.pos, JSON: raw, Made: d.now()}
-	s.ring.add(m)
+	s.sent.pos++
+	m := Message{Pos: s.sent.pos, JSON: raw, Made: d.now()}
+	s.sent.add(m)
 	for sub := range s.subs {
 		select {
 		case sub.live <- m:

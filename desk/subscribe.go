@@ -39,7 +39,7 @@ func (d *Desk) Subscribe(ctx context.Context, agent zhiyin.AgentID, epoch string
 		live := make(chan Message, liveCapacity)
 		sub = &Subscription{Epoch: d.epoch, C: live, live: live, desk: d, seat: s}
 		sub.Backlog = d.backlog(s, epoch, after)
-		sub.Pos = s.ring.pos
+		sub.Pos = s.sent.pos
 		s.subs[sub] = struct{}{}
 	})
 	if err == nil && sub == nil {
@@ -54,23 +54,23 @@ func (s *Subscription) Close() {
 }
 
 func (d *Desk) backlog(s *seat, epoch string, after int64) []Message {
-	if _, ok := s.ring.after(after); epoch == d.epoch && ok {
+	if _, ok := s.sent.after(after); epoch == d.epoch && ok {
 		if s.behind {
 			d.publish(s, "agent", d.agentView(s))
 			d.publish(s, "queues", d.queueViews(s))
 			s.behind = false
 		}
-		if missed, ok := s.ring.after(after); ok {
+		if missed, ok := s.sent.after(after); ok {
 			return missed
 		}
 	}
 	s.behind = false
-	raw, err := json.Marshal(map[string]any{"pos": s.ring.pos, "topic": "hello", "data": d.hello(s)})
+	raw, err := json.Marshal(map[string]any{"pos": s.sent.pos, "topic": "hello", "data": d.hello(s)})
 	if err != nil {
 		d.log.Error("hello not written", "agent", s.agent.ID, "err", err)
 		return nil
 	}
-	return []Message{{Pos: s.ring.pos, JSON: raw, Made: d.now()}}
+	return []Message{{Pos: s.sent.pos, JSON: raw, Made: d.now()}}
 }
 
 // hello is everything as of the newest position; it takes no position itself.

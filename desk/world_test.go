@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+	"pgregory.net/rapid"
 
 	"zhiyin.dev"
 )
@@ -49,7 +50,9 @@ type lobbyPort struct{ *asked }
 func (p lobbyPort) SetStatus(a zhiyin.AgentID, s zhiyin.AgentStatus, r string) {
 	_ = p.note("status %s %s %s", a, s, r)
 }
-func (p lobbyPort) SetLine(a zhiyin.AgentID, up bool, r string) { _ = p.note("line %s %t %s", a, up, r) }
+func (p lobbyPort) SetLine(a zhiyin.AgentID, up bool, r string) {
+	_ = p.note("line %s %t %s", a, up, r)
+}
 func (p lobbyPort) Accept(a zhiyin.AgentID, r zhiyin.ReservationID) error {
 	return p.note("accept %s %s", a, r)
 }
@@ -125,9 +128,15 @@ func (k *kept) PastContacts(_ context.Context, _ zhiyin.CustomerID, before time.
 	return out, nil
 }
 
+// tester is testing.T or rapid.T.
+type tester interface {
+	rapid.TB
+	Cleanup(func())
+}
+
 // world is a running Desk and the ledger that feeds it.
 type world struct {
-	t     testing.TB
+	t     tester
 	desk  *Desk
 	kept  *kept
 	asked *asked
@@ -152,7 +161,7 @@ func house() Start {
 			{ID: "refund", Name: zhiyin.Text{"cmn": "退款"}, Initials: "tk", For: []string{"welcome"}}}}
 }
 
-func newWorld(t testing.TB, start Start) *world {
+func newWorld(t tester, start Start) *world {
 	w := &world{t: t, kept: &kept{start: start, events: map[string][]zhiyin.Event{}, people: map[zhiyin.CustomerID]zhiyin.Snapshot{}},
 		asked: &asked{}, at: morning}
 	w.desk = New(Config{Now: w.now}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
@@ -165,9 +174,7 @@ func newWorld(t testing.TB, start Start) *world {
 			t.Error(err)
 		}
 	}
-	if c, ok := t.(interface{ Cleanup(func()) }); ok {
-		c.Cleanup(stop)
-	}
+	t.Cleanup(stop)
 	<-w.desk.Ready()
 	return w
 }
