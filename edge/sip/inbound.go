@@ -13,8 +13,9 @@ import (
 const sdpType = "application/sdp"
 
 // ringAfter is how long a call may go unanswered before the peer is told that
-// it rings. sipgo sends 100 by itself after the same time (RFC 3261 §17.2.1).
-const ringAfter = 200 * time.Millisecond
+// it rings. It is less than the 200 ms after which sipgo sends 100 by itself
+// (RFC 3261 §17.2.1), which would otherwise overtake the 180 or follow it.
+const ringAfter = 150 * time.Millisecond
 
 // onInvite serves one INVITE to its end: sipgo ends a transaction when its
 // handler returns without a final response.

@@ -211,7 +211,8 @@ func TestCancelThatCrossesTheAnswerLeavesNothing(t *testing.T) {
 	empty(t, s)
 }
 
-// ringsFor lets sipgo's 100 go out first, without which CANCEL is not permitted.
+// ringsFor lets a provisional response go out first, without which CANCEL is not
+// permitted (RFC 3261 §9.1).
 const ringsFor = 210 * time.Millisecond
 
 func TestHiddenAndAssertedIdentities(t *testing.T) {

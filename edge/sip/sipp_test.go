@@ -1,0 +1,130 @@
+package sip_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/sip"
+)
+
+// sipp runs one scenario of testdata as the peer; it must end in success.
+func sipp(t *testing.T, s *sip.Server, scenario string, more ...string) {
+	t.Helper()
+	program, err := exec.LookPath("sipp")
+	if err != nil {
+		t.Skip("sipp (Debian package sip-tester) is not installed")
+	}
+	file, err := filepath.Abs(filepath.Join("testdata", scenario+".xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+	defer cancel()
+	dir := t.TempDir()
+	args := append([]string{s.Addr().String(), "-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(ports(t) - 2000),
+		"-mp", fmt.Sprint(ports(t) - 1900), "-s", "4008001234", "-nostdin", "-timeout", "20s", "-timeout_error",
+		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages")}, more...)
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Env = append(os.Environ(), "TERM=dumb")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &out, dir
+	if err := cmd.Run(); err != nil {
+		errors, _ := os.ReadFile(filepath.Join(dir, "errors"))
+		messages, _ := os.ReadFile(filepath.Join(dir, "messages"))
+		t.Fatalf("sipp %s: %v\n%s\n%s", scenario, err, errors, messages)
+	}
+}
+
+// quick makes RFC 3261's timers 25 times faster.
+func quick(c *sip.Config) { c.T1, c.T2 = 20*time.Millisecond, 160*time.Millisecond }
+
+func TestSippCallers(t *testing.T) {
+	t.Parallel()
+	ring := func(zhiyin.Arrival, *sip.Call) error { return nil }
+	for _, c := range []struct {
+		scenario string
+		greet    func(zhiyin.Arrival, *sip.Call) error
+		events   []string // what the Caller is told; nil: nobody arrives
+	}{
+		{"answer_bye", nil, []string{"hung up"}},
+		{"cancel", ring, []string{"hung up"}},
+		{"lost_ack", nil, []string{"hung up"}},
+		{"hold_resume", nil, []string{"held true", "held false", "held true", "held false", "held true", "held false", "hung up"}},
+		{"late_offer", nil, []string{"held true", "hung up"}},
+		{"late_refused", nil, []string{"hung up"}},
+		{"overlap", nil, []string{"hung up"}},
+		{"malformed", nil, nil},
+		{"no_audio", nil, nil},
+		{"no_codec", nil, nil},
+		{"host_name", nil, nil},
+		{"methods", nil, nil},
+	} {
+		t.Run(c.scenario, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(c.greet)
+			s := line(t, d, quick)
+			sipp(t, s, c.scenario)
+			if c.events != nil {
+				g := d.guest(t, 0)
+				d.await(t, fmt.Sprintf("%q", c.events), func() bool {
+					return fmt.Sprint(audible(g.events)) == fmt.Sprint(c.events)
+				})
+				if g.arrival.From != "+8613800001111" || g.arrival.Called != "+864008001234" {
+					t.Errorf("arrival = %+v", g.arrival)
+				}
+			} else if n := d.count(); n != 0 {
+				t.Errorf("%d callers arrived", n)
+			}
+			empty(t, s)
+		})
+	}
+}
+
+// audible leaves out that these callers send no audio.
+func audible(events []string) (out []string) {
+	for _, e := range events {
+		if e != "lost" && e != "found" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (d *desk) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.guests)
+}
+
+func TestSippKeysOnThePayloadTypeItChose(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("sipp plays packets through a raw socket")
+	}
+	d := newDesk(nil)
+	s := line(t, d, nil)
+	sipp(t, s, "digits")
+	g := d.guest(t, 0)
+	d.await(t, "the digit", func() bool { return strings.Contains(fmt.Sprint(g.events), "keyed 1") })
+}
+
+func TestSippIsSentElsewhereWhileTheServerDrains(t *testing.T) {
+	t.Parallel()
+	d := newDesk(nil)
+	s := line(t, d, nil)
+	s.Drain(true)
+	sipp(t, s, "drained")
+	if n := d.count(); n != 0 {
+		t.Errorf("%d callers arrived", n)
+	}
+	s.Drain(false)
+	sipp(t, s, "answer_bye")
+}
