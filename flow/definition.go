@@ -15,8 +15,8 @@ type Definition struct {
 
 	start string
 	nodes map[string]node
-	order []string // of nodes, as written
-	lines map[string]int
+	order []string       // of nodes, as written
+	lines map[string]int // of every node
 }
 
 // Problem is one thing wrong with a definition, for the person who wrote it.

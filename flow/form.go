@@ -41,6 +41,15 @@ func (p *parser) form(n *yaml.Node, prefix string) *form {
 	return f
 }
 
+// open reads the mapping at key; a missing one reads as empty.
+func (f *form) open(key string) *form {
+	in := f.p.form(f.value(key), f.prefix+key+".")
+	if !f.has(key) {
+		in.node.Line = f.node.Line
+	}
+	return in
+}
+
 func trimDot(prefix string) string {
 	if prefix == "" {
 		return ""
@@ -71,7 +80,11 @@ func (f *form) line(key string) int {
 }
 
 func (f *form) problem(key, format string, args ...any) {
-	f.p.problem(f.line(key), f.prefix+key, fmt.Sprintf(format, args...))
+	field := f.prefix + key
+	if key == "" {
+		field = trimDot(f.prefix)
+	}
+	f.p.problem(f.line(key), field, fmt.Sprintf(format, args...))
 }
 
 // keys returns the keys as written.

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// graph checks how the nodes hang together.
+// graph checks how the nodes hang together; beyond their names only when
+// nothing else is wrong, since a broken node leads nowhere.
 func (p *parser) graph(def *Definition, startLine int) {
-	before := len(p.problems)
-	if def.start != "" && def.nodes[def.start] == nil {
+	if def.start != "" && def.lines[def.start] == 0 {
 		p.problem(startLine, "start", "there is no node "+def.start)
 	}
 	p.targets(def)
-	if len(p.problems) > before || len(def.nodes) == 0 {
+	if len(p.problems) > 0 {
 		return
 	}
 	p.reachable(def)
@@ -26,7 +26,7 @@ func (p *parser) graph(def *Definition, startLine int) {
 func (p *parser) targets(def *Definition) {
 	for _, id := range def.order {
 		for _, w := range def.nodes[id].ways() {
-			if p.at = id; w.to != "" && def.nodes[w.to] == nil {
+			if p.at = id; w.to != "" && def.lines[w.to] == 0 {
 				p.problem(def.lines[id], w.field, "there is no node "+w.to)
 			}
 		}

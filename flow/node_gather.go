@@ -41,7 +41,7 @@ type gatherNode struct {
 type choice struct{ keys, to string }
 
 func readGather(p *parser, f *form) node {
-	in := p.form(f.value("gather"), "gather.")
+	in := f.open("gather")
 	n := &gatherNode{
 		text: p.words(in, "text", "plain"), againPace: in.number("again_pace_percent", 85, 60, 100),
 		barge: in.yes("barge", true), max: in.number("max", 1, 1, maxKeys), min: in.number("min", 1, 1, maxKeys),
@@ -71,7 +71,7 @@ func (n *gatherNode) exits(p *parser, in, f *form) {
 		n.next = f.word("next", true)
 		return
 	}
-	on := p.form(in.value("on"), "gather.on.")
+	on := in.open("on")
 	for _, keys := range on.keys() {
 		n.on = append(n.on, choice{keys, on.word(keys, true)})
 		if !areKeys(keys) || len(keys) < n.min || len(keys) > n.max || n.terminator != "" && keys == n.terminator {

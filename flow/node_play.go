@@ -11,7 +11,7 @@ type playNode struct {
 }
 
 func readPlay(p *parser, f *form) node {
-	in := p.form(f.value("play"), "play.")
+	in := f.open("play")
 	n := &playNode{music: in.word("music", true), seconds: in.number("seconds", 10, 1, 600), next: f.word("next", true)}
 	in.done()
 	return n

@@ -48,7 +48,7 @@ type wantedSkill struct {
 const maxPriority = 100
 
 func readQueue(p *parser, f *form) node {
-	in := p.form(f.value("queue"), "queue.")
+	in := f.open("queue")
 	n := &queueNode{
 		queue: zhiyin.QueueID(in.word("id", true)), timeout: in.number("timeout_seconds", 0, 0, 7200),
 	}
@@ -65,7 +65,7 @@ func readQueue(p *parser, f *form) node {
 	if n.music == "" {
 		in.problem("music", "is missing")
 	}
-	on := p.form(in.value("on"), "queue.on.")
+	on := in.open("on")
 	n.noAgent, n.late = on.word("no_agent", true), on.word("timeout", n.timeout > 0)
 	on.done()
 	in.done()
@@ -157,31 +157,35 @@ func (n *queueNode) ways() []way {
 }
 
 func (n *queueNode) enter(r *run) {
-	at := r.at()
-	wanted := zhiyin.Wanted{Queue: n.queue, Priority: n.otherwise}
-	var why *zhiyin.Because
-	if len(n.priorities) > 0 {
-		var i int
-		if i, why = firstOf(n.priorities, ruled(at)); i >= 0 {
-			wanted.Priority = n.values[i]
-		}
-	}
-	for _, s := range n.skills {
-		if s.when == nil || s.when.Holds(ruled(at)) {
-			wanted.Skills = append(wanted.Skills, s.skill)
-		}
-	}
-	if n.lastAgent {
-		wanted.Prefers = lastAgents(r.state.Snapshot)
-	}
-	r.entered(n, why)
 	r.state.Position, r.state.Told, r.state.Announced, r.state.Wait = 0, 0, time.Time{}, ForAgent
+	wanted, why := n.wanted(r.state.Snapshot, ruled(r.at()))
+	r.entered(n, why)
 	command := Queue{Wanted: wanted, Music: n.music, Position: n.position.text, TimeoutSeconds: n.timeout}
 	if n.position.text != nil {
 		command.EverySeconds = n.every
 	}
 	r.do(command)
 	n.open(r)
+}
+
+// wanted is what the contact asks of an agent, and why it has its priority.
+func (n *queueNode) wanted(s zhiyin.Snapshot, at rule.Lookup) (w zhiyin.Wanted, why *zhiyin.Because) {
+	w = zhiyin.Wanted{Queue: n.queue, Priority: n.otherwise}
+	if len(n.priorities) > 0 {
+		var i int
+		if i, why = firstOf(n.priorities, at); i >= 0 {
+			w.Priority = n.values[i]
+		}
+	}
+	for _, want := range n.skills {
+		if want.when == nil || want.when.Holds(at) {
+			w.Skills = append(w.Skills, want.skill)
+		}
+	}
+	if n.lastAgent {
+		w.Prefers = lastAgents(s)
+	}
+	return w, why
 }
 
 // open is the first that is heard: the words, or music. Words are not cut short

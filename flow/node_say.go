@@ -14,7 +14,7 @@ type sayNode struct {
 }
 
 func readSay(p *parser, f *form) node {
-	in := p.form(f.value("say"), "say.")
+	in := f.open("say")
 	n := &sayNode{words: p.words(in, "text", "plain"), barge: in.yes("barge", true), next: f.word("next", true)}
 	in.done()
 	return n

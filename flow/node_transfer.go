@@ -17,7 +17,7 @@ type transferNode struct {
 }
 
 func readTransfer(p *parser, f *form) node {
-	in := p.form(f.value("transfer"), "transfer.")
+	in := f.open("transfer")
 	n := &transferNode{number: in.word("number", false), queue: zhiyin.QueueID(in.word("queue", false)), failed: in.word("failed", true)}
 	if (n.number == "") == (n.queue == "") {
 		in.problem("number", "a transfer goes to a number or to a queue")

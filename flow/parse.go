@@ -107,14 +107,17 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 	def.Name = p.text(f, "name", true)
 	def.Standard = f.yes("standard", false)
 	def.start = f.word("start", true)
-	nodes, waits := f.value("nodes"), f.value("waiting")
-	f.done()
-	if nodes == nil {
+	waits, nodes := f.open("waiting"), f.open("nodes")
+	if !f.has("nodes") {
 		f.problem("nodes", "is missing")
+	}
+	f.done()
+	p.standard = def.Standard
+	if len(nodes.keys()) > maxNodes {
+		nodes.problem("", "has more than %d nodes", maxNodes)
 		return def
 	}
-	p.standard = def.Standard
-	p.nodes(def, p.form(waits, "waiting."), p.form(nodes, "nodes."))
+	p.nodes(def, waits, nodes)
 	p.at = ""
 	p.graph(def, f.line("start"))
 	return def
@@ -124,10 +127,6 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 // choice.<node> and attempts.<node> are paths.
 func (p *parser) nodes(def *Definition, waits, f *form) {
 	ids := f.keys()
-	if len(ids) > maxNodes {
-		f.problem("", "has more than %d nodes", maxNodes)
-		return
-	}
 	var err error
 	if p.paths, p.schema, err = pathsWith(ids); err != nil {
 		f.problem("", "%v", err)
@@ -142,8 +141,9 @@ func (p *parser) nodes(def *Definition, waits, f *form) {
 			p.problem(key.Line, "", "a node's name must be lower-case letters, digits and underscores, beginning with a letter")
 			continue
 		}
+		def.lines[id] = key.Line
 		if n := p.node(f.node.Content[2*i+1]); n != nil {
-			def.nodes[id], def.lines[id] = n, key.Line
+			def.nodes[id] = n
 			def.order = append(def.order, id)
 		}
 	}

@@ -72,7 +72,7 @@ func (p *parser) text(f *form, key string, needed bool) zhiyin.Text {
 		}
 		return nil
 	}
-	in, out := p.form(n, f.prefix+key+"."), zhiyin.Text{}
+	in, out := f.open(key), zhiyin.Text{}
 	for _, l := range languages {
 		pattern := in.word(string(l), false)
 		if in.has(string(l)) && strings.TrimSpace(pattern) == "" {
