@@ -1,0 +1,142 @@
+package lobby
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/routing"
+)
+
+// Config of one match group.
+type Config struct {
+	Queues []zhiyin.Queue   // those of the group
+	Agents []zhiyin.Agent   // who serves any of them, and no queue of another group
+	Now    func() time.Time // nil: time.Now
+}
+
+// Host keeps one match group's waiting room. Its methods may be called from any
+// goroutine, before Run as well; all but Accept and Reject return at once and take
+// effect in the order of the calls.
+type Host struct {
+	ledger Ledger
+	bell   Bell
+	now    func() time.Time
+	log    *slog.Logger
+	box    mailbox
+	over   chan struct{} // closed when Run has returned
+
+	statsMu sync.Mutex
+	stats   map[zhiyin.QueueID]Stats
+
+	// What follows belongs to Run's goroutine.
+	matcher routing.Matcher
+	queues  map[zhiyin.QueueID]zhiyin.Queue
+	agents  map[zhiyin.AgentID]*agent
+	waiting map[zhiyin.ContactID]*entry
+	rings   map[zhiyin.ReservationID]*ring
+	served  map[zhiyin.QueueID]*counts
+	paused  time.Time // no new reservations before: the ledger failed
+	recheck bool      // somebody came or went: who is unserved must be found anew
+}
+
+// ledgerRest is how long the Host waits after the ledger refused a reservation.
+const ledgerRest = time.Second
+
+// New makes a Host; Run it.
+func New(cfg Config, ledger Ledger, bell Bell, log *slog.Logger) *Host {
+	h := &Host{
+		ledger: ledger, bell: bell, now: cfg.Now, log: log, over: make(chan struct{}),
+		agents: map[zhiyin.AgentID]*agent{}, waiting: map[zhiyin.ContactID]*entry{},
+		rings: map[zhiyin.ReservationID]*ring{}, served: map[zhiyin.QueueID]*counts{},
+		box: mailbox{wake: make(chan struct{}, 1)},
+	}
+	if h.now == nil {
+		h.now = time.Now
+	}
+	h.setPeople(cfg.Queues, cfg.Agents)
+	h.publish()
+	return h
+}
+
+// Run owns the waiting room until ctx is done. Reservations that are pending then
+// stay as the ledger has them, for Restore at the next start.
+func (h *Host) Run(ctx context.Context) error {
+	defer close(h.over)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-h.box.wake:
+		case <-timer.C:
+		}
+		for _, act := range h.box.take() {
+			act()
+		}
+		if next := h.step(); next.IsZero() {
+			timer.Stop()
+		} else {
+			timer.Reset(next.Sub(h.now()))
+		}
+	}
+}
+
+// step does everything that is due and returns when something next will be; zero:
+// nothing until somebody acts.
+func (h *Host) step() (next time.Time) {
+	now := h.now()
+	soonest := func(t time.Time) {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	h.expire(now)
+	h.match(now)
+	h.findUnserved()
+	h.tellPositions(now, soonest)
+	for _, r := range h.rings {
+		if !r.over {
+			soonest(r.expires)
+		}
+	}
+	for _, e := range h.waiting {
+		if e.ring == nil {
+			soonest(e.RetryAt(now))
+		}
+	}
+	soonest(h.paused)
+	h.publish()
+	return next
+}
+
+// mailbox carries calls to Run's goroutine in their order. It is unbounded: each
+// entry stems from one call of a contact, a desk or the ledger, and dropping any
+// would lose a customer.
+type mailbox struct {
+	wake chan struct{} // capacity 1; a full one says all that is to be said
+
+	mu   sync.Mutex
+	acts []func()
+}
+
+func (m *mailbox) put(act func()) {
+	m.mu.Lock()
+	m.acts = append(m.acts, act)
+	m.mu.Unlock()
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (m *mailbox) take() []func() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	acts := m.acts
+	m.acts = nil
+	return acts
+}
