@@ -73,6 +73,15 @@ func (d *door) route(pattern string, r rule, handle http.HandlerFunc) {
 	d.HandleFunc(pattern, handle)
 }
 
+// Routes lists who may call what, by pattern ("POST /api/sign-in").
+func (s *Server) Routes() map[string]Who {
+	out := map[string]Who{}
+	for _, p := range s.door.found {
+		out[p] = s.door.rules[p].who
+	}
+	return out
+}
+
 // undeclared lists the routes without a rule, for New to refuse.
 func (d *door) undeclared() []string {
 	var out []string

@@ -8,6 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path"
+	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -87,6 +90,7 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 func (s *Server) layOut() error {
 	config := huma.DefaultConfig("Zhiyin", "1")
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	s.huma = humago.New(s.door, config)
 	s.deskRoutes()
 	s.callRoutes()
@@ -101,6 +105,19 @@ func (s *Server) layOut() error {
 	}
 	s.spec = spec
 	return nil
+}
+
+// schemaName names a type of another package by both: two packages may each
+// have a Problem.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if from := path.Base(t.PkgPath()); t.Name() != "" && from != "." && from != "api" {
+		return strings.ToUpper(from[:1]) + from[1:] + name
+	}
+	return name
 }
 
 // Handler is the whole site, for a listener of somebody else's.

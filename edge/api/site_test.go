@@ -1,0 +1,514 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"go.uber.org/goleak"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/intake"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	wen    = zhiyin.AgentID("ag_wen")
+	li     = zhiyin.AgentID("ag_li")
+	care   = zhiyin.QueueID("muhe-care")
+	secret = "13800006620" // the customer's number: never in a log
+)
+
+// signIns are kept in memory; links work once.
+type signIns struct {
+	mu    sync.Mutex
+	links map[string]zhiyin.AgentID
+	open  map[string]zhiyin.AgentID
+	fail  error
+}
+
+func (s *signIns) RedeemLink(_ context.Context, token string, _ time.Time) (zhiyin.AgentID, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, ok := s.links[token]
+	if !ok {
+		return "", "", fmt.Errorf("links: %w", zhiyin.Denied)
+	}
+	delete(s.links, token)
+	session := "session-of-" + token
+	s.open[session] = a
+	return a, session, nil
+}
+
+func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (zhiyin.AgentID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return "", s.fail
+	}
+	a, ok := s.open[session]
+	if !ok {
+		return "", fmt.Errorf("sign-ins: %w", zhiyin.Denied)
+	}
+	return a, nil
+}
+
+func (s *signIns) SignOut(_ context.Context, session string, _ time.Time) error {
+	s.revoke(session)
+	return nil
+}
+
+func (s *signIns) revoke(session string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, session)
+}
+
+func (s *signIns) failing(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = err
+}
+
+// parts are the other ports: they hold to their contracts and note what they
+// were asked.
+type parts struct {
+	mu     sync.Mutex
+	asked  []string
+	holder map[zhiyin.AgentID]string
+	fail   error
+	ready  bool
+	start  desk.Start
+}
+
+func (p *parts) note(format string, args ...any) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked = append(p.asked, fmt.Sprintf(format, args...))
+	return p.fail
+}
+
+func (p *parts) failing(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fail = err
+}
+
+func (p *parts) heard(line string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, a := range p.asked {
+		if a == line {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parts) SetStatus(a zhiyin.AgentID, s zhiyin.AgentStatus, r string) {
+	_ = p.note("status %s %s %s", a, s, r)
+}
+func (p *parts) SetLine(a zhiyin.AgentID, up bool, r string) { _ = p.note("line %s %t %s", a, up, r) }
+func (p *parts) Accept(a zhiyin.AgentID, r zhiyin.ReservationID) error {
+	return p.note("accept %s %s", a, r)
+}
+func (p *parts) Reject(a zhiyin.AgentID, r zhiyin.ReservationID, why string) error {
+	return p.note("reject %s %s %s", a, r, why)
+}
+func (p *parts) Mute(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, on bool) error {
+	return p.note("mute %s %s %t", c, a, on)
+}
+func (p *parts) Hold(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, on bool) error {
+	return p.note("hold %s %s %t", c, a, on)
+}
+func (p *parts) Digits(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, d string) error {
+	return p.note("digits %s %s %s", c, a, d)
+}
+func (p *parts) Transfer(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, q zhiyin.QueueID, to string) error {
+	return p.note("transfer %s %s %s%s", c, a, q, to)
+}
+func (p *parts) Note(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, _ string) error {
+	return p.note("note %s %s", c, a)
+}
+func (p *parts) WrapExtend(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("extend %s %s", c, a)
+}
+func (p *parts) WrapComplete(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, d string) error {
+	return p.note("complete %s %s %s", c, a, d)
+}
+
+// hangUp gives End its meaning at the desk; the customer's End is callers'.
+type hangUp struct{ *parts }
+
+func (p hangUp) End(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("end %s %s", c, a)
+}
+
+func (p *parts) Start(context.Context) (desk.Start, error) { return p.start, nil }
+func (p *parts) Events(context.Context, string, int64, int) ([]zhiyin.Event, error) {
+	return nil, nil
+}
+func (p *parts) Snapshot(context.Context, zhiyin.CustomerID, time.Time) (zhiyin.Snapshot, error) {
+	return zhiyin.Snapshot{}, zhiyin.NotFound
+}
+func (p *parts) PastContacts(context.Context, zhiyin.CustomerID, time.Time, int) ([]zhiyin.PastContact, error) {
+	return []zhiyin.PastContact{{ID: "ct_old", Channel: zhiyin.VoiceCall, At: time.Now(), Seconds: 12}}, nil
+}
+
+func (p *parts) Attach(_ context.Context, a zhiyin.AgentID, tab, _ string, take bool) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if held := p.holder[a]; held != "" && held != tab && !take {
+		return "", fmt.Errorf("line of %s: %w", a, zhiyin.Conflict)
+	}
+	p.holder[a] = tab
+	return "v=0 answer", nil
+}
+func (p *parts) Report(_ context.Context, a zhiyin.AgentID, tab string, ok bool, why string) error {
+	return p.note("report %s %s %t %s", a, tab, ok, why)
+}
+func (p *parts) Detach(a zhiyin.AgentID, tab string) { _ = p.note("detach %s %s", a, tab) }
+
+func (p *parts) Parts(context.Context) []api.Part {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return []api.Part{{Name: "store", Ready: p.ready}, {Name: "media", Ready: true}}
+}
+
+func (p *parts) People(context.Context) ([]api.CastPerson, error) {
+	return []api.CastPerson{{ID: "su", Name: "苏婉", Unit: "muhe", PhoneMasked: "138****6620"}}, nil
+}
+
+func (p *parts) Source(_ context.Context, key string) (intake.Source, error) {
+	if key != "write-key" {
+		return intake.Source{}, fmt.Errorf("keys: %w", zhiyin.Denied)
+	}
+	return intake.Source{Name: "crm-muhe", Unit: "muhe"}, nil
+}
+
+func (p *parts) Identify(_ context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
+	if m.UserID == "" {
+		return intake.Receipt{Code: intake.MissingIdentity}, nil
+	}
+	return intake.Receipt{Code: intake.Accepted, MessageID: m.MessageID}, p.note("identify %s %s", s.Name, m.UserID)
+}
+
+func (p *parts) Track(_ context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
+	return intake.Receipt{Code: intake.Accepted}, p.note("track %s %s", s.Name, m.Event)
+}
+
+// callers is the customers' side of click to call.
+type callers struct{ *parts }
+
+func (p callers) Numbers(context.Context) ([]api.CallNumber, error) {
+	return []api.CallNumber{{ID: "muhe-400", Called: "+864001234567", Unit: "muhe", UnitName: zhiyin.Text{"cmn": "木荷"}, Industry: "beauty"}}, nil
+}
+func (p callers) Start(_ context.Context, n zhiyin.NumberID, as, _ string) (zhiyin.ContactID, string, string, error) {
+	return "ct_web", "token-of-the-call", "v=0 answer", p.note("call %s %s", n, as)
+}
+func (p callers) State(_ context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
+	if token != "token-of-the-call" {
+		return api.CallState{}, fmt.Errorf("call %s: %w", id, zhiyin.NotFound)
+	}
+	return api.CallState{State: zhiyin.Queued, WaitedMs: 1200, Position: 2}, nil
+}
+func (p callers) End(_ context.Context, id zhiyin.ContactID, token string) error {
+	if token != "token-of-the-call" {
+		return fmt.Errorf("call %s: %w", id, zhiyin.NotFound)
+	}
+	return p.note("end %s", id)
+}
+
+// site is a running server over a running desk.
+type site struct {
+	t       testing.TB
+	desk    *desk.Desk
+	server  *api.Server
+	signIns *signIns
+	parts   *parts
+	url     string
+	log     *logged
+	stop    func()
+	pos     int64
+}
+
+// logged keeps what was logged.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
+	t.Helper()
+	s := &site{t: t, log: &logged{}, signIns: &signIns{links: map[string]zhiyin.AgentID{}, open: map[string]zhiyin.AgentID{}},
+		parts: &parts{holder: map[zhiyin.AgentID]string{}, ready: true, start: house()}}
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.desk = desk.New(desk.Config{}, s.parts, s.parts, hangUp{s.parts}, log)
+	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
+	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
+		Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "<!doctype html>"+r.URL.Path)
+		})}
+	if change != nil {
+		change(&cfg, &ports)
+	}
+	var err error
+	if s.server, err = api.New(cfg, ports, log); err != nil {
+		t.Fatal(err)
+	}
+	addr, err := s.server.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.url = "http://" + addr.String()
+	if cfg.CertFile != "" {
+		s.url = "https://" + addr.String()
+	}
+	s.run()
+	return s
+}
+
+func (s *site) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 2)
+	go func() { done <- s.desk.Run(ctx) }()
+	go func() { done <- s.server.Run(ctx) }()
+	s.stop = sync.OnceFunc(func() {
+		cancel()
+		for range 2 {
+			if err := <-done; err != nil {
+				s.t.Error(err)
+			}
+		}
+		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	})
+	s.t.Cleanup(s.stop)
+	<-s.desk.Ready()
+}
+
+func house() desk.Start {
+	agent := func(id zhiyin.AgentID, name string) zhiyin.Agent {
+		return zhiyin.Agent{ID: id, Name: name, Unit: "muhe", Queues: []zhiyin.QueueID{care}}
+	}
+	return desk.Start{Agents: []zhiyin.Agent{agent(wen, "文静"), agent(li, "李想")},
+		Units:        []zhiyin.Unit{{ID: "muhe", Name: zhiyin.Text{"cmn": "木荷"}, Zone: "Asia/Shanghai"}},
+		Queues:       []zhiyin.Queue{{ID: care, Unit: "muhe", Name: zhiyin.Text{"cmn": "客户关怀"}, TargetSeconds: 20}},
+		Presence:     []zhiyin.Presence{{Agent: wen, Status: zhiyin.Available, Since: time.Now(), Line: true}},
+		Dispositions: []desk.Disposition{{ID: "refund", Name: zhiyin.Text{"cmn": "退款"}, Initials: "tk"}}}
+}
+
+// feed writes events of one contact to the ledger.
+func (s *site) feed(contact string, bodies ...zhiyin.Body) {
+	s.t.Helper()
+	var list []zhiyin.Event
+	for _, b := range bodies {
+		e := zhiyin.NewEvent(contact, b, time.Now())
+		s.pos++
+		e.Unit, e.Position = "muhe", s.pos
+		list = append(list, e)
+	}
+	if err := s.desk.Feed(list); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *site) ring(contact string, agent zhiyin.AgentID, reservation zhiyin.ReservationID) {
+	s.t.Helper()
+	known, err := json.Marshal(map[string]any{"snapshot": zhiyin.Snapshot{Known: zhiyin.One,
+		Customer: zhiyin.Customer{ID: "cu_su", FamilyName: "苏", GivenName: "婉", Phone: "+86" + secret}}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.feed(contact, zhiyin.ContactArrived{Channel: zhiyin.VoiceCall, Number: "muhe-400", From: "+86" + secret},
+		zhiyin.ContactInput{Seq: 1, Input: "known", Data: known}, zhiyin.ContactQueued{Queue: care},
+		zhiyin.ReservationMade{Reservation: reservation, Agent: agent, Queue: care, Expires: time.Now().Add(20 * time.Second)})
+}
+
+func (s *site) connect(contact string, agent zhiyin.AgentID, reservation zhiyin.ReservationID) {
+	s.t.Helper()
+	s.ring(contact, agent, reservation)
+	s.feed(contact, zhiyin.ReservationSettled{Reservation: reservation, Agent: agent, State: zhiyin.Accepted},
+		zhiyin.ContactConnected{Agent: agent, Reservation: reservation})
+}
+
+// signIn redeems a link over HTTP and returns the cookie.
+func (s *site) signIn(agent zhiyin.AgentID) *http.Cookie {
+	s.t.Helper()
+	s.signIns.mu.Lock()
+	token := fmt.Sprintf("one-time-link-%d-%s", len(s.signIns.open), agent)
+	s.signIns.links[token] = agent
+	s.signIns.mu.Unlock()
+	res := s.do(nil, "POST", "/api/sign-in", `{"token":"`+token+`"}`)
+	if res.status != 200 || len(res.cookies) != 1 {
+		s.t.Fatalf("sign-in: %d %s", res.status, res.body)
+	}
+	return res.cookies[0]
+}
+
+// result is an answer, read to its end.
+type result struct {
+	status  int
+	header  http.Header
+	body    string
+	cookies []*http.Cookie
+}
+
+func (r result) kind() string {
+	var p struct{ Kind string }
+	_ = json.Unmarshal([]byte(r.body), &p)
+	return p.Kind
+}
+
+// do asks as our own page would.
+func (s *site) do(cookie *http.Cookie, method, path, body string, with ...func(*http.Request)) result {
+	s.t.Helper()
+	req, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Origin", s.url)
+	if method == "POST" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if cookie != nil {
+		req.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
+	}
+	for _, f := range with {
+		f(req)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return result{res.StatusCode, res.Header, string(raw), res.Cookies()}
+}
+
+func header(name, value string) func(*http.Request) {
+	return func(r *http.Request) {
+		if value == "" {
+			r.Header.Del(name)
+			return
+		}
+		r.Header.Set(name, value)
+	}
+}
+
+// tab is a browser tab's socket.
+type tab struct {
+	t     testing.TB
+	conn  *websocket.Conn
+	epoch string
+	pos   int64
+	gaps  int
+}
+
+type frame struct {
+	Pos   int64
+	Topic string
+	Data  json.RawMessage
+}
+
+func (s *site) tab(cookie *http.Cookie, query string) *tab {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	h := http.Header{"Origin": {s.url}}
+	if cookie != nil {
+		h.Set("Cookie", cookie.Name+"="+cookie.Value)
+	}
+	conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(s.url, "http")+"/api/desk/socket?"+query, &websocket.DialOptions{HTTPHeader: h})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	conn.SetReadLimit(1 << 20)
+	b := &tab{t: s.t, conn: conn}
+	s.t.Cleanup(func() { _ = conn.CloseNow() })
+	return b
+}
+
+// next reads one message; the error is the socket's end.
+func (b *tab) next() (frame, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	_, raw, err := b.conn.Read(ctx)
+	if err != nil {
+		return frame{}, err
+	}
+	var f frame
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return f, err
+	}
+	b.place(f)
+	return f, nil
+}
+
+// place checks the position as the screens do.
+func (b *tab) place(f frame) {
+	switch f.Topic {
+	case "hello":
+		var h struct{ Epoch string }
+		_ = json.Unmarshal(f.Data, &h)
+		b.epoch, b.pos = h.Epoch, f.Pos
+	case "tick", "signed_out":
+		if f.Pos != b.pos {
+			b.gaps++
+		}
+	default:
+		if f.Pos != b.pos+1 {
+			b.gaps++
+		}
+		b.pos = f.Pos
+	}
+}
+
+// until reads up to a message of the topic.
+func (b *tab) until(topic string) frame {
+	b.t.Helper()
+	for {
+		f, err := b.next()
+		if err != nil {
+			b.t.Fatalf("waiting for %s: %v", topic, err)
+		}
+		if f.Topic == topic {
+			return f
+		}
+	}
+}
+
+// end reads up to the close and returns its code.
+func (b *tab) end() websocket.StatusCode {
+	for {
+		if _, err := b.next(); err != nil {
+			return websocket.CloseStatus(err)
+		}
+	}
+}
