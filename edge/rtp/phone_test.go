@@ -99,7 +99,9 @@ func (p *phone) listen() {
 	}
 }
 
-func (p *phone) addr() netip.AddrPort { return p.conn.LocalAddr().(*net.UDPAddr).AddrPort() }
+func (p *phone) addr() netip.AddrPort { return addrPort(p.conn.LocalAddr()) }
+
+func addrPort(a net.Addr) netip.AddrPort { return a.(*net.UDPAddr).AddrPort() }
 
 // send sends one packet whose timestamp is ts, next in order.
 func (p *phone) send(marker bool, payloadType uint8, ts uint32, payload []byte) {

@@ -395,7 +395,7 @@ func TestAnAnswerNamesTheListeningAndThePublicAddress(t *testing.T) {
 }
 
 func FuzzOffer(f *testing.F) {
-	f.Add("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0 126\r\na=rtpmap:126 telephone-event/8000\r\na=candidate:1 1 udp 1 10.0.0.1 1 typ host\r\n")
+	f.Add("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0 126\r\na=rtpmap:126 telephone-event/8000\r\na=fingerprint:sha-256 " + strings.Repeat("00:", 31) + "00\r\na=candidate:1 1 udp 1 10.0.0.1 1 typ host\r\n")
 	f.Add("v=0\r\nm=audio 0 x y\r\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		o, err := readOffer(text)
