@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -54,9 +53,7 @@ func customerIdentified(t *tx, e zhiyin.Event, b zhiyin.CustomerIdentified) erro
 	if err := t.writePerson(e, p); err != nil {
 		return err
 	}
-	if err := t.identify(e, b); err != nil {
-		return err
-	}
+	t.identify(e, b)
 	if name := nameOf(p.sealed); name != before {
 		return t.nameCustomer(e, name, !p.isNew)
 	}
@@ -114,27 +111,28 @@ func (t *tx) readPerson(id string) (*person, error) {
 	if p.erased = gone > 0; p.erased {
 		return p, nil
 	}
-	if err := json.Unmarshal([]byte(open), &p.open); err != nil {
-		return nil, fmt.Errorf("open traits: %v: %w", err, zhiyin.Internal)
+	if err := parse(open, &p.open); err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal([]byte(when), &p.stamps); err != nil {
-		return nil, fmt.Errorf("stamps: %v: %w", err, zhiyin.Internal)
+	if err := parse(when, &p.stamps); err != nil {
+		return nil, err
 	}
+	return p, t.openPerson(id, sealed, p)
+}
+
+func (t *tx) openPerson(id string, sealed []byte, p *person) error {
 	if len(sealed) == 0 {
-		return p, nil
+		return nil
 	}
 	key, err := t.key(id, "system")
 	if err != nil || key == nil {
-		return p, err
+		return err
 	}
 	plain, err := key.Open(nil, nil, sealed, []byte("customer:"+id))
-	if err == nil {
-		err = json.Unmarshal(plain, &p.sealed)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("sealed traits can't be opened: %w", zhiyin.Internal)
+		return fmt.Errorf("sealed traits can't be opened: %w", zhiyin.Internal)
 	}
-	return p, nil
+	return parse(string(plain), &p.sealed)
 }
 
 func (t *tx) writePerson(e zhiyin.Event, p *person) error {
@@ -152,45 +150,37 @@ func (t *tx) writePerson(e zhiyin.Event, p *person) error {
 }
 
 // identify keeps the event's identifiers as keyed hashes.
-func (t *tx) identify(e zhiyin.Event, b zhiyin.CustomerIdentified) error {
+func (t *tx) identify(e zhiyin.Event, b zhiyin.CustomerIdentified) {
 	for _, id := range b.Keys {
 		value := normalise(id.Kind, id.Value)
 		if value == "" {
 			continue
 		}
-		if _, err := t.exec(`insert into identifiers (kind, blind, customer, source, since, by) values ($1, $2, $3, $4, $5, $6)
-			on conflict (kind, blind, customer, source) do nothing`,
-			string(id.Kind), t.blind(string(id.Kind), value), e.Subject, b.Source, micros(e.At), e.By); err != nil {
-			return err
-		}
+		t.later(identifierRows, string(id.Kind), t.blind(string(id.Kind), value), e.Subject, b.Source, micros(e.At), e.By)
 		if id.Kind == zhiyin.Phone && len(value) >= 4 {
-			if err := t.lookUp(e, fieldPhone4, value[len(value)-4:]); err != nil {
-				return err
-			}
+			t.lookUp(e, fieldPhone4, value[len(value)-4:])
 		}
 	}
-	return nil
 }
 
 // nameCustomer replaces the pieces of the name by which the customer is found.
 func (t *tx) nameCustomer(e zhiyin.Event, name string, had bool) error {
 	if had {
+		if err := t.insert(lookupRows); err != nil {
+			return err
+		}
 		if _, err := t.exec(`delete from lookups where customer = $1 and field = $2`, e.Subject, fieldName); err != nil {
 			return err
 		}
 	}
 	for _, piece := range bigrams(name) {
-		if err := t.lookUp(e, fieldName, piece); err != nil {
-			return err
-		}
+		t.lookUp(e, fieldName, piece)
 	}
 	return nil
 }
 
-func (t *tx) lookUp(e zhiyin.Event, field, value string) error {
-	_, err := t.exec(`insert into lookups (field, blind, customer, by) values ($1, $2, $3, $4) on conflict (field, blind, customer) do nothing`,
-		field, t.blind(field, value), e.Subject, e.By)
-	return err
+func (t *tx) lookUp(e zhiyin.Event, field, value string) {
+	t.later(lookupRows, field, t.blind(field, value), e.Subject, e.By)
 }
 
 func (t *tx) blind(field, value string) []byte { return t.s.db.keys.Blind(field, value) }
@@ -226,6 +216,11 @@ func customerTagged(t *tx, e zhiyin.Event, b zhiyin.CustomerTagged) error {
 // what remains says that there was somebody, not who.
 func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 	id := zhiyin.CustomerID(e.Subject)
+	for _, kind := range []int{keyRows, identifierRows, lookupRows} {
+		if err := t.insert(kind); err != nil {
+			return err
+		}
+	}
 	if err := t.destroy(id, e.By); err != nil {
 		return err
 	}

@@ -123,3 +123,12 @@ func (db *DB) readPast(s scanner) (p zhiyin.PastContact, err error) {
 	p.AgentName = string(name)
 	return p, err
 }
+
+// ContactIDs returns the ids of the latest contacts, newest first, at most 10,000.
+func (db *DB) ContactIDs(ctx context.Context) ([]zhiyin.ContactID, error) {
+	ids, err := list(ctx, db, `select id from contacts order by arrived_at desc limit 10000`, nil, plain[zhiyin.ContactID])
+	if err != nil {
+		return nil, fmt.Errorf("store: contact ids: %w", err)
+	}
+	return ids, nil
+}

@@ -19,6 +19,8 @@ type dialect struct {
 	kind func(error) zhiyin.Error
 	// begin starts the writer's transaction and keeps other writers out.
 	begin string
+	// values writes the placeholders of so many rows of so many columns.
+	values func(rows, columns int) string
 	// clock is the SQL expression of the database's clock in µs.
 	clock string
 	// skipLocked ends the sub-select that claims rows, where several processes

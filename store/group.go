@@ -145,7 +145,8 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 			return err
 		}
 	}
-	t.rows = append(t.rows, row{e, p.open, sealed})
+	t.later(ledgerRows, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
+		micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
 	if apply, ok := appliers[e.Kind]; ok {
 		return apply(t, *e)
 	}

@@ -29,25 +29,23 @@ func (t *tx) key(person, by string) (cipher.AEAD, error) {
 	if key, ok := t.keys[person]; ok {
 		return key, nil
 	}
-	ring := t.s.db.keys
-	if key := ring.get(person); key != nil {
+	if key := t.s.db.keys.get(person); key != nil {
 		return key, nil
 	}
 	var wrapped []byte
 	found, err := t.find(`select wrapped from keys where person = $1`, []any{person}, &wrapped)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case !found:
+		return t.newKey(person, by)
 	}
-	if !found {
-		if wrapped, err = t.newKey(person, by); err != nil {
-			return nil, err
-		}
-	}
-	if len(wrapped) == 0 {
-		t.keys[person] = nil
-		return nil, nil
-	}
-	key, err := ring.Key(person, wrapped)
+	return t.unwrap(person, wrapped)
+}
+
+// unwrap remembers the key as the database has it.
+func (t *tx) unwrap(person string, wrapped []byte) (cipher.AEAD, error) {
+	key, err := t.s.db.keys.key(person, wrapped)
 	if err != nil {
 		return nil, fmt.Errorf("key of %s: %w", person, err)
 	}
@@ -55,17 +53,27 @@ func (t *tx) key(person, by string) (cipher.AEAD, error) {
 	return key, nil
 }
 
-func (t *tx) newKey(person, by string) ([]byte, error) {
+// newKey makes the key of a person who has none.
+func (t *tx) newKey(person, by string) (cipher.AEAD, error) {
 	wrapped, err := t.s.db.keys.NewKey(person)
-	if err == nil {
-		_, err = t.exec(`insert into keys (person, owner, wrapped, by) values ($1, $1, $2, $3)`, person, wrapped, by)
+	if err != nil {
+		return nil, err
 	}
-	return wrapped, err
+	key, err := t.s.db.keys.Key(person, wrapped)
+	if err != nil {
+		return nil, err
+	}
+	t.keys[person] = key
+	t.later(keyRows, person, person, wrapped, by)
+	return key, nil
 }
 
 // own makes customer the owner of the person's key: whoever erases the customer
 // destroys it. It has no effect where there is no key.
 func (t *tx) own(person string, customer zhiyin.CustomerID) error {
+	if err := t.insert(keyRows); err != nil {
+		return err
+	}
 	_, err := t.exec(`update keys set owner = $2 where person = $1 and owner <> $2`, person, string(customer))
 	return err
 }

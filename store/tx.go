@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strconv"
-	"strings"
 
 	"zhiyin.dev"
 )
@@ -18,6 +16,7 @@ type session struct {
 	db    *DB
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
+	texts map[batchText]string
 }
 
 // tx is one transaction of the writer.
@@ -26,15 +25,9 @@ type tx struct {
 	now   int64                    // of this transaction, µs
 	heads [zhiyin.Partitions]int64 // last position of each partition
 	moved [zhiyin.Partitions]bool
-	rows  []row                  // ledger rows not yet inserted
-	keys  map[string]cipher.AEAD // made in this transaction; nil: destroyed
+	late  [len(batches)]batch    // rows not yet inserted
+	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
-}
-
-// row is an event with its sealed body.
-type row struct {
-	event        *zhiyin.Event
-	open, sealed []byte
 }
 
 func (s *session) begin() (t *tx, err error) {
@@ -42,7 +35,7 @@ func (s *session) begin() (t *tx, err error) {
 		if s.conn, err = s.db.write.Conn(background); err != nil {
 			return nil, fmt.Errorf("connect: %v: %w", err, zhiyin.Unavailable)
 		}
-		s.ready = map[string]*sql.Stmt{}
+		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
 	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
@@ -171,55 +164,6 @@ func (t *tx) commit() error {
 		}
 	}
 	return nil
-}
-
-const ledgerColumns = 14
-
-// chunks are the numbers of ledger rows inserted by one statement.
-var chunks = [...]int{64, 16, 4, 1}
-
-// insertRows is the statement for n ledger rows.
-var insertRows = func() map[int]string {
-	out := map[int]string{}
-	for _, n := range chunks {
-		var b strings.Builder
-		b.WriteString(`insert into ledger (partition, position, id, kind, version, unit, subject, person, at, recorded_at, by, cause, open, sealed) values `)
-		for i := range n * ledgerColumns {
-			switch {
-			case i == 0:
-				b.WriteString("(")
-			case i%ledgerColumns == 0:
-				b.WriteString("), (")
-			default:
-				b.WriteString(", ")
-			}
-			b.WriteString("$" + strconv.Itoa(i+1))
-		}
-		b.WriteString(")")
-		out[n] = b.String()
-	}
-	return out
-}()
-
-// flush inserts the rows that were kept and moves the heads.
-func (t *tx) flush() error {
-	rows := t.rows
-	for _, n := range chunks {
-		for len(rows) >= n {
-			args := make([]any, 0, n*ledgerColumns)
-			for _, r := range rows[:n] {
-				e := r.event
-				args = append(args, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
-					micros(e.At), t.now, e.By, string(e.Cause), string(r.open), r.sealed)
-			}
-			if _, err := t.exec(insertRows[n], args...); err != nil {
-				return err
-			}
-			rows = rows[n:]
-		}
-	}
-	t.rows = nil
-	return t.moveHeads()
 }
 
 func (t *tx) readHeads() error {

@@ -1,0 +1,114 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/store"
+	"zhiyin.dev/store/storetest"
+)
+
+// BenchmarkAppend256Producers: small sealed events, each waited for by its
+// producer.
+func BenchmarkAppend256Producers(b *testing.B) {
+	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
+	const producers = 256
+	work := make(chan int) // unbuffered: a producer takes what it can do
+	took := make([][]time.Duration, producers)
+	var wg sync.WaitGroup
+	b.ResetTimer()
+	for p := range producers {
+		subject := fmt.Sprintf("ct_%d", p)
+		wg.Go(func() {
+			for i := range work {
+				start := time.Now()
+				if err := db.AppendWait(context.Background(), zhiyin.NewEvent(subject, zhiyin.DigitsKeyed{Node: "menu", Count: i, Digits: "1"}, storetest.T0)); err != nil {
+					b.Error(err)
+				}
+				took[p] = append(took[p], time.Since(start))
+			}
+		})
+	}
+	for i := range b.N {
+		work <- i
+	}
+	close(work)
+	wg.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+	b.ReportMetric(quantile(slices.Concat(took...), 0.99).Seconds()*1000, "p99_ms")
+}
+
+// BenchmarkIdentify loads new customers as intake does: one event each, fifty
+// in a request.
+func BenchmarkIdentify(b *testing.B) {
+	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
+	b.ResetTimer()
+	load(b, db, b.N)
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "customers/s")
+}
+
+// BenchmarkMeet at 100 000 customers, each time another one.
+func BenchmarkMeet(b *testing.B) {
+	const customers = 100_000
+	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
+	load(b, db, customers)
+	var took []time.Duration
+	i := 0
+	for b.Loop() {
+		start := time.Now()
+		s, err := db.Meet(b.Context(), number(i*7919%customers), "muhe", storetest.T0)
+		took = append(took, time.Since(start))
+		if err != nil || s.Known != zhiyin.One || s.Customer.FamilyName == "" {
+			b.Fatal(s.Known, err)
+		}
+		i++
+	}
+	b.ReportMetric(quantile(took, 0.99).Seconds()*1000, "p99_ms")
+}
+
+func number(i int) string { return fmt.Sprintf("+8613%09d", i) }
+
+func load(b *testing.B, db *store.DB, n int) {
+	const request = 50
+	family, given := []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"), []rune("伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂")
+	var wg sync.WaitGroup
+	for from := 0; from < n; from += request {
+		events := make([]zhiyin.Event, 0, request)
+		for i := from; i < min(from+request, n); i++ {
+			events = append(events, storetest.Identified(fmt.Sprintf("cu_%08d", i), string(family[i%len(family)]), string([]rune{given[i/16%len(given)], given[i/368%len(given)]}), number(i), storetest.T0))
+		}
+		wg.Add(1)
+		for {
+			settled := make(chan error, 1)
+			db.Append(events, func(err error) {
+				settled <- err
+				if zhiyin.KindOf(err) != zhiyin.Busy {
+					wg.Done()
+				}
+			})
+			select {
+			case err := <-settled:
+				if zhiyin.KindOf(err) == zhiyin.Busy {
+					time.Sleep(time.Millisecond)
+					continue
+				}
+				if err != nil {
+					b.Error(err)
+				}
+			default:
+			}
+			break
+		}
+	}
+	wg.Wait()
+}
+
+func quantile(took []time.Duration, q float64) time.Duration {
+	slices.Sort(took)
+	return took[int(float64(len(took)-1)*q)]
+}
