@@ -84,16 +84,30 @@ func (s *Server) refuseSocket(w http.ResponseWriter, r *http.Request, p *Problem
 }
 
 func (s *Server) serve(conn *websocket.Conn, seat *seat, sub *desk.Subscription) {
-	ctx := conn.CloseRead(context.Background()) // ends when the browser goes, or sends what it should not
+	ctx, cancel := context.WithCancel(context.Background())
+	heard := make(chan error, 1) // how reading ended: nil when the browser sent something
+	go func() {
+		_, _, err := conn.Reader(ctx)
+		heard <- err
+		cancel()
+	}()
+	s.tell(ctx, conn, seat, sub)
+	cancel()
+	if <-heard == nil {
+		_ = conn.Close(websocket.StatusPolicyViolation, "a desk's socket is for listening")
+	}
+	_ = conn.CloseNow() // closed already in all other cases
+}
+
+// tell sends what was missed, and then what happens until the socket ends.
+func (s *Server) tell(ctx context.Context, conn *websocket.Conn, seat *seat, sub *desk.Subscription) {
 	for _, m := range sub.Backlog {
 		if send(ctx, conn, m.JSON) != nil {
-			_ = conn.CloseNow()
 			return
 		}
 	}
 	// The first tick tells a browser that missed nothing that it is back.
 	if s.tick(ctx, conn, sub.Pos) != nil {
-		_ = conn.CloseNow()
 		return
 	}
 	s.follow(ctx, conn, seat, sub, sub.Pos)
@@ -112,19 +126,16 @@ func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, s
 				return
 			}
 			if send(ctx, conn, m.JSON) != nil {
-				_ = conn.CloseNow()
 				return
 			}
 			last = m.Pos
 			s.figures.lag.Observe(s.now().Sub(m.Made).Seconds())
 		case <-ping.C:
 			if !alive(ctx, conn) {
-				_ = conn.CloseNow()
 				return
 			}
 		case <-tick.C:
 			if s.tick(ctx, conn, last) != nil {
-				_ = conn.CloseNow()
 				return
 			}
 		case <-check.C:
@@ -136,7 +147,6 @@ func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, s
 			end(conn, last, why)
 			return
 		case <-ctx.Done():
-			_ = conn.CloseNow()
 			return
 		}
 	}
