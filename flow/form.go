@@ -27,6 +27,10 @@ func (p *parser) form(n *yaml.Node, prefix string) *form {
 		p.problem(n.Line, trimDot(prefix), "must be a mapping of fields")
 		return f
 	}
+	if len(n.Content) > 2*maxFields {
+		p.problem(n.Line, trimDot(prefix), fmt.Sprintf("has more than %d fields", maxFields))
+		return f
+	}
 	f.node = n
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {

@@ -5,9 +5,9 @@ const (
 	// maxNodes: the largest flow that a person can still oversee is a tenth of
 	// this; the checks are quadratic at worst.
 	maxNodes = 500
-	// maxSteps bounds the nodes entered by one input. Nodes that do not wait can't
-	// form a loop, so only a chain longer than this meets the limit: a definition
-	// that is refused at load would be needed to pass it.
+	// maxSteps bounds the nodes entered by one input, and so the events of one
+	// step. Parse refuses longer chains of nodes that do not wait; a chain of
+	// notices that are not in force is the one way to reach it.
 	maxSteps = 100
 	// maxEntered bounds the nodes entered by one contact. A person who presses
 	// keys for an hour passes some 500; beyond it the line was left open or a
@@ -23,6 +23,11 @@ const (
 	// maxYAML is the largest definition read, in bytes: 500 nodes with texts in
 	// three languages are some 400 kB.
 	maxYAML = 1 << 20
+	// maxFields bounds one mapping; the largest is nodes, and every look-up in a
+	// mapping walks through it.
+	maxFields = 2 * maxNodes
+	// maxRules bounds the rules of one flow: compiling one takes 0.1 ms.
+	maxRules = 4 * maxNodes
 	// maxProblems ends a report that nobody reads to the end.
 	maxProblems = 100
 	// minEverySeconds: a position told more often than this is a nuisance.

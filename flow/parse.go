@@ -34,6 +34,7 @@ type parser struct {
 	problems []Problem
 	at       string // the node being read
 	standard bool
+	rules    int     // compiled so far
 	waiting  waiting // of all queues, unless one has its own
 	schema   rule.Schema
 	paths    map[string]Path
@@ -184,6 +185,10 @@ func kindNames() string {
 func (p *parser) rule(f *form, key string) *rule.Rule {
 	text := f.word(key, true)
 	if text == "" {
+		return nil
+	}
+	if p.rules++; p.rules > maxRules {
+		f.problem(key, "is one rule more than the %d that a flow may have", maxRules)
 		return nil
 	}
 	r, err := rule.Compile(text, p.schema)

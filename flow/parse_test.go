@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // with returns a whole flow whose nodes are given; start is a.
@@ -190,5 +191,31 @@ func TestNoticesAreReadStrictlyAndWrittenOneByOne(t *testing.T) {
 		if _, problems := ParseNotices([]byte(yaml)); !hasProblem(problems, want) {
 			t.Errorf("%s: %v", yaml, told(problems))
 		}
+	}
+}
+
+func TestNoTextOfOneMebibyteTakesLong(t *testing.T) {
+	t.Parallel()
+	fill := func(head, again string) string {
+		return head + strings.Repeat(again, (maxYAML-64-len(head))/len(again))
+	}
+	var keys strings.Builder
+	keys.WriteString(with("  a: {gather: {text: {en: Q}, invalid: a, none: a, on: {"))
+	for i := 0; keys.Len() < maxYAML-20; i++ {
+		fmt.Fprintf(&keys, "'%d': a, ", i)
+	}
+	for _, text := range []string{
+		fill("", "["), fill("", "{a: "), fill("", "- "), fill("id: ", "{"), keys.String() + "}}}",
+		fill(with("  a:\n    branch:\n"), "    - {when: hour < 9, next: a}\n"),
+		fill(with("  a: {say: {text: {en: '"), "{unit}") + "'}}, next: a}",
+	} {
+		began := time.Now()
+		if _, problems := Parse([]byte(text)); len(problems) == 0 {
+			t.Errorf("%.40q… has no problem", text)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%.40q… took %s", text, took)
+		}
+		t.Logf("%.40q… took %s", text, time.Since(began))
 	}
 }
