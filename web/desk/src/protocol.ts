@@ -18,7 +18,17 @@ export type Message =
   | { pos: number; topic: 'timeline'; data: { contact: string; entries: TimelineEntry[] } } // appended
   | { pos: number; topic: 'queues'; data: QueueView[] }
   | { pos: number; topic: 'elsewhere'; data: { tab: string } } // another tab holds the audio
-  | { pos: number; topic: 'signed_out'; data: { why: string } };
+  | { pos: number; topic: 'signed_out'; data: { why: string } }
+  | { pos: number; topic: 'tick'; data: { now: string } };
+// Positions: 'hello' carries the position it stands for (it may be any number);
+// every later message carries exactly one more than the one before. 'tick' takes
+// no position of its own: it repeats the last one, every 10 s, so that a browser
+// notices a dead connection (it reconnects after 30 s of silence, once it has seen
+// a tick) and keeps its clock. A message at or below the known position is
+// ignored; a gap makes the browser reconnect with the position it has. A
+// connection opened with an epoch that the server still serves starts right after
+// 'after', without a 'hello'; any other starts with one. A server that stops
+// closes the socket with 1001.
 
 export interface Hello {
   epoch: string;
@@ -31,7 +41,9 @@ export interface Hello {
   queues: QueueView[];
   dispositions: Disposition[];
   away_reasons: string[]; // break, meal, training
+  ice?: IceServer[]; // STUN and TURN for the browser's audio; absent: none
 }
+export interface IceServer { urls: string | string[]; username?: string; credential?: string }
 export interface Me { id: string; name: string; unit: string; unit_name: Text; title: Text; senior: boolean; skills: Skill[] }
 export interface Skill { id: string; level: number }
 
@@ -121,12 +133,35 @@ export interface PastContactView { id: string; channel: string; at: string; seco
 // What happened in the contact, in order. The browser words it from kind and data.
 export interface TimelineEntry {
   id: string; at: string;
-  kind: string; // 'arrived', 'identified', 'said', 'keyed', 'notice', 'queued', 'offered', 'no_answer', 'connected', 'held', 'resumed', 'leg_lost', 'leg_rejoined', 'transferred', 'ended', 'wrap', 'note'
+  kind: string; // a key of TimelineData; an unknown kind is not shown
   data: Record<string, unknown>;
+}
+// What the browser reads of an entry's data. The names are those of the kept
+// events' bodies; a field with ? may be missing, and more fields do no harm.
+export interface TimelineData {
+  arrived: { channel?: string; unit_name?: Text };
+  identified: { match: CustomerView['match']; evidence?: string[] };
+  said: { words: string; prompt?: string; barged?: boolean };
+  keyed: { count: number; digits?: string };
+  notice: { notice: string };
+  queued: { queue: string; queue_name?: Text };
+  offered: { agent_name?: string; mine?: boolean };
+  no_answer: { agent_name?: string; mine?: boolean; state: string; reason?: string }; // state: rejected, timeout, canceled, rescinded
+  connected: { agent_name?: string; mine?: boolean; wait_ms?: number };
+  held: { held_by?: string }; // agent, customer
+  resumed: { held_ms?: number };
+  leg_lost: Record<string, never>;
+  leg_rejoined: { gone_ms?: number };
+  transferred: { queue?: string; queue_name?: Text; to?: string; ok: boolean }; // to is masked
+  ended: { reason: string; talk_ms?: number };
+  wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };
+  note: { text?: string }; // not shown: the note has its own place
 }
 export interface QueueView { id: string; name: Text; waiting: number; oldest?: string; served_in_time: number; served: number }
 export interface Disposition { id: string; name: Text; initials: string } // initials: pinyin, for typing
 
+// ---- requests: GET /api/desk/me → Me, 401 when nobody is signed in (asked before the socket, whose refusal has no words) ----
+// Every other request below without a sign-in is answered 401 as well.
 // ---- requests: POST with JSON, answered 200 with {} or a problem (RFC 9457) ----
 // POST /api/desk/status                     {status, reason?}           now, or next when busy
 // POST /api/desk/reservations/{id}/accept   {}
@@ -140,20 +175,32 @@ export interface Disposition { id: string; name: Text; initials: string } // ini
 // POST /api/desk/contacts/{id}/wrap/extend  {}                          +30 s
 // POST /api/desk/contacts/{id}/wrap/complete {disposition}
 // POST /api/desk/line                       {tab, sdp, take?} → {sdp}   WebRTC offer → answer; 409 conflict when another tab holds it and take is not true
-// POST /api/desk/line/report                {tab, microphone: boolean, reason?}
+//   The same tab may offer again at any time (a reload, a lost network): the new connection replaces its old one.
+// POST /api/desk/line/report                {tab, microphone: boolean, reason?}   reason: denied, none, busy, silent
 // POST /api/desk/line/close                 {tab}                       pagehide beacon
 // GET  /api/desk/contacts?customer={id}&before={cursor}  → {items: PastContactView[], next?: string}
 // POST /api/sign-out                        {}
+// POST /api/sign-in                         {token} → {}, sets the cookie; 404 or 409 when the link is unknown, used or too old
 // GET  /sign-in/{token}   page that POSTs /api/sign-in {token} → cookie, then /desk
 // POST /api/set-up        {token, name, unit...}  first start without the demo
 
 // ---- the click-to-call page (no sign-in) ----
 // GET  /api/call/cast     → {people: CastPerson[], numbers: CallNumber[]}   demo only, 404 otherwise
-// GET  /api/call/numbers  → {numbers: CallNumber[]}
+// GET  /api/call/numbers  → {numbers: CallNumber[]}; both may add ice: IceServer[]
 // POST /api/calls         {number, as?, sdp} → {id, token, sdp}
-// GET  /api/calls/{id}?token=  → {state, waited_ms, position?, agent?}   polled each second by the page
+// GET  /api/calls/{id}?token=  → CallState   polled each second by the page
 // POST /api/calls/{id}/end {token}
 export interface CastPerson { id: string; name: string; unit: string; tier?: string; story: Text; phone_masked: string; speaks?: Language; age_band?: string }
+// state is a contact's state (zhiyin.ContactState). For the customer a call is over from 'wrapping' on.
+export interface CallState {
+  state: string;
+  waited_ms: number;
+  position?: number; // in the queue, 1 = next
+  agent?: string; // the agent's name, once connected
+  agent_title?: Text;
+  talk_ms?: number; // since the agent answered
+  ended_reason?: string; // zhiyin.EndReason, once it is over
+}
 export interface CallNumber { id: string; called: string; unit: string; unit_name: Text; industry: string }
 
 export interface Problem { type: string; title: string; status: number; detail?: string; kind: string }

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// page is one HTML document and the script that fills it.
+type page struct {
+	file, entry, title string
+	alone              bool // true: nothing is shared with the other pages, so that a customer loads one small file
+}
+
+// pages lists every document. The routes are in asset.go.
+var pages = []page{
+	{file: "desk.html", entry: "desk/src/main.tsx", title: "知音 · 工作台"},
+	{file: "sign-in.html", entry: "door/src/sign-in.ts", title: "知音 · 登录"},
+	{file: "index.html", entry: "door/src/welcome.ts", title: "知音 Zhiyin"},
+	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},
+}
+
+// output is one made file, with the path under which it is served.
+type output struct {
+	path  string
+	bytes []byte
+}
+
+// made is what the bundler gave: files, and for each entry what its page loads.
+type made struct {
+	files   []output
+	scripts map[string]string   // entry → script
+	styles  map[string]string   // entry → style sheet
+	preload map[string][]string // entry → chunks that the script imports at once
+	inputs  []string            // every source that went in, for the licences
+}
+
+// metafile is the part of esbuild's description of its own work that we read.
+type metafile struct {
+	Inputs  map[string]json.RawMessage `json:"inputs"`
+	Outputs map[string]struct {
+		EntryPoint string `json:"entryPoint"`
+		CSSBundle  string `json:"cssBundle"`
+		Imports    []struct {
+			Path string `json:"path"`
+			Kind string `json:"kind"`
+		} `json:"imports"`
+	} `json:"outputs"`
+}
+
+func build(root string) (*made, error) {
+	out := &made{scripts: map[string]string{}, styles: map[string]string{}, preload: map[string][]string{}}
+	for _, group := range groups() {
+		if err := out.bundle(root, group); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// groups puts the pages that may share code together.
+func groups() [][]page {
+	var shared []page
+	var out [][]page
+	for _, p := range pages {
+		if p.alone {
+			out = append(out, []page{p})
+		} else {
+			shared = append(shared, p)
+		}
+	}
+	return append(out, shared)
+}
+
+func (m *made) bundle(root string, group []page) error {
+	entries := make([]api.EntryPoint, 0, len(group))
+	for _, p := range group {
+		name := strings.TrimSuffix(p.file, ".html")
+		entries = append(entries, api.EntryPoint{InputPath: filepath.Join(root, p.entry), OutputPath: name})
+	}
+	result := api.Build(api.BuildOptions{
+		AbsWorkingDir: root, EntryPointsAdvanced: entries, Outdir: filepath.Join(root, "dist", "assets"),
+		EntryNames: "[name]-[hash]", ChunkNames: "part-[hash]", AssetNames: "[name]-[hash]", PublicPath: "/assets",
+		Bundle: true, Splitting: true, Format: api.FormatESModule, Platform: api.PlatformBrowser,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+		Target: api.ES2022, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
+		JSX: api.JSXAutomatic, TreeShaking: api.TreeShakingTrue,
+		Define:   map[string]string{"process.env.NODE_ENV": `"production"`},
+		Metafile: true, Write: false, LogLevel: api.LogLevelSilent,
+	})
+	if len(result.Errors) > 0 {
+		return errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), ""))
+	}
+	for _, f := range result.OutputFiles {
+		rel, err := filepath.Rel(filepath.Join(root, "dist"), f.Path)
+		if err != nil {
+			return err
+		}
+		m.files = append(m.files, output{path: filepath.ToSlash(rel), bytes: f.Contents})
+	}
+	return m.describe(result.Metafile)
+}
+
+// describe notes from the metafile what each page has to load.
+func (m *made) describe(text string) error {
+	var meta metafile
+	if err := json.Unmarshal([]byte(text), &meta); err != nil {
+		return fmt.Errorf("metafile: %w", err)
+	}
+	for name := range meta.Inputs {
+		m.inputs = append(m.inputs, name)
+	}
+	served := func(name string) string { return "/" + strings.TrimPrefix(name, "dist/") }
+	for name, o := range meta.Outputs {
+		if o.EntryPoint == "" || !strings.HasSuffix(name, ".js") {
+			continue
+		}
+		m.scripts[o.EntryPoint] = served(name)
+		if o.CSSBundle != "" {
+			m.styles[o.EntryPoint] = served(o.CSSBundle)
+		}
+		for _, i := range o.Imports {
+			if i.Kind == "import-statement" {
+				m.preload[o.EntryPoint] = append(m.preload[o.EntryPoint], served(i.Path))
+			}
+		}
+	}
+	return nil
+}

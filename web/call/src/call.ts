@@ -1,0 +1,170 @@
+import { makeOffer, newPeer, NoMicrophone, openMicrophone, type MicFault } from '../../shared/audio';
+import { get, post, Refused } from '../../shared/request';
+import type { CallState, IceServer } from '../../desk/src/protocol';
+
+/** What a call can come to from the customer's side. */
+export type Ending =
+  | { why: 'ended'; reason: string; talkMs: number }
+  | { why: 'microphone'; fault: MicFault }
+  | { why: 'refused'; busy: boolean };
+
+export interface CallEars {
+  step(s: 'opening' | 'dialling'): void;
+  state(s: CallState): void;
+  weak(on: boolean): void; // the network is gone and may come back
+  blocked(): void; // the browser wants a click before it plays sound
+  ended(e: Ending): void; // once
+}
+
+const pollMs = 1000;
+// The page gives up when neither sound nor an answer came for so long.
+const lostMs = 15_000;
+const overStates = new Set(['wrapping', 'completed']);
+
+/** Call is one call from the browser: from the click to the end. */
+export class Call {
+  private peer: RTCPeerConnection | null = null;
+  private microphone: MediaStream | null = null;
+  private sender: RTCDTMFSender | null = null;
+  private id = '';
+  private token = '';
+  private timer = 0;
+  private lostSince = 0;
+  private last: CallState | null = null;
+  private done = false;
+
+  constructor(private readonly ears: CallEars, private readonly audio: HTMLAudioElement) {}
+
+  /** dial opens the microphone and calls number; as names a person of the cast. */
+  async dial(number: string, as: string | undefined, ice: IceServer[]): Promise<void> {
+    try {
+      this.ears.step('opening');
+      this.microphone = await openMicrophone();
+      if (this.done) return this.release();
+      this.ears.step('dialling');
+      await this.connect(number, as, ice, this.microphone);
+    } catch (e) {
+      this.fail(e);
+    }
+  }
+
+  private async connect(number: string, as: string | undefined, ice: IceServer[], microphone: MediaStream): Promise<void> {
+    const peer = newPeer(microphone, ice);
+    this.peer = peer;
+    this.sender = peer.getSenders().find((s) => s.dtmf)?.dtmf ?? null;
+    peer.ontrack = (e) => this.hear(e.track);
+    peer.onconnectionstatechange = () => this.judge(peer.connectionState);
+    const made = await post<{ id: string; token: string; sdp: string }>('/api/calls', { number, as, sdp: await makeOffer(peer) });
+    this.id = made.id;
+    this.token = made.token;
+    if (this.done) {
+      this.tellEnd();
+      return;
+    }
+    await peer.setRemoteDescription({ type: 'answer', sdp: made.sdp });
+    void this.poll();
+  }
+
+  mute(on: boolean): void {
+    for (const t of this.microphone?.getAudioTracks() ?? []) t.enabled = !on;
+  }
+
+  /** press sends one telephone key to the other side (RFC 4733). */
+  press(digit: string): void {
+    if (this.sender?.canInsertDTMF) this.sender.insertDTMF(this.sender.toneBuffer + digit, 120, 70);
+  }
+
+  play(): void {
+    this.audio.play().catch(() => this.ears.blocked());
+  }
+
+  hangUp(): void {
+    if (this.done) return;
+    if (this.id) this.tellEnd();
+    const talked = this.last?.talk_ms ?? 0;
+    this.end({ why: 'ended', reason: 'customer_hung_up', talkMs: talked });
+  }
+
+  /** leaving tells the server while the page goes away. */
+  leaving(): void {
+    if (!this.done && this.id) navigator.sendBeacon(this.path('/end'), new Blob([JSON.stringify({ token: this.token })], { type: 'application/json' }));
+  }
+
+  private path(rest: string): string {
+    return `/api/calls/${encodeURIComponent(this.id)}${rest}`;
+  }
+
+  private tellEnd(): void {
+    void post(this.path('/end'), { token: this.token }).catch(() => undefined);
+  }
+
+  private hear(track: MediaStreamTrack): void {
+    this.audio.srcObject = new MediaStream([track]);
+    this.play();
+  }
+
+  private judge(state: RTCPeerConnectionState): void {
+    if (state === 'connected') this.found();
+    if (state === 'disconnected' || state === 'failed') this.lost();
+  }
+
+  private async poll(): Promise<void> {
+    if (this.done) return;
+    try {
+      this.heard(await get<CallState>(`${this.path('')}?token=${encodeURIComponent(this.token)}`));
+    } catch (e) {
+      if (e instanceof Refused && (e.status === 404 || e.status === 410)) {
+        this.end({ why: 'ended', reason: this.last?.ended_reason ?? 'failed', talkMs: this.last?.talk_ms ?? 0 });
+      } else if (this.peer?.connectionState !== 'connected') {
+        this.lost();
+      }
+    }
+    if (!this.done) this.timer = window.setTimeout(() => void this.poll(), pollMs);
+  }
+
+  private heard(s: CallState): void {
+    if (this.done) return;
+    this.last = s;
+    if (overStates.has(s.state) || s.ended_reason) {
+      this.end({ why: 'ended', reason: s.ended_reason ?? '', talkMs: s.talk_ms ?? 0 });
+      return;
+    }
+    this.ears.state(s);
+    if (this.lostSince && Date.now() - this.lostSince > lostMs) this.end({ why: 'ended', reason: 'network', talkMs: s.talk_ms ?? 0 });
+  }
+
+  private lost(): void {
+    if (this.done) return;
+    if (!this.lostSince) {
+      this.lostSince = Date.now();
+      this.ears.weak(true);
+    } else if (Date.now() - this.lostSince > lostMs) {
+      this.end({ why: 'ended', reason: 'network', talkMs: this.last?.talk_ms ?? 0 });
+    }
+  }
+
+  private found(): void {
+    if (!this.lostSince) return;
+    this.lostSince = 0;
+    this.ears.weak(false);
+  }
+
+  private fail(e: unknown): void {
+    if (e instanceof NoMicrophone) this.end({ why: 'microphone', fault: e.fault });
+    else this.end({ why: 'refused', busy: e instanceof Refused && (e.status === 429 || e.status === 503 || e.kind === 'busy') });
+  }
+
+  private end(e: Ending): void {
+    if (this.done) return;
+    this.done = true;
+    this.release();
+    this.ears.ended(e);
+  }
+
+  private release(): void {
+    clearTimeout(this.timer);
+    this.peer?.close();
+    for (const t of this.microphone?.getTracks() ?? []) t.stop();
+    this.audio.srcObject = null;
+  }
+}

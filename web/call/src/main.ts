@@ -1,0 +1,132 @@
+import '../../shared/tokens.css';
+import '../../shared/base.css';
+import './call.css';
+import { keepScreen, wantedScreen } from '../../shared/lang';
+import { get, Refused } from '../../shared/request';
+import { showTheme, wantedTheme } from '../../shared/theme';
+import type { CallNumber, CallState, CastPerson, IceServer } from '../../desk/src/protocol';
+import { Call, type Ending } from './call';
+import { choosePage } from './choose';
+import { callPage } from './live';
+import { overPage, troublePage } from './over';
+import { speechFor } from './words';
+
+/** Offered is who may be played and what may be called. */
+export interface Offered { people: CastPerson[]; numbers: CallNumber[]; ice?: IceServer[] }
+
+/** Model is everything the page shows. */
+export interface Model {
+  page: 'loading' | 'failed' | 'choose' | 'call' | 'over';
+  offered: Offered;
+  person: string | null; // of the cast; null: oneself
+  number: string | null;
+  find: string;
+  step: 'opening' | 'dialling' | 'live';
+  state: CallState | null;
+  stateAt: number; // when state came, for clocks between two answers
+  weak: boolean;
+  blocked: boolean;
+  muted: boolean;
+  keypad: boolean;
+  keyed: string;
+  ending: Ending | null;
+}
+
+const model: Model = {
+  page: 'loading', offered: { people: [], numbers: [] }, person: null, number: null, find: '', step: 'opening', state: null, stateAt: 0,
+  weak: false, blocked: false, muted: false, keypad: false, keyed: '', ending: null,
+};
+let speech = speechFor(wantedScreen());
+let call: Call | null = null;
+
+const root = document.getElementById('root') as HTMLElement;
+const view = document.createElement('div');
+const audio = document.createElement('audio');
+audio.dataset['testid'] = 'remote-audio';
+audio.hidden = true;
+root.replaceChildren(view, audio);
+
+/** set changes the model and draws the page anew; the clocks alone run in between. */
+function set(change: Partial<Model>): void {
+  Object.assign(model, change);
+  draw();
+}
+
+function draw(): void {
+  document.documentElement.lang = speech.screen;
+  document.title = speech.say('title');
+  const kept = (document.activeElement as HTMLElement | null)?.dataset['testid'];
+  const pages = { loading: () => null, failed: troublePage, choose: choosePage, call: callPage, over: overPage } as const;
+  const page = pages[model.page](model, speech, acts);
+  view.replaceChildren(...(page ? [page] : []));
+  if (kept) view.querySelector<HTMLElement>(`[data-testid="${kept}"]`)?.focus();
+}
+
+/** Acts is what the pages' buttons do. */
+export const acts = {
+  speak(): void {
+    speech = speechFor(speech.screen === 'en' ? 'zh-CN' : 'en');
+    keepScreen(speech.screen);
+    draw();
+  },
+  be(person: string | null): void {
+    const unit = model.offered.people.find((p) => p.id === person)?.unit;
+    const own = model.offered.numbers.find((n) => n.unit === unit);
+    set({ person, number: own?.id ?? model.number });
+  },
+  to: (number: string) => set({ number }),
+  find: (text: string) => set({ find: text }),
+  dial,
+  hangUp: () => call?.hangUp(),
+  mute(): void {
+    model.muted = !model.muted;
+    call?.mute(model.muted);
+    draw();
+  },
+  pad: () => set({ keypad: !model.keypad }),
+  press(digit: string): void {
+    call?.press(digit);
+    set({ keyed: (model.keyed + digit).slice(-12) });
+  },
+  sound(): void {
+    set({ blocked: false });
+    call?.play();
+  },
+  back: () => set({ page: 'choose', ending: null }),
+  load: () => void load(),
+};
+export type Acts = typeof acts;
+
+function dial(): void {
+  if (!model.number) return;
+  call = new Call({
+    step: (step) => set({ step }),
+    state: (state) => set({ step: 'live', state, stateAt: Date.now() }),
+    weak: (weak) => set({ weak }),
+    blocked: () => set({ blocked: true }),
+    ended: (ending) => set({ page: 'over', ending }),
+  }, audio);
+  set({ page: 'call', step: 'opening', state: null, weak: false, blocked: false, muted: false, keypad: false, keyed: '', ending: null });
+  void call.dial(model.number, model.person ?? undefined, model.offered.ice ?? []);
+}
+
+async function load(): Promise<void> {
+  try {
+    const offered = await get<Offered>('/api/call/cast').catch(async (e: unknown) => {
+      if (!(e instanceof Refused) || e.status !== 404) throw e;
+      return { ...(await get<Omit<Offered, 'people'>>('/api/call/numbers')), people: [] };
+    });
+    set({ page: 'choose', offered, number: offered.numbers[0]?.id ?? null });
+    if (offered.people[0]) acts.be(offered.people[0].id);
+  } catch {
+    set({ page: 'failed' });
+  }
+}
+
+addEventListener('pagehide', () => call?.leaving());
+addEventListener('keydown', (e) => {
+  if (model.page !== 'call' || e.ctrlKey || e.metaKey || e.altKey || e.repeat) return;
+  if (/^[0-9*#]$/.test(e.key)) acts.press(e.key);
+});
+showTheme(wantedTheme());
+void load();

@@ -1,0 +1,73 @@
+import { useEffect, useMemo } from 'react';
+import ConfigProvider from 'antd/es/config-provider';
+import enUS from 'antd/es/locale/en_US';
+import zhCN from 'antd/es/locale/zh_CN';
+import { useKeys } from './keys';
+import { Opening } from './parts/Opening';
+import { SignedOut } from './parts/SignedOut';
+import { Keys } from './parts/Keys';
+import { Rail } from './rail/Rail';
+import { Roster } from './roster/Roster';
+import { DeskContext, useDesk, type Desk } from './state/desk';
+import { Middle } from './talk/Middle';
+import { themeOf } from './theme/tokens';
+import { Nav } from './top/Nav';
+import { Top } from './top/Top';
+import { useRing } from './roster/useRing';
+import { Speaking, useWords } from './words';
+
+export function App({ desk }: { desk: Desk }) {
+  return (
+    <DeskContext.Provider value={desk}>
+      <Dressed />
+    </DeskContext.Provider>
+  );
+}
+
+/** Dressed gives everything below its language and its colours. */
+function Dressed() {
+  const { desk, state } = useDesk();
+  const theme = useMemo(() => themeOf(state.theme === 'dark'), [state.theme]);
+  useKeys(desk);
+  return (
+    <ConfigProvider locale={state.screen === 'en' ? enUS : zhCN} theme={theme} wave={{ disabled: true }}>
+      <Speaking screen={state.screen}>
+        <Screen />
+      </Speaking>
+    </ConfigProvider>
+  );
+}
+
+function Screen() {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  useRing();
+  const ringing = Boolean(state.view?.offer);
+  const talking = state.view?.contacts.some((c) => c.state !== 'wrapping') ?? false;
+  useEffect(() => {
+    document.documentElement.lang = state.screen;
+    document.title = words.say(ringing ? 'title.ringing' : talking ? 'title.talking' : 'title');
+  }, [state.screen, words, ringing, talking]);
+  return (
+    <>
+      <audio data-testid="remote-audio" ref={(a) => desk.phone.play(a)} hidden />
+      {state.link === 'signed_out' ? <SignedOut /> : state.view ? <Frame /> : <Opening />}
+    </>
+  );
+}
+
+function Frame() {
+  const { state } = useDesk();
+  return (
+    <div className="app" data-testid="desk" data-link={state.link} data-line={state.phone.line}>
+      <Nav />
+      <Top />
+      <main className="desk">
+        <Roster />
+        <Middle />
+        <Rail />
+      </main>
+      <Keys />
+    </div>
+  );
+}

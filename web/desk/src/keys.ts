@@ -1,0 +1,70 @@
+import { useEffect } from 'react';
+import type { Desk } from './state/desk';
+
+// Alt and a place on the keyboard (event.code), so that no layout and no dead key
+// of a Mac changes a meaning. Letters that browsers keep are not used.
+const plain: Record<string, (d: Desk) => void> = {
+  KeyA: (d) => d.accept(),
+  KeyM: (d) => d.mute(),
+  KeyH: (d) => d.hold(),
+  KeyX: (d) => d.endByKey(),
+  KeyG: (d) => open(d, 'transfer'),
+  KeyD: (d) => open(d, 'keypad'),
+  KeyJ: (d) => d.step(1),
+  KeyK: (d) => d.step(-1),
+  KeyP: (d) => d.set({ panel: 'profile' }),
+  KeyT: (d) => d.set({ panel: 'history' }),
+  KeyS: (d) => d.toggle('status'),
+  KeyN: () => focus('note'),
+  KeyW: () => focus('outcome'),
+};
+
+function open(d: Desk, overlay: 'transfer' | 'keypad'): void {
+  if (d.current()?.state === 'connected') d.toggle(overlay);
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** press does what a key asks; it tells whether the key was ours. */
+export function press(desk: Desk, e: KeyboardEvent): boolean {
+  if (e.ctrlKey || e.metaKey) return false;
+  if (!e.altKey) {
+    if (e.key === '?' && !typing(e.target)) desk.toggle('keys');
+    else if (e.key === 'Escape' && desk.state().overlay) desk.set({ overlay: null });
+    else return false;
+    return true;
+  }
+  if (e.shiftKey) {
+    if (e.code !== 'KeyA') return false;
+    if (desk.state().view?.offer && !e.repeat) desk.toggle('reject');
+    return true;
+  }
+  const place = /^Digit([1-9])$/.exec(e.code);
+  const row = place ? desk.state().view?.contacts[Number(place[1]) - 1] : undefined;
+  if (row) desk.select(row.id);
+  const act = plain[e.code];
+  if (act && !e.repeat) act(desk); // a held key acts once
+  return Boolean(place ?? act);
+}
+
+export function useKeys(desk: Desk): void {
+  useEffect(() => {
+    const down = (e: KeyboardEvent) => {
+      desk.phone.wake();
+      if (press(desk, e)) e.preventDefault();
+    };
+    const click = () => desk.phone.wake();
+    addEventListener('keydown', down);
+    addEventListener('pointerdown', click);
+    return () => {
+      removeEventListener('keydown', down);
+      removeEventListener('pointerdown', click);
+    };
+  }, [desk]);
+}

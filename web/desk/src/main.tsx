@@ -1,0 +1,19 @@
+import { createRoot } from 'react-dom/client';
+import '../../shared/tokens.css';
+import '../../shared/base.css';
+import './desk.css';
+import './screen.css';
+import { showTheme } from '../../shared/theme';
+import { App } from './App';
+import { Desk } from './state/desk';
+
+const desk = new Desk();
+showTheme(desk.state().theme);
+addEventListener('pagehide', () => desk.leaving());
+addEventListener('pageshow', (e) => {
+  if (e.persisted) location.reload(); // out of the back-forward cache: the line was given up
+});
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App desk={desk} />);
+void desk.open();

@@ -1,0 +1,17 @@
+import { useDesk } from '../state/desk';
+import { useWords } from '../words';
+import { Mark } from './Mark';
+
+export function SignedOut() {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  return (
+    <main className="door" data-testid="signed-out">
+      <Mark />
+      <h1>{words.say('out.title')}</h1>
+      <p>{words.say(state.was ? 'out.text.again' : 'out.text')}</p>
+      <button className="btn" onClick={() => void desk.open()}>{words.say('out.retry')}</button>
+      <button className="btn txt s" onClick={() => desk.speak(state.screen === 'en' ? 'zh-CN' : 'en')}>{words.say('top.language')}</button>
+    </main>
+  );
+}

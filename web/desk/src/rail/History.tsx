@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { clock } from '../../../shared/format';
+import type { IconName } from '../../../shared/icons';
+import { Ago } from '../parts/Ago';
+import { Icon } from '../parts/Icon';
+import { useDesk } from '../state/desk';
+import type { PastContactView, Profile } from '../protocol';
+import { useWords } from '../words';
+import { endKey } from '../talk/status';
+
+const channels: Record<string, { cls: string; icon: IconName }> = {
+  voice: { cls: 'voice', icon: 'phone' }, web_voice: { cls: 'voice', icon: 'phone' }, chat: { cls: 'chat', icon: 'chat' },
+};
+
+/** PastLine is one earlier contact: what it was about, when. */
+export function PastLine({ past, long }: { past: PastContactView; long?: boolean }) {
+  const { state } = useDesk();
+  const words = useWords();
+  const c = channels[past.channel] ?? { cls: 'voice', icon: 'phone' as const };
+  const topic = past.topic ? words.of(state.view?.dispositions.find((d) => d.id === past.topic)?.name) || past.topic
+    : past.ended_reason ? words.say(endKey(past.ended_reason)) : words.say('past.untold');
+  return (
+    <li data-testid="past" data-contact={past.id}>
+      <span className={`chan xs ${c.cls}`} title={words.named('channel', past.channel)}><Icon name={c.icon} /></span>
+      <span className="ell">{topic}{long && <span className="t3 sm"> {[past.agent_name, past.seconds > 0 ? clock(past.seconds * 1000) : ''].filter(Boolean).join(' · ')}</span>}</span>
+      <span className="m"><Ago at={past.at} /></span>
+    </li>
+  );
+}
+
+/** History is every earlier contact, ten more at a time. */
+export function History({ profile }: { profile: Profile }) {
+  const { desk } = useDesk();
+  const words = useWords();
+  const [more, setMore] = useState<PastContactView[]>([]);
+  const [next, setNext] = useState<string | undefined>();
+  const [step, setStep] = useState<'ready' | 'loading' | 'failed' | 'end'>('ready');
+  const first = profile.contacts;
+  const known = new Set(first.map((c) => c.id));
+  const list = [...first, ...more.filter((c) => !known.has(c.id))];
+  const customer = profile.customer.id;
+  const load = async () => {
+    if (!customer) return;
+    setStep('loading');
+    try {
+      const page = await desk.past(customer, next ?? list.at(-1)?.at);
+      setMore((m) => [...m, ...page.items]);
+      setNext(page.next);
+      setStep(page.next ? 'ready' : 'end');
+    } catch {
+      setStep('failed');
+    }
+  };
+  const word = { ready: 'past.more', loading: 'past.loading', failed: 'past.failed', end: 'past.end' } as const;
+  return (
+    <div className="panel" data-testid="history">
+      <section>
+        <div className="h">{words.say('past')}</div>
+        {list.length === 0 && <p className="sm t3 none">{words.say('past.none')}</p>}
+        <ul className="lines tl">{list.map((c) => <PastLine key={c.id} past={c} long />)}</ul>
+        {customer && list.length > 0 && (
+          <button className="btn s txt" onClick={() => void load()} disabled={step === 'loading' || step === 'end'} data-testid="past-more">{words.say(word[step])}</button>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { money } from '../../../shared/format';
+import { Icon } from '../parts/Icon';
+import { Tier } from '../parts/Tier';
+import { numberOf } from '../parts/who';
+import { serverNow } from '../state/clock';
+import { useDesk } from '../state/desk';
+import type { Profile } from '../protocol';
+import { useWords } from '../words';
+import { Orders } from './Orders';
+import { PastLine } from './History';
+import { blank, memberFor, openOf } from './sums';
+import { Tags } from './Tags';
+
+const shown = 3;
+
+/** ProfilePanel is everything known of the customer, in the order in which it helps. */
+export function ProfilePanel({ profile, contact }: { profile: Profile; contact: string }) {
+  const { desk } = useDesk();
+  const words = useWords();
+  if (blank(profile)) return <Unknown profile={profile} contact={contact} />;
+  return (
+    <div className="panel" data-testid="profile" data-contact={contact} data-customer={profile.customer.id ?? ''}>
+      {profile.customer.match === 'several' ? <Several profile={profile} /> : (
+        <>
+          <Numbers profile={profile} />
+          <Manner profile={profile} />
+          <Tags tags={profile.tags} />
+          <Orders orders={profile.orders} />
+          <section>
+            <div className="h">{words.say('past')}
+              <button className="linkish more" onClick={() => desk.set({ panel: 'history' })}>{words.say('past.all')} <Icon name="right" size={12} /></button>
+            </div>
+            {profile.contacts.length === 0 && <p className="sm t3 none">{words.say('past.none')}</p>}
+            <ul className="lines tl">{profile.contacts.slice(0, shown).map((c) => <PastLine key={c.id} past={c} />)}</ul>
+          </section>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Numbers({ profile }: { profile: Profile }) {
+  const words = useWords();
+  const spent = profile.spent.filter((m) => m.minor !== 0).map((m) => money(m.minor, m.currency, words.screen));
+  const member = memberFor(profile.member_from, new Date(serverNow()));
+  const open = openOf(profile.orders);
+  const tier = profile.customer.tier;
+  return (
+    <dl className="nums">
+      <div><dt>{words.say('num.spent')}</dt><dd>{spent.join(' + ') || words.say('num.none')}
+        {profile.order_count > 0 && <small>{words.say('num.orders', { n: profile.order_count })}</small>}</dd></div>
+      <div><dt>{words.say('num.member')}</dt><dd>{!member ? <small className="alone">{words.say('num.not_member')}</small>
+        : member.unit === 'under_month' ? <small className="alone">{words.say('num.under_month')}</small> : words.say(`num.${member.unit}`, { n: member.n })}
+        {tier && tier !== 'none' && <small>{words.named('tier', tier)}</small>}</dd></div>
+      <div><dt>{words.say('num.open')}</dt><dd className={open.length > 0 ? 'warn-t' : ''}>{open.length || words.say('num.none')}
+        {open[0] && <small>{words.named('kind', open[0].kind)}</small>}</dd></div>
+    </dl>
+  );
+}
+
+/** Manner is how the customer wishes to be addressed and spoken to. */
+function Manner({ profile }: { profile: Profile }) {
+  const words = useWords();
+  const { customer: c, voice } = profile;
+  const facts: string[] = [];
+  if (c.title && c.title !== 'none') facts.push(words.named('called', c.title));
+  const speaks = c.speaks ?? voice?.language;
+  if (speaks) facts.push(`${words.say('about.speaks')}${words.screen === 'en' ? ' ' : ''}${words.named('language', speaks)}`);
+  if (voice && voice.pace_percent < 100) facts.push(words.say('about.slow'));
+  if (profile.age_band) facts.push(`${profile.age_band}`);
+  if (facts.length === 0) return null;
+  return <p className="manner sm t2" data-testid="manner">{facts.map((f, i) => <span key={f}>{i > 0 && <i className="sep" />}{f}</span>)}</p>;
+}
+
+function Unknown({ profile, contact }: { profile: Profile; contact: string }) {
+  const words = useWords();
+  return (
+    <div className="panel" data-testid="profile" data-contact={contact} data-customer="">
+      <div className="blank">
+        <Icon name="user" size={24} />
+        <b>{words.say('rail.unknown')}</b>
+        <span>{numberOf(profile.customer, words).join(' · ')}</span>
+        <span>{words.say('rail.unknown.text')}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Several lists the customers who share the number; which one it is comes out in the talk. */
+function Several({ profile }: { profile: Profile }) {
+  const words = useWords();
+  return (
+    <section data-testid="several">
+      <div className="h">{words.say('rail.several')}</div>
+      <p className="sm t3 none">{words.say('rail.several.text')}</p>
+      <ul className="several">
+        {(profile.several ?? []).map((c, i) => (
+          <li key={c.id ?? i} data-testid="candidate">
+            <span className="avatar">{[...c.name][0] ?? '?'}</span>
+            <span className="grow"><span className="row"><b className="med">{c.name}</b><Tier tier={c.tier} /></span>
+              <span className="sm t3">{numberOf(c, words).join(' · ')}</span></span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import Popover from 'antd/es/popover';
+import { clock, left } from '../../../shared/format';
+import { Icon } from '../parts/Icon';
+import { gist } from '../parts/Reasons';
+import { Tier } from '../parts/Tier';
+import { nameOf, numberOf } from '../parts/who';
+import { useNow } from '../state/clock';
+import { useDesk } from '../state/desk';
+import type { OfferView } from '../protocol';
+import { useWords, type Key } from '../words';
+
+const around = 2 * Math.PI * 12;
+const reasons: { reason: string; key: Key }[] = [
+  { reason: 'busy', key: 'reject.busy' }, { reason: 'skill', key: 'reject.skill' },
+  { reason: 'system', key: 'reject.system' }, { reason: 'leaving', key: 'reject.leaving' },
+];
+
+/** Offer is the ringing card. Only its ring moves. */
+export function Offer({ offer }: { offer: OfferView }) {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  const c = offer.customer;
+  return (
+    <section className="offer" role="group" aria-label={words.say(`offer.${offer.channel}`)} data-testid="offer"
+      data-contact={offer.contact} data-reservation={offer.reservation}>
+      <Announced offer={offer} />
+      <div className="row sm t2">
+        <span className="chan voice"><Icon name="phone-in" /></span>{words.say(`offer.${offer.channel}`)}<Ring offer={offer} />
+      </div>
+      <div className="row" style={{ marginTop: 4 }}>
+        <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited arrived={offer.arrived} />
+      </div>
+      <p className="ell">{words.of(offer.queue_name)} <i className="sep" /> {numberOf(c, words).join(' · ')}</p>
+      <p className="ell" data-testid="offer-why" title={gist(offer.because)}>{words.say('offer.why_you')}{words.screen === 'en' ? ': ' : '：'}{gist(offer.because)}</p>
+      <div className="acts">
+        <button className="btn pri" onClick={() => desk.accept()} disabled={Boolean(state.working['accept'])} data-testid="offer-accept">
+          {words.say('offer.accept')} <kbd className="kbd">Alt A</kbd>
+        </button>
+        <Popover content={<Why />} title={words.say('offer.reject.why')} trigger="click" placement="bottomLeft" arrow={false}
+          open={state.overlay === 'reject'} onOpenChange={(o) => desk.set({ overlay: o ? 'reject' : null })}>
+          <button className="btn" title="Alt ⇧ A" data-testid="offer-reject">{words.say('offer.reject')}</button>
+        </Popover>
+      </div>
+    </section>
+  );
+}
+
+function Why() {
+  const { desk } = useDesk();
+  const words = useWords();
+  return (
+    <div className="menu" role="menu">
+      {reasons.map((r, i) => (
+        <button key={r.reason} role="menuitem" autoFocus={i === 0} onClick={() => desk.reject(r.reason)} data-testid={`reject-${r.reason}`}>
+          {words.say(r.key)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Announced tells a screen reader once, politely. */
+function Announced({ offer }: { offer: OfferView }) {
+  const words = useWords();
+  const now = useNow(60_000);
+  const time = clock(now - Date.parse(offer.arrived));
+  return (
+    <span className="sr" role="status" aria-live="polite">
+      {words.say('offer.announce', { who: nameOf(offer.customer, words), queue: words.of(offer.queue_name), time })}
+    </span>
+  );
+}
+
+function Waited({ arrived }: { arrived: string }) {
+  const words = useWords();
+  const now = useNow();
+  return <span className="sm t3 push nw">{words.say('offer.waited', { time: clock(now - Date.parse(arrived)) })}</span>;
+}
+
+/** Ring counts down by the server's clock. */
+function Ring({ offer }: { offer: OfferView }) {
+  const words = useWords();
+  const ms = Math.max(0, Date.parse(offer.expires) - useNow(250));
+  const part = offer.ring_ms > 0 ? Math.min(1, ms / offer.ring_ms) : 0;
+  const n = left(ms);
+  return (
+    <span className="ring push" aria-label={words.say('offer.left', { n })} role="timer" data-testid="offer-left">
+      <svg viewBox="0 0 28 28" aria-hidden="true">
+        <circle cx="14" cy="14" r="12" stroke="var(--ant-color-fill-secondary)" />
+        <circle cx="14" cy="14" r="12" stroke="var(--ant-color-primary)" strokeLinecap="round" strokeDasharray={`${part * around} ${around}`} />
+      </svg>
+      {n}
+    </span>
+  );
+}

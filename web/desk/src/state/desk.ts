@@ -1,0 +1,328 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import { beacon, get, post, Refused } from '../../../shared/request';
+import { keepScreen, wantedScreen, type Screen } from '../../../shared/lang';
+import { keepTheme, showTheme, wantedTheme, type Theme } from '../../../shared/theme';
+import { offPhone, Phone, type PhoneState } from '../phone/phone';
+import type { ContactView, Me, Message, PastContactView, Status } from '../protocol';
+import type { Key } from '../words';
+import { serverNow, setServerTime } from './clock';
+import { Drafts } from './drafts';
+import { Link } from './link';
+import { claimTab } from './tab';
+import { take, type View } from './view';
+
+export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me';
+export type Panel = 'profile' | 'history';
+
+/** Notice is something that went wrong or ran out; it stands in the status line until it is closed or replaced. */
+export interface Notice { key: Key; what?: Key; why?: Key }
+
+/** State is everything the screen shows. It is never changed in place. */
+export interface State {
+  view: View | null;
+  link: 'opening' | 'live' | 'lost' | 'signed_out';
+  lostAt: number; // the server's time when the link broke
+  was: boolean; // a sign-in was there in this page's life
+  phone: PhoneState;
+  selected: string | null;
+  panel: Panel;
+  overlay: Overlay | null;
+  notice: Notice | null;
+  working: Record<string, true>; // requests under way, by name
+  armed: boolean; // the first of two keys that end a call
+  drafts: number; // grows with each change of a note
+  screen: Screen;
+  theme: Theme;
+}
+
+const armedMs = 2000;
+
+/** Desk joins the socket, the telephone and the requests, and tells the screen. */
+export class Desk {
+  readonly tab = claimTab();
+  readonly phone: Phone;
+  readonly drafts: Drafts;
+  private readonly link: Link;
+  private watchers = new Set<() => void>();
+  private armedTimer = 0;
+  private now: State = {
+    view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, panel: 'profile', overlay: null,
+    notice: null, working: {}, armed: false, drafts: 0, screen: wantedScreen(), theme: wantedTheme(),
+  };
+
+  constructor() {
+    this.link = new Link({
+      address: () => this.address(),
+      heard: (m) => this.heard(m),
+      changed: (live) => this.linked(live),
+    });
+    this.phone = new Phone({
+      ice: () => this.now.view?.ice ?? [],
+      offer: async (sdp, takeIt) => (await post<{ sdp: string }>('/api/desk/line', { tab: this.tab, sdp, take: takeIt })).sdp,
+      report: (microphone, reason) => void post('/api/desk/line/report', { tab: this.tab, microphone, reason }).catch(() => undefined),
+      changed: (phone) => this.set({ phone }),
+    });
+    this.drafts = new Drafts(
+      (id, text) => post(`/api/desk/contacts/${id}/note`, { text }).then(() => undefined),
+      () => this.set({ drafts: this.now.drafts + 1 }),
+    );
+  }
+
+  state = (): State => this.now;
+
+  subscribe = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  set(change: Partial<State>): void {
+    this.now = { ...this.now, ...change };
+    for (const w of this.watchers) w();
+  }
+
+  /** open asks who is signed in, then opens the socket; the telephone follows the first hello. */
+  async open(): Promise<void> {
+    this.set({ link: 'opening' });
+    try {
+      await get<Me>('/api/desk/me');
+    } catch (e) {
+      if (e instanceof Refused && e.status === 401) {
+        this.signedOut();
+        return;
+      }
+    }
+    this.link.open();
+  }
+
+  /** leaving tells the server that this page goes away. */
+  leaving(): void {
+    if (this.now.phone.line === 'up' || this.now.phone.line === 'lost') beacon('/api/desk/line/close', { tab: this.tab });
+  }
+
+  // ---- what the server says ----
+
+  private address(): string {
+    const v = this.now.view;
+    const q = new URLSearchParams({ tab: this.tab });
+    if (v) {
+      q.set('epoch', v.epoch);
+      q.set('after', String(v.pos));
+    }
+    return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/desk/socket?${q}`;
+  }
+
+  private heard(m: Message): 'fine' | 'gap' {
+    if (m.topic === 'signed_out') {
+      this.signedOut();
+      return 'fine';
+    }
+    if (m.topic === 'hello' || m.topic === 'tick') setServerTime(m.data.now);
+    const taken = take(this.now.view, m);
+    if (taken.done === 'gap') return 'gap';
+    if (taken.done === 'applied') this.show(taken.view, m);
+    return 'fine';
+  }
+
+  private show(view: View, m: Message): void {
+    const before = this.now.view;
+    const selected = view.contacts.some((c) => c.id === this.now.selected) ? this.now.selected : (view.contacts[0]?.id ?? null);
+    const fresh = view.contacts.find((c) => !before?.contacts.some((b) => b.id === c.id));
+    const over = view.overtime !== null && view.overtime !== before?.overtime;
+    for (const c of view.contacts) this.drafts.settle(c.id, c.note);
+    if (m.topic === 'gone') this.drafts.forget(m.data.id);
+    this.set({
+      view, selected: before && fresh ? fresh.id : selected, was: true,
+      notice: over ? { key: 'line.wrap_over' } : fresh ? null : this.now.notice,
+      overlay: this.fitting(view),
+    });
+    if (m.topic === 'elsewhere' && m.data.tab !== this.tab) this.phone.elsewhere();
+    if (m.topic === 'hello') this.attachIfNeeded(view);
+    if (m.topic === 'agent' && before?.agent.line && !view.agent.line) this.attachIfNeeded(view);
+  }
+
+  // An overlay that belonged to what is gone closes with it.
+  private fitting(view: View): Overlay | null {
+    const o = this.now.overlay;
+    if (o === 'reject') return view.offer ? o : null;
+    if (o === 'keypad' || o === 'transfer') return view.contacts.some((c) => c.state === 'connected') ? o : null;
+    return o;
+  }
+
+  private attachIfNeeded(view: View): void {
+    const line = this.now.phone.line;
+    if (line === 'off' || ((line === 'up' || line === 'lost') && !view.agent.line)) void this.phone.start();
+  }
+
+  private linked(live: boolean): void {
+    if (live) {
+      if (this.now.link !== 'live') this.set({ link: 'live' });
+      return;
+    }
+    this.set({ link: 'lost', lostAt: this.now.link === 'live' ? serverNow() : this.now.lostAt });
+    void get<Me>('/api/desk/me').catch((e: unknown) => {
+      if (e instanceof Refused && e.status === 401) this.signedOut();
+    });
+  }
+
+  private signedOut(): void {
+    this.link.close();
+    this.phone.stop();
+    this.set({ link: 'signed_out', view: null, selected: null, overlay: null, notice: null });
+  }
+
+  // ---- what the agent does ----
+
+  /** run does one request by name: one at a time, and a refusal goes into the status line. */
+  private async run(name: string, what: Key, ask: () => Promise<unknown>): Promise<boolean> {
+    if (this.now.working[name]) return false;
+    this.set({ working: { ...this.now.working, [name]: true }, notice: null });
+    try {
+      await ask();
+      return true;
+    } catch (e) {
+      if (e instanceof Refused && e.status === 401) this.signedOut();
+      else this.set({ notice: { key: 'line.failed', what, why: whyOf(e) } });
+      return false;
+    } finally {
+      const { [name]: _, ...working } = this.now.working;
+      this.set({ working });
+    }
+  }
+
+  current(): ContactView | null {
+    return this.now.view?.contacts.find((c) => c.id === this.now.selected) ?? null;
+  }
+
+  setStatus(status: Status, reason?: string): void {
+    this.set({ overlay: null });
+    void this.run('status', 'act.status', () => post('/api/desk/status', { status, reason }));
+  }
+
+  accept(): void {
+    const o = this.now.view?.offer;
+    if (o) void this.run('accept', 'act.accept', () => post(`/api/desk/reservations/${o.reservation}/accept`, {}));
+  }
+
+  reject(reason: string): void {
+    const o = this.now.view?.offer;
+    this.set({ overlay: null });
+    if (o) void this.run('reject', 'act.reject', () => post(`/api/desk/reservations/${o.reservation}/reject`, { reason }));
+  }
+
+  mute(): void {
+    this.live((c) => this.run('mute', 'act.mute', () => post(`/api/desk/contacts/${c.id}/mute`, { on: !c.muted })));
+  }
+
+  hold(): void {
+    this.live((c) => this.run('hold', 'act.hold', () => post(`/api/desk/contacts/${c.id}/hold`, { on: c.state !== 'on_hold' })));
+  }
+
+  digits(digits: string): Promise<boolean> {
+    const c = this.current();
+    if (!c || c.state !== 'connected') return Promise.resolve(false);
+    return this.run('digits', 'act.digits', () => post(`/api/desk/contacts/${c.id}/digits`, { digits }));
+  }
+
+  end(): void {
+    this.disarm();
+    this.live((c) => this.run('end', 'act.end', () => post(`/api/desk/contacts/${c.id}/end`, {})));
+  }
+
+  /** endByKey ends at the second key within two seconds. */
+  endByKey(): void {
+    const c = this.current();
+    if (!c || c.state === 'wrapping') return;
+    if (this.now.armed) {
+      this.end();
+      return;
+    }
+    this.set({ armed: true });
+    this.armedTimer = window.setTimeout(() => this.disarm(), armedMs);
+  }
+
+  private disarm(): void {
+    clearTimeout(this.armedTimer);
+    if (this.now.armed) this.set({ armed: false });
+  }
+
+  transfer(to: { queue?: string; to?: string }): void {
+    this.set({ overlay: null });
+    this.live((c) => this.run('transfer', 'act.transfer', () => post(`/api/desk/contacts/${c.id}/transfer`, to)));
+  }
+
+  extend(): void {
+    const c = this.current();
+    if (c) void this.run('extend', 'act.extend', () => post(`/api/desk/contacts/${c.id}/wrap/extend`, {}));
+  }
+
+  /** complete saves the note first, so that nothing typed is lost with the contact. */
+  complete(disposition: string): void {
+    const c = this.current();
+    if (!c) return;
+    void this.run('complete', 'act.complete', async () => {
+      await this.drafts.flush(c.id);
+      await post(`/api/desk/contacts/${c.id}/wrap/complete`, { disposition });
+    });
+  }
+
+  past(customer: string, before?: string): Promise<{ items: PastContactView[]; next?: string }> {
+    const q = new URLSearchParams({ customer });
+    if (before) q.set('before', before);
+    return get(`/api/desk/contacts?${q}`);
+  }
+
+  select(id: string): void {
+    this.set({ selected: id });
+  }
+
+  /** step moves along the roster; it stops at its ends. */
+  step(by: 1 | -1): void {
+    const list = this.now.view?.contacts ?? [];
+    const at = list.findIndex((c) => c.id === this.now.selected);
+    const next = list[Math.max(0, Math.min(list.length - 1, at + by))];
+    if (next) this.select(next.id);
+  }
+
+  toggle(overlay: Overlay): void {
+    this.set({ overlay: this.now.overlay === overlay ? null : overlay });
+  }
+
+  takeLine(): void {
+    void this.phone.start(true);
+  }
+
+  async signOut(): Promise<void> {
+    if (await this.run('sign_out', 'act.sign_out', () => post('/api/sign-out', {}))) this.signedOut();
+  }
+
+  speak(screen: Screen): void {
+    keepScreen(screen);
+    this.set({ screen });
+  }
+
+  paint(theme: Theme): void {
+    keepTheme(theme);
+    showTheme(theme);
+    this.set({ theme });
+  }
+
+  private live(act: (c: ContactView) => unknown): void {
+    const c = this.current();
+    if (c && (c.state === 'connected' || c.state === 'on_hold' || c.state === 'rejoining')) act(c);
+  }
+}
+
+function whyOf(e: unknown): Key {
+  const kind = e instanceof Refused ? (e.status === 0 ? 'network' : e.kind) : 'internal';
+  const known = ['network', 'conflict', 'not_found', 'denied', 'busy', 'invalid', 'unavailable'];
+  return (known.includes(kind) ? `fail.${kind}` : 'fail.internal') as Key;
+}
+
+export const DeskContext = createContext<Desk | null>(null);
+
+export function useDesk(): { desk: Desk; state: State } {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error('no desk around this part');
+  const state = useSyncExternalStore(desk.subscribe, desk.state);
+  return { desk, state };
+}

@@ -1,0 +1,116 @@
+import type { ReactNode } from 'react';
+import Popover from 'antd/es/popover';
+import Tooltip from 'antd/es/tooltip';
+import { clock, longClock } from '../../../shared/format';
+import type { IconName } from '../../../shared/icons';
+import { Icon } from '../parts/Icon';
+import { Tier } from '../parts/Tier';
+import { nameOf, numberOf } from '../parts/who';
+import { useNow } from '../state/clock';
+import { useDesk } from '../state/desk';
+import type { ContactView } from '../protocol';
+import { useWords, type Key } from '../words';
+import { Keypad } from './Keypad';
+import { Transfer } from './Transfer';
+import { Wave } from './Wave';
+
+/** CallBar keeps five controls in one order; what can't be done now says why. */
+export function CallBar({ contact }: { contact: ContactView | null }) {
+  return (
+    <div className="callbar" data-testid="callbar">
+      <div className="grow">{contact ? <Who contact={contact} /> : <Nobody />}</div>
+      <Wave on={contact !== null && contact.state === 'connected'} />
+      <Times contact={contact} />
+      <Controls contact={contact} />
+    </div>
+  );
+}
+
+function Who({ contact }: { contact: ContactView }) {
+  const words = useWords();
+  const c = contact.customer;
+  const parts = numberOf(c, words);
+  return (
+    <>
+      <div className="row"><span className="who ell" data-testid="callbar-who">{nameOf(c, words)}</span><Tier tier={c.tier} /></div>
+      <div className="sm t3 nw ell">{parts.map((p, i) => <span key={p}>{i > 0 && <> <i className="sep" /> </>}{p}</span>)}</div>
+    </>
+  );
+}
+
+function Nobody() {
+  const { state } = useDesk();
+  const words = useWords();
+  const view = state.view;
+  const rank = view?.agent.idle_rank ?? 0;
+  const below = view?.offer ? words.say('bar.wait.rings')
+    : view?.agent.status !== 'available' ? words.say('bar.wait.away')
+    : rank === 1 ? words.say('bar.wait.first') : rank > 1 ? words.say('bar.wait.rank', { n: rank }) : '';
+  return (
+    <>
+      <div className="row"><span className="who t3 ell" style={{ fontWeight: 500 }}>{words.say('bar.wait')}</span></div>
+      <div className="sm t3 ell" style={{ minHeight: 16 }}>{below}</div>
+    </>
+  );
+}
+
+/** Times is talk and hold, one above the other in a place of fixed width. */
+function Times({ contact }: { contact: ContactView | null }) {
+  const words = useWords();
+  const now = useNow();
+  if (!contact) return <span className="times"><span className="time off" aria-hidden="true">00:00</span></span>;
+  const wrapping = contact.state === 'wrapping';
+  const talk = wrapping ? (contact.talk_ms ?? 0) : now - Date.parse(contact.connected);
+  const held = contact.held_ms + (contact.held_since && contact.state === 'on_hold' ? now - Date.parse(contact.held_since) : 0);
+  return (
+    <>
+      {wrapping && <span className="sm t3 nw">{words.say('bar.ended')}</span>}
+      <span className="times">
+        <span className="time" aria-label={words.say('bar.time')} role="timer" data-testid="talk-time">{longClock(talk)}</span>
+        {held > 0 && <span className="held" data-testid="hold-time">{words.say('bar.held', { time: clock(held) })}</span>}
+      </span>
+    </>
+  );
+}
+
+function Controls({ contact: c }: { contact: ContactView | null }) {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  const base: Key | null = !c ? 'bar.off.none' : c.state === 'wrapping' ? 'bar.off.ended' : state.link === 'lost' ? 'bar.off.link' : null;
+  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : null);
+  const open: Key | null = talk ?? (c?.state === 'on_hold' ? 'bar.off.held' : null);
+  const held = c?.state === 'on_hold';
+  const muted = c?.muted ?? false;
+  return (
+    <div className="ctl" role="toolbar" aria-label={words.say('bar')}>
+      <Control id="mute" icon={muted ? 'mic-off' : 'mic'} word={muted ? 'bar.unmute' : 'bar.mute'} short="bar.mute" keys="Alt M" off={open} pressed={muted} act={() => desk.mute()} />
+      <Control id="hold" icon="hold" word={held ? 'bar.resume' : 'bar.hold'} short={held ? 'bar.resume' : 'bar.hold'} keys="Alt H" off={talk} pressed={held} act={() => desk.hold()} />
+      <Popover content={<Keypad />} trigger={[]} placement="bottom" arrow={false} open={state.overlay === 'keypad'} destroyOnHidden>
+        <span><Control id="keypad" icon="keypad" word="bar.keypad" short="bar.keypad" keys="Alt D" off={open} pressed={state.overlay === 'keypad'} act={() => desk.toggle('keypad')} /></span>
+      </Popover>
+      <Popover content={<Transfer />} trigger={[]} placement="bottom" arrow={false} open={state.overlay === 'transfer'} destroyOnHidden>
+        <span><Control id="transfer" icon="transfer" word="bar.transfer" short="bar.transfer" keys="Alt G" off={open} pressed={state.overlay === 'transfer'} act={() => desk.toggle('transfer')} /></span>
+      </Popover>
+      <Control id="end" icon="phone-end" word="bar.end" short={state.armed ? 'bar.end.again' : 'bar.end'} keys="Alt X ×2" off={base} danger act={() => desk.end()} />
+    </div>
+  );
+}
+
+interface ControlProps {
+  id: string; icon: IconName; word: Key; short: Key; keys: string; off: Key | null; pressed?: boolean; danger?: boolean; act: () => void;
+}
+
+/** Control is a button that stays where it is. Disabled it still answers the pointer with its reason. */
+function Control({ id, icon, word, short, keys, off, pressed, danger, act }: ControlProps): ReactNode {
+  const words = useWords();
+  const tip = off ? words.say(off) : `${words.say(word)} ${keys}`;
+  return (
+    <Tooltip title={tip} mouseEnterDelay={0.4}>
+      <button className={danger ? 'end' : ''} aria-disabled={off !== null} aria-pressed={danger ? undefined : Boolean(pressed)}
+        aria-label={off ? `${words.say(word)}，${words.say(off)}` : words.say(word)} data-testid={`call-${id}`}
+        onClick={() => { if (!off) act(); }}>
+        <Icon name={icon} size={20} />{words.say(short)}
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,45 @@
+import { clock } from '../../../shared/format';
+import { Icon } from '../parts/Icon';
+import { useDesk } from '../state/desk';
+import { useWords } from '../words';
+
+/** Rest is the desk with nobody on the line. */
+export function Rest() {
+  const { state } = useDesk();
+  const words = useWords();
+  const view = state.view;
+  if (!view) return null;
+  const n = view.queues.reduce((sum, q) => sum + q.waiting, 0);
+  const text = view.agent.status !== 'available' ? 'rest.text.away' : n > 0 ? 'rest.text.ready' : 'rest.text';
+  const { handled, handle_ms } = view.agent.today;
+  return (
+    <>
+      <div className="rest" data-testid="rest">
+        <svg width="360" height="72" viewBox="0 0 360 72" fill="none" strokeLinecap="round" aria-hidden="true">
+          <g stroke="var(--ant-color-border)"><path d="M0 12H360" /><path d="M0 24H360" /><path d="M0 48H360" /><path d="M0 60H360" /></g>
+          <path d="M0 36H112C132 36 138 30 150 30s12 12 24 12 12-18 24-18 12 18 24 18 14-6 26-6H360" stroke="var(--ant-color-primary)" strokeWidth="1.6" />
+          <circle cx="186" cy="33" r="4" fill="var(--zy-color-seal)" />
+        </svg>
+        <h1>{n > 0 ? words.say('rest.title.n', { n }) : words.say('rest.title')}</h1>
+        <p>{words.say(text)}</p>
+      </div>
+      <div className="next">
+        <div className="card">
+          <span className="sm t3"><Icon name="tea" size={14} />{words.say('rest.today')}</span>
+          <b>{handled > 0 ? words.say('rest.today.sum', { n: handled, time: clock(handle_ms / handled) }) : words.say('rest.today.none')}</b>
+          <span className="sm t2">{words.say('rest.today.from')}</span>
+        </div>
+        <div className="card">
+          <span className="sm t3"><Icon name="queue" size={14} />{words.say('rest.queue')}</span>
+          <b className="ell">{view.queues.map((q) => words.of(q.name)).join(' · ') || words.say('rest.queue.none')}</b>
+          <span className="sm t2">{words.of(view.me.unit_name)}</span>
+        </div>
+        <div className="card">
+          <span className="sm t3"><Icon name="user" size={14} />{words.say('rest.me')}</span>
+          <b className="ell">{view.me.skills.map((s) => words.named('skill', s.id)).join(' · ') || words.say('rest.me.none')}</b>
+          <span className="sm t2">{words.of(view.me.title)}</span>
+        </div>
+      </div>
+    </>
+  );
+}

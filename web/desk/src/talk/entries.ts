@@ -1,0 +1,113 @@
+import { clock } from '../../../shared/format';
+import type { IconName } from '../../../shared/icons';
+import type { QueueView, Text, TimelineEntry } from '../protocol';
+import type { Speech } from '../words';
+import { endKey } from './status';
+
+/** Told is one entry as it is shown: somebody's words, or a line between them. */
+export type Told =
+  | { as: 'line'; icon: IconName; text: string }
+  | { as: 'guide'; text: string; note?: string } // what the platform said to the customer
+  | { as: 'customer'; text: string };
+
+/** Knows is what else wording needs: names of queues and outcomes. */
+export interface Knows {
+  queues: readonly QueueView[];
+  outcome(id: string): string;
+}
+
+const text = (v: unknown) => (typeof v === 'string' ? v : '');
+const num = (v: unknown) => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
+const tongues = (v: unknown) => (typeof v === 'object' && v !== null ? (v as Text) : undefined);
+
+/** tell words an entry; null means that it is not shown. */
+export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null {
+  const d = e.data;
+  const { say } = words;
+  const line = (icon: IconName, t: string): Told => ({ as: 'line', icon, text: t });
+  switch (e.kind) {
+    case 'arrived': return line('phone-in', arrived(d, words));
+    case 'identified': return line('user', identified(text(d['match']), words));
+    case 'said': return text(d['words']) ? { as: 'guide', text: text(d['words']), note: d['barged'] ? say('tl.barged') : undefined } : null;
+    case 'keyed': return { as: 'customer', text: text(d['digits']) ? say('tl.keyed', { digits: text(d['digits']) }) : say('tl.keyed.count', { n: num(d['count']) }) };
+    case 'notice': return line('check-c', say('tl.notice'));
+    case 'queued': return line('queue', queued(d, words, knows));
+    case 'offered': return line('bell', mine(d) ? say('tl.offered.me') : say('tl.offered', { agent: agent(d, words) }));
+    case 'no_answer': return line('bell', noAnswer(d, words));
+    case 'connected': return line('phone', connected(d, words));
+    case 'held': return line('hold', say(text(d['held_by'] ?? d['by']) === 'customer' ? 'tl.held.customer' : 'tl.held.agent'));
+    case 'resumed': return line('phone', timed('tl.resumed', 'tl.resumed.after', num(d['held_ms']), words));
+    case 'leg_lost': return line('warn', say('tl.leg_lost'));
+    case 'leg_rejoined': return line('check-c', timed('tl.leg_rejoined', 'tl.leg_rejoined.after', num(d['gone_ms']), words));
+    case 'transferred': return line('transfer', transferred(d, words, knows));
+    case 'ended': return line('phone-end', ended(d, words));
+    case 'wrap': return line('wrap', wrap(d, words, knows));
+    default: return null;
+  }
+}
+
+function mine(d: Record<string, unknown>): boolean {
+  return d['mine'] === true;
+}
+
+function agent(d: Record<string, unknown>, words: Speech): string {
+  return mine(d) ? words.say('tl.agent.me') : text(d['agent_name']) || words.say('tl.agent.other');
+}
+
+function timed(bare: 'tl.resumed' | 'tl.leg_rejoined', after: 'tl.resumed.after' | 'tl.leg_rejoined.after', ms: number, words: Speech): string {
+  return ms >= 1000 ? words.say(after, { time: clock(ms) }) : words.say(bare);
+}
+
+function arrived(d: Record<string, unknown>, words: Speech): string {
+  const channel = words.named('channel', text(d['channel']) || 'voice');
+  const unit = words.of(tongues(d['unit_name']));
+  return unit ? words.say('tl.arrived.unit', { channel, unit }) : words.say('tl.arrived', { channel });
+}
+
+function identified(match: string, words: Speech): string {
+  const known = match === 'one' || match === 'several' || match === 'anonymous' ? match : 'none';
+  return words.say(`tl.identified.${known}`);
+}
+
+function queueName(d: Record<string, unknown>, words: Speech, knows: Knows): string {
+  const id = text(d['queue']);
+  return words.of(tongues(d['queue_name'])) || words.of(knows.queues.find((q) => q.id === id)?.name) || id;
+}
+
+function queued(d: Record<string, unknown>, words: Speech, knows: Knows): string {
+  const queue = queueName(d, words, knows);
+  return queue ? words.say('tl.queued.in', { queue }) : words.say('tl.queued');
+}
+
+function noAnswer(d: Record<string, unknown>, words: Speech): string {
+  const state = text(d['state']);
+  const known = state === 'rejected' || state === 'rescinded' || state === 'canceled' ? state : 'timeout';
+  return words.say(`tl.no_answer.${known}`, { agent: agent(d, words) });
+}
+
+function connected(d: Record<string, unknown>, words: Speech): string {
+  const ms = num(d['wait_ms']);
+  const who = agent(d, words);
+  return ms >= 1000 ? words.say('tl.connected.wait', { agent: who, time: clock(ms) }) : words.say('tl.connected', { agent: who });
+}
+
+function transferred(d: Record<string, unknown>, words: Speech, knows: Knows): string {
+  if (d['ok'] === false) return words.say('tl.transferred.failed');
+  const to = text(d['to']) || queueName(d, words, knows);
+  return to ? words.say('tl.transferred.to', { to }) : words.say('tl.transferred');
+}
+
+function ended(d: Record<string, unknown>, words: Speech): string {
+  const reason = words.say(endKey(text(d['reason'])));
+  const ms = num(d['talk_ms']);
+  return ms >= 1000 ? words.say('tl.ended.talk', { reason, time: clock(ms) }) : reason;
+}
+
+function wrap(d: Record<string, unknown>, words: Speech, knows: Knows): string {
+  const phase = text(d['phase']);
+  if (phase === 'extended') return words.say('tl.wrap.extended');
+  if (phase !== 'completed') return words.say('tl.wrap.started');
+  if (d['timed_out'] === true) return words.say('tl.wrap.timed_out');
+  const what = text(d['disposition']) ? knows.outcome(text(d['disposition'])) : '';
+  return what ? words.say('tl.wrap.completed', { what }) : words.say('tl.wrap.completed.bare');
+}

@@ -1,0 +1,92 @@
+import Popover from 'antd/es/popover';
+import Tooltip from 'antd/es/tooltip';
+import { clock } from '../../../shared/format';
+import { Icon } from '../parts/Icon';
+import { useDesk } from '../state/desk';
+import { useWords } from '../words';
+import { MicLevel } from './MicLevel';
+import { Queues } from './Queues';
+import { StatusMenu } from './StatusMenu';
+
+/** Top answers one question: can I work? */
+export function Top() {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  const dark = state.theme === 'dark';
+  const view = state.view;
+  if (!view) return null;
+  return (
+    <header className="top">
+      <StatusMenu />
+      <Devices />
+      <span className="bar" />
+      <Queues />
+      <span className="push" />
+      <Today handled={view.agent.today.handled} ms={view.agent.today.handle_ms} />
+      <span className="row tools">
+        <button className="btn txt" onClick={() => desk.speak(state.screen === 'en' ? 'zh-CN' : 'en')} data-testid="language">
+          {words.say('top.language')}
+        </button>
+        <Tooltip title={words.say(dark ? 'top.theme.light' : 'top.theme.dark')}>
+          <button className="btn ico txt" aria-label={words.say(dark ? 'top.theme.light' : 'top.theme.dark')} data-testid="theme"
+            onClick={() => desk.paint(dark ? 'light' : 'dark')}><Icon name={dark ? 'sun' : 'moon'} size={18} /></button>
+        </Tooltip>
+        <Tooltip title={`${words.say('top.keys')} ?`}>
+          <button className="btn ico txt" aria-label={words.say('top.keys')} onClick={() => desk.toggle('keys')} data-testid="help">
+            <Icon name="help" size={18} />
+          </button>
+        </Tooltip>
+        <Me />
+      </span>
+    </header>
+  );
+}
+
+function Today({ handled, ms }: { handled: number; ms: number }) {
+  const words = useWords();
+  return (
+    <span className="stat mine" data-testid="today">
+      {words.say('top.today')} <b>{handled}</b> {words.say('top.times')}
+      {handled > 0 && <><i className="sep" /> {words.say('top.average')} <b>{clock(ms / handled)}</b></>}
+    </span>
+  );
+}
+
+/** Devices shows the microphone's level and how the network carries the voice. */
+function Devices() {
+  const { state } = useDesk();
+  const words = useWords();
+  const n = state.phone.line === 'up' ? state.phone.network : { grade: 'none' as const, rttMs: 0, lossPercent: 0 };
+  const tone = { good: 'ok-t', fair: 'warn-t', poor: 'err-t', none: 't3' }[n.grade];
+  const title = n.grade === 'none' ? words.say('top.network') : words.say('net.rtt', { ms: n.rttMs, loss: n.lossPercent });
+  const dead = state.phone.line === 'fault' || state.phone.silent;
+  return (
+    <span className="stat" data-testid="devices" data-network={n.grade}>
+      <span className={dead ? 'err-t' : ''} title={words.say('top.microphone')}><Icon name={dead ? 'mic-off' : 'mic'} /></span>
+      <MicLevel />
+      <span className="row" style={{ gap: 6 }} title={title}>
+        <Icon name="wifi" /><span className={`${tone} med net`}>{words.say(`net.${n.grade}`)}</span>
+      </span>
+    </span>
+  );
+}
+
+function Me() {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  const me = state.view?.me;
+  if (!me) return null;
+  const card = (
+    <div className="me" data-testid="me">
+      <b>{me.name}</b>
+      <span className="t3 sm">{[words.of(me.title), words.of(me.unit_name)].filter(Boolean).join(' · ')}</span>
+      <button className="btn s" onClick={() => void desk.signOut()} data-testid="sign-out"><Icon name="out" size={14} />{words.say('top.sign_out')}</button>
+    </div>
+  );
+  return (
+    <Popover content={card} trigger="click" placement="bottomRight" arrow={false} open={state.overlay === 'me'}
+      onOpenChange={(open) => desk.set({ overlay: open ? 'me' : null })}>
+      <button className="avatar" aria-label={me.name} title={me.name} data-testid="avatar">{[...me.name][0]}</button>
+    </Popover>
+  );
+}

@@ -1,0 +1,36 @@
+import '../../shared/tokens.css';
+import '../../shared/base.css';
+import './door.css';
+import { make, mark } from '../../shared/dom';
+import { wantedScreen } from '../../shared/lang';
+import { post, Refused } from '../../shared/request';
+import { showTheme, wantedTheme } from '../../shared/theme';
+import { say } from './words';
+
+const root = document.getElementById('root');
+const token = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+
+function show(state: string, ...children: (Node | string)[]): void {
+  root?.replaceChildren(make('main', { class: 'door', 'data-testid': 'sign-in', 'data-state': state, role: 'status' }, mark(), ...children));
+}
+
+/** enter trades the link for a sign-in; the link's address leaves the history with it. */
+async function enter(): Promise<void> {
+  show('working', make('h1', {}, say('in.title')));
+  try {
+    await post('/api/sign-in', { token });
+    location.replace('/desk');
+  } catch (e) {
+    if (e instanceof Refused && e.status >= 400 && e.status < 500) {
+      show('old', make('h1', {}, say('in.old')), make('p', {}, say('in.old.text')), make('a', { class: 'btn', href: '/desk' }, say('in.desk')));
+    } else {
+      show('failed', make('h1', {}, say('in.failed')), make('p', {}, say('in.failed.text')),
+        make('button', { class: 'btn', click: () => void enter() }, say('in.retry')));
+    }
+  }
+}
+
+showTheme(wantedTheme());
+document.documentElement.lang = wantedScreen();
+document.title = say('in.title');
+void enter();
