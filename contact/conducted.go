@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"zhiyin.dev"
@@ -35,6 +36,7 @@ type conducted struct {
 	box     *mailbox
 	timers  map[int]*time.Timer
 	closed  bool
+	shown   atomic.Pointer[Standing]
 	log     *slog.Logger
 }
 
@@ -105,6 +107,7 @@ func (k *conducted) step(m message) {
 		k.log.Error("flow is broken", "flow", k.state.FlowRef.String(), "err", err)
 	}
 	k.state = next
+	k.shown.Store(next.standing())
 	if known == "" && next.Snapshot.Known == zhiyin.One {
 		k.person = string(next.Snapshot.Customer.ID)
 	}

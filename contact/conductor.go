@@ -56,8 +56,7 @@ const defaultLimit = 2000
 // Conductor conducts contacts: one goroutine each, from Arrive to Close. All
 // methods may be called from any goroutine.
 type Conductor struct {
-	cfg    Config
-	engine *flow.Engine
+	cfg Config
 
 	ctx  context.Context // of Run; ends all contacts
 	stop context.CancelCauseFunc
@@ -75,7 +74,7 @@ func New(cfg Config) *Conductor {
 		cfg.Limit = defaultLimit
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
-	return &Conductor{cfg: cfg, engine: &flow.Engine{}, ctx: ctx, stop: stop,
+	return &Conductor{cfg: cfg, ctx: ctx, stop: stop,
 		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}}
 }
 
@@ -132,7 +131,7 @@ func (c *Conductor) conduct(id zhiyin.ContactID, unit zhiyin.Unit, def *flow.Def
 	return &conducted{
 		Conductor: c, id: id, unit: unit.ID, line: line, box: newMailbox(),
 		person: string(id), timers: map[int]*time.Timer{},
-		machine: Machine{Flow: def, Engine: c.engine, Speaker: &speech.Speaker{Zone: zone(unit)}, Queues: c.cfg.Directory.Queues()},
+		machine: NewMachine(def, unit, c.cfg.Directory.Queues()),
 		log:     c.cfg.Log.With("contact", string(id)),
 	}
 }
@@ -196,13 +195,4 @@ func (c *Conductor) silent(agent zhiyin.AgentID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.byAgent, agent)
-}
-
-// zone is where the unit's times are told; UTC when it names no zone we know.
-func zone(u zhiyin.Unit) *time.Location {
-	loc, err := time.LoadLocation(u.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
 }

@@ -136,3 +136,31 @@ func (c *Conductor) ask(ctx context.Context, id zhiyin.ContactID, agent zhiyin.A
 		return context.Cause(ctx)
 	}
 }
+
+// Standing is what others may know of a contact under way.
+type Standing struct {
+	State    zhiyin.ContactState
+	Since    time.Time // of the arrival
+	Position int       // in the queue, 1 is next; 0 unknown or not waiting
+	Agent    zhiyin.AgentID
+}
+
+func (c Contact) standing() *Standing {
+	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent}
+	if c.State == zhiyin.Queued || c.State == zhiyin.Reserved {
+		s.Position = c.position
+	}
+	return s
+}
+
+// Standing tells how a contact stands; ok is false when it is over or unknown.
+func (c *Conductor) Standing(id zhiyin.ContactID) (s Standing, ok bool) {
+	k, ok := c.find(id)
+	if !ok {
+		return s, false
+	}
+	if shown := k.shown.Load(); shown != nil {
+		return *shown, true
+	}
+	return Standing{State: zhiyin.Arriving}, true
+}

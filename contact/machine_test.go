@@ -233,7 +233,7 @@ func TestTalkHoldAndWrapUpAddUp(t *testing.T) {
 	if a.c.State != zhiyin.Wrapping {
 		t.Fatalf("state %s", a.c.State)
 	}
-	a.in(WrapExtend{}).after(75 * time.Second).rings(forWrap).expect(zhiyin.Completed, "free_agent close")
+	a.in(WrapExtend{}).after(75*time.Second).rings(forWrap).expect(zhiyin.Completed, "free_agent close")
 	if done := body[zhiyin.WrapCompleted](t, a.bodies); !done.TimedOut || done.WrapMs != 75_000 {
 		t.Errorf("wrapped %+v", done)
 	}

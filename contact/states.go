@@ -18,6 +18,20 @@ type Machine struct {
 	Queues  map[zhiyin.QueueID]zhiyin.Queue // for wrap-up times
 }
 
+// NewMachine makes the machine for one flow version of a unit.
+func NewMachine(def *flow.Definition, unit zhiyin.Unit, queues map[zhiyin.QueueID]zhiyin.Queue) Machine {
+	return Machine{Flow: def, Engine: &flow.Engine{}, Speaker: &speech.Speaker{Zone: zone(unit)}, Queues: queues}
+}
+
+// zone is where the unit's times are told; UTC when it names no zone we know.
+func zone(u zhiyin.Unit) *time.Location {
+	loc, err := time.LoadLocation(u.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
 // Step takes c to its next state. It reads no clock and changes nothing but
 // what it returns; the same arguments give the same result. An input that means
 // nothing in the present state leaves it as it is: late timers, keys during a

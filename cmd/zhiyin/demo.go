@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/cast"
+	"zhiyin.dev/intake"
+	"zhiyin.dev/node"
+)
+
+// demoCmd runs the platform with the cast.
+type demoCmd struct {
+	JSON  bool `help:"When ready, print one line of JSON instead of text."`
+	Crowd int  `help:"Also enter so many made-up customers, for measuring." placeholder:"N"`
+}
+
+// demoLinkFor: long enough for a day of looking around.
+const demoLinkFor = 24 * time.Hour
+
+func (d demoCmd) Run(ctx context.Context, c *cli) error {
+	cfg, err := c.settings()
+	if err != nil {
+		return err
+	}
+	world, err := cast.Load()
+	if err != nil {
+		return err
+	}
+	n, err := node.Open(ctx, cfg, c.logger())
+	if err != nil {
+		return err
+	}
+	if err := d.furnish(ctx, n, world); err != nil {
+		return errors.Join(err, n.Close())
+	}
+	n.SetDemo(world)
+	links, err := signInLinks(ctx, n, world)
+	if err != nil {
+		return errors.Join(err, n.Close())
+	}
+	go func() {
+		select {
+		case <-n.Ready():
+			d.welcome(cfg, n, links)
+		case <-ctx.Done():
+		}
+	}()
+	return errors.Join(n.Serve(ctx), n.Close())
+}
+
+// furnish publishes the packs and lets the cast in, through the same doors as any
+// other system's people.
+func (d demoCmd) furnish(ctx context.Context, n *node.Node, world cast.World) error {
+	progress := saying("preparing the demo")
+	defer progress()
+	if err := n.PublishPacks(ctx); err != nil {
+		return err
+	}
+	if err := world.Enter(ctx, inside{n}, time.Now().UTC()); err != nil {
+		return err
+	}
+	return d.enterCrowd(ctx, n)
+}
+
+// inside is the cast's door in our own process.
+type inside struct{ node *node.Node }
+
+func (i inside) Identify(ctx context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
+	return i.node.Intake().Identify(ctx, s, m)
+}
+
+func (i inside) Track(ctx context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
+	return i.node.Intake().Track(ctx, s, m)
+}
+
+func (i inside) AddAgent(ctx context.Context, id zhiyin.AgentID, a zhiyin.AgentAdded) error {
+	return i.node.AddAgent(ctx, zhiyin.Agent{ID: id, Name: a.Name, Unit: a.Unit, Title: a.Title, Senior: a.Senior,
+		Skills: a.Skills, Queues: a.Queues, Roles: a.Roles})
+}
+
+// crowdAtOnce is how many messages are under way, so that commits are shared.
+const crowdAtOnce = 256
+
+func (d demoCmd) enterCrowd(ctx context.Context, n *node.Node) error {
+	if d.Crowd == 0 {
+		return nil
+	}
+	next := make(chan intake.Message)
+	failed := make(chan error, crowdAtOnce)
+	var all sync.WaitGroup
+	for range crowdAtOnce {
+		all.Go(func() {
+			for m := range next {
+				if _, err := n.Intake().Identify(ctx, intake.Source{Name: "crowd"}, m); err != nil {
+					failed <- err
+					return
+				}
+			}
+		})
+	}
+	err := feed(cast.Crowd(d.Crowd, 1), next, failed)
+	close(next)
+	all.Wait()
+	return err
+}
+
+func feed(crowd func(func(intake.Message) bool), next chan<- intake.Message, failed <-chan error) (err error) {
+	for m := range crowd {
+		select {
+		case next <- m:
+		case err = <-failed:
+			return err
+		}
+	}
+	return nil
+}
+
+// link is one agent's way in.
+type link struct {
+	Agent string `json:"agent"`
+	Name  string `json:"name"`
+	Unit  string `json:"unit"`
+	URL   string `json:"url"`
+}
+
+func signInLinks(ctx context.Context, n *node.Node, world cast.World) ([]link, error) {
+	var out []link
+	for _, a := range world.Agents {
+		token, err := n.SignInLink(ctx, a.ID, demoLinkFor)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, link{Agent: string(a.ID), Name: a.Name, Unit: string(a.Unit), URL: "/sign-in/" + token})
+	}
+	return out, nil
+}
+
+// welcome says where to go.
+func (d demoCmd) welcome(cfg node.Config, n *node.Node, links []link) {
+	web := address(cfg, n)
+	for i := range links {
+		links[i].URL = web + links[i].URL
+	}
+	if d.JSON {
+		_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"web": web, "sip": n.SIPAddr().String(), "links": links})
+		return
+	}
+	fmt.Printf("\nZhiyin %s is ready.\n\n  Customers call from  %s/call\n  or by telephone      sip:4008000001@%s (to 4008000006)\n\n  Agents sign in, each link once:\n",
+		version, web, n.SIPAddr())
+	for _, l := range links {
+		fmt.Printf("    %-9s %-8s %s\n", l.Unit, l.Name, l.URL)
+	}
+	fmt.Print("\n  More links: start again, or zhiyin link AGENT. Stop with Ctrl+C.\n")
+}
+
+// saying writes a line now and every 4 s until the returned function is called,
+// so that nobody wonders whether anything happens.
+func saying(what string) (done func()) {
+	start := time.Now()
+	fmt.Fprintf(os.Stderr, "%s …\n", what)
+	over := make(chan struct{})
+	ticker := time.NewTicker(4 * time.Second)
+	go func() {
+		for {
+			select {
+			case <-ticker.C:
+				fmt.Fprintf(os.Stderr, "  %s: %.0f s\n", what, time.Since(start).Seconds())
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() { ticker.Stop(); close(over) }
+}

@@ -1,0 +1,88 @@
+// Command zhiyin is the contact-centre platform: one process with everything, or
+// a tool that reads what such a process kept.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // units have time zones; a small machine may have no table of them
+
+	"github.com/alecthomas/kong"
+
+	"zhiyin.dev"
+	"zhiyin.dev/node"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// cli is the command line. Flags that are given win over file and environment.
+type cli struct {
+	Config    string           `help:"Settings, a YAML file." type:"path" env:"ZHIYIN_CONFIG"`
+	Data      string           `help:"Directory of the database, the key ring and the speech cache." type:"path"`
+	WebListen string           `name:"web" help:"Address of the screens." placeholder:"HOST:PORT"`
+	WebCert   string           `help:"TLS certificate; needed beyond localhost." type:"path"`
+	WebKey    string           `help:"TLS private key." type:"path"`
+	SIPListen string           `name:"sip" help:"Address for telephones." placeholder:"IP:PORT"`
+	LogLevel  string           `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	Version   kong.VersionFlag `help:"Print the version."`
+
+	Serve    serveCmd    `cmd:"" help:"Run the platform."`
+	Demo     demoCmd     `cmd:"" help:"Run the platform with the demo's six companies, customers and agents."`
+	Replay   replayCmd   `cmd:"" help:"Prove that a contact's decisions follow from its kept inputs."`
+	Link     linkCmd     `cmd:"" help:"Make a one-time sign-in link for an agent."`
+	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
+}
+
+// settings puts file, environment and flags together.
+func (c *cli) settings() (node.Config, error) {
+	cfg, err := node.LoadConfig(c.Config)
+	if err != nil {
+		return cfg, err
+	}
+	for _, f := range []struct {
+		flag string
+		into *string
+	}{{c.Data, &cfg.Data}, {c.WebListen, &cfg.Web.Listen}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
+		if f.flag != "" {
+			*f.into = f.flag
+		}
+	}
+	return cfg, nil
+}
+
+// logger writes to standard error; standard output is for results.
+func (c *cli) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+func main() {
+	var c cli
+	k := kong.Parse(&c, kong.Name("zhiyin"), kong.Description("Personal service on the telephone and the web."),
+		kong.UsageOnError(), kong.Vars{"version": version})
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(&c); err != nil {
+		fmt.Fprintln(os.Stderr, "zhiyin:", err)
+		os.Exit(exitCode(err))
+	}
+}
+
+// exitCode tells a script what kind of failure it was: 2 the request, 3 a part
+// that is down, 1 anything else.
+func exitCode(err error) int {
+	switch zhiyin.KindOf(err) {
+	case zhiyin.Invalid, zhiyin.NotFound, zhiyin.Denied, zhiyin.Conflict:
+		return 2
+	case zhiyin.Unavailable, zhiyin.Busy:
+		return 3
+	}
+	return 1
+}

@@ -1,0 +1,197 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/webrtc"
+)
+
+// Demo is the demo's people, as far as the node needs them.
+type Demo interface {
+	People(ctx context.Context) ([]api.CastPerson, error)
+	// Phone is the number that a person of the cast calls from; "" withheld.
+	Phone(id string) (phone string, ok bool)
+}
+
+// clicks are the customers' calls from browsers.
+type clicks struct {
+	node *Node
+
+	mu    sync.Mutex // guards calls
+	calls map[zhiyin.ContactID]click
+}
+
+type click struct {
+	proof [sha256.Size]byte // of the token
+	line  *webrtc.Call
+	inbox *contact.Inbox
+}
+
+// Numbers lists the public numbers by unit.
+func (c *clicks) Numbers(context.Context) ([]api.CallNumber, error) {
+	return c.node.catalog.callNumbers(), nil
+}
+
+// Start opens a call. The browser's audio goes up while the contact is greeted.
+func (c *clicks) Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP string) (zhiyin.ContactID, string, string, error) {
+	n, ok := c.node.catalog.number(number)
+	if !ok {
+		return "", "", "", fmt.Errorf("node: number %s: %w", number, zhiyin.NotFound)
+	}
+	from, err := c.caller(as)
+	if err != nil {
+		return "", "", "", err
+	}
+	now := c.node.now()
+	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.WebCall, From: from,
+		Called: n.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
+	report := &reporter{}
+	line, answer, err := c.node.browser.Call(ctx, a.Leg, offerSDP, report.ear(func() { c.forget(a.Contact) }))
+	if err != nil {
+		return "", "", "", err
+	}
+	inbox, err := c.node.conductor.Arrive(a, line)
+	if err != nil {
+		line.Hangup(zhiyin.EndedFailed)
+		return "", "", "", err
+	}
+	report.to(inbox)
+	return a.Contact, c.remember(a.Contact, line, inbox), answer, nil
+}
+
+// caller is the number that the call comes from: a cast person's in the demo,
+// withheld otherwise.
+func (c *clicks) caller(as string) (string, error) {
+	if as == "" {
+		return "", nil
+	}
+	if c.node.demo == nil {
+		return "", fmt.Errorf("node: there is no cast: %w", zhiyin.NotFound)
+	}
+	phone, ok := c.node.demo.Phone(as)
+	if !ok {
+		return "", fmt.Errorf("node: cast has no %s: %w", as, zhiyin.NotFound)
+	}
+	return phone, nil
+}
+
+func (c *clicks) remember(id zhiyin.ContactID, line *webrtc.Call, inbox *contact.Inbox) (token string) {
+	var raw [32]byte
+	if _, err := rand.Read(raw[:]); err != nil {
+		panic("node: no randomness: " + err.Error())
+	}
+	token = base64.RawURLEncoding.EncodeToString(raw[:])
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls[id] = click{sha256.Sum256([]byte(token)), line, inbox}
+	return token
+}
+
+func (c *clicks) forget(id zhiyin.ContactID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.calls, id)
+}
+
+func (c *clicks) prove(id zhiyin.ContactID, token string) (click, error) {
+	c.mu.Lock()
+	k, ok := c.calls[id]
+	c.mu.Unlock()
+	proof := sha256.Sum256([]byte(token))
+	if !ok || subtle.ConstantTimeCompare(proof[:], k.proof[:]) != 1 {
+		return click{}, fmt.Errorf("node: call %s: %w", id, zhiyin.NotFound)
+	}
+	return k, nil
+}
+
+// State tells the caller how the call stands. A call whose leg is gone is over.
+func (c *clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
+	if _, err := c.prove(id, token); err != nil {
+		return api.CallState{}, err
+	}
+	s, ok := c.node.conductor.Standing(id)
+	if !ok || s.State == zhiyin.Wrapping {
+		return api.CallState{State: zhiyin.Completed}, nil
+	}
+	out := api.CallState{State: s.State, WaitedMs: c.node.now().Sub(s.Since).Milliseconds(), Position: s.Position}
+	if s.Agent != "" {
+		if a, err := c.node.db.Agent(ctx, s.Agent); err == nil {
+			out.Agent = a.Name
+		}
+	}
+	return out, nil
+}
+
+// End hangs up for the caller.
+func (c *clicks) End(_ context.Context, id zhiyin.ContactID, token string) error {
+	k, err := c.prove(id, token)
+	if err != nil {
+		return err
+	}
+	k.inbox.HungUp()
+	return nil
+}
+
+// reporter carries what a browser's line reports to the contact. What comes
+// before the contact took the call is kept: a caller may hang up at once.
+type reporter struct {
+	inbox atomic.Pointer[contact.Inbox]
+	early atomic.Bool // hung up before there was an inbox
+}
+
+func (r *reporter) to(inbox *contact.Inbox) {
+	r.inbox.Store(inbox)
+	if r.early.Load() {
+		inbox.HungUp()
+	}
+}
+
+func (r *reporter) ear(gone func()) webrtc.Ear {
+	tell := func(what func(*contact.Inbox)) {
+		if inbox := r.inbox.Load(); inbox != nil {
+			what(inbox)
+		}
+	}
+	return webrtc.Ear{
+		Keyed: func(d rune) { tell(func(i *contact.Inbox) { i.Keyed(d) }) },
+		Lost:  func() { tell((*contact.Inbox).MediaLost) },
+		Found: func() { tell((*contact.Inbox).MediaFound) },
+		Gone: func() {
+			r.early.Store(true)
+			tell((*contact.Inbox).HungUp)
+			gone()
+		},
+	}
+}
+
+// callNumbers are the numbers in E.164; a unit's short names are for telephones
+// inside the installation.
+func (c *catalog) callNumbers() []api.CallNumber {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var out []api.CallNumber
+	for _, n := range c.numbers {
+		if len(n.Called) > 0 && n.Called[0] == '+' {
+			u := c.units[n.Unit]
+			out = append(out, api.CallNumber{ID: n.ID, Called: n.Called, Unit: n.Unit, UnitName: u.Name, Industry: u.Industry})
+		}
+	}
+	slices.SortFunc(out, func(a, b api.CallNumber) int {
+		if a.Called < b.Called {
+			return -1
+		}
+		return 1
+	})
+	return out
+}

@@ -1,0 +1,71 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"zhiyin.dev"
+	"zhiyin.dev/intake"
+	"zhiyin.dev/profile"
+	"zhiyin.dev/store"
+)
+
+// once is the store as intake's ledger.
+type once struct{ *store.DB }
+
+func (o once) AppendOnce(ctx context.Context, source, messageID string, events ...zhiyin.Event) (fresh bool, err error) {
+	out := o.DB.AppendOnce(ctx, store.Once{Source: source, ID: messageID, Events: events})
+	return out[0].Fresh, out[0].Err
+}
+
+// Intake is where customers' data comes in, with the tags that are in force.
+func (n *Node) Intake() *intake.Line {
+	n.intakeLock.RLock()
+	defer n.intakeLock.RUnlock()
+	return n.intake
+}
+
+// openIntake makes the line anew with the tags in force. A tag that can't be
+// used is left out and logged; the others work.
+func (n *Node) openIntake(ctx context.Context) error {
+	list, err := n.db.Definitions(ctx, "tag")
+	if err != nil {
+		return fmt.Errorf("node: tags: %w", err)
+	}
+	var tags []profile.Definition
+	for _, d := range list {
+		read, problems := profile.Parse([]byte(d.YAML))
+		if len(problems) > 0 {
+			n.log.Error("tag not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			continue
+		}
+		for _, t := range read {
+			t.Version = d.Ref.Version
+			tags = append(tags, t)
+		}
+	}
+	tagger, err := profile.NewTagger(tags)
+	if err != nil {
+		return fmt.Errorf("node: tags: %w", err)
+	}
+	line, err := intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Tagger: tagger, Now: n.now})
+	if err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	n.intakeLock.Lock()
+	defer n.intakeLock.Unlock()
+	n.intake = line
+	return nil
+}
+
+// AddAgent makes or replaces an agent; one that is so already stays untouched.
+func (n *Node) AddAgent(ctx context.Context, a zhiyin.Agent) error {
+	if now, err := n.db.Agent(ctx, a.ID); err == nil && reflect.DeepEqual(now, a) {
+		return nil
+	}
+	e := zhiyin.NewEvent(string(a.ID), zhiyin.AgentAdded{Unit: a.Unit, Title: a.Title, Senior: a.Senior, Skills: a.Skills,
+		Queues: a.Queues, Roles: a.Roles, Name: a.Name}, n.now())
+	e.Unit = a.Unit
+	return n.db.AppendWait(ctx, e)
+}

@@ -1,0 +1,85 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/intake"
+	"zhiyin.dev/store"
+)
+
+// signIns keeps sign-ins in the store and an event of each.
+type signIns struct {
+	db  *store.DB
+	now func() time.Time
+}
+
+func (s signIns) RedeemLink(ctx context.Context, token string, now time.Time) (zhiyin.AgentID, string, error) {
+	agent, session, err := s.db.RedeemLink(ctx, token, now)
+	if err != nil {
+		return "", "", err
+	}
+	return agent, session, s.keep(ctx, agent, zhiyin.AgentSignedIn{How: "link"})
+}
+
+func (s signIns) SignIn(ctx context.Context, session string, now time.Time) (zhiyin.AgentID, error) {
+	return s.db.SignIn(ctx, session, now)
+}
+
+func (s signIns) SignOut(ctx context.Context, session string, now time.Time) error {
+	agent, err := s.db.SignIn(ctx, session, now)
+	if err != nil {
+		return err
+	}
+	if err := s.db.SignOut(ctx, session); err != nil {
+		return err
+	}
+	return s.keep(ctx, agent, zhiyin.AgentSignedOut{Why: "asked"})
+}
+
+func (s signIns) keep(ctx context.Context, agent zhiyin.AgentID, body zhiyin.Body) error {
+	e := zhiyin.NewEvent(string(agent), body, s.now())
+	e.By = "agent:" + string(agent)
+	return s.db.AppendWait(ctx, e)
+}
+
+// lines is the agents' browser audio, with what the lobby and the contact must
+// know of it.
+type lines struct{ node *Node }
+
+func (l lines) Attach(ctx context.Context, agent zhiyin.AgentID, tab, offerSDP string, take bool) (string, error) {
+	return l.node.browser.Attach(ctx, agent, tab, offerSDP, take)
+}
+
+func (l lines) Report(_ context.Context, agent zhiyin.AgentID, _ string, microphone bool, reason string) error {
+	_, connected := l.node.browser.AgentLine(agent)
+	l.node.lobbies.SetLine(agent, microphone && connected, reason)
+	return nil
+}
+
+func (l lines) Detach(agent zhiyin.AgentID, tab string) { l.node.browser.Detach(agent, tab) }
+
+// mailbag takes other systems' reports in, with the tags that are in force at
+// the moment, and knows their write keys.
+type mailbag struct {
+	node *Node
+	keys map[string]string // write key → source
+}
+
+func (m mailbag) Source(_ context.Context, writeKey string) (intake.Source, error) {
+	source, ok := m.keys[writeKey]
+	if !ok || writeKey == "" {
+		return intake.Source{}, fmt.Errorf("node: write key: %w", zhiyin.Denied)
+	}
+	return intake.Source{Name: source}, nil
+}
+
+func (m mailbag) Identify(ctx context.Context, source intake.Source, in intake.Message) (intake.Receipt, error) {
+	return m.node.Intake().Identify(ctx, source, in)
+}
+
+func (m mailbag) Track(ctx context.Context, source intake.Source, in intake.Message) (intake.Receipt, error) {
+	return m.node.Intake().Track(ctx, source, in)
+}

@@ -1,0 +1,88 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/store"
+)
+
+// eventsAtOnce is how many events of one subject are read in one go; a contact
+// of an hour has a few hundred.
+const eventsAtOnce = 1000
+
+// records is the store as the desk reads it.
+type records struct{ *store.DB }
+
+// Start reads what the desks show when the process starts.
+func (r records) Start(ctx context.Context) (s desk.Start, err error) {
+	if s.Agents, err = r.Agents(ctx); err != nil {
+		return s, err
+	}
+	if s.Units, err = r.Units(ctx); err != nil {
+		return s, err
+	}
+	if s.Queues, err = r.Queues(ctx); err != nil {
+		return s, err
+	}
+	if s.Presence, err = r.Presence(ctx); err != nil {
+		return s, err
+	}
+	if s.Dispositions, err = r.dispositions(ctx); err != nil {
+		return s, err
+	}
+	open, err := r.OpenContacts(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, row := range open {
+		events, err := allEvents(ctx, r.DB, string(row.ID))
+		if err != nil {
+			return s, err
+		}
+		s.Contacts = append(s.Contacts, events)
+	}
+	return s, nil
+}
+
+func (r records) dispositions(ctx context.Context) ([]desk.Disposition, error) {
+	list, err := r.Definitions(ctx, "disposition")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]desk.Disposition, 0, len(list))
+	for _, d := range list {
+		one, err := desk.ParseDisposition(d.Ref.ID, d.YAML)
+		if err != nil {
+			return nil, err
+		}
+		if one.Unit == "" {
+			one.Unit = d.Unit
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// Snapshot and PastContacts pass through; Events too.
+func (r records) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
+	return r.DB.Snapshot(ctx, id, now)
+}
+
+// allEvents reads every event of a subject, in order.
+func allEvents(ctx context.Context, db *store.DB, subject string) (out []zhiyin.Event, err error) {
+	for after := int64(0); ; {
+		page, err := db.Events(ctx, subject, after, eventsAtOnce)
+		if err != nil {
+			return nil, fmt.Errorf("node: events of %s: %w", subject, err)
+		}
+		out = append(out, page...)
+		if len(page) < eventsAtOnce {
+			return out, nil
+		}
+		after = page[len(page)-1].Position
+	}
+}

@@ -1,0 +1,56 @@
+package node
+
+import (
+	"context"
+	"fmt"
+
+	"zhiyin.dev"
+)
+
+// recover closes what a dead process left open, before anything new comes in:
+// contacts end with reason node_lost (after-call work goes on), reservations are
+// taken back by their contacts' end, and agents are free.
+func (n *Node) recover(ctx context.Context) error {
+	open, err := n.db.OpenContacts(ctx)
+	if err != nil {
+		return fmt.Errorf("node: recover: %w", err)
+	}
+	for _, row := range open {
+		if err := n.recoverContact(ctx, row.ID, row.Unit, row.Flow); err != nil {
+			n.log.Error("contact closed without its history", "contact", string(row.ID), "err", err)
+			n.conductor.CloseLost(row.ID, n.now(), nil)
+		}
+	}
+	if len(open) > 0 {
+		n.log.Info("contacts of a dead process taken up", "count", len(open))
+	}
+	return n.rescindAll(ctx)
+}
+
+func (n *Node) recoverContact(ctx context.Context, id zhiyin.ContactID, unit zhiyin.UnitID, ref zhiyin.DefinitionRef) error {
+	events, err := allEvents(ctx, n.db, string(id))
+	if err != nil {
+		return err
+	}
+	def, err := n.flowVersion(ctx, ref)
+	if err != nil {
+		return err
+	}
+	return n.conductor.Restore(id, def, n.catalog.unit(unit), events)
+}
+
+// rescindAll takes back reservations that nobody can accept any more.
+func (n *Node) rescindAll(ctx context.Context) error {
+	pending, err := n.db.PendingReservations(ctx)
+	if err != nil {
+		return fmt.Errorf("node: recover: %w", err)
+	}
+	for _, r := range pending {
+		e := zhiyin.NewEvent(string(r.Contact), zhiyin.ReservationSettled{Reservation: r.ID, Agent: r.Agent,
+			State: zhiyin.Rescinded, Reason: "node_lost"}, n.now())
+		if err := n.db.AppendWait(ctx, e); err != nil {
+			return fmt.Errorf("node: recover reservation %s: %w", r.ID, err)
+		}
+	}
+	return nil
+}

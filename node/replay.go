@@ -1,0 +1,81 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/flow"
+)
+
+// ReplayedContact is one contact's replay.
+type ReplayedContact struct {
+	Contact zhiyin.ContactID
+	Err     error
+	contact.Replayed
+}
+
+// Replay feeds the kept inputs of one contact, or of all, to the code of today
+// and compares. It reads only and may run beside the platform.
+func Replay(ctx context.Context, cfg Config, which string, log *slog.Logger) (out []ReplayedContact, err error) {
+	n, err := Open(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	ids := []zhiyin.ContactID{zhiyin.ContactID(which)}
+	if which == "all" {
+		if ids, err = n.db.ContactIDs(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range ids {
+		r, err := n.replay(ctx, id)
+		if err != nil && which != "all" {
+			return nil, err
+		}
+		out = append(out, ReplayedContact{Contact: id, Err: err, Replayed: r})
+	}
+	return out, nil
+}
+
+func (n *Node) replay(ctx context.Context, id zhiyin.ContactID) (contact.Replayed, error) {
+	var none contact.Replayed
+	events, err := allEvents(ctx, n.db, string(id))
+	if err != nil {
+		return none, err
+	}
+	if len(events) == 0 {
+		return none, fmt.Errorf("node: contact %s: %w", id, zhiyin.NotFound)
+	}
+	ref, unit, err := contact.FlowOf(events)
+	if err != nil {
+		return none, err
+	}
+	def, err := n.flowVersion(ctx, ref)
+	if err != nil {
+		return none, err
+	}
+	return contact.Replay(contact.NewMachine(def, unit, n.catalog.Queues()), events)
+}
+
+// flowVersion reads the very version that a contact followed.
+func (n *Node) flowVersion(ctx context.Context, ref zhiyin.DefinitionRef) (*flow.Definition, error) {
+	d, err := n.db.Definition(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return parseFlow(d)
+}
+
+// SignInLink makes a one-time link's token for an agent.
+func (n *Node) SignInLink(ctx context.Context, agent zhiyin.AgentID, ttl time.Duration) (string, error) {
+	if _, err := n.db.Agent(ctx, agent); err != nil {
+		return "", err
+	}
+	return n.db.NewSignInLink(ctx, agent, ttl)
+}

@@ -1,0 +1,148 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+)
+
+// setUpFact is where the store keeps the hash of the set-up token, or done.
+const setUpFact = "set_up"
+
+// linkFor is how long a sign-in link may be used.
+const linkFor = 24 * time.Hour
+
+// setUp makes the first unit and supervisor of an empty installation, for
+// whoever has the link that serve printed.
+type setUp struct {
+	node *Node
+	turn sync.Mutex // one set-up at a time
+}
+
+// SetUpToken returns a token for the set-up page when nobody can sign in yet,
+// and "" once the installation was set up. A new token takes the place of the
+// one before; only its hash is kept. Call it before Serve.
+func (n *Node) SetUpToken(ctx context.Context) (string, error) {
+	agents, err := n.db.Agents(ctx)
+	if err != nil || len(agents) > 0 {
+		return "", err
+	}
+	var raw [32]byte
+	if _, err := rand.Read(raw[:]); err != nil {
+		return "", fmt.Errorf("node: set-up: %w", zhiyin.Internal)
+	}
+	token := base64.RawURLEncoding.EncodeToString(raw[:])
+	n.setUp = &setUp{node: n}
+	return token, n.db.SetMeta(ctx, setUpFact, hashed(token), "system")
+}
+
+func hashed(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// unitID is what a unit may be called: short, and safe inside ids.
+var unitID = regexp.MustCompile(`^[a-z][a-z0-9]{1,20}$`)
+
+// SetUp publishes the industry's pack under the new unit's name and adds the
+// supervisor. It works once.
+func (s *setUp) SetUp(ctx context.Context, token string, first api.First) (zhiyin.AgentID, string, error) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	n := s.node
+	kept, err := n.db.Meta(ctx, setUpFact)
+	switch {
+	case err != nil:
+		return "", "", err
+	case kept == "done":
+		return "", "", fmt.Errorf("node: set-up: %w", zhiyin.Conflict)
+	case subtle.ConstantTimeCompare([]byte(kept), []byte(hashed(token))) != 1:
+		return "", "", fmt.Errorf("node: set-up: %w", zhiyin.Denied)
+	}
+	if _, err := time.LoadLocation(first.Zone); err != nil || !unitID.MatchString(string(first.Unit)) || strings.TrimSpace(first.Name) == "" {
+		return "", "", fmt.Errorf("node: set-up: name, unit (small letters) and time zone: %w", zhiyin.Invalid)
+	}
+	agent, err := s.furnish(ctx, first)
+	if err != nil {
+		return "", "", err
+	}
+	if err := n.db.SetMeta(ctx, setUpFact, "done", "agent:"+string(agent)); err != nil {
+		return "", "", err
+	}
+	link, err := n.db.NewSignInLink(ctx, agent, linkFor)
+	if err != nil {
+		return "", "", err
+	}
+	return signIns{n.db, n.now}.RedeemLink(ctx, link, n.now())
+}
+
+// furnish puts the pack in force and adds the first supervisor.
+func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, error) {
+	n := s.node
+	p, err := openPack(first.Industry)
+	if err != nil {
+		return "", fmt.Errorf("node: set-up: there is no industry %q: %w", first.Industry, zhiyin.Invalid)
+	}
+	own, err := p.named(first)
+	if err != nil {
+		return "", err
+	}
+	now := n.now()
+	agent := zhiyin.Agent{ID: zhiyin.AgentID(zhiyin.NewID("ag", now)), Name: first.Name, Unit: first.Unit,
+		Title: zhiyin.Text{zhiyin.Mandarin: "主管", zhiyin.English: "Supervisor"}, Senior: true,
+		Skills: []zhiyin.Skill{}, Queues: own.queues(), Roles: []string{"agent", "supervisor"}}
+	if err := own.publish(ctx, n.db, "agent:"+string(agent.ID), now); err != nil {
+		return "", err
+	}
+	if err := n.refresh(ctx); err != nil {
+		return "", err
+	}
+	if err := n.lobbies.open(ctx); err != nil {
+		return "", err
+	}
+	return agent.ID, n.AddAgent(ctx, agent)
+}
+
+// named is the pack with the unit's own name in place of its model's: ids begin
+// with the unit's.
+func (p pack) named(first api.First) (pack, error) {
+	model := regexp.MustCompile(`\b` + regexp.QuoteMeta(string(p.unit)) + `\b`)
+	out := pack{industry: p.industry, unit: first.Unit}
+	for _, item := range p.items {
+		text := model.ReplaceAllString(item.yaml, string(first.Unit))
+		if item.kind == "unit" {
+			u := zhiyin.Unit{ID: first.Unit, Industry: p.industry, Zone: first.Zone,
+				Name: zhiyin.Text{zhiyin.Mandarin: first.UnitName, zhiyin.English: first.UnitName}}
+			written, err := yaml.Marshal(map[string]any{"id": u.ID, "name": u.Name, "industry": u.Industry, "zone": u.Zone})
+			if err != nil {
+				return out, fmt.Errorf("node: set-up: %v: %w", err, zhiyin.Internal)
+			}
+			text = string(written)
+		}
+		out.items = append(out.items, packed{item.kind, model.ReplaceAllString(item.id, string(first.Unit)), text})
+	}
+	return out, nil
+}
+
+// queues are the ids of the pack's queues.
+func (p pack) queues() (out []zhiyin.QueueID) {
+	for _, item := range p.items {
+		if item.kind == "queue" {
+			out = append(out, zhiyin.QueueID(item.id))
+		}
+	}
+	return out
+}

@@ -1,0 +1,80 @@
+// Command voice measures the voice path: a generator of telephone calls, in a
+// process of its own, against the built product and, for comparison in the same
+// run, against a bare reflector.
+//
+//	go run ./scenario/voice -zhiyin ./bin/zhiyin
+//
+// It prints a table and, as its last line, one JSON object with the figures.
+// Every figure is the median of -runs runs. Traffic stays on 127.0.0.1.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+)
+
+type options struct {
+	zhiyin string
+	runs   int
+	calls  int
+	crowd  int
+	rate   int
+	only   string
+}
+
+func main() {
+	var o options
+	reflect := flag.Bool("reflect", false, "be the reflector: answer calls and send their audio back")
+	flag.StringVar(&o.zhiyin, "zhiyin", "./bin/zhiyin", "the built product")
+	flag.IntVar(&o.runs, "runs", 3, "runs of each row; medians are reported")
+	flag.IntVar(&o.calls, "calls", 400, "calls at once in the load row; 10 to 1000")
+	flag.IntVar(&o.crowd, "crowd", 100_000, "customers in the database for the greeting row")
+	flag.IntVar(&o.rate, "rate", 20, "calls a second")
+	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, screen")
+	flag.Parse()
+	if *reflect {
+		if err := runReflector(); err != nil {
+			fmt.Fprintln(os.Stderr, "reflector:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if err := bench(o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench-voice:", err)
+		os.Exit(1)
+	}
+}
+
+// bench runs the rows and prints the report.
+func bench(o options) error {
+	var r report
+	rows := []struct {
+		name string
+		run  func(options, *report) error
+	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow}, {"screen", screenRow}}
+	for _, row := range rows {
+		if o.only != "" && o.only != row.name {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "row", row.name)
+		if err := row.run(o, &r); err != nil {
+			return fmt.Errorf("%s: %w", row.name, err)
+		}
+	}
+	return r.print(os.Stdout)
+}
+
+// median of values; 0 of none.
+func median(values []float64) float64 { return percentile(values, 50) }
+
+// percentile by nearest rank, so that the figure is one that was measured.
+func percentile(values []float64, p float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	rank := int(p/100*float64(len(sorted)) + 0.5)
+	return sorted[min(max(rank, 1), len(sorted))-1]
+}

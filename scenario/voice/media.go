@@ -1,0 +1,192 @@
+package main
+
+import (
+	"encoding/binary"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// stream is one call's audio as the generator sends and hears it. All times are
+// taken when the packet was read.
+type stream struct {
+	to   netip.AddrPort
+	ssrc uint32
+	seq  uint16
+	ts   uint32
+
+	mu       sync.Mutex
+	audible  time.Time // the first packet with sound in it
+	last     time.Time
+	packets  int
+	gaps     int // more than 40 ms since the packet before
+	first    uint16
+	highest  uint32 // extended sequence number
+	counting bool
+}
+
+// exchange sends and receives for many streams over one socket; streams are
+// told apart by the address that their packets come from.
+type exchange struct {
+	conn *net.UDPConn
+	port int
+
+	mu      sync.Mutex
+	streams map[netip.AddrPort]*stream
+	order   []*stream
+}
+
+func newExchange() (*exchange, error) {
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return nil, err
+	}
+	_ = conn.SetReadBuffer(8 << 20)
+	_ = conn.SetWriteBuffer(8 << 20)
+	e := &exchange{conn: conn, port: conn.LocalAddr().(*net.UDPAddr).Port, streams: map[netip.AddrPort]*stream{}}
+	go e.receive()
+	return e, nil
+}
+
+func (e *exchange) close() { _ = e.conn.Close() }
+
+func (e *exchange) add(to netip.AddrPort) *stream {
+	s := &stream{to: to, ssrc: uint32(to.Port())<<8 | 1}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.streams[to] = s
+	e.order = append(e.order, s)
+	return s
+}
+
+func (e *exchange) drop(s *stream) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.streams, s.to)
+	for i, o := range e.order {
+		if o == s {
+			e.order = append(e.order[:i:i], e.order[i+1:]...)
+			return
+		}
+	}
+}
+
+// find waits for the stream of an address that spoke before we knew it.
+func (e *exchange) find(from netip.AddrPort) *stream {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.streams[from]
+}
+
+func (e *exchange) receive() {
+	buf := make([]byte, 2048)
+	for {
+		n, from, err := e.conn.ReadFromUDPAddrPort(buf)
+		if err != nil {
+			return
+		}
+		if n < 12 || buf[0]>>6 != 2 {
+			continue
+		}
+		if s := e.find(netip.AddrPortFrom(from.Addr().Unmap(), from.Port())); s != nil {
+			s.hear(buf[:n], time.Now())
+		}
+	}
+}
+
+func (s *stream) hear(packet []byte, at time.Time) {
+	seq := binary.BigEndian.Uint16(packet[2:])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.audible.IsZero() && packet[1]&0x7f == 0 && loud(packet[12:]) {
+		s.audible = at
+	}
+	if !s.counting {
+		return
+	}
+	if s.packets == 0 {
+		s.first, s.highest = seq, uint32(seq)
+	} else {
+		if at.Sub(s.last) > 40*time.Millisecond {
+			s.gaps++
+		}
+		if d := seq - uint16(s.highest); d < 1<<15 {
+			s.highest += uint32(d)
+		}
+	}
+	s.packets++
+	s.last = at
+}
+
+// loud: a mu-law sample more than about 100 of 32,768 away from zero. Silence
+// is 0xff and 0x7f, and the codes grow towards zero as it gets louder.
+func loud(payload []byte) bool {
+	for _, b := range payload {
+		if b&0x7f < 0x72 {
+			return true
+		}
+	}
+	return false
+}
+
+// count starts or ends the time in which packets are counted.
+func (s *stream) count(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counting = on
+}
+
+// tally returns the packets heard, lost and late.
+func (s *stream) tally() (heard, lost, gaps int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.packets == 0 {
+		return 0, 0, 0
+	}
+	return s.packets, int(s.highest-uint32(s.first)) + 1 - s.packets, s.gaps
+}
+
+func (s *stream) firstSound() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.audible
+}
+
+// speak sends 50 packets a second to every stream until stop, in eight groups a
+// tick so that the sends are spread; deadlines are absolute.
+func (e *exchange) speak(stop <-chan struct{}) {
+	const groups = 8
+	packet := make([]byte, 172)
+	for i := 12; i < len(packet); i++ {
+		packet[i] = byte(0xd5 ^ i&0x1f) // not silence, so that the answerer works for it
+	}
+	next := time.Now()
+	for turn := 0; ; turn++ {
+		next = next.Add(20 * time.Millisecond / groups)
+		if d := time.Until(next); d > 0 {
+			time.Sleep(d)
+		}
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		e.mu.Lock()
+		list := e.order
+		e.mu.Unlock()
+		for i := turn % groups; i < len(list); i += groups {
+			list[i].send(e.conn, packet)
+		}
+	}
+}
+
+func (s *stream) send(conn *net.UDPConn, packet []byte) {
+	s.seq++
+	s.ts += 160
+	packet[0], packet[1] = 0x80, 0
+	binary.BigEndian.PutUint16(packet[2:], s.seq)
+	binary.BigEndian.PutUint32(packet[4:], s.ts)
+	binary.BigEndian.PutUint32(packet[8:], s.ssrc)
+	_, _ = conn.WriteToUDPAddrPort(packet, s.to)
+}
