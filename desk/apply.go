@@ -41,7 +41,7 @@ func (d *Desk) apply(e zhiyin.Event) {
 		s.presence.Line, s.lineReason = b.Up, b.Reason
 		d.touch(s.agent.ID).agent = true
 	case zhiyin.DefinitionPublished:
-		d.publishDisposition(b)
+		d.published(e, b)
 	default:
 		d.applyContact(e)
 	}

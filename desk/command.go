@@ -51,18 +51,7 @@ func (d *Desk) Mute(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.Co
 	if err := d.mayTalk(ctx, agent, contact); err != nil {
 		return err
 	}
-	if err := d.calls.Mute(ctx, contact, agent, on); err != nil {
-		return err
-	}
-	return d.do(ctx, func() {
-		r := d.open[contact]
-		if r == nil || r.parts[agent] == nil {
-			return
-		}
-		r.parts[agent].muted = on
-		d.touchContact(r)
-		d.flush()
-	})
+	return d.calls.Mute(ctx, contact, agent, on)
 }
 
 // Hold lets the customer hear music (on), or brings them back.

@@ -158,8 +158,38 @@ func TestATransferToAQueueFreesTheAgentAndRingsAtTheNext(t *testing.T) {
 	w.feed("ct_1", zhiyin.WrapStarted{Agent: wen, Due: w.now().Add(time.Minute)})
 	w.expect(first, func(h Hello) bool { return len(h.Contacts) == 1 && h.Contacts[0].State == zhiyin.Wrapping })
 	w.feed("ct_1", zhiyin.WrapCompleted{Agent: wen, Disposition: "consult"})
-	w.expect(first, func(h Hello) bool { return len(h.Contacts) == 0 && h.Agent.Today.Handled == 1 })
+	w.expect(first, func(h Hello) bool { return len(h.Contacts) == 0 && h.Agent.Today.Handled == 1 }) // once, though it was left twice
 	w.expect(second, func(h Hello) bool { return len(h.Contacts) == 1 && h.Contacts[0].State == zhiyin.Connected })
+}
+
+func TestATransferToATelephoneFreesTheAgent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, house())
+	w.connected("ct_1", wen, "rs_1")
+	b := w.open(wen)
+	defer b.sub.Close()
+	w.feed("ct_1", zhiyin.ContactHeld{By: "agent"}, zhiyin.ContactTransferred{To: "+8657188001234", OK: true})
+	w.expect(b, func(h Hello) bool { return len(h.Contacts) == 0 && !h.Agent.Busy && h.Agent.Today.Handled == 1 })
+	w.feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedTransferred})
+	w.expect(b, func(h Hello) bool { return len(h.Contacts) == 0 })
+}
+
+func TestAContactThatIsClosedForNobodyLeavesEveryDesk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, house())
+	w.connected("ct_1", wen, "rs_1")
+	b := w.open(wen)
+	defer b.sub.Close()
+	w.feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}, zhiyin.WrapStarted{Agent: wen, Due: w.now()})
+	w.feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedNodeLost}, zhiyin.WrapCompleted{TimedOut: true})
+	w.expect(b, func(h Hello) bool { return len(h.Contacts) == 0 && !h.Agent.Busy })
+	if err := w.desk.do(t.Context(), func() {
+		if w.desk.seats[""] != nil || len(w.desk.open) > 0 {
+			t.Error("something is left of it")
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestFiguresCountWhoWaitsWhoWasServedInTimeAndWhoIsNext(t *testing.T) {
@@ -292,9 +322,17 @@ func TestWhatAnAgentMayDoIsAskedOfThePorts(t *testing.T) {
 	}
 	b := w.open(wen)
 	defer b.sub.Close()
-	if !b.hello.Contacts[0].Muted {
-		t.Error("the row does not say muted")
-	}
+	w.feed("ct_1", zhiyin.ContactMuted{On: true}, zhiyin.ContactHeld{By: "customer"})
+	w.expect(b, func(h Hello) bool {
+		c := h.Contacts[0]
+		return c.Muted && c.State == zhiyin.Connected && c.HeldBy == "customer"
+	})
+	w.feed("ct_1", zhiyin.ContactMuted{}, zhiyin.ContactResumed{})
+	w.expect(b, func(h Hello) bool { return !h.Contacts[0].Muted && h.Contacts[0].HeldBy == "" })
+	w.feed("ct_1", zhiyin.ContactHeld{By: "agent"}, zhiyin.LegLost{Agent: wen})
+	w.expect(b, func(h Hello) bool { return h.Contacts[0].State == zhiyin.OnHold })
+	w.feed("ct_1", zhiyin.ContactResumed{HeldMs: 5})
+	w.expect(b, func(h Hello) bool { return h.Contacts[0].State == zhiyin.Connected })
 }
 
 func TestHistoryIsPagedForWhoHasTheCustomerInHand(t *testing.T) {

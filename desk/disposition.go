@@ -39,23 +39,6 @@ func ParseDisposition(id, text string) (Disposition, error) {
 	return d, nil
 }
 
-// publish takes a disposition's new version in.
-func (d *Desk) publishDisposition(b zhiyin.DefinitionPublished) {
-	if b.Ref.Kind != "disposition" {
-		return
-	}
-	next, err := ParseDisposition(b.Ref.ID, b.YAML)
-	if err != nil {
-		d.log.Warn("disposition not shown", "definition", b.Ref.String(), "err", err)
-		return
-	}
-	if i := slices.IndexFunc(d.dispositions, func(x Disposition) bool { return x.ID == next.ID }); i >= 0 {
-		d.dispositions[i] = next
-		return
-	}
-	d.dispositions = append(d.dispositions, next)
-}
-
 // outcomes lists what an agent of the unit may choose.
 func (d *Desk) outcomes(unit zhiyin.UnitID) []Disposition {
 	out := []Disposition{}

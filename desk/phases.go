@@ -72,12 +72,12 @@ func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
 		d.connect(r, b, e.At)
 		return
 	case zhiyin.ContactHeld:
-		if p.live() {
-			p.heldSince, p.heldBy = e.At, b.By
-		}
+		p.hold(b.By, e.At)
 	case zhiyin.ContactResumed:
+		p.resume(b.HeldMs)
+	case zhiyin.ContactMuted:
 		if p.live() {
-			p.heldSince, p.heldBy, p.heldMs = time.Time{}, "", p.heldMs+b.HeldMs
+			p.muted = b.On
 		}
 	case zhiyin.LegLost:
 		if p := r.parts[b.Agent]; p != nil {
@@ -109,17 +109,31 @@ func (d *Desk) connect(r *record, b zhiyin.ContactConnected, at time.Time) {
 	d.touchContact(r)
 }
 
-// partFrom ends the present agent's talk: the customer goes on to somebody else.
+// partFrom ends the present agent's talk: the customer goes on to somebody
+// else, and so does the wrap-up. It counts as handled all the same.
 func (d *Desk) partFrom(r *record, at time.Time) {
 	if p := r.parts[r.current]; p.live() {
 		p.leave(at, 0)
 		d.finish(r, p)
+		d.count(p, 0, at)
 	}
 	r.current = ""
 }
 
+// count adds an agent's part to their day, once.
+func (d *Desk) count(p *part, wrapMs int64, at time.Time) {
+	if !p.counted {
+		p.counted = true
+		d.handled(p.agent, p.left.Sub(p.connected).Milliseconds()+wrapMs, at)
+	}
+}
+
 func (d *Desk) applyEnd(r *record, e zhiyin.Event) {
 	switch b := e.Body.(type) {
+	case zhiyin.ContactTransferred:
+		if b.OK {
+			d.partFrom(r, e.At)
+		}
 	case zhiyin.ContactEnded:
 		d.end(r, b, e.At)
 	case zhiyin.WrapStarted:
@@ -164,16 +178,16 @@ func (d *Desk) complete(r *record, b zhiyin.WrapCompleted, at time.Time) {
 	if r.ended.IsZero() && r.current == b.Agent {
 		r.ended = at
 	}
-	handle := b.WrapMs
-	p := r.parts[b.Agent]
-	if p != nil {
-		p.leave(at, 0)
-		handle += p.left.Sub(p.connected).Milliseconds()
-		d.finish(r, p)
-	} else {
-		r.ended = at
+	if b.Agent == "" || r.parts[b.Agent] == nil {
+		r.ended = at // closed without the agent: their process or their data is gone
 	}
-	d.handled(b.Agent, handle, at)
+	for _, p := range r.parts {
+		if !p.over && (p.agent == b.Agent || b.Agent == "") {
+			p.leave(at, 0)
+			d.finish(r, p)
+			d.count(p, b.WrapMs, at)
+		}
+	}
 }
 
 // finish takes the contact off the agent's roster.
@@ -187,13 +201,36 @@ func (d *Desk) finish(r *record, p *part) {
 	c.contact(r.id)
 }
 
+// hold notes who holds: the agent, and then the customer hears music, or the
+// customer's own telephone, and then nobody does.
+func (p *part) hold(by string, at time.Time) {
+	switch {
+	case !p.live():
+	case by == "customer":
+		p.peerHolds = true
+	default:
+		p.heldSince = at
+	}
+}
+
+// resume ends the agent's hold, which has a length, or else the customer's. Who
+// is taken back from hold has an agent who is there.
+func (p *part) resume(heldMs int64) {
+	switch {
+	case p == nil:
+	case p.peerHolds && (heldMs == 0 || p.heldSince.IsZero()):
+		p.peerHolds = false
+	default:
+		p.heldSince, p.heldMs, p.lost = time.Time{}, p.heldMs+heldMs, false
+	}
+}
+
 // leave marks the moment when customer and agent parted; the first one counts.
 func (p *part) leave(at time.Time, talkMs int64) {
 	if !p.heldSince.IsZero() {
-		p.heldMs += at.Sub(p.heldSince).Milliseconds()
-		p.heldSince, p.heldBy = time.Time{}, ""
+		p.resume(at.Sub(p.heldSince).Milliseconds())
 	}
-	p.lost = false
+	p.peerHolds, p.lost = false, false
 	if p.left.IsZero() {
 		p.left = at
 		p.talkMs = at.Sub(p.connected).Milliseconds()

@@ -47,12 +47,13 @@ type part struct {
 	left      time.Time // when customer and agent parted
 	talkMs    int64
 	heldSince time.Time
-	heldBy    string
+	peerHolds bool
 	heldMs    int64
 	lost      bool
 	muted     bool
 	wrapFrom  time.Time
 	wrapDue   time.Time
+	counted   bool // in the agent's day
 	over      bool // no longer in the roster
 }
 
@@ -60,12 +61,22 @@ func (p *part) state() zhiyin.ContactState {
 	switch {
 	case !p.wrapFrom.IsZero():
 		return zhiyin.Wrapping
+	case !p.heldSince.IsZero():
+		return zhiyin.OnHold // music plays, whether or not the agent's line is up
 	case p.lost:
 		return zhiyin.Rejoining
-	case !p.heldSince.IsZero():
-		return zhiyin.OnHold
 	}
 	return zhiyin.Connected
+}
+
+func (p *part) heldBy() string {
+	switch {
+	case !p.heldSince.IsZero():
+		return "agent"
+	case p.peerHolds:
+		return "customer"
+	}
+	return ""
 }
 
 // live tells whether customer and agent are still joined.
@@ -132,7 +143,7 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 	s := r.known()
 	v := ContactView{ID: r.id, Channel: r.channel, State: p.state(), Customer: customerView(s, r.from),
 		Queue: p.queue, QueueName: d.queueName(p.queue), Because: p.because,
-		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy, HeldMs: p.heldMs,
+		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
 		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Note: r.note, Profile: profileOf(s, r.from)}
 	if !p.wrapFrom.IsZero() {

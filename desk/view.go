@@ -111,7 +111,7 @@ type ContactView struct {
 	Because     zhiyin.Because      `json:"because"`
 	Connected   Instant             `json:"connected"`
 	HeldSince   Instant             `json:"held_since,omitempty"`
-	HeldBy      string              `json:"held_by,omitempty"` // agent, customer
+	HeldBy      string              `json:"held_by,omitempty"` // agent, customer: then the state stays connected
 	HeldMs      int64               `json:"held_ms"`
 	Muted       bool                `json:"muted"`
 	Ended       Instant             `json:"ended,omitempty"`

@@ -61,12 +61,18 @@ func TestAPublishedDispositionIsOffered(t *testing.T) {
 		YAML: "name: {cmn: 表扬}\ninitials: by\nfor: [muhe-care]\n"})
 	w.feed("disposition/other", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "disposition", ID: "other", Version: 1},
 		YAML: "name: {cmn: 别家}\nunit: another\n"})
+	w.feed("queue/muhe-new", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "queue", ID: "muhe-new", Version: 1},
+		YAML: "unit: muhe\nname: {cmn: 新队列}\ngroup: muhe\n"})
+	w.feed("queue/bad", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "queue", ID: "bad", Version: 1}, YAML: "unit: [1"})
 	b := w.open(wen)
 	defer b.sub.Close()
 	if n := len(b.hello.Dispositions); n != 3 {
 		t.Errorf("%d dispositions: %+v", n, b.hello.Dispositions)
 	}
 	w.connected("ct_1", wen, "rs_1")
+	if err := w.desk.Transfer(t.Context(), wen, "ct_1", "muhe-new", ""); err != nil {
+		t.Errorf("to a queue that is new: %v", err)
+	}
 	w.expect(b, func(h Hello) bool { return h.Contacts[0].Suggested == "praise" }) // the queue says more than the flow
 }
 
