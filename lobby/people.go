@@ -14,6 +14,7 @@ type agent struct {
 	contact   zhiyin.ContactID // at work with, after-call work included
 	ring      *ring            // pending at this desk
 	idleSince time.Time
+	removed   bool // no longer of the group: forgotten when the work ends
 }
 
 func (a *agent) busy() bool { return a.contact != "" || a.ring != nil }
@@ -113,6 +114,9 @@ func (a *agent) lineChange(reason string, now time.Time) zhiyin.Event {
 func (h *Host) free(a *agent) {
 	now := h.now()
 	a.contact, a.idleSince = "", now
+	if a.removed {
+		delete(h.agents, a.ID)
+	}
 	if e, changed := a.takeNext(now); changed {
 		h.recheck = true
 		h.note(e)
@@ -154,7 +158,7 @@ func (h *Host) setPeople(queues []zhiyin.Queue, agents []zhiyin.Agent) {
 	for _, now := range agents {
 		stays[now.ID] = true
 		if a := h.agents[now.ID]; a != nil {
-			a.Agent = now
+			a.Agent, a.removed = now, false
 			continue
 		}
 		h.agents[now.ID] = &agent{Agent: now, presence: zhiyin.Presence{Agent: now.ID, Status: zhiyin.Offline}}
@@ -163,7 +167,7 @@ func (h *Host) setPeople(queues []zhiyin.Queue, agents []zhiyin.Agent) {
 		if stays[id] {
 			continue
 		}
-		if a.Queues = nil; a.ring != nil {
+		if a.Queues, a.removed = nil, true; a.ring != nil {
 			h.settle(a.ring, zhiyin.Rescinded, "agent_removed", "system")
 		}
 		if !a.busy() {

@@ -2,6 +2,8 @@ package lobby
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -109,10 +111,15 @@ func (h *Host) settle(r *ring, state zhiyin.ReservationState, reason, by string,
 
 // expire ends what has rung long enough.
 func (h *Host) expire(now time.Time) {
+	var due []*ring
 	for _, r := range h.rings {
 		if !r.over && !now.Before(r.expires) {
-			h.settle(r, zhiyin.TimedOut, "", "system")
+			due = append(due, r)
 		}
+	}
+	slices.SortFunc(due, func(a, b *ring) int { return strings.Compare(string(a.id), string(b.id)) })
+	for _, r := range due {
+		h.settle(r, zhiyin.TimedOut, "", "system")
 	}
 }
 

@@ -49,7 +49,10 @@ func (h *Host) publish() {
 		next[id] = Stats{Served: h.served[id].served, ServedInTime: h.served[id].inTime, Agents: map[string]int{}}
 	}
 	for _, e := range h.waiting {
-		s := next[e.Wanted.Queue]
+		s, ours := next[e.Wanted.Queue]
+		if !ours {
+			continue
+		}
 		s.Waiting++
 		if s.Oldest.IsZero() || e.Since.Before(s.Oldest) {
 			s.Oldest = e.Since
