@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -30,6 +31,7 @@ type Config struct {
 // that takes messages in for a database.
 type Line struct {
 	cfg       Config
+	tagger    atomic.Pointer[profile.Tagger]
 	resolver  identity.Resolver
 	people    *stripes // by identifier; taken before customers
 	customers *stripes
@@ -43,8 +45,14 @@ func New(cfg Config) (*Line, error) {
 	if cfg.Region == "" {
 		cfg.Region = "CN"
 	}
-	return &Line{cfg: cfg, people: newStripes(), customers: newStripes()}, nil
+	l := &Line{cfg: cfg, people: newStripes(), customers: newStripes()}
+	l.Use(cfg.Tagger)
+	return l, nil
 }
+
+// Use puts other tags in force for the messages that come from now on. Refresh
+// brings those up to date whom no message is about.
+func (l *Line) Use(tagger *profile.Tagger) { l.tagger.Store(tagger) }
 
 // Identify takes what source says of a person. When it returns without error,
 // the receipt is final: an accepted message is durable and the customer's tags
@@ -147,13 +155,18 @@ func (l *Line) take(ctx context.Context, source Source, m Message, kind string, 
 	if err != nil {
 		return r, fmt.Errorf("intake: %s from %s: %w", kind, source.Name, err)
 	}
-	r.Code, r.Customer = Accepted, customer
-	if !fresh {
+	switch {
+	case !fresh && !known: // the person it was about is forgotten since, or known otherwise
 		r.Code = Duplicate
-		if !known {
-			r.Customer = "" // it was someone else's message, or they are forgotten since
-			return r, nil
-		}
+		return r, nil
+	case !fresh:
+		r.Code = Duplicate
+	default:
+		r.Code = Accepted
+	}
+	r.Customer = customer
+	if !known && kind == "identify" {
+		return r, nil // their first tags are kept with the message
 	}
 	// Also for a duplicate: the first time may have ended before this.
 	return r, l.refresh(ctx, customer, source.Unit, list[len(list)-1].ID)
@@ -217,7 +230,7 @@ func (l *Line) events(source Source, m Message, customer zhiyin.CustomerID, know
 	var bodies []zhiyin.Body
 	if _, tracked := said.(zhiyin.CustomerTracked); tracked && !known {
 		bodies = append(bodies, zhiyin.CustomerIdentified{Source: source.Name, Keys: keys,
-			Open: map[string]any{profile.UnitTrait(source.Unit): true}, Sealed: phoneOf(keys)})
+			Open: belonging(source), Sealed: phoneOf(keys)})
 	}
 	var out []zhiyin.Event
 	for _, b := range append(bodies, said) {
@@ -225,7 +238,31 @@ func (l *Line) events(source Source, m Message, customer zhiyin.CustomerID, know
 		e.Unit, e.By = source.Unit, "api:"+source.Name
 		out = append(out, e)
 	}
+	if first, is := said.(zhiyin.CustomerIdentified); is && !known {
+		out = append(out, l.firstTags(customer, first, source.Unit, out[0].ID)...)
+	}
 	return out
+}
+
+// firstTags are the tags of somebody who is new: all that is known of them is in
+// the message.
+func (l *Line) firstTags(customer zhiyin.CustomerID, said zhiyin.CustomerIdentified, unit zhiyin.UnitID, cause zhiyin.EventID) []zhiyin.Event {
+	now := l.cfg.Now()
+	change, any := profile.Diff(nil, l.tagger.Load().Tag(said.Open, nil, now))
+	if !any {
+		return nil
+	}
+	e := zhiyin.NewEvent(string(customer), change, now)
+	e.Unit, e.Cause = unit, cause
+	return []zhiyin.Event{e}
+}
+
+// belonging is the open trait of somebody whom a unit's source knows.
+func belonging(source Source) map[string]any {
+	if source.Unit == "" {
+		return map[string]any{}
+	}
+	return map[string]any{profile.UnitTrait(source.Unit): true}
 }
 
 // phoneOf keeps the number to show of somebody known by it only.
@@ -258,7 +295,7 @@ func (l *Line) refresh(ctx context.Context, customer zhiyin.CustomerID, unit zhi
 	if err := errors.Join(errTraits, errOrders, errTags); err != nil {
 		return fmt.Errorf("intake: tags of %s: %w", customer, err)
 	}
-	after := profile.Keep(before, l.cfg.Tagger.Tag(traits, orders, now))
+	after := profile.Keep(before, l.tagger.Load().Tag(traits, orders, now))
 	change, changed := profile.Diff(before, after)
 	if !changed {
 		return nil

@@ -391,6 +391,27 @@ func TestTheOrderOfArrivalDoesNotChangeTheProfile(t *testing.T) {
 	}
 }
 
+func TestOtherTagsCanBePutInForce(t *testing.T) {
+	t.Parallel()
+	l, k := newLine(t)
+	who := identify(t, l, crm, su).Customer
+	list, problems := profile.Parse([]byte("id: zhejiang\nfamily: static\nname: {cmn: 浙江, en: Zhejiang}\nwhen: traits.region == '浙江'\n"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	other, err := profile.NewTagger(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Use(other)
+	if err := l.Refresh(t.Context(), who); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.tagIDs(t, who); !slices.Equal(got, []string{"zhejiang"}) {
+		t.Errorf("tags %v", got)
+	}
+}
+
 func TestAStoreThatIsDownIsAnErrorAndTheRetryCounts(t *testing.T) {
 	t.Parallel()
 	l, k := newLine(t)

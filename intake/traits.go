@@ -45,7 +45,7 @@ func splitTraits(traits map[string]any, source Source, region string, at time.Ti
 		}
 		s.put(name, traits[given])
 	}
-	s.open[profile.UnitTrait(source.Unit)] = true
+	maps.Copy(s.open, belonging(source))
 	return s
 }
 
