@@ -8,11 +8,12 @@ const (
 	SilenceA = 0xD5
 )
 
-// The decoding tables, one 16-bit sample for each code word, and the tables that
-// turn the one law's code words into the other's. They are filled before main
-// and only read after it.
+// The tables: one sample for each code word, one code word for each sample, and
+// the one law's code words in the other's. They are filled before main and only
+// read after it.
 var (
 	decodedU, decodedA [256]int16
+	encodedU, encodedA [1 << 16]byte // by the sample as uint16
 	// UtoA gives the A-law code word for a µ-law one, AtoU the way back.
 	UtoA, AtoU [256]byte
 )
@@ -20,6 +21,9 @@ var (
 func init() {
 	for code := range 256 {
 		decodedU[code], decodedA[code] = expandU(byte(code)), expandA(byte(code))
+	}
+	for sample := range 1 << 16 {
+		encodedU[sample], encodedA[sample] = compressU(int16(sample)), compressA(int16(sample))
 	}
 	for code := range 256 {
 		UtoA[code], AtoU[code] = EncodeA(decodedU[code]), EncodeU(decodedA[code])
@@ -35,7 +39,9 @@ const (
 )
 
 // EncodeU turns a linear sample into its µ-law code word (ITU-T G.711 §3.2).
-func EncodeU(sample int16) byte {
+func EncodeU(sample int16) byte { return encodedU[uint16(sample)] }
+
+func compressU(sample int16) byte {
 	magnitude, sign := int(sample), byte(0)
 	if magnitude < 0 {
 		magnitude, sign = -magnitude, 0x80
@@ -56,7 +62,9 @@ func expandU(code byte) int16 {
 
 // EncodeA turns a linear sample into its A-law code word (ITU-T G.711 §3.1: even
 // bits inverted).
-func EncodeA(sample int16) byte {
+func EncodeA(sample int16) byte { return encodedA[uint16(sample)] }
+
+func compressA(sample int16) byte {
 	magnitude, sign := int(sample)>>3, byte(0x80)
 	if magnitude < 0 {
 		magnitude, sign = ^magnitude, 0

@@ -24,10 +24,14 @@ func Resample(in []int16, fromHz, toHz int) []int16 {
 		return append([]int16(nil), in...)
 	}
 	k := kernelFor(fromHz, toHz)
+	padded := make([]float32, len(in)+2*k.half) // silence before and after
+	for i, sample := range in {
+		padded[k.half+i] = float32(sample)
+	}
 	out := make([]int16, len(in)*k.phases/k.step)
 	for i := range out {
 		at := i * k.step
-		out[i] = k.apply(in, at/k.phases, at%k.phases)
+		out[i] = clamp(dot(k.taps[at%k.phases], padded[at/k.phases+1:]))
 	}
 	return out
 }
@@ -36,22 +40,25 @@ func Resample(in []int16, fromHz, toHz int) []int16 {
 // input sample; taps[phase] weighs the 2·half inputs around that point.
 type kernel struct {
 	phases, step, half int
-	taps               [][]float32
+	taps               [][]float32 // each a multiple of four long
 }
 
-func (k *kernel) apply(in []int16, whole, phase int) int16 {
-	first := whole - k.half + 1
-	sum := float32(0)
-	for i, weight := range k.taps[phase] {
-		if at := first + i; at >= 0 && at < len(in) {
-			sum += weight * float32(in[at])
-		}
+// dot weighs the first inputs with the taps; four sums keep the processor busy.
+func dot(taps, in []float32) float32 {
+	in = in[:len(taps)]
+	var a, b, c, d float32
+	for i := 0; i+4 <= len(taps); i += 4 {
+		t, x := taps[i:i+4:i+4], in[i:i+4:i+4]
+		a += t[0] * x[0]
+		b += t[1] * x[1]
+		c += t[2] * x[2]
+		d += t[3] * x[3]
 	}
-	return clamp(float64(sum))
+	return a + b + c + d
 }
 
-func clamp(v float64) int16 {
-	return int16(math.Round(max(math.MinInt16, min(math.MaxInt16, v))))
+func clamp(v float32) int16 {
+	return int16(math.Round(float64(max(math.MinInt16, min(math.MaxInt16, v)))))
 }
 
 // kernels keeps the filters by their pair of rates: few exist in one process,
@@ -71,7 +78,7 @@ func newKernel(fromHz, toHz int) *kernel {
 	common := gcd(fromHz, toHz)
 	k := &kernel{phases: toHz / common, step: fromHz / common}
 	cutoff := passband * min(1, float64(toHz)/float64(fromHz))
-	k.half = int(math.Ceil(crossings / cutoff))
+	k.half = (int(math.Ceil(crossings/cutoff)) + 1) &^ 1
 	k.taps = make([][]float32, k.phases)
 	for phase := range k.taps {
 		k.taps[phase] = k.weights(float64(phase)/float64(k.phases), cutoff)
