@@ -50,7 +50,7 @@ type (
 		TimeoutSeconds int           `json:"timeout_seconds"`    // then Routed timeout; 0: never
 	}
 	// Transfer hands the contact on: to a telephone number (E.164) or a queue.
-	// TransferDone follows.
+	// TransferDone follows, or for a queue what became of it: Routed.
 	Transfer struct {
 		To    string         `json:"to,omitempty"`
 		Queue zhiyin.QueueID `json:"queue,omitempty"`

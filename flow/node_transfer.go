@@ -47,13 +47,20 @@ func (n *transferNode) enter(r *run) {
 	r.state.Wait = ForTransfer
 }
 
+// hear takes TransferDone, and Routed for a queue that was reached and then left.
 func (n *transferNode) hear(r *run, in Input) {
-	done, is := in.(TransferDone)
+	var ok, failed bool
+	switch v := in.(type) {
+	case TransferDone:
+		ok, failed = v.OK, !v.OK
+	case Routed:
+		ok = v.Outcome == Connected || v.Outcome == Abandoned
+		failed = v.Outcome == NoAgent || v.Outcome == TimedWait
+	}
 	switch {
-	case !is:
-	case done.OK:
+	case ok:
 		r.end()
-	default:
+	case failed:
 		r.enter(n.failed)
 	}
 }

@@ -80,8 +80,7 @@ func speakable(t interface{ Fatalf(string, ...any) }, def *Definition, say Say, 
 	if len(say.Text) == 0 || say.Prompt == "" || say.PacePercent < 60 || say.PacePercent > 100 || say.Notice != "" && say.Barge {
 		t.Fatalf("says %+v", say)
 	}
-	paths, _, _ := pathsWith(def.order)
-	p := &parser{paths: paths}
+	p := &parser{paths: spoken(def)}
 	for _, pattern := range say.Text {
 		for _, hole := range p.holes(p.form(nil, ""), "", 1, pattern) {
 			if _, ok := at(hole); !ok {
@@ -89,6 +88,18 @@ func speakable(t interface{ Fatalf(string, ...any) }, def *Definition, say Say, 
 			}
 		}
 	}
+}
+
+// spoken are the paths that a text of def may name.
+func spoken(def *Definition) map[string]Path {
+	paths := map[string]Path{}
+	for _, p := range Paths {
+		paths[p.Name] = p
+	}
+	for _, id := range def.order {
+		paths["digits."+id] = Path{Name: "digits." + id, Type: Code}
+	}
+	return paths
 }
 
 func asBytes(t interface{ Fatalf(string, ...any) }, v any) []byte {
