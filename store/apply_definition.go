@@ -77,7 +77,7 @@ func unitRow(t *tx, e zhiyin.Event, ref zhiyin.DefinitionRef, u zhiyin.Unit) err
 // numberRow: a called number answers with one flow, so two ids for it are a
 // Conflict.
 func numberRow(t *tx, e zhiyin.Event, ref zhiyin.DefinitionRef, n zhiyin.Number) error {
-	called := normalise(zhiyin.Phone, n.Called)
+	called := calledForm(n.Called)
 	if called == "" {
 		return fmt.Errorf("%s: called is needed: %w", ref, zhiyin.Invalid)
 	}

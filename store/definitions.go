@@ -56,7 +56,7 @@ const numberColumns = `select id, called, unit, flow, language, notice, caller_i
 
 // Number returns what answers the called number; NotFound when nothing does.
 func (db *DB) Number(ctx context.Context, called string) (zhiyin.Number, error) {
-	n, err := single(ctx, db, numberColumns+` where called = $1`, []any{phone(called)}, readNumber)
+	n, err := single(ctx, db, numberColumns+` where called = $1`, []any{calledForm(called)}, readNumber)
 	if err != nil {
 		return n, fmt.Errorf("store: called number: %w", err)
 	}

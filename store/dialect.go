@@ -12,6 +12,9 @@ import (
 // text. It has at most ten members.
 type dialect struct {
 	goose goose.Dialect
+	// schema adapts the text of a migration where the engine has a better way to
+	// store the same table; nil: it stays.
+	schema func(text string) string
 	// open makes a pool on the database at path, for the writer or for readers.
 	open func(path string, writer bool) (*sql.DB, error)
 	// kind translates a driver's error: Conflict for a broken constraint,

@@ -49,3 +49,12 @@ func phone(value string) string {
 	}
 	return digits
 }
+
+// calledForm is the one form of a called number: E.164, or a short name as
+// telephones inside the installation dial it.
+func calledForm(called string) string {
+	if strings.ContainsFunc(called, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }) {
+		return strings.ToLower(strings.TrimSpace(called))
+	}
+	return phone(called)
+}

@@ -3,21 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"sync"
 	"time"
 
-	"github.com/pressly/goose/v3"
-
 	"zhiyin.dev"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // Config says where the database is. Only Path is required.
 type Config struct {
@@ -100,21 +93,6 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	}
 	if err != nil {
 		return fmt.Errorf("store: open: %v: %w", err, zhiyin.Unavailable)
-	}
-	return nil
-}
-
-func (db *DB) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
-	}
-	up, err := goose.NewProvider(db.engine.goose, db.write, files)
-	if err != nil {
-		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
-	}
-	if _, err := up.Up(ctx); err != nil {
-		return fmt.Errorf("store: migrate: %v: %w", err, db.engine.kind(err))
 	}
 	return nil
 }

@@ -1,5 +1,8 @@
 -- +goose Up
 
+-- One text for every engine. "by key" marks tables of short rows that are only
+-- reached by their primary key, for engines that can store a table in its order.
+
 -- What the enterprise is made of.
 create table units (
     id       text primary key,
@@ -81,7 +84,7 @@ create table cursors (
     position  bigint not null,
     by        text not null,
     primary key (consumer, partition)
-);
+); -- by key
 
 create table leases (
     partition integer primary key,
@@ -98,7 +101,7 @@ create table keys (
     wrapped      bytea,
     destroyed_at bigint not null default 0,
     by           text not null
-);
+); -- by key
 create index keys_owner on keys (owner);
 
 -- Customers: found by keyed hashes only.
@@ -122,7 +125,7 @@ create table identifiers (
     since    bigint not null,
     by       text not null,
     primary key (kind, blind, customer, source)
-);
+); -- by key
 create index identifiers_customer on identifiers (customer);
 
 create table lookups (
@@ -131,7 +134,7 @@ create table lookups (
     customer text not null,
     by       text not null,
     primary key (field, blind, customer)
-);
+); -- by key
 create index lookups_customer on lookups (customer);
 
 create table orders (
@@ -269,7 +272,7 @@ create table seen (
     at     bigint not null,
     by     text not null,
     primary key (source, hash)
-);
+); -- by key
 create index seen_at on seen (at);
 
 -- Sign-ins: only hashes of tokens.

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"zhiyin.dev"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate brings the schema up to date, each file in a transaction.
+func (db *DB) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
+	}
+	up, err := goose.NewProvider(db.engine.goose, db.write, adapted{files, db.engine.schema})
+	if err != nil {
+		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
+	}
+	if _, err := up.Up(ctx); err != nil {
+		return fmt.Errorf("store: migrate: %v: %w", err, db.engine.kind(err))
+	}
+	return nil
+}
+
+// adapted are the migrations as the engine wants them.
+type adapted struct {
+	fs.FS
+	schema func(string) string
+}
+
+// Open opens a file with its text adapted; folders open as they are.
+func (a adapted) Open(name string) (fs.File, error) {
+	f, err := a.FS.Open(name)
+	if err != nil || a.schema == nil {
+		return f, err
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		return f, err
+	}
+	text, err := fs.ReadFile(a.FS, name)
+	return page{f, bytes.NewReader([]byte(a.schema(string(text))))}, err
+}
+
+// page is a file with another text.
+type page struct {
+	fs.File
+	text *bytes.Reader
+}
+
+func (p page) Read(b []byte) (int, error) { return p.text.Read(b) }
