@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"zhiyin.dev"
+	"zhiyin.dev/packs"
 )
 
 var flows = []string{"everything.yaml", "beauty/flows/main.yaml", "bank/flows/main.yaml", "bank/flows/contract.yaml",
@@ -286,5 +287,30 @@ func play(t *testing.T, def *Definition, moves []byte) {
 		inputs := []Input{PromptEnded{}, TimedOut{}, Keyed{Digits: string(rune('0' + m%10))}, Keyed{Digits: "#"}, Keyed{}, Routed{NoAgent},
 			Routed{TimedWait}, TransferDone{}, Moved{int(m)}, PromptEnded{true}, Keyed{Digits: "12345678"}}
 		reply, err = (&Engine{}).Step(def, reply.State, inputs[int(m)%len(inputs)], time.Unix(int64(m), 0))
+	}
+}
+
+// BenchmarkFirstPrompt is the step from the arrival to the first prompt.
+func BenchmarkFirstPrompt(b *testing.B) {
+	def, engine := parsed(b, "beauty/flows/main.yaml"), &Engine{}
+	in := Started{Snapshot: zhiyin.Snapshot{Known: zhiyin.One, Customer: zhiyin.Customer{FamilyName: "苏", Tier: "gold"}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := engine.Step(def, State{}, in, time.Unix(0, 0)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkParse reads and checks the largest of the packs' flows.
+func BenchmarkParse(b *testing.B) {
+	raw, err := packs.FS.ReadFile("bank/flows/main.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, problems := Parse(raw); len(problems) > 0 {
+			b.Fatal(problems)
+		}
 	}
 }
