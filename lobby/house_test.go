@@ -167,6 +167,13 @@ func (h *house) settled() {
 	synctest.Wait()
 }
 
+// inside looks at the Host's state from its own goroutine.
+func (h *house) inside(look func()) {
+	done := make(chan struct{})
+	h.box.put(func() { defer close(done); look() })
+	<-done
+}
+
 // ringing is the contact's reservation that was last told.
 func (h *house) ringing(contact zhiyin.ContactID) zhiyin.ReservationID {
 	h.bell.mu.Lock()

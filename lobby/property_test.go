@@ -76,9 +76,10 @@ func (r *room) play(m move) {
 			}
 		}()
 	case "free":
-		synctest.Wait()
-		if a := r.agents[m.agent]; a.contact != "" {
-			r.Free(m.agent, a.contact)
+		var contact zhiyin.ContactID
+		r.inside(func() { contact = r.agents[m.agent].contact })
+		if contact != "" {
+			r.Free(m.agent, contact)
 		}
 	case "wait":
 		time.Sleep(time.Duration(m.n) * time.Second)
@@ -86,14 +87,13 @@ func (r *room) play(m move) {
 	time.Sleep(m.pause)
 }
 
-func (r *room) atWork(contact zhiyin.ContactID) bool {
-	synctest.Wait()
-	for _, a := range r.agents {
-		if a.contact == contact {
-			return true
+func (r *room) atWork(contact zhiyin.ContactID) (yes bool) {
+	r.inside(func() {
+		for _, a := range r.agents {
+			yes = yes || a.contact == contact
 		}
-	}
-	return false
+	})
+	return yes
 }
 
 // check lets everything come to rest and returns what is wrong.
@@ -105,7 +105,13 @@ func (r *room) check() error {
 		}
 	}
 	r.settled()
-	now := time.Now()
+	var wrong error
+	r.inside(func() { wrong = r.look(time.Now()) })
+	return wrong
+}
+
+// look compares the Host's state with what must be true.
+func (r *room) look(now time.Time) error {
 	for id := range r.here {
 		if r.waiting[id] == nil {
 			return fmt.Errorf("%s is lost", id)
