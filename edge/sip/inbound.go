@@ -172,7 +172,9 @@ func (c *Call) untilSettled() {
 			return
 		case <-ring.C:
 			c.server.send(c.tx, c.server.response(c.invite, 180, "Ringing", c.dialog.localTag, nil))
-		case <-c.tx.Done(): // the network failed, or the server is closing
+		case <-c.tx.Done(): // the network failed
+			c.cancelled()
+		case <-c.server.closed:
 			c.cancelled()
 		}
 	}

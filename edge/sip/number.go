@@ -33,7 +33,9 @@ func (n Numbering) Normal(user string) string {
 	switch {
 	case plus:
 		return "+" + digits
-	case strings.HasPrefix(digits, "00") && len(digits) > 9:
+	case len(digits) > maxE164+2:
+		return digits
+	case strings.HasPrefix(digits, "00") && len(digits) > 9 && digits[2] != '0':
 		return "+" + digits[2:]
 	case n.Country == "":
 		return digits

@@ -27,7 +27,10 @@ func (s *Server) Dial(ctx context.Context, to, from string, answered, ended func
 	if !dialable(to) || (from != "" && !dialable(from)) {
 		return nil, fmt.Errorf("sip: dial: not a number: %w", zhiyin.Invalid)
 	}
-	err := fmt.Errorf("sip: dial: no trunk: %w", zhiyin.Unavailable)
+	err := s.runs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range s.cfg.Trunks {
 		var c *Call
 		c, err = s.dial(ctx, &s.cfg.Trunks[i], to, from, answered, ended)
@@ -36,6 +39,20 @@ func (s *Server) Dial(ctx context.Context, to, from string, answered, ended func
 		}
 	}
 	return nil, err
+}
+
+// runs waits until the server can send, which is when Run has begun.
+func (s *Server) runs(ctx context.Context) error {
+	select {
+	case <-s.ready:
+	case <-s.closed:
+	case <-ctx.Done():
+		return fmt.Errorf("sip: dial: %w", ctx.Err())
+	}
+	if len(s.cfg.Trunks) == 0 || s.drain.Load() {
+		return fmt.Errorf("sip: dial: no trunk, or draining: %w", zhiyin.Unavailable)
+	}
+	return nil
 }
 
 // dialable keeps everything out of a message that could end a line or a field.

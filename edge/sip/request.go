@@ -60,11 +60,23 @@ func (c *Call) try(req *msg.Request) (*msg.Response, error) {
 
 // begin starts a client transaction.
 func (c *Call) begin(req *msg.Request) (*msg.ClientTx, error) {
+	if c.server.stopped() {
+		return nil, fmt.Errorf("sip: %s for %s: stopping: %w", req.Method, c.id, zhiyin.Unavailable)
+	}
 	tx, err := c.server.ua.TransactionLayer().Request(context.Background(), req)
 	if err != nil { // err may quote addresses: it is not passed on
 		return nil, fmt.Errorf("sip: %s for %s can't be sent: %w", req.Method, c.id, zhiyin.Unavailable)
 	}
 	return tx, nil
+}
+
+func (s *Server) stopped() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
 }
 
 // acknowledge sends the ACK of a 2xx now and for each repetition of it (RFC 3261
@@ -77,6 +89,9 @@ func (c *Call) acknowledge(tx *msg.ClientTx, req *msg.Request) {
 
 // ack that is lost is asked for again by the peer's repeated 2xx.
 func (c *Call) ack(seq uint32) {
+	if c.server.stopped() {
+		return
+	}
 	c.mu.Lock()
 	req := c.server.request(&c.dialog, msg.ACK, seq)
 	c.mu.Unlock()

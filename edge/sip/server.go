@@ -2,6 +2,7 @@ package sip
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -28,6 +29,7 @@ type Server struct {
 	local  netip.AddrPort // what conn is bound to
 	ua     *sipgo.UserAgent
 	stack  *sipgo.Server
+	ready  chan struct{} // closed when the stack reads and can send
 	drain  atomic.Bool
 	closed chan struct{} // closed when Run gives up on what is still open
 
@@ -55,8 +57,8 @@ func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, er
 	}
 	s := &Server{
 		cfg: cfg, plane: plane, door: door, log: log, conn: conn,
-		local:  unmapped(conn.LocalAddr().(*net.UDPAddr).AddrPort()),
-		closed: make(chan struct{}), calls: make(map[string]*Call),
+		local: unmapped(conn.LocalAddr().(*net.UDPAddr).AddrPort()),
+		ready: make(chan struct{}), closed: make(chan struct{}), calls: make(map[string]*Call),
 	}
 	if err := s.assemble(); err != nil {
 		conn.Close()
@@ -112,7 +114,8 @@ const byeWait = 2 * time.Second
 // goroutines have ended, at most a few seconds later.
 func (s *Server) Run(ctx context.Context) error {
 	served := make(chan error, 1)
-	go func() { served <- s.stack.ServeUDP(s.conn) }()
+	conn := &socket{UDPConn: s.conn, ready: s.ready, rest: make(chan struct{})}
+	go func() { served <- s.stack.ServeUDP(conn) }()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -121,10 +124,31 @@ func (s *Server) Run(ctx context.Context) error {
 		err = fmt.Errorf("sip: reading from %s: %w", s.local, zhiyin.Unavailable)
 	}
 	s.close()
+	close(conn.rest)
 	if err == nil {
 		<-served
 	}
 	return err
+}
+
+// socket is the server's socket as sipgo sees it. It closes ready at the first
+// read: sipgo sends through a socket only from then on. When it is closed, read
+// returns only after the last handler: without its socket sipgo would open
+// another one for every answer still to be sent.
+type socket struct {
+	*net.UDPConn
+	once  sync.Once
+	ready chan struct{}
+	rest  chan struct{} // closed when nobody sends any more
+}
+
+func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
+	s.once.Do(func() { close(s.ready) })
+	n, from, err := s.UDPConn.ReadFrom(b)
+	if errors.Is(err, net.ErrClosed) {
+		<-s.rest
+	}
+	return n, from, err
 }
 
 // hangupAll ends every call and waits for the peers, byeWait at most.
@@ -154,15 +178,15 @@ func (s *Server) open() []*Call {
 	return open
 }
 
-// close ends the transactions, so that whoever waits for one comes back.
+// close makes whoever waits come back, then frees everything.
 func (s *Server) close() {
 	s.mu.Lock()
 	s.shut = true
 	s.mu.Unlock()
 	close(s.closed)
-	s.ua.Close()
 	s.conn.Close()
 	s.work.Wait()
+	s.ua.Close()
 	for _, c := range s.open() {
 		c.release()
 	}

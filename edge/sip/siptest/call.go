@@ -161,6 +161,11 @@ func cutHeader(line string) (name, value string, ok bool) {
 // final sends a request and waits for its final response. When ctx ends first an
 // INVITE is cancelled and its outcome awaited.
 func (p *Phone) final(ctx context.Context, req *sip.Request) (*sip.Response, error) {
+	select {
+	case <-p.closed:
+		return nil, errors.New("siptest: closed")
+	default:
+	}
 	tx, err := p.ua.TransactionLayer().Request(context.Background(), req)
 	if err != nil {
 		return nil, err

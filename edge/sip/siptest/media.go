@@ -336,3 +336,6 @@ func (c *Call) AwaitTone(ctx context.Context, hz float64) error {
 		}
 	}
 }
+
+// Silent stops sending altogether, as a phone does whose network is gone.
+func (c *Call) Silent(on bool) { c.media.mute(on) }

@@ -19,13 +19,14 @@ import (
 
 // Phone is one SIP address with any number of calls.
 type Phone struct {
-	conn  *net.UDPConn
-	local netip.AddrPort
-	ua    *sipgo.UserAgent
+	socket *socket
+	local  netip.AddrPort
+	ua     *sipgo.UserAgent
 
 	incoming chan *Call // capacity 64; a call that finds it full is refused with 486
 	closed   chan struct{}
-	work     sync.WaitGroup
+	work     sync.WaitGroup // whatever may still send
+	reading  sync.WaitGroup
 
 	mu    sync.Mutex
 	calls map[string]*Call // by Call-ID
@@ -51,7 +52,7 @@ func NewPhone(ip netip.Addr) (*Phone, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	p := &Phone{
-		conn: conn, ua: ua, local: conn.LocalAddr().(*net.UDPAddr).AddrPort(),
+		ua: ua, local: conn.LocalAddr().(*net.UDPAddr).AddrPort(),
 		incoming: make(chan *Call, 64), closed: make(chan struct{}),
 		calls: map[string]*Call{}, seen: map[sip.RequestMethod]int{},
 	}
@@ -60,22 +61,27 @@ func NewPhone(ip netip.Addr) (*Phone, error) {
 	server.OnAck(p.noted(func(*sip.Request, sip.ServerTransaction) {}))
 	server.OnBye(p.noted(p.onBye))
 	server.OnOptions(p.noted(func(req *sip.Request, tx sip.ServerTransaction) { p.respond(req, tx, 200, "OK", nil) }))
-	reading := &readied{UDPConn: conn, ready: make(chan struct{})}
-	p.work.Go(func() { _ = server.ServeUDP(reading) }) // ends when the socket is closed
-	<-reading.ready
+	p.socket = &socket{UDPConn: conn, ready: make(chan struct{}), rest: make(chan struct{})}
+	p.reading.Go(func() { _ = server.ServeUDP(p.socket) }) // ends when the socket is closed
+	<-p.socket.ready
 	return p, nil
 }
 
-// readied says when sipgo has begun to read, which is when it can send as well.
-type readied struct {
+// socket says when sipgo has begun to read, which is when it can send as well,
+// and keeps it from opening another one while the phone closes.
+type socket struct {
 	*net.UDPConn
-	once  sync.Once
-	ready chan struct{}
+	once        sync.Once
+	ready, rest chan struct{}
 }
 
-func (r *readied) ReadFrom(b []byte) (int, net.Addr, error) {
-	r.once.Do(func() { close(r.ready) })
-	return r.UDPConn.ReadFrom(b)
+func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
+	s.once.Do(func() { close(s.ready) })
+	n, from, err := s.UDPConn.ReadFrom(b)
+	if errors.Is(err, net.ErrClosed) {
+		<-s.rest
+	}
+	return n, from, err
 }
 
 // Addr is where the phone can be called.
@@ -104,8 +110,11 @@ func (p *Phone) Close() error {
 	for _, c := range calls {
 		c.end()
 	}
-	err := errors.Join(p.ua.Close(), p.conn.Close())
+	err := p.socket.Close()
 	p.work.Wait()
+	err = errors.Join(err, p.ua.Close())
+	close(p.socket.rest)
+	p.reading.Wait()
 	return err
 }
 
@@ -113,7 +122,9 @@ func (p *Phone) noted(f sipgo.RequestHandler) sipgo.RequestHandler {
 	return func(req *sip.Request, tx sip.ServerTransaction) {
 		p.mu.Lock()
 		p.seen[req.Method]++
+		p.work.Add(1)
 		p.mu.Unlock()
+		defer p.work.Done()
 		f(req, tx)
 	}
 }
