@@ -5,6 +5,7 @@
 // /dev/restart, /dev/quiet, /dev/signout, /dev/nobody.
 //
 //	go run ./web/dev -listen 127.0.0.1:8090
+//	go run ./web/dev -shots DIR [-theme dark] [-screen en] [-width 1280 -height 720]
 package main
 
 import (
@@ -17,7 +18,21 @@ import (
 
 func main() {
 	listen := flag.String("listen", "127.0.0.1:8090", "address")
+	dir := flag.String("shots", "", "take pictures of the states into this folder and stop")
+	only := flag.String("only", "", "one state's name")
+	var l look
+	flag.StringVar(&l.theme, "theme", "light", "light or dark")
+	flag.StringVar(&l.screen, "screen", "zh-CN", "zh-CN or en")
+	flag.IntVar(&l.width, "width", 1440, "pixels")
+	flag.IntVar(&l.height, "height", 900, "pixels")
 	flag.Parse()
+	if *dir != "" {
+		if err := shots(*dir, *only, l); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	srv := &http.Server{Addr: *listen, Handler: newStage(), ReadHeaderTimeout: 5 * time.Second}
 	fmt.Println("http://" + *listen + "/desk")
 	if err := srv.ListenAndServe(); err != nil {

@@ -34,11 +34,11 @@ func dispositions() list {
 }
 
 func because() obj {
-	return obj{"says": "护肤 4 级，空闲最久", "holds": true, "parts": list{
+	return obj{"says": "all", "holds": true, "parts": list{
 		obj{"says": "skill skincare >= 3", "holds": true, "saw": "4"},
 		obj{"says": "any", "holds": true, "parts": list{
-			obj{"says": "prefers this agent", "holds": false, "saw": "unknown"},
-			obj{"says": "longest idle", "holds": true, "saw": "252 s"},
+			obj{"says": "last contact was with this agent", "holds": false, "saw": "unknown"},
+			obj{"says": "idle", "holds": true, "saw": "252 s"},
 		}},
 	}}
 }

@@ -11,7 +11,7 @@ import { Roster } from './roster/Roster';
 import { DeskContext, useDesk, type Desk } from './state/desk';
 import { Middle } from './talk/Middle';
 import { themeOf } from './theme/tokens';
-import { Nav } from './top/Nav';
+import { Corner, Nav } from './top/Nav';
 import { Top } from './top/Top';
 import { useRing } from './roster/useRing';
 import { Speaking, useWords } from './words';
@@ -60,8 +60,9 @@ function Frame() {
   const { state } = useDesk();
   return (
     <div className="app" data-testid="desk" data-link={state.link} data-line={state.phone.line}>
-      <Nav />
+      <Corner />
       <Top />
+      <Nav />
       <main className="desk">
         <Roster />
         <Middle />

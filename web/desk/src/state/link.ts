@@ -52,6 +52,7 @@ export class Link {
       this.lost(socket);
       return;
     }
+    if (socket !== this.socket) return; // what was heard closed the link
     this.attempt = 0;
     if (m.topic === 'tick') this.ticks = true;
     this.rewatch(socket);

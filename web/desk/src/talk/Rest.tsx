@@ -1,5 +1,6 @@
 import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
+import { skillName } from '../parts/because';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 
@@ -36,7 +37,7 @@ export function Rest() {
         </div>
         <div className="card">
           <span className="sm t3"><Icon name="user" size={14} />{words.say('rest.me')}</span>
-          <b className="ell">{view.me.skills.map((s) => words.named('skill', s.id)).join(' · ') || words.say('rest.me.none')}</b>
+          <b className="ell">{view.me.skills.map((s) => `${skillName(s.id, words)} ${s.level}`).join(' · ') || words.say('rest.me.none')}</b>
           <span className="sm t2">{words.of(view.me.title)}</span>
         </div>
       </div>

@@ -1,7 +1,8 @@
 import Popover from 'antd/es/popover';
 import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
-import { gist, Reasons } from '../parts/Reasons';
+import { gist } from '../parts/because';
+import { Reasons } from '../parts/Reasons';
 import { useNow } from '../state/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView } from '../protocol';
@@ -15,7 +16,7 @@ const actions: Record<Action, Key> = {
 
 /** StatusLine is the only place where exceptional states speak. */
 export function StatusLine({ contact }: { contact: ContactView | null }) {
-  const { desk, state } = useDesk();
+  const { state } = useDesk();
   const view = state.view;
   if (!view) return null;
   const line = lineOf({
@@ -27,7 +28,6 @@ export function StatusLine({ contact }: { contact: ContactView | null }) {
       {state.notice && line.tone !== 'error' ? <Told /> : <Said line={line} contact={contact} />}
       {contact && <Served contact={contact} />}
       {!contact && <span className="push" />}
-      <span className="sr" role="status" aria-live="polite" key={desk.tab}>{null}</span>
     </div>
   );
 }
@@ -79,7 +79,7 @@ function Served({ contact }: { contact: ContactView }) {
   const card = <div className="whycard"><Reasons because={contact.because} /></div>;
   return (
     <span className="push served">
-      <span className="ell">{words.say('line.served')}{words.screen === 'en' ? ': ' : '：'}{gist(contact.because)} <i className="sep" /> {words.of(contact.queue_name)}</span>
+      <span className="ell">{words.say('line.served')}{words.screen === 'en' ? ': ' : '：'}{gist(contact.because, words)} <i className="sep" /> {words.of(contact.queue_name)}</span>
       <Popover content={card} title={words.say('why.title.you')} trigger="click" placement="bottomRight" arrow={false}
         open={state.overlay === 'why'} onOpenChange={(o) => desk.set({ overlay: o ? 'why' : null })}>
         <button className="linkish" data-testid="why-me">{words.say('line.why')}</button>

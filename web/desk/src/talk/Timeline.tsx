@@ -6,6 +6,8 @@ import type { ContactView, TimelineEntry } from '../protocol';
 import { useWords } from '../words';
 import { tell, type Told } from './entries';
 
+// What divides a contact into its parts is drawn across the whole width.
+const marks = new Set(['connected', 'ended']);
 // Within so many pixels of the end the reader counts as reading along.
 const nearPx = 40;
 
@@ -48,7 +50,7 @@ function Entry({ entry, told, from }: { entry: TimelineEntry; told: Told; from: 
   const at = longClock(Date.parse(entry.at) - Date.parse(from));
   const title = new Date(entry.at).toLocaleTimeString(words.screen);
   if (told.as === 'line') {
-    return <div className="sys" data-kind={entry.kind} title={title}><Icon name={told.icon} size={14} />{told.text}<span>{at}</span></div>;
+    return <div className={marks.has(entry.kind) ? 'sys' : 'ev'} data-kind={entry.kind} title={title}><span className="at">{at}</span><Icon name={told.icon} size={14} />{told.text}</div>;
   }
   const guide = told.as === 'guide';
   return (

@@ -1,0 +1,65 @@
+import { clock } from '../../../shared/format';
+import type { Because } from '../protocol';
+import type { Key, Speech } from '../words';
+
+const joints: Record<string, Key> = { all: 'why.all', any: 'why.any', not: 'why.not' };
+
+const plain: Record<string, Key> = {
+  ...joints,
+  'last contact was with this agent': 'route.known',
+  'idle': 'route.idle',
+  'available': 'route.available',
+  'line up': 'route.line',
+  'free': 'route.free',
+  'did not decline just now': 'route.not_declined',
+  'came after': 'route.after',
+  'other agents': 'route.others',
+};
+
+/** skillName words a skill: a language, or a subject. */
+export function skillName(id: string, words: Speech): string {
+  return id.startsWith('lang:') ? words.named('language', id.slice(5)) : words.named('skill', id);
+}
+
+/** clauseWords words what a clause of routing says; the text of a rule stays as it was written. */
+export function clauseWords(says: string, words: Speech): string {
+  const key = plain[says];
+  if (key) return words.say(key);
+  const skill = /^skill (\S+) >= (\d+)$/.exec(says);
+  if (skill) return words.say('route.skill', { skill: skillName(skill[1] ?? '', words), n: skill[2] ?? '' });
+  if (says.startsWith('serves queue ')) return words.say('route.queue');
+  if (says.startsWith('nobody else within ')) return words.say('route.nobody_else');
+  if (says.startsWith('not: ')) return words.say('route.lacks', { what: clauseWords(says.slice(5), words) });
+  return says;
+}
+
+/** sawWords words the value that was found. */
+export function sawWords(b: Because, words: Speech): string {
+  if (!b.saw || b.saw === 'yes') return '';
+  if (b.saw === 'unknown') return words.say('why.saw', { value: words.say('why.unknown') });
+  if (b.says === 'idle') return clock(1000 * parseInt(b.saw, 10));
+  if (b.says === 'other agents' || b.says === 'came after' || b.says.startsWith('not: ')) return words.say('route.people', { n: Number(b.saw) });
+  if (b.says.startsWith('skill ')) return words.say('rest.level', { n: b.saw });
+  return words.say('why.saw', { value: b.saw });
+}
+
+/** leaves lists the leaves that hold. */
+function leaves(b: Because): Because[] {
+  if (!b.holds) return [];
+  return b.parts?.length ? b.parts.flatMap(leaves) : b.says in joints ? [] : [b];
+}
+
+const weight = (b: Because) => (b.says.startsWith('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
+
+function short(b: Because, words: Speech): string {
+  const skill = /^skill (\S+) >= /.exec(b.says);
+  if (skill) return `${skillName(skill[1] ?? '', words)} ${words.say('rest.level', { n: b.saw ?? '' })}`;
+  return b.says === 'idle' ? `${words.say('route.idle')} ${sawWords(b, words)}` : clauseWords(b.says, words);
+}
+
+/** gist is a decision in one line: the two clauses that say most. */
+export function gist(b: Because, words: Speech): string {
+  const held = leaves(b).sort((x, y) => weight(x) - weight(y));
+  const comma = words.screen === 'en' ? ', ' : '，';
+  return held.slice(0, 2).map((x) => short(x, words)).join(comma);
+}

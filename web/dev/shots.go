@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// scene is one state of the screens: what happens, then what must be there.
+type scene struct {
+	name, path string
+	silent     bool // no microphone is given
+	acts       []string
+	wait       string // a test id
+}
+
+const (
+	ring = "/dev/ring?who=known"
+	pick = "click:offer-accept"
+)
+
+var scenes = []scene{
+	{name: "idle", path: "/desk", wait: "rest"},
+	{name: "offer", path: "/desk", acts: []string{"/dev/busy", ring}, wait: "offer"},
+	{name: "connected", path: "/desk", acts: []string{"/dev/busy", ring, pick}, wait: "note"},
+	{name: "hold", path: "/desk", acts: []string{ring, pick, "click:call-hold"}, wait: "hold-time"},
+	{name: "keypad", path: "/desk", acts: []string{ring, pick, "click:call-keypad"}, wait: "keypad"},
+	{name: "transfer", path: "/desk", acts: []string{"/dev/busy", ring, pick, "click:call-transfer"}, wait: "transfer"},
+	{name: "why", path: "/desk", acts: []string{ring, pick, "click:why-me"}, wait: "middle"},
+	{name: "status", path: "/desk", acts: []string{"click:status-menu"}, wait: "status-available"},
+	{name: "rejoining", path: "/desk", acts: []string{ring, pick, "/dev/lost"}, wait: "middle"},
+	{name: "wrapup", path: "/desk", acts: []string{ring, pick, "/dev/leave"}, wait: "wrap"},
+	{name: "unknown", path: "/desk", acts: []string{"/dev/ring?who=unknown", pick}, wait: "note"},
+	{name: "several", path: "/desk", acts: []string{"/dev/ring?who=several", pick}, wait: "several"},
+	{name: "second-tab", path: "/desk", acts: []string{ring, pick, "/dev/elsewhere"}, wait: "line-take"},
+	{name: "keys", path: "/desk", acts: []string{"click:help"}, wait: "keys"},
+	{name: "no-microphone", path: "/desk", silent: true, wait: "line-retry"},
+	{name: "signed-out", path: "/desk", acts: []string{"/dev/signout"}, wait: "signed-out"},
+	{name: "welcome", path: "/", wait: "welcome"},
+	{name: "old-link", path: "/sign-in/old", wait: "sign-in"},
+	{name: "call", path: "/call", wait: "choose"},
+	{name: "call-live", path: "/call", acts: []string{"click:dial", "pause:9", "click:call-keypad"}, wait: "pad"},
+	{name: "call-denied", path: "/call", silent: true, acts: []string{"click:dial"}, wait: "over"},
+}
+
+// look says how the screen is seen.
+type look struct {
+	theme, screen string
+	width, height int
+}
+
+// shots takes every scene into dir; only the named scene when one is given.
+func shots(dir, only string, l look) error {
+	for _, s := range scenes {
+		if only != "" && only != s.name {
+			continue
+		}
+		path := filepath.Join(dir, fmt.Sprintf("%s-%s-%s-%d.png", s.name, l.theme, l.screen, l.width))
+		if err := s.shoot(path, l); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		fmt.Println(path)
+	}
+	return nil
+}
+
+func (s scene) shoot(path string, l look) error {
+	srv := httptest.NewServer(newStage())
+	defer srv.Close()
+	ctx, cancel := browser(l, s.silent)
+	defer cancel()
+	choice := fmt.Sprintf("localStorage.setItem('zy.theme', %q); localStorage.setItem('zy.screen', %q)", l.theme, l.screen)
+	err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(l.width), int64(l.height)), chromedp.Navigate(srv.URL+"/sign-in/old"),
+		chromedp.Evaluate[chromedp.Void](choice), chromedp.Navigate(srv.URL+s.path), settled(s))
+	if err != nil {
+		return err
+	}
+	for _, a := range s.acts {
+		if err := do(ctx, srv.URL, a); err != nil {
+			return fmt.Errorf("%s: %w", a, err)
+		}
+	}
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(id(s.wait)), chromedp.Sleep(900*time.Millisecond)); err != nil {
+		return fmt.Errorf("%s: %w", s.wait, err)
+	}
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, png, 0o644)
+}
+
+// settled waits until the desk's audio is up, or until it failed.
+func settled(s scene) chromedp.Action[chromedp.Void] {
+	if s.path != "/desk" {
+		return chromedp.Sleep(300 * time.Millisecond)
+	}
+	want := `[data-testid="desk"][data-line="up"]`
+	if s.silent {
+		want = `[data-testid="desk"][data-line="fault"]`
+	}
+	return chromedp.WaitVisible(chromedp.CSS(want))
+}
+
+func id(test string) chromedp.CSS { return chromedp.CSS(fmt.Sprintf("[data-testid=%q]", test)) }
+
+func do(ctx context.Context, base, act string) error {
+	switch {
+	case act[0] == '/':
+		resp, err := http.Post(base+act, "application/json", nil)
+		if err != nil {
+			return err
+		}
+		_ = resp.Body.Close()
+		return chromedp.Do(ctx, chromedp.Sleep(300*time.Millisecond))
+	case act[:6] == "click:":
+		return chromedp.Do(ctx, chromedp.Click(id(act[6:])), chromedp.Sleep(300*time.Millisecond))
+	default:
+		var seconds int
+		_, _ = fmt.Sscanf(act, "pause:%d", &seconds)
+		return chromedp.Do(ctx, chromedp.Sleep(time.Duration(seconds)*time.Second))
+	}
+}
+
+// browser starts Chromium with a microphone that beeps, or with none allowed.
+func browser(l look, silent bool) (context.Context, context.CancelFunc) {
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.WindowSize(l.width, l.height),
+		chromedp.Flag("headless", "new"), chromedp.Flag("autoplay-policy", "no-user-gesture-required"), chromedp.Flag("hide-scrollbars", true))
+	if !silent {
+		opts = append(opts, chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true))
+	}
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, leave := chromedp.NewContext(alloc)
+	ctx, late := context.WithTimeout(ctx, 40*time.Second)
+	return ctx, func() { late(); leave(); stop() }
+}
