@@ -12,12 +12,12 @@ import (
 // follow gives the flow an input and does what it replies.
 func (s *step) follow(in flow.Input) {
 	reply, err := s.Engine.Step(s.Flow, s.c.Flow, in, s.now)
-	s.c.Flow = reply.State
-	s.keep(reply.Events...)
 	if err != nil {
 		s.err = err
 		return
 	}
+	s.c.Flow = reply.State
+	s.keep(reply.Events...)
 	for _, c := range reply.Commands {
 		s.obey(c)
 	}

@@ -123,7 +123,19 @@ func (c *catalog) Answering(called string) (contact.Answering, error) {
 	if !ok {
 		return contact.Answering{}, fmt.Errorf("node: number %s has no flow: %w", n.ID, zhiyin.NotFound)
 	}
-	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.notices}, nil
+	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.played(def)}, nil
+}
+
+// played are the notices that a flow may play; the caller holds mu.
+func (c *catalog) played(def *flow.Definition) (out []flow.Notice) {
+	for _, id := range def.Notices() {
+		for _, n := range c.notices {
+			if n.ID == id {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
 }
 
 // Queues returns the queues by id; the map is not to be changed.
