@@ -128,6 +128,11 @@ func (d *Desk) begin(s Start) {
 		seat.presence, seat.idleSince = p, p.Since
 	}
 	d.dispositions = s.Dispositions
+	for id, t := range s.Today {
+		seat := d.seat(id)
+		d.turnDay(seat)
+		seat.today = t
+	}
 	for _, events := range s.Contacts {
 		for _, e := range events {
 			d.apply(e)

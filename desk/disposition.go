@@ -50,10 +50,23 @@ func (d *Desk) outcomes(unit zhiyin.UnitID) []Disposition {
 	return out
 }
 
-// suggested is the first outcome meant for where the contact went, the last
-// flow node first; "" when none is.
+// lastNodes bounds how far back a suggestion looks: a flow may go in circles.
+const lastNodes = 32
+
+func (r *record) enter(node string) {
+	r.nodes = append(r.nodes, node)
+	if len(r.nodes) > lastNodes {
+		r.nodes = r.nodes[1:]
+	}
+}
+
+// suggested is the outcome meant for where the contact went: the flow nodes,
+// the last one first, then the queue, then the flow; "" when none is.
 func (d *Desk) suggested(r *record) string {
-	for _, where := range []string{r.node, string(r.queue), r.flow} {
+	places := slices.Clone(r.nodes)
+	slices.Reverse(places)
+	places = append(places, string(r.queue), r.flow)
+	for _, where := range places {
 		for _, x := range d.outcomes(r.unit) {
 			if where != "" && slices.Contains(x.For, where) {
 				return x.ID

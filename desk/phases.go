@@ -21,7 +21,7 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 	case zhiyin.ContactIdentified:
 		r.customer = b.Customer
 	case zhiyin.FlowEntered:
-		r.node = b.Node
+		r.enter(b.Node)
 	case zhiyin.ContactQueued:
 		d.partFrom(r, e.At)
 		r.queue = b.Queue

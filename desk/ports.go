@@ -59,4 +59,5 @@ type Start struct {
 	Presence     []zhiyin.Presence
 	Contacts     [][]zhiyin.Event
 	Dispositions []Disposition
+	Today        map[zhiyin.AgentID]Today // what is counted since midnight already, without Contacts; may be nil
 }

@@ -17,7 +17,7 @@ type record struct {
 	customer zhiyin.CustomerID
 	arrived  time.Time
 	flow     string
-	node     string
+	nodes    []string // of the flow, as they were entered; at most lastNodes
 	queue    zhiyin.QueueID
 	snapshot *zhiyin.Snapshot
 	because  zhiyin.Because

@@ -76,6 +76,20 @@ func TestAPublishedDispositionIsOffered(t *testing.T) {
 	w.expect(b, func(h Hello) bool { return h.Contacts[0].Suggested == "praise" }) // the queue says more than the flow
 }
 
+func TestTheLastNodeOfTheFlowSuggestsTheOutcome(t *testing.T) {
+	t.Parallel()
+	start := house()
+	start.Dispositions = []Disposition{{ID: "first", For: []string{"greet"}}, {ID: "asked", For: []string{"returns"}}}
+	start.Today = map[zhiyin.AgentID]Today{wen: {Handled: 7, HandleMs: 700}}
+	w := newWorld(t, start)
+	w.connected("ct_1", wen, "rs_1")
+	b := w.open(wen)
+	defer b.sub.Close()
+	w.expect(b, func(h Hello) bool { return h.Contacts[0].Suggested == "first" && h.Agent.Today.Handled == 7 })
+	w.feed("ct_1", zhiyin.FlowEntered{Node: "returns"}, zhiyin.FlowEntered{Node: "queue"}, zhiyin.ContactMuted{})
+	w.expect(b, func(h Hello) bool { return h.Contacts[0].Suggested == "asked" })
+}
+
 func TestStatusAndLineFollowTheEvents(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, house())

@@ -35,12 +35,12 @@ type (
 		}
 	}
 	callStateInput struct {
-		contactPath
+		ContactPath
 		Token string `query:"token" required:"true" maxLength:"256"`
 	}
 	callStateOutput struct{ Body CallState }
 	callEndInput    struct {
-		contactPath
+		ContactPath
 		Body struct {
 			Token string `json:"token" minLength:"1" maxLength:"256"`
 		}

@@ -9,13 +9,18 @@ import (
 	"zhiyin.dev/desk"
 )
 
+// ReservationPath and ContactPath are the ids in a route's path. They are
+// exported because huma reads no parameters from an embedded type that is not.
 type (
-	reservationPath struct {
+	ReservationPath struct {
 		ID string `path:"id" pattern:"^rs_[0-9A-Za-z]{1,40}$"`
 	}
-	contactPath struct {
+	ContactPath struct {
 		ID string `path:"id" pattern:"^ct_[0-9A-Za-z]{1,40}$"`
 	}
+)
+
+type (
 	statusInput struct {
 		Body struct {
 			Status zhiyin.AgentStatus `json:"status" enum:"offline,available,away"`
@@ -23,46 +28,46 @@ type (
 		}
 	}
 	acceptInput struct {
-		reservationPath
+		ReservationPath
 		Body struct{}
 	}
 	rejectInput struct {
-		reservationPath
+		ReservationPath
 		Body struct {
 			Reason string `json:"reason" maxLength:"64"`
 		}
 	}
 	switchInput struct {
-		contactPath
+		ContactPath
 		Body struct {
 			On bool `json:"on"`
 		}
 	}
 	contactInput struct {
-		contactPath
+		ContactPath
 		Body struct{}
 	}
 	digitsInput struct {
-		contactPath
+		ContactPath
 		Body struct {
 			Digits string `json:"digits" pattern:"^[0-9*#A-D]{1,32}$"`
 		}
 	}
 	transferInput struct {
-		contactPath
+		ContactPath
 		Body struct {
 			Queue zhiyin.QueueID `json:"queue,omitempty" maxLength:"64"`
 			To    string         `json:"to,omitempty" maxLength:"16"`
 		}
 	}
 	noteInput struct {
-		contactPath
+		ContactPath
 		Body struct {
 			Text string `json:"text" maxLength:"8000"`
 		}
 	}
 	completeInput struct {
-		contactPath
+		ContactPath
 		Body struct {
 			Disposition string `json:"disposition" minLength:"1" maxLength:"64"`
 		}
@@ -80,8 +85,8 @@ type (
 	}
 )
 
-func (p reservationPath) id() zhiyin.ReservationID { return zhiyin.ReservationID(p.ID) }
-func (p contactPath) id() zhiyin.ContactID         { return zhiyin.ContactID(p.ID) }
+func (p ReservationPath) id() zhiyin.ReservationID { return zhiyin.ReservationID(p.ID) }
+func (p ContactPath) id() zhiyin.ContactID         { return zhiyin.ContactID(p.ID) }
 
 // deskRoutes are what a signed-in agent may ask.
 func (s *Server) deskRoutes() {

@@ -1,0 +1,256 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+)
+
+// permitted is who may call what. A route that is new must be written here too.
+var permitted = map[string]api.Who{
+	"GET /api/desk/me": api.Agent, "GET /api/desk/socket": api.Agent, "GET /api/desk/contacts": api.Agent,
+	"POST /api/desk/status": api.Agent, "POST /api/desk/reservations/{id}/accept": api.Agent, "POST /api/desk/reservations/{id}/reject": api.Agent,
+	"POST /api/desk/contacts/{id}/mute": api.Agent, "POST /api/desk/contacts/{id}/hold": api.Agent, "POST /api/desk/contacts/{id}/digits": api.Agent,
+	"POST /api/desk/contacts/{id}/end": api.Agent, "POST /api/desk/contacts/{id}/transfer": api.Agent, "POST /api/desk/contacts/{id}/note": api.Agent,
+	"POST /api/desk/contacts/{id}/wrap/extend": api.Agent, "POST /api/desk/contacts/{id}/wrap/complete": api.Agent,
+	"POST /api/desk/line": api.Agent, "POST /api/desk/line/report": api.Agent, "POST /api/desk/line/close": api.Agent, "POST /api/sign-out": api.Agent,
+	"POST /api/sign-in": api.Anyone, "GET /api/call/cast": api.Anyone, "GET /api/call/numbers": api.Anyone, "POST /api/calls": api.Anyone,
+	"GET /api/calls/{id}": api.Anyone, "POST /api/calls/{id}/end": api.Anyone, "GET /api/openapi.json": api.Anyone, "/api/": api.Anyone, "/": api.Anyone,
+	"GET /healthz": api.Anyone, "GET /readyz": api.Anyone, "GET /metrics": api.Operator,
+	"POST /v1/identify": api.System, "POST /v1/track": api.System, "POST /v1/batch": api.System,
+}
+
+func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	if routes := s.server.Routes(); !maps.Equal(routes, permitted) {
+		for p := range routes {
+			if permitted[p] != routes[p] {
+				t.Errorf("%s is for %q, the list says %q", p, routes[p], permitted[p])
+			}
+		}
+		for p := range permitted {
+			if routes[p] == "" {
+				t.Errorf("%s is not there", p)
+			}
+		}
+	}
+	for pattern, who := range permitted {
+		method, path, ok := strings.Cut(pattern, " ")
+		if !ok || who == api.Anyone || who == api.Operator || strings.HasSuffix(path, "/socket") {
+			continue
+		}
+		path = strings.Replace(path, "{id}", "ct_1", 1)
+		r := s.do(nil, method, path, `{}`)
+		if r.status != 401 || r.kind() != "denied" || r.header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s without a sign-in: %d %s", pattern, r.status, r.body)
+		}
+		if basic := strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic"); basic != (who == api.System) {
+			t.Errorf("%s asks for %s", pattern, r.header.Get("WWW-Authenticate"))
+		}
+	}
+}
+
+func TestWhatTheAgentAsksReachesTheRightPart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	cookie := s.signIn(wen)
+	s.connect("ct_1", wen, "rs_1")
+	s.ring("ct_2", wen, "rs_2")
+	for _, c := range []struct{ path, body, asked string }{
+		{"/api/desk/status", `{"status":"away","reason":"meal"}`, "status ag_wen away meal"},
+		{"/api/desk/reservations/rs_2/reject", `{"reason":"busy"}`, "reject ag_wen rs_2 busy"},
+		{"/api/desk/reservations/rs_2/accept", `{}`, "accept ag_wen rs_2"},
+		{"/api/desk/contacts/ct_1/mute", `{"on":true}`, "mute ct_1 ag_wen true"},
+		{"/api/desk/contacts/ct_1/hold", `{"on":true}`, "hold ct_1 ag_wen true"},
+		{"/api/desk/contacts/ct_1/digits", `{"digits":"12#"}`, "digits ct_1 ag_wen 12#"},
+		{"/api/desk/contacts/ct_1/transfer", `{"queue":"muhe-care"}`, "transfer ct_1 ag_wen muhe-care"},
+		{"/api/desk/contacts/ct_1/note", `{"text":"已办"}`, "note ct_1 ag_wen"},
+		{"/api/desk/contacts/ct_1/end", `{}`, "end ct_1 ag_wen"},
+		{"/api/desk/line/report", `{"tab":"a","microphone":false,"reason":"denied"}`, "report ag_wen a false denied"},
+		{"/api/desk/line/close", `{"tab":"a"}`, "detach ag_wen a"},
+	} {
+		if r := s.do(cookie, "POST", c.path, c.body); r.status != 200 || strings.TrimSpace(r.body) != "{}" || !s.parts.heard(c.asked) {
+			t.Errorf("%s: %d %s", c.path, r.status, r.body)
+		}
+	}
+	s.feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedByAgent}, zhiyin.WrapStarted{Agent: wen})
+	for path, asked := range map[string]string{"wrap/extend": "extend ct_1 ag_wen", "wrap/complete": "complete ct_1 ag_wen refund"} {
+		body := `{}`
+		if path == "wrap/complete" {
+			body = `{"disposition":"refund"}`
+		}
+		if r := s.do(cookie, "POST", "/api/desk/contacts/ct_1/"+path, body); r.status != 200 || !s.parts.heard(asked) {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+	r := s.do(cookie, "GET", "/api/desk/contacts?customer=cu_su", "")
+	if r.status != 200 || !strings.Contains(r.body, `"ct_old"`) {
+		t.Errorf("history: %d %s", r.status, r.body)
+	}
+	if r := s.do(cookie, "GET", "/api/desk/me", ""); r.status != 200 || !strings.Contains(r.body, "文静") {
+		t.Errorf("me: %d %s", r.status, r.body)
+	}
+}
+
+func TestOneAgentCanNotReachAnothersContact(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	other := s.signIn(li)
+	s.connect("ct_1", wen, "rs_1")
+	s.ring("ct_2", wen, "rs_2")
+	for path, body := range map[string]string{
+		"/api/desk/contacts/ct_1/end": `{}`, "/api/desk/contacts/ct_1/hold": `{"on":true}`, "/api/desk/contacts/ct_1/note": `{"text":"x"}`,
+		"/api/desk/reservations/rs_2/accept": `{}`,
+	} {
+		if r := s.do(other, "POST", path, body); r.status != 403 || r.kind() != "denied" {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+	if r := s.do(other, "GET", "/api/desk/contacts?customer=cu_su", ""); r.status != 403 {
+		t.Errorf("history: %d %s", r.status, r.body)
+	}
+	if r := s.do(other, "POST", "/api/desk/contacts/ct_none/end", `{}`); r.status != 404 || r.kind() != "not_found" {
+		t.Errorf("an unknown contact: %d %s", r.status, r.body)
+	}
+}
+
+func TestTheAudioIsHeldByOneTabUntilAnotherTakesIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	cookie := s.signIn(wen)
+	first := s.tab(cookie, "tab=a")
+	first.until("hello")
+	line := func(tab string, take bool) result {
+		return s.do(cookie, "POST", "/api/desk/line", fmt.Sprintf(`{"tab":%q,"sdp":"v=0","take":%t}`, tab, take))
+	}
+	if r := line("a", false); r.status != 200 || !strings.Contains(r.body, "v=0 answer") {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	if r := line("b", false); r.status != 409 || r.kind() != "conflict" {
+		t.Errorf("the second tab: %d %s", r.status, r.body)
+	}
+	if r := line("b", true); r.status != 200 {
+		t.Errorf("taking it over: %d %s", r.status, r.body)
+	}
+	if f := first.until("elsewhere"); !strings.Contains(string(f.Data), `"b"`) {
+		t.Errorf("the first tab is told %s", f.Data)
+	}
+}
+
+func TestTheCallingPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	if r := s.do(nil, "GET", "/api/call/cast", ""); r.status != 200 || !strings.Contains(r.body, "138****6620") || !strings.Contains(r.body, "muhe-400") {
+		t.Errorf("cast: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "GET", "/api/call/numbers", ""); r.status != 200 || !strings.Contains(r.body, "木荷") {
+		t.Errorf("numbers: %d %s", r.status, r.body)
+	}
+	r := s.do(nil, "POST", "/api/calls", `{"number":"muhe-400","as":"su","sdp":"v=0"}`)
+	if r.status != 200 || !s.parts.heard("call muhe-400 su") {
+		t.Fatalf("call: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "GET", "/api/calls/ct_web?token=token-of-the-call", ""); r.status != 200 || !strings.Contains(r.body, `"position":2`) {
+		t.Errorf("state: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "GET", "/api/calls/ct_web?token=another", ""); r.status != 404 {
+		t.Errorf("state with another token: %d", r.status)
+	}
+	if r := s.do(nil, "POST", "/api/calls/ct_web/end", `{"token":"another"}`); r.status != 404 {
+		t.Errorf("end with another token: %d", r.status)
+	}
+	if r := s.do(nil, "POST", "/api/calls/ct_web/end", `{"token":"token-of-the-call"}`); r.status != 200 || !s.parts.heard("end ct_web") {
+		t.Errorf("end: %d", r.status)
+	}
+}
+
+func TestWithoutADemoThereIsNoCastAndWithoutSetUpNoSetUp(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Cast, p.Intake = nil, nil })
+	for path, method := range map[string]string{"/api/call/cast": "GET", "/api/set-up": "POST", "/api/nothing": "GET"} {
+		if r := s.do(nil, method, path, `{}`); r.status != 404 || r.kind() != "not_found" {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+}
+
+func TestSystemsReportWithTheirWriteKey(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	key := func(r *http.Request) { r.SetBasicAuth("write-key", ""); r.Header.Del("Origin") }
+	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u1","traits":{"phone":"`+secret+`"}}`, key); r.status != 200 || !s.parts.heard("identify crm-muhe u1") {
+		t.Errorf("identify: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "POST", "/v1/track", `{"userId":"u1","event":"Order Completed","anything":[1]}`, key); r.status != 200 || !strings.Contains(r.body, `"success":true`) {
+		t.Errorf("track: %d %s", r.status, r.body)
+	}
+	r := s.do(nil, "POST", "/v1/batch", `{"sentAt":"2026-05-06T02:00:00Z","batch":[{"type":"identify","userId":"u2"},{"type":"page"},{"type":"track","userId":"u2","event":"X"}]}`, key)
+	if r.status != 200 || !strings.Contains(r.body, "unknown_type") || !strings.Contains(r.body, `"success":false`) {
+		t.Errorf("batch: %d %s", r.status, r.body)
+	}
+	for body, says := range map[string]string{`{"traits":{}}`: "missing_identity", `[1]`: "not_json", `{`: ""} {
+		if r := s.do(nil, "POST", "/v1/identify", body, key); r.status != 400 || r.kind() != "invalid" || !strings.Contains(r.body, says) {
+			t.Errorf("%s: %d %s", body, r.status, r.body)
+		}
+	}
+	if r := s.do(nil, "POST", "/v1/identify", `{}`, func(r *http.Request) { r.SetBasicAuth("wrong", "") }); r.status != 401 {
+		t.Errorf("a wrong key: %d", r.status)
+	}
+	s.parts.failing(fmt.Errorf("ledger: %w", zhiyin.Busy))
+	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u3"}`, key); r.status != 429 || r.header.Get("Retry-After") == "" {
+		t.Errorf("busy: %d %v", r.status, r.header)
+	}
+}
+
+func TestTheAPIDescribesItself(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			Who string `json:"x-who"`
+		}
+	}
+	r := s.do(nil, "GET", "/api/openapi.json", "")
+	if err := json.Unmarshal([]byte(r.body), &doc); err != nil || doc.OpenAPI != "3.1.0" {
+		t.Fatalf("%v %s", err, doc.OpenAPI)
+	}
+	plain := []string{"GET /api/desk/socket", "GET /api/openapi.json", "/api/", "/", "GET /healthz", "GET /readyz", "GET /metrics"}
+	for pattern, who := range permitted {
+		method, path, _ := strings.Cut(pattern, " ")
+		if got := doc.Paths[path][strings.ToLower(method)].Who; !slices.Contains(plain, pattern) && got != string(who) {
+			t.Errorf("%s is described for %q", pattern, got)
+		}
+	}
+}
+
+func TestHealthNamesThePartThatIsNotReady(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	if r := s.do(nil, "GET", "/healthz", ""); r.status != 200 {
+		t.Errorf("healthz %d", r.status)
+	}
+	if r := s.do(nil, "GET", "/readyz", ""); r.status != 200 || !strings.Contains(r.body, `"media"`) {
+		t.Errorf("readyz %d %s", r.status, r.body)
+	}
+	s.parts.mu.Lock()
+	s.parts.ready = false
+	s.parts.mu.Unlock()
+	if r := s.do(nil, "GET", "/readyz", ""); r.status != 503 || !strings.Contains(r.body, `"store"`) {
+		t.Errorf("readyz %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "GET", "/metrics", ""); r.status != 200 || !strings.Contains(r.body, `zhiyin_http_requests_total{class="5xx",route="GET /readyz"} 1`) {
+		t.Errorf("metrics %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "GET", "/metrics", "", header("X-Forwarded-For", "203.0.113.9")); r.status != 403 {
+		t.Errorf("figures for somebody behind a proxy: %d", r.status)
+	}
+}
