@@ -10,6 +10,7 @@ import (
 // reads wrongly, with their Mandarin reading. The engine takes pinyin with tone
 // numbers anywhere in the text.
 const phraseList = `
+长者zhang3_zhe3 心坊xin1_fang1 工坊gong1_fang1 铺垫pu1_dian4
 银行yin2_hang2 分行fen1_hang2 支行zhi1_hang2 本行ben3_hang2 我行wo3_hang2
 他行ta1_hang2 行长hang2_zhang3 行业hang2_ye4 排行pai2_hang2 发卡行fa1_ka3_hang2
 开户行kai1_hu4_hang2 重庆chong2_qing4 重新chong2_xin1 重复chong2_fu4

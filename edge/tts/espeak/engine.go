@@ -21,7 +21,7 @@ import (
 // Config of the engine; the zero Config is usable.
 type Config struct {
 	Path    string // of the program; empty is espeak-ng in the search path
-	Waiting int    // processes that wait for each voice in use; 0 is 2
+	Waiting int    // processes that wait for each voice in use; 0 is 2. A busy voice grows up to 8
 	Voices  int    // how many voices are kept ready, the ones used last; 0 is 12
 }
 
@@ -38,9 +38,14 @@ type Engine struct {
 	filling sync.WaitGroup
 }
 
+// most is how many processes may wait for one voice: a burst of as many calls in
+// one moment finds them ready. Each holds some 5 MB.
+const most = 8
+
 // shelf holds the waiting processes of one voice.
 type shelf struct {
 	ready  []*process
+	wanted int // grows by one whenever a text finds the shelf empty
 	coming int // being started
 	used   int64
 }
@@ -143,6 +148,7 @@ func (e *Engine) take(s settings) (*process, error) {
 		e.mu.Unlock()
 		return p, nil
 	}
+	sh.wanted = min(sh.wanted+1, most)
 	e.mu.Unlock()
 	return start(e.cfg.Path, s)
 }
@@ -164,7 +170,7 @@ func (e *Engine) shelf(s settings) *shelf {
 		}
 		e.clear(oldest)
 	}
-	e.shelves[s] = &shelf{used: e.using}
+	e.shelves[s] = &shelf{used: e.using, wanted: e.cfg.Waiting}
 	return e.shelves[s]
 }
 
@@ -185,7 +191,7 @@ func (e *Engine) refill(s settings) {
 		return
 	}
 	sh := e.shelf(s)
-	for ; len(sh.ready)+sh.coming < e.cfg.Waiting; sh.coming++ {
+	for ; len(sh.ready)+sh.coming < sh.wanted; sh.coming++ {
 		e.filling.Add(1)
 		go e.fill(s, sh)
 	}

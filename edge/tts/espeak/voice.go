@@ -14,8 +14,12 @@ type settings struct {
 }
 
 func (s settings) arguments() []string {
-	return []string{"--stdin", "--stdout", "-z", "-b", "1", "-v", s.voice, "-s", strconv.Itoa(s.rate), "-p", strconv.Itoa(s.pitch)}
+	return []string{"--stdin", "--stdout", "-z", "-b", "1", "-a", loudness, "-v", s.voice, "-s", strconv.Itoa(s.rate), "-p", strconv.Itoa(s.pitch)}
 }
+
+// loudness is -a: at 100, the program's own, vowels are clipped; at 70 speech has
+// −21 dB of full scale while it is active, with 3 dB left above its peaks.
+const loudness = "70"
 
 // speaking is how a voice's -s becomes units (characters, or English words) a
 // minute: units = slope·s + offset, fitted to sentences of 35 to 50 units with
