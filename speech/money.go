@@ -36,6 +36,9 @@ func money(m zhiyin.Money, in zhiyin.Language) shown {
 	if m.Minor < 0 {
 		minus, major, minor = "-", -major, -minor
 	}
+	if in == zhiyin.English && m.Currency == "CNY" {
+		c.sign = "¥" // the narrow sign of Latin text
+	}
 	words := minus + c.sign + strconv.FormatInt(major, 10)
 	if minor != 0 {
 		words += "." + two(minor)

@@ -84,7 +84,7 @@ func TestValuesAreSaidAsPeopleSayThem(t *testing.T) {
 		{"{v:money}", "cmn", zhiyin.Money{Minor: 50, Currency: "CNY"}, "￥0.50", "*五角"},
 		{"{v:money}", "cmn", zhiyin.Money{Minor: -1234, Currency: "CNY"}, "-￥12.34", "*负十二元三角四分"},
 		{"{v:money}", "cmn", zhiyin.Money{Minor: 1250, Currency: "USD"}, "US$12.50", "*十二点五零美元"},
-		{"{v:money}", "en", zhiyin.Money{Minor: 76050, Currency: "CNY"}, "￥760.50", "*760.50 yuan"},
+		{"{v:money}", "en", zhiyin.Money{Minor: 76050, Currency: "CNY"}, "¥760.50", "*760.50 yuan"},
 		{"{v:date}", "cmn", "2026-11-20", "11 月 20 日", "*十一月二十日"},
 		{"{v:date}", "cmn", "2027-01-02", "2027 年 1 月 2 日", "*二零二七年一月二日"},
 		{"{v:date}", "cmn", now.AddDate(0, 0, 1), "明天", "*明天"},

@@ -33,7 +33,8 @@ type CacheConfig struct {
 	// PersonalBytes bounds the personal pieces in memory, so that a prompt that is
 	// repeated within a call is not made twice; 0 is 2 MiB.
 	PersonalBytes int64
-	// Concurrency is how many syntheses run at once; 0 is 2.
+	// Concurrency is how many syntheses run at once; 0 is 4, two to a core of a
+	// small machine, so that one that is held up by other work holds up no other.
 	Concurrency int
 	// Timeout bounds one synthesis, waiting included; 0 is 5 s.
 	Timeout time.Duration
@@ -49,7 +50,7 @@ func (c CacheConfig) filled() CacheConfig {
 	defaults(&c.MemoryBytes, 32<<20)
 	defaults(&c.PersonalBytes, 2<<20)
 	if c.Concurrency == 0 {
-		c.Concurrency = 2
+		c.Concurrency = 4
 	}
 	if c.Timeout == 0 {
 		c.Timeout = 5 * time.Second

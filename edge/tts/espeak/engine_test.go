@@ -265,3 +265,29 @@ func BenchmarkPersonalName(b *testing.B) {
 	}
 	report(b, waits)
 }
+
+func TestStoppedEngineLeavesNoProcess(t *testing.T) {
+	t.Parallel()
+	pids := filepath.Join(t.TempDir(), "pids")
+	e := espeak.New(espeak.Config{Path: program(t, "echo $$ >> "+pids+"\nexec espeak-ng \"$@\""), Waiting: 3}, quietLog)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = e.Run(ctx) }()
+	if _, err := e.Synthesize(t.Context(), "您好", mandarin(100)); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	<-done
+	raw, err := os.ReadFile(pids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pid := range strings.Fields(string(raw)) {
+		if _, err := os.Stat("/proc/" + pid); err == nil {
+			t.Errorf("process %s still runs", pid)
+		}
+	}
+	if _, err := e.Synthesize(t.Context(), "您好", mandarin(100)); !errors.Is(err, zhiyin.Unavailable) {
+		t.Errorf("after the end: %v", err)
+	}
+}
