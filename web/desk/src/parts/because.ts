@@ -36,7 +36,7 @@ export function clauseWords(says: string, words: Speech): string {
 /** sawWords words the value that was found. */
 export function sawWords(b: Because, words: Speech): string {
   if (!b.saw || b.saw === 'yes') return '';
-  if (b.saw === 'unknown') return words.say('why.saw', { value: words.say('why.unknown') });
+  if (b.saw === 'unknown') return words.say('why.unknown');
   if (b.says === 'idle') return clock(1000 * parseInt(b.saw, 10));
   if (b.says === 'other agents' || b.says === 'came after' || b.says.startsWith('not: ')) return words.say('route.people', { n: Number(b.saw) });
   if (b.says.startsWith('skill ')) return words.say('rest.level', { n: b.saw });

@@ -3,6 +3,7 @@ import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Ago } from '../parts/Ago';
 import { Icon } from '../parts/Icon';
+import { Pieces } from '../parts/Pieces';
 import { useDesk } from '../state/desk';
 import type { PastContactView, Profile } from '../protocol';
 import { useWords } from '../words';
@@ -22,7 +23,7 @@ export function PastLine({ past, long }: { past: PastContactView; long?: boolean
   return (
     <li data-testid="past" data-contact={past.id}>
       <span className={`chan xs ${c.cls}`} title={words.named('channel', past.channel)}><Icon name={c.icon} /></span>
-      <span className="ell">{topic}{long && <span className="t3 sm"> {[past.agent_name, past.seconds > 0 ? clock(past.seconds * 1000) : ''].filter(Boolean).join(' · ')}</span>}</span>
+      <span className="ell">{topic}{long && <span className="t3 sm beside"><Pieces of={[past.agent_name ?? '', past.seconds > 0 ? clock(past.seconds * 1000) : '']} /></span>}</span>
       <span className="m"><Ago at={past.at} /></span>
     </li>
   );

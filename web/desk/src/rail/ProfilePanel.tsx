@@ -1,5 +1,6 @@
 import { money } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
+import { Pieces } from '../parts/Pieces';
 import { Tier } from '../parts/Tier';
 import { numberOf } from '../parts/who';
 import { serverNow } from '../state/clock';
@@ -69,7 +70,7 @@ function Manner({ profile }: { profile: Profile }) {
   if (voice && voice.pace_percent < 100) facts.push(words.say('about.slow'));
   if (profile.age_band) facts.push(`${profile.age_band}`);
   if (facts.length === 0) return null;
-  return <p className="manner sm t2" data-testid="manner">{facts.map((f, i) => <span key={f}>{i > 0 && <i className="sep" />}{f}</span>)}</p>;
+  return <p className="manner sm t2" data-testid="manner"><span><Pieces of={facts} /></span></p>;
 }
 
 function Unknown({ profile, contact }: { profile: Profile; contact: string }) {
@@ -79,7 +80,7 @@ function Unknown({ profile, contact }: { profile: Profile; contact: string }) {
       <div className="blank">
         <Icon name="user" size={24} />
         <b>{words.say('rail.unknown')}</b>
-        <span>{numberOf(profile.customer, words).join(' · ')}</span>
+        <span><Pieces of={numberOf(profile.customer, words)} /></span>
         <span>{words.say('rail.unknown.text')}</span>
       </div>
     </div>
@@ -98,7 +99,7 @@ function Several({ profile }: { profile: Profile }) {
           <li key={c.id ?? i} data-testid="candidate">
             <span className="avatar">{[...c.name][0] ?? '?'}</span>
             <span className="grow"><span className="row"><b className="med">{c.name}</b><Tier tier={c.tier} /></span>
-              <span className="sm t3">{numberOf(c, words).join(' · ')}</span></span>
+              <span className="sm t3"><Pieces of={numberOf(c, words)} /></span></span>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import Popover from 'antd/es/popover';
 import { clock, left } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
 import { gist } from '../parts/because';
+import { Pieces } from '../parts/Pieces';
 import { Tier } from '../parts/Tier';
 import { nameOf, numberOf } from '../parts/who';
 import { useNow } from '../state/clock';
@@ -30,7 +31,7 @@ export function Offer({ offer }: { offer: OfferView }) {
       <div className="row" style={{ marginTop: 4 }}>
         <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited arrived={offer.arrived} />
       </div>
-      <p className="ell">{words.of(offer.queue_name)} <i className="sep" /> {numberOf(c, words).join(' · ')}</p>
+      <p className="ell"><Pieces of={[words.of(offer.queue_name), ...numberOf(c, words)]} /></p>
       <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{words.screen === 'en' ? ': ' : '：'}{gist(offer.because, words)}</p>
       <div className="acts">
         <button className="btn pri" onClick={() => desk.accept()} disabled={Boolean(state.working['accept'])} data-testid="offer-accept">

@@ -4,6 +4,7 @@ import Tooltip from 'antd/es/tooltip';
 import { clock, longClock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../parts/Icon';
+import { Pieces } from '../parts/Pieces';
 import { Tier } from '../parts/Tier';
 import { nameOf, numberOf } from '../parts/who';
 import { useNow } from '../state/clock';
@@ -29,11 +30,10 @@ export function CallBar({ contact }: { contact: ContactView | null }) {
 function Who({ contact }: { contact: ContactView }) {
   const words = useWords();
   const c = contact.customer;
-  const parts = numberOf(c, words);
   return (
     <>
       <div className="row"><span className="who ell" data-testid="callbar-who">{nameOf(c, words)}</span><Tier tier={c.tier} /></div>
-      <div className="sm t3 nw ell">{parts.map((p, i) => <span key={p}>{i > 0 && <> <i className="sep" /> </>}{p}</span>)}</div>
+      <div className="sm t3 nw ell"><Pieces of={numberOf(c, words)} /></div>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
 import { skillName } from '../parts/because';
+import { Pieces } from '../parts/Pieces';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 
@@ -32,12 +33,12 @@ export function Rest() {
         </div>
         <div className="card">
           <span className="sm t3"><Icon name="queue" size={14} />{words.say('rest.queue')}</span>
-          <b className="ell">{view.queues.map((q) => words.of(q.name)).join(' · ') || words.say('rest.queue.none')}</b>
+          <b className="ell">{view.queues.length > 0 ? <Pieces of={view.queues.map((q) => words.of(q.name))} /> : words.say('rest.queue.none')}</b>
           <span className="sm t2">{words.of(view.me.unit_name)}</span>
         </div>
         <div className="card">
           <span className="sm t3"><Icon name="user" size={14} />{words.say('rest.me')}</span>
-          <b className="ell">{view.me.skills.map((s) => `${skillName(s.id, words)} ${s.level}`).join(' · ') || words.say('rest.me.none')}</b>
+          <b className="ell">{view.me.skills.length > 0 ? <Pieces of={view.me.skills.map((s) => `${skillName(s.id, words)} ${s.level}`)} /> : words.say('rest.me.none')}</b>
           <span className="sm t2">{words.of(view.me.title)}</span>
         </div>
       </div>

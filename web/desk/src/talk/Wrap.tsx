@@ -61,7 +61,7 @@ export function Wrap({ contact }: { contact: ContactView }) {
         </div>
       </div>
       <div className="f"><label htmlFor="note">{words.say('wrap')}</label>
-        <div className="sum"><NoteText contact={contact} rows={3} /><div className="row"><NoteState contact={contact} /></div></div>
+        <div className="sum"><NoteText contact={contact} rows={3} /><p className="row"><NoteState contact={contact} /></p></div>
       </div>
       <Done contact={contact} chosen={chosen} />
     </div>
@@ -71,13 +71,14 @@ export function Wrap({ contact }: { contact: ContactView }) {
 function Done({ contact, chosen }: { contact: ContactView; chosen: Disposition | null }) {
   const { desk, state } = useDesk();
   const words = useWords();
-  const ms = contact.wrap_due ? Date.parse(contact.wrap_due) - useNow(500) : 0;
+  const now = useNow();
+  const ms = contact.wrap_due ? Date.parse(contact.wrap_due) - now : 0;
   const part = contact.wrap_ms ? Math.max(0, Math.min(1, ms / contact.wrap_ms)) : 0;
   return (
     <div className="done">
       {contact.wrap_due && (
         <>
-          <span className="cd" role="timer"><Icon name="clock" />{words.say('wrap.left')} <b data-testid="wrap-left">{clock(ms + 999)}</b>
+          <span className="cd" role="timer"><Icon name="clock" />{words.say('wrap.left')} <b data-testid="wrap-left">{clock(ms)}</b>
             <span className="meter" style={{ width: 120 }}><i style={{ width: `${part * 100}%` }} /></span></span>
           <button className="btn s" onClick={() => desk.extend()} disabled={Boolean(state.working['extend'])} data-testid="wrap-extend">{words.say('wrap.more')}</button>
           <span className="sm t3 ell">{words.say(ms <= 0 ? 'wrap.saving' : contact.suggested ? 'wrap.at_end' : 'wrap.at_end.none')}</span>

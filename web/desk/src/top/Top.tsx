@@ -2,6 +2,7 @@ import Popover from 'antd/es/popover';
 import Tooltip from 'antd/es/tooltip';
 import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
+import { Pieces } from '../parts/Pieces';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { MicLevel } from './MicLevel';
@@ -79,7 +80,7 @@ function Me() {
   const card = (
     <div className="me" data-testid="me">
       <b>{me.name}</b>
-      <span className="t3 sm">{[words.of(me.title), words.of(me.unit_name)].filter(Boolean).join(' · ')}</span>
+      <span className="t3 sm"><Pieces of={[words.of(me.title), words.of(me.unit_name)]} /></span>
       <button className="btn s" onClick={() => void desk.signOut()} data-testid="sign-out"><Icon name="out" size={14} />{words.say('top.sign_out')}</button>
     </div>
   );
