@@ -1,6 +1,9 @@
 package zhiyin
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // IdentifierKind says what an identifier is.
 type IdentifierKind string
@@ -50,8 +53,13 @@ type Customer struct {
 	Voice      Voice      `json:"voice"`                 // how to speak to them; zero: the number's language at 100 %
 }
 
-// DisplayName is the whole name in Chinese order.
-func (c Customer) DisplayName() string { return c.FamilyName + c.GivenName }
+// DisplayName is the whole name in the order of its script: 苏晓岚, Emily Carter.
+func (c Customer) DisplayName() string {
+	if c.FamilyName == "" || c.GivenName == "" || c.FamilyName[0] >= utf8.RuneSelf {
+		return c.FamilyName + c.GivenName
+	}
+	return c.GivenName + " " + c.FamilyName
+}
 
 // TagFamily is one of the four families of tags.
 type TagFamily string

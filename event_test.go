@@ -74,3 +74,13 @@ func TestTextFallsBackInWrittenOrder(t *testing.T) {
 		t.Error("an empty text was found")
 	}
 }
+
+func TestNamesAreShownInTheOrderOfTheirScript(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]zhiyin.Customer{"苏晓岚": {FamilyName: "苏", GivenName: "晓岚"},
+		"Emily Carter": {FamilyName: "Carter", GivenName: "Emily"}, "Carter": {FamilyName: "Carter"}} {
+		if got := c.DisplayName(); got != want {
+			t.Errorf("%+v is shown as %q", c, got)
+		}
+	}
+}

@@ -20,13 +20,9 @@ func (o once) AppendOnce(ctx context.Context, source, messageID string, events .
 }
 
 // Intake is where customers' data comes in, with the tags that are in force.
-func (n *Node) Intake() *intake.Line {
-	n.intakeLock.RLock()
-	defer n.intakeLock.RUnlock()
-	return n.intake
-}
+func (n *Node) Intake() *intake.Line { return n.intake }
 
-// openIntake makes the line anew with the tags in force. A tag that can't be
+// openIntake gives the line the tags in force. A tag that can't be
 // used is left out and logged; the others work.
 func (n *Node) openIntake(ctx context.Context) error {
 	list, err := n.db.Definitions(ctx, "tag")
@@ -49,14 +45,12 @@ func (n *Node) openIntake(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
-	line, err := intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Tagger: tagger, Now: n.now})
-	if err != nil {
-		return fmt.Errorf("node: %w", err)
+	if n.intake != nil {
+		n.intake.Use(tagger)
+		return nil
 	}
-	n.intakeLock.Lock()
-	defer n.intakeLock.Unlock()
-	n.intake = line
-	return nil
+	n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Tagger: tagger, Now: n.now})
+	return err
 }
 
 // AddAgent makes or replaces an agent; one that is so already stays untouched.

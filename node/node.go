@@ -53,9 +53,7 @@ type Node struct {
 	desk      *desk.Desk
 	api       *api.Server
 	setUp     *setUp
-
-	intakeLock sync.RWMutex // guards intake
-	intake     *intake.Line
+	intake    *intake.Line
 
 	ready   chan struct{}
 	once    sync.Once
@@ -231,9 +229,8 @@ func (n *Node) dialler() contact.Dialler {
 }
 
 func (n *Node) buildWeb() (err error) {
-	mail := mailbag{n, n.writeKeys()}
 	ports := api.Ports{Desk: n.desk, SignIns: signIns{n.db, n.now}, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
-		Health: health{n}, Intake: mail, Keys: mail, Screens: http.HandlerFunc(screen), Now: n.now}
+		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), Screens: http.HandlerFunc(screen), Now: n.now}
 	if n.demo != nil {
 		ports.Cast = n.demo
 	}
@@ -264,8 +261,8 @@ func screen(w http.ResponseWriter, r *http.Request) {
 }
 
 // writeKeys turns the configuration round: the API finds the source by its key.
-func (n *Node) writeKeys() map[string]string {
-	out := map[string]string{}
+func (n *Node) writeKeys() writeKeys {
+	out := writeKeys{}
 	for source, key := range n.cfg.Intake.WriteKeys {
 		out[key] = source
 	}

@@ -61,25 +61,13 @@ func (l lines) Report(_ context.Context, agent zhiyin.AgentID, _ string, microph
 
 func (l lines) Detach(agent zhiyin.AgentID, tab string) { l.node.browser.Detach(agent, tab) }
 
-// mailbag takes other systems' reports in, with the tags that are in force at
-// the moment, and knows their write keys.
-type mailbag struct {
-	node *Node
-	keys map[string]string // write key → source
-}
+// writeKeys knows which system holds a write key.
+type writeKeys map[string]string // write key → source
 
-func (m mailbag) Source(_ context.Context, writeKey string) (intake.Source, error) {
-	source, ok := m.keys[writeKey]
+func (w writeKeys) Source(_ context.Context, writeKey string) (intake.Source, error) {
+	source, ok := w[writeKey]
 	if !ok || writeKey == "" {
 		return intake.Source{}, fmt.Errorf("node: write key: %w", zhiyin.Denied)
 	}
 	return intake.Source{Name: source}, nil
-}
-
-func (m mailbag) Identify(ctx context.Context, source intake.Source, in intake.Message) (intake.Receipt, error) {
-	return m.node.Intake().Identify(ctx, source, in)
-}
-
-func (m mailbag) Track(ctx context.Context, source intake.Source, in intake.Message) (intake.Receipt, error) {
-	return m.node.Intake().Track(ctx, source, in)
 }

@@ -98,8 +98,8 @@ func (d demoCmd) enterCrowd(ctx context.Context, n *node.Node) error {
 	for range crowdAtOnce {
 		all.Go(func() {
 			for m := range next {
-				if _, err := n.Intake().Identify(ctx, intake.Source{Name: "crowd"}, m); err != nil {
-					failed <- err
+				if r, err := n.Intake().Identify(ctx, cast.Source("muhe"), m); err != nil || !r.Code.OK() {
+					failed <- errors.Join(err, fmt.Errorf("crowd: %s", r.Code))
 					return
 				}
 			}

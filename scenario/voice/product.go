@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// process is a program under measurement.
+type process struct {
+	cmd   *exec.Cmd
+	stdin io.WriteCloser
+	first string        // its first line of output
+	took  time.Duration // from start to that line
+	done  chan struct{}
+}
+
+// launch starts a program and waits for its first line.
+func launch(within time.Duration, env []string, path string, args ...string) (*process, error) {
+	p := &process{cmd: exec.Command(path, args...), done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), env...)
+	log, err := os.CreateTemp("", "voice-*.log")
+	if err != nil {
+		return nil, err
+	}
+	p.cmd.Stderr = log
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	line := make(chan string, 1)
+	go func() {
+		read := bufio.NewReader(out)
+		text, _ := read.ReadString('\n')
+		line <- text
+		_, _ = io.Copy(io.Discard, read)
+		_ = p.cmd.Wait()
+		close(p.done)
+	}()
+	select {
+	case p.first = <-line:
+	case <-time.After(within):
+	}
+	p.took = time.Since(began)
+	if p.first == "" {
+		p.stop()
+		text, _ := os.ReadFile(log.Name())
+		return nil, fmt.Errorf("%s did not start: %s", path, text)
+	}
+	return p, nil
+}
+
+func (p *process) stop() {
+	_ = p.stdin.Close()
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.done:
+	case <-time.After(20 * time.Second):
+		_ = p.cmd.Process.Kill()
+		<-p.done
+	}
+}
+
+// cpu is the processor time that the process has used (proc(5), fields 14 and 15
+// in ticks of 10 ms).
+func (p *process) cpu() (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+2:]))
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond, err
+}
+
+// rssMB is the resident memory.
+func (p *process) rssMB() (float64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	kb, err := strconv.ParseFloat(strings.Fields(after(string(text), "VmRSS:", "\n"))[0], 64)
+	return kb / 1024, err
+}
+
+// product is a running zhiyin.
+type product struct {
+	*process
+	dir   string
+	web   string
+	sip   netip.AddrPort
+	links []struct{ Agent, Unit, URL string }
+}
+
+// startProduct runs the demo on dir (a new one when empty).
+func startProduct(o options, dir string, flags ...string) (*product, error) {
+	var err error
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "voice-"); err != nil {
+			return nil, err
+		}
+	}
+	args := append([]string{"demo", "--json", "--log-level", "error", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
+	p, err := launch(5*time.Minute, nil, o.zhiyin, args...)
+	if err != nil {
+		return nil, err
+	}
+	out := &product{process: p, dir: dir}
+	var hello struct {
+		Web, SIP string
+		Links    []struct{ Agent, Unit, URL string }
+	}
+	if err := json.Unmarshal([]byte(p.first), &hello); err != nil {
+		return nil, fmt.Errorf("first line: %w", err)
+	}
+	out.web, out.links = hello.Web, hello.Links
+	out.sip, err = netip.ParseAddrPort(hello.SIP)
+	return out, err
+}
+
+// end stops the product and removes its directory.
+func (p *product) end() {
+	p.stop()
+	_ = os.RemoveAll(p.dir)
+}
