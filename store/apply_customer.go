@@ -229,7 +229,7 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 		return err
 	}
 	t.keys[e.Subject] = nil
-	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`, `delete from tags where customer = $1`} {
+	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`, `delete from tags where customer = $1`, `delete from orders where customer = $1`} {
 		if _, err := t.exec(query, e.Subject); err != nil {
 			return err
 		}

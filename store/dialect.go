@@ -32,4 +32,6 @@ type dialect struct {
 	// forget makes a just deleted content unreadable in the files, as far as the
 	// engine can.
 	forget string
+	// tidy is run beside the writer, at most each second, after commits; "": nothing.
+	tidy string
 }

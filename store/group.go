@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"zhiyin.dev"
 )
@@ -12,6 +13,9 @@ import (
 // Run is the committing writer. It returns when ctx has ended and everything
 // that was queued until then is settled.
 func (db *DB) Run(ctx context.Context) error {
+	var tidying sync.WaitGroup
+	defer tidying.Wait()
+	tidying.Go(func() { db.keepTidy(ctx) })
 	s := &session{db: db}
 	defer s.close()
 	for {

@@ -12,6 +12,9 @@ import (
 
 // queries are prepared once per connection of the reading pool.
 func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, fmt.Errorf("%w: %w", err, zhiyin.Unavailable)
+	}
 	if st, ok := db.ready.Load(query); ok {
 		return st.(*sql.Stmt), nil
 	}
@@ -30,6 +33,10 @@ func (db *DB) fault(err error) error {
 	return fmt.Errorf("%v: %w", err, db.engine.kind(err))
 }
 
+// uninterrupted lets a query that has begun end by itself: each is bounded and
+// takes less than a watcher of its context.
+func uninterrupted(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
 // scanner is *sql.Row and *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
@@ -40,7 +47,7 @@ func list[T any](ctx context.Context, db *DB, query string, args []any, read fun
 	if err != nil {
 		return out, err
 	}
-	rows, err := st.QueryContext(ctx, args...)
+	rows, err := st.QueryContext(uninterrupted(ctx), args...)
 	if err != nil {
 		return out, db.fault(err)
 	}
@@ -64,7 +71,7 @@ func single[T any](ctx context.Context, db *DB, query string, args []any, read f
 	if err != nil {
 		return v, err
 	}
-	v, err = read(st.QueryRowContext(ctx, args...))
+	v, err = read(st.QueryRowContext(uninterrupted(ctx), args...))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return v, zhiyin.NotFound

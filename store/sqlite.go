@@ -26,6 +26,7 @@ var sqlite = dialect{
 	clock:      `cast(unixepoch('subsec') * 1000000 as bigint)`,
 	skipLocked: ``,
 	forget:     `pragma wal_checkpoint(truncate)`,
+	tidy:       `pragma wal_checkpoint(passive)`,
 }
 
 // openSQLite: busy_timeout first, so that the switch to WAL itself may wait.
@@ -36,7 +37,7 @@ func openSQLite(path string, writer bool) (*sql.DB, error) {
 	if writer {
 		q.Set("_txlock", "immediate")
 		q.Add("_pragma", "cache_size(-32000)")       // KB: what a large import touches again and again
-		q.Add("_pragma", "wal_autocheckpoint(8000)") // pages, 32 MB: a page that changes in every group is written to the file once in many
+		q.Add("_pragma", "wal_autocheckpoint(8000)") // pages, 32 MB: only when tidy can't keep up, for it holds up a commit
 	} else {
 		q.Add("_pragma", "query_only(1)")
 		q.Add("_pragma", "cache_size(-4000)")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zhiyin.dev"
@@ -50,10 +51,12 @@ type DB struct {
 	log    *slog.Logger
 
 	write *sql.DB // one connection, the writer's
+	aside *sql.DB // one connection, for tidying
 	read  *sql.DB
 	ready sync.Map // query → *sql.Stmt on read
 
 	writer writer
+	moved  atomic.Bool // something was committed since the last tidying
 
 	mu    sync.Mutex
 	hooks []func([]zhiyin.Event) // guarded by mu
@@ -86,6 +89,11 @@ func (db *DB) connect(ctx context.Context) (err error) {
 		err = db.write.PingContext(ctx)
 	}
 	if err == nil {
+		if db.aside, err = db.engine.open(db.cfg.Path, true); err == nil {
+			db.aside.SetMaxOpenConns(1)
+		}
+	}
+	if err == nil {
 		if db.read, err = db.engine.open(db.cfg.Path, false); err == nil {
 			db.read.SetMaxOpenConns(db.cfg.Readers)
 			db.read.SetMaxIdleConns(db.cfg.Readers)
@@ -104,7 +112,7 @@ func (db *DB) Close() error {
 		errs = append(errs, s.(*sql.Stmt).Close())
 		return true
 	})
-	for _, pool := range []*sql.DB{db.read, db.write} {
+	for _, pool := range []*sql.DB{db.read, db.aside, db.write} {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}

@@ -152,6 +152,7 @@ func (t *tx) commit() error {
 	if _, err := t.exec(`commit`); err != nil {
 		return err
 	}
+	t.s.db.moved.Store(true)
 	for person, key := range t.keys {
 		if key != nil {
 			t.s.db.keys.put(person, key)
