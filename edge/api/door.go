@@ -114,8 +114,11 @@ func (d *door) guard(r rule, w http.ResponseWriter, req *http.Request, handle ht
 		newProblem(http.StatusRequestEntityTooLarge, "the body is too large").write(w)
 		return
 	}
-	req.Body = http.MaxBytesReader(w, req.Body, limit)
-	handle(w, req.WithContext(ctx))
+	// On a copy: net/http looks at its own request's Body to see that some of it
+	// was left unread, and then must not take the rest for the next request.
+	limited := req.WithContext(ctx)
+	limited.Body = http.MaxBytesReader(w, req.Body, limit)
+	handle(w, limited)
 }
 
 // admit checks, cheapest first: host, origin, type, rate, then who it is.

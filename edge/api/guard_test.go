@@ -81,6 +81,37 @@ func TestWhatMeansNothingIsInvalid(t *testing.T) {
 	}
 }
 
+func TestTheRestOfABodyIsNoRequest(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	cookie := s.signIn(wen)
+	s.connect("ct_1", wen, "rs_1")
+	hidden := "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+	body := strings.Repeat("x", 400<<10) + strings.Repeat(hidden, 2000)
+	for _, framing := range []string{
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body),
+		fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body),
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := make(chan struct{})
+		go func() {
+			defer close(sent)
+			_, _ = io.WriteString(conn, "POST /api/desk/contacts/ct_1/note HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.url, "http://")+
+				"\r\nOrigin: "+s.url+"\r\nContent-Type: application/json\r\nCookie: "+cookie.Name+"="+cookie.Value+"\r\n"+framing)
+		}()
+		_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		answers, _ := io.ReadAll(conn) // a reset after the answer is as good as an end
+		if n := bytes.Count(answers, []byte("HTTP/1.1 ")); n != 1 || !bytes.HasPrefix(answers, []byte("HTTP/1.1 413")) {
+			t.Errorf("%d answers to one request: %.300s", n, answers)
+		}
+		conn.Close()
+		<-sent
+	}
+}
+
 func TestTryingTooOftenIsBusy(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.SignInsPerMinute, c.CallsPerMinute = 3, 2 })

@@ -216,7 +216,8 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	var doc struct {
 		OpenAPI string
 		Paths   map[string]map[string]struct {
-			Who string `json:"x-who"`
+			Who        string `json:"x-who"`
+			Parameters []struct{ Name, In string }
 		}
 	}
 	r := s.do(nil, "GET", "/api/openapi.json", "")
@@ -228,6 +229,9 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		method, path, _ := strings.Cut(pattern, " ")
 		if got := doc.Paths[path][strings.ToLower(method)].Who; !slices.Contains(plain, pattern) && got != string(who) {
 			t.Errorf("%s is described for %q", pattern, got)
+		}
+		if p := doc.Paths[path][strings.ToLower(method)].Parameters; strings.Contains(path, "{id}") && (len(p) == 0 || p[0].Name != "id") {
+			t.Errorf("%s does not read its id", pattern)
 		}
 	}
 }

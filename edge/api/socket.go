@@ -84,72 +84,73 @@ func (s *Server) refuseSocket(w http.ResponseWriter, r *http.Request, p *Problem
 }
 
 func (s *Server) serve(conn *websocket.Conn, seat *seat, sub *desk.Subscription) {
-	ctx, cancel := context.WithCancel(context.Background())
-	heard := make(chan error, 1) // how reading ended: nil when the browser sent something
+	heard := make(chan error, 1) // one result: nil when the browser sent something
+	left := make(chan struct{})
+	pinged := make(chan struct{})
 	go func() {
-		_, _, err := conn.Reader(ctx)
+		_, _, err := conn.Reader(context.Background()) // ends with the connection
 		heard <- err
-		cancel()
 	}()
-	s.tell(ctx, conn, seat, sub)
-	cancel()
-	if <-heard == nil {
+	go func() {
+		defer close(pinged)
+		pingUntil(conn, left)
+	}()
+	spoke, over := s.tell(conn, seat, sub, heard)
+	if spoke {
 		_ = conn.Close(websocket.StatusPolicyViolation, "a desk's socket is for listening")
 	}
-	_ = conn.CloseNow() // closed already in all other cases
+	_ = conn.CloseNow() // closed already in most cases
+	close(left)
+	<-pinged
+	if !over {
+		<-heard
+	}
 }
 
-// tell sends what was missed, and then what happens until the socket ends.
-func (s *Server) tell(ctx context.Context, conn *websocket.Conn, seat *seat, sub *desk.Subscription) {
+// tell sends what was missed, and then what happens until the socket ends. over
+// says that heard was read, spoke that the browser sent something.
+func (s *Server) tell(conn *websocket.Conn, seat *seat, sub *desk.Subscription, heard <-chan error) (spoke, over bool) {
 	for _, m := range sub.Backlog {
-		if send(ctx, conn, m.JSON) != nil {
-			return
+		if send(conn, m.JSON) != nil {
+			return false, false
 		}
 	}
 	// The first tick tells a browser that missed nothing that it is back.
-	if s.tick(ctx, conn, sub.Pos) != nil {
-		return
+	if s.tick(conn, sub.Pos) != nil {
+		return false, false
 	}
-	s.follow(ctx, conn, seat, sub, sub.Pos)
+	return s.follow(conn, seat, sub, heard)
 }
 
-func (s *Server) follow(ctx context.Context, conn *websocket.Conn, seat *seat, sub *desk.Subscription, last int64) {
-	ping, check, tick := time.NewTicker(pingEvery), time.NewTicker(s.cfg.Recheck), time.NewTicker(tickEvery)
+func (s *Server) follow(conn *websocket.Conn, seat *seat, sub *desk.Subscription, heard <-chan error) (spoke, over bool) {
+	check, tick := time.NewTicker(s.cfg.Recheck), time.NewTicker(tickEvery)
 	defer tick.Stop()
-	defer ping.Stop()
 	defer check.Stop()
-	for {
+	last, err := sub.Pos, error(nil)
+	for err == nil {
 		select {
 		case m, more := <-sub.C:
 			if !more {
 				s.dropped(conn, seat, last)
-				return
+				return false, false
 			}
-			if send(ctx, conn, m.JSON) != nil {
-				return
-			}
-			last = m.Pos
+			err, last = send(conn, m.JSON), m.Pos
 			s.figures.lag.Observe(s.now().Sub(m.Made).Seconds())
-		case <-ping.C:
-			if !alive(ctx, conn) {
-				return
-			}
 		case <-tick.C:
-			if s.tick(ctx, conn, last) != nil {
-				return
-			}
+			err = s.tick(conn, last)
 		case <-check.C:
-			if s.over(ctx, seat.who) {
+			if s.over(seat.who) {
 				signedOut(conn, last, "revoked")
-				return
+				return false, false
 			}
 		case why := <-seat.end:
 			end(conn, last, why)
-			return
-		case <-ctx.Done():
-			return
+			return false, false
+		case err := <-heard:
+			return err == nil, true
 		}
 	}
+	return false, false
 }
 
 // dropped closes a socket whose subscription ended: the reader was too slow, or
@@ -165,15 +166,15 @@ func (s *Server) dropped(conn *websocket.Conn, seat *seat, last int64) {
 }
 
 // tick repeats the last position with the time.
-func (s *Server) tick(ctx context.Context, conn *websocket.Conn, last int64) error {
+func (s *Server) tick(conn *websocket.Conn, last int64) error {
 	raw, _ := json.Marshal(map[string]any{"pos": last, "topic": "tick", "data": map[string]any{"now": desk.At(s.now())}}) // plain values
-	return send(ctx, conn, raw)
+	return send(conn, raw)
 }
 
 // over tells whether the sign-in has ended. A store that can't answer ends
 // nothing.
-func (s *Server) over(ctx context.Context, who caller) bool {
-	ctx, cancel := context.WithTimeout(ctx, writeOne)
+func (s *Server) over(who caller) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), writeOne)
 	defer cancel()
 	agent, err := s.ports.SignIns.SignIn(ctx, who.session, s.now())
 	switch zhiyin.KindOf(err) {
@@ -200,18 +201,33 @@ func end(conn *websocket.Conn, last int64, why ending) {
 // messages belongs to the agent, a sign-in to one browser.
 func signedOut(conn *websocket.Conn, last int64, why string) {
 	raw, _ := json.Marshal(map[string]any{"pos": last, "topic": "signed_out", "data": map[string]string{"why": why}}) // plain values
-	_ = send(context.Background(), conn, raw)
+	_ = send(conn, raw)
 	_ = conn.Close(SignedOut, why)
 }
 
-func send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, writeOne)
+func send(conn *websocket.Conn, frame []byte) error {
+	ctx, cancel := context.WithTimeout(context.Background(), writeOne)
 	defer cancel()
 	return conn.Write(ctx, websocket.MessageText, frame)
 }
 
-func alive(ctx context.Context, conn *websocket.Conn) bool {
-	ctx, cancel := context.WithTimeout(ctx, pongWithin)
-	defer cancel()
-	return conn.Ping(ctx) == nil
+// pingUntil asks for a pong every 15 s, beside the messages, and cuts off a
+// browser that gives none.
+func pingUntil(conn *websocket.Conn, left <-chan struct{}) {
+	every := time.NewTicker(pingEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-left:
+			return
+		case <-every.C:
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), pongWithin)
+		err := conn.Ping(ctx)
+		cancel()
+		if err != nil {
+			_ = conn.CloseNow()
+			return
+		}
+	}
 }
