@@ -17,8 +17,8 @@ var ours = []rtp.Codec{rtp.PCMA, rtp.PCMU}
 
 // Answer takes the peer's call: it opens the media and sends the 200 before it
 // returns. It fails with zhiyin.Conflict when the call is over, answered or our
-// own, and with zhiyin.Unavailable when there is no port left for its audio;
-// the peer is refused then.
+// own, and with zhiyin.Busy or Unavailable when there is no port for its audio;
+// the peer is refused with 503 then.
 func (c *Call) Answer() error {
 	res, err := c.accept()
 	if err != nil {
@@ -68,8 +68,7 @@ func (c *Call) accept() (*msg.Response, error) {
 func (c *Call) tooLate() error {
 	c.server.send(c.tx, c.server.response(c.invite, 487, "Request Terminated", c.dialog.localTag, nil))
 	c.phase = ended
-	c.unacked.resolve()
-	c.unacked = nil
+	c.resolve()
 	close(c.settled)
 	return fmt.Errorf("sip: answer %s: cancelled: %w", c.id, zhiyin.Conflict)
 }
@@ -85,8 +84,13 @@ func newUnacked(seq uint32, late bool) *unacked {
 	return &unacked{seq: seq, late: late, done: make(chan struct{})}
 }
 
-// resolve is called with c.mu held, by whoever takes u out of the call.
-func (u *unacked) resolve() { close(u.done) }
+// resolve ends the wait for an ACK, if there is one. The caller holds c.mu.
+func (c *Call) resolve() {
+	if c.unacked != nil {
+		close(c.unacked.done)
+		c.unacked = nil
+	}
+}
 
 // confirm repeats a 2xx until it is acknowledged (RFC 3261 §13.3.1.4): after T1,
 // doubling up to T2, for 64·T1. Then the call is ended with a BYE.
@@ -137,38 +141,35 @@ func (c *Call) acknowledged(ack *msg.Request) {
 		c.mu.Unlock()
 		return
 	}
-	c.unacked = nil
-	u.resolve()
+	c.resolve()
 	c.mu.Unlock()
 	if u.late {
-		c.takeAnswer(ack)
+		c.hear(ack.Body())
 	}
 }
 
-// takeAnswer applies the answer that an ACK carries. It can't be refused, so a
-// useless one ends the call (RFC 3261 §13.2.2.4 the other way round).
-func (c *Call) takeAnswer(ack *msg.Request) {
-	d, err := parseDescription(ack.Body())
+// hear applies the peer's answer to an offer of ours. It can't be refused any
+// more, so a useless one ends the call (RFC 3261 §13.2.2.4).
+func (c *Call) hear(answer []byte) {
+	d, err := parseDescription(answer)
 	stream, r := acceptable(d, err)
 	if r != nil {
 		c.fail()
 		return
 	}
 	c.mu.Lock()
-	changed := c.phase == up && c.tune(*stream)
-	held := c.silenced
-	c.mu.Unlock()
-	if changed {
-		c.tell(func(to Caller) { to.PeerHeld(held) })
+	if c.phase == up {
+		c.tune(*stream)
 	}
+	c.mu.Unlock()
+	c.tellHold()
 }
 
 // unacknowledged gives up on an ACK.
 func (c *Call) unacknowledged(u *unacked) {
 	c.mu.Lock()
 	if c.unacked == u {
-		c.unacked = nil
-		u.resolve()
+		c.resolve()
 	}
 	c.mu.Unlock()
 	c.fail()

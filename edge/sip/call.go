@@ -40,6 +40,7 @@ type Call struct {
 	unacked  *unacked // a 2xx of ours that the peer has not acknowledged; nil: none
 	offering bool     // an INVITE of ours is under way in the dialog
 	silenced bool     // the peer holds us
+	toldHold bool     // what the Caller was told of that last
 	deaf     bool     // the peer sends nothing because it agreed not to
 	lost     bool     // MediaLost was told, MediaFound was not
 	trunk    *Trunk   // outbound
@@ -136,9 +137,9 @@ func (c *Call) open() error {
 	return nil
 }
 
-// tune makes the audio follow the peer's stream and our direction, and returns
-// whether the peer's hold changed. The caller holds c.mu.
-func (c *Call) tune(peer stream) (changed bool) {
+// tune makes the audio follow the peer's stream and our direction. The caller
+// holds c.mu.
+func (c *Call) tune(peer stream) {
 	wishes := peer.wishes()
 	if to := peer.remote(); to.IsValid() {
 		c.udp.SetRemote(to)
@@ -150,15 +151,27 @@ func (c *Call) tune(peer stream) (changed bool) {
 	}
 	c.leg.Pause(!dir.send)
 	c.deaf = !dir.recv
-	held := !wishes.recv
-	changed, c.silenced = held != c.silenced, held
-	return changed
+	c.silenced = !wishes.recv
+	c.session.event = peer.event
 }
 
-// propose makes our offer: both codecs, and digits under our own number.
-// The caller holds c.mu.
+// tellHold tells the Caller of the peer's hold if that is news.
+func (c *Call) tellHold() {
+	c.mu.Lock()
+	caller, held := c.caller, c.silenced
+	if caller == nil || c.phase != up || held == c.toldHold {
+		c.mu.Unlock()
+		return
+	}
+	c.toldHold = held
+	c.mu.Unlock()
+	caller.PeerHeld(held)
+}
+
+// propose makes our offer. The peer may send digits under the number in it, even
+// if its answer has another. The caller holds c.mu.
 func (c *Call) propose() []byte {
-	c.leg.AcceptDigits(eventPayload)
+	c.leg.AcceptDigits(c.session.digits())
 	return c.session.offer(ours)
 }
 

@@ -12,7 +12,7 @@ import (
 // Config is what a Server needs to know. The zero value of a field means its
 // default.
 type Config struct {
-	Bind      netip.AddrPort // where to listen for UDP; port 0: any free one
+	Bind      netip.AddrPort // where to listen for UDP, default 0.0.0.0:5060; port 0: any free one
 	Public    netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
 	Numbering Numbering      // how numbers are read
 	MaxCalls  int            // calls up at once, both directions; 0: 2000, two RTP ports each
@@ -36,6 +36,9 @@ type Trunk struct {
 const defaultMaxCalls = 2000
 
 func (c *Config) defaults() {
+	if !c.Bind.IsValid() {
+		c.Bind = netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(msg.DefaultUdpPort))
+	}
 	if !c.Public.IsValid() {
 		c.Public = c.Bind.Addr()
 	}

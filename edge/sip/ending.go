@@ -92,10 +92,7 @@ func (c *Call) left() {
 	if first {
 		c.phase = ended
 	}
-	if c.unacked != nil {
-		c.unacked.resolve()
-		c.unacked = nil
-	}
+	c.resolve()
 	c.mu.Unlock()
 	if first {
 		c.hungUp()

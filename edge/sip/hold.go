@@ -110,20 +110,5 @@ func (c *Call) endOffer(on bool, res *msg.Response, err error) {
 	}
 	c.dialog.refresh(res.Contact())
 	c.mu.Unlock()
-	c.answered(res)
-}
-
-// answered applies the answer in a 2xx to an offer of ours.
-func (c *Call) answered(res *msg.Response) {
-	d, err := parseDescription(res.Body())
-	stream, r := acceptable(d, err)
-	if r != nil {
-		c.fail()
-		return
-	}
-	c.mu.Lock()
-	if c.phase == up {
-		c.tune(*stream)
-	}
-	c.mu.Unlock()
+	c.hear(res.Body())
 }

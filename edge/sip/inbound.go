@@ -105,7 +105,7 @@ func (c *Call) arrive() {
 	c.mu.Unlock()
 	switch {
 	case res != nil:
-		c.holdFirst()
+		c.tellHold()
 		c.confirm(c.tx, res)
 	case r != nil:
 		c.server.refuse(c.invite, c.tx, c.dialog.localTag, r)
@@ -149,16 +149,6 @@ func (c *Call) hungUp() {
 	c.mu.Unlock()
 	if caller != nil {
 		caller.HungUp()
-	}
-}
-
-// holdFirst reports a call that starts with the peer holding us.
-func (c *Call) holdFirst() {
-	c.mu.Lock()
-	held := c.silenced
-	c.mu.Unlock()
-	if held {
-		c.tell(func(to Caller) { to.PeerHeld(true) })
 	}
 }
 

@@ -135,8 +135,14 @@ func audible(events []string) (out []string) {
 // line starts a server with its media plane for one test.
 func line(t testing.TB, door sip.Door, change func(*sip.Config)) *sip.Server {
 	t.Helper()
+	return lineOn(t, door, 200, change)
+}
+
+// lineOn is line with so many UDP ports.
+func lineOn(t testing.TB, door sip.Door, width int, change func(*sip.Config)) *sip.Server {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	plane, err := rtp.NewPlane(rtp.Config{BindIP: "127.0.0.1", PortMin: ports(t), PortMax: ports(t) + 199, LostAfter: 400 * time.Millisecond}, log)
+	plane, err := rtp.NewPlane(rtp.Config{BindIP: "127.0.0.1", PortMin: ports(t), PortMax: ports(t) + width - 1, LostAfter: 400 * time.Millisecond}, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"zhiyin.dev/edge/rtp"
 )
 
-// eventPayload is the telephone-event number that we offer. In an answer the
+// eventPayload is the telephone-event number of our first offer. In an answer the
 // number is always the peer's.
 const eventPayload = 101
 
@@ -22,6 +22,16 @@ type session struct {
 	version uint64
 	last    string // without the origin line
 	held    bool   // we hold the peer
+	event   uint8  // the peer's number of telephone-event; 0: none known
+}
+
+// digits is the payload type of telephone-event in an offer of ours: the peer's
+// once it is known, because a number must not change its meaning (RFC 3264 §8.3.2).
+func (s *session) digits() uint8 {
+	if s.event != 0 {
+		return s.event
+	}
+	return eventPayload
 }
 
 // want is what we would do if the peer had no wishes.
@@ -30,7 +40,7 @@ func (s *session) want() direction { return direction{send: true, recv: !s.held}
 // offer describes a stream of ours: codecs in the order of preference.
 func (s *session) offer(codecs []rtp.Codec) []byte {
 	var b strings.Builder
-	s.audio(&b, codecs, eventPayload, s.want())
+	s.audio(&b, codecs, s.digits(), s.want())
 	return s.wrap(b.String())
 }
 

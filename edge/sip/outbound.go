@@ -253,7 +253,7 @@ func (p *pursuit) connected(tx *msg.ClientTx, req *msg.Request, res *msg.Respons
 		return
 	}
 	p.tell(nil)
-	c.answered(res)
+	c.hear(res.Body())
 	if !c.over() {
 		p.answered()
 	}

@@ -1,8 +1,6 @@
 package sip
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 
 	msg "github.com/emiago/sipgo/sip"
@@ -18,8 +16,6 @@ type refusal struct {
 	text    string // of the warning
 	headers []msg.Header
 }
-
-func (r *refusal) Error() string { return fmt.Sprintf("sip: %d %s", r.code, r.phrase) }
 
 func refuse(code int, phrase string) *refusal { return &refusal{code: code, phrase: phrase} }
 
@@ -105,13 +101,4 @@ func acceptable(d description, err error) (*stream, *refusal) {
 		return nil, refuse(488, "Not Acceptable Here").warn(301, "no numeric address")
 	}
 	return s, nil
-}
-
-// asRefusal returns the refusal that err is or wraps, or one by its kind.
-func asRefusal(err error) *refusal {
-	var r *refusal
-	if errors.As(err, &r) {
-		return r
-	}
-	return door(err)
 }

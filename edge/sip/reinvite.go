@@ -27,15 +27,13 @@ func (s *Server) onReinvite(req *msg.Request, tx msg.ServerTransaction) {
 		s.refuse(req, tx, "", r)
 		return
 	}
-	res, changed, held := c.change(req, peer, late)
+	res := c.change(req, peer, late)
 	if res == nil {
 		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
 	s.send(tx, res)
-	if changed {
-		c.tell(func(to Caller) { to.PeerHeld(held) })
-	}
+	c.tellHold()
 	c.confirm(tx, res)
 }
 
@@ -73,11 +71,11 @@ func (c *Call) settle() {
 
 // change applies the peer's new offer and makes our 200; nil when the call is
 // over.
-func (c *Call) change(req *msg.Request, peer description, late bool) (res *msg.Response, changed, held bool) {
+func (c *Call) change(req *msg.Request, peer description, late bool) *msg.Response {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.phase != up {
-		return nil, false, false
+		return nil
 	}
 	c.dialog.refresh(req.Contact())
 	c.unacked = newUnacked(req.CSeq().SeqNo, late)
@@ -86,7 +84,7 @@ func (c *Call) change(req *msg.Request, peer description, late bool) (res *msg.R
 		body = c.propose()
 	} else {
 		body = c.session.answer(peer)
-		changed = c.tune(peer.streams[peer.audio])
+		c.tune(peer.streams[peer.audio])
 	}
-	return c.server.response(req, 200, "OK", "", body), changed, c.silenced
+	return c.server.response(req, 200, "OK", "", body)
 }
