@@ -21,7 +21,7 @@ func mask(number string) string {
 
 // A telephone or account number in running text: seven digits or more, or
 // groups as people write numbers. A date (2006-01-02) is not one.
-var numberInText = regexp.MustCompile(`\+?\d{7,}|\+?\d{2,4}[- ]\d{3,4}[- ]\d{4}`)
+var numberInText = regexp.MustCompile(`\+?\d{7,}|\+?\d{2,4}[- ]\d{3,4}[- ]\d{4,}`)
 
 // maskWords hides the numbers inside what was said.
 func maskWords(words string) string {

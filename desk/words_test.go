@@ -31,6 +31,7 @@ func TestMasksLeaveNoWholeNumber(t *testing.T) {
 func FuzzMaskWords(f *testing.F) {
 	f.Add("您的电话 13800006620")
 	f.Add("+86 138-0000-6620 2026-05-06")
+	f.Add("00 0000 00000000")
 	long := regexp.MustCompile(`\d{7,}`)
 	f.Fuzz(func(t *testing.T, words string) {
 		if left := long.FindString(maskWords(words)); left != "" {
