@@ -53,8 +53,8 @@ const weight = (b: Because) => (b.says.startsWith('last contact') ? 0 : b.says.s
 
 function short(b: Because, words: Speech): string {
   const skill = /^skill (\S+) >= /.exec(b.says);
-  if (skill) return `${skillName(skill[1] ?? '', words)} ${words.say('rest.level', { n: b.saw ?? '' })}`;
-  return b.says === 'idle' ? `${words.say('route.idle')} ${sawWords(b, words)}` : clauseWords(b.says, words);
+  if (skill) return words.say('route.level', { skill: skillName(skill[1] ?? '', words), n: b.saw ?? '' });
+  return b.says === 'idle' ? words.say('route.idle.short', { time: sawWords(b, words) }) : clauseWords(b.says, words);
 }
 
 /** gist is a decision in one line: the two clauses that say most. */

@@ -31,8 +31,8 @@ export function Offer({ offer }: { offer: OfferView }) {
       <div className="row" style={{ marginTop: 4 }}>
         <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited arrived={offer.arrived} />
       </div>
-      <p className="ell"><Pieces of={[words.of(offer.queue_name), ...numberOf(c, words)]} /></p>
-      <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{words.screen === 'en' ? ': ' : '：'}{gist(offer.because, words)}</p>
+      <p className="ell"><Pieces of={[words.of(offer.queue_name), numberOf(c, words)[0] ?? '']} /></p>
+      <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{gist(offer.because, words)}</p>
       <div className="acts">
         <button className="btn pri" onClick={() => desk.accept()} disabled={Boolean(state.working['accept'])} data-testid="offer-accept">
           {words.say('offer.accept')} <kbd className="kbd">Alt A</kbd>

@@ -85,10 +85,10 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
     <div className="ctl" role="toolbar" aria-label={words.say('bar')}>
       <Control id="mute" icon={muted ? 'mic-off' : 'mic'} word={muted ? 'bar.unmute' : 'bar.mute'} short="bar.mute" keys="Alt M" off={open} pressed={muted} act={() => desk.mute()} />
       <Control id="hold" icon="hold" word={held ? 'bar.resume' : 'bar.hold'} short={held ? 'bar.resume' : 'bar.hold'} keys="Alt H" off={talk} pressed={held} act={() => desk.hold()} />
-      <Popover content={<Keypad />} trigger={[]} placement="bottom" arrow={false} open={state.overlay === 'keypad'} destroyOnHidden>
+      <Popover content={<Keypad />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'keypad'} destroyOnHidden>
         <span><Control id="keypad" icon="keypad" word="bar.keypad" short="bar.keypad" keys="Alt D" off={open} pressed={state.overlay === 'keypad'} act={() => desk.toggle('keypad')} /></span>
       </Popover>
-      <Popover content={<Transfer />} trigger={[]} placement="bottom" arrow={false} open={state.overlay === 'transfer'} destroyOnHidden>
+      <Popover content={<Transfer />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'transfer'} destroyOnHidden>
         <span><Control id="transfer" icon="transfer" word="bar.transfer" short="bar.transfer" keys="Alt G" off={open} pressed={state.overlay === 'transfer'} act={() => desk.toggle('transfer')} /></span>
       </Popover>
       <Control id="end" icon="phone-end" word="bar.end" short={state.armed ? 'bar.end.again' : 'bar.end'} keys="Alt X ×2" off={base} danger act={() => desk.end()} />
