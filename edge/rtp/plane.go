@@ -9,6 +9,7 @@ package rtp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -37,6 +38,7 @@ type Plane struct {
 	log     *slog.Logger
 	epoch   time.Time
 	pacers  []*pacer
+	pollers []*poller
 	ports   *ports
 	foreign atomic.Uint64
 
@@ -66,6 +68,7 @@ func NewPlane(cfg Config, log *slog.Logger) (*Plane, error) {
 	p := &Plane{cfg: cfg, bind: bind, log: log, epoch: time.Now(), ports: ports, legs: map[*Leg]struct{}{}}
 	for range cfg.Pacers {
 		p.pacers = append(p.pacers, newPacer(p))
+		p.pollers = append(p.pollers, newPoller())
 	}
 	return p, nil
 }
@@ -89,17 +92,30 @@ func (c Config) filled() Config {
 	return c
 }
 
-// Run paces and watches until ctx is done. Sources that still play are told then
-// that they are over; legs stay, but nothing is sent any more.
+// Run paces, reads and watches until ctx is done. Sources that still play are
+// told then that they are over; legs stay, but nothing is sent or read any more.
+// The error is Unavailable, when the system refuses to poll.
 func (p *Plane) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	var all sync.WaitGroup
 	for _, pacer := range p.pacers {
 		all.Go(func() { pacer.run(ctx) })
+	}
+	for _, poller := range p.pollers {
+		all.Go(func() {
+			if err := poller.run(ctx); err != nil {
+				cancel(err)
+			}
+		})
 	}
 	all.Go(func() { p.sweep(ctx) })
 	all.Wait()
 	for _, l := range p.present() {
 		l.Stop()
+	}
+	if err := context.Cause(ctx); !errors.Is(err, ctx.Err()) {
+		return err
 	}
 	return nil
 }

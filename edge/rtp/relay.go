@@ -71,6 +71,8 @@ func (t *sending) place(p packet, isEvent bool, now time.Duration) (marker, ok b
 	}
 	behind := int32(p.ts+r.tsOff-t.ts) <= 0
 	switch {
+	case other && t.own && !isEvent && t.early(now):
+		return false, false
 	case other:
 		r.tsOff = t.ts + t.stride(now) - p.ts
 	case !t.own:

@@ -72,7 +72,7 @@ func (t *sending) tick(due time.Duration, frame []int16) (over ending, idle bool
 	switch {
 	case t.closed || t.wire == nil && t.source == nil:
 		return ending{}, true
-	case t.paused:
+	case t.paused, !t.own && t.early(due):
 	case t.keys.left != "":
 		t.sendKey(due)
 	case t.source != nil:
@@ -112,6 +112,11 @@ func (t *sending) stride(now time.Duration) uint32 {
 func (t *sending) elapsed(now time.Duration) uint32 {
 	return uint32(max(0, now-t.at) * pcm.RateHz / time.Second)
 }
+
+// early tells whether the stream changes hands while the last frame has hardly
+// begun. The new hand leaves out a frame then: else each change would push the
+// timestamps ahead of the clock.
+func (t *sending) early(now time.Duration) bool { return now-t.at < pcm.FrameTime/2 }
 
 // sendOwn sends audio of ours: a talk spurt begins when the stream was another's
 // or stood still.

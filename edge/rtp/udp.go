@@ -3,7 +3,6 @@ package rtp
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -27,13 +26,13 @@ const bindTries = 16
 type UDP struct {
 	plane     *Plane
 	port      int
-	rtp, rtcp *net.UDPConn
+	poller    *poller
+	rtp, rtcp *socket
 
-	remote  atomic.Pointer[netip.AddrPort] // where RTP goes; nil: nowhere yet
-	control atomic.Pointer[netip.AddrPort] // where RTCP goes
+	remote  atomic.Pointer[target] // where RTP goes; nil: nowhere yet
+	control atomic.Pointer[target] // where RTCP goes
 	latch   latch
 
-	readers sync.WaitGroup
 	closing sync.Once
 }
 
@@ -62,17 +61,15 @@ func (p *Plane) ListenUDP() (*UDP, error) {
 }
 
 func (p *Plane) open(port int) (*UDP, error) {
-	rtp, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(p.bind, uint16(port))))
-	if err != nil {
+	u := &UDP{plane: p, port: port, poller: p.pollers[port/2%len(p.pollers)]}
+	var err error
+	if u.rtp, err = openSocket(netip.AddrPortFrom(p.bind, uint16(port))); err != nil {
 		return nil, err
 	}
-	rtcp, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(p.bind, uint16(port+1))))
-	if err != nil {
-		return nil, errors.Join(err, rtp.Close())
+	if u.rtcp, err = openSocket(netip.AddrPortFrom(p.bind, uint16(port+1))); err != nil {
+		return nil, errors.Join(err, u.poller.remove(u.rtp))
 	}
-	// A system that grants less than we ask works as well, only with less room.
-	_, _ = rtp.SetReadBuffer(socketBuffer), rtp.SetWriteBuffer(socketBuffer)
-	return &UDP{plane: p, port: port, rtp: rtp, rtcp: rtcp}, nil
+	return u, nil
 }
 
 // Port is the RTP port; RTCP has the next one.
@@ -94,9 +91,8 @@ func (u *UDP) SetRemote(to netip.AddrPort) {
 		u.control.Store(nil)
 		return
 	}
-	control := netip.AddrPortFrom(to.Addr(), to.Port()+1)
-	u.remote.Store(&to)
-	u.control.Store(&control)
+	u.remote.Store(newTarget(to))
+	u.control.Store(newTarget(netip.AddrPortFrom(to.Addr(), to.Port()+1)))
 }
 
 // Write implements Wire.
@@ -105,8 +101,7 @@ func (u *UDP) Write(packet []byte) error {
 	if to == nil {
 		return nil
 	}
-	_, err := u.rtp.WriteToUDPAddrPort(packet, *to)
-	return err
+	return u.rtp.write(packet, to)
 }
 
 // WriteRTCP sends a compound packet to the peer's RTCP port.
@@ -115,34 +110,28 @@ func (u *UDP) WriteRTCP(packet []byte) error {
 	if to == nil {
 		return nil
 	}
-	_, err := u.rtcp.WriteToUDPAddrPort(packet, *to)
-	return err
+	return u.rtcp.write(packet, to)
 }
 
-// Serve makes u the leg's wire and feeds it what comes, until Close.
+// Serve makes u the leg's wire and feeds it what comes, until Close. Call it once;
+// packets are read while the plane runs. The leg begins to send at once where a
+// remote is set.
 func (u *UDP) Serve(l *Leg) {
 	l.SetWire(u)
-	u.readers.Go(func() { u.read(u.rtp, u.admits, l.Receive) })
-	u.readers.Go(func() { u.read(u.rtcp, u.reports, l.ReceiveRTCP) })
+	err := errors.Join(u.feed(u.rtp, u.admits, l.Receive), u.feed(u.rtcp, u.reports, l.ReceiveRTCP))
+	if err != nil { // the leg will find its peer lost
+		u.plane.log.Error("rtp: reading a port failed", "port", u.port, "leg", l.id, "error", err)
+	}
 }
 
-// read takes packets until the socket is closed. Errors of single packets
-// (ICMP's port unreachable) are the network's business.
-func (u *UDP) read(from *net.UDPConn, admits func(netip.AddrPort) bool, take func([]byte)) {
-	buffer := make([]byte, headerSize+maxPayload+64)
-	for {
-		n, source, err := from.ReadFromUDPAddrPort(buffer)
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return
-		case err != nil:
-			continue
-		case !admits(netip.AddrPortFrom(source.Addr().Unmap(), source.Port())):
+func (u *UDP) feed(s *socket, admits func(netip.AddrPort) bool, take func([]byte)) error {
+	return u.poller.add(s, func(packet []byte, from netip.AddrPort) {
+		if admits(from) {
+			take(packet)
+		} else {
 			u.plane.foreign.Add(1)
-		default:
-			take(buffer[:n])
 		}
-	}
+	})
 }
 
 // admits tells whether RTP from source is the peer's: any port of the announced
@@ -159,9 +148,8 @@ func (u *UDP) admits(source netip.AddrPort) bool {
 		if u.latch.source.IsValid() && now-u.latch.heard < u.plane.cfg.LostAfter {
 			return false
 		}
-		to := source // a copy of its own: source itself must not escape for every packet
 		u.latch.source = source
-		u.remote.Store(&to)
+		u.remote.Store(newTarget(source))
 	}
 	u.latch.heard = now
 	return true
@@ -174,20 +162,18 @@ func (u *UDP) reports(source netip.AddrPort) bool {
 	if source.Addr() != u.latch.announced.Addr() {
 		return false
 	}
-	if known := u.control.Load(); known == nil || *known != source {
-		to := source
-		u.control.Store(&to)
+	if known := u.control.Load(); known == nil || known.addr != source {
+		u.control.Store(newTarget(source))
 	}
 	return true
 }
 
-// Close closes both ports, waits for their readers and lets the ports rest. It
-// may be called twice, but not from an Ear.
+// Close closes both ports, waits until nothing of theirs is being taken and lets
+// them rest. It may be called twice, but not from an Ear.
 func (u *UDP) Close() error {
 	var err error
 	u.closing.Do(func() {
-		err = errors.Join(u.rtp.Close(), u.rtcp.Close())
-		u.readers.Wait()
+		err = errors.Join(u.poller.remove(u.rtp), u.poller.remove(u.rtcp))
 		u.plane.ports.rest(u.port, time.Now())
 	})
 	return err

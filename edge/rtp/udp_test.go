@@ -61,7 +61,7 @@ func TestARenegotiatedAddressIsSentTo(t *testing.T) {
 	for len(first.got) > 0 {
 		all = append(all, <-first.got)
 	}
-	unbroken(t, append(all, moved...), 150*time.Millisecond)
+	unbroken(t, append(all, moved...))
 	wire.SetRemote(netip.AddrPort{})
 	for len(second.got) > 0 {
 		<-second.got
