@@ -31,7 +31,7 @@ func open(t testing.TB, hz float64) *browser {
 		chromedp.ExecPath(chromium(t)), chromedp.Flag("no-sandbox", true), chromedp.WindowSize(1440, 900),
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("allow-loopback-in-peer-connection", true), chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
-		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("lang", "zh-CN"), chromedp.UserDataDir(t.TempDir()))
+		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"), chromedp.Env("LANGUAGE=zh_CN"), chromedp.UserDataDir(t.TempDir()))
 	if hz > 0 {
 		flags = append(flags, chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 			chromedp.Flag("use-file-for-fake-audio-capture", toneFile(t, hz)))
@@ -208,4 +208,29 @@ func (b *browser) picture(name string) {
 	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// expectNot waits until the page no longer hears the tone.
+func (b *browser) expectNot(hz float64) {
+	b.t.Helper()
+	for range 8 {
+		if math.Abs(b.hears()-hz) > 15 {
+			return
+		}
+	}
+	b.t.Errorf("still hears %.0f Hz", hz)
+}
+
+// tab opens a second tab of the same browser.
+func (b *browser) tab() *browser {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	second := &browser{t: b.t, ctx: ctx, cancel: cancel}
+	b.t.Cleanup(cancel)
+	second.do(chromedp.Navigate("about:blank"))
+	return second
+}
+
+func within(d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), d)
 }
