@@ -122,7 +122,19 @@ func (s *Server) signOut(ctx context.Context, _ *emptyInput) (*signInOutput, err
 		return nil, err
 	}
 	s.sockets.signOut(who.session)
+	s.offline(ctx, who)
 	return &signInOutput{SetCookie: s.cookie("")}, nil
+}
+
+// offline takes an agent whose sign-in is over out of work, unless they have
+// their desk open by another sign-in.
+func (s *Server) offline(ctx context.Context, who caller) {
+	if s.sockets.elsewhere(who) {
+		return
+	}
+	if err := s.ports.Desk.SetStatus(ctx, who.agent, zhiyin.Offline, ""); err != nil {
+		s.reportRoute("sign-out", err)
+	}
 }
 
 func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signInOutput, error) {

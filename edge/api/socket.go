@@ -141,6 +141,7 @@ func (s *Server) follow(conn *websocket.Conn, seat *seat, sub *desk.Subscription
 		case <-check.C:
 			if s.over(seat.who) {
 				signedOut(conn, last, "revoked")
+				s.offline(context.Background(), seat.who)
 				return false, false
 			}
 		case why := <-seat.end:

@@ -118,6 +118,10 @@ func TestARevokedSignInClosesItsSocket(t *testing.T) {
 	if r := s.do(cookie, "GET", "/api/desk/me", ""); r.status != 401 {
 		t.Errorf("a revoked sign-in gets %d", r.status)
 	}
+	s.stop() // the socket's goroutine is over then
+	if !s.parts.heard("status ag_wen offline ") {
+		t.Error("an agent whose sign-in was revoked still gets work")
+	}
 }
 
 func TestSigningOutClosesTheTabsOfThatSignInOnly(t *testing.T) {
@@ -139,6 +143,13 @@ func TestSigningOutClosesTheTabsOfThatSignInOnly(t *testing.T) {
 	}
 	s.ring("ct_1", wen, "rs_1")
 	other.until("offer")
+	if s.parts.heard("status ag_wen offline ") {
+		t.Error("an agent with another desk open was taken out of work")
+	}
+	s.do(there, "POST", "/api/sign-out", `{}`)
+	if !s.parts.heard("status ag_wen offline ") {
+		t.Error("an agent who is gone still gets work")
+	}
 }
 
 func TestATabHasOneSocket(t *testing.T) {

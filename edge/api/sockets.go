@@ -91,6 +91,18 @@ func (s *sockets) signOut(session string) {
 	}
 }
 
+// elsewhere tells whether the agent has a socket by another sign-in.
+func (s *sockets) elsewhere(who caller) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for o := range s.open {
+		if o.who.agent == who.agent && o.who.session != who.session {
+			return true
+		}
+	}
+	return false
+}
+
 // closeAll closes every socket, lets no new one in and waits for their ends.
 func (s *sockets) closeAll() {
 	s.mu.Lock()
