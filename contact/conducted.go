@@ -18,6 +18,7 @@ type message struct {
 	reply     chan error          // capacity 1; nil: nobody asks
 	may       func(Contact) error // may the asker ask this? nil: yes
 	permitted []Command
+	rest      bool // nothing further is done in this process
 	failed    error
 	dialled   Line
 }
@@ -112,12 +113,13 @@ func (k *conducted) step(m message) {
 		k.person = string(next.Snapshot.Customer.ID)
 	}
 	atOnce, later := split(does)
+	rest := rests(next, m.in)
 	k.cfg.Ledger.Append(k.events(m.in, does, bodies, now), func(err error) {
 		if m.reply != nil {
 			m.reply <- err
 		}
-		if len(later) > 0 || err != nil {
-			k.box.put(message{permitted: later, failed: err})
+		if len(later) > 0 || rest || err != nil {
+			k.box.put(message{permitted: later, rest: rest, failed: err})
 		}
 	})
 	for _, c := range atOnce {
@@ -148,6 +150,14 @@ func (k *conducted) committed(m message) {
 	for _, c := range m.permitted {
 		k.perform(c)
 	}
+	k.closed = k.closed || m.rest
+}
+
+// rests tells whether a contact waits for the next process: when we stop,
+// after-call work goes on after the start, for its clock is in the events.
+func rests(c Contact, in Input) bool {
+	_, stopping := in.(Stopping)
+	return stopping && c.State == zhiyin.Wrapping
 }
 
 // events makes the kept events of a step: the input, and what followed from it.

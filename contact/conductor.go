@@ -79,7 +79,8 @@ func New(cfg Config) *Conductor {
 }
 
 // Run waits for ctx, then refuses new contacts, ends those under way with
-// reason node_stopped and returns when all of them are closed.
+// reason node_stopped and returns when all of them are closed or in after-call
+// work, which Restore takes up.
 func (c *Conductor) Run(ctx context.Context) error {
 	<-ctx.Done()
 	c.mu.Lock()

@@ -222,7 +222,7 @@ func TestKeysPressedAheadCount(t *testing.T) {
 
 func TestTalkHoldAndWrapUpAddUp(t *testing.T) {
 	t.Parallel()
-	a := act(t).connected().expect(zhiyin.Connected, "join")
+	a := act(t).connected().expect(zhiyin.Connected, "join mute_agent")
 	a.after(30*time.Second).in(Hold{On: true}).expect(zhiyin.OnHold, "part music")
 	a.after(5*time.Second).in(Hold{On: false}).expect(zhiyin.Connected, "join")
 	a.after(25 * time.Second).in(HungUp{})
@@ -263,10 +263,33 @@ func TestCustomerOfALostAgentKeepsTheirPlace(t *testing.T) {
 	a := act(t).connected()
 	since := a.c.queuedAt
 	a.in(AgentLost{}).after(rejoinWithin).rings(forRejoin)
-	enter := a.does[0].(EnterQueue)
+	a.expect(zhiyin.Queued, "free_agent enter_queue") // what is freed has left its queue
+	enter := a.does[1].(EnterQueue)
 	if a.c.State != zhiyin.Queued || !enter.Since.Equal(since) || enter.Wanted.Priority != 100 {
 		t.Errorf("state %s, enter %+v", a.c.State, enter)
 	}
+}
+
+func TestCustomerOnHoldIsNotForgottenWithALostAgent(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(Hold{On: true}).in(AgentLost{}).expect(zhiyin.OnHold, "set_timer")
+	a.after(time.Second).in(AgentBack{}).expect(zhiyin.OnHold, "drop_timer")
+	a.in(AgentLost{}).in(Hold{On: false}).expect(zhiyin.Connected, "drop_timer join")
+	a.in(AgentLost{}).in(AgentBack{}).in(Hold{On: true}).in(AgentLost{}).after(rejoinWithin).rings(forRejoin)
+	a.expect(zhiyin.Queued, "free_agent enter_queue")
+	if a.c.agent != "" || !a.c.heldAt.IsZero() {
+		t.Errorf("agent %q, held since %v", a.c.agent, a.c.heldAt)
+	}
+}
+
+func TestNextAgentIsNotMutedByTheOneBefore(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(Mute{On: true}).expect(zhiyin.Connected, "mute_agent").in(Transfer{Queue: "care"})
+	a.in(Reserved{Reservation: "rs_2", Agent: "ag_2"}).in(Accepted{Reservation: "rs_2", Agent: "ag_2"}).expect(zhiyin.Connected, "join mute_agent")
+	if m := a.does[1].(MuteAgent); m.On || m.Agent != "ag_2" {
+		t.Errorf("%+v", m)
+	}
+	a.in(Mute{On: true}).expect(zhiyin.Connected, "mute_agent")
 }
 
 func TestDeadProcessLeavesNobodyWaitingAndAgentsFree(t *testing.T) {

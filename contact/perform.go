@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"zhiyin.dev"
@@ -111,8 +112,9 @@ func (k *conducted) dial(to string) {
 		defer k.wg.Done()
 		ctx, cancel := context.WithTimeout(k.ctx, transferWithin)
 		defer cancel()
+		var news heldBack
 		line, err := k.cfg.Dialler.Dial(ctx, to, from,
-			func() { k.put(Dialled{OK: true}) }, func() { k.put(DialledGone{}) })
+			news.after(func() { k.put(Dialled{OK: true}) }), news.after(func() { k.put(DialledGone{}) }))
 		if err != nil {
 			k.log.Info("transfer refused", "err", err)
 			k.put(Dialled{})
@@ -121,7 +123,37 @@ func (k *conducted) dial(to string) {
 		if !k.box.put(message{dialled: line}) {
 			line.Hangup(zhiyin.EndedFailed)
 		}
+		news.let()
 	}()
+}
+
+// heldBack keeps news of a call out back until its line was handed over: a party
+// may answer before Dial returns.
+type heldBack struct {
+	mu      sync.Mutex
+	free    bool
+	waiting []func()
+}
+
+func (h *heldBack) after(tell func()) func() {
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if !h.free {
+			h.waiting = append(h.waiting, tell)
+			return
+		}
+		tell()
+	}
+}
+
+func (h *heldBack) let() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.free = true
+	for _, tell := range h.waiting {
+		tell()
+	}
 }
 
 func (k *conducted) joinDialled() {

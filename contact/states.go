@@ -94,7 +94,7 @@ var table = map[zhiyin.ContactState][]cell{
 	zhiyin.Connected: {row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
 		row((*step).transferred), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.OnHold: {row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).endByAgent), row((*step).transferred), row((*step).dialled), row((*step).dialledGone),
+	zhiyin.OnHold: {row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).dialled), row((*step).dialledGone),
 		row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
 	zhiyin.Rejoining: {row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},

@@ -15,7 +15,8 @@ func (s *step) accepted(in Accepted) {
 	s.to(zhiyin.Connected)
 	s.follow(flow.Routed{Outcome: flow.Connected})
 	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.waited.Milliseconds()})
-	s.do(Join{Agent: in.Agent})
+	s.c.muted = false // an agent's line outlives contacts, and so would its mute
+	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
 }
 
 // hold plays music to the customer, or takes them back.
@@ -48,6 +49,7 @@ func (s *step) beginHold(by string) {
 }
 
 func (s *step) endHold() {
+	s.drop(forRejoin) // an agent who is still gone is found to be so when they are joined
 	held := s.now.Sub(s.c.heldAt)
 	s.c.held += held
 	s.c.heldAt, s.c.sound = zeroTime, playing{}
@@ -70,16 +72,15 @@ func (s *step) digits(in Digits) { s.do(Press{Digits: in.Digits}) }
 func (s *step) note(in Note) { s.keep(zhiyin.NoteSaved{Agent: s.c.agent, Text: in.Text}) }
 
 // agentLost keeps the customer with music while the agent's browser comes back.
-// A customer on hold hears music already and notices nothing.
+// A customer on hold hears music already, and stays on hold.
 func (s *step) agentLost(AgentLost) {
 	s.c.lostAt = s.now
 	s.keep(zhiyin.LegLost{Agent: s.c.agent})
-	if s.c.State == zhiyin.OnHold {
-		return
+	if s.c.State != zhiyin.OnHold {
+		s.to(zhiyin.Rejoining)
+		s.do(Part{})
+		s.music(s.c.music)
 	}
-	s.to(zhiyin.Rejoining)
-	s.do(Part{})
-	s.music(s.c.music)
 	s.time(forRejoin, rejoinWithin)
 }
 
@@ -91,14 +92,27 @@ func (s *step) agentBack(AgentBack) {
 	s.do(Join{Agent: s.c.agent}, MuteAgent{Agent: s.c.agent, On: s.c.muted})
 }
 
+// backOnHold: the agent is back while the customer is on hold, where they stay.
+func (s *step) backOnHold(AgentBack) {
+	s.drop(forRejoin)
+	s.keep(zhiyin.LegRejoined{Agent: s.c.agent, GoneMs: s.now.Sub(s.c.lostAt).Milliseconds()})
+}
+
 // rejoinFailed puts the customer back to the head of the queue: their wait
-// counts from when they first came.
+// counts from when they first came. A transfer that rings is waited for; when
+// it fails there is nobody to go back to, and that is found then.
 func (s *step) rejoinFailed() {
-	lost := s.c.agent
+	if s.c.transfer != (transferring{}) {
+		return
+	}
+	if s.c.State == zhiyin.OnHold {
+		s.c.held += s.now.Sub(s.c.heldAt)
+		s.c.heldAt = zeroTime
+	}
+	s.do(FreeAgent{Agent: s.c.agent}) // before the queue: what is freed has left it
 	s.c.agent, s.c.reservation = "", ""
 	s.c.wanted.Priority += 100
 	s.queue(s.c.wanted, s.c.queuedAt) // music plays already
-	s.do(FreeAgent{Agent: lost})
 }
 
 func (s *step) endByAgent(End) { s.end(zhiyin.EndedByAgent) }

@@ -34,6 +34,7 @@ func (s *step) toQueue(queue zhiyin.QueueID) {
 		s.c.held += s.now.Sub(s.c.heldAt)
 		s.c.heldAt = zeroTime
 	}
+	s.drop(forRejoin)
 	first := s.c.agent
 	s.keep(zhiyin.ContactTransferred{Queue: queue, OK: true})
 	s.do(Part{}, FreeAgent{Agent: first})
@@ -70,6 +71,7 @@ func (s *step) bridged(t transferring) {
 	if t.byFlow {
 		return
 	}
+	s.drop(forRejoin)
 	s.c.held += s.now.Sub(s.c.heldAt)
 	s.c.heldAt = zeroTime
 	s.do(FreeAgent{Agent: s.c.agent})

@@ -8,9 +8,12 @@ import (
 )
 
 // recover closes what a dead process left open, before anything new comes in:
-// contacts end with reason node_lost (after-call work goes on), reservations are
-// taken back by their contacts' end, and agents are free.
+// reservations are taken back, contacts end with reason node_lost (after-call
+// work goes on), and agents are free.
 func (n *Node) recover(ctx context.Context) error {
+	if err := n.rescindAll(ctx); err != nil { // first: the end of a contact would cancel them
+		return err
+	}
 	open, err := n.db.OpenContacts(ctx)
 	if err != nil {
 		return fmt.Errorf("node: recover: %w", err)
@@ -24,7 +27,7 @@ func (n *Node) recover(ctx context.Context) error {
 	if len(open) > 0 {
 		n.log.Info("contacts of a dead process taken up", "count", len(open))
 	}
-	return n.rescindAll(ctx)
+	return nil
 }
 
 func (n *Node) recoverContact(ctx context.Context, id zhiyin.ContactID, unit zhiyin.UnitID, ref zhiyin.DefinitionRef) error {
