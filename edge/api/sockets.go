@@ -26,9 +26,13 @@ type seat struct {
 	who caller
 	tab string
 	end chan ending
+
+	closing bool // guarded by sockets.mu
 }
 
+// close is called under sockets.mu.
 func (s *seat) close(why ending) {
+	s.closing = true
 	select {
 	case s.end <- why:
 	default: // it is closing
@@ -55,7 +59,7 @@ func (s *sockets) enter(who caller, tab string) (*seat, error) {
 	}
 	held := 0
 	for o := range s.open {
-		if o.who.agent != who.agent {
+		if o.closing || o.who.agent != who.agent {
 			continue
 		}
 		held++
@@ -96,7 +100,7 @@ func (s *sockets) elsewhere(who caller) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for o := range s.open {
-		if o.who.agent == who.agent && o.who.session != who.session {
+		if !o.closing && o.who.agent == who.agent && o.who.session != who.session {
 			return true
 		}
 	}
