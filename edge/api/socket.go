@@ -140,8 +140,8 @@ func (s *Server) follow(conn *websocket.Conn, seat *seat, sub *desk.Subscription
 			err = s.tick(conn, last)
 		case <-check.C:
 			if s.over(seat.who) {
-				signedOut(conn, last, "revoked")
 				s.offline(context.Background(), seat.who)
+				signedOut(conn, last, "revoked")
 				return false, false
 			}
 		case why := <-seat.end:

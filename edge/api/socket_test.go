@@ -118,7 +118,6 @@ func TestARevokedSignInClosesItsSocket(t *testing.T) {
 	if r := s.do(cookie, "GET", "/api/desk/me", ""); r.status != 401 {
 		t.Errorf("a revoked sign-in gets %d", r.status)
 	}
-	s.stop() // the socket's goroutine is over then
 	if !s.parts.heard("status ag_wen offline ") {
 		t.Error("an agent whose sign-in was revoked still gets work")
 	}
