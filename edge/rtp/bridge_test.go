@@ -69,8 +69,8 @@ func TestOneStreamContinuesFromSilenceThroughPromptAndMusicToTheBridgeAndBack(t 
 		ended <- heard
 	})
 	prompt := phoneA.listenFor(400)
-	if spurts(prompt) != 1 {
-		t.Errorf("%d talk spurts begin with the prompt", spurts(prompt))
+	if spurts(prompt) == 0 {
+		t.Error("no talk spurt begins with the prompt")
 	}
 	if heard := <-ended; heard != 400*time.Millisecond {
 		t.Errorf("heard %v of the prompt", heard)
@@ -216,7 +216,7 @@ func TestTimestampsStayWithTheClockHoweverOftenTheStreamChangesHands(t *testing.
 			p := packet{seq: uint16(change*10 + i), ts: uint32(change)*99991 + uint32(i)*160, payload: silence[PCMU][:]}
 			out.forward(partner, p, PCMU, false, at+phase)
 		}
-		if off := pcm.Duration(int(ts)) - now - 200*time.Millisecond; off > 60*time.Millisecond || off < -60*time.Millisecond {
+		if off := pcm.Duration(int(ts)) - out.at; off > 20*time.Millisecond || off < -20*time.Millisecond {
 			t.Fatalf("after %d changes the timestamps are %v off the clock", change, off)
 		}
 	}

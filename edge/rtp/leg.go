@@ -48,8 +48,8 @@ type Leg struct {
 // NewLeg makes a leg without a wire, PCMU, no digits.
 func (p *Plane) NewLeg(id zhiyin.LegID, ear Ear) *Leg {
 	l := &Leg{id: id, plane: p, ear: ear, cname: cname()}
-	l.tx.ssrc, l.tx.seq, l.tx.ts = rand.Uint32(), uint16(rand.Uint32()), rand.Uint32() // RFC 3550 §5.1: random
-	l.tx.at, l.rx.watch.since = p.now()-pcm.FrameTime, p.now() // the first frame is due
+	l.tx.ssrc, l.tx.seq, l.tx.base = rand.Uint32(), uint16(rand.Uint32()), rand.Uint32() // RFC 3550 §5.1: random
+	l.tx.at, l.rx.watch.since = p.now()-pcm.FrameTime, p.now()                           // the first frame is due
 	p.admit(l)
 	return l
 }

@@ -74,7 +74,7 @@ func (t *sending) place(p packet, isEvent bool, now time.Duration) (marker, ok b
 	case other && t.own && !isEvent && t.early(now):
 		return false, false
 	case other:
-		r.tsOff = t.ts + t.stride(now) - p.ts
+		r.tsOff = t.next(now) - p.ts
 	case !t.own:
 		return p.marker, p.seq != r.newest && int16(p.seq-r.first) >= 0
 	case behind && !isEvent:

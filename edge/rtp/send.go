@@ -29,6 +29,7 @@ type sending struct {
 	ssrc uint32
 	seq  uint16        // of the last packet
 	ts   uint32        // of the last audio
+	base uint32        // the timestamp of the plane's beginning
 	at   time.Duration // when that was due or came, on the plane's clock
 	own  bool          // a partner's next packet must be placed anew: ours came, or some were left out
 	mark bool          // the next packet of ours begins a talk spurt
@@ -99,24 +100,36 @@ func (t *sending) sendFrame(due time.Duration, frame []int16) (over ending) {
 	return ending{}
 }
 
-// stride is how far the timestamp moves to audio that is due at now. Within a
-// frame and a half it is the next frame, whatever the jitter.
-func (t *sending) stride(now time.Duration) uint32 {
-	if now-t.at < pcm.FrameTime*3/2 {
-		return frameUnits
+// clock is the timestamp that belongs to now.
+func (t *sending) clock(now time.Duration) uint32 { return t.base + units(now) }
+
+// units is d in timestamp units.
+func units(d time.Duration) uint32 { return uint32(d * pcm.RateHz / time.Second) }
+
+// next is the timestamp of audio that is due at now: a frame after the last one
+// as long as we go on sending, else what the clock says.
+func (t *sending) next(now time.Duration) uint32 {
+	follows, clock := t.ts+frameUnits, t.clock(now)
+	if t.own && now-t.at < pcm.FrameTime*3/2 || int32(clock-follows) < 0 {
+		return follows
 	}
-	return t.elapsed(now)
+	return clock
 }
 
-// elapsed is the time since the last audio in timestamp units.
-func (t *sending) elapsed(now time.Duration) uint32 {
-	return uint32(max(0, now-t.at) * pcm.RateHz / time.Second)
-}
+// maxAhead is how far ahead of the clock a stream may be and still wait for it. A
+// partner whose clock runs faster than that within one call sets a new one.
+const maxAhead = 100 * pcm.RateHz / 1000
 
-// early tells whether the stream changes hands while the last frame has hardly
-// begun. The new hand leaves out a frame then: else each change would push the
-// timestamps ahead of the clock.
-func (t *sending) early(now time.Duration) bool { return now-t.at < pcm.FrameTime/2 }
+// early tells whether the stream, when it changes hands, shall leave out a frame,
+// because the last one reaches too far beyond now.
+func (t *sending) early(now time.Duration) bool {
+	ahead := int32(t.ts + frameUnits - t.clock(now))
+	if ahead > maxAhead {
+		t.base += uint32(ahead)
+		return false
+	}
+	return ahead > frameUnits/2
+}
 
 // sendOwn sends audio of ours: a talk spurt begins when the stream was another's
 // or stood still.
@@ -124,9 +137,9 @@ func (t *sending) sendOwn(due time.Duration, audio []byte) {
 	if t.wire == nil {
 		return
 	}
-	stride := t.stride(due)
-	marker := t.mark || !t.own || stride != frameUnits
-	t.ts, t.at, t.own, t.mark = t.ts+stride, due, true, false
+	ts := t.next(due)
+	marker := t.mark || !t.own || ts != t.ts+frameUnits
+	t.ts, t.at, t.own, t.mark = ts, due, true, false
 	t.seq++
 	copy(t.buffer[headerSize:], audio)
 	t.send(marker, t.codec.PayloadType(), t.seq, t.ts, len(audio))
@@ -141,7 +154,7 @@ func (t *sending) sendKey(due time.Duration) {
 		return
 	}
 	if t.keys.frame == 0 {
-		t.keys.start = t.ts + t.stride(due)
+		t.keys.start = t.next(due)
 	}
 	putEvent(t.buffer[headerSize:], e)
 	t.own = true

@@ -54,7 +54,7 @@ func (l *Leg) sendReport(now time.Duration) {
 	}
 	var sent *senderInfo
 	if l.tx.packets > l.tx.reported {
-		sent = &senderInfo{ts: l.tx.ts + l.tx.elapsed(now), packets: uint32(l.tx.packets), octets: uint32(l.tx.octets)}
+		sent = &senderInfo{ts: l.tx.ts + units(max(0, now-l.tx.at)), packets: uint32(l.tx.packets), octets: uint32(l.tx.octets)}
 		l.tx.reported = l.tx.packets
 	}
 	l.rx.Lock()
