@@ -5,6 +5,7 @@ import "zhiyin.dev"
 var _ = on(agentAdded) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
 
 func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
+	t.named = true
 	sealed, err := t.seal(e.Person, e.By, []byte(b.Name), "agent:"+e.Subject)
 	if err != nil {
 		return err

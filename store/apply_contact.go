@@ -61,7 +61,10 @@ func contactHeld(t *tx, e zhiyin.Event, _ zhiyin.ContactHeld) error {
 }
 
 func contactResumed(t *tx, e zhiyin.Event, b zhiyin.ContactResumed) error {
-	return t.one(`update contacts set state = 'connected', hold_ms = hold_ms + $2, by = $3 where id = $1`, e.Subject, b.HeldMs, e.By)
+	if err := t.moveContact(e, zhiyin.Connected); err != nil {
+		return err
+	}
+	return t.one(`update contacts set hold_ms = hold_ms + $2 where id = $1 and ended_at = 0`, e.Subject, b.HeldMs)
 }
 
 func legLost(t *tx, e zhiyin.Event, _ zhiyin.LegLost) error {
@@ -72,8 +75,10 @@ func legRejoined(t *tx, e zhiyin.Event, _ zhiyin.LegRejoined) error {
 	return t.moveContact(e, zhiyin.Connected)
 }
 
+// moveContact moves a contact whose customer is still there; what an agent's
+// leg does afterwards moves it no more.
 func (t *tx) moveContact(e zhiyin.Event, to zhiyin.ContactState) error {
-	return t.one(`update contacts set state = $2, by = $3 where id = $1`, e.Subject, string(to), e.By)
+	return t.one(`update contacts set state = case when ended_at = 0 then $2 else state end, by = $3 where id = $1`, e.Subject, string(to), e.By)
 }
 
 // contactEnded closes the contact; wrap-up, where there is one, opens it again

@@ -57,16 +57,30 @@ func BenchmarkIdentify(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "customers/s")
 }
 
-// BenchmarkMeet at 100 000 customers, each time another one.
+// BenchmarkMeet at 100 000 customers: strangers to each other who have bought
+// nothing yet, each time another one; and regulars with ten orders, five tags and
+// twenty contacts each.
 func BenchmarkMeet(b *testing.B) {
-	const customers = 100_000
+	const customers, regulars = 100_000, 200
 	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
 	load(b, db, customers)
+	for i := range regulars {
+		storetest.Regular(b, db, fmt.Sprintf("cu_%08d", i), number(i))
+	}
+	b.Run("new", func(b *testing.B) {
+		meet(b, db, func(i int) int { return regulars + i*7919%(customers-regulars) })
+	})
+	b.Run("regular", func(b *testing.B) {
+		meet(b, db, func(i int) int { return i * 61 % regulars })
+	})
+}
+
+func meet(b *testing.B, db *store.DB, who func(int) int) {
 	var took []time.Duration
 	i, spent := 0, cpu()
 	for b.Loop() {
 		start := time.Now()
-		s, err := db.Meet(b.Context(), number(i*7919%customers), "muhe", storetest.T0)
+		s, err := db.Meet(b.Context(), number(who(i)), "muhe", storetest.T0)
 		took = append(took, time.Since(start))
 		if err != nil || s.Known != zhiyin.One || s.Customer.FamilyName == "" {
 			b.Fatal(s.Known, err)

@@ -105,22 +105,22 @@ func (db *DB) PastContacts(ctx context.Context, customer zhiyin.CustomerID, befo
 }
 
 func (db *DB) pastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
-	return list(ctx, db, `select c.id, c.channel, c.arrived_at, c.ended_at, c.disposition, c.reason, c.agent, a.sealed, k.wrapped
-		from contacts c left join agents a on a.id = c.agent left join keys k on k.person = a.id
-		where c.customer = $1 and c.arrived_at < $2 and c.ended_at > 0 order by c.arrived_at desc limit $3`,
-		[]any{string(customer), micros(before), limit}, db.readPast)
+	past, err := list(ctx, db, `select id, channel, arrived_at, ended_at, disposition, reason, agent from contacts
+		where customer = $1 and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`,
+		[]any{string(customer), micros(before), limit}, readPast)
+	for i := range past {
+		if err == nil {
+			past[i].AgentName, err = db.agentName(ctx, past[i].Agent)
+		}
+	}
+	return past, err
 }
 
-func (db *DB) readPast(s scanner) (p zhiyin.PastContact, err error) {
+func readPast(s scanner) (p zhiyin.PastContact, err error) {
 	var arrived, ended int64
-	var sealed, wrapped []byte
-	if err = s.Scan(&p.ID, &p.Channel, &arrived, &ended, &p.Topic, &p.EndedReason, &p.Agent, &sealed, &wrapped); err != nil {
-		return p, err
-	}
+	err = s.Scan(&p.ID, &p.Channel, &arrived, &ended, &p.Topic, &p.EndedReason, &p.Agent)
 	p.At = instant(arrived)
 	p.Seconds = int(max(0, ended-arrived) / 1e6)
-	name, err := db.keys.open(string(p.Agent), wrapped, sealed, "agent:"+string(p.Agent))
-	p.AgentName = string(name)
 	return p, err
 }
 

@@ -93,8 +93,11 @@ func (f *follower) catchUp(ctx context.Context) error {
 // take hands the next batch of the partition to fn.
 func (f *follower) take(ctx context.Context, partition int) error {
 	events, err := f.db.Partition(ctx, partition, f.at[partition], followBatch)
-	if err != nil || len(events) == 0 {
+	if err != nil {
 		return err
+	}
+	if next := f.at[partition] + 1; len(events) == 0 || events[0].Position != next {
+		return fmt.Errorf("partition %d has no position %d: %w", partition, next, zhiyin.Internal)
 	}
 	if err := f.fn(events); err != nil {
 		return err

@@ -48,6 +48,7 @@ type DB struct {
 	cfg    Config
 	engine dialect
 	keys   *keyring
+	names  nameplates
 	log    *slog.Logger
 
 	write *sql.DB // one connection, the writer's

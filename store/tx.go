@@ -28,6 +28,7 @@ type tx struct {
 	late  [len(batches)]batch    // rows not yet inserted
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
+	named bool                   // an agent's name was written
 }
 
 func (s *session) begin() (t *tx, err error) {
@@ -157,6 +158,9 @@ func (t *tx) commit() error {
 		if key != nil {
 			t.s.db.keys.put(person, key)
 		}
+	}
+	if t.named || len(t.gone) > 0 {
+		t.s.db.names.clear()
 	}
 	if len(t.gone) > 0 {
 		t.s.db.keys.drop(t.gone)

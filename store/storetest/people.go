@@ -133,6 +133,8 @@ func meet(t *testing.T, db *store.DB) {
 	same(t, "orders", spaced(len(s.Orders), s.Orders[0].ID, s.Orders[1].ID), "2 S-3 S-2")
 	same(t, "contacts", len(s.Contacts), 20)
 	same(t, "newest contact", s.Contacts[0], zhiyin.PastContact{ID: "ct_past_21", Channel: zhiyin.VoiceCall, At: T0.AddDate(0, 0, -9), Seconds: 60, Agent: "ag_1", AgentName: "林小雨", EndedReason: zhiyin.EndedByCustomer})
+	keep(t, db, agentAdded("ag_1", "林大雨"))
+	same(t, "the agent's new name", must[zhiyin.Snapshot](t)(db.Meet(t.Context(), "+8613700000001", "muhe", T0)).Contacts[0].AgentName, "林大雨")
 	same(t, "candidates", len(must[zhiyin.Snapshot](t)(db.Meet(t.Context(), "+8613700000002", "muhe", T0)).Several), 2)
 	older := must[[]zhiyin.PastContact](t)(db.PastContacts(t.Context(), "cu_one", s.Contacts[19].At, 10))
 	same(t, "the page after", spaced(len(older), older[0].ID), "2 ct_past_01")
@@ -168,4 +170,25 @@ func tags(t *testing.T, db *store.DB) {
 	same(t, "why", s.Tags[0].Because.Saw, "12000")
 	keep(t, db, zhiyin.NewEvent("cu_t", zhiyin.CustomerTagged{Removed: []string{"vip"}}, T0.Add(time.Minute)))
 	same(t, "still vip", must[zhiyin.Snapshot](t)(db.Snapshot(t.Context(), "cu_t", T0)).HasTag("vip"), false)
+}
+
+// Regular gives a customer ten orders, five tags and twenty contacts.
+func Regular(t testing.TB, db *store.DB, customer, phone string) {
+	t.Helper()
+	events := []zhiyin.Event{agentAdded("ag_1", "林小雨")}
+	var list []zhiyin.Tag
+	for i := range 5 {
+		list = append(list, zhiyin.Tag{ID: fmt.Sprintf("tag-%d", i), Family: zhiyin.Value, Name: zhiyin.Text{zhiyin.Mandarin: "贵宾", zhiyin.English: "VIP"}, Source: "computed", Confidence: 1, Since: T0,
+			Because: &zhiyin.Because{Says: "all", Holds: true, Parts: []zhiyin.Because{{Says: "spent >= 10000", Holds: true, Saw: "12000"}}}})
+	}
+	events = append(events, zhiyin.NewEvent(customer, zhiyin.CustomerTagged{Added: list}, T0))
+	for i := range 10 {
+		events = append(events, tracked(customer, "Order Completed", fmt.Sprintf("S-%d", i), T0.AddDate(0, 0, -i)))
+	}
+	for i := range 20 {
+		id, at := fmt.Sprintf("ct_%s_%d", customer, i), T0.AddDate(0, 0, -i-1)
+		events = append(events, arrived(id, phone, at), zhiyin.NewEvent(id, zhiyin.ContactIdentified{Match: zhiyin.One, Customer: zhiyin.CustomerID(customer)}, at),
+			zhiyin.NewEvent(id, zhiyin.ContactConnected{Agent: "ag_1"}, at), zhiyin.NewEvent(id, zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}, at.Add(time.Minute)))
+	}
+	keep(t, db, events...)
 }

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"testing"
+
+	"github.com/pressly/goose/v3"
+
+	"zhiyin.dev/vault"
+)
+
+func TestMigrationsGoDownAndUpAgain(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "keyset.json"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), Config{Path: filepath.Join(dir, "zhiyin.db")}, v, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(db.engine.goose, db.write, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.DownTo(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := db.write.QueryRow(`select count(*) from sqlite_schema where type = 'table' and name not like 'goose%' and name not like 'sqlite%'`).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d tables are left: %v", left, err)
+	}
+	if err := db.migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTablesReachedByKeyAreStoredInItsOrder(t *testing.T) {
+	t.Parallel()
+	v, err := vault.Open(filepath.Join(t.TempDir(), "keyset.json"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "zhiyin.db")}, v, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var n int
+	if err := db.write.QueryRow(`select count(*) from pragma_table_list where schema = 'main' and wr = 1`).Scan(&n); err != nil || n != 5 {
+		t.Errorf("%d tables in the order of their keys, want 5: %v", n, err)
+	}
+}
