@@ -35,5 +35,5 @@ func Duration(samples int) time.Duration {
 
 // Samples is how many whole samples last d; none for a negative d.
 func Samples(d time.Duration) int {
-	return int(max(d, 0) * RateHz / time.Second)
+	return int(max(d, 0) / (time.Second / RateHz))
 }

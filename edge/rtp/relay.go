@@ -90,7 +90,7 @@ func (t *sending) place(p packet, isEvent bool, now time.Duration) (marker, ok b
 // that passed since the last audio.
 func (t *sending) leaps(p packet, now time.Duration) bool {
 	moved := int64(int32(p.ts + t.relay.tsOff - t.ts))
-	passed := int64((now - t.at) * pcm.RateHz / time.Second)
+	passed := int64((now - t.at) / (time.Second / pcm.RateHz))
 	return moved-passed > maxLeap || passed-moved > maxLeap
 }
 

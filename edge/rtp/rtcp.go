@@ -3,8 +3,6 @@ package rtp
 import (
 	"encoding/binary"
 	"time"
-
-	"zhiyin.dev/pcm"
 )
 
 // reception measures one incoming stream (RFC 3550 §6.4.1, appendix A.3 and A.8).
@@ -55,8 +53,7 @@ func (r *reception) begin(p packet) {
 }
 
 func (r *reception) measureJitter(p packet, now time.Duration) {
-	arrival := uint32(now * pcm.RateHz / time.Second)
-	transit := int64(arrival - p.ts)
+	transit := int64(units(now) - p.ts)
 	if r.transit != 0 {
 		d := int64(int32(uint32(transit) - uint32(r.transit)))
 		r.jitter += max(d, -d) - (r.jitter+8)>>4

@@ -103,8 +103,8 @@ func (t *sending) sendFrame(due time.Duration, frame []int16) (over ending) {
 // clock is the timestamp that belongs to now.
 func (t *sending) clock(now time.Duration) uint32 { return t.base + units(now) }
 
-// units is d in timestamp units.
-func units(d time.Duration) uint32 { return uint32(d * pcm.RateHz / time.Second) }
+// units is d in timestamp units, of which one is 125 µs.
+func units(d time.Duration) uint32 { return uint32(d / (time.Second / pcm.RateHz)) }
 
 // next is the timestamp of audio that is due at now: a frame after the last one
 // as long as we go on sending, else what the clock says.
