@@ -6,6 +6,7 @@ package store
 const (
 	ledgerRows = iota
 	keyRows
+	customerRows
 	identifierRows
 	lookupRows
 )
@@ -18,6 +19,8 @@ var batches = [...]struct {
 }{
 	ledgerRows: {`insert into ledger (partition, position, id, kind, version, unit, subject, person, at, recorded_at, by, cause, open, sealed) values `, ``, 14},
 	keyRows:    {`insert into keys (person, owner, wrapped, by) values `, ``, 4},
+	customerRows: {`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, by) values `,
+		` on conflict (id) do update set open = excluded.open, sealed = excluded.sealed, stamps = excluded.stamps, changed_at = excluded.changed_at, by = excluded.by`, 8},
 	identifierRows: {`insert into identifiers (kind, blind, customer, source, since, by) values `,
 		` on conflict (kind, blind, customer, source) do nothing`, 6},
 	lookupRows: {`insert into lookups (field, blind, customer, by) values `, ` on conflict (field, blind, customer) do nothing`, 4},
@@ -61,12 +64,61 @@ func (t *tx) batchText(kind, rows int) string {
 	return text
 }
 
-// flush writes everything that was put off and moves the heads.
-func (t *tx) flush() error {
+// putOff writes every row that was put off.
+func (t *tx) putOff() error {
+	if err := t.writePersons(); err != nil {
+		return err
+	}
 	for kind := range batches {
 		if err := t.insert(kind); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// flush writes everything that was put off and moves the heads.
+func (t *tx) flush() error {
+	if err := t.putOff(); err != nil {
+		return err
+	}
 	return t.moveHeads()
+}
+
+// each runs a query that ends in "in" for the ids, many at a time.
+func (t *tx) each(query string, ids []string, read func(scanner) error) error {
+	for _, n := range sizes {
+		for len(ids) >= n {
+			if err := t.some(query+t.s.db.engine.values(1, n), ids[:n], read); err != nil {
+				return err
+			}
+			ids = ids[n:]
+		}
+	}
+	return nil
+}
+
+func (t *tx) some(query string, ids []string, read func(scanner) error) error {
+	st, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	rows, err := st.QueryContext(background, args...)
+	if err != nil {
+		return t.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return t.fault(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return t.fault(err)
+	}
+	return nil
 }

@@ -77,6 +77,9 @@ func (s *session) settle(group []*request) {
 func (s *session) commit(group []*request) []error {
 	outcome := make([]error, len(group))
 	err := s.transact(func(t *tx) error {
+		if err := t.foresee(group); err != nil {
+			return err
+		}
 		for i, r := range group {
 			if outcome[i] = t.carry(r); outcome[i] != nil && !errors.Is(outcome[i], errRepeated) { // a repetition has changed nothing
 				return outcome[i]
@@ -93,6 +96,33 @@ func (s *session) commit(group []*request) []error {
 		}
 	}
 	return outcome
+}
+
+// foresee reads what the whole group will ask for, many rows with one statement.
+func (t *tx) foresee(group []*request) error {
+	var keys, customers []string
+	asked := map[string]bool{}
+	ask := func(list []string, mark, id string) []string {
+		if asked[mark+id] {
+			return list
+		}
+		asked[mark+id] = true
+		return append(list, id)
+	}
+	for _, r := range group {
+		for i, e := range r.events {
+			if string(r.parts[i].sealed) != "{}" && t.s.db.keys.get(e.Person) == nil {
+				keys = ask(keys, "k", e.Person)
+			}
+			if _, is := e.Body.(zhiyin.CustomerIdentified); is {
+				customers = ask(customers, "c", e.Subject)
+			}
+		}
+	}
+	if err := t.readKeys(keys); err != nil {
+		return err
+	}
+	return t.readPersons(customers)
 }
 
 // singly carries each request behind a savepoint of its own.

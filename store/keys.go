@@ -32,15 +32,33 @@ func (t *tx) key(person, by string) (cipher.AEAD, error) {
 	if key := t.s.db.keys.get(person); key != nil {
 		return key, nil
 	}
-	var wrapped []byte
-	found, err := t.find(`select wrapped from keys where person = $1`, []any{person}, &wrapped)
-	switch {
-	case err != nil:
-		return nil, err
-	case !found:
+	if !t.keyless[person] {
+		if err := t.readKeys([]string{person}); err != nil {
+			return nil, err
+		}
+	}
+	if t.keyless[person] {
 		return t.newKey(person, by)
 	}
-	return t.unwrap(person, wrapped)
+	return t.keys[person], nil
+}
+
+// readKeys reads persons' keys, many with one statement, and remembers who has
+// none.
+func (t *tx) readKeys(persons []string) error {
+	for _, p := range persons {
+		t.keyless[p] = true
+	}
+	return t.each(`select person, wrapped from keys where person in `, persons, func(s scanner) error {
+		var person string
+		var wrapped []byte
+		if err := s.Scan(&person, &wrapped); err != nil {
+			return err
+		}
+		delete(t.keyless, person)
+		_, err := t.unwrap(person, wrapped)
+		return err
+	})
 }
 
 // unwrap remembers the key as the database has it.
@@ -64,6 +82,7 @@ func (t *tx) newKey(person, by string) (cipher.AEAD, error) {
 		return nil, err
 	}
 	t.keys[person] = key
+	delete(t.keyless, person)
 	t.later(keyRows, person, person, wrapped, by)
 	return key, nil
 }

@@ -28,7 +28,12 @@ type tx struct {
 	late  [len(batches)]batch    // rows not yet inserted
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
-	named bool                   // an agent's name was written
+
+	keyless map[string]bool    // persons known to have no key yet
+	persons map[string]*person // customers read in this transaction
+	changed []string           // of these, whose rows are put off
+
+	named bool // an agent's name was written
 }
 
 func (s *session) begin() (t *tx, err error) {
@@ -38,7 +43,7 @@ func (s *session) begin() (t *tx, err error) {
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}}
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
 	}
@@ -135,14 +140,18 @@ func (t *tx) texts(query string, args ...any) (out []string, err error) {
 	return out, nil
 }
 
-// mark and reset take back what a request changed in memory.
+// mark and reset take back what a request changed in memory. Customers are read
+// again.
 func (t *tx) mark() tx {
 	m := *t
 	m.keys = maps.Clone(t.keys)
 	return m
 }
 
-func (t *tx) reset(m tx) { *t = m }
+func (t *tx) reset(m tx) {
+	*t = m
+	t.keyless, t.persons, t.changed = map[string]bool{}, map[string]*person{}, nil
+}
 
 func (t *tx) rollback() {
 	_, _ = t.s.conn.ExecContext(background, `rollback`) // fails when the engine has rolled back itself

@@ -39,6 +39,34 @@ func erasure(t *testing.T, db *store.DB) {
 	same(t, "said after the erasure", must[zhiyin.Event](t)(db.Event(t.Context(), late.ID)).Erased, true)
 }
 
+// poisonedCustomer changes one customer in four requests of one group; the third
+// can't be applied.
+func poisonedCustomer(t *testing.T, db *store.DB) {
+	named := func(family, given string, s int) zhiyin.Event {
+		return zhiyin.NewEvent("cu_p", zhiyin.CustomerIdentified{Source: "crm", Sealed: map[string]any{"family_name": family, "given_name": given}}, T0.Add(time.Duration(s)*time.Second))
+	}
+	hold, held := make(chan struct{}), make(chan struct{})
+	db.Append([]zhiyin.Event{zhiyin.NewEvent("ct_hold", zhiyin.PromptHeard{}, T0)}, func(error) { close(held); <-hold })
+	<-held
+	results := make(chan error, 4) // one answer each
+	done := func(err error) { results <- err }
+	db.Append([]zhiyin.Event{Identified("cu_p", "欧阳", "若兰", "+8613800003333", T0)}, done)
+	db.Append([]zhiyin.Event{named("欧阳", "若梅", 1), named("欧阳", "若竹", 2)}, done)
+	db.Append([]zhiyin.Event{named("欧阳", "若菊", 3), tracked("cu_p", "Order Placed", "", T0)}, done)
+	db.Append([]zhiyin.Event{zhiyin.NewEvent("cu_p", zhiyin.CustomerIdentified{Source: "crm", Open: map[string]any{"tier": "black"}}, T0.Add(time.Hour))}, done)
+	close(hold)
+	for i, want := range []zhiyin.Error{"", "", zhiyin.Invalid, ""} {
+		if err := <-results; zhiyin.KindOf(err) != want {
+			t.Errorf("request %d: %v, want %q", i, err, want)
+		}
+	}
+	c := must[zhiyin.Customer](t)(db.Customer(t.Context(), "cu_p"))
+	same(t, "customer", spaced(c.DisplayName(), c.Tier, c.Phone, c.Speaks), "欧阳若竹 black +8613800003333 yue")
+	for words, want := range map[string]string{"若竹": "[cu_p]", "若兰": "[]", "若梅": "[]", "若菊": "[]", "欧阳": "[cu_p]"} {
+		same(t, words, spaced(must[[]zhiyin.CustomerID](t)(db.Search(t.Context(), words, 10))), want)
+	}
+}
+
 func ownership(t *testing.T, db *store.DB) {
 	call := arrived("ct_unknown", "+8613900000001", T0)
 	keep(t, db, call)

@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"EventsComeBackAsTheyWereAppended":       roundTrip,
 		"AppendsOfOneGoroutineKeepTheirOrder":    ordered,
 		"APoisonedRequestFailsAlone":             poisoned,
+		"AFailedRequestLeavesItsCustomerAlone":   poisonedCustomer,
 		"EveryKindOfBodyIsKept":                  everyKind,
 		"HooksSeeEachCommitWithPositions":        hooks,
 		"FollowersAreWoken":                      followWoken,
