@@ -104,7 +104,7 @@ func used() time.Duration {
 }
 
 func loadPlane(t *testing.T) *Plane {
-	return runPlane(t, func(c *Config) { c.PortMin, c.PortMax, c.Pacers = 20000, 29999, 0 })
+	return runPlane(t, func(c *Config) { c.PortMin, c.PortMax, c.Pacers = 50000, 59999, 0 })
 }
 
 // loadLeg is one call whose peer is any port of the generator.

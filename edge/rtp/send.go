@@ -11,9 +11,9 @@ import (
 const frameUnits = pcm.FrameSamples
 
 // quiet is how long a partner may send nothing before its listener is given
-// silence instead: longer than the jitter of a poor line, shorter than the half
-// second after which telephones suspect the line.
-const quiet = 100 * time.Millisecond
+// silence instead: as long as telephones' jitter buffers can wait for late audio,
+// shorter than the half second after which they suspect the line.
+const quiet = 200 * time.Millisecond
 
 // sending is a leg's outward half: one stream whose sequence numbers and
 // timestamps never break, whatever feeds it. The timestamp follows the wall

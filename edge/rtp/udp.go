@@ -17,7 +17,7 @@ const socketBuffer = 256 << 10
 
 // bindTries is how many ports, one after the other, may be taken by somebody
 // else before we say that none is left.
-const bindTries = 16
+const bindTries = 256
 
 // UDP is one peer's RTP port and the RTCP port above it: the wire of a telephone.
 // It sends to where the peer's packets come from once one has come from the
