@@ -55,6 +55,9 @@ type MediaConfig struct {
 	PortMax   int           `koanf:"port_max" doc:"Last UDP port for RTP."`
 	Browser   string        `koanf:"browser" doc:"UDP address of the browsers' audio."`
 	PublicIPs []string      `koanf:"public_ips" doc:"IPs that browsers are told beside the local ones."`
+	ICE       []string      `koanf:"ice" doc:"STUN and TURN addresses for browsers: stun:host:3478, turn:host:3478."`
+	ICEUser   string        `koanf:"ice_user" doc:"User at the TURN server."`
+	ICESecret string        `koanf:"ice_secret" doc:"Password at the TURN server; browsers of signed-in agents get it."`
 	LostAfter time.Duration `koanf:"lost_after" doc:"Silence of packets after which a party's audio counts as lost."`
 }
 

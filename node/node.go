@@ -160,8 +160,16 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now}, records{n.db}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.ice()}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
+}
+
+// ice is what agents' browsers try besides the direct way.
+func (n *Node) ice() []desk.ICEServer {
+	if len(n.cfg.Media.ICE) == 0 {
+		return nil
+	}
+	return []desk.ICEServer{{URLs: n.cfg.Media.ICE, Username: n.cfg.Media.ICEUser, Credential: n.cfg.Media.ICESecret}}
 }
 
 func (n *Node) buildMedia() (err error) {

@@ -15,7 +15,10 @@ import (
 const eventsAtOnce = 1000
 
 // records is the store as the desk reads it.
-type records struct{ *store.DB }
+type records struct {
+	*store.DB
+	now func() time.Time
+}
 
 // Start reads what the desks show when the process starts.
 func (r records) Start(ctx context.Context) (s desk.Start, err error) {
@@ -34,6 +37,9 @@ func (r records) Start(ctx context.Context) (s desk.Start, err error) {
 	if s.Dispositions, err = r.dispositions(ctx); err != nil {
 		return s, err
 	}
+	if s.Today, err = r.today(ctx, s.Agents); err != nil {
+		return s, err
+	}
 	open, err := r.OpenContacts(ctx)
 	if err != nil {
 		return s, err
@@ -46,6 +52,37 @@ func (r records) Start(ctx context.Context) (s desk.Start, err error) {
 		s.Contacts = append(s.Contacts, events)
 	}
 	return s, nil
+}
+
+// today is what each agent handled since midnight in their unit's zone.
+func (r records) today(ctx context.Context, agents []zhiyin.Agent) (map[zhiyin.AgentID]desk.Today, error) {
+	units, err := r.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	midnight := map[zhiyin.UnitID]time.Time{}
+	for _, u := range units {
+		midnight[u.ID] = midnightIn(u.Zone, r.now())
+	}
+	out := make(map[zhiyin.AgentID]desk.Today, len(agents))
+	for _, a := range agents {
+		n, whole, err := r.Handled(ctx, a.ID, midnight[a.Unit])
+		if err != nil {
+			return nil, err
+		}
+		out[a.ID] = desk.Today{Handled: n, HandleMs: whole.Milliseconds()}
+	}
+	return out, nil
+}
+
+// midnightIn is the beginning of the day in a time zone; UTC's for one unknown.
+func midnightIn(zone string, now time.Time) time.Time {
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		at = time.UTC
+	}
+	y, m, d := now.In(at).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, at)
 }
 
 func (r records) dispositions(ctx context.Context) ([]desk.Disposition, error) {

@@ -230,7 +230,3 @@ func (b *browser) tab() *browser {
 	second.do(chromedp.Navigate("about:blank"))
 	return second
 }
-
-func within(d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), d)
-}

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -119,11 +118,7 @@ func TestAgentReloadsThePageInTheCall(t *testing.T) {
 		t.Errorf("the customer heard music for %d ms", back.GoneMs)
 	}
 	agent.expectTone(customerHz)
-	ctx, cancel := within(10 * time.Second)
-	defer cancel()
-	if err := call.AwaitTone(ctx, agentHz); err != nil {
-		t.Errorf("the caller does not hear the agent after the reload: %v", err)
-	}
+	hearsTone(t, call, agentHz)
 	bye(t, call)
 	agent.see("wrap")
 }
@@ -144,11 +139,7 @@ func TestKilledBrowserGivesTheCustomerToSomebodyElse(t *testing.T) {
 	found(t, db, id, anything[zhiyin.LegLost])
 	second.see("offer")
 	second.click("offer-accept")
-	ctx, cancel := within(20 * time.Second)
-	defer cancel()
-	if err := call.AwaitTone(ctx, agentHz+300); err != nil {
-		t.Errorf("the customer does not hear the second agent: %v", err)
-	}
+	hearsTone(t, call, agentHz+300)
 	bye(t, call)
 }
 

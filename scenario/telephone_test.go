@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"net/netip"
 	"strings"
@@ -58,6 +59,16 @@ func hearsSpeech(t testing.TB, call *siptest.Call) {
 	eventually(t, 10*time.Second, "speech is heard", func() bool {
 		_, level := call.Heard()
 		return level > 0.01 && !math.IsNaN(level)
+	})
+}
+
+// hearsTone waits until the tone is heard. A browser's noise suppression takes a
+// steady tone for noise and makes it faint, so the level is no measure.
+func hearsTone(t testing.TB, call *siptest.Call, hz float64) {
+	t.Helper()
+	eventually(t, 15*time.Second, fmt.Sprintf("a tone of %.0f Hz", hz), func() bool {
+		heard, level := call.Heard()
+		return math.Abs(heard-hz) < 15 && level > 0.002
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"syscall"
 	_ "time/tzdata" // units have time zones; a small machine may have no table of them
 
@@ -22,14 +23,15 @@ var version = "dev"
 
 // cli is the command line. Flags that are given win over file and environment.
 type cli struct {
-	Config    string           `help:"Settings, a YAML file." type:"path" env:"ZHIYIN_CONFIG"`
-	Data      string           `help:"Directory of the database, the key ring and the speech cache." type:"path"`
-	WebListen string           `name:"web" help:"Address of the screens." placeholder:"HOST:PORT"`
-	WebCert   string           `help:"TLS certificate; needed beyond localhost." type:"path"`
-	WebKey    string           `help:"TLS private key." type:"path"`
-	SIPListen string           `name:"sip" help:"Address for telephones." placeholder:"IP:PORT"`
-	LogLevel  string           `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
-	Version   kong.VersionFlag `help:"Print the version."`
+	Config     string           `help:"Settings, a YAML file." type:"path" env:"ZHIYIN_CONFIG"`
+	Data       string           `help:"Directory of the database, the key ring and the speech cache." type:"path"`
+	WebListen  string           `name:"web" help:"Address of the screens." placeholder:"HOST:PORT"`
+	WebCert    string           `help:"TLS certificate; needed beyond localhost." type:"path"`
+	WebKey     string           `help:"TLS private key." type:"path"`
+	SIPListen  string           `name:"sip" help:"Address for telephones." placeholder:"IP:PORT"`
+	LogLevel   string           `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	CPUProfile string           `name:"cpu-profile" help:"Write a CPU profile of the whole run to this file." type:"path" hidden:""`
+	Version    kong.VersionFlag `help:"Print the version."`
 
 	Serve    serveCmd    `cmd:"" help:"Run the platform."`
 	Demo     demoCmd     `cmd:"" help:"Run the platform with the demo's six companies, customers and agents."`
@@ -69,10 +71,30 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
-	if err := k.Run(&c); err != nil {
+	done, err := profile(c.CPUProfile)
+	if err == nil {
+		err = k.Run(&c)
+		done()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "zhiyin:", err)
 		os.Exit(exitCode(err))
 	}
+}
+
+// profile records processor time until done is called; an empty path records nothing.
+func profile(path string) (done func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	return func() { pprof.StopCPUProfile(); _ = file.Close() }, nil
 }
 
 // exitCode tells a script what kind of failure it was: 2 the request, 3 a part

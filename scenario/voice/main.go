@@ -16,12 +16,13 @@ import (
 )
 
 type options struct {
-	zhiyin string
-	runs   int
-	calls  int
-	crowd  int
-	rate   int
-	only   string
+	zhiyin  string
+	runs    int
+	calls   int
+	crowd   int
+	rate    int
+	only    string
+	profile string
 }
 
 func main() {
@@ -33,6 +34,7 @@ func main() {
 	flag.IntVar(&o.crowd, "crowd", 100_000, "customers in the database for the greeting row")
 	flag.IntVar(&o.rate, "rate", 20, "calls a second")
 	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, screen")
+	flag.StringVar(&o.profile, "cpu-profile", "", "write the product's CPU profile here (the last start's)")
 	flag.Parse()
 	if *reflect {
 		if err := runReflector(); err != nil {

@@ -120,6 +120,9 @@ func startProduct(o options, dir string, flags ...string) (*product, error) {
 		}
 	}
 	args := append([]string{"demo", "--json", "--log-level", "error", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
+	if o.profile != "" {
+		args = append(args, "--cpu-profile", o.profile)
+	}
 	p, err := launch(5*time.Minute, nil, o.zhiyin, args...)
 	if err != nil {
 		return nil, err
