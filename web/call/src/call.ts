@@ -19,6 +19,7 @@ export interface CallEars {
 const pollMs = 1000;
 // The page gives up when neither sound nor an answer came for so long.
 const lostMs = 15_000;
+const talkStates = new Set(['connected', 'on_hold', 'rejoining']);
 const overStates = new Set(['wrapping', 'completed']);
 
 /** Call is one call from the browser: from the click to the end. */
@@ -31,6 +32,7 @@ export class Call {
   private timer = 0;
   private lostSince = 0;
   private last: CallState | null = null;
+  private talkFrom = 0; // when an agent was first there, by this machine's clock
   private done = false;
 
   constructor(private readonly ears: CallEars, private readonly audio: HTMLAudioElement) {}
@@ -65,6 +67,11 @@ export class Call {
     void this.poll();
   }
 
+  /** talked is how long an agent has been there, in milliseconds; 0 before. */
+  talked(): number {
+    return this.talkFrom ? Date.now() - this.talkFrom : 0;
+  }
+
   mute(on: boolean): void {
     for (const t of this.microphone?.getAudioTracks() ?? []) t.enabled = !on;
   }
@@ -81,8 +88,7 @@ export class Call {
   hangUp(): void {
     if (this.done) return;
     if (this.id) this.tellEnd();
-    const talked = this.last?.talk_ms ?? 0;
-    this.end({ why: 'ended', reason: 'customer_hung_up', talkMs: talked });
+    this.end({ why: 'ended', reason: 'customer_hung_up', talkMs: this.talked() });
   }
 
   /** leaving tells the server while the page goes away. */
@@ -114,7 +120,7 @@ export class Call {
       this.heard(await get<CallState>(`${this.path('')}?token=${encodeURIComponent(this.token)}`));
     } catch (e) {
       if (e instanceof Refused && (e.status === 404 || e.status === 410)) {
-        this.end({ why: 'ended', reason: this.last?.ended_reason ?? 'failed', talkMs: this.last?.talk_ms ?? 0 });
+        this.end({ why: 'ended', reason: this.last?.ended_reason ?? 'failed', talkMs: this.talked() });
       } else if (this.peer?.connectionState !== 'connected') {
         this.lost();
       }
@@ -125,12 +131,13 @@ export class Call {
   private heard(s: CallState): void {
     if (this.done) return;
     this.last = s;
+    if (!this.talkFrom && talkStates.has(s.state)) this.talkFrom = Date.now() - (s.talk_ms ?? 0);
     if (overStates.has(s.state) || s.ended_reason) {
-      this.end({ why: 'ended', reason: s.ended_reason ?? '', talkMs: s.talk_ms ?? 0 });
+      this.end({ why: 'ended', reason: s.ended_reason ?? '', talkMs: this.talked() });
       return;
     }
     this.ears.state(s);
-    if (this.lostSince && Date.now() - this.lostSince > lostMs) this.end({ why: 'ended', reason: 'network', talkMs: s.talk_ms ?? 0 });
+    if (this.lostSince && Date.now() - this.lostSince > lostMs) this.end({ why: 'ended', reason: 'network', talkMs: this.talked() });
   }
 
   private lost(): void {
@@ -139,7 +146,7 @@ export class Call {
       this.lostSince = Date.now();
       this.ears.weak(true);
     } else if (Date.now() - this.lostSince > lostMs) {
-      this.end({ why: 'ended', reason: 'network', talkMs: this.last?.talk_ms ?? 0 });
+      this.end({ why: 'ended', reason: 'network', talkMs: this.talked() });
     }
   }
 

@@ -14,7 +14,7 @@ export function callPage(m: Model, words: Speech, acts: Acts): Node {
   return make('main', { class: 'phone', 'data-testid': 'call', 'data-state': m.state?.state ?? m.step },
     make('div', { class: 'tb' }, make('span', { class: 'logo' }, [...unit][0] ?? ''), make('b', {}, unit),
       make('span', { class: 'pill ok push' }, icon('lock', 12), words.say('secure'))),
-    face(m, words, unit),
+    face(m, words, unit, acts),
     m.blocked && make('button', { class: 'btn sound', click: acts.sound }, icon('volume', 16), words.say('sound')),
     make('div', { class: 'middle' }, m.keypad && keypad(m, acts)),
     make('div', { class: 'keys' },
@@ -23,7 +23,7 @@ export function callPage(m: Model, words: Speech, acts: Acts): Node {
       key('end', 'phone-end', 'end', words, acts.hangUp)));
 }
 
-function face(m: Model, words: Speech, unit: string): Node {
+function face(m: Model, words: Speech, unit: string, acts: Acts): Node {
   const s = m.state;
   const agent = s?.agent ?? '';
   const title = agent && s?.agent_title ? pick(s.agent_title, words.screen) : '';
@@ -31,7 +31,7 @@ function face(m: Model, words: Speech, unit: string): Node {
     make('span', { class: 'avatar' }, agent ? ([...agent][0] ?? '') : icon('phone', 24)),
     make('h1', { 'data-testid': 'agent' }, agent || unit),
     make('div', { class: 'under' }, title),
-    make('div', { class: 'row acc-t med', role: 'status', 'data-testid': 'call-state' }, make('span', { class: 'dot live' }), doing(m, words), time(m)),
+    make('div', { class: 'row acc-t med', role: 'status', 'data-testid': 'call-state' }, make('span', { class: 'dot live' }), doing(m, words), time(m, acts)),
     make('div', { class: 'under', 'data-testid': 'queue-place' }, place(m, words)));
 }
 
@@ -52,19 +52,19 @@ function place(m: Model, words: Speech): string {
 }
 
 /** clockText is the running time: talk once connected, else the wait. */
-function clockText(m: Model): string {
+function clockText(m: Model, acts: Acts): string {
   const s = m.state;
   if (!s) return '';
+  if (acts.talked() > 0) return longClock(acts.talked());
   const since = Date.now() - m.stateAt;
-  if (s.talk_ms !== undefined) return longClock(s.talk_ms + since);
   return s.state === 'queued' || s.state === 'reserved' ? clock(s.waited_ms + since) : '';
 }
 
 // One clock runs at a time; it stops with the element that it writes to.
-function time(m: Model): Node {
-  const el = make('span', { class: 'time', 'data-testid': 'time' }, clockText(m));
+function time(m: Model, acts: Acts): Node {
+  const el = make('span', { class: 'time', 'data-testid': 'time' }, clockText(m, acts));
   const timer = setInterval(() => {
-    if (el.isConnected) el.textContent = clockText(m);
+    if (el.isConnected) el.textContent = clockText(m, acts);
     else clearInterval(timer);
   }, 500);
   return el;

@@ -55,11 +55,13 @@ function set(change: Partial<Model>): void {
 function draw(): void {
   document.documentElement.lang = speech.screen;
   document.title = speech.say('title');
+  const scrolled = view.querySelector('.people')?.scrollTop ?? 0;
   const kept = (document.activeElement as HTMLElement | null)?.dataset['testid'];
   const pages = { loading: () => null, failed: troublePage, choose: choosePage, call: callPage, over: overPage } as const;
   const page = pages[model.page](model, speech, acts);
   view.replaceChildren(...(page ? [page] : []));
-  if (kept) view.querySelector<HTMLElement>(`[data-testid="${kept}"]`)?.focus();
+  if (kept) view.querySelector<HTMLElement>(`[data-testid="${kept}"]`)?.focus({ preventScroll: true });
+  view.querySelector('.people')?.scrollTo(0, scrolled);
 }
 
 /** Acts is what the pages' buttons do. */
@@ -78,6 +80,7 @@ export const acts = {
   find: (text: string) => set({ find: text }),
   dial,
   hangUp: () => call?.hangUp(),
+  talked: () => call?.talked() ?? 0,
   mute(): void {
     model.muted = !model.muted;
     call?.mute(model.muted);
@@ -101,13 +104,22 @@ function dial(): void {
   if (!model.number) return;
   call = new Call({
     step: (step) => set({ step }),
-    state: (state) => set({ step: 'live', state, stateAt: Date.now() }),
+    state: heard,
     weak: (weak) => set({ weak }),
     blocked: () => set({ blocked: true }),
     ended: (ending) => set({ page: 'over', ending }),
   }, audio);
   set({ page: 'call', step: 'opening', state: null, weak: false, blocked: false, muted: false, keypad: false, keyed: '', ending: null });
   void call.dial(model.number, model.person ?? undefined, model.offered.ice ?? []);
+}
+
+// heard draws only when there is something else to see: a button that is pressed
+// at this moment must not be exchanged under the finger.
+function heard(state: CallState): void {
+  const seen = (s: CallState | null) => JSON.stringify([s?.state, s?.position, s?.agent, s?.agent_title]);
+  const same = model.step === 'live' && seen(model.state) === seen(state);
+  Object.assign(model, { step: 'live', state, stateAt: Date.now() });
+  if (!same) draw();
 }
 
 async function load(): Promise<void> {

@@ -5,13 +5,14 @@ import { make, mark } from '../../shared/dom';
 import { wantedScreen } from '../../shared/lang';
 import { post, Refused } from '../../shared/request';
 import { showTheme, wantedTheme } from '../../shared/theme';
+import { setUpPage } from './set-up';
 import { say } from './words';
 
 const root = document.getElementById('root');
 const token = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
-function show(state: string, ...children: (Node | string)[]): void {
-  root?.replaceChildren(make('main', { class: 'door', 'data-testid': 'sign-in', 'data-state': state, role: 'status' }, mark(), ...children));
+function show(state: string, ...children: Node[]): void {
+  root?.replaceChildren(make('main', { class: 'door', 'data-testid': 'sign-in', 'data-state': state, role: state === 'set-up' ? undefined : 'status' }, mark(), ...children));
 }
 
 /** enter trades the link for a sign-in; the link's address leaves the history with it. */
@@ -33,4 +34,6 @@ async function enter(): Promise<void> {
 showTheme(wantedTheme());
 document.documentElement.lang = wantedScreen();
 document.title = say('in.title');
-void enter();
+// The link to a first set-up carries its token behind #, so that it reaches no server's log.
+if (token === 'set-up') setUpPage(location.hash.slice(1), show);
+else void enter();

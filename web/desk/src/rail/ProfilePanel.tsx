@@ -68,7 +68,7 @@ function Manner({ profile }: { profile: Profile }) {
   const speaks = c.speaks ?? voice?.language;
   if (speaks) facts.push(`${words.say('about.speaks')}${words.screen === 'en' ? ' ' : ''}${words.named('language', speaks)}`);
   if (voice && voice.pace_percent < 100) facts.push(words.say('about.slow'));
-  if (profile.age_band) facts.push(`${profile.age_band}`);
+  if (profile.age_band) facts.push(words.named('band', profile.age_band));
   if (facts.length === 0) return null;
   return <p className="manner sm t2" data-testid="manner"><span><Pieces of={facts} /></span></p>;
 }

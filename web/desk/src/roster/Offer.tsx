@@ -81,7 +81,7 @@ function Waited({ arrived }: { arrived: string }) {
 /** Ring counts down by the server's clock. */
 function Ring({ offer }: { offer: OfferView }) {
   const words = useWords();
-  const ms = Math.max(0, Date.parse(offer.expires) - useNow(250));
+  const ms = Math.max(0, Math.min(offer.ring_ms, Date.parse(offer.expires) - useNow(250)));
   const part = offer.ring_ms > 0 ? Math.min(1, ms / offer.ring_ms) : 0;
   const n = left(ms);
   return (
