@@ -47,12 +47,12 @@ func newBaresip(t *testing.T, hz float64) *baresip {
 		left = left[n:]
 	}
 	b.write("mic.wav", string(pcm.WriteWAV(mic, pcm.RateHz)))
-	control := fmt.Sprintf("127.0.0.1:%d", ports(t)-1800)
+	control := fmt.Sprintf("127.0.0.1:%d", ports(t)+softSteer)
 	b.write("accounts", "<sip:13800001111@127.0.0.1>;regint=0;audio_codecs=PCMA/8000/1\n")
 	b.write("config", strings.Join([]string{
-		"sip_listen 127.0.0.1:" + strconv.Itoa(ports(t)-1790), "net_interface 127.0.0.1", "module_path " + baresipModules,
+		"sip_listen 127.0.0.1:" + strconv.Itoa(ports(t)+softPort), "net_interface 127.0.0.1", "module_path " + baresipModules,
 		"audio_source aufile," + b.dir + "/mic.wav", "audio_player aubridge,ear", "audio_alert aubridge,ear",
-		"audio_buffer 20-160", "rtp_stats no", "call_local_timeout 30", "snd_path " + b.dir, "ctrl_tcp_listen " + control,
+		"audio_buffer 20-160", fmt.Sprintf("rtp_ports %d-%d", ports(t)+softAudio, ports(t)+portsBlock-1), "rtp_stats no", "call_local_timeout 30", "snd_path " + b.dir, "ctrl_tcp_listen " + control,
 		"module g711.so", "module aufile.so", "module aubridge.so", "module sndfile.so",
 		"module_app account.so", "module_app menu.so", "module_app ctrl_tcp.so", ""}, "\n"))
 	cmd := exec.Command(program, "-f", b.dir)

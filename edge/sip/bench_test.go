@@ -24,7 +24,7 @@ func BenchmarkSetupUnderLoad(b *testing.B) {
 			c.Play(tone(600), nil)
 			return c.Answer()
 		})
-		s := lineOn(b, d, 2*calls+200, func(c *sip.Config) {
+		s := lineOn(b, d, 2*calls, func(c *sip.Config) {
 			c.Setup = func(d time.Duration) { mu.Lock(); own = append(own, d); mu.Unlock() }
 		})
 		p := phone(b)

@@ -185,7 +185,7 @@ func (c *Call) release() {
 		c.mu.Unlock()
 		c.leg.Close()
 		if udp != nil {
-			udp.Close()
+			_ = udp.Close() // the call is gone either way
 		}
 		c.server.remove(c)
 		close(c.gone)

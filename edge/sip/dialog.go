@@ -135,7 +135,7 @@ func (s *Server) contact() *msg.ContactHeader {
 	return &msg.ContactHeader{Address: msg.Uri{Scheme: "sip", Host: s.cfg.Public.String(), Port: int(s.local.Port())}}
 }
 
-// respond answers req with a final or provisional response carrying our tag.
+// response answers req with a final or provisional response carrying our tag.
 func (s *Server) response(req *msg.Request, code int, phrase, tag string, body []byte) *msg.Response {
 	res := msg.NewResponseFromRequest(req, code, phrase, body)
 	if to := res.To(); to != nil && tag != "" {
@@ -168,6 +168,4 @@ func (s *Server) refuse(req *msg.Request, tx msg.ServerTransaction, tag string, 
 
 // send passes a response to its transaction. A failure means that the
 // transaction is over or the network is gone: the peer will ask again or give up.
-func (s *Server) send(tx msg.ServerTransaction, res *msg.Response) error {
-	return tx.Respond(res)
-}
+func (s *Server) send(tx msg.ServerTransaction, res *msg.Response) { _ = tx.Respond(res) }

@@ -1,8 +1,6 @@
 package sip
 
 import (
-	"fmt"
-	"net/netip"
 	"strings"
 
 	msg "github.com/emiago/sipgo/sip"
@@ -43,41 +41,6 @@ func (s *Server) untake() {
 	s.mu.Unlock()
 }
 
-func (s *Server) put(c *Call) {
-	s.mu.Lock()
-	s.calls[c.dialog.key()] = c
-	s.mu.Unlock()
-}
-
-func (s *Server) remove(c *Call) {
-	s.mu.Lock()
-	delete(s.calls, c.dialog.key())
-	s.taken--
-	s.mu.Unlock()
-}
-
-// find returns the call that a request in a dialog belongs to; all three parts
-// of the dialog's identity must agree.
-func (s *Server) find(req *msg.Request) *Call {
-	to, from, id := req.To(), req.From(), req.CallID()
-	if to == nil || from == nil || id == nil {
-		return nil
-	}
-	key := dialog{callID: id.Value(), localTag: to.Params.GetOr("tag", "")}
-	s.mu.Lock()
-	c := s.calls[key.key()]
-	s.mu.Unlock()
-	if c == nil {
-		return nil
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.dialog.remoteTag != from.Params.GetOr("tag", "") {
-		return nil
-	}
-	return c
-}
-
 // onOptions answers what a dispatcher asks each second: are you there, and what
 // can you do.
 func (s *Server) onOptions(req *msg.Request, tx msg.ServerTransaction) {
@@ -100,8 +63,4 @@ func (s *Server) onOther(req *msg.Request, tx msg.ServerTransaction) {
 		r = refuse(405, "Method Not Allowed")
 	}
 	s.refuse(req, tx, "", r.with("Allow", strings.Join(methods, ", ")))
-}
-
-func warning(r *refusal, agent netip.Addr) string {
-	return fmt.Sprintf("%d %s %q", r.warning, agent, r.text)
 }

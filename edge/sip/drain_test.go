@@ -17,7 +17,7 @@ import (
 
 func plane(t testing.TB) *rtp.Plane {
 	t.Helper()
-	p, err := rtp.NewPlane(rtp.Config{BindIP: "127.0.0.1", PortMin: ports(t), PortMax: ports(t) + 199}, slog.New(slog.DiscardHandler))
+	p, err := rtp.NewPlane(rtp.Config{BindIP: "127.0.0.1", PortMin: ports(t), PortMax: ports(t) + lineWidth - 1}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

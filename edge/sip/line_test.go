@@ -135,7 +135,7 @@ func audible(events []string) (out []string) {
 // line starts a server with its media plane for one test.
 func line(t testing.TB, door sip.Door, change func(*sip.Config)) *sip.Server {
 	t.Helper()
-	return lineOn(t, door, 200, change)
+	return lineOn(t, door, lineWidth, change)
 }
 
 // lineOn is line with so many UDP ports.
@@ -177,18 +177,37 @@ var portBlocks struct {
 	next int
 }
 
-// ports gives each test its own range, so that parallel tests don't meet.
+// Each test has a block of ports of its own, below those that the system hands
+// out and those that calls take by default: the line's audio has the first 100,
+// peers the rest.
+const (
+	portsFrom  = 10000
+	lineWidth  = 100
+	sippPort   = 100
+	sippAudio  = 102
+	softPort   = 104 // the one above is its TLS
+	softSteer  = 107
+	softAudio  = 108
+	portsBlock = 120
+)
+
 func ports(t testing.TB) int {
 	portBlocks.Lock()
 	defer portBlocks.Unlock()
 	if portBlocks.of == nil {
-		portBlocks.of, portBlocks.next = map[string]int{}, 31000
+		portBlocks.of, portBlocks.next = map[string]int{}, portsFrom
 	}
-	if portBlocks.of[t.Name()] == 0 {
-		portBlocks.of[t.Name()] = portBlocks.next
-		portBlocks.next += 200
+	name := t.Name()
+	if portBlocks.of[name] == 0 {
+		portBlocks.of[name] = portBlocks.next
+		portBlocks.next += portsBlock
+		t.Cleanup(func() { // a second run gets fresh ones
+			portBlocks.Lock()
+			defer portBlocks.Unlock()
+			delete(portBlocks.of, name)
+		})
 	}
-	return portBlocks.of[t.Name()]
+	return portBlocks.of[name]
 }
 
 func phone(t testing.TB) *siptest.Phone {

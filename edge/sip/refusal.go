@@ -1,6 +1,8 @@
 package sip
 
 import (
+	"fmt"
+	"net/netip"
 	"strconv"
 
 	msg "github.com/emiago/sipgo/sip"
@@ -27,6 +29,11 @@ func (r *refusal) warn(code int, text string) *refusal {
 func (r *refusal) with(name, value string) *refusal {
 	r.headers = append(r.headers, msg.NewHeader(name, value))
 	return r
+}
+
+// warning is the header's value (RFC 3261 §20.43); agent is who warns.
+func warning(r *refusal, agent netip.Addr) string {
+	return fmt.Sprintf("%d %s %q", r.warning, agent, r.text)
 }
 
 // retrySeconds is how long a refused carrier is asked to stay away: long enough

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -25,11 +24,10 @@ type Server struct {
 	door  Door
 	log   *slog.Logger
 
-	conn   *net.UDPConn
+	conn   *Socket
 	local  netip.AddrPort // what conn is bound to
 	ua     *sipgo.UserAgent
 	stack  *sipgo.Server
-	ready  chan struct{} // closed when the stack reads and can send
 	drain  atomic.Bool
 	closed chan struct{} // closed when Run gives up on what is still open
 
@@ -47,22 +45,17 @@ func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, er
 	if !cfg.Public.IsValid() || cfg.Public.IsUnspecified() {
 		return nil, fmt.Errorf("sip: the public address must be set when listening on all: %w", zhiyin.Invalid)
 	}
-	network := "udp6"
-	if cfg.Bind.Addr().Unmap().Is4() {
-		network = "udp4"
-	}
-	conn, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(cfg.Bind))
+	conn, err := ListenUDP(cfg.Bind)
 	if err != nil {
 		return nil, fmt.Errorf("sip: listen on %s: %w (%w)", cfg.Bind, zhiyin.Unavailable, err)
 	}
 	s := &Server{
 		cfg: cfg, plane: plane, door: door, log: log, conn: conn,
-		local: unmapped(conn.LocalAddr().(*net.UDPAddr).AddrPort()),
-		ready: make(chan struct{}), closed: make(chan struct{}), calls: make(map[string]*Call),
+		local:  conn.Addr(),
+		closed: make(chan struct{}), calls: make(map[string]*Call),
 	}
 	if err := s.assemble(); err != nil {
-		conn.Close()
-		return nil, err
+		return nil, errors.Join(err, conn.Close())
 	}
 	return s, nil
 }
@@ -92,10 +85,6 @@ func (s *Server) assemble() error {
 	return nil
 }
 
-func unmapped(a netip.AddrPort) netip.AddrPort {
-	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
-}
-
 // Addr is the address the server listens on.
 func (s *Server) Addr() netip.AddrPort { return s.local }
 
@@ -114,8 +103,7 @@ const byeWait = 2 * time.Second
 // goroutines have ended, at most a few seconds later.
 func (s *Server) Run(ctx context.Context) error {
 	served := make(chan error, 1)
-	conn := &socket{UDPConn: s.conn, ready: s.ready, rest: make(chan struct{})}
-	go func() { served <- s.stack.ServeUDP(conn) }()
+	go func() { served <- s.stack.ServeUDP(s.conn) }()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -124,31 +112,10 @@ func (s *Server) Run(ctx context.Context) error {
 		err = fmt.Errorf("sip: reading from %s: %w", s.local, zhiyin.Unavailable)
 	}
 	s.close()
-	close(conn.rest)
 	if err == nil {
 		<-served
 	}
 	return err
-}
-
-// socket is the server's socket as sipgo sees it. It closes ready at the first
-// read: sipgo sends through a socket only from then on. When it is closed, read
-// returns only after the last handler: without its socket sipgo would open
-// another one for every answer still to be sent.
-type socket struct {
-	*net.UDPConn
-	once  sync.Once
-	ready chan struct{}
-	rest  chan struct{} // closed when nobody sends any more
-}
-
-func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
-	s.once.Do(func() { close(s.ready) })
-	n, from, err := s.UDPConn.ReadFrom(b)
-	if errors.Is(err, net.ErrClosed) {
-		<-s.rest
-	}
-	return n, from, err
 }
 
 // hangupAll ends every call and waits for the peers, byeWait at most.
@@ -184,9 +151,10 @@ func (s *Server) close() {
 	s.shut = true
 	s.mu.Unlock()
 	close(s.closed)
-	s.conn.Close()
+	_ = s.conn.Close() // UDP: nothing is left to be sent
 	s.work.Wait()
-	s.ua.Close()
+	s.ua.TransactionLayer().Close()
+	s.conn.Retire(s.ua.TransportLayer().Pool("udp"))
 	for _, c := range s.open() {
 		c.release()
 	}
@@ -225,17 +193,3 @@ func (s *Server) counted(f func(*msg.Request, msg.ServerTransaction)) sipgo.Requ
 		f(req, tx)
 	}
 }
-
-// hushed passes on the wording and level of a log record and nothing else.
-type hushed struct{ to slog.Handler }
-
-func (h hushed) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && h.to.Enabled(ctx, l)
-}
-
-func (h hushed) Handle(ctx context.Context, r slog.Record) error {
-	return h.to.Handle(ctx, slog.NewRecord(r.Time, r.Level, "sip stack: "+r.Message, r.PC))
-}
-
-func (h hushed) WithAttrs([]slog.Attr) slog.Handler { return h }
-func (h hushed) WithGroup(string) slog.Handler      { return h }

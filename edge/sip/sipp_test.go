@@ -29,8 +29,8 @@ func sipp(t *testing.T, s *sip.Server, scenario string, more ...string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	dir := t.TempDir()
-	args := append([]string{s.Addr().String(), "-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(ports(t) - 2000),
-		"-mp", fmt.Sprint(ports(t) - 1900), "-s", "4008001234", "-nostdin", "-timeout", "20s", "-timeout_error",
+	args := append([]string{s.Addr().String(), "-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(ports(t) + sippPort),
+		"-mp", fmt.Sprint(ports(t) + sippAudio), "-s", "4008001234", "-nostdin", "-timeout", "20s", "-timeout_error",
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages")}, more...)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(os.Environ(), "TERM=dumb")

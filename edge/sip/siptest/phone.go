@@ -8,18 +8,19 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
 	"strings"
 	"sync"
 
 	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
+
+	line "zhiyin.dev/edge/sip"
 )
 
 // Phone is one SIP address with any number of calls.
 type Phone struct {
-	socket *socket
+	socket *line.Socket
 	local  netip.AddrPort
 	ua     *sipgo.UserAgent
 
@@ -35,7 +36,7 @@ type Phone struct {
 
 // NewPhone opens a telephone on a free port of ip.
 func NewPhone(ip netip.Addr) (*Phone, error) {
-	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, 0)))
+	conn, err := line.ListenUDP(netip.AddrPortFrom(ip, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -52,36 +53,17 @@ func NewPhone(ip netip.Addr) (*Phone, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	p := &Phone{
-		ua: ua, local: conn.LocalAddr().(*net.UDPAddr).AddrPort(),
+		socket: conn, ua: ua, local: conn.Addr(),
 		incoming: make(chan *Call, 64), closed: make(chan struct{}),
 		calls: map[string]*Call{}, seen: map[sip.RequestMethod]int{},
 	}
-	p.local = netip.AddrPortFrom(ip, p.local.Port())
 	server.OnInvite(p.noted(p.onInvite))
 	server.OnAck(p.noted(func(*sip.Request, sip.ServerTransaction) {}))
 	server.OnBye(p.noted(p.onBye))
 	server.OnOptions(p.noted(func(req *sip.Request, tx sip.ServerTransaction) { p.respond(req, tx, 200, "OK", nil) }))
-	p.socket = &socket{UDPConn: conn, ready: make(chan struct{}), rest: make(chan struct{})}
-	p.reading.Go(func() { _ = server.ServeUDP(p.socket) }) // ends when the socket is closed
-	<-p.socket.ready
+	p.reading.Go(func() { _ = server.ServeUDP(conn) }) // ends when the socket is closed
+	<-conn.Ready()
 	return p, nil
-}
-
-// socket says when sipgo has begun to read, which is when it can send as well,
-// and keeps it from opening another one while the phone closes.
-type socket struct {
-	*net.UDPConn
-	once        sync.Once
-	ready, rest chan struct{}
-}
-
-func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
-	s.once.Do(func() { close(s.ready) })
-	n, from, err := s.UDPConn.ReadFrom(b)
-	if errors.Is(err, net.ErrClosed) {
-		<-s.rest
-	}
-	return n, from, err
 }
 
 // Addr is where the phone can be called.
@@ -112,8 +94,8 @@ func (p *Phone) Close() error {
 	}
 	err := p.socket.Close()
 	p.work.Wait()
-	err = errors.Join(err, p.ua.Close())
-	close(p.socket.rest)
+	p.ua.TransactionLayer().Close()
+	p.socket.Retire(p.ua.TransportLayer().Pool("udp"))
 	p.reading.Wait()
 	return err
 }

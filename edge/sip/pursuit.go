@@ -1,0 +1,174 @@
+package sip
+
+import (
+	"fmt"
+	"time"
+
+	msg "github.com/emiago/sipgo/sip"
+)
+
+// ringLimit is how long a call of ours may ring before we give up; public
+// networks do so after one to three minutes.
+const ringLimit = 90 * time.Second
+
+// pursuit follows one INVITE of ours to its end. One goroutine owns it.
+type pursuit struct {
+	call     *Call
+	answered func()
+	progress chan error // capacity 1: the first news, for Dial
+	told     bool
+	rings    bool // a provisional response came, so CANCEL is permitted (RFC 3261 §9.1)
+	unwanted bool // hung up, or nobody answers
+	cancel   bool // CANCEL was sent
+}
+
+func (p *pursuit) run(req *msg.Request) {
+	tx, err := p.call.begin(req)
+	if err != nil {
+		p.over(err)
+		return
+	}
+	settled, limit := p.call.settled, time.NewTimer(ringLimit)
+	defer limit.Stop()
+	for {
+		select {
+		case res := <-tx.Responses():
+			if again := p.heard(tx, req, res); again != nil {
+				if req, tx = again, nil; !p.restart(&tx, req) {
+					return
+				}
+			} else if !res.IsProvisional() {
+				return
+			}
+		case <-settled:
+			settled, p.unwanted = nil, true
+		case <-limit.C:
+			if p.cancel {
+				p.over(unreached(p.call, 408))
+				return
+			}
+			p.unwanted = true
+		case <-tx.Done():
+			p.over(unreached(p.call, 408))
+			return
+		case <-p.call.server.closed:
+			p.over(unreached(p.call, 503))
+			return
+		}
+		if p.unwanted && p.rings && !p.cancel {
+			p.cancel = true
+			limit.Reset(64 * p.call.server.cfg.T1) // §9.1: then the INVITE counts as cancelled
+			p.takeBack(req)
+		}
+	}
+}
+
+func (p *pursuit) restart(tx **msg.ClientTx, req *msg.Request) bool {
+	next, err := p.call.begin(req)
+	if err != nil {
+		p.over(err)
+		return false
+	}
+	*tx, p.rings = next, false
+	return true
+}
+
+// heard takes one response; it returns the INVITE to send instead when the trunk
+// wants us to sign in.
+func (p *pursuit) heard(tx *msg.ClientTx, req *msg.Request, res *msg.Response) (again *msg.Request) {
+	switch {
+	case res.IsProvisional():
+		p.rings = true
+		if res.StatusCode > 100 {
+			p.early(res)
+			p.tell(nil)
+		}
+	case res.IsSuccess():
+		p.connected(tx, req, res)
+	default:
+		if again = p.call.signed(req, res); again == nil {
+			p.over(unreached(p.call, res.StatusCode))
+		}
+	}
+	return again
+}
+
+// early lets us hear the network's own ringing or announcement (183 with SDP).
+func (p *pursuit) early(res *msg.Response) {
+	if !describes(res) {
+		return
+	}
+	d, err := parseDescription(res.Body())
+	stream, r := acceptable(d, err)
+	if r != nil {
+		return // only the answer must be usable
+	}
+	p.call.mu.Lock()
+	defer p.call.mu.Unlock()
+	if p.call.phase == ringing {
+		p.call.tune(*stream)
+	}
+}
+
+// connected takes the 200: ACK always, BYE when we no longer want the call.
+func (p *pursuit) connected(tx *msg.ClientTx, req *msg.Request, res *msg.Response) {
+	c := p.call
+	c.mu.Lock()
+	c.dialog.establish(res)
+	wanted := c.phase == ringing && !p.unwanted
+	if wanted {
+		c.phase = up
+		close(c.settled)
+	}
+	c.mu.Unlock()
+	c.acknowledge(tx, req)
+	if !wanted {
+		c.bye()
+		p.over(unreached(c, 408))
+		return
+	}
+	p.tell(nil)
+	c.hear(res.Body())
+	if !c.over() {
+		p.answered()
+	}
+}
+
+func (p *pursuit) tell(err error) {
+	if !p.told {
+		p.told = true
+		p.progress <- err
+	}
+}
+
+// over ends an attempt that did not come about: Dial returns err, or, when it
+// has returned already, ended is called unless we hung up ourselves.
+func (p *pursuit) over(err error) {
+	c := p.call
+	c.mu.Lock()
+	ours := c.phase == ended
+	c.phase = ended
+	c.mu.Unlock()
+	if p.told && !ours {
+		c.hungUp()
+	}
+	p.tell(err)
+	c.release()
+}
+
+// takeBack sends the CANCEL: the INVITE's own Via, target and number (§9.1).
+func (p *pursuit) takeBack(req *msg.Request) {
+	cancel := msg.NewRequest(msg.CANCEL, req.Recipient)
+	cancel.AppendHeader(req.Via().Clone())
+	for _, name := range []string{"Route", "From", "To", "Call-ID", "Max-Forwards"} {
+		msg.CopyHeaders(name, req, cancel)
+	}
+	cancel.AppendHeader(&msg.CSeqHeader{SeqNo: req.CSeq().SeqNo, MethodName: msg.CANCEL})
+	p.call.server.address(cancel, req.Destination())
+	cancel.SetBody(nil)
+	p.call.server.spawn(func() { _, _ = p.call.try(cancel) }) // the INVITE's final response tells what came of it
+}
+
+func unreached(c *Call, code int) error {
+	return fmt.Errorf("sip: dial %s: %d: %w", c.id, code, outcome(code))
+}
