@@ -67,8 +67,11 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
 	database := filepath.Join(cfg.Data, "zhiyin.db")
-	_, err := os.Stat(database)
-	if n.vault, err = vault.Open(filepath.Join(cfg.Data, "keyring.json"), errors.Is(err, os.ErrNotExist)); err != nil {
+	hasKeys, err := store.HasKeys(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	if n.vault, err = vault.Open(filepath.Join(cfg.Data, "keyring.json"), !hasKeys); err != nil {
 		return nil, err
 	}
 	if n.db, err = store.Open(ctx, store.Config{Path: database, Now: n.now}, n.vault, log.With("part", "store")); err != nil {
@@ -103,6 +106,10 @@ func (n *Node) Serve(ctx context.Context) error {
 	if err := n.build(ctx); err != nil {
 		return err
 	}
+	mark, err := n.db.Mark(ctx) // the desk reads its state after it, so that nothing falls between
+	if err != nil {
+		return err
+	}
 	if err := n.recover(ctx); err != nil {
 		return err
 	}
@@ -113,7 +120,9 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "browsers", n.browser.Run)
 	parts.start(ctx, "telephones", n.sip.Run)
 	parts.start(ctx, "desk", n.desk.Run)
-	parts.start(ctx, "desk feed", n.feed)
+	parts.start(ctx, "desk feed", func(ctx context.Context) error {
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.desk.Feed)
+	})
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
@@ -275,14 +284,6 @@ func (n *Node) writeKeys() writeKeys {
 		out[key] = source
 	}
 	return out
-}
-
-// feed hands the desk every kept event.
-func (n *Node) feed(ctx context.Context) error {
-	return n.db.Follow(ctx, "", n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
-		n.desk.Feed(events)
-		return nil
-	})
 }
 
 // watchDefinitions reads the definitions again when one is published.

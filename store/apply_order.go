@@ -24,17 +24,19 @@ var ordering = map[string]struct{ kind, status string }{
 	"Plan Changed":     {"plan", "done"},
 }
 
-// customerTracked upserts the order that the event is about, if it is about
-// one. A field that the event leaves out stays; an event older than the last
+// customerTracked upserts the order that the event is about: any event that
+// names one. A field that the event leaves out stays; an event older than the last
 // change only adds an order that was not known.
 func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
 	plain, ok := ordering[b.Name]
-	if !ok {
-		return nil
-	}
 	id := str(b.Open["order_id"])
-	if id == "" {
+	switch {
+	case id == "" && ok:
 		return fmt.Errorf("%s without order_id: %w", b.Name, zhiyin.Invalid)
+	case id == "":
+		return nil
+	case !ok:
+		plain.kind = "order"
 	}
 	kind, status, title, currency := str(b.Open["kind"]), str(b.Open["status"]), str(b.Open["title"]), str(b.Open["currency"])
 	amount, err := whole(b.Open["amount_minor"])
@@ -49,7 +51,7 @@ func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
 		on conflict (customer, id) do update set
 			kind = case when $3 = '' then orders.kind else excluded.kind end,
 			title = case when $4 = '' then orders.title else excluded.title end,
-			status = excluded.status,
+			status = case when $5 = '' then orders.status else excluded.status end,
 			amount_minor = case when $7 = '' then orders.amount_minor else excluded.amount_minor end,
 			currency = case when $7 = '' then orders.currency else excluded.currency end,
 			changed_at = excluded.changed_at, source = excluded.source, by = excluded.by

@@ -25,7 +25,29 @@ const (
 // The empty consumer sees what is kept from now on, and no cursor is saved.
 func (db *DB) Follow(ctx context.Context, consumer string, wake <-chan struct{}, fn func([]zhiyin.Event) error) error {
 	f := &follower{db: db, consumer: consumer, fn: fn}
-	err := f.start(ctx)
+	return f.run(ctx, wake, f.start(ctx))
+}
+
+// Mark is a place in the ledger: what came before it, and what came after.
+type Mark map[int]int64
+
+// Mark returns the ledger's present end.
+func (db *DB) Mark(ctx context.Context) (Mark, error) {
+	heads, err := db.heads(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: mark: %w", err)
+	}
+	return heads, nil
+}
+
+// FollowFrom is Follow without a cursor, for whatever is kept after mark: a
+// reader that takes a mark, then reads the state, then follows misses nothing.
+func (db *DB) FollowFrom(ctx context.Context, mark Mark, wake <-chan struct{}, fn func([]zhiyin.Event) error) error {
+	f := &follower{db: db, fn: fn, at: maps.Clone(mark)}
+	return f.run(ctx, wake, nil)
+}
+
+func (f *follower) run(ctx context.Context, wake <-chan struct{}, err error) error {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for err == nil {
@@ -45,7 +67,7 @@ func (db *DB) Follow(ctx context.Context, consumer string, wake <-chan struct{},
 	if ctx.Err() != nil {
 		return nil
 	}
-	return fmt.Errorf("store: follow as %q: %w", consumer, err)
+	return fmt.Errorf("store: follow as %q: %w", f.consumer, err)
 }
 
 // follower is one reader of the ledger.

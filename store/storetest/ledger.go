@@ -155,6 +155,28 @@ func follow(ctx context.Context, db *store.DB, consumer string, wake <-chan stru
 	return ended
 }
 
+func followFromMark(t *testing.T, db *store.DB) {
+	keep(t, db, zhiyin.NewEvent("ct_mark", zhiyin.PromptHeard{HeardMs: 1}, T0))
+	mark := must[store.Mark](t)(db.Mark(t.Context()))
+	keep(t, db, zhiyin.NewEvent("ct_mark", zhiyin.PromptHeard{HeardMs: 2}, T0), zhiyin.NewEvent("ct_other", zhiyin.PromptHeard{HeardMs: 3}, T0))
+	ctx, stop := context.WithCancel(t.Context())
+	seen := make(chan int, 10)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- db.FollowFrom(ctx, mark, nil, func(events []zhiyin.Event) error {
+			for _, e := range events {
+				seen <- e.Body.(zhiyin.PromptHeard).HeardMs
+			}
+			return nil
+		})
+	}()
+	same(t, "events between mark and follower", (<-seen)+(<-seen), 2+3)
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func followWoken(t *testing.T, db *store.DB) {
 	ctx, stop := context.WithCancel(t.Context())
 	wake := make(chan struct{}, 1)

@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"EveryKindOfBodyIsKept":                  everyKind,
 		"HooksSeeEachCommitWithPositions":        hooks,
 		"FollowersAreWoken":                      followWoken,
+		"AFollowerFromAMarkMissesNothing":        followFromMark,
 		"FollowersPollWithoutAWake":              followPolling,
 		"AFollowerGoesOnFromItsCursor":           followResumes,
 		"AFailingFollowerRepeatsTheBatch":        followFails,
