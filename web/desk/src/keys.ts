@@ -12,8 +12,8 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyD: (d) => open(d, 'keypad'),
   KeyJ: (d) => d.step(1),
   KeyK: (d) => d.step(-1),
-  KeyP: (d) => d.set({ panel: 'profile' }),
-  KeyT: (d) => d.set({ panel: 'history' }),
+  KeyP: (d) => d.set({ panel: 'profile', rail: true }),
+  KeyT: (d) => d.set({ panel: 'history', rail: true }),
   KeyS: (d) => d.toggle('status'),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),
@@ -36,7 +36,7 @@ export function press(desk: Desk, e: KeyboardEvent): boolean {
   if (e.ctrlKey || e.metaKey) return false;
   if (!e.altKey) {
     if (e.key === '?' && !typing(e.target)) desk.toggle('keys');
-    else if (e.key === 'Escape' && desk.state().overlay) desk.set({ overlay: null });
+    else if (e.key === 'Escape' && (desk.state().overlay || desk.state().rail)) desk.set(desk.state().overlay ? { overlay: null } : { rail: false });
     else return false;
     return true;
   }

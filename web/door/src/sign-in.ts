@@ -33,7 +33,7 @@ async function enter(): Promise<void> {
 
 showTheme(wantedTheme());
 document.documentElement.lang = wantedScreen();
-document.title = say('in.title');
+document.title = say(token === 'set-up' ? 'up.title' : 'in.title');
 // The link to a first set-up carries its token behind #, so that it reaches no server's log.
 if (token === 'set-up') setUpPage(location.hash.slice(1), show);
 else void enter();

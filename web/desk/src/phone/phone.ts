@@ -135,7 +135,7 @@ export class Phone {
         this.attempt = 0;
         this.meter = new Meter();
         this.set({ line: 'up', fault: null });
-        this.ports.report(true);
+        this.ports.report(!this.state.silent, this.state.silent ? 'silent' : undefined);
         this.watch();
         return;
       case 'disconnected':

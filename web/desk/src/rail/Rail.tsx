@@ -14,7 +14,7 @@ export function Rail() {
   const profile = c?.profile ?? state.view?.offer?.profile ?? null;
   const id = c?.id ?? state.view?.offer?.contact ?? '';
   return (
-    <aside className="rail" aria-label={words.say('rail')}>
+    <aside className="rail" aria-label={words.say('rail')} data-open={state.rail || undefined}>
       <nav className="tabs" role="tablist" aria-label={words.say('rail')}>
         {panels.map((p) => (
           <a key={p.id} href="#" role="tab" aria-selected={state.panel === p.id || undefined} data-testid={`panel-${p.id}`}
@@ -22,6 +22,7 @@ export function Rail() {
             <Icon name={p.icon} />{words.say(`rail.${p.id}`)}
           </a>
         ))}
+        <button className="btn ico txt narrow push" aria-label={words.say('keys.close')} onClick={() => desk.set({ rail: false })}><Icon name="x" /></button>
       </nav>
       {!profile && (
         <div className="blank" data-testid="profile-empty"><Icon name="user" size={24} /><span className="pre">{words.say('rail.blank')}</span></div>

@@ -26,6 +26,7 @@ export interface State {
   phone: PhoneState;
   selected: string | null;
   panel: Panel;
+  rail: boolean; // on a narrow screen the rail is a drawer: is it open?
   overlay: Overlay | null;
   notice: Notice | null;
   working: Record<string, true>; // requests under way, by name
@@ -46,7 +47,7 @@ export class Desk {
   private watchers = new Set<() => void>();
   private armedTimer = 0;
   private now: State = {
-    view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, panel: 'profile', overlay: null,
+    view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, panel: 'profile', rail: false, overlay: null,
     notice: null, working: {}, armed: false, drafts: 0, screen: wantedScreen(), theme: wantedTheme(),
   };
 
@@ -137,7 +138,8 @@ export class Desk {
     });
     if (m.topic === 'elsewhere' && m.data.tab !== this.tab) this.phone.elsewhere();
     if (m.topic === 'hello') this.attachIfNeeded(view);
-    if (m.topic === 'agent' && before?.agent.line && !view.agent.line) this.attachIfNeeded(view);
+    // A silent microphone takes the line down too; another connection would not help.
+    if (m.topic === 'agent' && before?.agent.line && !view.agent.line && !this.now.phone.silent) this.attachIfNeeded(view);
   }
 
   // An overlay that belonged to what is gone closes with it.

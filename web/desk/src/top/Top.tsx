@@ -25,6 +25,7 @@ export function Top() {
       <span className="push" />
       <Today handled={view.agent.today.handled} ms={view.agent.today.handle_ms} />
       <span className="row tools">
+        <button className="btn narrow" onClick={() => desk.set({ rail: !state.rail })} aria-expanded={state.rail}><Icon name="user" />{words.say('rail')}</button>
         <button className="btn txt" onClick={() => desk.speak(state.screen === 'en' ? 'zh-CN' : 'en')} data-testid="language">
           {words.say('top.language')}
         </button>
