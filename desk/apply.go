@@ -75,11 +75,19 @@ func opens(b zhiyin.Body) bool {
 	return false
 }
 
+// late tells whether an event can't matter once the customer is gone: a desk was
+// chosen in the moment in which they left, and is let go in the next.
+func late(b zhiyin.Body) bool {
+	_, made := b.(zhiyin.ReservationMade)
+	return made
+}
+
 func (d *Desk) applyContact(e zhiyin.Event) {
 	id := zhiyin.ContactID(e.Subject)
 	r := d.open[id]
 	if r == nil {
-		if last, was := d.closed.last[id]; !opens(e.Body) || was && e.Position != 0 && e.Position <= last {
+		last, was := d.closed.last[id]
+		if !opens(e.Body) || was && (late(e.Body) || e.Position != 0 && e.Position <= last) {
 			return
 		}
 		r = d.openRecord(id)

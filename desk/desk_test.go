@@ -133,6 +133,27 @@ func TestAnOfferThatIsNotTakenLeavesTheDeskAndSaysSoToTheNext(t *testing.T) {
 	}
 }
 
+func TestACustomerWhoLeftRingsNowhereHoweverTheEventsAreCut(t *testing.T) {
+	t.Parallel()
+	left := zhiyin.ContactEnded{Reason: zhiyin.EndedAbandoned}
+	settled := zhiyin.ReservationSettled{Reservation: "rs_1", Agent: wen, State: zhiyin.Canceled}
+	for _, cut := range []int{0, 1, 2} {
+		w := newWorld(t, house())
+		b := w.open(wen)
+		defer b.sub.Close()
+		w.feed("ct_1", arrival()...)
+		all := []zhiyin.Body{left, w.rings("ct_1", wen, "rs_1"), settled}
+		w.feed("ct_1", all[:cut]...)
+		w.feed("ct_1", all[cut:]...)
+		w.expect(b, func(h Hello) bool { return h.Offer == nil && !h.Agent.Busy })
+		w.feed("ct_2", arrival()...)
+		w.feed("ct_2", w.rings("ct_2", wen, "rs_2"))
+		w.expect(b, func(h Hello) bool { return h.Offer != nil && h.Offer.Reservation == "rs_2" })
+		w.feed("ct_2", zhiyin.ReservationSettled{Reservation: "rs_2", Agent: wen, State: zhiyin.TimedOut})
+		w.expect(b, func(h Hello) bool { return h.Offer == nil && !h.Agent.Busy })
+	}
+}
+
 func TestWhenTheNodeWasLostTheAgentIsFree(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, house())

@@ -34,6 +34,9 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 	switch b := e.Body.(type) {
 	case zhiyin.ReservationMade:
+		if !r.ended.IsZero() {
+			return
+		}
 		if r.offer != nil {
 			d.withdraw(r)
 		}
