@@ -125,7 +125,7 @@ func (c *Call) mediaLost(on bool) bool {
 
 // open takes a pair of ports and puts the leg on it. The caller holds c.mu.
 func (c *Call) open() error {
-	udp, err := c.server.plane.ListenUDP()
+	udp, err := c.server.ports()
 	if err != nil {
 		return fmt.Errorf("sip: ports for %s: %w", c.id, err)
 	}

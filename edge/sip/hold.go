@@ -69,20 +69,12 @@ func glareWait(owner bool) time.Duration {
 }
 
 // pause waits with the offer taken back, so that the peer's own can be served;
-// false when the call ended.
+// false when the call ended or has another offer under way.
 func (c *Call) pause(d time.Duration) bool {
 	c.mu.Lock()
 	c.offering = false
 	c.mu.Unlock()
-	wait := time.NewTimer(d)
-	defer wait.Stop()
-	select {
-	case <-wait.C:
-		return c.beginOffer() == nil
-	case <-c.gone:
-	case <-c.server.closed:
-	}
-	return false
+	return c.server.doze(d) && c.beginOffer() == nil
 }
 
 // offer sends one re-INVITE and acknowledges its 2xx.

@@ -195,8 +195,8 @@ func TestCancelThatCrossesTheAnswerLeavesNothing(t *testing.T) {
 	})
 	s := line(t, d, nil)
 	p := phone(t)
-	for i := range 40 {
-		ctx, hangup := context.WithTimeout(within(t), ringsFor+time.Duration(i-20)*100*time.Microsecond)
+	for i := range 30 {
+		ctx, hangup := context.WithTimeout(within(t), ringsFor+time.Duration(i-15)*100*time.Microsecond)
 		c, err := p.Dial(ctx, siptest.Order{To: uri(s, "1"), From: "1"})
 		hangup()
 		if err == nil {

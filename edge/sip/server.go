@@ -30,6 +30,7 @@ type Server struct {
 	stack  *sipgo.Server
 	drain  atomic.Bool
 	closed chan struct{} // closed when Run gives up on what is still open
+	spare  chan *rtp.UDP // open ports for the next calls; capacity spares, stock waits when it is full
 
 	mu    sync.Mutex
 	calls map[string]*Call // by Call-ID and our tag
@@ -52,7 +53,7 @@ func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, er
 	s := &Server{
 		cfg: cfg, plane: plane, door: door, log: log, conn: conn,
 		local:  conn.Addr(),
-		closed: make(chan struct{}), calls: make(map[string]*Call),
+		closed: make(chan struct{}), spare: make(chan *rtp.UDP, spares), calls: make(map[string]*Call),
 	}
 	if err := s.assemble(); err != nil {
 		return nil, errors.Join(err, conn.Close())
@@ -104,6 +105,7 @@ const byeWait = 2 * time.Second
 func (s *Server) Run(ctx context.Context) error {
 	served := make(chan error, 1)
 	go func() { served <- s.stack.ServeUDP(s.conn) }()
+	s.spawn(s.stock)
 	var err error
 	select {
 	case <-ctx.Done():
