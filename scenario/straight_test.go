@@ -1,0 +1,143 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/store"
+	"zhiyin.dev/vault"
+)
+
+// Numbers that are answered without a greeting, for tests that are about what
+// comes after it.
+const (
+	straight = "straight" // queues at once in muhe-care; gold members first
+	keypad   = "keypad"   // asks for one key: 1 queues, 2 says goodbye
+	aside    = "aside"    // queues at once in tongxin-care, whose times are the pack's
+)
+
+const straightFlows = `
+id: muhe-straight
+name: {cmn: 直通, yue: 直通, en: Straight through}
+start: wait
+nodes:
+  wait:
+    queue:
+      id: muhe-care
+      priority:
+        - when: customer.tier == "gold"
+          is: 80
+        - otherwise: 10
+      music: calm
+      position: {cmn: "您前面还有 {ahead:number} 位。", yue: "您前面仲有 {ahead:number} 位。", en: "You are number {position:number}."}
+      every_seconds: 30
+      on: {no_agent: closed}
+  closed:
+    say:
+      text: {cmn: 现在没有客服。, yue: 而家冇客服。, en: Nobody is there.}
+    next: goodbye
+  goodbye:
+    hangup: {}
+---
+id: muhe-keypad
+name: {cmn: 按键, yue: 按鍵, en: Keypad}
+start: ask
+nodes:
+  ask:
+    gather:
+      text: {cmn: 请按一。, yue: 請按一。, en: Press one.}
+      attempts: 2
+      on: {"1": wait, "2": goodbye}
+      invalid: goodbye
+      none: goodbye
+  wait:
+    queue:
+      id: muhe-care
+      music: calm
+      on: {no_agent: goodbye}
+  goodbye:
+    hangup: {}
+`
+
+// times are those of the muhe-care queue; zero leaves what the pack says.
+type times struct{ ring, wrap int }
+
+// furnished makes a data directory whose muhe-care has other times and that has
+// the two short numbers. The demo leaves alone what is published already.
+func furnished(t testing.TB, q times) (dir string) {
+	t.Helper()
+	if q.ring == 0 {
+		q.ring = 20
+	}
+	if q.wrap == 0 {
+		q.wrap = 45
+	}
+	dir = t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "keyring.json"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(context.Background(), store.Config{Path: filepath.Join(dir, "zhiyin.db")}, v, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan error, 1)
+	go func() { over <- db.Run(ctx) }()
+	if err := db.AppendWait(ctx, straightDefinitions(q)...); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-over; err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func straightDefinitions(q times) (out []zhiyin.Event) {
+	publish := func(kind, id, yaml string) {
+		e := zhiyin.NewEvent(kind+"/"+id, zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: kind, ID: id, Version: 1}, YAML: yaml}, time.Now().UTC())
+		e.By = "system"
+		out = append(out, e)
+	}
+	publish("queue", "muhe-care", fmt.Sprintf("{id: muhe-care, unit: muhe, name: {cmn: 客户服务, yue: 客戶服務, en: Customer care}, group: muhe, target_seconds: 20, target_percent: 80, ring_seconds: %d, wrap_seconds: %d}", q.ring, q.wrap))
+	flows := strings.Split(straightFlows, "---\n")
+	flows = append(flows, strings.NewReplacer("muhe-straight", "tongxin-aside", "muhe", "tongxin").Replace(flows[0]))
+	for _, text := range flows {
+		id := strings.Fields(text)[1]
+		unit, called, _ := strings.Cut(id, "-")
+		publish("flow", id, text)
+		publish("number", id, fmt.Sprintf(`{id: %s, called: %s, unit: %s, flow: %s, language: cmn, notice: %s-recording, caller_id: "+864008000001"}`, id, called, unit, id, unit))
+	}
+	return out
+}
+
+// startStraight runs the demo with those.
+func startStraight(t testing.TB, q times, flags ...string) *platform {
+	t.Helper()
+	return startOn(t, furnished(t, q), flags...)
+}
+
+// startOn runs the demo on a directory that exists.
+func startOn(t testing.TB, dir string, flags ...string) *platform {
+	t.Helper()
+	p := &platform{t: t, dir: dir, log: &buffer{}}
+	p.run(flags...)
+	t.Cleanup(func() {
+		p.stop()
+		if t.Failed() {
+			t.Logf("log of the platform:\n%s", tail(p.log.String(), 6000))
+		}
+	})
+	return p
+}
