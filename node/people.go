@@ -53,9 +53,12 @@ func (l lines) Attach(ctx context.Context, agent zhiyin.AgentID, tab, offerSDP s
 	return l.node.browser.Attach(ctx, agent, tab, offerSDP, take)
 }
 
-func (l lines) Report(_ context.Context, agent zhiyin.AgentID, _ string, microphone bool, reason string) error {
-	_, connected := l.node.browser.AgentLine(agent)
-	l.node.lobbies.SetLine(agent, microphone && connected, reason)
+// Report lets the line go down or up with the microphone, and keep the reason.
+func (l lines) Report(_ context.Context, agent zhiyin.AgentID, tab string, microphone bool, reason string) error {
+	l.node.browser.Report(agent, tab, microphone)
+	if !microphone {
+		l.node.lobbies.SetLine(agent, false, reason)
+	}
 	return nil
 }
 

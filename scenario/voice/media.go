@@ -17,7 +17,7 @@ type stream struct {
 	ts   uint32
 
 	mu       sync.Mutex
-	audible  time.Time // the first packet with sound in it
+	audible  time.Time // the first packet that is not silence
 	last     time.Time
 	packets  int
 	gaps     int // more than 40 ms since the packet before
@@ -99,7 +99,7 @@ func (s *stream) hear(packet []byte, at time.Time) {
 	seq := binary.BigEndian.Uint16(packet[2:])
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.audible.IsZero() && packet[1]&0x7f == 0 && loud(packet[12:]) {
+	if s.audible.IsZero() && packet[1]&0x7f == 0 && sounds(packet[12:]) {
 		s.audible = at
 	}
 	if !s.counting {
@@ -119,11 +119,11 @@ func (s *stream) hear(packet []byte, at time.Time) {
 	s.last = at
 }
 
-// loud: a mu-law sample more than about 100 of 32,768 away from zero. Silence
-// is 0xff and 0x7f, and the codes grow towards zero as it gets louder.
-func loud(payload []byte) bool {
+// sounds tells whether a packet carries anything but digital silence, which is
+// 0xff or 0x7f in mu-law: what a leg sends while nothing plays.
+func sounds(payload []byte) bool {
 	for _, b := range payload {
-		if b&0x7f < 0x72 {
+		if b&0x7f != 0x7f {
 			return true
 		}
 	}
