@@ -286,13 +286,26 @@ func (n *Node) writeKeys() writeKeys {
 	return out
 }
 
-// watchDefinitions reads the definitions again when one is published.
+// watchDefinitions reads the definitions again when one is published, and who
+// serves where when a queue or an agent may have changed.
 func (n *Node) watchDefinitions(ctx context.Context) error {
 	return n.db.Follow(ctx, "", n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
+		var published, people bool
 		for _, e := range events {
-			if _, is := e.Body.(zhiyin.DefinitionPublished); is {
-				return n.refresh(ctx)
+			switch e.Body.(type) {
+			case zhiyin.DefinitionPublished:
+				published = true
+			case zhiyin.AgentAdded:
+				people = true
 			}
+		}
+		if published {
+			if err := n.refresh(ctx); err != nil {
+				return err
+			}
+		}
+		if published || people {
+			return n.lobbies.open(ctx)
 		}
 		return nil
 	})

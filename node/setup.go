@@ -107,13 +107,13 @@ func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, e
 	if err := own.publish(ctx, n.db, "agent:"+string(agent.ID), now); err != nil {
 		return "", err
 	}
+	if err := n.AddAgent(ctx, agent); err != nil {
+		return "", err
+	}
 	if err := n.refresh(ctx); err != nil {
 		return "", err
 	}
-	if err := n.lobbies.open(ctx); err != nil {
-		return "", err
-	}
-	return agent.ID, n.AddAgent(ctx, agent)
+	return agent.ID, n.lobbies.open(ctx) // last: a room knows whom it was opened with
 }
 
 // named is the pack with the unit's own name in place of its model's: ids begin
