@@ -107,11 +107,12 @@ func LoadConfig(path string) (Config, error) {
 			return Config{}, fmt.Errorf("config %s: there is no setting %q: %w", path, key, zhiyin.Invalid)
 		}
 	}
-	names := map[string]string{}
+	names := map[string]Setting{}
 	for _, s := range known {
-		names["ZHIYIN_"+strings.ToUpper(strings.ReplaceAll(s.Name, ".", "_"))] = s.Name
+		names["ZHIYIN_"+strings.ToUpper(strings.ReplaceAll(s.Name, ".", "_"))] = s
 	}
-	if err := k.Load(env.Provider("ZHIYIN_", ".", func(name string) string { return names[name] }), nil); err != nil {
+	read := func(name, value string) (string, any) { return names[name].Name, names[name].read(value) }
+	if err := k.Load(env.ProviderWithValue("ZHIYIN_", ".", read), nil); err != nil {
 		return Config{}, fmt.Errorf("config from environment: %v: %w", err, zhiyin.Invalid)
 	}
 	cfg := DefaultConfig()
@@ -134,6 +135,24 @@ func knows(settings []Setting, key string) bool {
 type Setting struct {
 	Name, Default, Doc string
 	Open               bool // a table whose keys are free
+	List               bool
+}
+
+// read turns the text of an environment variable into the setting's value: a
+// list is written a,b and a table x=1,y=2.
+func (s Setting) read(text string) any {
+	switch {
+	case s.List:
+		return strings.Split(text, ",")
+	case s.Open:
+		table := map[string]any{}
+		for _, pair := range strings.Split(text, ",") {
+			name, value, _ := strings.Cut(pair, "=")
+			table[name] = value
+		}
+		return table
+	}
+	return text
 }
 
 // Settings lists every setting, in the order of Config.
@@ -149,7 +168,7 @@ func settingsOf(v reflect.Value, prefix string) (out []Setting) {
 			out = append(out, settingsOf(value, name+".")...)
 			continue
 		}
-		s := Setting{Name: name, Doc: f.Tag.Get("doc"), Open: f.Type.Kind() == reflect.Map}
+		s := Setting{Name: name, Doc: f.Tag.Get("doc"), Open: f.Type.Kind() == reflect.Map, List: f.Type.Kind() == reflect.Slice}
 		if !value.IsZero() {
 			s.Default = fmt.Sprint(value.Interface())
 		}

@@ -15,7 +15,7 @@ import (
 type settingsCmd struct{}
 
 func (settingsCmd) Run() error {
-	fmt.Print("# Settings\n\nWritten by `zhiyin settings`. In the file (`--config`, YAML) by name; in the environment as ZHIYIN_ and the name in\ncapitals with underscores: ZHIYIN_WEB_LISTEN. Flags win over the environment, the environment over the file.\n\n| name | default | what it does |\n|---|---|---|\n")
+	fmt.Print("# Settings\n\nWritten by `zhiyin settings`. In the file (`--config`, YAML) by name; in the environment as ZHIYIN_ and the name in\ncapitals with underscores: ZHIYIN_WEB_LISTEN; a list there is written a,b\nand a table x=1,y=2. Flags win over the environment, the environment over the file.\n\n| name | default | what it does |\n|---|---|---|\n")
 	for _, s := range node.Settings() {
 		name := s.Name
 		if s.Open {
