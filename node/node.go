@@ -55,14 +55,15 @@ type Node struct {
 	setUp     *setUp
 	intake    *intake.Line
 
-	ready   chan struct{}
-	once    sync.Once
-	webAddr string
+	published chan struct{} // capacity 1: definitions are to be read again
+	ready     chan struct{}
+	once      sync.Once
+	webAddr   string
 }
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	n := &Node{cfg: cfg, log: log, ready: make(chan struct{})}
+	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), published: make(chan struct{}, 1)}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
@@ -80,7 +81,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.bus, err = bus.New(bus.Config{}, log.With("part", "bus")); err != nil {
 		return nil, errors.Join(err, n.db.Close())
 	}
-	n.db.Committed(func([]zhiyin.Event) { n.bus.Publish("ledger", nil) })
+	n.db.Committed(n.committed)
 	n.base.start(ctx, "bus", n.bus.Run)
 	n.base.start(ctx, "store", n.db.Run)
 	if n.catalog, err = openCatalog(ctx, n.db, log); err != nil {
@@ -286,29 +287,42 @@ func (n *Node) writeKeys() writeKeys {
 	return out
 }
 
-// watchDefinitions reads the definitions again when one is published, and who
-// serves where when a queue or an agent may have changed.
+// committed passes on that something was kept: that it was, and whether
+// definitions are among it. It is called by the committing goroutine.
+func (n *Node) committed(events []zhiyin.Event) {
+	n.bus.Publish("ledger", nil)
+	for _, e := range events {
+		if e.Kind == (zhiyin.DefinitionPublished{}).Kind() {
+			n.bus.Publish("definitions", nil)
+			select {
+			case n.published <- struct{}{}:
+			default: // one wake-up stands for all before it
+			}
+			return
+		}
+	}
+}
+
+// definitionsEvery is how often definitions are read without being told, so that
+// what another node published is in force even if the bus was down.
+const definitionsEvery = time.Minute
+
+// watchDefinitions reads the definitions again when one was published.
 func (n *Node) watchDefinitions(ctx context.Context) error {
-	return n.db.Follow(ctx, "", n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
-		var published, people bool
-		for _, e := range events {
-			switch e.Body.(type) {
-			case zhiyin.DefinitionPublished:
-				published = true
-			case zhiyin.AgentAdded:
-				people = true
-			}
+	wake, tick := n.bus.Wake("definitions"), time.NewTicker(definitionsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-n.published:
+		case <-wake:
+		case <-tick.C:
 		}
-		if published {
-			if err := n.refresh(ctx); err != nil {
-				return err
-			}
+		if err := n.refresh(ctx); err != nil && ctx.Err() == nil {
+			n.log.Error("definitions not read", "err", err)
 		}
-		if published || people {
-			return n.lobbies.open(ctx)
-		}
-		return nil
-	})
+	}
 }
 
 // refresh reads definitions, tags and queues anew.
