@@ -1,0 +1,60 @@
+package node
+
+import (
+	"context"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// committed passes on that something was kept: that it was, and whether
+// definitions are among it. It is called by the committing goroutine.
+func (n *Node) committed(events []zhiyin.Event) {
+	n.bus.Publish("ledger", nil)
+	for _, e := range events {
+		if e.Kind == (zhiyin.DefinitionPublished{}).Kind() {
+			n.bus.Publish("definitions", nil)
+			select {
+			case n.published <- struct{}{}:
+			default: // one wake-up stands for all before it
+			}
+			return
+		}
+	}
+}
+
+// definitionsEvery is how often definitions are read without being told, so that
+// what another node published is in force even if the bus was down.
+const definitionsEvery = time.Minute
+
+// watchDefinitions reads the definitions again when one was published.
+func (n *Node) watchDefinitions(ctx context.Context) error {
+	wake, tick := n.bus.Wake("definitions"), time.NewTicker(definitionsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-n.published:
+		case <-wake:
+		case <-tick.C:
+		}
+		if err := n.refresh(ctx); err != nil && ctx.Err() == nil {
+			n.log.Error("definitions not read", "err", err)
+		}
+	}
+}
+
+// refresh reads definitions, tags and queues anew.
+func (n *Node) refresh(ctx context.Context) error {
+	if err := n.catalog.reload(ctx); err != nil {
+		return err
+	}
+	return n.openIntake(ctx)
+}
+
+// prepareVoices has speech ready in the voices of the numbers, so that the first
+// caller waits no longer than the others.
+func (n *Node) prepareVoices() {
+	n.engine.Prepare(n.catalog.voices()...)
+}

@@ -1,0 +1,153 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/rtp"
+	"zhiyin.dev/edge/sip"
+	"zhiyin.dev/edge/tts"
+	"zhiyin.dev/edge/tts/espeak"
+	"zhiyin.dev/edge/webrtc"
+	"zhiyin.dev/web"
+)
+
+// build makes the parts of the contact line and opens their ports.
+func (n *Node) build(ctx context.Context) error {
+	if err := n.buildMedia(); err != nil {
+		return err
+	}
+	n.lobbies = newLobbies(n)
+	n.conductor = contact.New(contact.Config{
+		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser}, Switch: joiner{},
+		Dialler: n.dialler(), Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
+	})
+	if err := n.buildSIP(); err != nil {
+		return err
+	}
+	if err := n.lobbies.open(ctx); err != nil {
+		return err
+	}
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.ice()}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	return n.buildWeb()
+}
+
+// ice is what agents' browsers try besides the direct way.
+func (n *Node) ice() []desk.ICEServer {
+	if len(n.cfg.Media.ICE) == 0 {
+		return nil
+	}
+	return []desk.ICEServer{{URLs: n.cfg.Media.ICE, Username: n.cfg.Media.ICEUser, Credential: n.cfg.Media.ICESecret}}
+}
+
+func (n *Node) buildMedia() (err error) {
+	n.engine = espeak.New(espeak.Config{}, n.log.With("part", "speech"))
+	if err := n.engine.Installed(); err != nil {
+		return err
+	}
+	n.prompter = tts.NewPrompter(n.engine, tts.CacheConfig{Directory: filepath.Join(n.cfg.Data, "speech"),
+		Key: func(b []byte) []byte { return []byte(n.vault.CacheKey(string(b))) }, DiskBytes: int64(n.cfg.Speech.CacheMB) << 20}, n.log.With("part", "speech"))
+	if n.plane, err = rtp.NewPlane(rtp.Config{BindIP: n.cfg.Media.Bind, PublicIP: n.cfg.SIP.Public,
+		PortMin: n.cfg.Media.PortMin, PortMax: n.cfg.Media.PortMax, LostAfter: n.cfg.Media.LostAfter}, n.log.With("part", "media")); err != nil {
+		return err
+	}
+	n.browser, err = webrtc.New(webrtc.Config{Listen: n.cfg.Media.Browser, Public: n.cfg.Media.PublicIPs,
+		LineUp: n.lineUp, LineDown: n.lineDown}, n.plane, n.log.With("part", "browser"))
+	return err
+}
+
+// lineUp and lineDown tell everybody concerned that an agent's audio came or
+// went: the contact first, so that the customer is looked after, then the lobby.
+func (n *Node) lineUp(agent zhiyin.AgentID) {
+	n.conductor.AgentLine(agent, true)
+	n.lobbies.SetLine(agent, true, "")
+}
+
+func (n *Node) lineDown(agent zhiyin.AgentID, reason string) {
+	if reason != "no_microphone" { // the customer is still heard and hears
+		n.conductor.AgentLine(agent, false)
+	}
+	n.lobbies.SetLine(agent, false, reason)
+}
+
+func (n *Node) buildSIP() error {
+	bind, err := netip.ParseAddrPort(n.cfg.SIP.Listen)
+	if err != nil {
+		return fmt.Errorf("node: sip.listen must be an IP and a port: %w", zhiyin.Invalid)
+	}
+	cfg := sip.Config{Bind: bind, MaxCalls: n.cfg.Limits.Contacts, Now: n.now, Numbering: sip.Numbering{Country: n.cfg.SIP.Country}}
+	if n.cfg.SIP.Public != "" {
+		if cfg.Public, err = netip.ParseAddr(n.cfg.SIP.Public); err != nil {
+			return fmt.Errorf("node: sip.public must be an IP: %w", zhiyin.Invalid)
+		}
+	}
+	if n.cfg.SIP.Trunk != "" {
+		trunk := sip.Trunk{Name: "trunk", Address: n.cfg.SIP.Trunk, User: n.cfg.SIP.User, Secret: n.cfg.SIP.Secret}
+		for _, t := range n.cfg.SIP.Trusted {
+			p, err := netip.ParsePrefix(t)
+			if err != nil {
+				return fmt.Errorf("node: sip.trusted must be prefixes as 10.0.0.0/8: %w", zhiyin.Invalid)
+			}
+			trunk.Trusted = append(trunk.Trusted, p)
+		}
+		cfg.Trunks = []sip.Trunk{trunk}
+	}
+	n.sip, err = sip.New(cfg, n.plane, door{n.conductor}, n.log.With("part", "sip"))
+	return err
+}
+
+// dialler calls out when there is a trunk to call through.
+func (n *Node) dialler() contact.Dialler {
+	if n.cfg.SIP.Trunk == "" {
+		return nil
+	}
+	return dialler{n}
+}
+
+func (n *Node) buildWeb() (err error) {
+	ports := api.Ports{Desk: n.desk, SignIns: signIns{n.db, n.now}, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
+		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), Screens: http.HandlerFunc(screen), Now: n.now}
+	if n.demo != nil {
+		ports.Cast = n.demo
+	}
+	if n.setUp != nil {
+		ports.SetUp = n.setUp
+	}
+	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, CertFile: n.cfg.Web.Cert, KeyFile: n.cfg.Web.Key, PublicURL: n.cfg.Web.URL},
+		ports, n.log.With("part", "web"))
+	if err != nil {
+		return err
+	}
+	addr, err := n.api.Listen()
+	if err != nil {
+		return err
+	}
+	n.webAddr = addr.String()
+	return nil
+}
+
+// screen serves the built pages.
+func screen(w http.ResponseWriter, r *http.Request) {
+	asset, ok := web.Find(r.URL.Path)
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	asset.ServeHTTP(w, r)
+}
+
+// writeKeys turns the configuration round: the API finds the source by its key.
+func (n *Node) writeKeys() writeKeys {
+	out := writeKeys{}
+	for source, key := range n.cfg.Intake.WriteKeys {
+		out[key] = source
+	}
+	return out
+}
