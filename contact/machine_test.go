@@ -282,6 +282,15 @@ func TestCustomerOnHoldIsNotForgottenWithALostAgent(t *testing.T) {
 	}
 }
 
+func TestTransferToAQueueThatNobodyServesIsNotSilence(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(Transfer{Queue: "care"}).expect(zhiyin.Queued, "part free_agent enter_queue music")
+	a.in(Unserved{})
+	if ended := body[zhiyin.ContactEnded](t, a.bodies); ended.Reason != zhiyin.EndedByFlow || a.c.State != zhiyin.Completed {
+		t.Errorf("the flow's way without agents was not taken: %s %+v", a.c.State, ended)
+	}
+}
+
 func TestNextAgentIsNotMutedByTheOneBefore(t *testing.T) {
 	t.Parallel()
 	a := act(t).connected().in(Mute{On: true}).expect(zhiyin.Connected, "mute_agent").in(Transfer{Queue: "care"})

@@ -2,10 +2,10 @@ package contact
 
 import (
 	"zhiyin.dev"
-	"zhiyin.dev/flow"
 )
 
-// accepted joins the two. The wait ends here.
+// accepted joins the two. The wait ends here; the flow stays at its queue, so
+// that it knows what to say should the customer come to wait again.
 func (s *step) accepted(in Accepted) {
 	s.c.agent, s.c.reservation, s.c.connectedAt = in.Agent, in.Reservation, s.now
 	s.c.waited += s.now.Sub(s.c.queuedAt)
@@ -13,7 +13,6 @@ func (s *step) accepted(in Accepted) {
 	s.drop(forPosition)
 	s.c.sound = playing{}
 	s.to(zhiyin.Connected)
-	s.follow(flow.Routed{Outcome: flow.Connected})
 	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.waited.Milliseconds()})
 	s.c.muted = false // an agent's line outlives contacts, and so would its mute
 	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
