@@ -20,7 +20,8 @@ type message struct {
 	permitted []Command
 	rest      bool // nothing further is done in this process
 	failed    error
-	dialled   Line
+	dialled   Line // the line that out was made for
+	out       *outgoing
 }
 
 // conducted is one contact under way. Its goroutine owns everything in it but
@@ -29,9 +30,9 @@ type conducted struct {
 	*Conductor
 	id      zhiyin.ContactID
 	unit    zhiyin.UnitID
-	person  string // whose key seals its events
-	line    Line   // nil after a restart
-	dialled Line
+	person  string    // whose key seals its events
+	line    Line      // nil after a restart
+	out     *outgoing // the last call out; nil: none
 	machine Machine
 	state   Contact
 	box     *mailbox
@@ -66,11 +67,10 @@ func (k *conducted) release() {
 	for _, t := range k.timers {
 		t.Stop()
 	}
-	for _, line := range []Line{k.line, k.dialled} {
-		if line != nil {
-			line.Hangup(zhiyin.EndedFailed)
-		}
+	if k.line != nil {
+		k.line.Hangup(zhiyin.EndedFailed)
 	}
+	k.out.drop(zhiyin.EndedFailed)
 	for _, m := range k.box.close() {
 		if m.reply != nil {
 			m.reply <- fmt.Errorf("contact: %s is over: %w", k.id, zhiyin.Conflict)
@@ -84,7 +84,7 @@ func (k *conducted) release() {
 func (k *conducted) handle(m message) {
 	switch {
 	case m.dialled != nil:
-		k.dialled = m.dialled
+		m.out.has(m.dialled)
 	case m.in == nil:
 		k.committed(m)
 	case m.may != nil:

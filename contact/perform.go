@@ -1,8 +1,6 @@
 package contact
 
 import (
-	"context"
-	"sync"
 	"time"
 
 	"zhiyin.dev"
@@ -71,10 +69,7 @@ func (k *conducted) sound(c Command) {
 	case JoinDialled:
 		k.joinDialled()
 	case HangupDialled:
-		if k.dialled != nil {
-			k.dialled.Hangup(zhiyin.EndedByCustomer)
-			k.dialled = nil
-		}
+		k.out.drop(zhiyin.EndedByCustomer)
 	case Hangup:
 		k.line.Hangup(c.Reason)
 	}
@@ -100,68 +95,12 @@ func (k *conducted) join(agent zhiyin.AgentID) {
 	}
 }
 
-// dial calls the target of a transfer without holding up the contact.
-func (k *conducted) dial(to string) {
-	if k.cfg.Dialler == nil {
-		k.put(Dialled{})
-		return
-	}
-	from := k.state.Number.CallerID
-	k.wg.Add(1)
-	go func() {
-		defer k.wg.Done()
-		ctx, cancel := context.WithTimeout(k.ctx, transferWithin)
-		defer cancel()
-		var news heldBack
-		line, err := k.cfg.Dialler.Dial(ctx, to, from,
-			news.after(func() { k.put(Dialled{OK: true}) }), news.after(func() { k.put(DialledGone{}) }))
-		if err != nil {
-			k.log.Info("transfer refused", "err", err)
-			k.put(Dialled{})
-			return
-		}
-		if !k.box.put(message{dialled: line}) {
-			line.Hangup(zhiyin.EndedFailed)
-		}
-		news.let()
-	}()
-}
-
-// heldBack keeps news of a call out back until its line was handed over: a party
-// may answer before Dial returns.
-type heldBack struct {
-	mu      sync.Mutex
-	free    bool
-	waiting []func()
-}
-
-func (h *heldBack) after(tell func()) func() {
-	return func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if !h.free {
-			h.waiting = append(h.waiting, tell)
-			return
-		}
-		tell()
-	}
-}
-
-func (h *heldBack) let() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.free = true
-	for _, tell := range h.waiting {
-		tell()
-	}
-}
-
 func (k *conducted) joinDialled() {
-	if k.dialled == nil {
+	if k.out == nil || k.out.line == nil {
 		k.put(DialledGone{})
 		return
 	}
-	if err := k.cfg.Switch.Join(k.line, k.dialled); err != nil {
+	if err := k.cfg.Switch.Join(k.line, k.out.line); err != nil {
 		k.log.Error("lines not joined", "err", err)
 		k.put(DialledGone{})
 	}
