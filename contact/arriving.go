@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"slices"
+
 	"zhiyin.dev"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/speech"
@@ -39,6 +41,26 @@ func identified(snap zhiyin.Snapshot) zhiyin.ContactIdentified {
 		out.Evidence = []string{"phone"}
 	}
 	return out
+}
+
+// identify: the agent asked, and it is this one of those who share the number.
+// What somebody says of themselves is a claim.
+func (s *step) identify(in Identified) {
+	who := in.Snapshot.Customer.ID
+	if in.Snapshot.Known != zhiyin.One || !candidate(s.c.Snapshot, who) {
+		return
+	}
+	s.c.Snapshot = in.Snapshot
+	s.keep(zhiyin.ContactIdentified{Match: zhiyin.One, Customer: who, Assurance: zhiyin.Claimed, Confidence: 1,
+		Evidence: []string{byAgent}})
+}
+
+// byAgent is the evidence of an agent who asked.
+const byAgent = "agent"
+
+// candidate tells whether the customer is one of several whom the contact may be with.
+func candidate(snap zhiyin.Snapshot, who zhiyin.CustomerID) bool {
+	return snap.Known == zhiyin.Several && slices.ContainsFunc(snap.Several, func(c zhiyin.Customer) bool { return c.ID == who })
 }
 
 // cancelled: the customer gave up before we knew who it was.

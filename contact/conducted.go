@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -102,14 +103,14 @@ func (k *conducted) handle(m message) {
 // commands that need not wait are performed.
 func (k *conducted) step(m message) {
 	now := k.cfg.Now().UTC().Truncate(time.Microsecond) // as it is kept, so that a replay sees the same
-	known := k.state.Snapshot.Known
+	known := k.state.Snapshot.Known == zhiyin.One
 	next, does, bodies, err := k.machine.Step(k.state, m.in, now)
 	if err != nil {
 		k.log.Error("flow is broken", "flow", k.state.FlowRef.String(), "err", err)
 	}
 	k.state = next
 	k.shown.Store(next.standing())
-	if known == "" && next.Snapshot.Known == zhiyin.One {
+	if !known && next.Snapshot.Known == zhiyin.One {
 		k.person = string(next.Snapshot.Customer.ID)
 	}
 	atOnce, later := split(does)
@@ -186,9 +187,13 @@ func (k *conducted) event(b zhiyin.Body, now time.Time, cause zhiyin.EventID) zh
 
 // by says who stands behind an event.
 func by(c Contact, b zhiyin.Body) string {
-	switch b.(type) {
+	switch b := b.(type) {
 	case zhiyin.NoteSaved, zhiyin.ContactMuted:
 		return "agent:" + string(c.agent)
+	case zhiyin.ContactIdentified:
+		if slices.Contains(b.Evidence, byAgent) {
+			return "agent:" + string(c.agent)
+		}
 	case zhiyin.DigitsKeyed:
 		return "customer"
 	}

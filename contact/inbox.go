@@ -96,6 +96,24 @@ func (c *Conductor) Transfer(ctx context.Context, id zhiyin.ContactID, agent zhi
 	return c.ask(ctx, id, agent, Transfer{Queue: queue, To: to})
 }
 
+// Identify says which of the candidates the customer is: Denied when they are
+// none of them, Conflict when it is known already.
+func (c *Conductor) Identify(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, customer zhiyin.CustomerID) error {
+	snap, err := c.cfg.People.Snapshot(ctx, customer, c.cfg.Now())
+	if err != nil {
+		return fmt.Errorf("contact: identify for %s: %w", id, err)
+	}
+	return c.askIf(ctx, id, agent, Identified{Snapshot: snap}, func(now Contact) error {
+		switch {
+		case now.Snapshot.Known != zhiyin.Several:
+			return fmt.Errorf("contact: identify for %s: %w", id, zhiyin.Conflict)
+		case !candidate(now.Snapshot, customer):
+			return fmt.Errorf("contact: identify for %s: %w", id, zhiyin.Denied)
+		}
+		return nil
+	})
+}
+
 // Note replaces the contact's note.
 func (c *Conductor) Note(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string) error {
 	return c.ask(ctx, id, agent, Note{Text: text})
@@ -113,6 +131,11 @@ func (c *Conductor) WrapComplete(ctx context.Context, id zhiyin.ContactID, agent
 
 // ask puts the agent's wish to the contact and waits for what became of it.
 func (c *Conductor) ask(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input) error {
+	return c.askIf(ctx, id, agent, in, func(Contact) error { return nil })
+}
+
+// askIf is ask for a wish that has a condition of its own.
+func (c *Conductor) askIf(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input, and func(Contact) error) error {
 	k, ok := c.find(id)
 	if !ok {
 		return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.NotFound)
@@ -124,7 +147,7 @@ func (c *Conductor) ask(ctx context.Context, id zhiyin.ContactID, agent zhiyin.A
 		case !Stands(now.State, in):
 			return fmt.Errorf("contact: %s for %s while %s: %w", in.name(), id, now.State, zhiyin.Conflict)
 		}
-		return nil
+		return and(now)
 	}}
 	if !k.box.put(m) {
 		return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.NotFound)
@@ -139,14 +162,15 @@ func (c *Conductor) ask(ctx context.Context, id zhiyin.ContactID, agent zhiyin.A
 
 // Standing is what others may know of a contact under way.
 type Standing struct {
-	State    zhiyin.ContactState
-	Since    time.Time // of the arrival
-	Position int       // in the queue, 1 is next; 0 unknown or not waiting
-	Agent    zhiyin.AgentID
+	State     zhiyin.ContactState
+	Since     time.Time // of the arrival
+	Position  int       // in the queue, 1 is next; 0 unknown or not waiting
+	Agent     zhiyin.AgentID
+	Connected time.Time // when the present agent was joined; zero: not yet
 }
 
 func (c Contact) standing() *Standing {
-	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent}
+	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Connected: c.connectedAt}
 	if c.State == zhiyin.Queued || c.State == zhiyin.Reserved {
 		s.Position = c.position
 	}

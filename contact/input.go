@@ -102,6 +102,11 @@ type (
 	}
 	// DialledGone: the party we transferred to has left.
 	DialledGone struct{}
+	// Identified: the agent says which of the candidates it is; Snapshot is
+	// what is known of that customer now.
+	Identified struct {
+		Snapshot zhiyin.Snapshot `json:"snapshot"`
+	}
 	// Note replaces the note.
 	Note struct {
 		Text string `json:"text"`
@@ -142,6 +147,7 @@ func (End) name() string          { return "end" }
 func (Transfer) name() string     { return "transfer" }
 func (Dialled) name() string      { return "dialled" }
 func (DialledGone) name() string  { return "dialled_gone" }
+func (Identified) name() string   { return "identified" }
 func (Note) name() string         { return "note" }
 func (WrapExtend) name() string   { return "wrap_extend" }
 func (WrapComplete) name() string { return "wrap_complete" }
@@ -154,7 +160,7 @@ var inputs = func() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
 		Moved{}, Unserved{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
-		Transfer{}, Dialled{}, DialledGone{}, Note{}, WrapExtend{}, WrapComplete{}, HungUp{}, Stopping{}, Gone{}} {
+		Transfer{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, HungUp{}, Stopping{}, Gone{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}
 	return out

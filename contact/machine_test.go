@@ -239,6 +239,36 @@ func TestTalkHoldAndWrapUpAddUp(t *testing.T) {
 	}
 }
 
+func TestAgentSaysWhichOfTheCandidatesItIs(t *testing.T) {
+	t.Parallel()
+	he := zhiyin.Customer{ID: "cu_6", FamilyName: "贺", GivenName: "家宁"}
+	one := func(c zhiyin.Customer) Identified {
+		return Identified{Snapshot: zhiyin.Snapshot{At: noon, Known: zhiyin.One, Customer: c, Tags: []zhiyin.Tag{{ID: "regular"}}}}
+	}
+	a := act(t).in(Known{Snapshot: zhiyin.Snapshot{At: noon, Known: zhiyin.Several, Several: []zhiyin.Customer{he, {ID: "cu_7"}}}})
+	a.in(Played{Sound: a.c.sound.id, Whole: true}).in(Key{Digit: "1"}).in(Reserved{Reservation: "rs_1", Agent: "ag_1"}).in(Accepted{Reservation: "rs_1", Agent: "ag_1"})
+	for _, c := range []zhiyin.Customer{{ID: "cu_9"}, {}} {
+		if a.in(one(c)); len(a.bodies) > 0 || a.c.Snapshot.Known != zhiyin.Several {
+			t.Fatalf("%q is no candidate: %v", c.ID, a.bodies)
+		}
+	}
+	a.in(one(he)).expect(zhiyin.Connected, "")
+	who := body[zhiyin.ContactIdentified](t, a.bodies)
+	if who.Match != zhiyin.One || who.Customer != "cu_6" || who.Assurance != zhiyin.Claimed || !slices.Equal(who.Evidence, []string{"agent"}) {
+		t.Errorf("identified %+v", who)
+	}
+	if by(a.c, who) != "agent:ag_1" || !a.c.Snapshot.HasTag("regular") {
+		t.Errorf("by %s, snapshot %+v", by(a.c, who), a.c.Snapshot)
+	}
+	if a.in(one(zhiyin.Customer{ID: "cu_7"})); len(a.bodies) > 0 || a.c.Snapshot.Customer.ID != "cu_6" {
+		t.Errorf("who it is changed: %v", a.bodies)
+	}
+	a.in(HungUp{}).in(WrapComplete{Disposition: "done"})
+	if same, err := Replay(a.m, a.kept); err != nil || len(same.Differences) > 0 {
+		t.Errorf("replay: %+v, %v", same.Differences, err)
+	}
+}
+
 func TestReplacedTimerNoLongerCounts(t *testing.T) {
 	t.Parallel()
 	a := act(t).connected().in(End{})
@@ -343,7 +373,7 @@ func TestNoInputBreaksAnyState(t *testing.T) {
 		"wrapping": func() *acted { return act(t).connected().in(End{}) }}
 	for name, reach := range states {
 		for _, in := range []Input{Played{Sound: 99}, Key{Digit: "#"}, Rang{Timer: 999}, Reserved{}, Unreserved{}, Moved{Position: 3}, Unserved{},
-			AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{On: true}, Mute{On: true}, Digits{Digits: "1"}, Transfer{Queue: "care"},
+			AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{On: true}, Mute{On: true}, Digits{Digits: "1"}, Transfer{Queue: "care"}, Identified{},
 			Transfer{To: "+8613800000000"}, Dialled{}, Dialled{OK: true}, DialledGone{}, Note{Text: "x"}, HungUp{}, Stopping{}, Gone{}} {
 			a := reach()
 			a.in(in).in(HungUp{}).in(HungUp{}).in(Gone{}).in(Stopping{})

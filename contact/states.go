@@ -92,13 +92,13 @@ var table = map[zhiyin.ContactState][]cell{
 	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
 	zhiyin.Connected: {row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
-		row((*step).transferred), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
+		row((*step).transferred), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
 	zhiyin.OnHold: {row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).dialled), row((*step).dialledGone),
-		row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.Rejoining: {row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).note), row((*step).hungUpTalking),
+		row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
+	zhiyin.Rejoining: {row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
-	zhiyin.Wrapping: {row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
+	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
 }
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.

@@ -100,6 +100,29 @@ func (d *Desk) Transfer(ctx context.Context, agent zhiyin.AgentID, contact zhiyi
 	return d.calls.Transfer(ctx, contact, agent, queue, to)
 }
 
+// Identify says which of the candidates the customer is. Denied for anybody
+// else, Conflict when it is known already.
+func (d *Desk) Identify(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, customer zhiyin.CustomerID) error {
+	if _, err := d.mayTouch(ctx, agent, contact); err != nil {
+		return err
+	}
+	verdict := zhiyin.Conflict
+	err := d.do(ctx, func() {
+		r := d.open[contact]
+		if r == nil || r.known().Known != zhiyin.Several {
+			return
+		}
+		verdict = zhiyin.Denied
+		if concerns(r, customer) {
+			verdict = ""
+		}
+	})
+	if err = ruling(err, verdict, "candidate", contact); err != nil {
+		return err
+	}
+	return d.calls.Identify(ctx, contact, agent, customer)
+}
+
 // Note replaces the contact's note, at most 8,000 characters.
 func (d *Desk) Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error {
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > 8000 {

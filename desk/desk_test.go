@@ -70,6 +70,35 @@ func TestACallFromRingingToTheEndOfWrapUp(t *testing.T) {
 	})
 }
 
+func TestAgentSaysWhichCandidateItIsAndSeesTheirRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, house())
+	b := w.open(wen)
+	defer b.sub.Close()
+	several := known(zhiyin.Snapshot{At: morning, Known: zhiyin.Several, Several: []zhiyin.Customer{su().Customer, {ID: "cu_2", FamilyName: "贺"}}})
+	w.connected("ct_1", wen, "rs_1")
+	w.feed("ct_1", several, zhiyin.ContactIdentified{Match: zhiyin.Several})
+	ask := func(agent zhiyin.AgentID, who zhiyin.CustomerID) zhiyin.Error {
+		return zhiyin.KindOf(w.desk.Identify(t.Context(), agent, "ct_1", who))
+	}
+	if ask(wen, "cu_9") != zhiyin.Denied || ask(li, "cu_su") != zhiyin.Denied || ask(wen, "") != zhiyin.Denied {
+		t.Error("somebody who is no candidate, or an agent who does not talk to them, was passed on")
+	}
+	if err := w.desk.Identify(t.Context(), wen, "ct_1", "cu_su"); err != nil {
+		t.Fatal(err)
+	}
+	in := known(su())
+	in.Seq, in.Input = 9, "identified"
+	w.feed("ct_1", in, zhiyin.ContactIdentified{Match: zhiyin.One, Customer: "cu_su", Assurance: zhiyin.Claimed, Evidence: []string{"agent"}})
+	w.expect(b, func(h Hello) bool {
+		c := h.Contacts[0]
+		return c.Customer.Match == zhiyin.One && c.Customer.ID == "cu_su" && len(c.Profile.Orders) == 4 && len(c.Profile.Several) == 0
+	})
+	if ask(wen, "cu_2") != zhiyin.Conflict {
+		t.Error("who it is can be changed")
+	}
+}
+
 // expect takes what came and checks the view; it must also be what a browser
 // that is opened now is told.
 func (w *world) expect(b *browser, holds func(Hello) bool) {

@@ -30,6 +30,8 @@ type Calls interface {
 	// Transfer hands the customer to a queue or to a telephone number; one of
 	// the two is empty.
 	Transfer(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, queue zhiyin.QueueID, to string) error
+	// Identify says which of several candidates the customer is.
+	Identify(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, customer zhiyin.CustomerID) error
 	Note(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, text string) error
 	WrapExtend(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID) error
 	WrapComplete(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, disposition string) error

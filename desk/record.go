@@ -113,10 +113,10 @@ func (r *record) known() zhiyin.Snapshot {
 	return *r.snapshot
 }
 
-// snapshotIn returns the snapshot that the contact met its customer with: the
-// data of the input named "known".
+// snapshotIn returns the snapshot that the contact met its customer with, or
+// learned from its agent: the data of the inputs "known" and "identified".
 func snapshotIn(b zhiyin.ContactInput) (*zhiyin.Snapshot, bool) {
-	if b.Input != "known" {
+	if b.Input != "known" && b.Input != "identified" {
 		return nil, false
 	}
 	var data struct {

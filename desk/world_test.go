@@ -77,6 +77,9 @@ func (p callsPort) End(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) 
 func (p callsPort) Transfer(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, q zhiyin.QueueID, to string) error {
 	return p.note("transfer %s %s %s%s", c, a, q, to)
 }
+func (p callsPort) Identify(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, who zhiyin.CustomerID) error {
+	return p.note("identify %s %s %s", c, a, who)
+}
 func (p callsPort) Note(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, _ string) error {
 	return p.note("note %s %s", c, a)
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
@@ -34,9 +35,13 @@ type clicks struct {
 
 type click struct {
 	proof [sha256.Size]byte // of the token
-	line  *webrtc.Call
 	inbox *contact.Inbox
+	over  time.Time // when it was found to be over; zero: it is not
 }
+
+// provedAfter is how long a finished call may still be asked about: the page
+// hears why it ended although its network was away for a while.
+const provedAfter = 2 * time.Minute
 
 // Numbers lists the public numbers by unit.
 func (c *clicks) Numbers(context.Context) ([]api.CallNumber, error) {
@@ -57,7 +62,7 @@ func (c *clicks) Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP
 	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.WebCall, From: from,
 		Called: n.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
 	report := &reporter{}
-	line, answer, err := c.node.browser.Call(ctx, a.Leg, offerSDP, report.ear(func() { c.forget(a.Contact) }))
+	line, answer, err := c.node.browser.Call(ctx, a.Leg, offerSDP, report.ear(func() { c.finish(a.Contact) }))
 	if err != nil {
 		return "", "", "", err
 	}
@@ -67,7 +72,7 @@ func (c *clicks) Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP
 		return "", "", "", err
 	}
 	report.to(inbox)
-	return a.Contact, c.remember(a.Contact, line, inbox), answer, nil
+	return a.Contact, c.remember(a.Contact, inbox), answer, nil
 }
 
 // caller is the number that the call comes from: a cast person's in the demo,
@@ -86,7 +91,7 @@ func (c *clicks) caller(as string) (string, error) {
 	return phone, nil
 }
 
-func (c *clicks) remember(id zhiyin.ContactID, line *webrtc.Call, inbox *contact.Inbox) (token string) {
+func (c *clicks) remember(id zhiyin.ContactID, inbox *contact.Inbox) (token string) {
 	var raw [32]byte
 	if _, err := rand.Read(raw[:]); err != nil {
 		panic("node: no randomness: " + err.Error())
@@ -94,14 +99,35 @@ func (c *clicks) remember(id zhiyin.ContactID, line *webrtc.Call, inbox *contact
 	token = base64.RawURLEncoding.EncodeToString(raw[:])
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.calls[id] = click{sha256.Sum256([]byte(token)), line, inbox}
+	c.prune()
+	c.calls[id] = click{proof: sha256.Sum256([]byte(token)), inbox: inbox}
 	return token
 }
 
-func (c *clicks) forget(id zhiyin.ContactID) {
+// finish notes that the call is over.
+func (c *clicks) finish(id zhiyin.ContactID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.calls, id)
+	if k, ok := c.calls[id]; ok && k.over.IsZero() {
+		k.over = c.node.now()
+		c.calls[id] = k
+	}
+}
+
+// prune forgets calls that are over for long enough; a page that went away
+// before the end leaves them behind. The caller holds mu.
+func (c *clicks) prune() {
+	now := c.node.now()
+	for id, k := range c.calls {
+		_, stands := c.node.conductor.Standing(id)
+		switch {
+		case k.over.IsZero() && !stands:
+			k.over = now
+			c.calls[id] = k
+		case !k.over.IsZero() && now.Sub(k.over) > provedAfter:
+			delete(c.calls, id)
+		}
+	}
 }
 
 func (c *clicks) prove(id zhiyin.ContactID, token string) (click, error) {
@@ -122,15 +148,41 @@ func (c *clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (
 	}
 	s, ok := c.node.conductor.Standing(id)
 	if !ok || s.State == zhiyin.Wrapping {
-		return api.CallState{State: zhiyin.Completed}, nil
+		return c.ended(ctx, id)
 	}
-	out := api.CallState{State: s.State, WaitedMs: c.node.now().Sub(s.Since).Milliseconds(), Position: s.Position}
+	now := c.node.now()
+	out := api.CallState{State: s.State, WaitedMs: now.Sub(s.Since).Milliseconds(), Position: s.Position}
 	if s.Agent != "" {
-		if a, err := c.node.db.Agent(ctx, s.Agent); err == nil {
-			out.Agent = a.Name
-		}
+		out.TalkMs = now.Sub(s.Connected).Milliseconds()
+		c.name(ctx, &out, s.Agent)
 	}
 	return out, nil
+}
+
+// ended tells how a call came out. While its last events are being written the
+// store can't say yet; the page asks again.
+func (c *clicks) ended(ctx context.Context, id zhiyin.ContactID) (api.CallState, error) {
+	c.finish(id)
+	row, err := c.node.db.Contact(ctx, id)
+	if err != nil {
+		return api.CallState{}, err
+	}
+	if row.Ended.IsZero() {
+		return api.CallState{}, fmt.Errorf("node: call %s: its end is being written: %w", id, zhiyin.Unavailable)
+	}
+	out := api.CallState{State: zhiyin.Completed, WaitedMs: row.Waited.Milliseconds(), EndedReason: row.Reason}
+	if !row.ConnectedAt.IsZero() {
+		out.TalkMs = row.Ended.Sub(row.ConnectedAt).Milliseconds()
+		c.name(ctx, &out, row.Agent)
+	}
+	return out, nil
+}
+
+// name shows the agent as customers know them: by name and title.
+func (c *clicks) name(ctx context.Context, s *api.CallState, agent zhiyin.AgentID) {
+	if a, err := c.node.db.Agent(ctx, agent); err == nil {
+		s.Agent, s.AgentTitle = a.Name, a.Title
+	}
 }
 
 // End hangs up for the caller.

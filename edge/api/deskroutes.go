@@ -60,6 +60,12 @@ type (
 			To    string         `json:"to,omitempty" maxLength:"16"`
 		}
 	}
+	identifyInput struct {
+		ContactPath
+		Body struct {
+			Customer string `json:"customer" pattern:"^cu_[0-9A-Za-z]{1,40}$"`
+		}
+	}
 	noteInput struct {
 		ContactPath
 		Body struct {
@@ -123,6 +129,9 @@ func (s *Server) deskAfter(mine rule) {
 	d := s.ports.Desk
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/transfer", mine, "Hand the customer on", act(func(ctx context.Context, a zhiyin.AgentID, in *transferInput) error {
 		return d.Transfer(ctx, a, in.id(), in.Body.Queue, in.Body.To)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/identify", mine, "Say which candidate it is", act(func(ctx context.Context, a zhiyin.AgentID, in *identifyInput) error {
+		return d.Identify(ctx, a, in.id(), zhiyin.CustomerID(in.Body.Customer))
 	}))
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/note", mine, "Save the note", act(func(ctx context.Context, a zhiyin.AgentID, in *noteInput) error {
 		return d.Note(ctx, a, in.id(), in.Body.Text)

@@ -21,6 +21,7 @@ type Desk interface {
 	Digits(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, digits string) error
 	End(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	Transfer(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, queue zhiyin.QueueID, to string) error
+	Identify(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, customer zhiyin.CustomerID) error
 	Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error
 	WrapExtend(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	WrapComplete(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, disposition string) error
@@ -84,12 +85,16 @@ type CallNumber struct {
 }
 
 // CallState is what the caller is told. Position is the place in the queue, 1
-// next, 0 while not waiting; Agent is the name the agent goes by.
+// next, 0 while not waiting; Agent is the name the agent goes by; TalkMs counts
+// from their answer. For two minutes after the end it says why it ended.
 type CallState struct {
-	State    zhiyin.ContactState `json:"state"`
-	WaitedMs int64               `json:"waited_ms"`
-	Position int                 `json:"position,omitempty"`
-	Agent    string              `json:"agent,omitempty"`
+	State       zhiyin.ContactState `json:"state"`
+	WaitedMs    int64               `json:"waited_ms"`
+	Position    int                 `json:"position,omitempty"`
+	Agent       string              `json:"agent,omitempty"`
+	AgentTitle  zhiyin.Text         `json:"agent_title,omitempty"`
+	TalkMs      int64               `json:"talk_ms,omitempty"`
+	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
 }
 
 // Cast lists the people of the demo. Without a demo there is none.

@@ -19,6 +19,7 @@ var permitted = map[string]api.Who{
 	"POST /api/desk/status": api.Agent, "POST /api/desk/reservations/{id}/accept": api.Agent, "POST /api/desk/reservations/{id}/reject": api.Agent,
 	"POST /api/desk/contacts/{id}/mute": api.Agent, "POST /api/desk/contacts/{id}/hold": api.Agent, "POST /api/desk/contacts/{id}/digits": api.Agent,
 	"POST /api/desk/contacts/{id}/end": api.Agent, "POST /api/desk/contacts/{id}/transfer": api.Agent, "POST /api/desk/contacts/{id}/note": api.Agent,
+	"POST /api/desk/contacts/{id}/identify":    api.Agent,
 	"POST /api/desk/contacts/{id}/wrap/extend": api.Agent, "POST /api/desk/contacts/{id}/wrap/complete": api.Agent,
 	"POST /api/desk/line": api.Agent, "POST /api/desk/line/report": api.Agent, "POST /api/desk/line/close": api.Agent, "POST /api/sign-out": api.Agent,
 	"POST /api/sign-in": api.Anyone, "GET /api/call/cast": api.Anyone, "GET /api/call/numbers": api.Anyone, "POST /api/calls": api.Anyone,
@@ -91,6 +92,14 @@ func TestWhatTheAgentAsksReachesTheRightPart(t *testing.T) {
 			t.Errorf("%s: %d %s", path, r.status, r.body)
 		}
 	}
+	s.feed("ct_1", zhiyin.ContactInput{Seq: 9, Input: "identified", Data: []byte(`{"snapshot":{"known":"several","several":[{"id":"cu_6"}]}}`)})
+	for who, status := range map[string]int{"cu_6": 200, "cu_9": 403, "6": 400} {
+		r := s.do(cookie, "POST", "/api/desk/contacts/ct_1/identify", `{"customer":"`+who+`"}`)
+		if r.status != status || s.parts.heard("identify ct_1 ag_wen "+who) != (status == 200) {
+			t.Errorf("identify %s: %d %s", who, r.status, r.body)
+		}
+	}
+	s.feed("ct_1", zhiyin.ContactInput{Seq: 10, Input: "identified", Data: []byte(`{"snapshot":{"known":"one","customer":{"id":"cu_su"}}}`)})
 	r := s.do(cookie, "GET", "/api/desk/contacts?customer=cu_su", "")
 	if r.status != 200 || !strings.Contains(r.body, `"ct_old"`) {
 		t.Errorf("history: %d %s", r.status, r.body)

@@ -149,8 +149,13 @@ func (p *parts) WrapComplete(_ context.Context, c zhiyin.ContactID, a zhiyin.Age
 	return p.note("complete %s %s %s", c, a, d)
 }
 
-// hangUp gives End its meaning at the desk; the customer's End is callers'.
+// hangUp gives End and Identify their meaning at the desk; the customer's End is
+// callers', and other systems identify too.
 type hangUp struct{ *parts }
+
+func (p hangUp) Identify(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, who zhiyin.CustomerID) error {
+	return p.note("identify %s %s %s", c, a, who)
+}
 
 func (p hangUp) End(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
 	return p.note("end %s %s", c, a)
