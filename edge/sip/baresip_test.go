@@ -37,7 +37,7 @@ func newBaresip(t *testing.T, hz float64) *baresip {
 	t.Helper()
 	program, err := exec.LookPath("baresip")
 	if err != nil {
-		t.Skip("baresip (Debian package baresip-core) is not installed")
+		lacking(t, "baresip (Debian package baresip-core) is not installed")
 	}
 	b := &baresip{t: t, dir: t.TempDir(), said: make(chan string, 64)}
 	// A long microphone: at the end of the file baresip would end the call.

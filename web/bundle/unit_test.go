@@ -11,13 +11,23 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
+// lacking skips where a developer's machine has not what a test needs. In CI
+// nothing is skipped: there it is a failure.
+func lacking(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
 // The pure parts of the screens are tested where they are written (*.test.ts);
 // node runs them without a browser and without any package.
 func TestPurePartsOfTheScreensHold(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("node is not installed")
+		lacking(t, "node is not installed")
 	}
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -62,7 +72,7 @@ func bundleTests(t *testing.T, root, out string) []string {
 func TestCommittedScreensComeFromTheirSources(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat(filepath.Join("..", "node_modules", "antd")); err != nil {
-		t.Skip("npm ci has not run in web")
+		lacking(t, "npm ci has not run in web")
 	}
 	if err := run("..", true); err != nil {
 		t.Fatal(err)
