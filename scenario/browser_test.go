@@ -132,7 +132,26 @@ func (b *browser) see(id string) { b.t.Helper(); b.do(chromedp.WaitVisible(testI
 
 func (b *browser) click(id string) {
 	b.t.Helper()
-	b.do(chromedp.WaitVisible(testID(id)), chromedp.WaitEnabled(testID(id)), chromedp.Click(testID(id)))
+	b.do(chromedp.WaitVisible(testID(id)), chromedp.WaitEnabled(testID(id)))
+	b.steady(id)
+	b.do(chromedp.Click(testID(id)))
+}
+
+// steady waits until what the test id names stays where it is for some frames: a
+// menu on its way in would be missed by a click.
+func (b *browser) steady(id string) {
+	b.t.Helper()
+	evaluate[bool](b, fmt.Sprintf(`new Promise(done => {
+  let was = '', same = 0;
+  const look = () => {
+    const r = document.querySelector('[data-testid=%q]')?.getBoundingClientRect();
+    const now = r ? [r.x, r.y, r.width, r.height].join() : '';
+    same = now === was ? same + 1 : 0;
+    was = now;
+    if (same > 5) done(true); else requestAnimationFrame(look);
+  };
+  look();
+})`, id))
 }
 
 // seeText waits until the page shows the words.

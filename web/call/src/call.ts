@@ -4,7 +4,7 @@ import type { CallState, IceServer } from '../../desk/src/protocol';
 
 /** What a call can come to from the customer's side. */
 export type Ending =
-  | { why: 'ended'; reason: string; talkMs: number }
+  | { why: 'ended'; reason: string; talkMs: number; agent: string }
   | { why: 'microphone'; fault: MicFault }
   | { why: 'refused'; busy: boolean };
 
@@ -33,6 +33,7 @@ export class Call {
   private lostSince = 0;
   private last: CallState | null = null;
   private talkFrom = 0; // when an agent was first there, by this machine's clock
+  private agent = ''; // who was there last, by name
   private done = false;
 
   constructor(private readonly ears: CallEars, private readonly audio: HTMLAudioElement) {}
@@ -88,7 +89,7 @@ export class Call {
   hangUp(): void {
     if (this.done) return;
     if (this.id) this.tellEnd();
-    this.end({ why: 'ended', reason: 'customer_hung_up', talkMs: this.talked() });
+    this.finish('customer_hung_up');
   }
 
   /** leaving tells the server while the page goes away. */
@@ -120,7 +121,7 @@ export class Call {
       this.heard(await get<CallState>(`${this.path('')}?token=${encodeURIComponent(this.token)}`));
     } catch (e) {
       if (e instanceof Refused && (e.status === 404 || e.status === 410)) {
-        this.end({ why: 'ended', reason: this.last?.ended_reason ?? 'failed', talkMs: this.talked() });
+        this.finish(this.last?.ended_reason ?? 'failed');
       } else if (this.peer?.connectionState !== 'connected') {
         this.lost();
       }
@@ -131,13 +132,14 @@ export class Call {
   private heard(s: CallState): void {
     if (this.done) return;
     this.last = s;
+    this.agent = s.agent ?? this.agent;
     if (!this.talkFrom && talkStates.has(s.state)) this.talkFrom = Date.now() - (s.talk_ms ?? 0);
     if (overStates.has(s.state) || s.ended_reason) {
-      this.end({ why: 'ended', reason: s.ended_reason ?? '', talkMs: this.talked() });
+      this.finish(s.ended_reason ?? '', s.talk_ms);
       return;
     }
     this.ears.state(s);
-    if (this.lostSince && Date.now() - this.lostSince > lostMs) this.end({ why: 'ended', reason: 'network', talkMs: this.talked() });
+    if (this.lostSince && Date.now() - this.lostSince > lostMs) this.finish('network');
   }
 
   private lost(): void {
@@ -146,7 +148,7 @@ export class Call {
       this.lostSince = Date.now();
       this.ears.weak(true);
     } else if (Date.now() - this.lostSince > lostMs) {
-      this.end({ why: 'ended', reason: 'network', talkMs: this.talked() });
+      this.finish('network');
     }
   }
 
@@ -159,6 +161,10 @@ export class Call {
   private fail(e: unknown): void {
     if (e instanceof NoMicrophone) this.end({ why: 'microphone', fault: e.fault });
     else this.end({ why: 'refused', busy: e instanceof Refused && (e.status === 429 || e.status === 503 || e.kind === 'busy') });
+  }
+
+  private finish(reason: string, talkMs = this.talked()): void {
+    this.end({ why: 'ended', reason, talkMs, agent: this.agent });
   }
 
   private end(e: Ending): void {

@@ -24,7 +24,8 @@ function said(e: Ending, words: Speech): { title: string; text: string } {
     return { title: words.say(key), text: words.say(`${key}.text`) };
   }
   const key = `over.${e.reason}`;
-  return { title: words.say(key in zh ? (key as Key) : 'over'), text: e.talkMs >= 1000 ? words.say('over.talk', { time: clock(e.talkMs) }) : '' };
+  const named = `${key}.named`;
+  return { title: e.agent && named in zh ? words.say(named as Key, { agent: e.agent }) : words.say(key in zh ? (key as Key) : 'over'), text: e.talkMs >= 1000 ? words.say('over.talk', { time: clock(e.talkMs) }) : '' };
 }
 
 /** troublePage stands when the page could not load what may be called. */

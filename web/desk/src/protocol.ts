@@ -171,6 +171,7 @@ export interface Disposition { id: string; name: Text; initials: string } // ini
 // POST /api/desk/contacts/{id}/digits       {digits}
 // POST /api/desk/contacts/{id}/end          {}
 // POST /api/desk/contacts/{id}/transfer     {queue?, to?}
+// POST /api/desk/contacts/{id}/identify     {customer}           which of profile.several it is; once
 // POST /api/desk/contacts/{id}/note         {text}
 // POST /api/desk/contacts/{id}/wrap/extend  {}                          +30 s
 // POST /api/desk/contacts/{id}/wrap/complete {disposition}
@@ -199,7 +200,7 @@ export interface CallState {
   agent?: string; // the agent's name, once connected
   agent_title?: Text;
   talk_ms?: number; // since the agent answered
-  ended_reason?: string; // zhiyin.EndReason, once it is over
+  ended_reason?: string; // zhiyin.EndReason; told for two minutes after the end
 }
 export interface CallNumber { id: string; called: string; unit: string; unit_name: Text; industry: string }
 

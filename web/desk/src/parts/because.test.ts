@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fill, pick, type Values } from '../../../shared/lang';
 import type { Because, Text } from '../protocol';
 import { zh, type Key } from '../words/zh';
-import { clauseWords, gist, sawWords } from './because';
+import { clauseWords, gist, sawWords, skillName } from './because';
 
 const all: Record<string, string> = zh;
 const words = {
@@ -23,13 +23,21 @@ test('the gist says what weighs most, the known agent first', () => {
   assert.equal(gist({ says: 'all', holds: true }, words), '');
 });
 
-test('clauses of routing are worded, the text of a rule stays as written', () => {
+test('clauses of routing and of rules are worded, what has no words stays as written', () => {
   assert.equal(clauseWords('skill lang:yue >= 2', words), '粤语至少 2 级');
   assert.equal(clauseWords('not: line up', words), '没有做到：声音已接通');
-  assert.equal(clauseWords('traits.tier == "gold"', words), 'traits.tier == "gold"');
+  const worded: Record<string, string> = {
+    'traits.tier in ["gold", "black"]': '会员等级：金卡或黑卡', 'traits.age_band in ["60-69", "70+"]': '年龄：60 到 69 岁或70 岁以上',
+    'orders.count_90d >= 3': '近 90 天的订单，至少 3 笔', 'orders.return_open >= 1': '没办完的退换，至少 1 笔', 'traits.autopay': '已开通自动缴费',
+    'orders.policy_sum_365d >= 100000.0': '近 365 天的保单金额，至少 100,000', '"suncare" in traits.interest': '感兴趣的：防晒',
+    'traits.shoe_size == 42': 'traits.shoe_size == 42', 'orders.count_90d + 1 > 2': 'orders.count_90d + 1 > 2',
+  };
+  for (const [says, said] of Object.entries(worded)) assert.equal(clauseWords(says, words), said);
+  assert.equal(skillName('gift_wrapping', words), 'gift wrapping');
 });
 
 test('what was seen is worded with its unit', () => {
+  assert.equal(sawWords({ says: 'traits.manner == "brief"', holds: true, saw: 'brief' }, words), '实际 先说结论');
   assert.equal(sawWords({ says: 'idle', holds: true, saw: '252 s' }, words), '4:12');
   assert.equal(sawWords({ says: 'orders.count > 2', holds: false, saw: 'unknown' }, words), '不知道');
   assert.equal(sawWords({ says: 'orders.count > 2', holds: true, saw: '7' }, words), '实际 7');

@@ -1,6 +1,7 @@
 import { clock } from '../../../shared/format';
 import type { Because } from '../protocol';
 import type { Key, Speech } from '../words';
+import { ruleSaw, ruleWords } from './rule';
 
 const joints: Record<string, Key> = { all: 'why.all', any: 'why.any', not: 'why.not' };
 
@@ -16,12 +17,14 @@ const plain: Record<string, Key> = {
   'other agents': 'route.others',
 };
 
-/** skillName words a skill: a language, or a subject. */
+/** skillName words a skill: a language, or a subject; one that no dictionary has is shown by its id. */
 export function skillName(id: string, words: Speech): string {
-  return id.startsWith('lang:') ? words.named('language', id.slice(5)) : words.named('skill', id);
+  if (id.startsWith('lang:')) return words.named('language', id.slice(5));
+  const name = words.named('skill', id);
+  return name === id ? id.replace(/[_-]+/g, ' ') : name;
 }
 
-/** clauseWords words what a clause of routing says; the text of a rule stays as it was written. */
+/** clauseWords words what a clause of routing or of a rule says; what has no words stays as it was written. */
 export function clauseWords(says: string, words: Speech): string {
   const key = plain[says];
   if (key) return words.say(key);
@@ -30,7 +33,7 @@ export function clauseWords(says: string, words: Speech): string {
   if (says.startsWith('serves queue ')) return words.say('route.queue');
   if (says.startsWith('nobody else within ')) return words.say('route.nobody_else');
   if (says.startsWith('not: ')) return words.say('route.lacks', { what: clauseWords(says.slice(5), words) });
-  return says;
+  return ruleWords(says, words) ?? says;
 }
 
 /** sawWords words the value that was found. */
@@ -40,7 +43,8 @@ export function sawWords(b: Because, words: Speech): string {
   if (b.says === 'idle') return clock(1000 * parseInt(b.saw, 10));
   if (b.says === 'other agents' || b.says === 'came after' || b.says.startsWith('not: ')) return words.say('route.people', { n: Number(b.saw) });
   if (b.says.startsWith('skill ')) return words.say('rest.level', { n: b.saw });
-  return words.say('why.saw', { value: b.saw });
+  const seen = ruleSaw(b.says, b.saw, words);
+  return seen === '' ? '' : words.say('why.saw', { value: seen ?? b.saw });
 }
 
 /** leaves lists the leaves that hold. */

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { money } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
 import { Pieces } from '../parts/Pieces';
@@ -21,7 +22,7 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
   if (blank(profile)) return <Unknown profile={profile} contact={contact} />;
   return (
     <div className="panel" data-testid="profile" data-contact={contact} data-customer={profile.customer.id ?? ''}>
-      {profile.customer.match === 'several' ? <Several profile={profile} /> : (
+      {profile.customer.match === 'several' ? <Several profile={profile} contact={contact} /> : (
         <>
           <Numbers profile={profile} />
           <Manner profile={profile} />
@@ -87,9 +88,13 @@ function Unknown({ profile, contact }: { profile: Profile; contact: string }) {
   );
 }
 
-/** Several lists the customers who share the number; which one it is comes out in the talk. */
-function Several({ profile }: { profile: Profile }) {
+/** Several lists the customers who share the number; which one it is comes out in the talk, and is said once and for all: hence two clicks. */
+function Several({ profile, contact }: { profile: Profile; contact: string }) {
+  const { desk, state } = useDesk();
   const words = useWords();
+  const [sure, setSure] = useState<string | null>(null);
+  const talks = desk.current()?.id === contact;
+  const say = (id: string) => (sure === id ? desk.identify(contact, id) : setSure(id));
   return (
     <section data-testid="several">
       <div className="h">{words.say('rail.several')}</div>
@@ -100,6 +105,12 @@ function Several({ profile }: { profile: Profile }) {
             <span className="avatar">{[...c.name][0] ?? '?'}</span>
             <span className="grow"><span className="row"><b className="med">{c.name}</b><Tier tier={c.tier} /></span>
               <span className="sm t3"><Pieces of={numberOf(c, words)} /></span></span>
+            {talks && c.id && (
+              <button className="btn s" onClick={() => say(c.id ?? '')} onBlur={() => setSure(null)} disabled={Boolean(state.working['identify'])}
+                aria-label={sure === c.id ? undefined : words.say('rail.this_one.label', { who: c.name })} data-testid="this-one">
+                {words.say(sure === c.id ? 'rail.this_one.sure' : 'rail.this_one')}
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -83,7 +83,7 @@ function Ring({ offer }: { offer: OfferView }) {
   const words = useWords();
   const ms = Math.max(0, Math.min(offer.ring_ms, Date.parse(offer.expires) - useNow(250)));
   const part = offer.ring_ms > 0 ? Math.min(1, ms / offer.ring_ms) : 0;
-  const n = left(ms);
+  const n = Math.min(left(ms), Math.round(offer.ring_ms / 1000));
   return (
     <span className="ring push" aria-label={words.say('offer.left', { n })} role="timer" data-testid="offer-left">
       <svg viewBox="0 0 28 28" aria-hidden="true">

@@ -252,6 +252,11 @@ export class Desk {
     this.live((c) => this.run('transfer', 'act.transfer', () => post(`/api/desk/contacts/${c.id}/transfer`, to)));
   }
 
+  /** identify says which of the candidates is on the line. */
+  identify(contact: string, customer: string): void {
+    void this.run('identify', 'act.identify', () => post(`/api/desk/contacts/${contact}/identify`, { customer }));
+  }
+
   extend(): void {
     const c = this.current();
     if (c) void this.run('extend', 'act.extend', () => post(`/api/desk/contacts/${c.id}/wrap/extend`, {}));

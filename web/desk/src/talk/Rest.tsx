@@ -2,6 +2,7 @@ import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
 import { skillName } from '../parts/because';
 import { Pieces } from '../parts/Pieces';
+import { nameOf } from '../parts/who';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 
@@ -12,7 +13,8 @@ export function Rest() {
   const view = state.view;
   if (!view) return null;
   const n = view.queues.reduce((sum, q) => sum + q.waiting, 0);
-  const text = view.agent.status !== 'available' ? 'rest.text.away' : n > 0 ? 'rest.text.ready' : 'rest.text';
+  const rings = view.offer;
+  const text = rings ? 'rest.ringing.text' : view.agent.status !== 'available' ? 'rest.text.away' : n > 0 ? 'rest.text.ready' : 'rest.text';
   const { handled, handle_ms } = view.agent.today;
   return (
     <>
@@ -22,7 +24,7 @@ export function Rest() {
           <path d="M0 36H112C132 36 138 30 150 30s12 12 24 12 12-18 24-18 12 18 24 18 14-6 26-6H360" stroke="var(--ant-color-primary)" strokeWidth="1.6" />
           <circle cx="186" cy="33" r="4" fill="var(--zy-color-seal)" />
         </svg>
-        <h1>{n > 0 ? words.say('rest.title.n', { n }) : words.say('rest.title')}</h1>
+        <h1 className="ell">{rings ? words.say('rest.ringing', { who: nameOf(rings.customer, words) }) : n > 0 ? words.say('rest.title.n', { n }) : words.say('rest.title')}</h1>
         <p>{words.say(text)}</p>
       </div>
       <div className="next">

@@ -35,7 +35,7 @@ export function Transfer() {
     <div className="transfer" data-testid="transfer">
       <div className="field on"><input autoFocus value={text} placeholder={words.say('transfer.find')} aria-label={words.say('transfer.to')}
         onChange={(e) => { setText(e.target.value); setAt(0); }} onKeyDown={move} /></div>
-      <div className="menu" role="listbox">
+      <div className="menu" role="listbox" aria-label={words.say('transfer.to')}>
         {targets.length === 0 && <p className="sm t3">{words.say('transfer.none')}</p>}
         {targets.slice(0, 8).map((t) => (
           <button key={t.key} role="option" aria-selected={t === chosen} onClick={() => desk.transfer(t.to)} data-testid="transfer-target">

@@ -19,6 +19,8 @@ const text = (kind: string, data: Record<string, unknown>, screen: Screen = 'zh-
 
 test('entries are worded in both languages', () => {
   assert.equal(text('queued', { queue: 'q' }), '开始排队，会员售后');
+  assert.equal(text('identified', { match: 'one', evidence: ['phone'] }), '按号码认出客户');
+  assert.equal(text('identified', { match: 'one', evidence: ['agent'] }), '您核对了是哪一位');
   assert.equal(text('queued', { queue: 'q' }, 'en'), 'Joined the queue, Member care');
   assert.equal(text('connected', { mine: true, wait_ms: 38_000 }), '已由您接通，等了 0:38');
   assert.equal(text('no_answer', { agent_name: '周子墨', state: 'timeout' }), '周子墨没有接听，重新排队');

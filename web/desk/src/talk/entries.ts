@@ -27,7 +27,7 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
   const line = (icon: IconName, t: string): Told => ({ as: 'line', icon, text: t });
   switch (e.kind) {
     case 'arrived': return line('phone-in', arrived(d, words));
-    case 'identified': return line('user', identified(text(d['match']), words));
+    case 'identified': return line('user', identified(d, words));
     case 'said': return text(d['words']) ? { as: 'guide', text: text(d['words']), note: d['barged'] ? say('tl.barged') : undefined } : null;
     case 'keyed': return { as: 'customer', text: text(d['digits']) ? say('tl.keyed', { digits: text(d['digits']) }) : say('tl.keyed.count', { n: num(d['count']) }) };
     case 'notice': return line('check-c', say('tl.notice'));
@@ -64,7 +64,9 @@ function arrived(d: Record<string, unknown>, words: Speech): string {
   return unit ? words.say('tl.arrived.unit', { channel, unit }) : words.say('tl.arrived', { channel });
 }
 
-function identified(match: string, words: Speech): string {
+function identified(d: Record<string, unknown>, words: Speech): string {
+  const match = text(d['match']);
+  if (match === 'one' && Array.isArray(d['evidence']) && d['evidence'].includes('agent')) return words.say('tl.identified.agent');
   const known = match === 'one' || match === 'several' || match === 'anonymous' ? match : 'none';
   return words.say(`tl.identified.${known}`);
 }

@@ -1,0 +1,70 @@
+import type { Key, Speech } from '../words';
+import { en } from '../words/en';
+
+/** Leaf is one comparison of a rule: what is looked at, how, and with which values. */
+interface Leaf { path: string; op: '' | '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in' | 'has'; values: string[] }
+
+const literal = String.raw`"[^"]*"|-?\d+(?:\.\d+)?|true|false`;
+const compares = new RegExp(String.raw`^([a-z][\w.]*) (==|!=|>=|<=|>|<) (${literal})$`);
+const among = new RegExp(String.raw`^([a-z][\w.]*) in \[((?:${literal})(?:, (?:${literal}))*)\]$`);
+const holds = /^("[^"]*") in ([a-z][\w.]*)$/;
+const bare = /^(traits|orders)\.\w+$/;
+
+const bareText = (s: string) => s.replace(/^"|"$/g, '').replace(/\.0+$/, '');
+
+function leafOf(says: string): Leaf | null {
+  let m = compares.exec(says);
+  if (m) return { path: m[1] ?? '', op: m[2] as Leaf['op'], values: [bareText(m[3] ?? '')] };
+  if ((m = among.exec(says))) return { path: m[1] ?? '', op: 'in', values: (m[2] ?? '').split(', ').map(bareText) };
+  if ((m = holds.exec(says))) return { path: m[2] ?? '', op: 'has', values: [bareText(m[1] ?? '')] };
+  return bare.test(says) ? { path: says, op: '', values: [] } : null;
+}
+
+// Where the values of a trait have words already.
+const families: Record<string, string> = { tier: 'tier', age_band: 'band', speaks: 'language', channel: 'channel' };
+const ordered = /^orders\.(?:(order|return|bill|visit|policy|plan)_)?(?:(count|sum)_)?(?:(\d+)d|(open)|(last_days))$/;
+
+interface Fact { what: string; value(v: string): string }
+
+function has(key: string): key is Key {
+  return key in en;
+}
+
+function factOf(path: string, words: Speech): Fact | null {
+  const trait = /^traits\.(\w+)$/.exec(path)?.[1];
+  if (trait) {
+    const key = `fact.${trait}`;
+    if (!has(key)) return null;
+    const unit = `fact.${trait}.unit`;
+    return { what: words.say(key), value: (v) => (has(unit) ? words.say(unit, { n: v }) : words.named(families[trait] ?? `is.${trait}`, v)) };
+  }
+  const o = ordered.exec(path);
+  if (!o) return null;
+  const [, kind, measure, days, open, last] = o;
+  if (last) return { what: words.say('fact.last'), value: (v) => words.say('fact.days', { n: v }) };
+  const of = words.named('kinds', kind ?? 'any');
+  if (open) return { what: words.say('fact.open', { of }), value: (v) => words.say('fact.count', { n: v }) };
+  if (measure === 'sum') return { what: words.say('fact.sum', { of, n: days ?? '' }), value: (v) => Number(v).toLocaleString(words.screen) };
+  return { what: words.say('fact.within', { of, n: days ?? '' }), value: (v) => words.say('fact.count', { n: v }) };
+}
+
+const asks: Record<Leaf['op'], Key | null> = {
+  '': null, '==': 'rule.is', '!=': 'rule.is_not', '>=': 'rule.least', '<=': 'rule.most', '>': 'rule.more', '<': 'rule.less', in: 'rule.is', has: 'rule.has',
+};
+
+/** ruleWords says a leaf of a rule in the reader's language; null for what has no words yet. */
+export function ruleWords(says: string, words: Speech): string | null {
+  const leaf = leafOf(says);
+  const fact = leaf && factOf(leaf.path, words);
+  if (!leaf || !fact) return null;
+  const key = asks[leaf.op];
+  return key ? words.say(key, { what: fact.what, value: leaf.values.map(fact.value).join(words.say('rule.or')) }) : fact.what;
+}
+
+/** ruleSaw words the value that a leaf of a rule found; null for what is no rule. */
+export function ruleSaw(says: string, saw: string, words: Speech): string | null {
+  const leaf = leafOf(says);
+  const fact = leaf && factOf(leaf.path, words);
+  if (!leaf || !fact) return null;
+  return leaf.op === '' || saw === 'true' || saw === 'false' ? '' : fact.value(bareText(saw));
+}
