@@ -47,6 +47,9 @@ func (v *tour) at(screen string) {
 	for _, f := range v.findings() {
 		v.t.Errorf("%s, %s: %s", v.look.name(), screen, f)
 	}
+	for _, cut := range v.cut() {
+		v.t.Errorf("%s, %s: sticks out of what holds it: %s", v.look.name(), screen, cut)
+	}
 	if wide := evaluate[bool](v.browser, `document.documentElement.scrollWidth > innerWidth`); wide {
 		v.t.Errorf("%s, %s: the page is wider than its window", v.look.name(), screen)
 	}
@@ -62,6 +65,15 @@ func (v *tour) findings() (out []string) {
 		v.t.Fatal(err)
 	}
 	return out
+}
+
+// cut lists the buttons that stick out of their card, bar or list.
+func (v *tour) cut() []string {
+	v.t.Helper()
+	return evaluate[[]string](v.browser, `[...document.querySelectorAll('.offer button, .callbar button, .statusline button, .wrap button, .card, .several button, .top button, .phone button, .choose button')]
+	  .filter(b => b.checkVisibility() && !b.closest('.scroll')).filter(b => { const r = b.getBoundingClientRect();
+	    const holder = (b.closest('.offer, .callbar, .statusline, .wrap, .next, .rail, .top, .phone, .choose') ?? document.body).getBoundingClientRect();
+	    return r.right > holder.right + 1 || r.left < holder.left - 1 }).map(b => b.outerHTML.slice(0, 120))`)
 }
 
 // axe is the source of axe-core, which `npm ci` puts beside the screens.

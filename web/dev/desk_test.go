@@ -117,9 +117,9 @@ func TestTheSecondTabAsksAndTakes(t *testing.T) {
 	p := openTab(t, "/desk", false)
 	p.until(ready)
 	p.act("/dev/elsewhere")
-	p.line("line.second_tab")
+	p.line("line.second_tab.idle")
 	p.do(chromedp.Reload())
-	p.line("line.second_tab") // the other one has it: we don't snatch
+	p.line("line.second_tab.idle") // the other one has it: we don't snatch
 	p.click("line-take")
 	p.until(ready)
 	p.line("line.ok")

@@ -14,7 +14,7 @@ export function Rest() {
   if (!view) return null;
   const n = view.queues.reduce((sum, q) => sum + q.waiting, 0);
   const rings = view.offer;
-  const text = rings ? 'rest.ringing.text' : view.agent.status !== 'available' ? 'rest.text.away' : n > 0 ? 'rest.text.ready' : 'rest.text';
+  const text = rings ? 'rest.ringing.text' : view.agent.status !== 'available' ? 'rest.text.away' : !view.agent.line ? 'rest.text.no_line' : n > 0 ? 'rest.text.ready' : 'rest.text';
   const { handled, handle_ms } = view.agent.today;
   return (
     <>
@@ -30,8 +30,8 @@ export function Rest() {
       <div className="next">
         <div className="card">
           <span className="sm t3"><Icon name="tea" size={14} />{words.say('rest.today')}</span>
-          <b>{handled > 0 ? words.say('rest.today.sum', { n: handled, time: clock(handle_ms / handled) }) : words.say('rest.today.none')}</b>
-          <span className="sm t2">{words.say('rest.today.from')}</span>
+          <b className="ell">{handled > 0 ? words.say('rest.today.sum', { n: handled, time: clock(handle_ms / handled) }) : words.say('rest.today.none')}</b>
+          <span className="sm t2 ell">{words.say('rest.today.from')}</span>
         </div>
         <div className="card">
           <span className="sm t3"><Icon name="queue" size={14} />{words.say('rest.queue')}</span>

@@ -19,7 +19,7 @@ test('ordinary states say so', () => {
 test('trouble goes before everything, the cause before what follows', () => {
   assert.equal(at({ link: 'lost', contact: contact({ state: 'on_hold' }) }), 'line.rejoining');
   assert.equal(at({ link: 'lost' }), 'line.lost');
-  assert.equal(at({ phone: { ...up, line: 'elsewhere' }, link: 'lost' }), 'line.second_tab');
+  assert.equal(at({ phone: { ...up, line: 'elsewhere' }, link: 'lost' }), 'line.second_tab.idle');
   assert.equal(at({ phone: { ...offPhone, line: 'fault', fault: 'denied' } }), 'line.denied');
   assert.equal(at({ phone: { ...up, silent: true }, contact: contact({}) }), 'line.silent');
   assert.equal(at({ contact: contact({ state: 'rejoining' }) }), 'line.rejoining');

@@ -34,7 +34,7 @@ export function lineOf(s: Standing): Line {
 function trouble(s: Standing): Line | null {
   const live = s.contact !== null && s.contact.state !== 'wrapping';
   const { phone } = s;
-  if (phone.line === 'elsewhere') return { tone: 'warn', icon: 'warn', key: 'line.second_tab', action: 'take' };
+  if (phone.line === 'elsewhere') return { tone: 'warn', icon: 'warn', key: live ? 'line.second_tab' : 'line.second_tab.idle', action: 'take' };
   if (s.link === 'lost') return { tone: 'warn', icon: 'warn', key: live ? 'line.rejoining' : 'line.lost', timed: 'lost' };
   if (phone.line === 'fault') return { tone: 'error', icon: 'mic-off', key: `line.${phone.fault ?? 'none'}`, action: 'retry' };
   if (phone.line === 'lost' || s.contact?.state === 'rejoining') {
