@@ -18,8 +18,8 @@ const (
 )
 
 // gatherFor lets the commits of a few milliseconds be read together: a busy
-// ledger commits several hundred times a second, and nobody sees 4 ms.
-const gatherFor = 4 * time.Millisecond
+// ledger commits several hundred times a second, and nobody sees 15 ms.
+const gatherFor = 15 * time.Millisecond
 
 // Follow hands every kept event to fn, in the order of its partition, until ctx
 // ends (it then returns nil) or fn fails (its error, wrapped). A batch holds events of one

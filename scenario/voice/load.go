@@ -24,8 +24,9 @@ func (l loaded) lossPct() float64 {
 	return 100 * float64(l.lost) / float64(max(l.heard+l.lost, 1))
 }
 
-// loadRow: many calls with audio both ways against the product, where they hear
-// the menu and music, and against the reflector, in turn and in one run.
+// loadRow: many calls with audio both ways against the product, where callers key
+// their way through the menu and wait for an agent with music, and against the
+// reflector, in turn and in one run.
 func loadRow(o options, r *report) error {
 	var null, ours []loaded
 	for range o.runs {
@@ -79,8 +80,17 @@ func productRun(o options) (loaded, error) {
 		return loaded{}, err
 	}
 	defer p.end()
+	if err := p.staff(); err != nil {
+		return loaded{}, err
+	}
 	return load(o, p.sip, p.process)
 }
+
+// menuKey leads from the menu to a person.
+const menuKey = '0'
+
+// settle is how long the last caller needs to hear the notice and reach the queue.
+const settle = 15 * time.Second
 
 // exchanges spreads the calls over so many sockets.
 const exchanges = 4
@@ -112,7 +122,7 @@ func load(o options, target netip.AddrPort, p *process) (out loaded, err error) 
 	if err != nil {
 		return out, err
 	}
-	time.Sleep(2 * time.Second)
+	time.Sleep(settle)
 	if err := measure(&out, p, streams, o.calls); err != nil {
 		return out, err
 	}
@@ -145,7 +155,9 @@ func bringUp(o options, c *caller, sockets []*exchange, out *loaded) (calls []*c
 			return nil, nil, fmt.Errorf("call %d was answered with %d", i, k.status)
 		}
 		out.setups = append(out.setups, k.setup.Seconds()*1000)
-		streams = append(streams, e.add(k.media))
+		stream := e.add(k.media)
+		stream.key(e.conn, menuKey) // remembered until the menu asks
+		streams = append(streams, stream)
 		calls = append(calls, k)
 	}
 	return calls, streams, nil

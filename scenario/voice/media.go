@@ -13,8 +13,10 @@ import (
 type stream struct {
 	to   netip.AddrPort
 	ssrc uint32
-	seq  uint16
-	ts   uint32
+
+	sending sync.Mutex // guards seq and ts
+	seq     uint16
+	ts      uint32
 
 	mu       sync.Mutex
 	audible  time.Time // the first packet that is not silence
@@ -181,7 +183,34 @@ func (e *exchange) speak(stop <-chan struct{}) {
 	}
 }
 
+// key presses a key for 100 ms (RFC 4733 §2.3, payload type 101 as offered): its
+// beginning, and its end three times.
+func (s *stream) key(conn *net.UDPConn, digit byte) {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	packet := make([]byte, 16)
+	packet[0], packet[12], packet[13] = 0x80, digit-'0', 10
+	s.ts += 160
+	binary.BigEndian.PutUint32(packet[4:], s.ts)
+	binary.BigEndian.PutUint32(packet[8:], s.ssrc)
+	for i, duration := range []uint16{160, 800, 800, 800} {
+		packet[1] = 101
+		if i == 0 {
+			packet[1] |= 0x80
+		} else {
+			packet[13] |= 0x80
+		}
+		s.seq++
+		binary.BigEndian.PutUint16(packet[2:], s.seq)
+		binary.BigEndian.PutUint16(packet[14:], duration)
+		_, _ = conn.WriteToUDPAddrPort(packet, s.to)
+	}
+	s.ts += 800
+}
+
 func (s *stream) send(conn *net.UDPConn, packet []byte) {
+	s.sending.Lock()
+	defer s.sending.Unlock()
 	s.seq++
 	s.ts += 160
 	packet[0], packet[1] = 0x80, 0

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/cookiejar"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -144,4 +147,49 @@ func startProduct(o options, dir string, flags ...string) (*product, error) {
 func (p *product) end() {
 	p.stop()
 	_ = os.RemoveAll(p.dir)
+}
+
+// staff signs every agent of muhe in and lets them have a break: nobody answers,
+// but callers may wait.
+func (p *product) staff() error {
+	for _, l := range p.links {
+		if l.Unit != "muhe" {
+			continue
+		}
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			return err
+		}
+		client := &http.Client{Jar: jar, Timeout: 10 * time.Second}
+		token := l.URL[strings.LastIndex(l.URL, "/")+1:]
+		if err := p.post(client, "/api/sign-in", map[string]string{"token": token}); err != nil {
+			return err
+		}
+		if err := p.post(client, "/api/desk/status", map[string]string{"status": "away", "reason": "break"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *product) post(client *http.Client, path string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequest(http.MethodPost, p.web+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Origin", p.web)
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode >= 300 {
+		return fmt.Errorf("%s: status %d", path, res.StatusCode)
+	}
+	return nil
 }
