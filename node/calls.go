@@ -135,7 +135,8 @@ func (c *clicks) prove(id zhiyin.ContactID, token string) (click, error) {
 	k, ok := c.calls[id]
 	c.mu.Unlock()
 	proof := sha256.Sum256([]byte(token))
-	if !ok || subtle.ConstantTimeCompare(proof[:], k.proof[:]) != 1 {
+	late := !k.over.IsZero() && c.node.now().Sub(k.over) > provedAfter
+	if !ok || late || subtle.ConstantTimeCompare(proof[:], k.proof[:]) != 1 {
 		return click{}, fmt.Errorf("node: call %s: %w", id, zhiyin.NotFound)
 	}
 	return k, nil
