@@ -73,7 +73,8 @@ func (v *tour) cut() []string {
 	return evaluate[[]string](v.browser, `[...document.querySelectorAll('.offer button, .callbar button, .statusline button, .wrap button, .card, .several button, .top button, .phone button, .choose button')]
 	  .filter(b => b.checkVisibility() && !b.closest('.scroll')).filter(b => { const r = b.getBoundingClientRect();
 	    const holder = (b.closest('.offer, .callbar, .statusline, .wrap, .next, .rail, .top, .phone, .choose') ?? document.body).getBoundingClientRect();
-	    return r.right > holder.right + 1 || r.left < holder.left - 1 }).map(b => b.outerHTML.slice(0, 120))`)
+	    const pad = b.closest('.middle')?.getBoundingClientRect();
+	    return r.right > holder.right + 1 || r.left < holder.left - 1 || pad && r.bottom > pad.bottom + 1 }).map(b => b.outerHTML.slice(0, 120))`)
 }
 
 // axe is the source of axe-core, which `npm ci` puts beside the screens.
@@ -184,6 +185,17 @@ func TestDeskIsReadableInEveryState(t *testing.T) {
 			bye(t, call)
 			v.see("wrap")
 			v.at("wrap-up")
+			v.wrapUp()
+			call = p.dial(phone, suGold, muhe)
+			v.click("offer-accept")
+			v.see("talk-time")
+			v.see("past")
+			v.at("known")
+			v.click("panel-history")
+			v.see("history")
+			v.at("past contacts")
+			v.click("panel-profile")
+			bye(t, call)
 			v.wrapUp()
 			for _, who := range []struct{ from, screen string }{{"13900007777", "unknown"}, {"", "anonymous"}} {
 				call := p.dial(phone, who.from, muhe)

@@ -11,7 +11,7 @@ const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 export function callPage(m: Model, words: Speech, acts: Acts): Node {
   const number = m.offered.numbers.find((n) => n.id === m.number);
   const unit = number ? pick(number.unit_name, words.screen) : '';
-  return make('main', { class: 'phone', 'data-testid': 'call', 'data-state': m.state?.state ?? m.step },
+  return make('main', { class: m.keypad ? 'phone keying' : 'phone', 'data-testid': 'call', 'data-state': m.state?.state ?? m.step },
     make('div', { class: 'tb' }, make('span', { class: 'logo' }, [...unit][0] ?? ''), make('b', {}, unit),
       make('span', { class: 'pill ok push' }, icon('lock', 12), words.say('secure'))),
     face(m, words, unit, acts),

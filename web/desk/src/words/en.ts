@@ -266,7 +266,7 @@ export const en: Words = {
   'rest.title': 'Nobody is waiting',
   'rest.title.n': '{n} {n|customer is|customers are} waiting',
   'rest.ringing': '{who} is calling',
-  'rest.ringing.text': 'Alt A answers. The record is on the right.',
+  'rest.ringing.text': 'Alt A answers. The record is here already.',
   'rest.text': 'Have some water. When the next one comes, the record comes first.',
   'rest.text.ready': 'The next one goes to whoever fits and has been free longest.',
   'rest.text.no_line': 'Calls come here once your audio is connected.',

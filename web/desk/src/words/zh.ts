@@ -265,7 +265,7 @@ export const zh = {
   'rest.title': '现在没有客户在等',
   'rest.title.n': '有 {n} 位客户在等',
   'rest.ringing': '{who}来电',
-  'rest.ringing.text': '按 Alt A 接听。资料已经在右边。',
+  'rest.ringing.text': '按 Alt A 接听。资料已经先到。',
   'rest.text': '喝口水，歇一歇。下一位来时，资料会先到。',
   'rest.text.ready': '下一位会先派给空闲最久、最合适的同事。',
   'rest.text.no_line': '您的声音接通后，来电才会派到这里。',
