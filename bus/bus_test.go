@@ -113,7 +113,7 @@ func TestAnOutageDropsMessagesAndThenEverybodyIsBack(t *testing.T) {
 	for range 5000 {
 		b.Publish("desk", []byte("lost"))
 	}
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("5000 messages without a server took %s", took)
 	}
 	if err := b.Start(); err != nil {
