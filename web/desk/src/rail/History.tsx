@@ -29,7 +29,10 @@ export function PastLine({ past, long }: { past: PastContactView; long?: boolean
   );
 }
 
-/** History is every earlier contact, ten more at a time. */
+// A record comes with so many contacts; one with fewer has no more.
+const atOnce = 20;
+
+/** History is every earlier contact, a page at a time. */
 export function History({ profile }: { profile: Profile }) {
   const { desk } = useDesk();
   const words = useWords();
@@ -59,7 +62,7 @@ export function History({ profile }: { profile: Profile }) {
         <div className="h">{words.say('past')}</div>
         {list.length === 0 && <p className="sm t3 none">{words.say('past.none')}</p>}
         <ul className="lines tl">{list.map((c) => <PastLine key={c.id} past={c} long />)}</ul>
-        {customer && list.length > 0 && (
+        {customer && first.length >= atOnce && (
           <button className="btn s txt" onClick={() => void load()} disabled={step === 'loading' || step === 'end'} data-testid="past-more">{words.say(word[step])}</button>
         )}
       </section>

@@ -438,7 +438,7 @@ export const en: Words = {
   'past': 'Contacts',
   'past.all': 'Timeline',
   'past.none': 'No earlier contacts',
-  'past.more': '10 more',
+  'past.more': 'Show more',
   'past.loading': 'Loading',
   'past.failed': 'Not loaded, try again',
   'past.end': 'That is all',

@@ -437,7 +437,7 @@ export const zh = {
   'past': '往来',
   'past.all': '时间线',
   'past.none': '以前没有来往',
-  'past.more': '再看 10 条',
+  'past.more': '再看一些',
   'past.loading': '正在取',
   'past.failed': '没有取到，再试',
   'past.end': '到头了',
