@@ -6,7 +6,7 @@ BUILD   := env CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=
 RUN_APT  := espeak-ng
 TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev
 
-.PHONY: help run build test check unit race scenario ui ui-check bench-voice fuzz clean apt-run apt-test
+.PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ test: apt-test check ui-check unit race scenario ## prove everything; what CI ru
 check: ## format, vet, import directions
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
+
+lint: ## the linter, where golangci-lint v2 is installed
+	golangci-lint run ./...
 
 unit: ## every package's own tests
 	go test -timeout 10m $$(go list ./... | grep -v /scenario)

@@ -79,9 +79,8 @@ const (
 // transferring is a transfer under way.
 type transferring struct {
 	to     string // E.164, when the target is a telephone
-	queue  zhiyin.QueueID
-	byFlow bool // the flow asked for it and hears the outcome
-	up     bool // the other party answered
+	byFlow bool   // the flow asked for it and hears the outcome
+	up     bool   // the other party answered
 }
 
 // Times that the rules of talking need.

@@ -66,7 +66,7 @@ func (s *step) mute(in Mute) {
 	s.do(MuteAgent{Agent: s.c.agent, On: in.On})
 }
 
-func (s *step) digits(in Digits) { s.do(Press{Digits: in.Digits}) }
+func (s *step) digits(in Digits) { s.do(Press(in)) }
 
 func (s *step) note(in Note) { s.keep(zhiyin.NoteSaved{Agent: s.c.agent, Text: in.Text}) }
 

@@ -112,7 +112,7 @@ func (w *world) expect(b *browser, holds func(Hello) bool) {
 	if !holds(b.hello) {
 		w.t.Fatalf("the view is %+v", b.hello)
 	}
-	fresh := w.open(zhiyin.AgentID(b.hello.Me.ID))
+	fresh := w.open(b.hello.Me.ID)
 	defer fresh.sub.Close()
 	if d := b.differs(fresh); d != "" {
 		w.t.Fatalf("the kept view is not the fresh one\n%s", d)

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -164,8 +165,8 @@ func FuzzCompile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Compile(text, schema)
 		if err != nil {
-			at, is := err.(*Error)
-			if !is || at.Line < 1 || at.Column < 1 || at.Text == "" {
+			var at *Error
+			if !errors.As(err, &at) || at.Line < 1 || at.Column < 1 || at.Text == "" {
 				t.Fatalf("%q is refused without a place: %v", text, err)
 			}
 			return

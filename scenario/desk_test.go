@@ -43,12 +43,6 @@ func (p *platform) call(b *browser, person, number string) {
 	b.see("call")
 }
 
-// press uses a key of the desk by its place on the keyboard.
-func (b *browser) press(code string) {
-	b.t.Helper()
-	evaluate[bool](b, `(() => { const e = new KeyboardEvent('keydown', {code: '`+code+`', key: '`+code+`', altKey: true, bubbles: true, cancelable: true}); document.dispatchEvent(e); window.dispatchEvent(e); return true })()`)
-}
-
 func TestCustomerAndAgentInBrowsersHearEachOther(t *testing.T) {
 	t.Parallel()
 	p := start(t)

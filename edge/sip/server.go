@@ -110,12 +110,12 @@ func (s *Server) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		s.hangupAll()
-	case err = <-served:
-		err = fmt.Errorf("sip: reading from %s: %w", s.local, zhiyin.Unavailable)
+	case cause := <-served:
+		err = fmt.Errorf("sip: reading from %s: %v: %w", s.local, cause, zhiyin.Unavailable)
 	}
 	s.close()
 	if err == nil {
-		<-served
+		_ = <-served // the socket is closed: that is its error
 	}
 	return err
 }

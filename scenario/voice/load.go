@@ -13,10 +13,10 @@ const loadWindow = 15 * time.Second
 
 // loaded is what one run of many calls showed.
 type loaded struct {
-	setups                []float64 // ms
-	heard, lost, gaps     int
-	cpuPerCall            float64 // percent of a core
-	rssPerCallKB, refused float64
+	setups            []float64 // ms
+	heard, lost, gaps int
+	cpuPerCall        float64 // percent of a core
+	rssPerCallKB      float64
 }
 
 func (l loaded) gapPct() float64 { return 100 * float64(l.gaps) / float64(max(l.heard, 1)) }

@@ -62,19 +62,7 @@ func (e *exchange) add(to netip.AddrPort) *stream {
 	return s
 }
 
-func (e *exchange) drop(s *stream) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	delete(e.streams, s.to)
-	for i, o := range e.order {
-		if o == s {
-			e.order = append(e.order[:i:i], e.order[i+1:]...)
-			return
-		}
-	}
-}
-
-// find waits for the stream of an address that spoke before we knew it.
+// find returns the stream of an address; nil for one that is not ours.
 func (e *exchange) find(from netip.AddrPort) *stream {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -184,7 +183,7 @@ func reservations(dir string) (_ map[string]time.Time, err error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	db, err := store.Open(ctx, store.Config{Path: filepath.Join(dir, "zhiyin.db")}, v, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	db, err := store.Open(ctx, store.Config{Path: filepath.Join(dir, "zhiyin.db")}, v, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -59,7 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 }
 
 // Quiet is a logger for tests.
-func Quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // OpenSQLite opens the database in dir with the keyset beside it and runs its
 // writer until the test ends.
