@@ -54,6 +54,7 @@ type Node struct {
 	intake    *intake.Line
 
 	published chan struct{} // capacity 1: definitions are to be read again
+	release   func() error  // gives the data directory back; nil: not held
 	ready     chan struct{}
 	once      sync.Once
 	webAddr   string
@@ -66,6 +67,9 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
 	database := filepath.Join(cfg.Data, "zhiyin.db")
+	if err := private(database); err != nil {
+		return nil, err
+	}
 	hasKeys, err := store.HasKeys(ctx, database)
 	if err != nil {
 		return nil, err
@@ -88,12 +92,47 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	return n, n.openIntake(ctx)
 }
 
+// private makes the database's file readable by its owner only; what SQLite
+// puts beside it takes the same mode.
+func private(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err == nil {
+		err = errors.Join(file.Chmod(0o600), file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("node: database: %v: %w", err, zhiyin.Unavailable)
+	}
+	return nil
+}
+
 // now is the node's one clock, in UTC.
 func (n *Node) now() time.Time { return time.Now().UTC() }
 
+// OpenExisting is Open for a data directory that a platform has made already;
+// NotFound when there is none.
+func OpenExisting(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, "zhiyin.db")); errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("node: nothing was ever kept in %s (--data): %w", cfg.Data, zhiyin.NotFound)
+	}
+	return Open(ctx, cfg, log)
+}
+
+// Hold takes the data directory for this process until Close; Conflict when
+// another process serves it. Tools that only read do without.
+func (n *Node) Hold() (err error) {
+	if n.release == nil {
+		n.release, err = hold(n.cfg.Data)
+	}
+	return err
+}
+
 // Close stops what Open started. Serve must have returned.
 func (n *Node) Close() error {
-	return errors.Join(n.base.stop(), n.db.Close())
+	err := errors.Join(n.base.stop(), n.db.Close())
+	if n.release != nil {
+		err = errors.Join(err, n.release())
+	}
+	return err
 }
 
 // SetDemo shows the demo's people on the calling page; before Serve.
@@ -102,6 +141,9 @@ func (n *Node) SetDemo(d Demo) { n.demo = d }
 // Serve takes calls, desks and reports until ctx is done; then it refuses new
 // ones, lets contacts write their ends, and returns.
 func (n *Node) Serve(ctx context.Context) error {
+	if err := n.Hold(); err != nil {
+		return err
+	}
 	if err := n.build(ctx); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type ReplayedContact struct {
 // Replay feeds the kept inputs of one contact, or of all, to the code of today
 // and compares. It reads only and may run beside the platform.
 func Replay(ctx context.Context, cfg Config, which string, log *slog.Logger) (out []ReplayedContact, err error) {
-	n, err := Open(ctx, cfg, log)
+	n, err := OpenExisting(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}

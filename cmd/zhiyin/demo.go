@@ -37,6 +37,9 @@ func (d demoCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	if err := n.Hold(); err != nil {
+		return errors.Join(err, n.Close())
+	}
 	if err := d.furnish(ctx, n, world); err != nil {
 		return errors.Join(err, n.Close())
 	}

@@ -21,6 +21,9 @@ func (serveCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	if err := n.Hold(); err != nil {
+		return errors.Join(err, n.Close())
+	}
 	token, err := n.SetUpToken(ctx)
 	if err != nil {
 		return errors.Join(err, n.Close())

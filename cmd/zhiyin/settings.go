@@ -37,7 +37,7 @@ func (l linkCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	n, err := node.Open(ctx, cfg, c.logger())
+	n, err := node.OpenExisting(ctx, cfg, c.logger())
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (c Config) transport() (tls bool, err error) {
 		return true, nil
 	}
 	if !local(host) {
-		return false, fmt.Errorf("api: listening on %s is beyond this machine and needs TLS; set cert_file and key_file: %w", c.Listen, zhiyin.Invalid)
+		return false, fmt.Errorf("api: listening on %s is beyond this machine and needs TLS: give it a certificate and its key (cert_file and key_file here, web.cert and web.key in the settings): %w", c.Listen, zhiyin.Invalid)
 	}
 	return false, nil
 }

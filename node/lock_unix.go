@@ -1,0 +1,32 @@
+//go:build unix
+
+package node
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"zhiyin.dev"
+)
+
+// hold takes the data directory for this process, until release or its death:
+// two that serve one database would close each other's contacts.
+func hold(dir string) (release func() error, err error) {
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
+	}
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		_ = file.Close()
+		return nil, fmt.Errorf("node: another zhiyin serves %s: %w", dir, zhiyin.Conflict)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, fmt.Errorf("node: lock %s: %v: %w", dir, err, zhiyin.Unavailable)
+	}
+	return file.Close, nil
+}
