@@ -113,7 +113,34 @@ func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, e
 	if err := n.refresh(ctx); err != nil {
 		return "", err
 	}
-	return agent.ID, n.lobbies.open(ctx) // last: a room knows whom it was opened with
+	if err := n.lobbies.open(ctx); err != nil { // last: a room knows whom it was opened with
+		return "", err
+	}
+	return agent.ID, n.seated(ctx, agent.ID)
+}
+
+// seatedWithin bounds the wait for the desk, which reads the ledger at least
+// once a second.
+const seatedWithin = 5 * time.Second
+
+// seated waits until the desk has heard of a new agent through the ledger, so
+// that whoever is signed in next finds their place.
+func (n *Node) seated(ctx context.Context, agent zhiyin.AgentID) error {
+	ctx, cancel := context.WithTimeout(ctx, seatedWithin)
+	defer cancel()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		_, err := n.desk.Me(ctx, agent)
+		if zhiyin.KindOf(err) != zhiyin.NotFound {
+			return err
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return fmt.Errorf("node: desk of agent %s: %w", agent, zhiyin.Unavailable)
+		}
+	}
 }
 
 // named is the pack with the unit's own name in place of its model's: ids begin
