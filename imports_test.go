@@ -32,12 +32,9 @@ var sideways = map[[2]string]bool{
 	{"edge/webrtc", "edge/rtp"}:      true,
 	{"edge/sip/siptest", "edge/rtp"}: true,
 	{"edge/sip/siptest", "edge/sip"}: true,
-	{"edge/tts/espeak", "edge/tts"}:  true,
 	{"store/storetest", "store"}:     true,
 	{"store/storetest", "vault"}:     true, // the suite seals with real keys
 	{"cmd/zhiyin", "cast"}:           true,
-	{"cmd/zhiyin", "scenario"}:       true,
-	{"scenario", "cast"}:             true,
 	{"scenario/voice", "cast"}:       true,
 }
 
