@@ -48,8 +48,7 @@ func (k *conducted) dial(to string) {
 	go func() {
 		defer k.wg.Done()
 		var news heldBack
-		line, err := k.cfg.Dialler.Dial(ctx, to, from,
-			news.after(func() { k.put(Dialled{OK: true}) }), news.after(func() { k.put(DialledGone{}) }))
+		line, err := k.cfg.Dialler.Dial(ctx, to, from, thirdParty{k: k, news: &news})
 		if err != nil {
 			k.log.Info("transfer refused", "err", err)
 			if ctx.Err() == nil { // else it was we who gave up, and maybe dial somebody else
@@ -64,6 +63,20 @@ func (k *conducted) dial(to string) {
 	}()
 }
 
+// thirdParty is the target of a transfer: only whether they are there counts.
+type thirdParty struct {
+	k    *conducted
+	news *heldBack
+}
+
+func (p thirdParty) Answered()            { p.news.after(func() { p.k.put(Dialled{OK: true}) }) }
+func (p thirdParty) Refused(zhiyin.Error) { p.HungUp() }
+func (p thirdParty) HungUp()              { p.news.after(func() { p.k.put(DialledGone{}) }) }
+func (thirdParty) Keyed(rune)             {}
+func (thirdParty) PeerHeld(bool)          {}
+func (thirdParty) MediaLost()             {}
+func (thirdParty) MediaFound()            {}
+
 // heldBack keeps news of a call out back until its line was handed over: a party
 // may answer before Dial returns.
 type heldBack struct {
@@ -72,16 +85,14 @@ type heldBack struct {
 	waiting []func()
 }
 
-func (h *heldBack) after(tell func()) func() {
-	return func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if !h.free {
-			h.waiting = append(h.waiting, tell)
-			return
-		}
-		tell()
+func (h *heldBack) after(tell func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.free {
+		h.waiting = append(h.waiting, tell)
+		return
 	}
+	tell()
 }
 
 func (h *heldBack) let() {

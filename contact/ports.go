@@ -67,11 +67,24 @@ type Waiting interface {
 	Free(agent zhiyin.AgentID, contact zhiyin.ContactID)
 }
 
-// Dialler calls out, for a transfer to a telephone number.
+// Dialler calls out.
 type Dialler interface {
 	// Dial calls to (E.164) showing from, and returns once it is ringing or
-	// refused; the answer comes through answered, its end through ended.
-	Dial(ctx context.Context, to, from string, answered, ended func()) (Line, error)
+	// refused; far hears the rest, maybe before Dial returns.
+	Dial(ctx context.Context, to, from string, far Far) (Line, error)
+}
+
+// Far hears of a party whom we call. Answered comes at most once, or Refused in
+// its place after it rang; then what Inbox takes. Nothing comes after our own
+// Hangup. None may block.
+type Far interface {
+	Answered()
+	Refused(why zhiyin.Error)
+	Keyed(d rune)
+	PeerHeld(on bool)
+	HungUp()
+	MediaLost()
+	MediaFound()
 }
 
 // Agents finds an agent's telephone.

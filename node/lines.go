@@ -58,6 +58,6 @@ func (d door) Arrive(a zhiyin.Arrival, line *sip.Call) (sip.Caller, error) {
 // dialler calls out through the telephone side.
 type dialler struct{ node *Node }
 
-func (d dialler) Dial(ctx context.Context, to, from string, answered, ended func()) (contact.Line, error) {
-	return d.node.sip.Dial(ctx, to, from, answered, ended)
+func (d dialler) Dial(ctx context.Context, to, from string, far contact.Far) (contact.Line, error) {
+	return d.node.sip.Dial(ctx, to, from, far)
 }

@@ -53,7 +53,7 @@ func TestAStoppingServerSaysByeToEverybody(t *testing.T) {
 	if s.Calls() != 0 {
 		t.Errorf("%d calls are left", s.Calls())
 	}
-	if _, err := s.Dial(within(t), "1", "", nil, nil); !errors.Is(err, zhiyin.Unavailable) {
+	if _, err := s.Dial(within(t), "1", "", nil); !errors.Is(err, zhiyin.Unavailable) {
 		t.Errorf("dialling on a stopped server: %v", err)
 	}
 }

@@ -14,11 +14,9 @@ import (
 // Dial calls to (E.164, or a name that the trunk knows) through the first trunk
 // that is there, showing from ("": withheld). It returns once it rings, is
 // answered or is refused: zhiyin.NotFound, Busy, Denied, Invalid, Unavailable by
-// the peer's code. answered (which may come before Dial returns) and ended are
-// called at most once each, from a goroutine of the call, and must not block;
-// ended does not come after our own Hangup. Cancelling ctx before it rings
-// takes the call back.
-func (s *Server) Dial(ctx context.Context, to, from string, answered, ended func()) (*Call, error) {
+// the peer's code. by hears what becomes of it, maybe before Dial returns.
+// Cancelling ctx before it rings takes the call back.
+func (s *Server) Dial(ctx context.Context, to, from string, by Dialled) (*Call, error) {
 	if !dialable(to) || (from != "" && !dialable(from)) {
 		return nil, fmt.Errorf("sip: dial: not a number: %w", zhiyin.Invalid)
 	}
@@ -28,7 +26,7 @@ func (s *Server) Dial(ctx context.Context, to, from string, answered, ended func
 	}
 	for i := range s.cfg.Trunks {
 		var c *Call
-		c, err = s.dial(ctx, &s.cfg.Trunks[i], to, from, answered, ended)
+		c, err = s.dial(ctx, &s.cfg.Trunks[i], to, from, by)
 		if err == nil || !errors.Is(err, zhiyin.Unavailable) || ctx.Err() != nil {
 			return c, err
 		}
@@ -55,11 +53,11 @@ func dialable(number string) bool {
 	return number != "" && strings.Trim(number, "+0123456789*#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-") == ""
 }
 
-func (s *Server) dial(ctx context.Context, t *Trunk, to, from string, answered, ended func()) (*Call, error) {
+func (s *Server) dial(ctx context.Context, t *Trunk, to, from string, by Dialled) (*Call, error) {
 	if s.admit() != nil {
 		return nil, fmt.Errorf("sip: dial: no place: %w", zhiyin.Busy)
 	}
-	c := s.outgoing(t, ended)
+	c := s.outgoing(t, by)
 	req, err := c.opening(to, from)
 	if err != nil || !s.enter() {
 		c.release()
@@ -68,7 +66,7 @@ func (s *Server) dial(ctx context.Context, t *Trunk, to, from string, answered, 
 	progress := make(chan error, 1)
 	go func() {
 		defer s.work.Done()
-		p := pursuit{call: c, answered: answered, progress: progress}
+		p := pursuit{call: c, by: by, progress: progress}
 		p.run(req)
 	}()
 	select {
@@ -84,11 +82,11 @@ func (s *Server) dial(ctx context.Context, t *Trunk, to, from string, answered, 
 }
 
 // outgoing makes a call of ours with a dialog that has no peer yet.
-func (s *Server) outgoing(t *Trunk, ended func()) *Call {
+func (s *Server) outgoing(t *Trunk, by Dialled) *Call {
 	now := s.cfg.Now()
 	c := &Call{
 		server: s, began: now, id: zhiyin.LegID(zhiyin.NewID("leg", now)), trunk: t,
-		settled: make(chan struct{}), gone: make(chan struct{}), caller: outward{ended},
+		settled: make(chan struct{}), gone: make(chan struct{}), caller: by,
 	}
 	c.leg = s.plane.NewLeg(c.id, c.ear())
 	c.dialog = dialog{callID: msg.GenerateTagN(24), localTag: msg.GenerateTagN(16)}
@@ -96,14 +94,15 @@ func (s *Server) outgoing(t *Trunk, ended func()) *Call {
 	return c
 }
 
-// outward is the Caller of a call of ours: only its end is of interest.
-type outward struct{ ended func() }
-
-func (outward) Keyed(rune)    {}
-func (outward) PeerHeld(bool) {}
-func (o outward) HungUp()     { o.ended() }
-func (outward) MediaLost()    {}
-func (outward) MediaFound()   {}
+// Dialled is told what becomes of a call of ours. Answered comes at most once;
+// Refused at most once and in its place, when the call had rung already: Dial
+// itself returns earlier refusals. Neither comes after our own Hangup, and
+// neither may block.
+type Dialled interface {
+	Caller
+	Answered()
+	Refused(why zhiyin.Error)
+}
 
 // opening makes the first INVITE.
 func (c *Call) opening(to, from string) (*msg.Request, error) {

@@ -22,13 +22,23 @@ func through(p *siptest.Phone) func(*sip.Config) {
 	}
 }
 
-// signals are the two callbacks of Dial.
-type signals struct{ answered, ended chan struct{} }
+// signals are what becomes of a call of ours; refused holds why.
+type signals struct {
+	answered, ended chan struct{}
+	refused         chan zhiyin.Error
+}
 
-func newSignals() signals { return signals{make(chan struct{}), make(chan struct{})} }
+func newSignals() signals {
+	return signals{make(chan struct{}), make(chan struct{}), make(chan zhiyin.Error, 1)}
+}
 
-func (s signals) Answered() { close(s.answered) } // twice would panic: at most once is tested everywhere
-func (s signals) Ended()    { close(s.ended) }
+func (s signals) Answered()                { close(s.answered) } // twice would panic: at most once is tested everywhere
+func (s signals) HungUp()                  { close(s.ended) }
+func (s signals) Refused(why zhiyin.Error) { s.refused <- why }
+func (signals) Keyed(rune)                 {}
+func (signals) PeerHeld(bool)              {}
+func (signals) MediaLost()                 {}
+func (signals) MediaFound()                {}
 
 func incoming(t testing.TB, p *siptest.Phone) *siptest.Call {
 	t.Helper()
@@ -46,7 +56,7 @@ func TestACallOutRingsIsAnsweredHeardAndEnded(t *testing.T) {
 	p := phone(t)
 	s := line(t, newDesk(nil), through(p))
 	is := newSignals()
-	c, err := s.Dial(within(t), "+8613900001111", "+864008001234", is.Answered, is.Ended)
+	c, err := s.Dial(within(t), "+8613900001111", "+864008001234", is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +94,7 @@ func TestOurHangupOfACallOut(t *testing.T) {
 	p := phone(t)
 	s := line(t, newDesk(nil), through(p))
 	is := newSignals()
-	c, err := s.Dial(within(t), "1", "2", is.Answered, is.Ended)
+	c, err := s.Dial(within(t), "1", "2", is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +116,7 @@ func TestACallOutThatIsHungUpWhileItRingsIsCancelled(t *testing.T) {
 	p := phone(t)
 	s := line(t, newDesk(nil), through(p))
 	is := newSignals()
-	c, err := s.Dial(within(t), "1", "", is.Answered, is.Ended)
+	c, err := s.Dial(within(t), "1", "", is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +149,7 @@ type dialled struct {
 func dial(ctx context.Context, s *sip.Server, is signals) <-chan dialled {
 	out := make(chan dialled, 1)
 	go func() {
-		c, err := s.Dial(ctx, "1", "2", is.Answered, is.Ended)
+		c, err := s.Dial(ctx, "1", "2", is)
 		out <- dialled{c, err}
 	}()
 	return out
@@ -170,11 +180,20 @@ func TestARefusalAfterRingingIsTheEnd(t *testing.T) {
 	p := phone(t)
 	s := line(t, newDesk(nil), through(p))
 	is := newSignals()
-	if _, err := s.Dial(within(t), "1", "2", is.Answered, is.Ended); err != nil {
+	if _, err := s.Dial(within(t), "1", "2", is); err != nil {
 		t.Fatal(err)
 	}
 	incoming(t, p).Reject(486, "Busy Here")
-	await(t, is.ended, "the end")
+	select {
+	case why := <-is.refused:
+		if why != zhiyin.Busy {
+			t.Errorf("refused as %s", why)
+		}
+	case <-is.ended:
+		t.Error("a call that never was has hung up")
+	case <-time.After(patience):
+		t.Error("nobody told of the refusal")
+	}
 	empty(t, s)
 }
 
@@ -197,11 +216,11 @@ func TestDialRefusesWhatIsNoNumber(t *testing.T) {
 	t.Parallel()
 	s := line(t, newDesk(nil), nil)
 	for _, to := range []string{"", "1\r\nX: y", "1@elsewhere", "1;x=y", "1 2", "1>"} {
-		if _, err := s.Dial(within(t), to, "", nil, nil); !errors.Is(err, zhiyin.Invalid) {
+		if _, err := s.Dial(within(t), to, "", nil); !errors.Is(err, zhiyin.Invalid) {
 			t.Errorf("%q: %v", to, err)
 		}
 	}
-	if _, err := s.Dial(within(t), "1", "", nil, nil); !errors.Is(err, zhiyin.Unavailable) {
+	if _, err := s.Dial(within(t), "1", "", nil); !errors.Is(err, zhiyin.Unavailable) {
 		t.Errorf("without a trunk: %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	msg "github.com/emiago/sipgo/sip"
+
+	"zhiyin.dev"
 )
 
 // ringLimit is how long a call of ours may ring before we give up; public
@@ -14,7 +16,7 @@ const ringLimit = 90 * time.Second
 // pursuit follows one INVITE of ours to its end. One goroutine owns it.
 type pursuit struct {
 	call     *Call
-	answered func()
+	by       Dialled
 	progress chan error // capacity 1: the first news, for Dial
 	told     bool
 	rings    bool // a provisional response came, so CANCEL is permitted (RFC 3261 §9.1)
@@ -130,7 +132,7 @@ func (p *pursuit) connected(tx *msg.ClientTx, req *msg.Request, res *msg.Respons
 	p.tell(nil)
 	c.hear(res.Body())
 	if !c.over() {
-		p.answered()
+		p.by.Answered()
 	}
 }
 
@@ -142,7 +144,7 @@ func (p *pursuit) tell(err error) {
 }
 
 // over ends an attempt that did not come about: Dial returns err, or, when it
-// has returned already, ended is called unless we hung up ourselves.
+// has returned already, the caller hears of it unless we hung up ourselves.
 func (p *pursuit) over(err error) {
 	c := p.call
 	c.mu.Lock()
@@ -150,7 +152,7 @@ func (p *pursuit) over(err error) {
 	c.phase = ended
 	c.mu.Unlock()
 	if p.told && !ours {
-		c.hungUp()
+		p.by.Refused(zhiyin.KindOf(err))
 	}
 	p.tell(err)
 	c.release()
