@@ -4,16 +4,30 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+type (
+	liveness struct {
+		Live bool `json:"live"`
+	}
+	readiness struct {
+		Ready bool   `json:"ready"`
+		Parts []Part `json:"parts"`
+	}
 )
 
 // healthRoutes say how the node is: /healthz that it lives, /readyz that it can
 // work, with the parts by name.
 func (s *Server) healthRoutes() {
 	s.door.route("GET /healthz", rule{who: Anyone}, func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]bool{"live": true})
+		answer(w, http.StatusOK, liveness{Live: true})
 	})
 	s.door.route("GET /readyz", rule{who: Anyone}, s.ready)
+	described[liveness](s, "GET /healthz", "Whether the process lives")
+	ready := described[readiness](s, "GET /readyz", "Whether the node can work")
+	ready.Responses["503"] = &huma.Response{Description: "A part is down: the one that is not ready.", Content: ready.Responses["200"].Content}
 	s.door.route("GET /metrics", rule{who: Operator},
 		promhttp.HandlerFor(s.figures.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2}).ServeHTTP)
 }
@@ -26,7 +40,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 			status = http.StatusServiceUnavailable
 		}
 	}
-	answer(w, status, map[string]any{"ready": status == http.StatusOK, "parts": parts})
+	answer(w, status, readiness{Ready: status == http.StatusOK, Parts: parts})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,10 +18,12 @@ type Problem struct {
 	Title  string       `json:"title"`
 	Status int          `json:"status"`
 	Detail string       `json:"detail,omitempty"`
-	Kind   zhiyin.Error `json:"kind"`
+	Kind   zhiyin.Error `json:"kind" enum:"invalid,not_found,conflict,denied,busy,unavailable,internal"`
 	Fields []Fault      `json:"fields,omitempty"`
 	realm  string       // the scheme that a 401 asks for; empty: the cookie
 }
+
+var problemType = reflect.TypeFor[Problem]()
 
 // Fault says what is wrong with one field; the value is not repeated.
 type Fault struct {

@@ -23,7 +23,7 @@ var permitted = map[string]api.Who{
 	"POST /api/desk/contacts/{id}/wrap/extend": api.Agent, "POST /api/desk/contacts/{id}/wrap/complete": api.Agent,
 	"POST /api/desk/line": api.Agent, "POST /api/desk/line/report": api.Agent, "POST /api/desk/line/close": api.Agent, "POST /api/sign-out": api.Agent,
 	"POST /api/sign-in": api.Anyone, "GET /api/call/cast": api.Anyone, "GET /api/call/numbers": api.Anyone, "POST /api/calls": api.Anyone,
-	"GET /api/calls/{id}": api.Anyone, "POST /api/calls/{id}/end": api.Anyone, "GET /api/openapi.json": api.Anyone, "/api/": api.Anyone, "/": api.Anyone,
+	"GET /api/calls/{id}": api.Anyone, "POST /api/calls/{id}/end": api.Anyone, "GET /api/openapi.json": api.Anyone, "GET /api/openapi.yaml": api.Anyone, "GET /api/docs": api.Anyone, "/api/": api.Anyone, "/": api.Anyone,
 	"GET /healthz": api.Anyone, "GET /readyz": api.Anyone, "GET /metrics": api.Operator,
 	"POST /v1/identify": api.System, "POST /v1/track": api.System, "POST /v1/batch": api.System,
 }
@@ -233,7 +233,6 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.body), &doc); err != nil || doc.OpenAPI != "3.1.0" {
 		t.Fatalf("%v %s", err, doc.OpenAPI)
 	}
-	plain := []string{"GET /api/desk/socket", "GET /api/openapi.json", "/api/", "/", "GET /healthz", "GET /readyz", "GET /metrics"}
 	for pattern, who := range permitted {
 		method, path, _ := strings.Cut(pattern, " ")
 		if got := doc.Paths[path][strings.ToLower(method)].Who; !slices.Contains(plain, pattern) && got != string(who) {

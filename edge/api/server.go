@@ -55,7 +55,7 @@ type Server struct {
 	now     func() time.Time
 	door    *door
 	huma    huma.API
-	spec    []byte
+	spec    struct{ json, yaml []byte } // the OpenAPI document
 	figures *figures
 	sockets *sockets
 	signIns *limiter
@@ -99,12 +99,7 @@ func (s *Server) layOut() error {
 		return err
 	}
 	s.healthRoutes()
-	spec, err := s.huma.OpenAPI().MarshalJSON()
-	if err != nil {
-		return fmt.Errorf("api: openapi: %v: %w", err, zhiyin.Internal)
-	}
-	s.spec = spec
-	return nil
+	return s.document()
 }
 
 // schemaName names a type of another package by both: two packages may each

@@ -94,10 +94,7 @@ func (s *Server) doorRoutes() {
 	if s.ports.SetUp != nil {
 		add(s, http.MethodPost, "/api/set-up", public, "Make the first unit and supervisor", s.setUp)
 	}
-	s.door.route("GET /api/openapi.json", rule{who: Anyone}, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
-		_, _ = w.Write(s.spec)
-	})
+	s.documentRoutes()
 	s.door.route("/api/", rule{who: Anyone}, notThere)
 	if s.ports.Screens != nil {
 		s.door.route("/", rule{who: Anyone}, s.ports.Screens.ServeHTTP)

@@ -193,7 +193,7 @@ func (p *parts) Parts(context.Context) []api.Part {
 }
 
 func (p *parts) People(context.Context) ([]api.CastPerson, error) {
-	return []api.CastPerson{{ID: "su", Name: "苏婉", Unit: "muhe", PhoneMasked: "138****6620"}}, nil
+	return []api.CastPerson{{ID: "su", Name: "苏婉", Unit: "muhe", Story: zhiyin.Text{"cmn": "退货还没到账"}, PhoneMasked: "138****6620"}}, nil
 }
 
 func (p *parts) Source(_ context.Context, key string) (intake.Source, error) {
@@ -212,6 +212,13 @@ func (p *parts) Identify(_ context.Context, s intake.Source, m intake.Message) (
 
 func (p *parts) Track(_ context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
 	return intake.Receipt{Code: intake.Accepted}, p.note("track %s %s", s.Name, m.Event)
+}
+
+// setUps takes whoever comes first.
+type setUps struct{}
+
+func (setUps) SetUp(context.Context, string, api.First) (zhiyin.AgentID, string, error) {
+	return "", "", fmt.Errorf("set-up: %w", zhiyin.Denied)
 }
 
 // callers is the customers' side of click to call.
@@ -414,6 +421,7 @@ func (s *site) do(cookie *http.Cookie, method, path, body string, with ...func(*
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.asDescribed(method, path, res, raw)
 	return result{res.StatusCode, res.Header, string(raw), res.Cookies()}
 }
 

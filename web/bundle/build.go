@@ -21,6 +21,7 @@ var pages = []page{
 	{file: "desk.html", entry: "desk/src/main.tsx", title: "知音 · 工作台"},
 	{file: "sign-in.html", entry: "door/src/sign-in.ts", title: "知音 · 登录"},
 	{file: "index.html", entry: "door/src/welcome.ts", title: "知音 Zhiyin"},
+	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
 	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},
 }
 

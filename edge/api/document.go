@@ -1,0 +1,223 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhiyin.dev"
+)
+
+// page is what the document says of one route beyond its types. The pages are in
+// pages_*.go; a test wants one for every route that answers JSON.
+type page struct {
+	tag   string
+	text  string // what it does, for whom, in CommonMark
+	zh    string // the summary in Chinese
+	asks  any    // example of the body; nil: {}
+	gives any    // example of the answer; nil: {}
+	// may lists the problems that the route has beyond those of its rule.
+	may []zhiyin.Error
+}
+
+// tags group the routes, in the order of the document.
+var tags = []*huma.Tag{
+	{Name: "Desk", Description: "What the signed-in agent sees and does. The socket beside these routes is described in docs/api.md."},
+	{Name: "Calling", Description: "Click to call: the customer's side, without a sign-in."},
+	{Name: "Events in", Description: "What other systems report about customers, as Segment's HTTP tracking API has it."},
+	{Name: "Door", Description: "Signing in and out, and the first set-up."},
+	{Name: "Node", Description: "How the node is, and this document."},
+}
+
+// Names of the security schemes.
+const (
+	schemeSignIn = "signIn"
+	schemeKey    = "writeKey"
+)
+
+// document completes what huma made of the types: descriptions, examples, who
+// may ask and every problem that can be the answer.
+func (s *Server) document() error {
+	doc := s.huma.OpenAPI()
+	doc.Info.Description = aboutTheAPI
+	doc.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
+	doc.Servers = []*huma.Server{{URL: "/", Description: "the node that serves this document"}}
+	if s.cfg.public != nil {
+		doc.Servers[0].URL = s.cfg.public.String()
+	}
+	doc.Tags = tags
+	doc.Components.SecuritySchemes = s.schemes()
+	doc.Components.Responses = problemResponses(doc.Components.Schemas)
+	for path, item := range doc.Paths {
+		for method, op := range operations(item) {
+			s.complete(op, method+" "+path)
+		}
+	}
+	var err error
+	if s.spec.json, err = doc.MarshalJSON(); err == nil {
+		s.spec.yaml, err = doc.YAML()
+	}
+	if err != nil {
+		return fmt.Errorf("api: openapi: %v: %w", err, zhiyin.Internal)
+	}
+	return nil
+}
+
+const aboutTheAPI = "The API of one installation.\n\n" +
+	"Bodies are JSON in UTF-8. Instants are RFC 3339 in UTC, durations are milliseconds, money is in minor units with its currency. " +
+	"Ids are opaque text and never change. Fields and values are only ever added: ignore what you don't know.\n\n" +
+	"An error is a problem document (RFC 9457, `application/problem+json`). Its `kind` is stable and says what to do: " +
+	"`invalid`, `not_found`, `denied` and `conflict` will not go away by trying again; `busy` and `unavailable` may, after `Retry-After` seconds; " +
+	"`internal` is a fault of ours, which is in the server's log."
+
+func (s *Server) schemes() map[string]*huma.SecurityScheme {
+	return map[string]*huma.SecurityScheme{
+		schemeSignIn: {Type: "apiKey", In: "cookie", Name: s.cookieName(),
+			Description: "The cookie of a signed-in browser. A POST must come from our own pages: the Origin is checked."},
+		schemeKey: {Type: "http", Scheme: "basic", Description: "A key as the user of Basic authentication; the password stays empty. Segment's libraries send their write key this way."},
+	}
+}
+
+// security is how a route wants to be asked, by its rule.
+func (r rule) security() []map[string][]string {
+	switch r.who {
+	case Agent:
+		return []map[string][]string{{schemeSignIn: {}}}
+	case System:
+		return []map[string][]string{{schemeKey: {}}}
+	}
+	return []map[string][]string{}
+}
+
+func (s *Server) complete(op *huma.Operation, pattern string) {
+	p, r := pages[pattern], s.door.rules[pattern]
+	op.Description = p.text
+	if p.tag != "" {
+		op.Tags = []string{p.tag}
+	}
+	if op.Extensions == nil {
+		op.Extensions = map[string]any{}
+	}
+	op.Extensions["x-who"] = string(r.who)
+	if p.zh != "" {
+		op.Extensions["x-summary-zh"] = p.zh
+	}
+	op.Security = r.security()
+	delete(op.Responses, "default")
+	for _, status := range statusesOf(r, p, op) {
+		if code := strconv.Itoa(status); op.Responses[code] == nil {
+			op.Responses[code] = &huma.Response{Ref: "#/components/responses/" + responseName(status)}
+		}
+	}
+	exemplify(op, p)
+}
+
+// exemplify puts the page's examples to the body and to the answer.
+func exemplify(op *huma.Operation, p page) {
+	if op.RequestBody != nil {
+		if m := op.RequestBody.Content["application/json"]; m != nil {
+			m.Example = orEmpty(p.asks)
+		}
+	}
+	if ok := op.Responses["200"]; ok != nil {
+		if m := ok.Content["application/json"]; m != nil {
+			m.Example = orEmpty(p.gives)
+		}
+	}
+}
+
+func orEmpty(v any) any {
+	if v == nil {
+		return map[string]any{}
+	}
+	return v
+}
+
+// statusesOf lists the problems that a route can answer with.
+func statusesOf(r rule, p page, op *huma.Operation) []int {
+	list := []int{http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusMisdirectedRequest}
+	if r.who != Anyone {
+		list = append(list, http.StatusUnauthorized)
+	}
+	if r.browser || r.who == Operator {
+		list = append(list, http.StatusForbidden)
+	}
+	if len(op.Parameters) > 0 || op.RequestBody != nil {
+		list = append(list, http.StatusBadRequest)
+	}
+	if op.Method == http.MethodPost {
+		list = append(list, http.StatusUnsupportedMediaType, http.StatusRequestEntityTooLarge)
+	}
+	if r.limit != nil {
+		list = append(list, http.StatusTooManyRequests)
+	}
+	if strings.Contains(op.Path, "{") {
+		list = append(list, http.StatusNotFound)
+	}
+	for _, kind := range p.may {
+		list = append(list, statusOf[kind])
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func responseName(status int) string {
+	return strings.ReplaceAll(strings.ReplaceAll(http.StatusText(status), " ", ""), "-", "")
+}
+
+// saidBy is what each problem's detail may say, for the examples.
+var saidBy = map[int]struct{ when, detail string }{
+	http.StatusBadRequest:            {"The request can't mean anything; `fields` says where.", "validation failed"},
+	http.StatusUnauthorized:          {"Nobody is signed in, or the key is not known.", "not signed in"},
+	http.StatusForbidden:             {"Who asks is known and may not.", "the request comes from another site"},
+	http.StatusNotFound:              {"There is no such thing, or none that the asker may see.", "contact ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD: not_found"},
+	http.StatusConflict:              {"Somebody else was first, or the state does not allow it.", "reservation rs_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD: conflict"},
+	http.StatusRequestEntityTooLarge: {"The body is larger than the route takes.", "the body is too large"},
+	http.StatusUnsupportedMediaType:  {"The body is not declared as `application/json`.", "the body must be application/json"},
+	http.StatusMisdirectedRequest:    {"The Host is none of this server's.", "no such host here"},
+	http.StatusTooManyRequests:       {"A limit is reached; try again after `Retry-After` seconds.", "too many requests from one address"},
+	http.StatusInternalServerError:   {"A fault of ours; it is in the server's log.", ""},
+	http.StatusServiceUnavailable:    {"A part is down; try again after `Retry-After` seconds.", "the store does not answer"},
+}
+
+func problemResponses(schemas huma.Registry) map[string]*huma.Response {
+	shape := schemas.Schema(problemType, true, "Problem")
+	out := map[string]*huma.Response{}
+	for status, said := range saidBy {
+		example := newProblem(status, said.detail)
+		if status == http.StatusBadRequest {
+			example.Fields = []Fault{{Where: "body.status", Says: "expected value to be one of \"offline, available, away\""}}
+		}
+		r := &huma.Response{Description: said.when, Content: map[string]*huma.MediaType{
+			example.ContentType(""): {Schema: shape, Example: example}}}
+		for name := range example.GetHeaders() {
+			if r.Headers == nil {
+				r.Headers = map[string]*huma.Param{}
+			}
+			r.Headers[name] = headerTold[name]
+		}
+		out[responseName(status)] = r
+	}
+	return out
+}
+
+var headerTold = map[string]*huma.Param{
+	"Retry-After":      {Description: "seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}},
+	"WWW-Authenticate": {Description: "what to come with", Schema: &huma.Schema{Type: huma.TypeString}},
+}
+
+// operations lists what a path offers, by method.
+func operations(item *huma.PathItem) map[string]*huma.Operation {
+	all := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodDelete: item.Delete, http.MethodPatch: item.Patch}
+	for method, op := range all {
+		if op == nil {
+			delete(all, method)
+		}
+	}
+	return all
+}

@@ -1,0 +1,211 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev/edge/api"
+)
+
+// plain are the routes that answer with something else than JSON of ours.
+var plain = []string{"GET /api/desk/socket", "GET /api/openapi.json", "GET /api/openapi.yaml", "GET /api/docs", "/api/", "/", "GET /metrics"}
+
+// described lists the document's operations by pattern.
+func described(doc *huma.OpenAPI) map[string]*huma.Operation {
+	out := map[string]*huma.Operation{}
+	for path, item := range doc.Paths {
+		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "DELETE": item.Delete, "PATCH": item.Patch} {
+			if op != nil {
+				out[method+" "+path] = op
+			}
+		}
+	}
+	return out
+}
+
+// whole is a site with every optional part, so that every route is there.
+func whole(t testing.TB) *site {
+	return newSite(t, func(_ *api.Config, p *api.Ports) { p.SetUp = setUps{} })
+}
+
+func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {
+	t.Parallel()
+	s := whole(t)
+	ops := described(s.server.OpenAPI())
+	for pattern := range s.server.Routes() {
+		if ops[pattern] == nil && !slices.Contains(plain, pattern) {
+			t.Errorf("%s is served and not described", pattern)
+		}
+	}
+	ids := map[string]string{}
+	for pattern, op := range ops {
+		if _, served := s.server.Routes()[pattern]; !served {
+			t.Errorf("%s is described and not served", pattern)
+		}
+		if op.Summary == "" || op.Description == "" || len(op.Tags) != 1 || op.Extensions["x-summary-zh"] == nil {
+			t.Errorf("%s: its page in edge/api/pages_*.go wants a tag, a text and a Chinese summary", pattern)
+		}
+		if other := ids[op.OperationID]; op.OperationID == "" || other != "" {
+			t.Errorf("%s and %s have the id %q", pattern, other, op.OperationID)
+		}
+		ids[op.OperationID] = pattern
+		checkParameters(t, pattern, op)
+	}
+}
+
+var inPath = regexp.MustCompile(`\{(\w+)\}`)
+
+// checkParameters: what stands in the path is declared, once, and nothing else.
+func checkParameters(t *testing.T, pattern string, op *huma.Operation) {
+	t.Helper()
+	var declared, wanted []string
+	for _, p := range op.Parameters {
+		if p.In == "path" {
+			declared = append(declared, p.Name)
+		}
+		if p.Schema == nil {
+			t.Errorf("%s: %s has no schema", pattern, p.Name)
+		}
+	}
+	for _, m := range inPath.FindAllStringSubmatch(op.Path, -1) {
+		wanted = append(wanted, m[1])
+	}
+	if !slices.Equal(declared, wanted) {
+		t.Errorf("%s declares %v, its path has %v", pattern, declared, wanted)
+	}
+}
+
+func TestEveryExampleIsWhatItsSchemaSays(t *testing.T) {
+	t.Parallel()
+	doc := whole(t).server.OpenAPI()
+	seen := 0
+	check := func(where string, mode huma.ValidateMode, m *huma.MediaType) {
+		if m == nil || m.Schema == nil {
+			t.Errorf("%s has no schema", where)
+			return
+		}
+		if m.Example == nil {
+			t.Errorf("%s has no example", where)
+			return
+		}
+		seen++
+		for _, fault := range faults(doc, mode, m.Schema, encode(t, m.Example)) {
+			t.Errorf("%s: %s", where, fault)
+		}
+	}
+	for pattern, op := range described(doc) {
+		if op.RequestBody != nil {
+			check(pattern+" body", huma.ModeWriteToServer, op.RequestBody.Content["application/json"])
+		}
+		for status, r := range op.Responses {
+			if r.Ref != "" {
+				if doc.Components.Responses[strings.TrimPrefix(r.Ref, "#/components/responses/")] == nil {
+					t.Errorf("%s %s: %s is nowhere", pattern, status, r.Ref)
+				}
+				continue
+			}
+			for kind, m := range r.Content {
+				if kind == "application/json" {
+					check(pattern+" "+status, huma.ModeReadFromServer, m)
+				}
+			}
+		}
+	}
+	for name, r := range doc.Components.Responses {
+		check(name, huma.ModeReadFromServer, r.Content["application/problem+json"])
+	}
+	if seen < 40 {
+		t.Errorf("only %d examples", seen)
+	}
+}
+
+func encode(t testing.TB, v any) []byte {
+	t.Helper()
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// faults says where JSON differs from a schema of the document.
+func faults(doc *huma.OpenAPI, mode huma.ValidateMode, schema *huma.Schema, raw []byte) []string {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return []string{err.Error()}
+	}
+	var found huma.ValidateResult
+	huma.Validate(doc.Components.Schemas, schema, huma.NewPathBuffer([]byte{}, 0), mode, v, &found)
+	var out []string
+	for _, err := range found.Errors {
+		out = append(out, err.Error())
+	}
+	return out
+}
+
+// asDescribed compares a real answer with the document: the status is announced
+// and the body is of its schema. Every test's requests pass through here.
+func (s *site) asDescribed(method, path string, res *http.Response, raw []byte) {
+	s.t.Helper()
+	doc := s.server.OpenAPI()
+	path, _, _ = strings.Cut(path, "?")
+	for pattern, op := range described(doc) {
+		m, template, _ := strings.Cut(pattern, " ")
+		exact := "^" + inPath.ReplaceAllString(template, `[^/]+`) + "$"
+		if m != method || !regexp.MustCompile(exact).MatchString(path) {
+			continue
+		}
+		r := op.Responses[strconv.Itoa(res.StatusCode)]
+		if r == nil {
+			s.t.Errorf("%s answered %d, which is not described: %.200s", pattern, res.StatusCode, raw)
+			return
+		}
+		if r.Ref != "" {
+			r = doc.Components.Responses[strings.TrimPrefix(r.Ref, "#/components/responses/")]
+		}
+		kind, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";")
+		m2 := r.Content[kind]
+		if m2 == nil {
+			s.t.Errorf("%s answered %d as %s, which is not described", pattern, res.StatusCode, kind)
+			return
+		}
+		for _, fault := range faults(doc, huma.ModeReadFromServer, m2.Schema, raw) {
+			s.t.Errorf("%s answered %d: %s in %.300s", pattern, res.StatusCode, fault, raw)
+		}
+		return
+	}
+}
+
+func TestBothFormsOfTheDocumentSayTheSame(t *testing.T) {
+	t.Parallel()
+	s := whole(t)
+	asJSON, asYAML := s.do(nil, "GET", "/api/openapi.json", ""), s.do(nil, "GET", "/api/openapi.yaml", "")
+	var a, b any
+	if err := json.Unmarshal([]byte(asJSON.body), &a); err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal([]byte(asYAML.body), &b); err != nil {
+		t.Fatal(err)
+	}
+	if x, y := encode(t, a), encode(t, b); string(x) != string(y) {
+		t.Errorf("%d bytes of JSON, %d of YAML as JSON", len(x), len(y))
+	}
+	for _, ref := range regexp.MustCompile(`"\$ref":"#/([^"]+)"`).FindAllStringSubmatch(asJSON.body, -1) {
+		at := a
+		for _, part := range strings.Split(ref[1], "/") {
+			in, _ := at.(map[string]any)
+			at = in[part]
+		}
+		if at == nil {
+			t.Errorf("%s leads nowhere", ref[1])
+		}
+	}
+}
