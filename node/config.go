@@ -39,13 +39,14 @@ type WebConfig struct {
 
 // SIPConfig is the telephone side.
 type SIPConfig struct {
-	Listen  string   `koanf:"listen" doc:"UDP address for SIP. Only your carrier should reach it."`
-	Public  string   `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
-	Trunk   string   `koanf:"trunk" doc:"host:port that calls out go to; empty: no calls out."`
-	User    string   `koanf:"user" doc:"Digest user at the trunk."`
-	Secret  string   `koanf:"secret" doc:"Digest password at the trunk."`
-	Trusted []string `koanf:"trusted" doc:"Addresses whose P-Asserted-Identity is believed."`
-	Country string   `koanf:"country" doc:"Country code for numbers written without one."`
+	Listen  string        `koanf:"listen" doc:"UDP address for SIP. Only your carrier should reach it."`
+	Public  string        `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
+	Trunk   string        `koanf:"trunk" doc:"host:port that calls out go to; empty: no calls out."`
+	User    string        `koanf:"user" doc:"Digest user at the trunk."`
+	Secret  string        `koanf:"secret" doc:"Digest password at the trunk."`
+	Trusted []string      `koanf:"trusted" doc:"Addresses whose P-Asserted-Identity is believed."`
+	Country string        `koanf:"country" doc:"Country code for numbers written without one."`
+	Session time.Duration `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
 }
 
 // MediaConfig is audio.
@@ -81,7 +82,7 @@ func DefaultConfig() Config {
 	return Config{
 		Data: "data",
 		Web:  WebConfig{Listen: "127.0.0.1:8080"},
-		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86"},
+		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second},
 		Speech: SpeechConfig{CacheMB: 256},

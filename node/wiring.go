@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
@@ -82,7 +83,10 @@ func (n *Node) buildSIP() error {
 	if err != nil {
 		return fmt.Errorf("node: sip.listen must be an IP and a port: %w", zhiyin.Invalid)
 	}
-	cfg := sip.Config{Bind: bind, MaxCalls: n.cfg.Limits.Contacts, Now: n.now, Numbering: sip.Numbering{Country: n.cfg.SIP.Country}}
+	if n.cfg.SIP.Session < 90*time.Second {
+		return fmt.Errorf("node: sip.session must be 90s or more: %w", zhiyin.Invalid)
+	}
+	cfg := sip.Config{Bind: bind, MaxCalls: n.cfg.Limits.Contacts, Now: n.now, Numbering: sip.Numbering{Country: n.cfg.SIP.Country}, Session: n.cfg.SIP.Session}
 	if n.cfg.SIP.Public != "" {
 		if cfg.Public, err = netip.ParseAddr(n.cfg.SIP.Public); err != nil {
 			return fmt.Errorf("node: sip.public must be an IP: %w", zhiyin.Invalid)

@@ -56,10 +56,12 @@ func (c *Call) accept() (*msg.Response, error) {
 	if c.late {
 		body = c.propose()
 	} else {
-		body = c.session.answer(c.peer)
-		c.tune(c.peer.streams[c.peer.audio])
+		body = c.agree(c.peer)
 	}
-	return c.server.response(c.invite, 200, "OK", c.dialog.localTag, body), nil
+	res := c.server.response(c.invite, 200, "OK", c.dialog.localTag, body)
+	c.keep(c.timing)
+	c.kept.told(res, c.invite)
+	return res, nil
 }
 
 // tooLate handles a CANCEL that won. sipgo has stored our 200 as the response

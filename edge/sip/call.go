@@ -38,12 +38,20 @@ type Call struct {
 	accepted *msg.Response
 	refusal  *refusal // inbound: why it is not answered
 	unacked  *unacked // a 2xx of ours that the peer has not acknowledged; nil: none
+	agreed   bool     // an offer was answered, so that the audio is set up
 	offering bool     // an INVITE of ours is under way in the dialog
 	silenced bool     // the peer holds us
 	toldHold bool     // what the Caller was told of that last
 	deaf     bool     // the peer sends nothing because it agreed not to
 	lost     bool     // MediaLost was told, MediaFound was not
 	trunk    *Trunk   // outbound
+
+	can       abilities   // the peer's
+	timing    timing      // the session timer that was agreed
+	kept      expires     // inbound: what our 200 says of it
+	expiresAt time.Time   // when it runs out
+	alarm     *time.Timer // when to look after the session next
+	alarms    int         // how often alarm was set
 }
 
 // phase is where a call stands.
@@ -152,7 +160,8 @@ func (c *Call) tune(peer stream) {
 	c.leg.Pause(!dir.send)
 	c.deaf = !dir.recv
 	c.silenced = !wishes.recv
-	c.session.event = peer.event
+	c.agreed = true
+	c.session.event, c.session.codecs = peer.event, peer.codecs
 }
 
 // tellHold tells the Caller of the peer's hold if that is news.
@@ -172,7 +181,7 @@ func (c *Call) tellHold() {
 // if its answer has another. The caller holds c.mu.
 func (c *Call) propose() []byte {
 	c.leg.AcceptDigits(c.session.digits())
-	return c.session.offer(ours)
+	return c.session.offer()
 }
 
 // release frees what the call holds. It waits for the media's goroutines, so it
@@ -182,6 +191,9 @@ func (c *Call) release() {
 		c.mu.Lock()
 		udp := c.udp
 		c.phase = ended
+		if c.alarm != nil {
+			c.alarm.Stop()
+		}
 		c.mu.Unlock()
 		c.leg.Close()
 		if udp != nil {

@@ -12,14 +12,16 @@ import (
 // Config is what a Server needs to know. The zero value of a field means its
 // default.
 type Config struct {
-	Bind      netip.AddrPort // where to listen for UDP, default 0.0.0.0:5060; port 0: any free one
-	Public    netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
-	Numbering Numbering      // how numbers are read
-	MaxCalls  int            // calls up at once, both directions; 0: 2000, two RTP ports each
-	Trunks    []Trunk        // in the order in which Dial tries them
-	T1, T2    time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
-	Now       func() time.Time
-	Setup     func(time.Duration) // told how long each call took from its INVITE to the 200 (may be nil); must not block
+	Bind       netip.AddrPort // where to listen for UDP, default 0.0.0.0:5060; port 0: any free one
+	Public     netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
+	Numbering  Numbering      // how numbers are read
+	MaxCalls   int            // calls up at once, both directions; 0: 2000, two RTP ports each
+	Trunks     []Trunk        // in the order in which Dial tries them
+	T1, T2     time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
+	Session    time.Duration  // longest time between two signs of life of a session (RFC 4028), whole seconds; default 30 min
+	SessionMin time.Duration  // the shortest that we agree to; default and, by the standard, least 90 s
+	Now        func() time.Time
+	Setup      func(time.Duration) // told how long each call took from its INVITE to the 200 (may be nil); must not block
 }
 
 // Trunk is a carrier or a neighbouring exchange.
@@ -51,6 +53,13 @@ func (c *Config) defaults() {
 	if c.T2 == 0 {
 		c.T2 = 4 * time.Second
 	}
+	if c.SessionMin == 0 {
+		c.SessionMin = 90 * time.Second
+	}
+	if c.Session == 0 {
+		c.Session = 30 * time.Minute
+	}
+	c.Session = max(c.Session, c.SessionMin)
 	if c.Now == nil {
 		c.Now = time.Now
 	}

@@ -105,7 +105,7 @@ func TestTheVersionRisesOnlyWithAChange(t *testing.T) {
 		version string
 	}{{false, "7 1 "}, {false, "7 1 "}, {true, "7 2 "}, {true, "7 2 "}, {false, "7 3 "}} {
 		s.held = step.held
-		if body := string(s.offer(ours)); !strings.Contains(body, "o=- "+step.version) {
+		if body := string(s.offer()); !strings.Contains(body, "o=- "+step.version) {
 			t.Errorf("offer %d: %s", i, body)
 		}
 	}

@@ -99,6 +99,10 @@ func (s *Server) request(d *dialog, method msg.RequestMethod, seq uint32) *msg.R
 	for _, h := range []msg.Header{&from, &to, &id, &msg.CSeqHeader{SeqNo: seq, MethodName: method}, &hops, s.contact()} {
 		req.AppendHeader(h)
 	}
+	if method == msg.INVITE || method == msg.UPDATE {
+		req.AppendHeader(msg.NewHeader("Allow", strings.Join(methods, ", ")))
+		req.AppendHeader(msg.NewHeader("Supported", strings.Join(options, ", ")))
+	}
 	if d.credential != nil && method == msg.ACK {
 		req.AppendHeader(d.credential) // RFC 3261 §22.1: an ACK repeats its INVITE's
 	}
@@ -141,11 +145,14 @@ func (s *Server) response(req *msg.Request, code int, phrase, tag string, body [
 	if to := res.To(); to != nil && tag != "" {
 		to.Params.Add("tag", tag)
 	}
-	if req.IsInvite() && code > 100 && code < 300 {
+	if (req.IsInvite() || req.Method == msg.UPDATE) && code > 100 && code < 300 {
 		res.AppendHeader(s.contact())
 	}
 	if code >= 200 && code < 300 {
 		res.AppendHeader(msg.NewHeader("Allow", strings.Join(methods, ", ")))
+	}
+	if req.IsInvite() && code >= 200 && code < 300 {
+		res.AppendHeader(msg.NewHeader("Supported", strings.Join(options, ", ")))
 	}
 	if len(body) > 0 {
 		kind := msg.ContentTypeHeader(sdpType)

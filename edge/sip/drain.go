@@ -7,13 +7,13 @@ import (
 )
 
 // methods is what we serve, for Allow.
-var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS"}
+var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"}
 
 // known are the methods of the standards that we don't serve: 405. Anything
 // else is 501 (RFC 3261 §8.2.1, §21.5.2).
 var known = map[msg.RequestMethod]bool{
 	msg.REGISTER: true, msg.SUBSCRIBE: true, msg.NOTIFY: true, msg.REFER: true, msg.INFO: true,
-	msg.MESSAGE: true, msg.PRACK: true, msg.UPDATE: true, msg.PUBLISH: true,
+	msg.MESSAGE: true, msg.PRACK: true, msg.PUBLISH: true,
 }
 
 // Drain refuses new calls and OPTIONS with 503 (true), so that whoever
@@ -52,6 +52,7 @@ func (s *Server) onOptions(req *msg.Request, tx msg.ServerTransaction) {
 	default:
 		res := s.response(req, 200, "OK", "", nil)
 		res.AppendHeader(msg.NewHeader("Accept", sdpType))
+		res.AppendHeader(msg.NewHeader("Supported", strings.Join(options, ", ")))
 		s.send(tx, res)
 	}
 }

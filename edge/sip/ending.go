@@ -70,7 +70,7 @@ func (s *Server) onBye(req *msg.Request, tx msg.ServerTransaction) {
 		return
 	}
 	if !c.inOrder(req) {
-		s.refuse(req, tx, "", refuse(500, "Server Internal Error"))
+		s.refuse(req, tx, "", disorder())
 		return
 	}
 	s.send(tx, s.response(req, 200, "OK", "", nil))

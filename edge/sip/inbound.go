@@ -44,15 +44,19 @@ func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time
 	if !ok {
 		return nil, refuse(400, "Bad Request").warn(399, "From, To, Call-ID, CSeq and Contact are required")
 	}
-	if wanted := req.GetHeaders("Require"); len(wanted) > 0 {
-		return nil, refuse(420, "Bad Extension").with("Unsupported", wanted[0].Value())
+	if r := foreign(req); r != nil {
+		return nil, r
 	}
 	c := &Call{
 		server: s, began: began, invite: req, tx: tx, dialog: d,
 		id:      zhiyin.LegID(zhiyin.NewID("leg", began)),
 		settled: make(chan struct{}), gone: make(chan struct{}),
 	}
+	c.can.learn(req)
 	var r *refusal
+	if c.timing, c.kept, r = s.cfg.keeping(req); r != nil {
+		return nil, r
+	}
 	if c.peer, c.late, r = offered(req); r != nil {
 		return nil, r
 	}

@@ -3,6 +3,7 @@ package sip
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"zhiyin.dev/edge/rtp"
@@ -20,9 +21,11 @@ type session struct {
 	port    int
 	id      uint64
 	version uint64
-	last    string // without the origin line
-	held    bool   // we hold the peer
-	event   uint8  // the peer's number of telephone-event; 0: none known
+	last    string      // without the origin line
+	held    bool        // we hold the peer
+	event   uint8       // the peer's number of telephone-event; 0: none known
+	codecs  []rtp.Codec // what was agreed, the one in use first; nil: nothing yet
+	slots   []string    // refused streams in their places, "" is the audio; nil: audio alone
 }
 
 // digits is the payload type of telephone-event in an offer of ours: the peer's
@@ -37,10 +40,25 @@ func (s *session) digits() uint8 {
 // want is what we would do if the peer had no wishes.
 func (s *session) want() direction { return direction{send: true, recv: !s.held} }
 
-// offer describes a stream of ours: codecs in the order of preference.
-func (s *session) offer(codecs []rtp.Codec) []byte {
+// offer describes a stream of ours. What is in use goes first, so that a change
+// of direction changes nothing else; streams that were refused keep their place
+// (RFC 3264 §8).
+func (s *session) offer() []byte {
+	codecs := slices.Clone(s.codecs)
+	for _, c := range ours {
+		if !slices.Contains(codecs, c) {
+			codecs = append(codecs, c)
+		}
+	}
 	var b strings.Builder
-	s.audio(&b, codecs, s.digits(), s.want())
+	if len(s.slots) == 0 {
+		s.audio(&b, codecs, s.digits(), s.want())
+	}
+	for _, refused := range s.slots {
+		if b.WriteString(refused); refused == "" {
+			s.audio(&b, codecs, s.digits(), s.want())
+		}
+	}
 	return s.wrap(b.String())
 }
 
@@ -48,12 +66,14 @@ func (s *session) offer(codecs []rtp.Codec) []byte {
 // answered in its place, those we can't use with port 0 (RFC 3264 §6).
 func (s *session) answer(peer description) []byte {
 	var b strings.Builder
+	s.slots = make([]string, len(peer.streams))
 	for i, p := range peer.streams {
 		if i == peer.audio {
 			s.audio(&b, p.codecs, p.event, answering(p.wishes(), s.want()))
 			continue
 		}
-		fmt.Fprintf(&b, "m=%s 0 %s %s\r\n", p.media, p.proto, strings.Join(p.formats, " "))
+		s.slots[i] = fmt.Sprintf("m=%s 0 %s %s\r\n", p.media, p.proto, strings.Join(p.formats, " "))
+		b.WriteString(s.slots[i])
 	}
 	return s.wrap(b.String())
 }

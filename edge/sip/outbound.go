@@ -123,6 +123,7 @@ func (c *Call) opening(to, from string) (*msg.Request, error) {
 		c.dialog.from.Address = msg.Uri{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid"}
 	}
 	req := c.server.next(&c.dialog, msg.INVITE)
+	c.server.cfg.asking(req, timing{}, 0)
 	if from == "" {
 		req.AppendHeader(msg.NewHeader("Privacy", "id"))
 	}

@@ -76,7 +76,7 @@ func (p *pursuit) restart(tx **msg.ClientTx, req *msg.Request) bool {
 }
 
 // heard takes one response; it returns the INVITE to send instead when the trunk
-// wants us to sign in.
+// wants us to sign in, or a longer session interval.
 func (p *pursuit) heard(tx *msg.ClientTx, req *msg.Request, res *msg.Response) (again *msg.Request) {
 	switch {
 	case res.IsProvisional():
@@ -89,6 +89,9 @@ func (p *pursuit) heard(tx *msg.ClientTx, req *msg.Request, res *msg.Response) (
 		p.connected(tx, req, res)
 	default:
 		if again = p.call.signed(req, res); again == nil {
+			again = p.call.longer(req, res)
+		}
+		if again == nil {
 			p.over(unreached(p.call, res.StatusCode))
 		}
 	}
@@ -121,6 +124,8 @@ func (p *pursuit) connected(tx *msg.ClientTx, req *msg.Request, res *msg.Respons
 	if wanted {
 		c.phase = up
 		close(c.settled)
+		c.can.learn(res)
+		c.keep(c.server.cfg.granted(res))
 	}
 	c.mu.Unlock()
 	c.acknowledge(tx, req)

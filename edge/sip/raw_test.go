@@ -15,10 +15,11 @@ import (
 // raw is a peer that writes its messages by hand and sees every packet, repeated
 // ones included.
 type raw struct {
-	t    *testing.T
-	conn *net.UDPConn
-	peer netip.AddrPort // whoever sent last
-	id   string
+	t     *testing.T
+	conn  *net.UDPConn
+	peer  netip.AddrPort // whoever sent last
+	id    string
+	first string // the 200 that made the call, where talking made it
 }
 
 // newRaw makes a peer that calls the server.

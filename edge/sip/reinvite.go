@@ -19,17 +19,9 @@ func (s *Server) onReinvite(req *msg.Request, tx msg.ServerTransaction) {
 		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
-	peer, late, r := offered(req)
-	if r == nil {
-		r = c.canChange(req)
-	}
+	res, r := c.change(req)
 	if r != nil {
 		s.refuse(req, tx, "", r)
-		return
-	}
-	res := c.change(req, peer, late)
-	if res == nil {
-		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
 	s.send(tx, res)
@@ -37,20 +29,9 @@ func (s *Server) onReinvite(req *msg.Request, tx msg.ServerTransaction) {
 	c.confirm(tx, res)
 }
 
-// canChange refuses a change while another is under way (RFC 3261 §14.2) or out
-// of order.
-func (c *Call) canChange(req *msg.Request) *refusal {
-	c.settle()
-	c.mu.Lock()
-	pending := c.offering || c.unacked != nil
-	c.mu.Unlock()
-	if pending {
-		return refuse(491, "Request Pending")
-	}
-	if !c.inOrder(req) {
-		return refuse(500, "Server Internal Error").with("Retry-After", "1")
-	}
-	return nil
+// disorder refuses a request whose number was passed already (RFC 3261 §12.2.2).
+func disorder() *refusal {
+	return refuse(500, "Server Internal Error").with("Retry-After", "1")
 }
 
 // settle gives the ACK of our last 2xx a moment to be seen.
@@ -69,22 +50,43 @@ func (c *Call) settle() {
 	}
 }
 
-// change applies the peer's new offer and makes our 200; nil when the call is
-// over.
-func (c *Call) change(req *msg.Request, peer description, late bool) *msg.Response {
+// change applies what the peer wants and makes our 200, or says why not; the
+// session stays as it was then. Changes come one after the other (RFC 3261 §14.2).
+func (c *Call) change(req *msg.Request) (*msg.Response, *refusal) {
+	c.settle()
+	if !c.inOrder(req) {
+		return nil, disorder()
+	}
+	if r := foreign(req); r != nil {
+		return nil, r
+	}
+	t, e, r := c.server.cfg.keeping(req)
+	if r != nil {
+		return nil, r
+	}
+	peer, late, r := offered(req)
+	if r != nil {
+		return nil, r
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.phase != up {
-		return nil
+	switch {
+	case c.phase == ended:
+		return nil, refuse(481, "Call/Transaction Does Not Exist")
+	case c.phase == ringing, c.offering, c.unacked != nil:
+		return nil, refuse(491, "Request Pending")
 	}
+	c.can.learn(req)
 	c.dialog.refresh(req.Contact())
 	c.unacked = newUnacked(req.CSeq().SeqNo, late)
 	var body []byte
 	if late {
 		body = c.propose()
 	} else {
-		body = c.session.answer(peer)
-		c.tune(peer.streams[peer.audio])
+		body = c.agree(peer)
 	}
-	return c.server.response(req, 200, "OK", "", body)
+	res := c.server.response(req, 200, "OK", "", body)
+	c.keep(t)
+	e.told(res, req)
+	return res, nil
 }

@@ -116,15 +116,38 @@ func (c *Call) signed(req *msg.Request, res *msg.Response) *msg.Request {
 		c.server.log.Warn("sip: the trunk's challenge can't be met", "trunk", c.trunk.Name)
 		return nil
 	}
+	again := c.again(req)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dialog.credential = msg.NewHeader(tells, value)
+	again.AppendHeader(c.dialog.credential)
+	return again
+}
+
+// again makes a transaction of its own of a request that was sent already.
+func (c *Call) again(req *msg.Request) *msg.Request {
 	again := req.Clone()
 	again.RemoveHeader("Via")
 	again.PrependHeader(c.server.via())
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.dialog.credential = msg.NewHeader(tells, value)
-	again.AppendHeader(c.dialog.credential)
 	c.dialog.localSeq++
 	again.CSeq().SeqNo = c.dialog.localSeq
+	return again
+}
+
+// longer returns req again with the session interval that the peer wants (422);
+// nil when it did not ask for one that is longer.
+func (c *Call) longer(req *msg.Request, res *msg.Response) *msg.Request {
+	least, ok := tooShort(res)
+	if !ok || least <= minimum(req) {
+		return nil
+	}
+	again := c.again(req)
+	for _, stale := range []string{"Session-Expires", "Min-SE", "Authorization", "Proxy-Authorization"} {
+		again.RemoveHeader(stale)
+	}
+	c.server.cfg.asking(again, timing{}, least)
 	return again
 }
 

@@ -258,23 +258,73 @@ func (c *Call) PeerDirection() string {
 // Change sends a re-INVITE with the given direction (sendonly: hold) and returns
 // the direction that the peer answers.
 func (c *Call) Change(ctx context.Context, dir string) (string, error) {
-	req := c.request(sip.INVITE)
-	c.describe(req, dir)
-	res, err := c.phone.final(ctx, req)
+	return c.Renegotiate(ctx, Offer{Dir: dir})
+}
+
+// Offer is what to ask for in the middle of a call.
+type Offer struct {
+	Dir    string  // sendrecv, sendonly, recvonly, inactive; empty: sendrecv
+	Codecs []uint8 // payload types in order; nil: as before
+	Moved  bool    // the audio goes to another port from now on
+	Late   bool    // the peer offers, we answer in the ACK
+	Update bool    // by UPDATE instead of a re-INVITE
+}
+
+// Renegotiate changes the call's audio and returns the direction in the peer's
+// description. When the peer refuses, all stays as it was.
+func (c *Call) Renegotiate(ctx context.Context, o Offer) (string, error) {
+	if o.Dir == "" {
+		o.Dir = "sendrecv"
+	}
+	c.mu.Lock()
+	before := c.codecs
+	if o.Codecs != nil {
+		c.codecs = o.Codecs
+	}
+	c.mu.Unlock()
+	if o.Moved {
+		if err := c.media.move(); err != nil {
+			return "", err
+		}
+	}
+	res, err := c.offer(ctx, o)
 	if err != nil {
-		return "", err
-	}
-	if !res.IsSuccess() {
-		return "", &Refused{Code: res.StatusCode, Phrase: res.Reason, Response: res}
-	}
-	if err := c.phone.ua.TransportLayer().WriteMsg(c.request(sip.ACK)); err != nil {
+		c.mu.Lock()
+		c.codecs = before
+		c.mu.Unlock()
 		return "", err
 	}
 	if err := c.hear(res.Body()); err != nil {
 		return "", err
 	}
-	c.media.mute(dir == "recvonly" || dir == "inactive")
+	c.media.mute(o.Dir == "recvonly" || o.Dir == "inactive")
 	return direction(res.Body()), nil
+}
+
+func (c *Call) offer(ctx context.Context, o Offer) (*sip.Response, error) {
+	method := sip.INVITE
+	if o.Update {
+		method = sip.UPDATE
+	}
+	req := c.request(method)
+	if !o.Late {
+		c.describe(req, o.Dir)
+	}
+	res, err := c.phone.final(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if !res.IsSuccess() {
+		return nil, &Refused{Code: res.StatusCode, Phrase: res.Reason, Response: res}
+	}
+	if o.Update {
+		return res, nil
+	}
+	ack := c.request(sip.ACK)
+	if o.Late {
+		c.describe(ack, o.Dir)
+	}
+	return res, c.phone.ua.TransportLayer().WriteMsg(ack)
 }
 
 // Bye ends the call and waits for the peer's confirmation.

@@ -57,3 +57,15 @@ func (c *Call) onReinvite(req *sip.Request, tx sip.ServerTransaction) {
 	c.media.mute(dir == "recvonly" || dir == "inactive")
 	c.phone.respond(req, tx, 200, "OK", c.media.describe(c.codecs, c.event, dir))
 }
+
+// onUpdate confirms a refresh and agrees to a change, as for a re-INVITE.
+func (p *Phone) onUpdate(req *sip.Request, tx sip.ServerTransaction) {
+	switch c := p.find(req); {
+	case c == nil:
+		p.respond(req, tx, 481, "Call/Transaction Does Not Exist", nil)
+	case len(req.Body()) == 0:
+		p.respond(req, tx, 200, "OK", nil)
+	default:
+		c.onReinvite(req, tx)
+	}
+}

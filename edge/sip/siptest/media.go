@@ -25,12 +25,13 @@ const window = 10 * pcm.FrameSamples
 // media is one call's audio: it sends a frame each 20 ms, silence unless told
 // otherwise, and keeps what it hears last.
 type media struct {
-	conn *net.UDPConn
 	work sync.WaitGroup
 	once sync.Once
 	stop chan struct{}
 
 	mu     sync.Mutex
+	conn   *net.UDPConn // where we send from and want to hear
+	left   []*net.UDPConn
 	remote netip.AddrPort
 	codec  uint8 // of what we send
 	event  uint8 // payload type of digits, both ways
@@ -62,7 +63,7 @@ func newMedia(ip netip.Addr) (*media, error) {
 		return nil, err
 	}
 	m := &media{conn: conn, stop: make(chan struct{}), source: pcm.Silence(0)}
-	m.work.Go(m.receive)
+	m.work.Go(func() { m.receive(conn) })
 	m.work.Go(m.send)
 	return m, nil
 }
@@ -70,13 +71,39 @@ func newMedia(ip netip.Addr) (*media, error) {
 func (m *media) close() {
 	m.once.Do(func() {
 		close(m.stop)
-		_ = m.conn.Close() // nothing is left to be sent
+		m.mu.Lock()
+		for _, conn := range append(m.left, m.conn) {
+			_ = conn.Close() // nothing is left to be sent
+		}
+		m.mu.Unlock()
 		m.work.Wait()
 	})
 }
 
+// move takes another port. What still comes to the old one is not heard: whoever
+// was told of the new one must send there.
+func (m *media) move() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	ip := m.conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr()
+	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, 0)))
+	if err != nil {
+		return err
+	}
+	m.left, m.conn = append(m.left, m.conn), conn
+	m.heard = m.heard[:0]
+	m.work.Go(func() { m.receive(conn) })
+	return nil
+}
+
+func (m *media) wire() *net.UDPConn {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.conn
+}
+
 func (m *media) describe(codecs []uint8, event uint8, dir string) []byte {
-	addr := m.conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	addr := m.wire().LocalAddr().(*net.UDPAddr).AddrPort()
 	var b strings.Builder
 	fmt.Fprintf(&b, "v=0\r\no=phone 1 %d IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP",
 		rand.Uint32(), addr.Addr(), addr.Addr(), addr.Port())
@@ -166,7 +193,7 @@ func (m *media) send() {
 		}
 		p.SequenceNumber++
 		if raw, err := p.Marshal(); err == nil {
-			_, _ = m.conn.WriteToUDPAddrPort(raw, to) // loss shows at the other end
+			_, _ = m.wire().WriteToUDPAddrPort(raw, to) // loss shows at the other end
 		}
 	}
 }
@@ -199,15 +226,15 @@ func (m *media) next(p *rtp.Packet, samples []int16, payload []byte) (to netip.A
 	return m.remote, false
 }
 
-func (m *media) receive() {
+func (m *media) receive(conn *net.UDPConn) {
 	raw := make([]byte, 1500)
 	var p rtp.Packet
 	for {
-		n, _, err := m.conn.ReadFromUDPAddrPort(raw)
+		n, _, err := conn.ReadFromUDPAddrPort(raw)
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err == nil && p.Unmarshal(raw[:n]) == nil {
+		if err == nil && conn == m.wire() && p.Unmarshal(raw[:n]) == nil {
 			m.take(&p, time.Now())
 		}
 	}

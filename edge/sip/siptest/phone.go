@@ -60,6 +60,7 @@ func NewPhone(ip netip.Addr) (*Phone, error) {
 	server.OnInvite(p.noted(p.onInvite))
 	server.OnAck(p.noted(func(*sip.Request, sip.ServerTransaction) {}))
 	server.OnBye(p.noted(p.onBye))
+	server.OnUpdate(p.noted(p.onUpdate))
 	server.OnOptions(p.noted(func(req *sip.Request, tx sip.ServerTransaction) { p.respond(req, tx, 200, "OK", nil) }))
 	p.reading.Go(func() { _ = server.ServeUDP(conn) }) // ends when the socket is closed
 	<-conn.Ready()
