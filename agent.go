@@ -29,7 +29,7 @@ type Agent struct {
 	Senior bool      `json:"senior,omitempty"`
 	Skills []Skill   `json:"skills"`
 	Queues []QueueID `json:"queues"`
-	Roles  []string  `json:"roles"` // agent, supervisor
+	Roles  []string  `json:"roles"` // package access: agent, supervisor, admin, security, audit
 }
 
 // Presence is an agent's standing at one moment.

@@ -12,6 +12,14 @@ type (
 		Roles  []string  `json:"roles" zy:"open"`
 		Name   string    `json:"name"`
 	}
+	// AgentRolesChanged gives an agent other roles; By is who granted them.
+	AgentRolesChanged struct {
+		Roles []string `json:"roles" zy:"open"`
+	}
+	// AgentLocked keeps an agent from signing in, or lets them again.
+	AgentLocked struct {
+		On bool `json:"on" zy:"open"`
+	}
 	// AgentSignedIn and AgentSignedOut frame a sign-in.
 	AgentSignedIn struct {
 		How string `json:"how" zy:"open"` // link, password, …
@@ -66,6 +74,8 @@ type (
 
 // Kinds of people's events.
 func (AgentAdded) Kind() Kind          { return "agent.added" }
+func (AgentRolesChanged) Kind() Kind   { return "agent.roles_changed" }
+func (AgentLocked) Kind() Kind         { return "agent.locked" }
 func (AgentSignedIn) Kind() Kind       { return "agent.signed_in" }
 func (AgentSignedOut) Kind() Kind      { return "agent.signed_out" }
 func (AgentStatusChanged) Kind() Kind  { return "agent.status_changed" }
@@ -75,5 +85,5 @@ func (CustomerTracked) Kind() Kind     { return "customer.tracked" }
 func (CustomerTagged) Kind() Kind      { return "customer.tagged" }
 func (DefinitionPublished) Kind() Kind { return "definition.published" }
 
-var _ = register(AgentAdded{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
+var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
 	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, DefinitionPublished{})

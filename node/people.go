@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
@@ -24,19 +25,27 @@ func (s signIns) RedeemLink(ctx context.Context, token string, now time.Time) (z
 	return agent, session, s.keep(ctx, agent, zhiyin.AgentSignedIn{How: "link"})
 }
 
-func (s signIns) SignIn(ctx context.Context, session string, now time.Time) (zhiyin.AgentID, error) {
-	return s.db.SignIn(ctx, session, now)
+func (s signIns) SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error) {
+	who, err := s.db.SignIn(ctx, session, now)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	actor := access.Actor{Agent: who.Agent, Roles: access.Of(who.Roles), Verified: who.Verified}
+	if who.Unit != "" {
+		actor.Units = []zhiyin.UnitID{who.Unit}
+	}
+	return actor, nil
 }
 
 func (s signIns) SignOut(ctx context.Context, session string, now time.Time) error {
-	agent, err := s.db.SignIn(ctx, session, now)
+	who, err := s.db.SignIn(ctx, session, now)
 	if err != nil {
 		return err
 	}
 	if err := s.db.SignOut(ctx, session); err != nil {
 		return err
 	}
-	return s.keep(ctx, agent, zhiyin.AgentSignedOut{Why: "asked"})
+	return s.keep(ctx, who.Agent, zhiyin.AgentSignedOut{Why: "asked"})
 }
 
 func (s signIns) keep(ctx context.Context, agent zhiyin.AgentID, body zhiyin.Body) error {

@@ -16,6 +16,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
 )
 
@@ -103,7 +104,7 @@ func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, e
 	now := n.now()
 	agent := zhiyin.Agent{ID: zhiyin.AgentID(zhiyin.NewID("ag", now)), Name: first.Name, Unit: first.Unit,
 		Title: zhiyin.Text{zhiyin.Mandarin: "主管", zhiyin.English: "Supervisor"}, Senior: true,
-		Skills: []zhiyin.Skill{}, Queues: own.queues(), Roles: []string{"agent", "supervisor"}}
+		Skills: []zhiyin.Skill{}, Queues: own.queues(), Roles: access.Names([]access.Role{access.Agent, access.Supervisor, access.Admin, access.Security})}
 	if err := own.publish(ctx, n.db, "agent:"+string(agent.ID), now); err != nil {
 		return "", err
 	}

@@ -116,7 +116,7 @@ func (n *Node) dialler() contact.Dialler {
 }
 
 func (n *Node) buildWeb() (err error) {
-	ports := api.Ports{Desk: n.desk, SignIns: signIns{n.db, n.now}, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
+	ports := api.Ports{Desk: n.desk, SignIns: signIns{n.db, n.now}, Audit: n.db, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), Screens: http.HandlerFunc(screen), Now: n.now}
 	if n.demo != nil {
 		ports.Cast = n.demo

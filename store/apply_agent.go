@@ -2,7 +2,7 @@ package store
 
 import "zhiyin.dev"
 
-var _ = on(agentAdded) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
+var _ = on(agentAdded) && on(agentRolesChanged) && on(agentLocked) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
 
 func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
 	t.named = true
@@ -10,16 +10,33 @@ func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`insert into agents (id, unit, title, senior, skills, queues, roles, sealed, added_at, by)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	_, err = t.exec(`insert into agents (id, unit, title, senior, skills, queues, roles, sealed, added_at, level3, by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $10)
 		on conflict (id) do update set unit = excluded.unit, title = excluded.title, senior = excluded.senior,
 		skills = excluded.skills, queues = excluded.queues, roles = excluded.roles, sealed = excluded.sealed, by = excluded.by`,
-		e.Subject, string(b.Unit), text(b.Title), bit(b.Senior), text(b.Skills), text(b.Queues), text(b.Roles), sealed, micros(e.At), e.By)
+		e.Subject, string(b.Unit), text(b.Title), bit(b.Senior), text(b.Skills), text(b.Queues), text(b.Roles), sealed, micros(e.At), e.By, bit(t.s.db.cfg.Level3))
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(`insert into presence (agent, status, reason, since, line, next, why, by) values ($1, 'offline', '', $2, 0, '', '', $3)
 		on conflict (agent) do nothing`, e.Subject, micros(e.At), e.By)
+	return err
+}
+
+func agentRolesChanged(t *tx, e zhiyin.Event, b zhiyin.AgentRolesChanged) error {
+	return t.one(`update agents set roles = $2, by = $3 where id = $1`, e.Subject, text(b.Roles), e.By)
+}
+
+// agentLocked also ends every sign-in, so that a lock taken off later brings
+// none of them back.
+func agentLocked(t *tx, e zhiyin.Event, b zhiyin.AgentLocked) error {
+	if !b.On {
+		return t.one(`update agents set locked_at = 0, by = $2 where id = $1`, e.Subject, e.By)
+	}
+	if err := t.one(`update agents set locked_at = $2, by = $3 where id = $1`, e.Subject, micros(e.At), e.By); err != nil {
+		return err
+	}
+	_, err := t.exec(`update signins set revoked_at = $2, by = $3 where agent = $1 and revoked_at = 0`, e.Subject, t.now, e.By)
 	return err
 }
 

@@ -67,33 +67,47 @@ func (db *DB) RedeemLink(ctx context.Context, token string, now time.Time) (agen
 	return agent, session, nil
 }
 
+// SignedIn is who is signed in, as they are now.
+type SignedIn struct {
+	Agent    zhiyin.AgentID
+	Unit     zhiyin.UnitID
+	Roles    []string
+	How      string // link, invite, password, passkey
+	Verified bool   // with a second factor, or none was asked for
+}
+
 // SignIn returns whose session the token is. Denied for one that is unknown,
-// revoked, or over by its idle or its absolute limit.
-func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (zhiyin.AgentID, error) {
+// revoked, or over by its idle or its absolute limit, and for a person who is
+// locked.
+func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn, error) {
 	type signin struct {
-		agent             zhiyin.AgentID
-		seen, until, gone int64
+		SignedIn
+		seen, until, gone, locked int64
 	}
 	hash := hashOf(token)
-	s, err := single(ctx, db, `select agent, seen_at, until, revoked_at from signins where hash = $1`, []any{hash}, func(r scanner) (s signin, err error) {
-		err = r.Scan(&s.agent, &s.seen, &s.until, &s.gone)
+	s, err := single(ctx, db, `select s.agent, s.seen_at, s.until, s.revoked_at, s.how, s.verified, coalesce(a.unit, ''), coalesce(a.roles, '[]'), coalesce(a.locked_at, 0)
+		from signins s left join agents a on a.id = s.agent where s.hash = $1`, []any{hash}, func(r scanner) (s signin, err error) {
+		var roles string
+		if err = r.Scan(&s.Agent, &s.seen, &s.until, &s.gone, &s.How, &s.Verified, &s.Unit, &roles, &s.locked); err == nil {
+			err = parse(roles, &s.Roles)
+		}
 		return s, err
 	})
 	switch {
-	case errors.Is(err, zhiyin.NotFound), err == nil && (s.gone > 0 || micros(now) >= s.until || now.Sub(instant(s.seen)) >= db.cfg.SignInIdle):
-		return "", fmt.Errorf("store: sign-in: %w", zhiyin.Denied)
+	case errors.Is(err, zhiyin.NotFound), err == nil && (s.gone > 0 || s.locked > 0 || micros(now) >= s.until || now.Sub(instant(s.seen)) >= db.cfg.SignInIdle):
+		return SignedIn{}, fmt.Errorf("store: sign-in: %w", zhiyin.Denied)
 	case err != nil:
-		return "", fmt.Errorf("store: sign-in: %w", err)
+		return SignedIn{}, fmt.Errorf("store: sign-in: %w", err)
 	}
 	if now.Sub(instant(s.seen)) >= seenEvery {
 		if err := db.change(ctx, func(t *tx) error {
 			_, err := t.exec(`update signins set seen_at = $2 where hash = $1 and seen_at < $2`, hash, micros(now))
 			return err
 		}); err != nil {
-			return "", fmt.Errorf("store: sign-in: %w", err)
+			return SignedIn{}, fmt.Errorf("store: sign-in: %w", err)
 		}
 	}
-	return s.agent, nil
+	return s.SignedIn, nil
 }
 
 // SignOut revokes one session; an unknown token is none.

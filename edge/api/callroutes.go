@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 )
 
 type (
@@ -50,14 +51,14 @@ type (
 // callRoutes are the click-to-call page's. Who holds a call's token may ask
 // about it and end it.
 func (s *Server) callRoutes() {
-	page := rule{who: Anyone, browser: true}
-	starting := rule{who: Anyone, browser: true, limit: s.calling}
+	page := rule{who: Anyone, may: access.Public, browser: true}
+	starting := rule{who: Anyone, may: access.Public, browser: true, limit: s.calling}
 	if s.ports.Cast != nil {
-		add(s, http.MethodGet, "/api/call/cast", rule{who: Anyone}, "Who one may call as, in the demo", s.cast)
+		add(s, http.MethodGet, "/api/call/cast", rule{who: Anyone, may: access.Public}, "Who one may call as, in the demo", s.cast)
 	}
-	add(s, http.MethodGet, "/api/call/numbers", rule{who: Anyone}, "What one may call", s.numbers)
+	add(s, http.MethodGet, "/api/call/numbers", rule{who: Anyone, may: access.Public}, "What one may call", s.numbers)
 	add(s, http.MethodPost, "/api/calls", starting, "Call from the browser", s.call)
-	add(s, http.MethodGet, "/api/calls/{id}", rule{who: Anyone}, "How the call stands", s.callState)
+	add(s, http.MethodGet, "/api/calls/{id}", rule{who: Anyone, may: access.Public}, "How the call stands", s.callState)
 	// A page that goes away ends its call by sendBeacon, with its JSON as a blob.
 	add(s, http.MethodPost, "/api/calls/{id}/end", page, "End the call", s.callEnd)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 )
 
@@ -96,9 +97,9 @@ func (p ContactPath) id() zhiyin.ContactID         { return zhiyin.ContactID(p.I
 
 // deskRoutes are what a signed-in agent may ask.
 func (s *Server) deskRoutes() {
-	mine := rule{who: Agent, browser: true}
+	mine := rule{who: Agent, may: access.DeskUse, browser: true}
 	d := s.ports.Desk
-	add(s, http.MethodGet, "/api/desk/me", rule{who: Agent}, "Who is signed in", s.me)
+	add(s, http.MethodGet, "/api/desk/me", rule{who: Agent, may: access.DeskUse}, "Who is signed in", s.me)
 	add(s, http.MethodPost, "/api/desk/status", mine, "Change the status", act(func(ctx context.Context, a zhiyin.AgentID, in *statusInput) error {
 		return d.SetStatus(ctx, a, in.Body.Status, in.Body.Reason)
 	}))
@@ -122,7 +123,7 @@ func (s *Server) deskRoutes() {
 	}))
 	s.deskAfter(mine)
 	s.lineRoutes(mine)
-	s.door.route("GET /api/desk/socket", rule{who: Agent, browser: true, refused: s.refuseSocket}, s.socket)
+	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)
 }
 
 func (s *Server) deskAfter(mine rule) {
@@ -142,7 +143,7 @@ func (s *Server) deskAfter(mine rule) {
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/wrap/complete", mine, "Complete the wrap-up", act(func(ctx context.Context, a zhiyin.AgentID, in *completeInput) error {
 		return d.WrapComplete(ctx, a, in.id(), in.Body.Disposition)
 	}))
-	add(s, http.MethodGet, "/api/desk/contacts", rule{who: Agent}, "A customer's earlier contacts", s.past)
+	add(s, http.MethodGet, "/api/desk/contacts", rule{who: Agent, may: access.CustomerRead}, "A customer's earlier contacts", s.past)
 }
 
 func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {

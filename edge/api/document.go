@@ -102,7 +102,7 @@ func (s *Server) complete(op *huma.Operation, pattern string) {
 	if op.Extensions == nil {
 		op.Extensions = map[string]any{}
 	}
-	op.Extensions["x-who"] = string(r.who)
+	op.Extensions["x-who"], op.Extensions["x-may"] = string(r.who), string(r.may)
 	if p.zh != "" {
 		op.Extensions["x-summary-zh"] = p.zh
 	}
@@ -143,7 +143,7 @@ func statusesOf(r rule, p page, op *huma.Operation) []int {
 	if r.who != Anyone {
 		list = append(list, http.StatusUnauthorized)
 	}
-	if r.browser || r.who == Operator {
+	if r.browser || r.who != Anyone {
 		list = append(list, http.StatusForbidden)
 	}
 	if len(op.Parameters) > 0 || op.RequestBody != nil {

@@ -6,21 +6,23 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"zhiyin.dev/access"
 )
 
 // documentRoutes serve the OpenAPI document in both forms, and the page that
 // shows it.
 func (s *Server) documentRoutes() {
-	s.door.route("GET /api/openapi.json", rule{who: Anyone}, func(w http.ResponseWriter, _ *http.Request) {
+	s.door.route("GET /api/openapi.json", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
 		_, _ = w.Write(s.spec.json)
 	})
-	s.door.route("GET /api/openapi.yaml", rule{who: Anyone}, func(w http.ResponseWriter, _ *http.Request) {
+	s.door.route("GET /api/openapi.yaml", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/vnd.oai.openapi;version=3.1")
 		_, _ = w.Write(s.spec.yaml)
 	})
 	if s.ports.Screens != nil {
-		s.door.route("GET /api/docs", rule{who: Anyone}, s.ports.Screens.ServeHTTP)
+		s.door.route("GET /api/docs", rule{who: Anyone, may: access.Public}, s.ports.Screens.ServeHTTP)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"sort"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 )
 
 // Who may call a route.
@@ -17,7 +18,7 @@ type Who string
 // The answers. Every route has exactly one.
 const (
 	Anyone   Who = "anyone"   // no sign-in; what it serves is public or guarded by a token of its own
-	Agent    Who = "agent"    // a signed-in agent, by cookie
+	Agent    Who = "agent"    // somebody who is signed in, by cookie
 	System   Who = "system"   // another system, by its write key
 	Operator Who = "operator" // this machine, or an admin address
 )
@@ -32,10 +33,11 @@ const (
 // rule is how a route is guarded.
 type rule struct {
 	who     Who
-	browser bool     // a POST from our own page: the Origin must be ours
-	beacon  bool     // may come as text/plain, as sendBeacon sends it
-	body    int64    // most bytes of body
-	limit   *limiter // attempts per address; nil: unlimited
+	may     access.Action // what the caller has to be permitted; every route has one
+	browser bool          // a POST from our own page: the Origin must be ours
+	beacon  bool          // may come as text/plain, as sendBeacon sends it
+	body    int64         // most bytes of body
+	limit   *limiter      // attempts per address; nil: unlimited
 	refused func(http.ResponseWriter, *http.Request, *Problem)
 }
 
@@ -73,20 +75,27 @@ func (d *door) route(pattern string, r rule, handle http.HandlerFunc) {
 	d.HandleFunc(pattern, handle)
 }
 
+// Route is how one route is guarded.
+type Route struct {
+	Who Who
+	May access.Action
+}
+
 // Routes lists who may call what, by pattern ("POST /api/sign-in").
-func (s *Server) Routes() map[string]Who {
-	out := map[string]Who{}
+func (s *Server) Routes() map[string]Route {
+	out := map[string]Route{}
 	for _, p := range s.door.found {
-		out[p] = s.door.rules[p].who
+		out[p] = Route{s.door.rules[p].who, s.door.rules[p].may}
 	}
 	return out
 }
 
-// undeclared lists the routes without a rule, for New to refuse.
+// undeclared lists the routes without a caller or a permission, for New to
+// refuse. What is public is so for anyone, and nothing else is.
 func (d *door) undeclared() []string {
 	var out []string
 	for _, p := range d.found {
-		if d.rules[p].who == "" {
+		if r := d.rules[p]; r.who == "" || !r.may.Known() || (r.may == access.Public) != (r.who == Anyone) {
 			out = append(out, p)
 		}
 	}
@@ -136,9 +145,9 @@ func (d *door) admit(r rule, req *http.Request) (context.Context, error) {
 	case Anyone:
 		return req.Context(), nil
 	case Agent:
-		return d.api.signedIn(req)
+		return d.permit(r, req, d.api.signedIn)
 	case System:
-		return d.api.system(req)
+		return d.permit(r, req, d.api.system)
 	case Operator:
 		return req.Context(), d.api.operator(req)
 	}

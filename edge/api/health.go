@@ -6,6 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"zhiyin.dev/access"
 )
 
 type (
@@ -21,14 +23,14 @@ type (
 // healthRoutes say how the node is: /healthz that it lives, /readyz that it can
 // work, with the parts by name.
 func (s *Server) healthRoutes() {
-	s.door.route("GET /healthz", rule{who: Anyone}, func(w http.ResponseWriter, _ *http.Request) {
+	s.door.route("GET /healthz", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, liveness{Live: true})
 	})
-	s.door.route("GET /readyz", rule{who: Anyone}, s.ready)
+	s.door.route("GET /readyz", rule{who: Anyone, may: access.Public}, s.ready)
 	described[liveness](s, "GET /healthz", "Whether the process lives")
 	ready := described[readiness](s, "GET /readyz", "Whether the node can work")
 	ready.Responses["503"] = &huma.Response{Description: "A part is down: the one that is not ready.", Content: ready.Responses["200"].Content}
-	s.door.route("GET /metrics", rule{who: Operator},
+	s.door.route("GET /metrics", rule{who: Operator, may: access.OpsRead},
 		promhttp.HandlerFor(s.figures.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2}).ServeHTTP)
 }
 

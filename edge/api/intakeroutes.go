@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/intake"
 )
 
@@ -37,8 +38,8 @@ func (s *Server) intakeRoutes() error {
 	if s.ports.Keys == nil {
 		return fmt.Errorf("api: intake without write keys: %w", zhiyin.Invalid)
 	}
-	system := rule{who: System}
-	batch := rule{who: System, body: batchLimit}
+	system := rule{who: System, may: access.EventsWrite}
+	batch := rule{who: System, may: access.EventsWrite, body: batchLimit}
 	add(s, http.MethodPost, "/v1/identify", system, "Who a person is", s.single(s.ports.Intake.Identify))
 	add(s, http.MethodPost, "/v1/track", system, "What a person did", s.single(s.ports.Intake.Track))
 	add(s, http.MethodPost, "/v1/batch", batch, "Several of both", s.batch)
@@ -46,19 +47,19 @@ func (s *Server) intakeRoutes() error {
 }
 
 // system finds the source behind a write key.
-func (s *Server) system(req *http.Request) (context.Context, error) {
+func (s *Server) system(req *http.Request) (caller, error) {
 	key, _, ok := req.BasicAuth()
 	if !ok || key == "" {
-		return nil, noKey("a write key is needed, as the user of Basic authentication")
+		return caller{}, noKey("a write key is needed, as the user of Basic authentication")
 	}
 	source, err := s.ports.Keys.Source(req.Context(), key)
 	switch zhiyin.KindOf(err) {
 	case "":
-		return context.WithValue(req.Context(), callerKey{}, caller{source: source}), nil
+		return caller{source: source, actor: access.Actor{Key: source.Name, Scopes: []access.Action{access.EventsWrite}}}, nil
 	case zhiyin.Denied, zhiyin.NotFound, zhiyin.Invalid:
-		return nil, noKey("the write key is not known")
+		return caller{}, noKey("the write key is not known")
 	}
-	return nil, fmt.Errorf("api: write key: %w", err)
+	return caller{}, fmt.Errorf("api: write key: %w", err)
 }
 
 func noKey(detail string) *Problem {

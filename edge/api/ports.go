@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/intake"
 )
@@ -33,8 +34,15 @@ type Desk interface {
 // hash is kept. A token or session that is unknown, used or over is Denied.
 type SignIns interface {
 	RedeemLink(ctx context.Context, token string, now time.Time) (agent zhiyin.AgentID, session string, err error)
-	SignIn(ctx context.Context, session string, now time.Time) (zhiyin.AgentID, error)
+	// SignIn says who it is, with the roles of this moment.
+	SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error)
 	SignOut(ctx context.Context, session string, now time.Time) error
+}
+
+// Audit keeps what was done; an entry is durable when the call returns. Who
+// shows personal data shows it only then.
+type Audit interface {
+	Audit(ctx context.Context, entries ...zhiyin.AuditEntry) error
 }
 
 // SetUp makes the first unit and the first supervisor of an empty installation,

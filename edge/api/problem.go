@@ -20,6 +20,7 @@ type Problem struct {
 	Detail string       `json:"detail,omitempty"`
 	Kind   zhiyin.Error `json:"kind" enum:"invalid,not_found,conflict,denied,busy,unavailable,internal"`
 	Fields []Fault      `json:"fields,omitempty"`
+	Needs  string       `json:"needs,omitempty"` // what would let it pass: second_factor
 	realm  string       // the scheme that a 401 asks for; empty: the cookie
 }
 

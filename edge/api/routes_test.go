@@ -10,23 +10,31 @@ import (
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
 )
 
 // permitted is who may call what. A route that is new must be written here too.
-var permitted = map[string]api.Who{
-	"GET /api/desk/me": api.Agent, "GET /api/desk/socket": api.Agent, "GET /api/desk/contacts": api.Agent,
-	"POST /api/desk/status": api.Agent, "POST /api/desk/reservations/{id}/accept": api.Agent, "POST /api/desk/reservations/{id}/reject": api.Agent,
-	"POST /api/desk/contacts/{id}/mute": api.Agent, "POST /api/desk/contacts/{id}/hold": api.Agent, "POST /api/desk/contacts/{id}/digits": api.Agent,
-	"POST /api/desk/contacts/{id}/end": api.Agent, "POST /api/desk/contacts/{id}/transfer": api.Agent, "POST /api/desk/contacts/{id}/note": api.Agent,
-	"POST /api/desk/contacts/{id}/identify":    api.Agent,
-	"POST /api/desk/contacts/{id}/wrap/extend": api.Agent, "POST /api/desk/contacts/{id}/wrap/complete": api.Agent,
-	"POST /api/desk/line": api.Agent, "POST /api/desk/line/report": api.Agent, "POST /api/desk/line/close": api.Agent, "POST /api/sign-out": api.Agent,
-	"POST /api/sign-in": api.Anyone, "GET /api/call/cast": api.Anyone, "GET /api/call/numbers": api.Anyone, "POST /api/calls": api.Anyone,
-	"GET /api/calls/{id}": api.Anyone, "POST /api/calls/{id}/end": api.Anyone, "GET /api/openapi.json": api.Anyone, "GET /api/openapi.yaml": api.Anyone, "GET /api/docs": api.Anyone, "/api/": api.Anyone, "/": api.Anyone,
-	"GET /healthz": api.Anyone, "GET /readyz": api.Anyone, "GET /metrics": api.Operator,
-	"POST /v1/identify": api.System, "POST /v1/track": api.System, "POST /v1/batch": api.System,
+var permitted = map[string]api.Route{
+	"GET /api/desk/me": mine, "GET /api/desk/socket": mine, "GET /api/desk/contacts": {Who: api.Agent, May: access.CustomerRead},
+	"POST /api/desk/status": mine, "POST /api/desk/reservations/{id}/accept": mine, "POST /api/desk/reservations/{id}/reject": mine,
+	"POST /api/desk/contacts/{id}/mute": mine, "POST /api/desk/contacts/{id}/hold": mine, "POST /api/desk/contacts/{id}/digits": mine,
+	"POST /api/desk/contacts/{id}/end": mine, "POST /api/desk/contacts/{id}/transfer": mine, "POST /api/desk/contacts/{id}/note": mine,
+	"POST /api/desk/contacts/{id}/identify":    mine,
+	"POST /api/desk/contacts/{id}/wrap/extend": mine, "POST /api/desk/contacts/{id}/wrap/complete": mine,
+	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
+	"POST /api/sign-out": {Who: api.Agent, May: access.AccountUse},
+	"POST /api/sign-in":  open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
+	"GET /api/calls/{id}": open, "POST /api/calls/{id}/end": open, "GET /api/openapi.json": open, "GET /api/openapi.yaml": open, "GET /api/docs": open, "/api/": open, "/": open,
+	"GET /healthz": open, "GET /readyz": open, "GET /metrics": {Who: api.Operator, May: access.OpsRead},
+	"POST /v1/identify": reports, "POST /v1/track": reports, "POST /v1/batch": reports,
 }
+
+var (
+	mine    = api.Route{Who: api.Agent, May: access.DeskUse}
+	open    = api.Route{Who: api.Anyone, May: access.Public}
+	reports = api.Route{Who: api.System, May: access.EventsWrite}
+)
 
 func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
 	t.Parallel()
@@ -38,23 +46,60 @@ func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
 			}
 		}
 		for p := range permitted {
-			if routes[p] == "" {
+			if routes[p].Who == "" {
 				t.Errorf("%s is not there", p)
 			}
 		}
 	}
-	for pattern, who := range permitted {
+	for pattern, route := range permitted {
 		method, path, ok := strings.Cut(pattern, " ")
-		if !ok || who == api.Anyone || who == api.Operator || strings.HasSuffix(path, "/socket") {
+		if !ok || route.Who == api.Anyone || route.Who == api.Operator || strings.HasSuffix(path, "/socket") {
 			continue
 		}
-		path = strings.Replace(path, "{id}", "ct_1", 1)
-		r := s.do(nil, method, path, `{}`)
+		r := s.do(nil, method, aPath(path), `{}`)
 		if r.status != 401 || r.kind() != "denied" || r.header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s without a sign-in: %d %s", pattern, r.status, r.body)
 		}
-		if basic := strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic"); basic != (who == api.System) {
+		if basic := strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic"); basic != (route.Who == api.System) {
 			t.Errorf("%s asks for %s", pattern, r.header.Get("WWW-Authenticate"))
+		}
+	}
+}
+
+func aPath(pattern string) string { return strings.Replace(pattern, "{id}", "ct_1", 1) }
+
+// TestEveryRouteIsRefusedToWhoLacksItsPermission asks for every route as every
+// role, and as somebody without a second factor.
+func TestEveryRouteIsRefusedToWhoLacksItsPermission(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for _, role := range append(access.Roles(), "") {
+		s.signIns.become(role, true)
+		cookie := s.signIn(wen)
+		for pattern, route := range s.server.Routes() {
+			method, path, _ := strings.Cut(pattern, " ")
+			if route.Who != api.Agent || path == "/api/sign-out" {
+				continue
+			}
+			actor := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
+			r := s.do(cookie, method, aPath(path), `{"not":"valid"}`)
+			if denied := r.status == 403; denied != !access.Allows(actor, route.May, access.Object{}) {
+				t.Errorf("%q asks %s, which needs %s: %d %s", role, pattern, route.May, r.status, r.body)
+			}
+			if e := s.parts.lastAudit(); r.status == 403 && (e.Action != string(route.May) || e.Result != zhiyin.AuditDenied || e.Actor != "agent:ag_wen" || e.From != "127.0.0.1" || e.Request == "") {
+				t.Errorf("%q asks %s: audit %+v", role, pattern, e)
+			}
+		}
+	}
+	s.signIns.become(access.Supervisor, false)
+	cookie := s.signIn(wen)
+	for pattern, route := range s.server.Routes() {
+		method, path, _ := strings.Cut(pattern, " ")
+		if route.Who != api.Agent || route.May == access.AccountUse {
+			continue
+		}
+		if r := s.do(cookie, method, aPath(path), `{}`); r.status != 403 || !strings.Contains(r.body, `"needs":"second_factor"`) {
+			t.Errorf("%s with a password only: %d %s", pattern, r.status, r.body)
 		}
 	}
 }
@@ -226,6 +271,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		OpenAPI string
 		Paths   map[string]map[string]struct {
 			Who        string `json:"x-who"`
+			May        string `json:"x-may"`
 			Parameters []struct{ Name, In string }
 		}
 	}
@@ -233,10 +279,10 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.body), &doc); err != nil || doc.OpenAPI != "3.1.0" {
 		t.Fatalf("%v %s", err, doc.OpenAPI)
 	}
-	for pattern, who := range permitted {
+	for pattern, route := range permitted {
 		method, path, _ := strings.Cut(pattern, " ")
-		if got := doc.Paths[path][strings.ToLower(method)].Who; !slices.Contains(plain, pattern) && got != string(who) {
-			t.Errorf("%s is described for %q", pattern, got)
+		if got := doc.Paths[path][strings.ToLower(method)]; !slices.Contains(plain, pattern) && (got.Who != string(route.Who) || got.May != string(route.May)) {
+			t.Errorf("%s is described for %q %q", pattern, got.Who, got.May)
 		}
 		if p := doc.Paths[path][strings.ToLower(method)].Parameters; strings.Contains(path, "{id}") && (len(p) == 0 || p[0].Name != "id") {
 			t.Errorf("%s does not read its id", pattern)

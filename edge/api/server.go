@@ -25,6 +25,7 @@ import (
 type Ports struct {
 	Desk    Desk
 	SignIns SignIns
+	Audit   Audit
 	Lines   Lines
 	Calls   Calls
 	Health  Health

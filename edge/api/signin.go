@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/intake"
 )
 
@@ -18,9 +20,12 @@ const signInFor = 12 * time.Hour
 
 // caller is who makes a request.
 type caller struct {
-	agent   zhiyin.AgentID
+	actor   access.Actor
+	agent   zhiyin.AgentID // the actor's, where it is a person
 	session string
 	source  intake.Source // of a system
+	from    netip.Addr
+	request string // the request's id
 }
 
 type callerKey struct{}
@@ -50,19 +55,19 @@ func (s *Server) cookie(session string) http.Cookie {
 
 // signedIn finds the agent behind the cookie; every request asks the store, so
 // that a revoked sign-in ends with the next one.
-func (s *Server) signedIn(req *http.Request) (context.Context, error) {
+func (s *Server) signedIn(req *http.Request) (caller, error) {
 	c, err := req.Cookie(s.cookieName())
 	if err != nil || c.Value == "" {
-		return nil, newProblem(http.StatusUnauthorized, "not signed in")
+		return caller{}, newProblem(http.StatusUnauthorized, "not signed in")
 	}
-	agent, err := s.ports.SignIns.SignIn(req.Context(), c.Value, s.now())
+	actor, err := s.ports.SignIns.SignIn(req.Context(), c.Value, s.now())
 	switch zhiyin.KindOf(err) {
 	case "":
-		return context.WithValue(req.Context(), callerKey{}, caller{agent: agent, session: c.Value}), nil
+		return caller{actor: actor, agent: actor.Agent, session: c.Value}, nil
 	case zhiyin.Denied, zhiyin.NotFound, zhiyin.Invalid:
-		return nil, newProblem(http.StatusUnauthorized, "the sign-in is over")
+		return caller{}, newProblem(http.StatusUnauthorized, "the sign-in is over")
 	}
-	return nil, fmt.Errorf("api: sign-in: %w", err)
+	return caller{}, fmt.Errorf("api: sign-in: %w", err)
 }
 
 type signInInput struct {
@@ -88,16 +93,16 @@ type setUpInput struct {
 }
 
 func (s *Server) doorRoutes() {
-	public := rule{who: Anyone, browser: true, limit: s.signIns}
+	public := rule{who: Anyone, may: access.Public, browser: true, limit: s.signIns}
 	add(s, http.MethodPost, "/api/sign-in", public, "Sign in with a one-time link", s.signIn)
-	add(s, http.MethodPost, "/api/sign-out", rule{who: Agent, browser: true}, "Sign out", s.signOut)
+	add(s, http.MethodPost, "/api/sign-out", rule{who: Agent, may: access.AccountUse, browser: true}, "Sign out", s.signOut)
 	if s.ports.SetUp != nil {
 		add(s, http.MethodPost, "/api/set-up", public, "Make the first unit and supervisor", s.setUp)
 	}
 	s.documentRoutes()
-	s.door.route("/api/", rule{who: Anyone}, notThere)
+	s.door.route("/api/", rule{who: Anyone, may: access.Public}, notThere)
 	if s.ports.Screens != nil {
-		s.door.route("/", rule{who: Anyone}, s.ports.Screens.ServeHTTP)
+		s.door.route("/", rule{who: Anyone, may: access.Public}, s.ports.Screens.ServeHTTP)
 	}
 }
 
@@ -157,7 +162,7 @@ func add[I, O any](s *Server, method, path string, r rule, summary string, handl
 	}
 	huma.Register(s.huma, huma.Operation{OperationID: operationID(method, path), Method: method, Path: path,
 		Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: limit, BodyReadTimeout: readWithin,
-		Extensions: map[string]any{"x-who": string(r.who)},
+		Extensions: map[string]any{"x-who": string(r.who), "x-may": string(r.may)},
 	}, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/intake"
@@ -37,6 +38,15 @@ type signIns struct {
 	links map[string]zhiyin.AgentID
 	open  map[string]zhiyin.AgentID
 	fail  error
+	role  access.Role // of everybody
+	weak  bool        // sign-ins have no second factor
+}
+
+// become gives everybody another role.
+func (s *signIns) become(role access.Role, verified bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.role, s.weak = role, !verified
 }
 
 func (s *signIns) RedeemLink(_ context.Context, token string, _ time.Time) (zhiyin.AgentID, string, error) {
@@ -52,17 +62,17 @@ func (s *signIns) RedeemLink(_ context.Context, token string, _ time.Time) (zhiy
 	return a, session, nil
 }
 
-func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (zhiyin.AgentID, error) {
+func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (access.Actor, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
-		return "", s.fail
+		return access.Actor{}, s.fail
 	}
 	a, ok := s.open[session]
 	if !ok {
-		return "", fmt.Errorf("sign-ins: %w", zhiyin.Denied)
+		return access.Actor{}, fmt.Errorf("sign-ins: %w", zhiyin.Denied)
 	}
-	return a, nil
+	return access.Actor{Agent: a, Roles: []access.Role{s.role}, Units: []zhiyin.UnitID{"muhe"}, Verified: !s.weak}, nil
 }
 
 func (s *signIns) SignOut(_ context.Context, session string, _ time.Time) error {
@@ -91,6 +101,23 @@ type parts struct {
 	fail   error
 	ready  bool
 	start  desk.Start
+	audit  []zhiyin.AuditEntry
+}
+
+func (p *parts) Audit(_ context.Context, entries ...zhiyin.AuditEntry) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.audit = append(p.audit, entries...)
+	return p.fail
+}
+
+func (p *parts) lastAudit() (e zhiyin.AuditEntry) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.audit) > 0 {
+		e = p.audit[len(p.audit)-1]
+	}
+	return e
 }
 
 func (p *parts) note(format string, args ...any) error {
@@ -276,12 +303,12 @@ func (l *logged) String() string {
 
 func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 	t.Helper()
-	s := &site{t: t, log: &logged{}, signIns: &signIns{links: map[string]zhiyin.AgentID{}, open: map[string]zhiyin.AgentID{}},
+	s := &site{t: t, log: &logged{}, signIns: &signIns{links: map[string]zhiyin.AgentID{}, open: map[string]zhiyin.AgentID{}, role: access.Supervisor},
 		parts: &parts{holder: map[zhiyin.AgentID]string{}, ready: true, start: house()}}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.desk = desk.New(desk.Config{}, s.parts, s.parts, hangUp{s.parts}, log)
 	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
-	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
+	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
 		Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "<!doctype html>"+r.URL.Path)
 		})}

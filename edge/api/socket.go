@@ -10,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 )
 
@@ -177,10 +178,10 @@ func (s *Server) tick(conn *websocket.Conn, last int64) error {
 func (s *Server) over(who caller) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), writeOne)
 	defer cancel()
-	agent, err := s.ports.SignIns.SignIn(ctx, who.session, s.now())
+	actor, err := s.ports.SignIns.SignIn(ctx, who.session, s.now())
 	switch zhiyin.KindOf(err) {
 	case "":
-		return agent != who.agent
+		return actor.Agent != who.agent || !access.Allows(actor, access.DeskUse, access.Object{})
 	case zhiyin.Denied, zhiyin.NotFound, zhiyin.Invalid:
 		return true
 	}

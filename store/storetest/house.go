@@ -99,9 +99,9 @@ func signIns(t *testing.T, db *store.DB) {
 	same(t, "agent", spaced(agent, len(session), err), "ag_1 43 <nil>")
 	_, _, err = db.RedeemLink(ctx, link, now)
 	fails(t, err, zhiyin.Denied)
-	same(t, "session's agent", must[zhiyin.AgentID](t)(db.SignIn(ctx, session, now)), "ag_1")
+	same(t, "session's agent", must[store.SignedIn](t)(db.SignIn(ctx, session, now)).Agent, "ag_1")
 	for m := 90; m <= 11*60; m += 90 { // kept alive by use
-		same(t, "session in use", must[zhiyin.AgentID](t)(db.SignIn(ctx, session, now.Add(time.Duration(m)*time.Minute))), "ag_1")
+		same(t, "session in use", must[store.SignedIn](t)(db.SignIn(ctx, session, now.Add(time.Duration(m)*time.Minute))).Agent, "ag_1")
 	}
 	_, err = db.SignIn(ctx, session, now.Add(12*time.Hour))
 	fails(t, err, zhiyin.Denied)

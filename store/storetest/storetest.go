@@ -49,6 +49,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"SignInLinksWorkOnce":                    signIns,
 		"PartitionsAreLeasedToOneOwner":          leases,
 		"MetaIsKept":                             meta,
+		"TheAuditChainHoldsWhatWasDone":          auditChain,
+		"RolesChangeAndLocksEndSignIns":          rolesChange,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

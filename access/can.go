@@ -1,0 +1,128 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"zhiyin.dev"
+)
+
+// Actor is who asks: a person who is signed in, or a system with an API key. The
+// zero Actor is nobody and may do what is public.
+type Actor struct {
+	Agent    zhiyin.AgentID  // of a person
+	Roles    []Role          // of a person
+	Units    []zhiyin.UnitID // the data scope; nil: every unit
+	Verified bool            // the sign-in has the factors that the house asks for
+	Key      string          // the id of a system's key; empty: a person
+	Scopes   []Action        // of a key
+}
+
+// Name is who acted, as events and audit entries keep it: "agent:ag_…",
+// "key:…", or "nobody".
+func (a Actor) Name() string {
+	switch {
+	case a.Key != "":
+		return "key:" + a.Key
+	case a.Agent != "":
+		return "agent:" + string(a.Agent)
+	}
+	return "nobody"
+}
+
+// Object is what the action is done to. A field that is empty is not compared:
+// the zero Object asks whether the action is possible at all.
+type Object struct {
+	Unit  zhiyin.UnitID  // that it belongs to
+	Agent zhiyin.AgentID // whose it is: who handled the contact, whom the record is about
+}
+
+// Can decides whether actor may do action to object, and says why: a tree whose
+// parts are the conditions in the order in which they are tried, up to the first
+// that does not hold.
+func Can(actor Actor, action Action, object Object) (bool, zhiyin.Because) {
+	why := zhiyin.Because{Says: "all", Holds: true}
+	for _, c := range conditions {
+		leaf := c(actor, action, object)
+		why.Parts = append(why.Parts, leaf)
+		if !leaf.Holds {
+			why.Holds = false
+			break
+		}
+	}
+	return why.Holds, why
+}
+
+// Allows is Can without the explanation and without an allocation.
+func Allows(actor Actor, action Action, object Object) bool {
+	far := far(actor, action)
+	return far != Nowhere && (actor.Verified || actor.Key != "" || unverified(action)) && within(actor, far, object) && (action != RoleGrant || object.Agent == "" || object.Agent != actor.Agent)
+}
+
+// conditions all have to hold.
+var conditions = []func(Actor, Action, Object) zhiyin.Because{granted, verified, inScope, notToSelf}
+
+func granted(a Actor, action Action, _ Object) zhiyin.Because {
+	saw := strings.Join(Names(a.Roles), " ")
+	if a.Key != "" {
+		saw = "key"
+	}
+	return leaf("a role or scope grants "+string(action), far(a, action) != Nowhere, saw)
+}
+
+func verified(a Actor, action Action, _ Object) zhiyin.Because {
+	return leaf("the sign-in has a second factor", a.Verified || a.Key != "" || unverified(action), yes(a.Verified))
+}
+
+func inScope(a Actor, action Action, o Object) zhiyin.Because {
+	return leaf("it is within reach", within(a, far(a, action), o), string(o.Unit))
+}
+
+// notToSelf: nobody raises themselves.
+func notToSelf(a Actor, action Action, o Object) zhiyin.Because {
+	own := action == RoleGrant && o.Agent != "" && o.Agent == a.Agent
+	return leaf("roles are granted by another", !own, yes(!own))
+}
+
+// far is how far the actor's roles or scopes let the action go.
+func far(a Actor, action Action) Reach {
+	if a.Key == "" {
+		if a.Agent == "" && action != Public {
+			return Nowhere
+		}
+		return reach(a.Roles, action)
+	}
+	if action != Public && !slices.Contains(a.Scopes, action) {
+		return Nowhere
+	}
+	return Unit // a key without units reaches everywhere
+}
+
+// unverified is what a sign-in may do before its second factor.
+func unverified(action Action) bool { return action == Public || action == AccountUse }
+
+func within(a Actor, far Reach, o Object) bool {
+	switch far {
+	case Everywhere:
+		return true
+	case Own:
+		return o.Agent == "" || o.Agent == a.Agent
+	case Unit:
+		return o.Unit == "" || a.Units == nil || slices.Contains(a.Units, o.Unit)
+	}
+	return false
+}
+
+func leaf(says string, holds bool, saw string) zhiyin.Because {
+	if saw == "" {
+		saw = "unknown"
+	}
+	return zhiyin.Because{Says: says, Holds: holds, Saw: saw}
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,67 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+)
+
+// permit finds out who asks and lets them in if a role or a scope of theirs
+// grants what the route is for. What object it is done to, the handler asks
+// with may.
+func (d *door) permit(r rule, req *http.Request, find func(*http.Request) (caller, error)) (context.Context, error) {
+	who, err := find(req)
+	if err != nil {
+		return nil, err
+	}
+	who.from, who.request = client(req), zhiyin.NewID("rq", d.api.now())
+	ctx := context.WithValue(req.Context(), callerKey{}, who)
+	return ctx, d.api.may(ctx, r.may, access.Object{}, "")
+}
+
+// may passes what the caller is permitted to do to object. A refusal is kept in
+// the audit under name ("customer:cu_…"; empty: the route itself); one for want of
+// a second factor says so, that the screens may ask for it.
+func (s *Server) may(ctx context.Context, action access.Action, object access.Object, name string) error {
+	who := callerOf(ctx)
+	if access.Allows(who.actor, action, object) {
+		return nil
+	}
+	proved := who.actor
+	proved.Verified = true
+	if access.Allows(proved, action, object) {
+		p := newProblem(http.StatusForbidden, "a second factor is needed")
+		p.Needs = "second_factor"
+		return p
+	}
+	entry := s.entry(ctx, action, name)
+	entry.Result, entry.Reason = zhiyin.AuditDenied, "permission"
+	if err := s.ports.Audit.Audit(ctx, entry); err != nil {
+		s.reportRoute("audit", err) // it is refused in any case
+	}
+	return fmt.Errorf("api: %s may not %s: %w", who.actor.Name(), action, zhiyin.Denied)
+}
+
+// audit keeps that the caller did action to name; reason is a code. What must
+// not be done without an entry is done after it has succeeded.
+func (s *Server) audit(ctx context.Context, action access.Action, name, reason string) error {
+	entry := s.entry(ctx, action, name)
+	entry.Result, entry.Reason = zhiyin.AuditDone, reason
+	return s.ports.Audit.Audit(ctx, entry)
+}
+
+func (s *Server) entry(ctx context.Context, action access.Action, name string) zhiyin.AuditEntry {
+	who := callerOf(ctx)
+	roles := access.Names(who.actor.Roles)
+	slices.Sort(roles)
+	e := zhiyin.AuditEntry{At: s.now(), Actor: who.actor.Name(), Role: strings.Join(roles, " "), Action: string(action), Object: name, Request: who.request}
+	if who.from.IsValid() {
+		e.From = who.from.String()
+	}
+	return e
+}

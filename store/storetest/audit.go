@@ -1,0 +1,77 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/privacy"
+	"zhiyin.dev/store"
+)
+
+// Revealed is an entry of the audit.
+func Revealed(actor, customer string, at time.Time) zhiyin.AuditEntry {
+	return zhiyin.AuditEntry{At: at, Actor: actor, Role: "agent", From: "127.0.0.1", Action: "customer.reveal", Object: "customer:" + customer,
+		Result: zhiyin.AuditDone, Reason: "phone callback", Request: "rq_1"}
+}
+
+func auditChain(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			who := fmt.Sprintf("agent:ag_%d", i%2)
+			if err := db.Audit(ctx, Revealed(who, "cu_1", T0.Add(time.Duration(i)*time.Minute)), zhiyin.AuditEntry{Actor: who, Action: "sign_out", Result: zhiyin.AuditDone}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	var at privacy.Chain
+	rows := must[[]store.AuditRow](t)(db.AuditAfter(ctx, 0, 100))
+	same(t, "entries", len(rows), 40)
+	for _, r := range rows {
+		at = at.Next(r.AuditEntry)
+		same(t, "link", r.Chain, at)
+		same(t, "time", r.At.IsZero(), false)
+	}
+	same(t, "head", must[privacy.Chain](t)(db.AuditHead(ctx)), at)
+
+	page := must[[]store.AuditRow](t)(db.AuditRows(ctx, store.AuditQuery{Actor: "agent:ag_1", Action: "customer.reveal", Object: "customer:cu_1", From: T0, To: T0.Add(15 * time.Minute), Limit: 3}))
+	same(t, "page", len(page), 3)
+	next := must[[]store.AuditRow](t)(db.AuditRows(ctx, store.AuditQuery{Actor: "agent:ag_1", Action: "customer.reveal", From: T0, To: T0.Add(15 * time.Minute), Before: page[2].Position, Limit: 100}))
+	same(t, "rest", len(next), 4)
+	same(t, "counted", must[int](t)(db.AuditCount(ctx, "agent:ag_0", "customer.reveal", T0.Add(10*time.Minute))), 5)
+
+	for _, bad := range []zhiyin.AuditEntry{{}, {Actor: "a", Action: "b"}, {Actor: "a", Action: "b", Result: "done", Reason: strings.Repeat("x", 201)}} {
+		fails(t, db.Audit(ctx, Revealed("agent:ag_1", "cu_1", T0), bad), zhiyin.Invalid)
+	}
+	over, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := db.Audit(over, Revealed("agent:ag_1", "cu_1", T0)); err == nil {
+		t.Log("the entry was written before the end was seen") // both are right; a refusal is not required
+	}
+	same(t, "nothing of a refused list is kept", len(must[[]store.AuditRow](t)(db.AuditAfter(ctx, 41, 100))), 0)
+}
+
+func rolesChange(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	keep(t, db, agentAdded("ag_1", "林小雨"))
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentRolesChanged{Roles: []string{"supervisor", "audit"}}, T0))
+	same(t, "roles", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Roles), "[supervisor audit]")
+	fails(t, db.AppendWait(ctx, zhiyin.NewEvent("ag_none", zhiyin.AgentRolesChanged{Roles: []string{"agent"}}, T0)), zhiyin.NotFound)
+
+	_, session, err := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute)), time.Now())
+	same(t, "signed in", err, nil)
+	same(t, "with their roles", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session, time.Now())).Roles), "[supervisor audit]")
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{On: true}, T0))
+	_, err = db.SignIn(ctx, session, time.Now())
+	fails(t, err, zhiyin.Denied)
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{}, T0))
+	_, err = db.SignIn(ctx, session, time.Now())
+	fails(t, err, zhiyin.Denied) // the lock ended it for good
+}
