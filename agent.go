@@ -54,6 +54,8 @@ type Queue struct {
 	TargetPercent int     `json:"target_percent"` // so many of a hundred should be
 	RingSeconds   int     `json:"ring_seconds"`   // how long a reservation may ring; 5 to 60
 	WrapSeconds   int     `json:"wrap_seconds"`   // after-call work before it completes by itself; 0 to 900
+
+	Recording *RecordingRule `json:"recording,omitempty"` // nil: as the unit says
 }
 
 // Wanted is what a waiting contact asks of an agent.

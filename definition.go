@@ -23,6 +23,8 @@ type Unit struct {
 	Name     Text   `json:"name"`
 	Industry string `json:"industry"` // the pack it uses: beauty, baby, retail, bank, telecom, medical
 	Zone     string `json:"zone"`     // IANA time zone: "Asia/Shanghai"
+
+	Recording *RecordingRule `json:"recording,omitempty"` // nil: talks are not recorded
 }
 
 // Number is one called number: which unit it belongs to and which flow answers.

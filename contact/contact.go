@@ -57,6 +57,7 @@ type gather struct {
 	node           string
 	max            int
 	terminator     string
+	only           string // the one key that counts; another stays for the next
 	first, between time.Duration
 	got            string
 }

@@ -79,7 +79,11 @@ func (s *step) music(name string) {
 // gathering waits for keys. While the prompt plays a key may cut it short; the
 // first-key time counts from the prompt's end. Keys pressed before count.
 func (s *step) gathering(c flow.Gather) {
-	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, first: c.First, between: c.Between}
+	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, only: c.Only, first: c.First, between: c.Between}
+	if c.Only != "" {
+		s.gatherOnly()
+		return
+	}
 	ahead := s.c.ahead
 	s.c.ahead = ""
 	for i := 0; i < len(ahead) && s.c.gather != nil; i++ {
@@ -87,6 +91,20 @@ func (s *step) gathering(c flow.Gather) {
 	}
 	if s.c.gather != nil && s.c.sound.prompt == "" && ahead == "" {
 		s.time(forKeys, c.First)
+	}
+}
+
+// gatherOnly waits for one certain key. What was pressed before decides at once.
+func (s *step) gatherOnly() {
+	ahead := s.c.ahead
+	switch {
+	case ahead == "":
+		s.time(forKeys, s.c.gather.first)
+	case ahead[:1] == s.c.gather.only:
+		s.c.ahead = ahead[1:]
+		s.take(ahead[:1])
+	default:
+		s.keysOver("")
 	}
 }
 
@@ -127,6 +145,11 @@ func (s *step) take(digit string) {
 	}
 	s.hush()
 	g := *s.c.gather // the state before must stay what it was
+	if g.only != "" && digit != g.only {
+		s.c.ahead += digit
+		s.keysOver("")
+		return
+	}
 	if digit == g.terminator {
 		s.keysOver("terminator")
 		return

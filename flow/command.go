@@ -35,6 +35,7 @@ type (
 	// pressed before, since the last Gather, count too. Keyed or TimedOut follows.
 	Gather struct {
 		Max        int           `json:"max"`                  // so many keys end the entry; 1 to 30
+		Only       string        `json:"only,omitempty"`       // the one key that counts; another one is TimedOut at once and stays for the next Gather
 		Terminator string        `json:"terminator,omitempty"` // this key ends the entry: "#", "*" or none
 		First      time.Duration `json:"first"`                // to the first key, else TimedOut
 		Between    time.Duration `json:"between"`              // between keys, else Keyed with what there is

@@ -226,7 +226,7 @@ func TestEveryCommandAndInputSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	for _, c := range []Command{
 		Say{Prompt: "a", Text: zhiyin.Text{"en": "x"}, Notice: "n", Barge: true, PacePercent: 85}, Play{"calm", 3},
-		Gather{4, "#", 6 * time.Second, time.Second}, Transfer{"+8675512345678", ""}, Hangup{zhiyin.EndedByFlow},
+		Gather{4, "#", "", 6 * time.Second, time.Second}, Transfer{"+8675512345678", ""}, Hangup{zhiyin.EndedByFlow},
 		Queue{Wanted: zhiyin.Wanted{Queue: "q", Priority: 9}, Music: "m", EverySeconds: 30, TimeoutSeconds: 9},
 	} {
 		back, err := UnmarshalCommand(asJSON(t, c))

@@ -18,6 +18,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
 )
 
 // setUpFact is where the store keeps the hash of the set-up token, or done.
@@ -152,9 +153,16 @@ func (p pack) named(first api.First) (pack, error) {
 	for _, item := range p.items {
 		text := model.ReplaceAllString(item.yaml, string(first.Unit))
 		if item.kind == "unit" {
-			u := zhiyin.Unit{ID: first.Unit, Industry: p.industry, Zone: first.Zone,
-				Name: zhiyin.Text{zhiyin.Mandarin: first.UnitName, zhiyin.English: first.UnitName}}
-			written, err := yaml.Marshal(map[string]any{"id": u.ID, "name": u.Name, "industry": u.Industry, "zone": u.Zone})
+			model, err := decode[zhiyin.Unit](store.Definition{YAML: item.yaml})
+			if err != nil {
+				return out, err
+			}
+			own := map[string]any{"id": first.Unit, "industry": p.industry, "zone": first.Zone,
+				"name": zhiyin.Text{zhiyin.Mandarin: first.UnitName, zhiyin.English: first.UnitName}}
+			if r := model.Recording; r != nil {
+				own["recording"] = map[string]any{"class": r.Class, "keep_days": r.KeepDays, "agents": r.Agents}
+			}
+			written, err := yaml.Marshal(own)
 			if err != nil {
 				return out, fmt.Errorf("node: set-up: %v: %w", err, zhiyin.Internal)
 			}
