@@ -10,6 +10,11 @@ type (
 		Notice  string        `json:"notice" zy:"open"`
 		Version DefinitionRef `json:"version" zy:"open"`
 	}
+	// RecordingSkipped: an agent was joined where talks are recorded, but this one is not.
+	RecordingSkipped struct {
+		Agent AgentID `json:"agent" zy:"open"`
+		Why   string  `json:"why" zy:"open"` // refused, not_told
+	}
 	// RecordingStarted is kept before the first octet is written.
 	RecordingStarted struct {
 		Recording RecordingID   `json:"recording" zy:"open"`
@@ -57,6 +62,7 @@ type (
 
 // Kinds of a recording's events.
 func (NoticeRefused) Kind() Kind    { return "notice.refused" }
+func (RecordingSkipped) Kind() Kind { return "recording.skipped" }
 func (RecordingStarted) Kind() Kind { return "recording.started" }
 func (RecordingPaused) Kind() Kind  { return "recording.paused" }
 func (RecordingResumed) Kind() Kind { return "recording.resumed" }
@@ -64,5 +70,5 @@ func (RecordingEnded) Kind() Kind   { return "recording.ended" }
 func (RecordingHeld) Kind() Kind    { return "recording.held" }
 func (RecordingDeleted) Kind() Kind { return "recording.deleted" }
 
-var _ = register(NoticeRefused{}, RecordingStarted{}, RecordingPaused{}, RecordingResumed{}, RecordingEnded{},
+var _ = register(NoticeRefused{}, RecordingSkipped{}, RecordingStarted{}, RecordingPaused{}, RecordingResumed{}, RecordingEnded{},
 	RecordingHeld{}, RecordingDeleted{})

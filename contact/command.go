@@ -66,6 +66,12 @@ type (
 	Hangup struct{ Reason zhiyin.EndReason }
 	// FreeAgent tells the lobby that the agent is done.
 	FreeAgent struct{ Agent zhiyin.AgentID }
+	// Record begins to record the customer's line.
+	Record struct{ Recording zhiyin.RecordingID }
+	// PauseTape records silence, or what is said again.
+	PauseTape struct{ On bool }
+	// StopTape ends the recording.
+	StopTape struct{ Reason zhiyin.RecordingEnd }
 	// Close ends the contact; nothing follows.
 	Close struct{}
 )
@@ -88,6 +94,9 @@ func (JoinDialled) does() string   { return "join_dialled" }
 func (HangupDialled) does() string { return "hangup_dialled" }
 func (Hangup) does() string        { return "hangup" }
 func (FreeAgent) does() string     { return "free_agent" }
+func (Record) does() string        { return "record" }
+func (PauseTape) does() string     { return "pause_tape" }
+func (StopTape) does() string      { return "stop_tape" }
 func (Close) does() string         { return "close" }
 
 // waits tells whether a command is performed only once its step is durable:
@@ -95,7 +104,7 @@ func (Close) does() string         { return "close" }
 // (architecture rule 6).
 func waits(c Command) bool {
 	switch c.(type) {
-	case EnterQueue, LeaveQueue, Dial, FreeAgent, Close:
+	case EnterQueue, LeaveQueue, Dial, FreeAgent, Record, Close:
 		return true
 	}
 	return false

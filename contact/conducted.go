@@ -34,6 +34,7 @@ type conducted struct {
 	person  string    // whose key seals its events
 	line    Line      // nil after a restart
 	out     *outgoing // the last call out; nil: none
+	tape    Tape      // the recording under way; nil: none
 	machine Machine
 	state   Contact
 	box     *mailbox
@@ -72,6 +73,7 @@ func (k *conducted) release() {
 		k.line.Hangup(zhiyin.EndedFailed)
 	}
 	k.out.drop(zhiyin.EndedFailed)
+	k.onTape(StopTape{Reason: zhiyin.RecordedWhole})
 	for _, m := range k.box.close() {
 		if m.reply != nil {
 			m.reply <- fmt.Errorf("contact: %s is over: %w", k.id, zhiyin.Conflict)
@@ -103,8 +105,8 @@ func (k *conducted) handle(m message) {
 // commands that need not wait are performed.
 func (k *conducted) step(m message) {
 	now := k.cfg.Now().UTC().Truncate(time.Microsecond) // as it is kept, so that a replay sees the same
-	known := k.state.Snapshot.Known == zhiyin.One
-	next, does, bodies, err := k.machine.Step(k.state, m.in, now)
+	known, in := k.state.Snapshot.Known == zhiyin.One, k.furnished(m.in, now)
+	next, does, bodies, err := k.machine.Step(k.state, in, now)
 	if err != nil {
 		k.log.Error("flow is broken", "flow", k.state.FlowRef.String(), "err", err)
 	}
@@ -114,8 +116,8 @@ func (k *conducted) step(m message) {
 		k.person = string(next.Snapshot.Customer.ID)
 	}
 	atOnce, later := split(does)
-	rest := rests(next, m.in)
-	k.cfg.Ledger.Append(k.events(m.in, does, bodies, now), func(err error) {
+	rest := rests(next, in)
+	k.cfg.Ledger.Append(k.events(in, does, bodies, now), func(err error) {
 		if m.reply != nil {
 			m.reply <- err
 		}
@@ -188,13 +190,17 @@ func (k *conducted) event(b zhiyin.Body, now time.Time, cause zhiyin.EventID) zh
 // by says who stands behind an event.
 func by(c Contact, b zhiyin.Body) string {
 	switch b := b.(type) {
-	case zhiyin.NoteSaved, zhiyin.ContactMuted:
+	case zhiyin.NoteSaved, zhiyin.ContactMuted, zhiyin.RecordingPaused:
 		return "agent:" + string(c.agent)
 	case zhiyin.ContactIdentified:
 		if slices.Contains(b.Evidence, byAgent) {
 			return "agent:" + string(c.agent)
 		}
-	case zhiyin.DigitsKeyed:
+	case zhiyin.RecordingResumed:
+		if b.By == byAgent {
+			return "agent:" + string(c.agent)
+		}
+	case zhiyin.DigitsKeyed, zhiyin.NoticeRefused:
 		return "customer"
 	}
 	return "system"

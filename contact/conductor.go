@@ -35,7 +35,7 @@ type Answering struct {
 	Notices []flow.Notice
 }
 
-// Config is what the Conductor works with. All fields but Dialler are required.
+// Config is what the Conductor works with. All fields but Dialler, Recorder and Pauses are required.
 type Config struct {
 	Ledger    Ledger
 	People    Acquaintance
@@ -43,7 +43,9 @@ type Config struct {
 	Voice     Voice
 	Agents    Agents
 	Switch    Switch
-	Dialler   Dialler // nil: no calls out
+	Dialler   Dialler  // nil: no calls out
+	Recorder  Recorder // nil: nothing is recorded, whatever the units ask
+	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time
 	Limit     int // contacts at once; 0: 2,000

@@ -38,6 +38,9 @@ type Contact struct {
 	agent       zhiyin.AgentID
 	transfer    transferring
 	muted       bool
+	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
+	refused     bool                 // the customer does not want to be recorded
+	tape        taping
 
 	answeredAt, queuedAt, connectedAt, heldAt, lostAt, endedAt time.Time
 	waited, held                                               time.Duration
@@ -74,6 +77,7 @@ const (
 	forMedia
 	forWrap
 	forTransfer
+	forPause
 	timerKinds
 )
 

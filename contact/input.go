@@ -56,8 +56,10 @@ type (
 	}
 	// Accepted: the agent took the contact.
 	Accepted struct {
-		Reservation zhiyin.ReservationID `json:"reservation"`
-		Agent       zhiyin.AgentID       `json:"agent"`
+		Reservation zhiyin.ReservationID  `json:"reservation"`
+		Agent       zhiyin.AgentID        `json:"agent"`
+		Recording   zhiyin.RecordingID    `json:"recording,omitempty"` // for a recording that begins now
+		Rule        *zhiyin.RecordingRule `json:"rule,omitempty"`      // nil: the queue does not record
 	}
 	// Moved tells the place in the queue, 1 is next.
 	Moved struct {
@@ -117,6 +119,22 @@ type (
 	WrapComplete struct {
 		Disposition string `json:"disposition"`
 	}
+	// PauseRecording and ResumeRecording are the agent's, too.
+	PauseRecording struct {
+		Reason    string        `json:"reason,omitempty"`
+		AtMost    time.Duration `json:"at_most,omitempty"`    // then it resumes by itself; 0: never
+		AfterHold bool          `json:"after_hold,omitempty"` // it resumes with the end of a hold or transfer
+	}
+	// ResumeRecording ends the pause.
+	ResumeRecording struct{}
+	// TapeEnded: the recording ended by itself.
+	TapeEnded struct {
+		Recording zhiyin.RecordingID `json:"recording"`
+	}
+	// RoomAgain: it can be begun anew, under this id.
+	RoomAgain struct {
+		Recording zhiyin.RecordingID `json:"recording"`
+	}
 	// HungUp: the customer left.
 	HungUp struct{}
 	// Stopping: our process is asked to stop. Gone: it died, and this is the next start.
@@ -125,42 +143,46 @@ type (
 	Gone struct{}
 )
 
-func (Arrived) name() string      { return "arrived" }
-func (Known) name() string        { return "known" }
-func (Played) name() string       { return "played" }
-func (Key) name() string          { return "key" }
-func (Rang) name() string         { return "rang" }
-func (Reserved) name() string     { return "reserved" }
-func (Unreserved) name() string   { return "unreserved" }
-func (Accepted) name() string     { return "accepted" }
-func (Moved) name() string        { return "moved" }
-func (Unserved) name() string     { return "unserved" }
-func (AgentLost) name() string    { return "agent_lost" }
-func (AgentBack) name() string    { return "agent_back" }
-func (MediaLost) name() string    { return "media_lost" }
-func (MediaFound) name() string   { return "media_found" }
-func (PeerHeld) name() string     { return "peer_held" }
-func (Hold) name() string         { return "hold" }
-func (Mute) name() string         { return "mute" }
-func (Digits) name() string       { return "digits" }
-func (End) name() string          { return "end" }
-func (Transfer) name() string     { return "transfer" }
-func (Dialled) name() string      { return "dialled" }
-func (DialledGone) name() string  { return "dialled_gone" }
-func (Identified) name() string   { return "identified" }
-func (Note) name() string         { return "note" }
-func (WrapExtend) name() string   { return "wrap_extend" }
-func (WrapComplete) name() string { return "wrap_complete" }
-func (HungUp) name() string       { return "hung_up" }
-func (Stopping) name() string     { return "stopping" }
-func (Gone) name() string         { return "gone" }
+func (Arrived) name() string         { return "arrived" }
+func (Known) name() string           { return "known" }
+func (Played) name() string          { return "played" }
+func (Key) name() string             { return "key" }
+func (Rang) name() string            { return "rang" }
+func (Reserved) name() string        { return "reserved" }
+func (Unreserved) name() string      { return "unreserved" }
+func (Accepted) name() string        { return "accepted" }
+func (Moved) name() string           { return "moved" }
+func (Unserved) name() string        { return "unserved" }
+func (AgentLost) name() string       { return "agent_lost" }
+func (AgentBack) name() string       { return "agent_back" }
+func (MediaLost) name() string       { return "media_lost" }
+func (MediaFound) name() string      { return "media_found" }
+func (PeerHeld) name() string        { return "peer_held" }
+func (Hold) name() string            { return "hold" }
+func (Mute) name() string            { return "mute" }
+func (Digits) name() string          { return "digits" }
+func (End) name() string             { return "end" }
+func (Transfer) name() string        { return "transfer" }
+func (Dialled) name() string         { return "dialled" }
+func (DialledGone) name() string     { return "dialled_gone" }
+func (Identified) name() string      { return "identified" }
+func (Note) name() string            { return "note" }
+func (WrapExtend) name() string      { return "wrap_extend" }
+func (WrapComplete) name() string    { return "wrap_complete" }
+func (PauseRecording) name() string  { return "pause_recording" }
+func (ResumeRecording) name() string { return "resume_recording" }
+func (TapeEnded) name() string       { return "tape_ended" }
+func (RoomAgain) name() string       { return "room_again" }
+func (HungUp) name() string          { return "hung_up" }
+func (Stopping) name() string        { return "stopping" }
+func (Gone) name() string            { return "gone" }
 
 // inputs maps a name to its type, for reading kept inputs back.
 var inputs = func() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
 		Moved{}, Unserved{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
-		Transfer{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, HungUp{}, Stopping{}, Gone{}} {
+		Transfer{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}
 	return out

@@ -24,6 +24,10 @@ func (k *conducted) perform(c Command) {
 		k.cfg.Lobby.Free(c.Agent, k.id)
 	case Dial:
 		k.dial(c.To)
+	case Record:
+		k.record(c)
+	case PauseTape, StopTape:
+		k.onTape(c)
 	case Close:
 		k.closed = true
 	default:

@@ -18,6 +18,7 @@ func (s *step) follow(in flow.Input) {
 	}
 	s.c.Flow = reply.State
 	s.keep(reply.Events...)
+	s.hear(reply.Events)
 	for _, c := range reply.Commands {
 		s.obey(c)
 	}

@@ -82,7 +82,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = map[zhiyin.ContactState][]cell{
+var table = withTapes(map[zhiyin.ContactState][]cell{
 	"":              {row((*step).arrived)},
 	zhiyin.Arriving: {row((*step).known), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
 	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
@@ -99,7 +99,7 @@ var table = map[zhiyin.ContactState][]cell{
 	zhiyin.Rejoining: {row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
-}
+})
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {

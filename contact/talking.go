@@ -16,6 +16,7 @@ func (s *step) accepted(in Accepted) {
 	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.waited.Milliseconds()})
 	s.c.muted = false // an agent's line outlives contacts, and so would its mute
 	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
+	s.tapeWith(in)
 }
 
 // hold plays music to the customer, or takes them back.
@@ -55,6 +56,9 @@ func (s *step) endHold() {
 	s.to(zhiyin.Connected)
 	s.keep(zhiyin.ContactResumed{HeldMs: held.Milliseconds()})
 	s.do(Join{Agent: s.c.agent})
+	if s.c.tape.afterHold {
+		s.resumeTape("hold")
+	}
 }
 
 func (s *step) mute(in Mute) {

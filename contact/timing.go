@@ -60,6 +60,8 @@ func (s *step) over(what timerFor) {
 		s.end(zhiyin.EndedMediaLost)
 	case forWrap:
 		s.wrapped("", true)
+	case forPause:
+		s.resumeTape("time")
 	case forTransfer:
 		s.do(HangupDialled{})
 		s.dialled(Dialled{OK: false})

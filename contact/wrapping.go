@@ -15,6 +15,7 @@ func (s *step) end(reason zhiyin.EndReason) {
 	was := s.c.State
 	s.c.endedAt = s.now
 	s.keep(s.ended(reason))
+	s.stopTape(zhiyin.RecordedWhole)
 	s.dropAll()
 	if was == zhiyin.Queued || was == zhiyin.Reserved {
 		s.do(LeaveQueue{})
