@@ -63,7 +63,7 @@ func recorded(now Contact) error {
 // rule of recording that holds now, and an id for the recording.
 func (k *conducted) furnished(in Input, now time.Time) Input {
 	accepted, is := in.(Accepted)
-	if !is {
+	if !is || k.cfg.Recorder == nil {
 		return in
 	}
 	if rule := k.state.Unit.RecordingIn(k.cfg.Directory.Queues()[k.state.wanted.Queue]); rule != nil {
@@ -79,7 +79,7 @@ func recordingID(now time.Time) zhiyin.RecordingID {
 // record begins a recording whose start is durable now. What came in between is
 // made up for: it may be paused, or over.
 func (k *conducted) record(c Record) {
-	if k.line == nil || k.cfg.Recorder == nil {
+	if k.line == nil {
 		k.put(TapeEnded(c))
 		return
 	}

@@ -51,9 +51,13 @@ func contactQueued(t *tx, e zhiyin.Event, b zhiyin.ContactQueued) error {
 }
 
 func contactConnected(t *tx, e zhiyin.Event, b zhiyin.ContactConnected) error {
-	return t.one(`update contacts set state = 'connected', agent = $2, reservation = $3, wait_ms = $4, by = $6,
+	err := t.one(`update contacts set state = 'connected', agent = $2, reservation = $3, wait_ms = $4, by = $6,
 		connected_at = case when connected_at = 0 then $5 else connected_at end where id = $1`,
 		e.Subject, string(b.Agent), string(b.Reservation), b.WaitMs, micros(e.At), e.By)
+	if err != nil {
+		return err
+	}
+	return t.heardOn(e, b.Agent)
 }
 
 func contactHeld(t *tx, e zhiyin.Event, _ zhiyin.ContactHeld) error {

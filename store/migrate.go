@@ -21,7 +21,8 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}
-	up, err := goose.NewProvider(db.engine.goose, db.write, adapted{files, db.engine.schema})
+	up, err := goose.NewProvider(db.engine.goose, db.write, adapted{files, db.engine.schema},
+		goose.WithAllowOutofOrder(true)) // branches number ahead; each file stands for itself
 	if err != nil {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}
