@@ -39,14 +39,15 @@ type WebConfig struct {
 
 // SIPConfig is the telephone side.
 type SIPConfig struct {
-	Listen  string        `koanf:"listen" doc:"UDP address for SIP. Only your carrier should reach it."`
-	Public  string        `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
-	Trunk   string        `koanf:"trunk" doc:"host:port that calls out go to; empty: no calls out."`
-	User    string        `koanf:"user" doc:"Digest user at the trunk."`
-	Secret  string        `koanf:"secret" doc:"Digest password at the trunk."`
-	Trusted []string      `koanf:"trusted" doc:"Addresses whose P-Asserted-Identity is believed."`
-	Country string        `koanf:"country" doc:"Country code for numbers written without one."`
-	Session time.Duration `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
+	Listen   string        `koanf:"listen" doc:"UDP address for SIP. Only your carrier should reach it."`
+	Public   string        `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
+	Trunk    string        `koanf:"trunk" doc:"host:port that calls out go to; empty: no calls out."`
+	User     string        `koanf:"user" doc:"Digest user at the trunk."`
+	Secret   string        `koanf:"secret" doc:"Digest password at the trunk."`
+	Trusted  []string      `koanf:"trusted" doc:"Addresses whose P-Asserted-Identity is believed."`
+	Country  string        `koanf:"country" doc:"Country code for numbers written without one."`
+	Session  time.Duration `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
+	Reliable bool          `koanf:"reliable_ringing" doc:"Ring reliably (RFC 3262) every caller who can acknowledge it, not only those who insist."`
 }
 
 // MediaConfig is audio.

@@ -86,7 +86,7 @@ func (n *Node) buildSIP() error {
 	if n.cfg.SIP.Session < 90*time.Second {
 		return fmt.Errorf("node: sip.session must be 90s or more: %w", zhiyin.Invalid)
 	}
-	cfg := sip.Config{Bind: bind, MaxCalls: n.cfg.Limits.Contacts, Now: n.now, Numbering: sip.Numbering{Country: n.cfg.SIP.Country}, Session: n.cfg.SIP.Session}
+	cfg := sip.Config{Bind: bind, MaxCalls: n.cfg.Limits.Contacts, Now: n.now, Numbering: sip.Numbering{Country: n.cfg.SIP.Country}, Session: n.cfg.SIP.Session, Reliable: n.cfg.SIP.Reliable}
 	if n.cfg.SIP.Public != "" {
 		if cfg.Public, err = netip.ParseAddr(n.cfg.SIP.Public); err != nil {
 			return fmt.Errorf("node: sip.public must be an IP: %w", zhiyin.Invalid)

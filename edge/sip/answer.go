@@ -16,12 +16,12 @@ import (
 var ours = []rtp.Codec{rtp.PCMA, rtp.PCMU}
 
 // Answer takes the peer's call: it opens the media and sends the 200 before it
-// returns. It fails with zhiyin.Conflict when the call is over, answered or our
+// returns, or as soon as the peer has answered the offer with which we rang. It fails with zhiyin.Conflict when the call is over, answered or our
 // own, and with zhiyin.Busy or Unavailable when there is no port for its audio;
 // the peer is refused with 503 then.
 func (c *Call) Answer() error {
 	res, err := c.accept()
-	if err != nil {
+	if err != nil || res == nil {
 		return err
 	}
 	err = c.tx.Respond(res)
@@ -38,12 +38,16 @@ func (c *Call) Answer() error {
 	return nil
 }
 
-// accept decides for the call and makes the 200.
+// accept decides for the call and makes the 200; nil when that has to wait.
 func (c *Call) accept() (*msg.Response, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.phase != ringing || c.tx == nil {
 		return nil, fmt.Errorf("sip: answer %s: %w", c.id, zhiyin.Conflict)
+	}
+	if c.owed() {
+		c.wanted = true
+		return nil, nil
 	}
 	if err := c.open(); err != nil {
 		c.phase, c.refusal = ended, unavailable()
@@ -51,11 +55,13 @@ func (c *Call) accept() (*msg.Response, error) {
 		return nil, err
 	}
 	c.phase = up
-	c.unacked = newUnacked(c.dialog.remoteSeq, c.late)
+	c.unacked = newUnacked(c.invite.CSeq().SeqNo, c.late && !c.agreed)
 	var body []byte
-	if c.late {
+	switch {
+	case c.agreed: // while it rang
+	case c.late:
 		body = c.propose()
-	} else {
+	default:
 		body = c.agree(c.peer)
 	}
 	res := c.server.response(c.invite, 200, "OK", c.dialog.localTag, body)

@@ -37,6 +37,9 @@ type Call struct {
 	late     bool        // inbound: the INVITE had no offer, so the 200 has
 	accepted *msg.Response
 	refusal  *refusal // inbound: why it is not answered
+	rung     *rung    // inbound: the reliable response that rang; nil: none
+	wanted   bool     // inbound: Answer was called before it could be done
+	forks    []*fork  // outbound: whoever rings, while nobody has answered
 	unacked  *unacked // a 2xx of ours that the peer has not acknowledged; nil: none
 	agreed   bool     // an offer was answered, so that the audio is set up
 	offering bool     // an INVITE of ours is under way in the dialog
@@ -133,6 +136,9 @@ func (c *Call) mediaLost(on bool) bool {
 
 // open takes a pair of ports and puts the leg on it. The caller holds c.mu.
 func (c *Call) open() error {
+	if c.udp != nil {
+		return nil
+	}
 	udp, err := c.server.ports()
 	if err != nil {
 		return fmt.Errorf("sip: ports for %s: %w", c.id, err)

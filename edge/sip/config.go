@@ -20,6 +20,7 @@ type Config struct {
 	T1, T2     time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
 	Session    time.Duration  // longest time between two signs of life of a session (RFC 4028), whole seconds; default 30 min
 	SessionMin time.Duration  // the shortest that we agree to; default and, by the standard, least 90 s
+	Reliable   bool           // ring reliably (RFC 3262) whoever can acknowledge it; whoever insists always is
 	Now        func() time.Time
 	Setup      func(time.Duration) // told how long each call took from its INVITE to the 200 (may be nil); must not block
 }

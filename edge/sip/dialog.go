@@ -100,7 +100,7 @@ func (s *Server) request(d *dialog, method msg.RequestMethod, seq uint32) *msg.R
 		req.AppendHeader(h)
 	}
 	if method == msg.INVITE || method == msg.UPDATE {
-		req.AppendHeader(msg.NewHeader("Allow", strings.Join(methods, ", ")))
+		req.AppendHeader(msg.NewHeader("Allow", allowed))
 		req.AppendHeader(msg.NewHeader("Supported", strings.Join(options, ", ")))
 	}
 	if d.credential != nil && method == msg.ACK {
@@ -149,7 +149,7 @@ func (s *Server) response(req *msg.Request, code int, phrase, tag string, body [
 		res.AppendHeader(s.contact())
 	}
 	if code >= 200 && code < 300 {
-		res.AppendHeader(msg.NewHeader("Allow", strings.Join(methods, ", ")))
+		res.AppendHeader(msg.NewHeader("Allow", allowed))
 	}
 	if req.IsInvite() && code >= 200 && code < 300 {
 		res.AppendHeader(msg.NewHeader("Supported", strings.Join(options, ", ")))

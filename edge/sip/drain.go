@@ -7,13 +7,15 @@ import (
 )
 
 // methods is what we serve, for Allow.
-var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"}
+var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK"}
+
+var allowed = strings.Join(methods, ", ")
 
 // known are the methods of the standards that we don't serve: 405. Anything
 // else is 501 (RFC 3261 §8.2.1, §21.5.2).
 var known = map[msg.RequestMethod]bool{
 	msg.REGISTER: true, msg.SUBSCRIBE: true, msg.NOTIFY: true, msg.REFER: true, msg.INFO: true,
-	msg.MESSAGE: true, msg.PRACK: true, msg.PUBLISH: true,
+	msg.MESSAGE: true, msg.PUBLISH: true,
 }
 
 // Drain refuses new calls and OPTIONS with 503 (true), so that whoever
@@ -63,5 +65,5 @@ func (s *Server) onOther(req *msg.Request, tx msg.ServerTransaction) {
 	if known[req.Method] {
 		r = refuse(405, "Method Not Allowed")
 	}
-	s.refuse(req, tx, "", r.with("Allow", strings.Join(methods, ", ")))
+	s.refuse(req, tx, "", r.with("Allow", allowed))
 }

@@ -110,10 +110,10 @@ func (s *Server) onCancel(req *msg.Request, tx msg.ServerTransaction) {
 func (c *Call) inOrder(req *msg.Request) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	seq := req.CSeq()
-	if seq == nil || (c.dialog.remoteSeq != 0 && seq.SeqNo <= c.dialog.remoteSeq) {
+	seq, d := req.CSeq(), c.of(req.From().Params.GetOr("tag", ""))
+	if seq == nil || d == nil || (d.remoteSeq != 0 && seq.SeqNo <= d.remoteSeq) {
 		return false
 	}
-	c.dialog.remoteSeq = seq.SeqNo
+	d.remoteSeq = seq.SeqNo
 	return true
 }

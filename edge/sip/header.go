@@ -14,7 +14,7 @@ const (
 )
 
 // options is what we understand, for Supported and against Require.
-var options = []string{timerOption}
+var options = []string{timerOption, reliableOption}
 
 // listed returns the values of a header that holds a comma-separated list, in
 // lower case; compact is its short name (RFC 3261 §7.3.3), "" if it has none.

@@ -156,24 +156,6 @@ func (c *Call) hungUp() {
 	}
 }
 
-// untilSettled waits for Answer, Hangup or CANCEL; meanwhile it rings.
-func (c *Call) untilSettled() {
-	ring := time.NewTimer(ringAfter)
-	defer ring.Stop()
-	for {
-		select {
-		case <-c.settled:
-			return
-		case <-ring.C:
-			c.server.send(c.tx, c.server.response(c.invite, 180, "Ringing", c.dialog.localTag, nil))
-		case <-c.tx.Done(): // the network failed
-			c.cancelled()
-		case <-c.server.closed:
-			c.cancelled()
-		}
-	}
-}
-
 // cancelled ends a call that is not answered yet. sipgo calls it with the
 // transaction locked, so it must neither respond nor wait.
 func (c *Call) cancelled() {

@@ -98,28 +98,14 @@ func (p *pursuit) heard(tx *msg.ClientTx, req *msg.Request, res *msg.Response) (
 	return again
 }
 
-// early lets us hear the network's own ringing or announcement (183 with SDP).
-func (p *pursuit) early(res *msg.Response) {
-	if !describes(res) {
-		return
-	}
-	d, err := parseDescription(res.Body())
-	stream, r := acceptable(d, err)
-	if r != nil {
-		return // only the answer must be usable
-	}
-	p.call.mu.Lock()
-	defer p.call.mu.Unlock()
-	if p.call.phase == ringing {
-		p.call.tune(*stream)
-	}
-}
-
 // connected takes the 200: ACK always, BYE when we no longer want the call.
 func (p *pursuit) connected(tx *msg.ClientTx, req *msg.Request, res *msg.Response) {
 	c := p.call
 	c.mu.Lock()
 	c.dialog.establish(res)
+	if f := c.forkOf(c.dialog.remoteTag); f != nil {
+		c.dialog.remoteSeq = f.remoteSeq
+	}
 	wanted := c.phase == ringing && !p.unwanted
 	if wanted {
 		c.phase = up
@@ -135,7 +121,7 @@ func (p *pursuit) connected(tx *msg.ClientTx, req *msg.Request, res *msg.Respons
 		return
 	}
 	p.tell(nil)
-	c.hear(res.Body())
+	p.answers(res)
 	if !c.over() {
 		p.by.Answered()
 	}

@@ -222,7 +222,7 @@ func TestRequestsThatAreNoGood(t *testing.T) {
 	sdp := "Content-Type: application/sdp\r\n"
 	for _, c := range []struct{ name, extra, body, want, names string }{
 		{"no contact", sdp, rawOffer, "SIP/2.0 400", "Contact"},
-		{"wants an extension", "Contact: <sip:2@127.0.0.1>\r\nRequire: 100rel\r\n" + sdp, rawOffer, "SIP/2.0 420", "Unsupported: 100rel"},
+		{"wants an extension", "Contact: <sip:2@127.0.0.1>\r\nRequire: precondition\r\n" + sdp, rawOffer, "SIP/2.0 420", "Unsupported: precondition"},
 		{"speaks something else", "Contact: <sip:2@127.0.0.1>\r\nContent-Type: text/plain\r\n", "hello", "SIP/2.0 415", "Accept: application/sdp"},
 		{"does not say what it speaks", "Contact: <sip:2@127.0.0.1>\r\n", rawOffer, "SIP/2.0 415", "Accept: application/sdp"},
 	} {

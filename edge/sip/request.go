@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/icholy/digest"
 
@@ -80,21 +81,47 @@ func (s *Server) stopped() bool {
 }
 
 // acknowledge sends the ACK of a 2xx now and for each repetition of it (RFC 3261
-// §13.2.2.4); the transaction lives on for that.
+// §13.2.2.4); the transaction lives on for that. Another telephone's 2xx to the
+// same INVITE comes too late.
 func (c *Call) acknowledge(tx *msg.ClientTx, req *msg.Request) {
 	seq := req.CSeq().SeqNo
-	tx.OnRetransmission(func(*msg.Response) { c.ack(seq) })
+	c.mu.Lock()
+	first := c.dialog.remoteTag
+	c.mu.Unlock()
+	var late []string
+	tx.OnRetransmission(func(res *msg.Response) { // one at a time
+		tag := first
+		if to := res.To(); to != nil {
+			tag = to.Params.GetOr("tag", "")
+		}
+		if tag == first {
+			c.ack(seq)
+			return
+		}
+		known := slices.Contains(late, tag)
+		if !known && len(late) < maxForks {
+			late = append(late, tag)
+		}
+		if slices.Contains(late, tag) {
+			c.server.spawn(func() { c.leave(res, seq, known) })
+		}
+	})
 	c.ack(seq)
 }
 
 // ack that is lost is asked for again by the peer's repeated 2xx.
 func (c *Call) ack(seq uint32) {
-	if c.server.stopped() {
-		return
-	}
 	c.mu.Lock()
 	req := c.server.request(&c.dialog, msg.ACK, seq)
 	c.mu.Unlock()
+	c.write(req)
+}
+
+// write sends what has no answer.
+func (c *Call) write(req *msg.Request) {
+	if c.server.stopped() {
+		return
+	}
 	if err := c.server.ua.TransportLayer().WriteMsg(req); err != nil {
 		c.server.log.Info("sip: ACK can't be sent", "leg", c.id)
 	}

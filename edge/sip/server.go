@@ -81,6 +81,7 @@ func (s *Server) assemble() error {
 	s.stack.OnAck(s.counted(s.onAck))
 	s.stack.OnBye(s.counted(s.onBye))
 	s.stack.OnCancel(s.counted(s.onCancel))
+	s.stack.OnPrack(s.counted(s.onPrack))
 	s.stack.OnUpdate(s.counted(s.onUpdate))
 	s.stack.OnOptions(s.counted(s.onOptions))
 	s.stack.OnNoRoute(s.counted(s.onOther))

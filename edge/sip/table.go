@@ -31,7 +31,7 @@ func (s *Server) find(req *msg.Request) *Call {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.dialog.remoteTag != from.Params.GetOr("tag", "") {
+	if c.of(from.Params.GetOr("tag", "")) == nil {
 		return nil
 	}
 	return c

@@ -52,7 +52,9 @@ func (c *Call) update(req *msg.Request) (*msg.Response, *refusal) {
 		return nil, refuse(481, "Call/Transaction Does Not Exist")
 	}
 	c.can.learn(req)
-	c.dialog.refresh(req.Contact())
+	if d := c.of(req.From().Params.GetOr("tag", "")); d != nil {
+		d.refresh(req.Contact())
+	}
 	res := c.server.response(req, 200, "OK", "", body)
 	if c.phase == up { // the timer begins with the session
 		c.keep(t)
