@@ -11,8 +11,8 @@ TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: apt-run build ## start the product with the demo world on embedded defaults
-	./bin/zhiyin demo
+run: apt-run build ## start the product with the demo world; LAN=1 opens it to the local network
+	./bin/zhiyin demo $(if $(LAN),--lan)
 
 build: ## build the product into bin/
 	@deploy/progress "building zhiyin" $(BUILD) -o bin/ ./cmd/zhiyin

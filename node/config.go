@@ -31,10 +31,17 @@ type Config struct {
 
 // WebConfig is the screens and the API.
 type WebConfig struct {
-	Listen string `koanf:"listen" doc:"Address of the screens and the API. Beyond localhost it needs cert and key."`
-	Cert   string `koanf:"cert" doc:"TLS certificate, PEM file."`
-	Key    string `koanf:"key" doc:"TLS private key, PEM file."`
-	URL    string `koanf:"url" doc:"Address as people type it, for sign-in links; empty: made from listen."`
+	Listen   string   `koanf:"listen" doc:"Address of the screens and the API."`
+	TLS      string   `koanf:"tls" doc:"Where the certificate comes from: own (a CA made in data/tls), acme, files (cert and key), off (localhost, or behind a proxy that has https). Empty: files when cert is set, off on localhost, own beyond it."`
+	Names    []string `koanf:"names" doc:"Host names and IPs that the certificate is for; with own beside those of the machine, with acme at least one host name."`
+	Cert     string   `koanf:"cert" doc:"TLS certificate chain, PEM file; read again when it changes and on SIGHUP."`
+	Key      string   `koanf:"key" doc:"TLS private key, PEM file."`
+	Redirect string   `koanf:"redirect" doc:"Address for plain HTTP that leads to https and answers ACME's http-01, such as :80; empty: none (plain HTTP on the https port is led there in any case)."`
+	URL      string   `koanf:"url" doc:"Address as people type it, for sign-in links; empty: made from listen."`
+
+	ACMEDirectory string `koanf:"acme_directory" doc:"Directory URL of the ACME CA; empty: Let's Encrypt. Using it accepts the CA's terms."`
+	ACMEEmail     string `koanf:"acme_email" doc:"Where the ACME CA may write to."`
+	ACMERoots     string `koanf:"acme_roots" doc:"PEM file of CAs to trust when asking a company's own ACME CA; empty: the system's."`
 }
 
 // SIPConfig is the telephone side.

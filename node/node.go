@@ -19,6 +19,7 @@ import (
 	"zhiyin.dev/contact"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/cert"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/edge/sip"
 	"zhiyin.dev/edge/tts"
@@ -50,6 +51,7 @@ type Node struct {
 	lobbies   *lobbies
 	desk      *desk.Desk
 	api       *api.Server
+	certs     *cert.Keeper // nil: plain HTTP
 	setUp     *setUp
 	intake    *intake.Line
 
@@ -168,6 +170,9 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "web", n.api.Run)
+	if n.certs != nil {
+		parts.start(ctx, "certificate", n.certs.Run)
+	}
 	n.prepareVoices()
 	select {
 	case <-n.desk.Ready():

@@ -124,7 +124,13 @@ func (n *Node) buildWeb() (err error) {
 	if n.setUp != nil {
 		ports.SetUp = n.setUp
 	}
-	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, CertFile: n.cfg.Web.Cert, KeyFile: n.cfg.Web.Key, PublicURL: n.cfg.Web.URL},
+	if err := n.openCerts(); err != nil {
+		return err
+	}
+	if n.certs != nil {
+		ports.Certs = n.certs
+	}
+	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL},
 		ports, n.log.With("part", "web"))
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ type hello struct {
 		URL   string `json:"url"`
 	} `json:"links"`
 	WriteKey string `json:"write_key"`
+	CA       string `json:"ca"`
 }
 
 // start runs the demo on a new directory.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"sync"
 	"time"
@@ -18,7 +19,10 @@ import (
 // demoCmd runs the platform with the cast.
 type demoCmd struct {
 	JSON  bool `help:"When ready, print one line of JSON instead of text."`
+	LAN   bool `name:"lan" help:"Open it to the local network: HTTPS with a CA of its own, telephones and audio on the network's address."`
 	Crowd int  `help:"Also enter so many made-up customers, for measuring." placeholder:"N"`
+
+	at netip.Addr // on the local network
 }
 
 // demoLinkFor: long enough for a day of looking around.
@@ -28,6 +32,11 @@ func (d demoCmd) Run(ctx context.Context, c *cli) error {
 	cfg, err := c.settings()
 	if err != nil {
 		return err
+	}
+	if d.LAN {
+		if cfg, d.at, err = node.OnLAN(cfg); err != nil {
+			return err
+		}
 	}
 	world, err := cast.Load()
 	if err != nil {
@@ -55,6 +64,7 @@ func (d demoCmd) Run(ctx context.Context, c *cli) error {
 		case <-ctx.Done():
 		}
 	}()
+	defer onHangup(n.Reload)()
 	return errors.Join(n.Serve(ctx), n.Close())
 }
 
@@ -151,17 +161,44 @@ func (d demoCmd) welcome(cfg node.Config, n *node.Node, links []link) {
 	for i := range links {
 		links[i].URL = web + links[i].URL
 	}
+	sip := n.SIPAddr()
+	if d.LAN {
+		sip = netip.AddrPortFrom(d.at, sip.Port())
+	}
 	if d.JSON {
-		_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"web": web, "sip": n.SIPAddr().String(), "links": links})
+		_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"web": web, "sip": sip.String(), "links": links, "ca": n.Authority()})
 		return
 	}
 	fmt.Printf("\nZhiyin %s is ready.\n\n  Customers call from  %s/call\n  or by telephone      sip:4008000001@%s (to 4008000006)\n\n  Agents sign in, each link once:\n",
-		version, web, n.SIPAddr())
+		version, web, sip)
 	for _, l := range links {
 		fmt.Printf("    %-9s %-8s %s\n", l.Unit, l.Name, l.URL)
 	}
+	if print := n.Authority(); print != "" {
+		fmt.Printf(trusting, web, web, print)
+	}
+	if d.LAN {
+		fmt.Print(openDoors)
+	}
 	fmt.Print("\n  More links: start again, or zhiyin link AGENT. Stop with Ctrl+C.\n")
 }
+
+// trusting says how devices come to trust the own CA; %s: web, web, fingerprint.
+const trusting = `
+  Browsers give the microphone only where they trust the connection. Once on each device, open
+    %s/ca   (%s/ca.crt is the certificate itself)
+  and compare the fingerprint (SHA-256) before you install it:
+    %s
+    iPhone, iPad  install the profile, then Settings > General > About > Certificate Trust Settings: on
+    Android       Settings > Security > Encryption & credentials > Install a certificate > CA certificate
+    Windows       open the file > Install > Local Machine > Trusted Root Certification Authorities
+    macOS         open the file, then in Keychain Access > Trust: Always Trust
+`
+
+const openDoors = `
+  CAUTION: this is a demo with open doors. Everybody on this network can call as any of the demo's customers and
+  reach the telephone port; who has a link above works as that agent. Don't put real customers into it.
+`
 
 // saying writes a line now and every 4 s until the returned function is called,
 // so that nobody wonders whether anything happens.

@@ -26,7 +26,8 @@ type cli struct {
 	Config     string           `help:"Settings, a YAML file." type:"path" env:"ZHIYIN_CONFIG"`
 	Data       string           `help:"Directory of the database, the key ring and the speech cache." type:"path"`
 	WebListen  string           `name:"web" help:"Address of the screens." placeholder:"HOST:PORT"`
-	WebCert    string           `help:"TLS certificate; needed beyond localhost." type:"path"`
+	WebTLS     string           `name:"web-tls" help:"Certificate: own, acme, files or off." placeholder:"MODE"`
+	WebCert    string           `help:"TLS certificate." type:"path"`
 	WebKey     string           `help:"TLS private key." type:"path"`
 	SIPListen  string           `name:"sip" help:"Address for telephones." placeholder:"IP:PORT"`
 	LogLevel   string           `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
@@ -49,7 +50,7 @@ func (c *cli) settings() (node.Config, error) {
 	for _, f := range []struct {
 		flag string
 		into *string
-	}{{c.Data, &cfg.Data}, {c.WebListen, &cfg.Web.Listen}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
+	}{{c.Data, &cfg.Data}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
 		if f.flag != "" {
 			*f.into = f.flag
 		}

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"zhiyin.dev/node"
 )
@@ -35,11 +38,34 @@ func (serveCmd) Run(ctx context.Context, c *cli) error {
 			return
 		}
 		fmt.Printf("Zhiyin %s is ready: %s (telephones: %s)\n", version, address(cfg, n), n.SIPAddr())
+		if print := n.Authority(); print != "" {
+			fmt.Printf("Devices that are to trust it: %s/ca\nFingerprint of its CA (SHA-256): %s\n", address(cfg, n), print)
+		}
 		if token != "" {
 			fmt.Printf("Set it up, once, at %s/sign-in/set-up#%s\n", address(cfg, n), token)
 		}
 	}()
+	defer onHangup(n.Reload)()
 	return errors.Join(n.Serve(ctx), n.Close())
+}
+
+// onHangup calls do at each SIGHUP until stop is called.
+func onHangup(do func()) (stop func()) {
+	signals := make(chan os.Signal, 1) // a second one while do works says nothing new
+	signal.Notify(signals, syscall.SIGHUP)
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-signals:
+				do()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() { signal.Stop(signals); close(over); <-ended }
 }
 
 // address is the web address as people type it.
@@ -48,15 +74,22 @@ func address(cfg node.Config, n *node.Node) string {
 		return cfg.Web.URL
 	}
 	scheme := "http"
-	if cfg.Web.Cert != "" {
+	if n.Secure() {
 		scheme = "https"
 	}
 	host, port, err := net.SplitHostPort(n.WebAddr())
 	if err != nil {
 		return scheme + "://" + n.WebAddr()
 	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+	switch ip := net.ParseIP(host); {
+	case ip == nil:
+	case ip.IsLoopback():
 		host = "localhost"
+	case ip.IsUnspecified():
+		host = "localhost"
+		if lan, err := node.LANAddress(); err == nil {
+			host = lan.String()
+		}
 	}
 	return scheme + "://" + net.JoinHostPort(host, port)
 }

@@ -13,9 +13,8 @@ import (
 
 // Config of the HTTP server.
 type Config struct {
-	Listen    string   `koanf:"listen" doc:"address and port to serve on; beyond this machine only with cert_file and key_file"`
-	CertFile  string   `koanf:"cert_file" doc:"TLS certificate chain, PEM"`
-	KeyFile   string   `koanf:"key_file" doc:"private key of the certificate, PEM"`
+	Listen    string   `koanf:"listen" doc:"address and port to serve on; beyond this machine only with certificates, or behind a proxy that has them"`
+	Redirect  string   `koanf:"redirect" doc:"address for plain HTTP that only leads to https; empty: none"`
 	PublicURL string   `koanf:"public_url" doc:"scheme and host that browsers use, where a proxy stands in front"`
 	Admin     []string `koanf:"admin" doc:"addresses or prefixes that may read /metrics, besides this machine"`
 
@@ -33,13 +32,14 @@ type settled struct {
 	admin  []netip.Prefix
 }
 
-func (c Config) settle() (settled, error) {
-	s := settled{Config: c}
+// settle checks and completes; tls says that there are certificates.
+func (c Config) settle(tls bool) (settled, error) {
+	s := settled{Config: c, tls: tls}
 	var err error
-	if s.tls, err = c.transport(); err != nil {
+	if s.public, err = publicURL(c.PublicURL); err != nil {
 		return s, err
 	}
-	if s.public, err = publicURL(c.PublicURL); err != nil {
+	if err = s.transport(); err != nil {
 		return s, err
 	}
 	s.secure = s.tls || s.public != nil && s.public.Scheme == "https"
@@ -62,22 +62,19 @@ func (c Config) settle() (settled, error) {
 	return s, nil
 }
 
-// transport decides between TLS and plain HTTP, which is for this machine only.
-func (c Config) transport() (tls bool, err error) {
-	if (c.CertFile == "") != (c.KeyFile == "") {
-		return false, fmt.Errorf("api: cert_file and key_file go together: %w", zhiyin.Invalid)
+// transport refuses plain HTTP beyond this machine, unless browsers come by a
+// proxy's https.
+func (s *settled) transport() error {
+	host, _, err := net.SplitHostPort(s.Listen)
+	switch {
+	case err != nil:
+		return fmt.Errorf("api: listen must be host:port: %w", zhiyin.Invalid)
+	case s.Redirect != "" && !s.tls:
+		return fmt.Errorf("api: redirect leads to https, for which there is no certificate: %w", zhiyin.Invalid)
+	case s.tls || local(host) || s.public != nil && s.public.Scheme == "https":
+		return nil
 	}
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return false, fmt.Errorf("api: listen must be host:port: %w", zhiyin.Invalid)
-	}
-	if c.CertFile != "" {
-		return true, nil
-	}
-	if !local(host) {
-		return false, fmt.Errorf("api: listening on %s is beyond this machine and needs TLS: give it a certificate and its key (cert_file and key_file here, web.cert and web.key in the settings): %w", c.Listen, zhiyin.Invalid)
-	}
-	return false, nil
+	return fmt.Errorf("api: listening on %s is beyond this machine and needs TLS: a certificate (web.tls in the settings), or a proxy that has one (web.url beginning with https://): %w", s.Listen, zhiyin.Invalid)
 }
 
 // local tells whether a host names this machine only.

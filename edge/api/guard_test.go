@@ -3,21 +3,12 @@ package api_test
 import (
 	"bufio"
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -174,62 +165,33 @@ func TestBeyondThisMachineTLSIsNeeded(t *testing.T) {
 		if !errors.Is(err, zhiyin.Invalid) {
 			t.Errorf("%s: %v", listen, err)
 		}
-		if listen == "0.0.0.0:8080" && (!strings.Contains(err.Error(), "cert_file") || !strings.Contains(err.Error(), "key_file")) {
+		if listen == "0.0.0.0:8080" && (!strings.Contains(err.Error(), "web.tls") || !strings.Contains(err.Error(), "web.url")) {
 			t.Errorf("the error does not name the settings: %v", err)
 		}
 	}
-	if _, err := api.New(api.Config{Listen: "0.0.0.0:0", CertFile: "x"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
-		t.Errorf("a certificate without its key: %v", err)
+	if _, err := api.New(api.Config{Listen: "127.0.0.1:0", Redirect: "127.0.0.1:0"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
+		t.Errorf("a redirect without a certificate: %v", err)
+	}
+	if _, err := api.New(api.Config{Listen: "0.0.0.0:8080", PublicURL: "http://desk.example"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
+		t.Errorf("behind a proxy that speaks plain HTTP: %v", err)
 	}
 }
 
-func TestOverTLSTheCookieIsForTheHostAlone(t *testing.T) {
+func TestBehindAProxysHTTPSItSpeaksPlainHTTPForThatNameOnly(t *testing.T) {
 	t.Parallel()
-	cert, key, pool := certificate(t)
-	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.CertFile, c.KeyFile = cert, key })
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
-	defer client.CloseIdleConnections()
-	s.signIns.links["one-time-link-over-tls"] = wen
-	req, _ := http.NewRequest("POST", s.url+"/api/sign-in", strings.NewReader(`{"token":"one-time-link-over-tls"}`))
-	req.Header.Set("Origin", s.url)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
+	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.Listen, c.PublicURL = "0.0.0.0:0", "https://desk.example" })
+	for host, want := range map[string]int{"desk.example": http.StatusOK, "evil.example": http.StatusMisdirectedRequest} {
+		req, _ := http.NewRequest("GET", "http://127.0.0.1"+s.url[strings.LastIndex(s.url, ":"):]+"/healthz", nil)
+		req.Host = host
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("%s: %d, want %d", host, res.StatusCode, want)
+		}
 	}
-	defer res.Body.Close()
-	if c := res.Cookies(); len(c) != 1 || !c[0].Secure || c[0].Name != "__Host-zhiyin" || res.Header.Get("Strict-Transport-Security") == "" {
-		t.Errorf("%v %v", c, res.Header)
-	}
-}
-
-func certificate(t *testing.T) (cert, key string, pool *x509.CertPool) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	of := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
-	der, err := x509.CreateCertificate(rand.Reader, of, of, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	cert, key, pool = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), x509.NewCertPool()
-	if err := errors.Join(os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600),
-		os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}), 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool.AddCert(parsed)
-	return cert, key, pool
 }
 
 func TestWhoSendsHeadersSlowlyIsCutOff(t *testing.T) {

@@ -35,11 +35,15 @@ func (s *Server) ownHost(req *http.Request) bool {
 	if s.cfg.public != nil && strings.EqualFold(req.Host, s.cfg.public.Host) {
 		return true
 	}
-	host := req.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
+	return local(hostOf(req.Host))
+}
+
+// hostOf is the host without port and brackets.
+func hostOf(address string) string {
+	if h, _, err := net.SplitHostPort(address); err == nil {
+		return h
 	}
-	return local(strings.Trim(host, "[]"))
+	return strings.Trim(address, "[]")
 }
 
 var plainHost = regexp.MustCompile(`^[A-Za-z0-9.\-:\[\]]+$`)
@@ -60,7 +64,7 @@ func (s *Server) guardHeaders(h http.Header, req *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
-	if s.cfg.secure {
+	if s.cfg.secure && !local(hostOf(req.Host)) { // localhost is everybody's
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	if strings.HasPrefix(req.URL.Path, "/api/") {

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
+	"net/http"
 	"time"
 
 	"zhiyin.dev"
@@ -144,4 +146,15 @@ type Part struct {
 	Name  string `json:"name"`
 	Ready bool   `json:"ready"`
 	Says  string `json:"says,omitempty"`
+}
+
+// Certificates keeps the certificate of https; *cert.Keeper is one.
+type Certificates interface {
+	// TLS always shows the certificate in force.
+	TLS() *tls.Config
+	// Authority is the installation's own CA as PEM with its fingerprint; empty
+	// where there is none.
+	Authority() (pem []byte, fingerprint string)
+	// Challenge answers a CA's questions over plain HTTP in front of next.
+	Challenge(next http.Handler) http.Handler
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,7 +20,8 @@ import (
 )
 
 // Ports are the parts that the server speaks for. Cast, SetUp, Intake and
-// Screens may be nil: their routes then answer 404.
+// Screens may be nil: their routes then answer 404. Without Certificates it
+// speaks plain HTTP.
 type Ports struct {
 	Desk    Desk
 	SignIns SignIns
@@ -32,7 +32,8 @@ type Ports struct {
 	SetUp   SetUp
 	Cast    Cast
 	Intake  Intake
-	Keys    WriteKeys        // needed with Intake
+	Keys    WriteKeys // needed with Intake
+	Certs   Certificates
 	Screens http.Handler     // pages and their files, at /
 	Now     func() time.Time // the node's clock; nil: time.Now
 }
@@ -62,14 +63,15 @@ type Server struct {
 	signIns *limiter
 	calling *limiter
 
-	mu   sync.Mutex
-	open net.Listener
+	mu    sync.Mutex
+	open  net.Listener
+	plain []net.Listener // that lead to https
 }
 
 // New checks the configuration and lays out the routes. Invalid names the
-// setting that is wrong: beyond this machine cert_file and key_file are needed.
+// setting that is wrong: beyond this machine certificates are needed.
 func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
-	checked, err := cfg.settle()
+	checked, err := cfg.settle(ports.Certs != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +102,7 @@ func (s *Server) layOut() error {
 		return err
 	}
 	s.healthRoutes()
+	s.trustRoutes()
 	return s.document()
 }
 
@@ -136,20 +139,14 @@ func (s *Server) Listen() (net.Addr, error) {
 	if s.open != nil {
 		return s.open.Addr(), nil
 	}
-	var certificate tls.Certificate
-	var err error
-	if s.cfg.tls {
-		if certificate, err = tls.LoadX509KeyPair(s.cfg.CertFile, s.cfg.KeyFile); err != nil {
-			return nil, fmt.Errorf("api: cert_file, key_file: %v: %w", err, zhiyin.Invalid)
-		}
-	}
 	l, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("api: %v: %w", err, zhiyin.Unavailable)
 	}
 	if s.cfg.tls {
-		// HTTP/1.1 only: the desk's socket upgrades from it (RFC 6455 §4.1).
-		l = tls.NewListener(l, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"}})
+		if l, err = s.secured(l); err != nil {
+			return nil, err
+		}
 	}
 	s.open = l
 	return l.Addr(), nil
@@ -161,11 +158,11 @@ func (s *Server) Run(ctx context.Context) error {
 	if _, err := s.Listen(); err != nil {
 		return err
 	}
-	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin,
-		WriteTimeout: writeWithin, IdleTimeout: idleFor, MaxHeaderBytes: headerBytes,
-		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
+	server := s.server(s.Handler())
 	served := make(chan error, 1) // one result
 	go func() { served <- server.Serve(s.open) }()
+	aside := s.lead()
+	defer aside()
 	var err error
 	select {
 	case err = <-served:
@@ -177,6 +174,12 @@ func (s *Server) Run(ctx context.Context) error {
 		return fmt.Errorf("api: %v: %w", err, zhiyin.Unavailable)
 	}
 	return nil
+}
+
+func (s *Server) server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin,
+		WriteTimeout: writeWithin, IdleTimeout: idleFor, MaxHeaderBytes: headerBytes,
+		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
 }
 
 func (s *Server) stop(server *http.Server, served <-chan error) error {

@@ -277,6 +277,7 @@ type site struct {
 	server  *api.Server
 	signIns *signIns
 	parts   *parts
+	ports   api.Ports
 	url     string
 	log     *logged
 	stop    func()
@@ -316,6 +317,7 @@ func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 		change(&cfg, &ports)
 	}
 	var err error
+	s.ports = ports
 	if s.server, err = api.New(cfg, ports, log); err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +326,7 @@ func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 		t.Fatal(err)
 	}
 	s.url = "http://" + addr.String()
-	if cfg.CertFile != "" {
+	if ports.Certs != nil {
 		s.url = "https://" + addr.String()
 	}
 	s.run()
