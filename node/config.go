@@ -27,6 +27,7 @@ type Config struct {
 	Speech SpeechConfig `koanf:"speech"`
 	Intake IntakeConfig `koanf:"intake"`
 	Limits LimitConfig  `koanf:"limits"`
+	Access AccessConfig `koanf:"access"`
 }
 
 // WebConfig is the screens and the API.
@@ -95,6 +96,7 @@ func DefaultConfig() Config {
 			LostAfter: 3 * time.Second},
 		Speech: SpeechConfig{CacheMB: 256},
 		Limits: LimitConfig{Contacts: 2000},
+		Access: defaultAccess(),
 	}
 }
 

@@ -64,6 +64,9 @@ type Node struct {
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
+	if err := cfg.Access.check(); err != nil {
+		return nil, err
+	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), published: make(chan struct{}, 1)}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
@@ -146,6 +149,9 @@ func (n *Node) Serve(ctx context.Context) error {
 	if err := n.Hold(); err != nil {
 		return err
 	}
+	if err := n.db.KeepApart(ctx, n.cfg.Access.Level3); err != nil {
+		return err
+	}
 	if err := n.build(ctx); err != nil {
 		return err
 	}
@@ -169,6 +175,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
+	parts.start(ctx, "audit", n.notary().Run)
 	parts.start(ctx, "web", n.api.Run)
 	if n.certs != nil {
 		parts.start(ctx, "certificate", n.certs.Run)

@@ -78,12 +78,18 @@ func (db *DB) Handled(ctx context.Context, agent zhiyin.AgentID, since time.Time
 	return int(got.n), time.Duration(got.us) * time.Microsecond, nil
 }
 
-// keepApart lets the database itself refuse roles that exclude each other, or no
-// longer. Conflict when somebody holds such roles now.
-func (db *DB) keepApart(ctx context.Context) error {
-	_, err := db.write.ExecContext(ctx, `update agents set level3 = $1 where level3 <> $1`, bit(db.cfg.Level3))
+// KeepApart lets the database itself refuse roles that exclude each other at
+// level 3, now and for people to come, or no longer. Conflict when somebody holds
+// such roles.
+func (db *DB) KeepApart(ctx context.Context, level3 bool) error {
+	err := db.change(ctx, func(t *tx) error {
+		if _, err := t.exec(`update agents set level3 = $1 where level3 <> $1`, bit(level3)); err != nil {
+			return err
+		}
+		return t.setMeta("level3", fmt.Sprint(bit(level3)), "system")
+	})
 	if err != nil {
-		return fmt.Errorf("store: access.level3: roles that exclude each other are held by one person (zhiyin user list; zhiyin user roles changes them with access.level3 off): %w", db.engine.kind(err))
+		return fmt.Errorf("store: access.level3: roles that exclude each other are held by one person (zhiyin user list, zhiyin user roles): %w", err)
 	}
 	return nil
 }

@@ -19,13 +19,15 @@ func (db *DB) Meta(ctx context.Context, name string) (string, error) {
 
 // SetMeta sets it; by says who.
 func (db *DB) SetMeta(ctx context.Context, name, value, by string) error {
-	err := db.change(ctx, func(t *tx) error {
-		_, err := t.exec(`insert into meta (name, value, changed_at, by) values ($1, $2, $3, $4)
-			on conflict (name) do update set value = excluded.value, changed_at = excluded.changed_at, by = excluded.by`, name, value, t.now, by)
-		return err
-	})
+	err := db.change(ctx, func(t *tx) error { return t.setMeta(name, value, by) })
 	if err != nil {
 		return fmt.Errorf("store: set meta %s: %w", name, err)
 	}
 	return nil
+}
+
+func (t *tx) setMeta(name, value, by string) error {
+	_, err := t.exec(`insert into meta (name, value, changed_at, by) values ($1, $2, $3, $4)
+		on conflict (name) do update set value = excluded.value, changed_at = excluded.changed_at, by = excluded.by`, name, value, t.now, by)
+	return err
 }

@@ -20,7 +20,6 @@ type Config struct {
 	Keys        int              // persons' keys held open in memory, default 8192 (about 1 KB each)
 	SignInIdle  time.Duration    // a sign-in ends after so long without a request, default 2 h
 	SignInWhole time.Duration    // and after so long in any case, default 12 h: one shift
-	Level3      bool             // administrators exclude each other and those who serve
 	Now         func() time.Time // default time.Now
 }
 
@@ -77,9 +76,6 @@ func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB
 	}
 	if err == nil {
 		err = db.checkKeys(ctx)
-	}
-	if err == nil {
-		err = db.keepApart(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -38,6 +38,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Run the platform with the demo's six companies, customers and agents."`
 	Replay   replayCmd   `cmd:"" help:"Prove that a contact's decisions follow from its kept inputs."`
 	Link     linkCmd     `cmd:"" help:"Make a one-time sign-in link for an agent."`
+	Audit    auditCmd    `cmd:"" help:"Verify or export the audit chain."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 

@@ -1,0 +1,57 @@
+package node
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/store"
+)
+
+// AccessConfig is who may do what, and how people sign in.
+type AccessConfig struct {
+	Level3        bool          `koanf:"level3" doc:"Keep admin, security and audit apart from each other and from those who serve (GB/T 22239 level 3)."`
+	SecondFactor  string        `koanf:"second_factor" doc:"required: whoever has only given a password sees nothing but their account; optional: a password is enough for people without a factor."`
+	Idle          time.Duration `koanf:"idle" doc:"A sign-in ends after so long without a request; an open desk counts as one."`
+	AdminIdle     time.Duration `koanf:"admin_idle" doc:"The same for admin, security and audit."`
+	Whole         time.Duration `koanf:"whole" doc:"A sign-in ends after so long in any case."`
+	Failures      int           `koanf:"failures" doc:"Failed sign-ins of one login name within lock_for that lock it."`
+	FailuresFrom  int           `koanf:"failures_from" doc:"Failed sign-ins from one address within lock_for that lock the address; those after which the same person succeeds don't count."`
+	LockFor       time.Duration `koanf:"lock_for" doc:"How long a login name or an address is locked."`
+	Reveals       int           `koanf:"reveals" doc:"Masked fields that one person may reveal in an hour."`
+	AuditKeepDays int           `koanf:"audit_keep_days" doc:"Days for which audit entries are kept; at least 184."`
+	Checkpoints   string        `koanf:"checkpoints" doc:"File of the audit's signed checkpoints, best on another disk or host; empty: audit.checkpoints in data."`
+}
+
+func defaultAccess() AccessConfig {
+	return AccessConfig{SecondFactor: "required", Idle: 30 * time.Minute, AdminIdle: 15 * time.Minute, Whole: 12 * time.Hour,
+		Failures: 5, FailuresFrom: 20, LockFor: 15 * time.Minute, Reveals: 60, AuditKeepDays: 1096}
+}
+
+func (c AccessConfig) check() error {
+	wrong := func(name, wants string) error {
+		return fmt.Errorf("node: access.%s must be %s: %w", name, wants, zhiyin.Invalid)
+	}
+	switch {
+	case c.SecondFactor != "required" && c.SecondFactor != "optional":
+		return wrong("second_factor", "required or optional")
+	case c.Idle < time.Minute || c.AdminIdle < time.Minute || c.Whole < c.Idle || c.Whole < c.AdminIdle:
+		return wrong("idle, admin_idle and whole", "a minute or more, and whole the longest")
+	case c.Failures < 1 || c.FailuresFrom < 1 || c.LockFor < time.Second:
+		return wrong("failures, failures_from and lock_for", "1 or more, and a second or more")
+	case c.Reveals < 1:
+		return wrong("reveals", "1 or more")
+	case time.Duration(c.AuditKeepDays)*24*time.Hour < store.AuditKept:
+		return wrong("audit_keep_days", "184 or more")
+	}
+	return nil
+}
+
+// checkpointsPath is where the signed checkpoints are also kept.
+func (c Config) checkpointsPath() string {
+	if c.Access.Checkpoints != "" {
+		return c.Access.Checkpoints
+	}
+	return filepath.Join(c.Data, "audit.checkpoints")
+}
