@@ -1,0 +1,70 @@
+package access_test
+
+import (
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+)
+
+var noon = time.Date(2026, 5, 6, 12, 0, 0, 0, time.UTC)
+
+func TestWhatAKeyMayBe(t *testing.T) {
+	t.Parallel()
+	good := access.Key{Name: "CRM", Scopes: []access.Action{access.EventsWrite}, Source: "crm-muhe"}
+	for what, change := range map[string]func(*access.Key){
+		"no name":             func(k *access.Key) { k.Name = "" },
+		"no scope":            func(k *access.Key) { k.Scopes = nil },
+		"a scope of people":   func(k *access.Key) { k.Scopes = []access.Action{access.KeyManage} },
+		"unknown scope":       func(k *access.Key) { k.Scopes = []access.Action{"all"} },
+		"a scope twice":       func(k *access.Key) { k.Scopes = append(k.Scopes, k.Scopes[0]) },
+		"an end that is over": func(k *access.Key) { k.Expires = noon },
+		"a capital source":    func(k *access.Key) { k.Source = "CRM" },
+		"no source":           func(k *access.Key) { k.Source = "" },
+	} {
+		k := good
+		change(&k)
+		if err := k.Check(noon); zhiyin.KindOf(err) != zhiyin.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := good.Check(noon); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAKeyEnds(t *testing.T) {
+	t.Parallel()
+	k := access.Key{Expires: noon}
+	if !k.Live(noon.Add(-time.Second)) || k.Live(noon) {
+		t.Error("expiry")
+	}
+	if k := (access.Key{Revoked: noon}); k.Live(noon.Add(-time.Hour)) {
+		t.Error("revoked")
+	}
+	if !(access.Key{}).Live(noon) {
+		t.Error("a key without an end")
+	}
+}
+
+func TestAKeyReachesItsUnitAndItsScopes(t *testing.T) {
+	t.Parallel()
+	a := access.Key{ID: "key_1", Unit: "muhe", Scopes: []access.Action{access.ContactRead}}.Actor()
+	if !access.Allows(a, access.ContactRead, access.Object{Unit: "muhe"}) || access.Allows(a, access.ContactRead, access.Object{Unit: "other"}) ||
+		access.Allows(a, access.EventsRead, access.Object{}) || a.Name() != "key:key_1" {
+		t.Errorf("%+v", a)
+	}
+	if whole := (access.Key{ID: "key_2", Scopes: []access.Action{access.ContactRead}}).Actor(); !access.Allows(whole, access.ContactRead, access.Object{Unit: "other"}) {
+		t.Error("a key without a unit")
+	}
+}
+
+func TestEveryScopeIsAnAction(t *testing.T) {
+	t.Parallel()
+	for _, s := range access.Scopes() {
+		if !s.Known() {
+			t.Errorf("%s is no action", s)
+		}
+	}
+}

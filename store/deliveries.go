@@ -1,0 +1,258 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/cloudevent"
+)
+
+// Bounds of planning: how many events are looked at in one go, and how many
+// intents may wait for one webhook. Beyond that the ledger itself is the queue.
+const (
+	planLooks   = 500
+	planWaiting = 10_000
+)
+
+// PlanDeliveries reads the ledger on from where the webhook's plan ends and
+// makes an intent for each event that it wants, with the new place, in one
+// transaction. more says that there is more to look at and room for it. until is
+// how long an event may be tried for.
+func (db *DB) PlanDeliveries(ctx context.Context, w zhiyin.Webhook, until time.Duration) (planned int, more bool, err error) {
+	planned, more, err = db.plan(ctx, w, until)
+	if err != nil {
+		return planned, more, fmt.Errorf("store: plan of webhook %s: %w", w.ID, err)
+	}
+	return planned, more, nil
+}
+
+func (db *DB) plan(ctx context.Context, w zhiyin.Webhook, until time.Duration) (planned int, more bool, err error) {
+	at, err := db.positions(ctx, `select partition, position from cursors where consumer = $1`, webhookConsumer(w.ID))
+	if err != nil {
+		return 0, false, err
+	}
+	heads, err := db.heads(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	waiting := -1
+	for partition, head := range heads {
+		if at[partition] >= head {
+			continue
+		}
+		if waiting < 0 {
+			if waiting, err = db.waiting(ctx, w.ID); err != nil || waiting >= planWaiting {
+				return planned, false, err
+			}
+		}
+		n, last, err := db.planPartition(ctx, w, partition, at[partition], until)
+		if err != nil {
+			return planned, false, err
+		}
+		planned, waiting, more = planned+n, waiting+n, more || last < head
+		if waiting >= planWaiting {
+			return planned, false, nil
+		}
+	}
+	return planned, more, nil
+}
+
+func (db *DB) waiting(ctx context.Context, webhook string) (int, error) {
+	return single(ctx, db, `select count(*) from deliveries where webhook = $1 and state = 'pending'`, []any{webhook}, plain[int])
+}
+
+// planPartition returns how many intents were made and the new place.
+func (db *DB) planPartition(ctx context.Context, w zhiyin.Webhook, partition int, after int64, until time.Duration) (int, int64, error) {
+	records, err := db.Records(ctx, partition, after, planLooks, false)
+	if err != nil || len(records) == 0 {
+		return 0, after, err
+	}
+	last, planned := records[len(records)-1].Position, 0
+	err = db.change(ctx, func(t *tx) error {
+		planned = 0
+		// Whoever removes the webhook removes its cursors: without its row there is no plan.
+		if found, err := t.find(`select 1 from webhooks where id = $1`, []any{w.ID}, new(int)); err != nil || !found {
+			return firstError(err, zhiyin.NotFound)
+		}
+		for _, r := range records {
+			if !cloudevent.Told(r.Kind) || !wants(w, r.Kind, r.Unit) {
+				continue
+			}
+			n, err := t.exec(`insert into deliveries (webhook, event, kind, subject, partition, position, state, made_at, due, give_up, by)
+				values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7, $8, 'system') on conflict (webhook, event) do nothing`,
+				w.ID, string(r.ID), string(r.Kind), r.Subject, r.Partition, r.Position, t.now, t.now+until.Microseconds())
+			if err != nil {
+				return err
+			}
+			planned += int(n)
+		}
+		_, err := t.exec(`insert into cursors (consumer, partition, position, by) values ($1, $2, $3, $1)
+			on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`,
+			webhookConsumer(w.ID), partition, last)
+		return err
+	})
+	return planned, last, err
+}
+
+const deliveryColumns = `select d.webhook, d.event, d.kind, d.subject, d.partition, d.position, d.state, d.made_at, d.due, d.give_up, d.attempt, d.code, d.latency_ms, d.fault, d.tried_at from deliveries d`
+
+// DueDeliveries returns what may be sent to the webhook at now, the longest due
+// first, at most limit (1 to 1000): of each subject only the earliest that is
+// not settled, so that order is kept.
+func (db *DB) DueDeliveries(ctx context.Context, webhook string, now time.Time, limit int) ([]zhiyin.Delivery, error) {
+	due, err := list(ctx, db, deliveryColumns+` where d.webhook = $1 and d.state = 'pending' and d.due <= $2
+		and not exists (select 1 from deliveries p where p.webhook = d.webhook and p.state = 'pending' and p.subject = d.subject and p.position < d.position)
+		order by d.due, d.event limit $3`, []any{webhook, micros(now), min(max(limit, 1), 1000)}, scanDelivery)
+	if err != nil {
+		return nil, fmt.Errorf("store: due deliveries of webhook %s: %w", webhook, err)
+	}
+	return due, nil
+}
+
+// SettleDelivery keeps what an attempt came to: State, Due, Attempt, Code,
+// Latency, Fault and Tried of d. A delivered one ends the webhook's time of
+// failing, any other begins it where it has not begun. A delivery that was
+// removed meanwhile changes nothing.
+func (db *DB) SettleDelivery(ctx context.Context, d zhiyin.Delivery) error {
+	err := db.change(ctx, func(t *tx) error {
+		n, err := t.exec(`update deliveries set state = $3, due = $4, attempt = $5, code = $6, latency_ms = $7, fault = $8, tried_at = $9 where webhook = $1 and event = $2`,
+			d.Webhook, string(d.Event), string(d.State), micros(d.Due), d.Attempt, d.Code, d.Latency.Milliseconds(), d.Fault, micros(d.Tried))
+		if err != nil || n == 0 {
+			return err
+		}
+		if d.State == zhiyin.DeliveryDelivered {
+			_, err = t.exec(`update webhooks set failing_since = 0 where id = $1 and failing_since > 0`, d.Webhook)
+			return err
+		}
+		_, err = t.exec(`update webhooks set failing_since = $2 where id = $1 and failing_since = 0`, d.Webhook, t.now)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: settle delivery %s of webhook %s: %w", d.Event, d.Webhook, err)
+	}
+	return nil
+}
+
+// TestDelivery makes a delivery of no event, to see whether the address works.
+func (db *DB) TestDelivery(ctx context.Context, webhook, by string, until time.Duration) (zhiyin.Delivery, error) {
+	var d zhiyin.Delivery
+	err := db.change(ctx, func(t *tx) error {
+		if found, err := t.find(`select 1 from webhooks where id = $1`, []any{webhook}, new(int)); err != nil || !found {
+			return firstError(err, zhiyin.NotFound)
+		}
+		now := instant(t.now)
+		d = zhiyin.Delivery{Webhook: webhook, Event: zhiyin.EventID(zhiyin.NewID("ev", now)), Kind: zhiyin.WebhookTest, Subject: webhook, Partition: -1,
+			State: zhiyin.DeliveryPending, Made: now, Due: now, GiveUp: now.Add(until)}
+		_, err := t.exec(`insert into deliveries (webhook, event, kind, subject, partition, position, state, made_at, due, give_up, by) values ($1, $2, $3, $4, -1, 0, 'pending', $5, $5, $6, $7)`,
+			webhook, string(d.Event), string(d.Kind), d.Subject, t.now, micros(d.GiveUp), by)
+		return err
+	})
+	if err != nil {
+		return d, fmt.Errorf("store: test of webhook %s: %w", webhook, err)
+	}
+	return d, nil
+}
+
+// ResendDelivery makes a settled delivery pending again; Conflict for one that
+// is pending, NotFound for one that is not kept any more.
+func (db *DB) ResendDelivery(ctx context.Context, webhook string, event zhiyin.EventID, until time.Duration) error {
+	err := db.change(ctx, func(t *tx) error {
+		n, err := t.exec(`update deliveries set state = 'pending', due = $3, give_up = $4, attempt = 0 where webhook = $1 and event = $2 and state <> 'pending'`,
+			webhook, string(event), t.now, t.now+until.Microseconds())
+		if err != nil || n > 0 {
+			return err
+		}
+		found, err := t.find(`select 1 from deliveries where webhook = $1 and event = $2`, []any{webhook, string(event)}, new(int))
+		if err == nil && !found {
+			err = zhiyin.NotFound
+		}
+		return firstError(err, zhiyin.Conflict)
+	})
+	if err != nil {
+		return fmt.Errorf("store: resend %s to webhook %s: %w", event, webhook, err)
+	}
+	return nil
+}
+
+// ReplayDeliveries makes every dead delivery that was made since the moment
+// pending again and returns how many.
+func (db *DB) ReplayDeliveries(ctx context.Context, webhook string, since time.Time, until time.Duration) (n int64, err error) {
+	err = db.change(ctx, func(t *tx) (err error) {
+		n, err = t.exec(`update deliveries set state = 'pending', due = $3, give_up = $4, attempt = 0 where webhook = $1 and state = 'dead' and made_at >= $2`,
+			webhook, micros(since), t.now, t.now+until.Microseconds())
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store: replay of webhook %s: %w", webhook, err)
+	}
+	return n, nil
+}
+
+// DeliveryQuery selects deliveries of one webhook, the newest first.
+type DeliveryQuery struct {
+	Webhook string
+	State   zhiyin.DeliveryState // empty: all
+	Before  time.Time            // made before it; zero: from the newest
+	Event   zhiyin.EventID       // of those made at Before: with smaller ids
+	Limit   int                  // 1 to 200
+}
+
+// Deliveries returns one page.
+func (db *DB) Deliveries(ctx context.Context, q DeliveryQuery) ([]zhiyin.Delivery, error) {
+	before := int64(1) << 62
+	if !q.Before.IsZero() {
+		before = micros(q.Before)
+	}
+	page, err := list(ctx, db, deliveryColumns+` where d.webhook = $1 and ($2 = '' or d.state = $2) and (d.made_at < $3 or d.made_at = $3 and d.event < $4)
+		order by d.made_at desc, d.event desc limit $5`, []any{q.Webhook, string(q.State), before, string(q.Event), min(max(q.Limit, 1), 200)}, scanDelivery)
+	if err != nil {
+		return nil, fmt.Errorf("store: deliveries of webhook %s: %w", q.Webhook, err)
+	}
+	return page, nil
+}
+
+// DeliveryCounts counts the deliveries of each webhook by state.
+func (db *DB) DeliveryCounts(ctx context.Context) (map[string]map[zhiyin.DeliveryState]int, error) {
+	type row struct {
+		webhook string
+		state   zhiyin.DeliveryState
+		n       int
+	}
+	rows, err := list(ctx, db, `select webhook, state, count(*) from deliveries group by webhook, state`, nil, func(s scanner) (r row, err error) {
+		err = s.Scan(&r.webhook, &r.state, &r.n)
+		return r, err
+	})
+	out := map[string]map[zhiyin.DeliveryState]int{}
+	for _, r := range rows {
+		if out[r.webhook] == nil {
+			out[r.webhook] = map[zhiyin.DeliveryState]int{}
+		}
+		out[r.webhook][r.state] = r.n
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: count deliveries: %w", err)
+	}
+	return out, nil
+}
+
+// ForgetDeliveries drops settled deliveries that were made before the moment, at
+// most 10,000, and returns how many.
+func (db *DB) ForgetDeliveries(ctx context.Context, before time.Time) (n int64, err error) {
+	err = db.change(ctx, func(t *tx) (err error) {
+		n, err = t.exec(`delete from deliveries where (webhook, event) in (select webhook, event from deliveries where made_at < $1 and state <> 'pending' limit 10000)`, micros(before))
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store: forget deliveries: %w", err)
+	}
+	return n, nil
+}
+
+func scanDelivery(s scanner) (d zhiyin.Delivery, err error) {
+	var made, due, give, tried, latency int64
+	err = s.Scan(&d.Webhook, &d.Event, &d.Kind, &d.Subject, &d.Partition, &d.Position, &d.State, &made, &due, &give, &d.Attempt, &d.Code, &latency, &d.Fault, &tried)
+	d.Made, d.Due, d.GiveUp, d.Tried, d.Latency = instant(made), instant(due), instant(give), instant(tried), time.Duration(latency)*time.Millisecond
+	return d, err
+}
