@@ -21,7 +21,6 @@ import (
 // underscores for dots, in the environment), doc says what it does.
 type Config struct {
 	Data   string       `koanf:"data" doc:"Directory of the database, the key ring and the speech cache."`
-	Store  StoreConfig  `koanf:"store"`
 	Web    WebConfig    `koanf:"web"`
 	SIP    SIPConfig    `koanf:"sip"`
 	Media  MediaConfig  `koanf:"media"`
@@ -29,11 +28,6 @@ type Config struct {
 	Intake IntakeConfig `koanf:"intake"`
 	Limits LimitConfig  `koanf:"limits"`
 	Access AccessConfig `koanf:"access"`
-}
-
-// StoreConfig is where the truth is kept.
-type StoreConfig struct {
-	URL string `koanf:"url" doc:"PostgreSQL database, postgres://user:password@host/name; empty: a file in data."`
 }
 
 // WebConfig is the screens and the API.

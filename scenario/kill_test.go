@@ -37,11 +37,8 @@ func count[B zhiyin.Body](list []zhiyin.Event, fits func(B) bool) (n int) {
 }
 
 func TestKillInTheMiddleOfCallsLosesNothingThatWasSaidToBeKept(t *testing.T) {
-	engines(t, killInTheMiddle)
-}
-
-func killInTheMiddle(t *testing.T, url string) {
-	p := startStraightOn(t, url, times{})
+	t.Parallel()
+	p := startStraight(t, times{})
 	db := p.ledger()
 	phone := telephone(t)
 	talking, held := p.atWork("muhe", 0, agentTone), p.atWork("muhe", 1, secondTone)

@@ -14,11 +14,8 @@ const (
 )
 
 func TestEachEndHearsWhatItShouldThroughHoldMuteAndTransfer(t *testing.T) {
-	engines(t, eachEndHears)
-}
-
-func eachEndHears(t *testing.T, url string) {
-	p := startStraightOn(t, url, times{})
+	t.Parallel()
+	p := startStraight(t, times{})
 	db := p.ledger()
 	agent := p.atWork("muhe", 0, agentTone)
 	call := p.dial(telephone(t), suGold, straight)

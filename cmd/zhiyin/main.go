@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/node"
 )
 
@@ -25,7 +26,6 @@ var version = "dev"
 type cli struct {
 	Config     string           `help:"Settings, a YAML file." type:"path" env:"ZHIYIN_CONFIG"`
 	Data       string           `help:"Directory of the database, the key ring and the speech cache." type:"path"`
-	StoreURL   string           `help:"PostgreSQL database instead of a file in the data directory. A password is better placed in ZHIYIN_STORE_URL." placeholder:"URL"`
 	WebListen  string           `name:"web" help:"Address of the screens." placeholder:"HOST:PORT"`
 	WebTLS     string           `name:"web-tls" help:"Certificate: own, acme, files or off." placeholder:"MODE"`
 	WebCert    string           `help:"TLS certificate." type:"path"`
@@ -38,6 +38,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the platform."`
 	Demo     demoCmd     `cmd:"" help:"Run the platform with the demo's six companies, customers and agents."`
 	Replay   replayCmd   `cmd:"" help:"Prove that a contact's decisions follow from its kept inputs."`
+	Key      keyCmd      `cmd:"" help:"API keys of other systems."`
 	Link     linkCmd     `cmd:"" help:"Make a one-time sign-in link for an agent."`
 	Audit    auditCmd    `cmd:"" help:"Verify or export the audit chain."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
@@ -52,7 +53,7 @@ func (c *cli) settings() (node.Config, error) {
 	for _, f := range []struct {
 		flag string
 		into *string
-	}{{c.Data, &cfg.Data}, {c.StoreURL, &cfg.Store.URL}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
+	}{{c.Data, &cfg.Data}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
 		if f.flag != "" {
 			*f.into = f.flag
 		}
@@ -70,7 +71,7 @@ func (c *cli) logger() *slog.Logger {
 func main() {
 	var c cli
 	k := kong.Parse(&c, kong.Name("zhiyin"), kong.Description("Personal service on the telephone and the web."),
-		kong.UsageOnError(), kong.Vars{"version": version})
+		kong.UsageOnError(), kong.Vars{"version": version, "scopes": scopesOf(access.Key{Scopes: access.Scopes()})})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))

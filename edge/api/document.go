@@ -29,6 +29,7 @@ var tags = []*huma.Tag{
 	{Name: "Desk", Description: "What the signed-in agent sees and does. The socket beside these routes is described in docs/api.md."},
 	{Name: "Calling", Description: "Click to call: the customer's side, without a sign-in."},
 	{Name: "Events in", Description: "What other systems report about customers, as Segment's HTTP tracking API has it."},
+	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},
 	{Name: "Door", Description: "Signing in and out, and the first set-up."},
 	{Name: "Node", Description: "How the node is, and this document."},
 }
@@ -36,7 +37,8 @@ var tags = []*huma.Tag{
 // Names of the security schemes.
 const (
 	schemeSignIn = "signIn"
-	schemeKey    = "writeKey"
+	schemeWrite  = "writeKey"
+	schemeKey    = "apiKey"
 )
 
 // document completes what huma made of the types: descriptions, examples, who
@@ -78,7 +80,8 @@ func (s *Server) schemes() map[string]*huma.SecurityScheme {
 	return map[string]*huma.SecurityScheme{
 		schemeSignIn: {Type: "apiKey", In: "cookie", Name: s.cookieName(),
 			Description: "The cookie of a signed-in browser. A POST must come from our own pages: the Origin is checked."},
-		schemeKey: {Type: "http", Scheme: "basic", Description: "A key as the user of Basic authentication; the password stays empty. Segment's libraries send their write key this way."},
+		schemeKey:   {Type: "http", Scheme: "bearer", Description: "An API key: `Authorization: Bearer zy_live_…`. What it may do are its scopes."},
+		schemeWrite: {Type: "http", Scheme: "basic", Description: "A key as the user of Basic authentication; the password stays empty. Segment's libraries send their write key this way."},
 	}
 }
 
@@ -88,7 +91,9 @@ func (r rule) security() []map[string][]string {
 	case Agent:
 		return []map[string][]string{{schemeSignIn: {}}}
 	case System:
-		return []map[string][]string{{schemeKey: {}}}
+		return []map[string][]string{{schemeWrite: {}}}
+	case Either:
+		return []map[string][]string{{schemeKey: {string(r.may)}}, {schemeSignIn: {}}}
 	}
 	return []map[string][]string{}
 }

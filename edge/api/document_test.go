@@ -11,8 +11,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"gopkg.in/yaml.v3"
-
-	"zhiyin.dev/edge/api"
 )
 
 // plain are the routes that answer with something else than JSON of ours.
@@ -33,7 +31,8 @@ func described(doc *huma.OpenAPI) map[string]*huma.Operation {
 
 // whole is a site with every optional part, so that every route is there.
 func whole(t testing.TB) *site {
-	return newSite(t, func(_ *api.Config, p *api.Ports) { p.SetUp = setUps{} })
+	s, _ := withStore(t)
+	return s
 }
 
 func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {

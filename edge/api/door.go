@@ -19,7 +19,8 @@ type Who string
 const (
 	Anyone   Who = "anyone"   // no sign-in; what it serves is public or guarded by a token of its own
 	Agent    Who = "agent"    // somebody who is signed in, by cookie
-	System   Who = "system"   // another system, by its write key
+	System   Who = "system"   // another system, by its write key or API key
+	Either   Who = "key"      // another system by its API key, or somebody who is signed in
 	Operator Who = "operator" // this machine, or an admin address
 )
 
@@ -148,6 +149,8 @@ func (d *door) admit(r rule, req *http.Request) (context.Context, error) {
 		return d.permit(r, req, d.api.signedIn)
 	case System:
 		return d.permit(r, req, d.api.system)
+	case Either:
+		return d.permit(r, req, d.api.keyOrPerson)
 	case Operator:
 		return req.Context(), d.api.operator(req)
 	}

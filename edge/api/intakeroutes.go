@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -57,9 +58,18 @@ func (s *Server) system(req *http.Request) (caller, error) {
 	case "":
 		return caller{source: source, actor: access.Actor{Key: source.Name, Scopes: []access.Action{access.EventsWrite}}}, nil
 	case zhiyin.Denied, zhiyin.NotFound, zhiyin.Invalid:
-		return caller{}, noKey("the write key is not known")
+		return s.writeKey(req, key)
 	}
 	return caller{}, fmt.Errorf("api: write key: %w", err)
+}
+
+// writeKey finds the system behind an API key that comes as a write key.
+func (s *Server) writeKey(req *http.Request, key string) (caller, error) {
+	k, err := s.liveKey(req, key)
+	if p := (*Problem)(nil); errors.As(err, &p) {
+		return caller{}, noKey("the write key is not known")
+	}
+	return keyCaller(k), err
 }
 
 func noKey(detail string) *Problem {

@@ -33,6 +33,7 @@ type Ports struct {
 	Cast    Cast
 	Intake  Intake
 	Keys    WriteKeys // needed with Intake
+	APIKeys APIKeys   // nil: there are none
 	Certs   Certificates
 	Screens http.Handler     // pages and their files, at /
 	Now     func() time.Time // the node's clock; nil: time.Now
@@ -101,6 +102,7 @@ func (s *Server) layOut() error {
 	if err := s.intakeRoutes(); err != nil {
 		return err
 	}
+	s.keyRoutes()
 	s.healthRoutes()
 	s.trustRoutes()
 	return s.document()

@@ -164,8 +164,7 @@ func (l *Leg) Pause(on bool) {
 	l.rx.Unlock()
 }
 
-// Close takes the leg out of its bridge and off its wire, which it closes; its
-// recording ends.
+// Close takes the leg out of its bridge and off its wire, which it closes.
 func (l *Leg) Close() {
 	Part(l)
 	l.tx.Lock()
@@ -173,15 +172,12 @@ func (l *Leg) Close() {
 		l.tx.Unlock()
 		return
 	}
-	over, wire, recorder := l.tx.finish(false), l.tx.wire, l.tx.recorder
-	l.tx.closed, l.tx.wire, l.tx.recorder = true, nil, nil
+	over, wire := l.tx.finish(false), l.tx.wire
+	l.tx.closed, l.tx.wire = true, nil
 	l.tx.Unlock()
 	l.rx.Lock()
-	l.rx.watch.wired, l.rx.recorder = false, nil
+	l.rx.watch.wired = false
 	l.rx.Unlock()
-	if recorder != nil {
-		recorder.finish()
-	}
 	l.pacer.tell(over)
 	l.plane.dismiss(l)
 	if wire != nil {

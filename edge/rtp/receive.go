@@ -8,15 +8,14 @@ import (
 // receiving is a leg's inward half: who is heard, since when, how well.
 type receiving struct {
 	sync.Mutex
-	partner  *Leg
-	muted    bool
-	recorder *Recorder // nil: none
-	digitPT  [2]uint8  // 0: none
-	keypad   keypad
-	report   reception
-	watch    watch
-	junk     uint64
-	pressed  uint64
+	partner *Leg
+	muted   bool
+	digitPT [2]uint8 // 0: none
+	keypad  keypad
+	report  reception
+	watch   watch
+	junk    uint64
+	pressed uint64
 
 	reportAt time.Duration // when we report next
 }
@@ -74,14 +73,11 @@ func (l *Leg) Receive(raw []byte) {
 			l.rx.pressed++
 		}
 	}
-	partner, recorder := l.rx.partner, l.rx.recorder
+	partner := l.rx.partner
 	if l.rx.muted || !isAudio && !isEvent {
-		partner, recorder = nil, nil
+		partner = nil
 	}
 	l.rx.Unlock()
-	if recorder != nil && isAudio {
-		recorder.take(left, l, p, codec, now)
-	}
 	if partner != nil {
 		partner.tx.forward(l, p, codec, isEvent, now)
 	}

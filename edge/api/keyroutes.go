@@ -1,0 +1,193 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/desk"
+)
+
+// APIKeys are the keys of other systems; a store is one. KeyOf is Denied for a
+// secret that opens nothing at now. Each change keeps its entry in the audit with
+// it, or is not made.
+type APIKeys interface {
+	KeyOf(ctx context.Context, secret string, now time.Time) (access.Key, error)
+	Key(ctx context.Context, id string) (access.Key, error)
+	Keys(ctx context.Context, before string, limit int) ([]access.Key, error)
+	NewKey(ctx context.Context, k access.Key, entry zhiyin.AuditEntry) (access.Key, string, error)
+	RotateKey(ctx context.Context, id string, overlap time.Duration, by string, entry zhiyin.AuditEntry) (access.Key, string, error)
+	RevokeKey(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error
+	Units(ctx context.Context) ([]zhiyin.Unit, error)
+}
+
+// KeyView is a key without its secret. State is live, expired or revoked.
+type KeyView struct {
+	ID        string          `json:"id"`
+	Name      string          `json:"name"`
+	Prefix    string          `json:"prefix" doc:"how the secret begins"`
+	Unit      zhiyin.UnitID   `json:"unit,omitempty" doc:"its data scope; absent: every unit"`
+	Scopes    []access.Action `json:"scopes"`
+	Source    string          `json:"source" doc:"the name under which what it reports is kept"`
+	State     string          `json:"state" enum:"live,expired,revoked"`
+	Made      desk.Instant    `json:"made"`
+	Expires   desk.Instant    `json:"expires,omitempty"`
+	Used      desk.Instant    `json:"used,omitempty" doc:"to the minute"`
+	Revoked   desk.Instant    `json:"revoked,omitempty"`
+	Successor string          `json:"successor,omitempty" doc:"the key that takes its place"`
+	By        string          `json:"by"`
+}
+
+type (
+	keysInput struct {
+		Before string `query:"before" maxLength:"40" doc:"the cursor of the page before"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	}
+	keysOutput struct {
+		Link string `header:"Link"`
+		Body struct {
+			Items []KeyView `json:"items"`
+			Next  string    `json:"next,omitempty"`
+		}
+	}
+	// KeyPath is a key's id in a path.
+	KeyPath struct {
+		ID string `path:"id" pattern:"^key_[0-9A-Za-z]{1,40}$"`
+	}
+	newKeyInput struct {
+		Body struct {
+			Name    string          `json:"name" minLength:"1" maxLength:"80"`
+			Unit    zhiyin.UnitID   `json:"unit,omitempty" maxLength:"32" doc:"its data scope; absent: every unit"`
+			Scopes  []access.Action `json:"scopes" minItems:"1" maxItems:"10" enum:"events.write,events.read,contact.read,customer.read,customer.reveal,customer.export,queue.read,agent.read,webhook.manage,ops.read"`
+			Source  string          `json:"source,omitempty" pattern:"^[a-z][a-z0-9-]{0,31}$" doc:"the name under which what it reports is kept; absent: made from the unit"`
+			Expires *time.Time      `json:"expires,omitempty" doc:"absent: never"`
+		}
+	}
+	rotateInput struct {
+		KeyPath
+		Body struct {
+			OverlapSeconds int `json:"overlap_seconds" minimum:"0" maximum:"2592000" doc:"how long both keys work, at most 30 days"`
+		}
+	}
+	keyInput struct {
+		KeyPath
+		Body struct{}
+	}
+	newKeyOutput struct {
+		Body struct {
+			Key    KeyView `json:"key"`
+			Secret string  `json:"secret" doc:"shown this once"`
+		}
+	}
+)
+
+// keyRoutes are for whoever manages keys: somebody who is signed in, never a key.
+func (s *Server) keyRoutes() {
+	if s.ports.APIKeys == nil {
+		return
+	}
+	manage := rule{who: Agent, may: access.KeyManage, browser: true}
+	add(s, http.MethodGet, "/api/v1/keys", rule{who: Agent, may: access.KeyManage}, "The API keys", s.keys)
+	add(s, http.MethodPost, "/api/v1/keys", manage, "Make a key", s.newKey)
+	add(s, http.MethodPost, "/api/v1/keys/{id}/rotate", manage, "Replace a key", s.rotateKey)
+	add(s, http.MethodPost, "/api/v1/keys/{id}/revoke", manage, "Revoke a key", s.revokeKey)
+}
+
+// nextPage is the Link header of a page (RFC 8288); empty after the last one.
+func nextPage(path, cursor string, limit int) string {
+	if cursor == "" {
+		return ""
+	}
+	return fmt.Sprintf(`<%s?before=%s&limit=%d>; rel="next"`, path, cursor, limit)
+}
+
+func (s *Server) keys(ctx context.Context, in *keysInput) (*keysOutput, error) {
+	keys, err := s.ports.APIKeys.Keys(ctx, in.Before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &keysOutput{}
+	out.Body.Items = []KeyView{}
+	for _, k := range keys {
+		out.Body.Items = append(out.Body.Items, s.keyView(k))
+	}
+	if len(keys) == in.Limit {
+		out.Body.Next = keys[len(keys)-1].ID
+		out.Link = nextPage("/api/v1/keys", out.Body.Next, in.Limit)
+	}
+	return out, nil
+}
+
+func (s *Server) keyView(k access.Key) KeyView {
+	v := KeyView{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Unit: k.Unit, Scopes: k.Scopes, Source: k.Source, State: "live", Made: desk.At(k.Made),
+		Expires: desk.At(k.Expires), Used: desk.At(k.Used), Revoked: desk.At(k.Revoked), Successor: k.Successor, By: k.By}
+	switch {
+	case !k.Revoked.IsZero():
+		v.State = "revoked"
+	case !k.Live(s.now()):
+		v.State = "expired"
+	}
+	return v
+}
+
+func (s *Server) newKey(ctx context.Context, in *newKeyInput) (*newKeyOutput, error) {
+	who := callerOf(ctx)
+	k := access.Key{Name: strings.TrimSpace(in.Body.Name), Unit: in.Body.Unit, Scopes: in.Body.Scopes, Source: in.Body.Source, By: who.actor.Name()}
+	if in.Body.Expires != nil {
+		k.Expires = in.Body.Expires.UTC()
+	}
+	if k.Source == "" {
+		k.Source = "api"
+		if k.Unit != "" {
+			k.Source = "api-" + string(k.Unit)
+		}
+	}
+	if err := s.knownUnit(ctx, k.Unit); err != nil {
+		return nil, err
+	}
+	k, secret, err := s.ports.APIKeys.NewKey(ctx, k, s.done(ctx, access.KeyManage, "made"))
+	return s.keyWith(k, secret), err
+}
+
+// done is the audit entry of something that is about to be done with what it
+// says in one transaction.
+func (s *Server) done(ctx context.Context, action access.Action, reason string) zhiyin.AuditEntry {
+	entry := s.entry(ctx, action, "")
+	entry.Result, entry.Reason = zhiyin.AuditDone, reason
+	return entry
+}
+
+func (s *Server) knownUnit(ctx context.Context, unit zhiyin.UnitID) error {
+	if unit == "" {
+		return nil
+	}
+	units, err := s.ports.APIKeys.Units(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(units, func(u zhiyin.Unit) bool { return u.ID == unit }) {
+		return fmt.Errorf("api: there is no unit %q: %w", unit, zhiyin.Invalid)
+	}
+	return nil
+}
+
+func (s *Server) keyWith(k access.Key, secret string) *newKeyOutput {
+	out := &newKeyOutput{}
+	out.Body.Key, out.Body.Secret = s.keyView(k), secret
+	return out
+}
+
+func (s *Server) rotateKey(ctx context.Context, in *rotateInput) (*newKeyOutput, error) {
+	overlap := time.Duration(in.Body.OverlapSeconds) * time.Second
+	k, secret, err := s.ports.APIKeys.RotateKey(ctx, in.ID, overlap, callerOf(ctx).actor.Name(), s.done(ctx, access.KeyManage, "rotated"))
+	return s.keyWith(k, secret), err
+}
+
+func (s *Server) revokeKey(ctx context.Context, in *keyInput) (*empty, error) {
+	return &empty{}, s.ports.APIKeys.RevokeKey(ctx, in.ID, callerOf(ctx).actor.Name(), s.done(ctx, access.KeyManage, "revoked"))
+}

@@ -1,0 +1,168 @@
+package api_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
+	"zhiyin.dev/store/storetest"
+)
+
+// withStore is a site whose keys and webhooks are kept in a real store.
+func withStore(t testing.TB) (*site, *store.DB) {
+	t.Helper()
+	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
+	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
+		YAML: "name: {cmn: 沐荷}\nindustry: beauty\nzone: Asia/Shanghai\n"}, time.Now())
+	if err := db.AppendWait(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+		p.SetUp, p.APIKeys, p.Audit = setUps{}, db, db
+	})
+	return s, db
+}
+
+// integrated are the routes that a store adds.
+var integrated = map[string]api.Route{
+	"GET /api/v1/keys": keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
+	"POST /api/set-up": open,
+}
+
+var keyed = api.Route{Who: api.Agent, May: access.KeyManage}
+
+func TestEveryRouteOfIntegratorsSaysWhoMayCallIt(t *testing.T) {
+	t.Parallel()
+	s, _ := withStore(t)
+	want := maps.Clone(permitted)
+	maps.Copy(want, integrated)
+	if got := s.server.Routes(); !maps.Equal(got, want) {
+		for p := range got {
+			if want[p] != got[p] {
+				t.Errorf("%s is for %v, the list says %v", p, got[p], want[p])
+			}
+		}
+		for p := range want {
+			if got[p].Who == "" {
+				t.Errorf("%s is not there", p)
+			}
+		}
+	}
+}
+
+// made makes a key over HTTP and returns its id and secret.
+func (s *site) made(cookie *http.Cookie, body string) (id, secret string) {
+	s.t.Helper()
+	r := s.do(cookie, "POST", "/api/v1/keys", body)
+	var out struct {
+		Key    struct{ ID, Source string }
+		Secret string
+	}
+	if err := json.Unmarshal([]byte(r.body), &out); err != nil || r.status != 200 || out.Secret == "" {
+		s.t.Fatalf("%d %s", r.status, r.body)
+	}
+	return out.Key.ID, out.Secret
+}
+
+func asUser(key string) func(*http.Request) {
+	return func(r *http.Request) { r.SetBasicAuth(key, ""); r.Header.Del("Origin") }
+}
+
+func bearer(key string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+key); r.Header.Del("Origin") }
+}
+
+func TestAKeyIsMadeUsedReplacedAndRevoked(t *testing.T) {
+	t.Parallel()
+	s, db := withStore(t)
+	s.signIns.become(access.Security, true)
+	cookie := s.signIn(wen)
+	id, secret := s.made(cookie, `{"name":"CRM","unit":"muhe","scopes":["events.write"],"source":"crm-muhe"}`)
+	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u1"}`, asUser(secret)); r.status != 200 || !s.parts.heard("identify crm-muhe u1") {
+		t.Errorf("with the key: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u2"}`, asUser("write-key")); r.status != 200 {
+		t.Errorf("with a configured write key: %d %s", r.status, r.body)
+	}
+	_, reader := s.made(cookie, `{"name":"BI","scopes":["events.read"]}`)
+	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u3"}`, asUser(reader)); r.status != 403 {
+		t.Errorf("without the scope: %d %s", r.status, r.body)
+	}
+	list := s.do(cookie, "GET", "/api/v1/keys?limit=1", "")
+	if !strings.Contains(list.body, `"source":"api"`) || strings.Contains(list.body, secret) || !strings.Contains(list.header.Get("Link"), `rel="next"`) {
+		t.Errorf("%s %v", list.body, list.header)
+	}
+	var next struct {
+		Secret string
+		Key    struct{ ID string }
+	}
+	r := s.do(cookie, "POST", "/api/v1/keys/"+id+"/rotate", `{"overlap_seconds":3600}`)
+	if err := json.Unmarshal([]byte(r.body), &next); err != nil || r.status != 200 {
+		t.Fatalf("rotate: %d %s", r.status, r.body)
+	}
+	for _, k := range []string{secret, next.Secret} {
+		if r := s.do(nil, "POST", "/v1/track", `{"userId":"u1","event":"X"}`, asUser(k)); r.status != 200 {
+			t.Errorf("while both work: %d %s", r.status, r.body)
+		}
+	}
+	if r := s.do(cookie, "POST", "/api/v1/keys/"+id+"/rotate", `{"overlap_seconds":0}`); r.status != 409 {
+		t.Errorf("rotating twice: %d %s", r.status, r.body)
+	}
+	if r := s.do(cookie, "POST", "/api/v1/keys/"+next.Key.ID+"/revoke", `{}`); r.status != 200 {
+		t.Errorf("revoke: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "POST", "/v1/track", `{"userId":"u1","event":"X"}`, asUser(next.Secret)); r.status != 401 || !strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic") {
+		t.Errorf("after it was revoked: %d %s", r.status, r.body)
+	}
+	rows, err := db.AuditRows(t.Context(), store.AuditQuery{Action: string(access.KeyManage), Limit: 10})
+	if err != nil || len(rows) != 4 || rows[0].Reason != "revoked" || rows[0].Actor != "agent:ag_wen" || rows[3].Object != "key:"+id {
+		t.Errorf("audit: %d rows, %+v, %v", len(rows), rows, err)
+	}
+	if strings.Contains(s.log.String(), "zy_live_") {
+		t.Error("a secret is in the log")
+	}
+}
+
+func TestKeysAreForWhoeverManagesThem(t *testing.T) {
+	t.Parallel()
+	s, _ := withStore(t)
+	for _, role := range access.Roles() {
+		s.signIns.become(role, true)
+		cookie := s.signIn(wen)
+		want := 403
+		if role == access.Security {
+			want = 200
+		}
+		if r := s.do(cookie, "GET", "/api/v1/keys", ""); r.status != want {
+			t.Errorf("%s: %d %s", role, r.status, r.body)
+		}
+	}
+	s.signIns.become(access.Security, true)
+	cookie := s.signIn(wen)
+	_, secret := s.made(cookie, `{"name":"all","scopes":["webhook.manage"]}`)
+	if r := s.do(nil, "GET", "/api/v1/keys", "", bearer(secret)); r.status != 401 {
+		t.Errorf("a key that reads keys: %d", r.status)
+	}
+	for what, body := range map[string]string{
+		"a scope of people": `{"name":"x","scopes":["key.manage"]}`, "no scope": `{"name":"x","scopes":[]}`, "no name": `{"name":" ","scopes":["events.read"]}`,
+		"an unknown unit": `{"name":"x","unit":"nowhere","scopes":["events.read"]}`, "an end that is over": `{"name":"x","scopes":["events.read"],"expires":"2020-01-01T00:00:00Z"}`,
+		"a scope twice": `{"name":"x","scopes":["events.read","events.read"]}`,
+	} {
+		if r := s.do(cookie, "POST", "/api/v1/keys", body); r.status != 400 || r.kind() != "invalid" {
+			t.Errorf("%s: %d %s", what, r.status, r.body)
+		}
+	}
+	if r := s.do(cookie, "POST", "/api/v1/keys/key_none/revoke", `{}`); r.status != 404 {
+		t.Errorf("an unknown key: %d", r.status)
+	}
+	for _, scope := range access.Scopes() {
+		s.made(cookie, `{"name":"x","scopes":["`+string(scope)+`"]}`)
+	}
+}
