@@ -13,14 +13,25 @@ const (
 	Mail      Channel = "mail"
 )
 
-// Arrival is all an edge knows when a customer appears. From is personal data.
+// Direction says who began a contact.
+type Direction string
+
+// Directions.
+const (
+	Inbound  Direction = "" // the customer
+	Outbound Direction = "outbound"
+)
+
+// Arrival is all an edge knows when a customer appears, or whom an agent calls.
+// From is personal data.
 type Arrival struct {
-	Contact ContactID `json:"contact"`
-	Channel Channel   `json:"channel"`
-	From    string    `json:"from"`   // as presented by the network; empty: withheld
-	Called  string    `json:"called"` // the number or address they reached, as presented
-	Leg     LegID     `json:"leg"`
-	At      time.Time `json:"at"`
+	Contact   ContactID `json:"contact"`
+	Channel   Channel   `json:"channel"`
+	Direction Direction `json:"direction,omitempty"`
+	From      string    `json:"from"`   // the customer's number as presented by the network, or as we dial it; empty: withheld
+	Called    string    `json:"called"` // the number or address of ours that they reached, or that they are shown
+	Leg       LegID     `json:"leg"`
+	At        time.Time `json:"at"`
 }
 
 // EndReason says why a contact is over. The list is closed.
@@ -39,6 +50,7 @@ const (
 	EndedNodeLost    EndReason = "node_lost"    // our process died; closed at the next start
 	EndedNodeStopped EndReason = "node_stopped" // we were asked to stop
 	EndedFailed      EndReason = "failed"       // our own fault, see the log
+	EndedUnanswered  EndReason = "unanswered"   // a call of ours that the customer did not take
 )
 
 // ContactState is where a contact stands. Contact's table (package contact)
@@ -48,6 +60,7 @@ type ContactState string
 // States, in the order of an ordinary call.
 const (
 	Arriving  ContactState = "arriving"
+	Dialling  ContactState = "dialling" // an agent calls the customer, who has not answered
 	InFlow    ContactState = "in_flow"
 	Queued    ContactState = "queued"
 	Reserved  ContactState = "reserved" // ringing at one agent's desk, still waiting for the customer

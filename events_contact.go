@@ -9,12 +9,13 @@ import (
 type (
 	// ContactArrived opens a contact.
 	ContactArrived struct {
-		Channel Channel       `json:"channel" zy:"open"`
-		Number  NumberID      `json:"number" zy:"open"`
-		Flow    DefinitionRef `json:"flow" zy:"open"`
-		Leg     LegID         `json:"leg" zy:"open"`
-		From    string        `json:"from,omitempty"`
-		Called  string        `json:"called"`
+		Channel   Channel       `json:"channel" zy:"open"`
+		Direction Direction     `json:"direction,omitempty" zy:"open"`
+		Number    NumberID      `json:"number" zy:"open"`
+		Flow      DefinitionRef `json:"flow" zy:"open"`
+		Leg       LegID         `json:"leg" zy:"open"`
+		From      string        `json:"from,omitempty"`
+		Called    string        `json:"called"`
 	}
 	// ContactInput is one input of the contact's state machine, and the names of
 	// the commands that it led to. The inputs in order are what replay feeds.

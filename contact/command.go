@@ -104,7 +104,7 @@ func (Close) does() string         { return "close" }
 // (architecture rule 6).
 func waits(c Command) bool {
 	switch c.(type) {
-	case EnterQueue, LeaveQueue, Dial, FreeAgent, Record, Close:
+	case EnterQueue, LeaveQueue, Dial, Place, FreeAgent, Record, Close:
 		return true
 	}
 	return false

@@ -33,7 +33,8 @@ type conducted struct {
 	unit    zhiyin.UnitID
 	person  string    // whose key seals its events
 	line    Line      // nil after a restart
-	out     *outgoing // the last call out; nil: none
+	out     *outgoing // the last call out for a transfer; nil: none
+	placed  *outgoing // the call to a customer whom an agent called; nil: they called us
 	tape    Tape      // the recording under way; nil: none
 	machine Machine
 	state   Contact
@@ -87,7 +88,7 @@ func (k *conducted) release() {
 func (k *conducted) handle(m message) {
 	switch {
 	case m.dialled != nil:
-		m.out.has(m.dialled)
+		k.has(m)
 	case m.in == nil:
 		k.committed(m)
 	case m.may != nil:

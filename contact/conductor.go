@@ -113,19 +113,9 @@ func (c *Conductor) Arrive(a zhiyin.Arrival, line Line) (*Inbox, error) {
 		return nil, fmt.Errorf("contact: arrive %s: %w", a.Contact, err)
 	}
 	k := c.conduct(a.Contact, answering.Unit, answering.Flow, line)
-	c.mu.Lock()
-	switch {
-	case c.draining:
-		err = zhiyin.Unavailable
-	case len(c.contacts) >= c.cfg.Limit:
-		err = zhiyin.Busy
-	}
-	if err != nil {
-		c.mu.Unlock()
+	if err := c.admit(k); err != nil {
 		return nil, fmt.Errorf("contact: arrive %s: %w", a.Contact, err)
 	}
-	c.start(k)
-	c.mu.Unlock()
 	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Notices: answering.Notices})
 	return &Inbox{k}, nil
 }

@@ -22,6 +22,15 @@ func (o *outgoing) has(line Line) {
 	}
 }
 
+// has takes a line that rings; the customer's own becomes the contact's.
+func (k *conducted) has(m message) {
+	m.out.has(m.dialled)
+	if m.out == k.placed && !m.out.unwanted {
+		k.line = m.dialled
+		k.step(message{in: Ringing{}})
+	}
+}
+
 // drop ends the call, whether it rings yet or not; o may be nil.
 func (o *outgoing) drop(why zhiyin.EndReason) {
 	if o == nil {

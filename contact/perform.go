@@ -28,6 +28,23 @@ func (k *conducted) perform(c Command) {
 		k.record(c)
 	case PauseTape, StopTape:
 		k.onTape(c)
+	case Place:
+		k.place(c.To)
+	case Ringback:
+		if line, ok := k.cfg.Agents.AgentLine(c.Agent); ok {
+			line.Play(k.cfg.Voice.Music(ringback), nil)
+		}
+	case HushAgent:
+		if line, ok := k.cfg.Agents.AgentLine(c.Agent); ok {
+			line.Stop()
+		}
+	case HangupDialled:
+		k.out.drop(zhiyin.EndedByCustomer)
+	case Hangup:
+		k.placed.drop(c.Reason)
+		if k.line != nil {
+			k.line.Hangup(c.Reason)
+		}
 	case Close:
 		k.closed = true
 	default:
@@ -72,10 +89,6 @@ func (k *conducted) sound(c Command) {
 		}
 	case JoinDialled:
 		k.joinDialled()
-	case HangupDialled:
-		k.out.drop(zhiyin.EndedByCustomer)
-	case Hangup:
-		k.line.Hangup(c.Reason)
 	}
 }
 

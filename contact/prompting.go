@@ -11,6 +11,9 @@ import (
 
 // follow gives the flow an input and does what it replies.
 func (s *step) follow(in flow.Input) {
+	if s.c.Arrival.Direction == zhiyin.Outbound { // nobody called the flow's number
+		return
+	}
 	reply, err := s.Engine.Step(s.Flow, s.c.Flow, in, s.now)
 	if err != nil {
 		s.err = err

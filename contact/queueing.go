@@ -61,7 +61,12 @@ func (s *step) positionAgain() {
 }
 
 // unserved: nobody who could take the contact is signed in.
-func (s *step) unserved(Unserved) { s.queueOver(flow.NoAgent) }
+// A customer whom we called has no flow to fall back to: they wait on, and the supervisor sees them.
+func (s *step) unserved(Unserved) {
+	if s.c.Arrival.Direction == zhiyin.Inbound {
+		s.queueOver(flow.NoAgent)
+	}
+}
 
 func (s *step) reserved(in Reserved) {
 	s.c.reservation = in.Reservation

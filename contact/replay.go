@@ -129,7 +129,10 @@ func FlowOf(events []zhiyin.Event) (ref zhiyin.DefinitionRef, unit zhiyin.Unit, 
 		if err != nil {
 			return ref, unit, err
 		}
-		if first, is := in.(Arrived); is {
+		switch first := in.(type) {
+		case Arrived:
+			return first.Flow, first.Unit, nil
+		case Placed:
 			return first.Flow, first.Unit, nil
 		}
 		break

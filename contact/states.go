@@ -83,7 +83,9 @@ type cell struct {
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
 var table = withTapes(map[zhiyin.ContactState][]cell{
-	"":              {row((*step).arrived)},
+	"": {row((*step).arrived), row((*step).placed)},
+	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
+		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
 	zhiyin.Arriving: {row((*step).known), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
 	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
 		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).dialledGone), row((*step).stopping), row((*step).gone)},
@@ -91,7 +93,7 @@ var table = withTapes(map[zhiyin.ContactState][]cell{
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
 	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
-	zhiyin.Connected: {row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
+	zhiyin.Connected: {row((*step).met), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
 		row((*step).transferred), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
 	zhiyin.OnHold: {row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).dialled), row((*step).dialledGone),

@@ -115,7 +115,11 @@ func (s *step) rejoinFailed() {
 	s.do(FreeAgent{Agent: s.c.agent}) // before the queue: what is freed has left it
 	s.c.agent, s.c.reservation = "", ""
 	s.c.wanted.Priority += 100
-	s.queue(s.c.wanted, s.c.queuedAt) // music plays already
+	since := s.c.queuedAt
+	if since.IsZero() { // we called them: they have not waited yet
+		since = s.now
+	}
+	s.queue(s.c.wanted, since) // music plays already
 }
 
 func (s *step) endByAgent(End) { s.end(zhiyin.EndedByAgent) }

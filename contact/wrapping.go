@@ -17,8 +17,11 @@ func (s *step) end(reason zhiyin.EndReason) {
 	s.keep(s.ended(reason))
 	s.stopTape(zhiyin.RecordedWhole)
 	s.dropAll()
-	if was == zhiyin.Queued || was == zhiyin.Reserved {
+	switch was {
+	case zhiyin.Queued, zhiyin.Reserved:
 		s.do(LeaveQueue{})
+	case zhiyin.Dialling:
+		s.do(HushAgent{Agent: s.c.agent})
 	}
 	if s.c.transfer != (transferring{}) {
 		s.do(HangupDialled{})

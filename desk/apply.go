@@ -68,7 +68,7 @@ func (d *Desk) statusChanged(e zhiyin.Event, b zhiyin.AgentStatusChanged) {
 // note about a closed contact may not.
 func opens(b zhiyin.Body) bool {
 	switch b.(type) {
-	case zhiyin.ContactArrived, zhiyin.ContactQueued, zhiyin.ReservationMade, zhiyin.ContactConnected,
+	case zhiyin.ContactArrived, zhiyin.CallPlaced, zhiyin.ContactQueued, zhiyin.ReservationMade, zhiyin.ContactConnected,
 		zhiyin.WrapStarted, zhiyin.WrapCompleted:
 		return true
 	}

@@ -12,7 +12,11 @@ import (
 func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 	switch b := e.Body.(type) {
 	case zhiyin.ContactArrived:
-		r.channel, r.from, r.arrived, r.flow = b.Channel, mask(b.From), e.At, b.Flow.ID
+		r.channel, r.direction, r.from, r.arrived, r.flow = b.Channel, b.Direction, mask(b.From), e.At, b.Flow.ID
+	case zhiyin.CallPlaced:
+		d.place(r, b, e.At)
+	case zhiyin.CallUnanswered:
+		r.unanswered = b.Why
 	case zhiyin.ContactInput:
 		if s, ok := snapshotIn(b); ok {
 			r.snapshot = s
@@ -103,6 +107,11 @@ func (d *Desk) connect(r *record, b zhiyin.ContactConnected, at time.Time) {
 	if r.offer != nil {
 		d.withdraw(r)
 	}
+	if p := r.parts[b.Agent]; p.live() && p.dialling {
+		p.dialling, p.connected = false, at
+		d.touchContact(r)
+		return
+	}
 	d.unwait(r, at, b.WaitMs)
 	d.partFrom(r, at)
 	r.current = b.Agent
@@ -125,7 +134,7 @@ func (d *Desk) partFrom(r *record, at time.Time) {
 
 // count adds an agent's part to their day, once.
 func (d *Desk) count(p *part, wrapMs int64, at time.Time) {
-	if !p.counted {
+	if !p.counted && !p.dialling { // a call that nobody took is not handled
 		p.counted = true
 		d.handled(p.agent, p.left.Sub(p.connected).Milliseconds()+wrapMs, at)
 	}
@@ -236,7 +245,9 @@ func (p *part) leave(at time.Time, talkMs int64) {
 	p.peerHolds, p.lost = false, false
 	if p.left.IsZero() {
 		p.left = at
-		p.talkMs = at.Sub(p.connected).Milliseconds()
+		if !p.dialling {
+			p.talkMs = at.Sub(p.connected).Milliseconds()
+		}
 	}
 	if talkMs > 0 {
 		p.talkMs = talkMs

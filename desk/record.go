@@ -9,25 +9,27 @@ import (
 
 // record is one open contact as the desk follows it.
 type record struct {
-	id       zhiyin.ContactID
-	unit     zhiyin.UnitID
-	last     int64 // position of the newest event folded in
-	channel  zhiyin.Channel
-	from     string // masked
-	customer zhiyin.CustomerID
-	arrived  time.Time
-	flow     string
-	nodes    []string // of the flow, as they were entered; at most lastNodes
-	queue    zhiyin.QueueID
-	snapshot *zhiyin.Snapshot
-	because  zhiyin.Because
-	offer    *offer
-	current  zhiyin.AgentID // who talks to the customer
-	parts    map[zhiyin.AgentID]*part
-	ended    time.Time
-	reason   zhiyin.EndReason
-	note     string
-	timeline []TimelineEntry
+	id         zhiyin.ContactID
+	unit       zhiyin.UnitID
+	last       int64 // position of the newest event folded in
+	channel    zhiyin.Channel
+	direction  zhiyin.Direction
+	unanswered string // why a call of ours was not taken
+	from       string // masked
+	customer   zhiyin.CustomerID
+	arrived    time.Time
+	flow       string
+	nodes      []string // of the flow, as they were entered; at most lastNodes
+	queue      zhiyin.QueueID
+	snapshot   *zhiyin.Snapshot
+	because    zhiyin.Because
+	offer      *offer
+	current    zhiyin.AgentID // who talks to the customer
+	parts      map[zhiyin.AgentID]*part
+	ended      time.Time
+	reason     zhiyin.EndReason
+	note       string
+	timeline   []TimelineEntry
 }
 
 // offer is a pending reservation.
@@ -55,12 +57,15 @@ type part struct {
 	wrapDue   time.Time
 	counted   bool // in the agent's day
 	over      bool // no longer in the roster
+	dialling  bool // the agent calls; connected is when they began to
 }
 
 func (p *part) state() zhiyin.ContactState {
 	switch {
 	case !p.wrapFrom.IsZero():
 		return zhiyin.Wrapping
+	case p.dialling:
+		return zhiyin.Dialling
 	case !p.heldSince.IsZero():
 		return zhiyin.OnHold // music plays, whether or not the agent's line is up
 	case p.lost:
@@ -141,7 +146,7 @@ func (d *Desk) offerView(r *record) *OfferView {
 
 func (d *Desk) contactView(r *record, p *part) ContactView {
 	s := r.known()
-	v := ContactView{ID: r.id, Channel: r.channel, State: p.state(), Customer: customerView(s, r.from),
+	v := ContactView{ID: r.id, Channel: r.channel, Direction: r.direction, Unanswered: r.unanswered, State: p.state(), Customer: customerView(s, r.from),
 		Queue: p.queue, QueueName: d.queueName(p.queue), Because: p.because,
 		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,

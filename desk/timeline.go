@@ -36,6 +36,9 @@ func personal(entries []TimelineEntry, reader zhiyin.AgentID) []TimelineEntry {
 func (d *Desk) tell(body zhiyin.Body) (kind string, data map[string]any) {
 	switch b := body.(type) {
 	case zhiyin.ContactArrived:
+		if b.Direction == zhiyin.Outbound {
+			return "", nil
+		}
 		return "arrived", map[string]any{"channel": b.Channel, "number": b.Number, "flow": b.Flow.String(), "from": mask(b.From)}
 	case zhiyin.ContactIdentified:
 		return "identified", map[string]any{"match": b.Match, "assurance": b.Assurance, "confidence": b.Confidence, "evidence": b.Evidence}
@@ -66,6 +69,10 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "held", map[string]any{"held_by": b.By}
 	case zhiyin.ContactResumed:
 		return "resumed", map[string]any{"held_ms": b.HeldMs}
+	case zhiyin.CallPlaced:
+		return "placed", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
+	case zhiyin.CallUnanswered:
+		return "unanswered", map[string]any{"why": b.Why}
 	case zhiyin.LegLost:
 		return "leg_lost", map[string]any{"agent": b.Agent}
 	case zhiyin.LegRejoined:

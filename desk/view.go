@@ -104,7 +104,9 @@ type CustomerView struct {
 type ContactView struct {
 	ID          zhiyin.ContactID    `json:"id"`
 	Channel     zhiyin.Channel      `json:"channel"`
-	State       zhiyin.ContactState `json:"state"` // connected, on_hold, rejoining, wrapping
+	Direction   zhiyin.Direction    `json:"direction,omitempty"`
+	State       zhiyin.ContactState `json:"state"`                // dialling, connected, on_hold, rejoining, wrapping
+	Unanswered  string              `json:"unanswered,omitempty"` // why a customer whom the agent called was not reached
 	Customer    CustomerView        `json:"customer"`
 	Queue       zhiyin.QueueID      `json:"queue"`
 	QueueName   zhiyin.Text         `json:"queue_name"`

@@ -39,6 +39,19 @@ func Phone(raw, region string) (e164 string, why Reason) {
 	return phonenumbers.Format(n, phonenumbers.E164), Good
 }
 
+// Region is the ISO 3166 country of a country code ("86" is CN), the largest where
+// several share it; "" for none.
+func Region(countryCode string) string {
+	code, err := strconv.Atoi(strings.TrimPrefix(countryCode, "+"))
+	if err != nil {
+		return ""
+	}
+	if region := phonenumbers.GetRegionCodeForCountryCode(code); region != phonenumbers.UNKNOWN_REGION {
+		return region
+	}
+	return ""
+}
+
 // hidden are the presentations of a withheld number (RFC 3323 §4.1.1.3,
 // RFC 3325 §9.1) and what switches put in its place; 266696687 is ANONYMOUS on
 // a keypad.

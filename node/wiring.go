@@ -17,6 +17,7 @@ import (
 	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/espeak"
 	"zhiyin.dev/edge/webrtc"
+	"zhiyin.dev/identity"
 	"zhiyin.dev/web"
 )
 
@@ -36,7 +37,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.ice()}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.ice(), Outgoing: outgoing{n}, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 

@@ -121,6 +121,18 @@ func (a *deskAgent) post(path string, in, out any) (code int, body string) {
 	return res.StatusCode, string(raw)
 }
 
+// get asks as a page of ours.
+func (a *deskAgent) get(path string) (code int, body string) {
+	a.t.Helper()
+	res, err := a.client.Get(a.p.ready.Web + path)
+	if err != nil {
+		a.t.Fatalf("%s: %v", path, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, _ := io.ReadAll(res.Body)
+	return res.StatusCode, string(raw)
+}
+
 // do is post that must succeed.
 func (a *deskAgent) do(path string, in any) {
 	a.t.Helper()

@@ -22,10 +22,10 @@ func contactArrived(t *tx, e zhiyin.Event, b zhiyin.ContactArrived) error {
 	if e.Person != e.Subject {
 		customer = e.Person
 	}
-	_, err = t.exec(`insert into contacts (id, unit, channel, number, flow, leg, state, customer, known, assurance, person, queue, agent, reservation, arrived_at, sealed, by)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, '', '', '', $10, $11, $12)`,
+	_, err = t.exec(`insert into contacts (id, unit, channel, direction, number, flow, leg, state, customer, known, assurance, person, queue, agent, reservation, arrived_at, sealed, by)
+		values ($1, $2, $3, $13, $4, $5, $6, $7, $8, '', '', $9, '', '', '', $10, $11, $12)`,
 		e.Subject, string(e.Unit), string(b.Channel), string(b.Number), text(b.Flow), string(b.Leg), string(zhiyin.Arriving),
-		customer, e.Person, micros(e.At), sealed, e.By)
+		customer, e.Person, micros(e.At), sealed, e.By, string(b.Direction))
 	return err
 }
 

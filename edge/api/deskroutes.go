@@ -122,6 +122,7 @@ func (s *Server) deskRoutes() {
 		return d.End(ctx, a, in.id())
 	}))
 	s.deskAfter(mine)
+	s.callingRoutes(mine)
 	s.lineRoutes(mine)
 	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)
 }

@@ -30,6 +30,8 @@ type Desk interface {
 	WrapComplete(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, disposition string) error
 	PastContacts(ctx context.Context, agent zhiyin.AgentID, customer zhiyin.CustomerID, cursor string) ([]desk.PastContactView, string, error)
 	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
+	CallOut(ctx context.Context, agent zhiyin.AgentID, to string, contact zhiyin.ContactID) (zhiyin.ContactID, error)
+	History(ctx context.Context, agent zhiyin.AgentID, cursor string) ([]desk.CallView, string, error)
 }
 
 // SignIns knows who is signed in. session is the secret in the cookie; only its

@@ -7,8 +7,9 @@ import (
 	"zhiyin.dev/pcm"
 )
 
-// Music plays without end. The only piece is "hold"; any other name plays it as
-// well, since a waiting customer must hear that the line lives.
+// Music plays without end: "hold", or "ringback" while a telephone rings. Any
+// other name plays hold as well, since a waiting customer must hear that the line
+// lives.
 func (p *Prompter) Music(name string) pcm.Source {
 	samples, ok := p.music[name]
 	if !ok {
@@ -20,7 +21,18 @@ func (p *Prompter) Music(name string) pcm.Source {
 const holdMusic = "hold"
 
 func makeMusic() map[string][]int16 {
-	return map[string][]int16{holdMusic: pluck(holdScore)}
+	return map[string][]int16{holdMusic: pluck(holdScore), "ringback": ringback()}
+}
+
+// ringback is one turn of the ringing tone of China's networks: 450 Hz, 1 s on and
+// 4 s off (ITU-T E.180, supplement 2), at −20 dB of full scale.
+func ringback() []int16 {
+	out := make([]int16, 5*pcm.RateHz)
+	for i := range pcm.RateHz {
+		fade := min(1, float64(min(i, pcm.RateHz-i))/40) // 5 ms: no click
+		out[i] = int16(0.1 * math.MaxInt16 * fade * math.Sin(2*math.Pi*450*float64(i)/pcm.RateHz))
+	}
+	return out
 }
 
 // note is one plucked string: a degree of the pentatonic scale on G (宫 商 角 徵 羽

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"TagsComeAndGo":                          tags,
 		"AContactIsKeptFromArrivalToWrapUp":      contact,
 		"AnAbandonedContactCancelsItsRinging":    abandoned,
+		"AnAgentsCallsAreTheirHistory":           calling,
 		"AgentsAndTheirPresence":                 agents,
 		"DefinitionsAreInForceOneVersionAtATime": definitions,
 		"AMessageSeenBeforeKeepsNothing":         seen,

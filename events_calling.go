@@ -1,0 +1,24 @@
+package zhiyin
+
+// The events of a contact that an agent began; the subject is its ContactID.
+type (
+	// CallPlaced follows ContactArrived: Agent calls the customer. Queue is whose
+	// wrap-up time counts.
+	CallPlaced struct {
+		Agent AgentID `json:"agent" zy:"open"`
+		Queue QueueID `json:"queue" zy:"open"`
+	}
+	// CallUnanswered says why the customer was not reached: busy, not_found,
+	// denied, unavailable, no_answer.
+	CallUnanswered struct {
+		Why string `json:"why" zy:"open"`
+	}
+)
+
+// Kind is "call.placed".
+func (CallPlaced) Kind() Kind { return "call.placed" }
+
+// Kind is "call.unanswered".
+func (CallUnanswered) Kind() Kind { return "call.unanswered" }
+
+var _ = register(CallPlaced{}, CallUnanswered{})

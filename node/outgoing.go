@@ -1,0 +1,82 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// outgoing is the calls that agents begin.
+type outgoing struct{ node *Node }
+
+// Place takes the agent out of the lobby's hands, then calls.
+func (o outgoing) Place(ctx context.Context, agent zhiyin.Agent, to string) (zhiyin.ContactID, error) {
+	n := o.node
+	shown, ok := n.catalog.shown(agent.Unit)
+	if !ok {
+		return "", fmt.Errorf("node: unit %s has no number to show: %w", agent.Unit, zhiyin.Unavailable)
+	}
+	now := n.now()
+	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.VoiceCall, Direction: zhiyin.Outbound,
+		From: to, Called: shown.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
+	if err := n.lobbies.Claim(agent.ID, a.Contact); err != nil {
+		return "", err
+	}
+	queue := zhiyin.QueueID("")
+	if len(agent.Queues) > 0 {
+		queue = agent.Queues[0]
+	}
+	if err := n.conductor.Place(ctx, agent.ID, queue, a); err != nil {
+		n.lobbies.Free(agent.ID, a.Contact)
+		return "", err
+	}
+	return a.Contact, nil
+}
+
+// History is the store's.
+func (o outgoing) History(ctx context.Context, agent zhiyin.AgentID, before time.Time, limit int) ([]zhiyin.CallRecord, error) {
+	return o.node.db.History(ctx, agent, before, limit)
+}
+
+// Number finds the number of a contact that the agent had to do with.
+func (o outgoing) Number(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (string, error) {
+	row, err := o.node.db.Contact(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	had, err := o.node.db.HadToDo(ctx, agent, id)
+	if err == nil && (!had || row.From == "") {
+		err = fmt.Errorf("node: number of %s for %s: %w", id, agent, zhiyin.NotFound)
+	}
+	return row.From, err
+}
+
+// Claim gives an agent work of their own making.
+func (l *lobbies) Claim(agent zhiyin.AgentID, id zhiyin.ContactID) error {
+	host := l.ofAgent(agent)
+	if host == nil {
+		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
+	}
+	return host.Claim(agent, id)
+}
+
+// shown is the number of a unit that customers are shown when we call: the first
+// in E.164.
+func (c *catalog) shown(unit zhiyin.UnitID) (zhiyin.Number, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var own []zhiyin.Number
+	for _, n := range c.numbers {
+		if n.Unit == unit && strings.HasPrefix(n.Called, "+") {
+			own = append(own, n)
+		}
+	}
+	if len(own) == 0 {
+		return zhiyin.Number{}, false
+	}
+	return slices.MinFunc(own, func(a, b zhiyin.Number) int { return strings.Compare(a.Called, b.Called) }), true
+}
