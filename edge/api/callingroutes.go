@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 )
 
@@ -34,7 +35,7 @@ type (
 // callingRoutes are the calls that an agent begins, and their list of calls.
 func (s *Server) callingRoutes(mine rule) {
 	add(s, http.MethodPost, "/api/desk/calls", mine, "Call a customer", s.callOut)
-	add(s, http.MethodGet, "/api/desk/calls", rule{who: Agent}, "The agent's own calls, newest first", s.callHistory)
+	add(s, http.MethodGet, "/api/desk/calls", rule{who: Agent, may: access.DeskUse}, "The agent's own calls, newest first", s.callHistory)
 }
 
 func (s *Server) callOut(ctx context.Context, in *callOutInput) (*callOutOutput, error) {

@@ -44,6 +44,16 @@ var deskAfterPages = map[string]page{
 		may:   []zhiyin.Error{zhiyin.Denied}},
 }
 
+var callingPages = map[string]page{
+	"POST /api/desk/calls": {tag: "Desk", zh: "外呼客户",
+		text: "Calls `to` as a person types it, or the customer of `contact`, one of the agent's own history, whose number need not be seen. Exactly one of both. The call is in the roster as `dialling` at once. A conflict means that the agent is at work or their audio is down.",
+		asks: object{"to": "139 0000 6620"}, gives: object{"contact": exContact}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"GET /api/desk/calls": {tag: "Desk", zh: "自己的通话记录",
+		text: "What the agent took, missed and placed, newest first. `next` is the cursor for `before`; without one there is no more.",
+		gives: object{"items": []object{{"contact": exContact, "how": "placed", "at": "2026-05-06T02:00:00.000000Z", "channel": "voice",
+			"customer": object{"match": "one", "id": exCustomer, "name": "苏晓岚", "phone_masked": "139****6620"}, "over": true, "talk_ms": 184000, "callable": true}}}},
+}
+
 var linePages = map[string]page{
 	"POST /api/desk/line": {tag: "Desk", zh: "接通本页音频",
 		text: "A WebRTC offer and its answer. Conflict when another tab holds the agent's audio and `take` is not true. The same tab may offer again at any time: the new connection replaces its old one.",

@@ -22,6 +22,7 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/end": mine, "POST /api/desk/contacts/{id}/transfer": mine, "POST /api/desk/contacts/{id}/note": mine,
 	"POST /api/desk/contacts/{id}/identify":    mine,
 	"POST /api/desk/contacts/{id}/wrap/extend": mine, "POST /api/desk/contacts/{id}/wrap/complete": mine,
+	"POST /api/desk/calls": mine, "GET /api/desk/calls": mine,
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": {Who: api.Agent, May: access.AccountUse},
 	"POST /api/sign-in":  open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
