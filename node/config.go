@@ -1,20 +1,6 @@
 package node
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"reflect"
-	"strings"
-	"time"
-
-	"github.com/knadh/koanf/parsers/yaml"
-	"github.com/knadh/koanf/providers/env"
-	"github.com/knadh/koanf/providers/file"
-	"github.com/knadh/koanf/v2"
-
-	"zhiyin.dev"
-)
+import "time"
 
 // Config is everything that can be set. The tags make docs/configuration.md:
 // koanf is the name in the file (and, upper-case with ZHIYIN_ before it and
@@ -28,6 +14,7 @@ type Config struct {
 	Intake IntakeConfig `koanf:"intake"`
 	Limits LimitConfig  `koanf:"limits"`
 	Access AccessConfig `koanf:"access"`
+	Drain  DrainConfig  `koanf:"drain"`
 }
 
 // WebConfig is the screens and the API.
@@ -43,19 +30,6 @@ type WebConfig struct {
 	ACMEDirectory string `koanf:"acme_directory" doc:"Directory URL of the ACME CA; empty: Let's Encrypt. Using it accepts the CA's terms."`
 	ACMEEmail     string `koanf:"acme_email" doc:"Where the ACME CA may write to."`
 	ACMERoots     string `koanf:"acme_roots" doc:"PEM file of CAs to trust when asking a company's own ACME CA; empty: the system's."`
-}
-
-// SIPConfig is the telephone side.
-type SIPConfig struct {
-	Listen   string        `koanf:"listen" doc:"UDP address for SIP. Only your carrier should reach it."`
-	Public   string        `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
-	Trunk    string        `koanf:"trunk" doc:"host:port that calls out go to; empty: no calls out."`
-	User     string        `koanf:"user" doc:"Digest user at the trunk."`
-	Secret   string        `koanf:"secret" doc:"Digest password at the trunk."`
-	Trusted  []string      `koanf:"trusted" doc:"Addresses whose P-Asserted-Identity is believed."`
-	Country  string        `koanf:"country" doc:"Country code for numbers written without one."`
-	Session  time.Duration `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
-	Reliable bool          `koanf:"reliable_ringing" doc:"Ring reliably (RFC 3262) every caller who can acknowledge it, not only those who insist."`
 }
 
 // MediaConfig is audio.
@@ -86,104 +60,22 @@ type LimitConfig struct {
 	Contacts int `koanf:"contacts" doc:"Contacts at once; more get busy."`
 }
 
+// DrainConfig is the end of a node's service.
+type DrainConfig struct {
+	Within time.Duration `koanf:"within" doc:"How long calls may go on after SIGTERM, while new ones are refused. A second signal ends them at once."`
+}
+
 // DefaultConfig works on one machine, for people on it.
 func DefaultConfig() Config {
 	return Config{
 		Data: "data",
 		Web:  WebConfig{Listen: "127.0.0.1:8080"},
-		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Session: 30 * time.Minute},
+		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second},
 		Speech: SpeechConfig{CacheMB: 256},
 		Limits: LimitConfig{Contacts: 2000},
 		Access: defaultAccess(),
+		Drain:  DrainConfig{Within: 10 * time.Minute},
 	}
-}
-
-// LoadConfig reads the file (if path is not empty) and then the environment over
-// the defaults. An unknown name in the file is Invalid.
-func LoadConfig(path string) (Config, error) {
-	k := koanf.New(".")
-	if path != "" {
-		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return Config{}, fmt.Errorf("config %s: %w", path, zhiyin.NotFound)
-			}
-			return Config{}, fmt.Errorf("config %s: %v: %w", path, err, zhiyin.Invalid)
-		}
-	}
-	known := Settings()
-	for _, key := range k.Keys() {
-		if !knows(known, key) {
-			return Config{}, fmt.Errorf("config %s: there is no setting %q: %w", path, key, zhiyin.Invalid)
-		}
-	}
-	names := map[string]Setting{}
-	for _, s := range known {
-		names["ZHIYIN_"+strings.ToUpper(strings.ReplaceAll(s.Name, ".", "_"))] = s
-	}
-	read := func(name, value string) (string, any) { return names[name].Name, names[name].read(value) }
-	if err := k.Load(env.ProviderWithValue("ZHIYIN_", ".", read), nil); err != nil {
-		return Config{}, fmt.Errorf("config from environment: %v: %w", err, zhiyin.Invalid)
-	}
-	cfg := DefaultConfig()
-	if err := k.Unmarshal("", &cfg); err != nil {
-		return Config{}, fmt.Errorf("config %s: %v: %w", path, err, zhiyin.Invalid)
-	}
-	return cfg, nil
-}
-
-func knows(settings []Setting, key string) bool {
-	for _, s := range settings {
-		if key == s.Name || s.Open && strings.HasPrefix(key, s.Name+".") {
-			return true
-		}
-	}
-	return false
-}
-
-// Setting is one line of docs/configuration.md.
-type Setting struct {
-	Name, Default, Doc string
-	Open               bool // a table whose keys are free
-	List               bool
-}
-
-// read turns the text of an environment variable into the setting's value: a
-// list is written a,b and a table x=1,y=2.
-func (s Setting) read(text string) any {
-	switch {
-	case s.List:
-		return strings.Split(text, ",")
-	case s.Open:
-		table := map[string]any{}
-		for _, pair := range strings.Split(text, ",") {
-			name, value, _ := strings.Cut(pair, "=")
-			table[name] = value
-		}
-		return table
-	}
-	return text
-}
-
-// Settings lists every setting, in the order of Config.
-func Settings() []Setting {
-	return settingsOf(reflect.ValueOf(DefaultConfig()), "")
-}
-
-func settingsOf(v reflect.Value, prefix string) (out []Setting) {
-	for i := range v.NumField() {
-		f, value := v.Type().Field(i), v.Field(i)
-		name := prefix + f.Tag.Get("koanf")
-		if f.Type.Kind() == reflect.Struct {
-			out = append(out, settingsOf(value, name+".")...)
-			continue
-		}
-		s := Setting{Name: name, Doc: f.Tag.Get("doc"), Open: f.Type.Kind() == reflect.Map, List: f.Type.Kind() == reflect.Slice}
-		if !value.IsZero() {
-			s.Default = fmt.Sprint(value.Interface())
-		}
-		out = append(out, s)
-	}
-	return out
 }

@@ -21,10 +21,14 @@ func settings(t *testing.T, yaml string) string {
 }
 
 func TestEnvironmentWinsOverTheFileAndTheFileOverTheDefaults(t *testing.T) {
-	path := settings(t, "web:\n  listen: 127.0.0.1:9001\n  url: https://desk.example\nmedia:\n  lost_after: 7s\nsip:\n  trusted: [10.0.0.0/8, 192.0.2.7/32]\nintake:\n  write_keys:\n    shop: k1\n    crm: k2\n")
+	path := settings(t, "web:\n  listen: 127.0.0.1:9001\n  url: https://desk.example\nmedia:\n  lost_after: 7s\nsip:\n  order: [main]\n  trunks:\n    main: {address: sip.example, ips: [10.0.0.0/8, 192.0.2.7]}\nintake:\n  write_keys:\n    shop: k1\n    crm: k2\n")
 	t.Setenv("ZHIYIN_WEB_LISTEN", "127.0.0.1:9002")
 	t.Setenv("ZHIYIN_MEDIA_PORT_MIN", "21000")
 	t.Setenv("ZHIYIN_PICTURES", "not a setting")
+	t.Setenv("ZHIYIN_SIP_OPEN", "false")
+	t.Setenv("ZHIYIN_SIP_TRUNKS_MAIN_SECRET", "s3cret")
+	t.Setenv("ZHIYIN_SIP_TRUNKS_MAIN_TRUSTED", "true")
+	t.Setenv("ZHIYIN_SIP_TRUNKS_MAIN_2_MAX_CALLS", "7")
 	cfg, err := LoadConfig(path)
 	if err != nil {
 		t.Fatal(err)
@@ -33,17 +37,19 @@ func TestEnvironmentWinsOverTheFileAndTheFileOverTheDefaults(t *testing.T) {
 		cfg.Media.LostAfter != 7*time.Second || cfg.Data != "data" || cfg.SIP.Country != "86" {
 		t.Errorf("%+v", cfg)
 	}
-	if len(cfg.SIP.Trusted) != 2 || cfg.SIP.Trusted[1] != "192.0.2.7/32" || cfg.Intake.WriteKeys["crm"] != "k2" || len(cfg.Intake.WriteKeys) != 2 {
-		t.Errorf("trusted %v, keys %v", cfg.SIP.Trusted, cfg.Intake.WriteKeys)
+	main := cfg.SIP.Trunks["main"]
+	if len(main.IPs) != 2 || main.IPs[1] != "192.0.2.7" || main.Secret != "s3cret" || !main.Trusted || cfg.SIP.Trunks["main_2"].MaxCalls != 7 ||
+		cfg.SIP.Open == nil || *cfg.SIP.Open || len(cfg.SIP.Order) != 1 || cfg.Intake.WriteKeys["crm"] != "k2" || len(cfg.Intake.WriteKeys) != 2 {
+		t.Errorf("sip %+v, keys %v", cfg.SIP, cfg.Intake.WriteKeys)
 	}
 }
 
 func TestListsTablesAndTimesComeFromTheEnvironmentToo(t *testing.T) {
-	t.Setenv("ZHIYIN_SIP_TRUSTED", "10.0.0.0/8,192.0.2.7/32")
+	t.Setenv("ZHIYIN_SIP_TRUNKS_MAIN_IPS", "10.0.0.0/8,192.0.2.7/32")
 	t.Setenv("ZHIYIN_MEDIA_LOST_AFTER", "9s")
 	t.Setenv("ZHIYIN_INTAKE_WRITE_KEYS", "shop=k1,crm=k2")
 	cfg, err := LoadConfig("")
-	if err != nil || len(cfg.SIP.Trusted) != 2 || cfg.Media.LostAfter != 9*time.Second || cfg.Intake.WriteKeys["crm"] != "k2" {
+	if err != nil || len(cfg.SIP.Trunks["main"].IPs) != 2 || cfg.Media.LostAfter != 9*time.Second || cfg.Intake.WriteKeys["crm"] != "k2" {
 		t.Errorf("%+v, %v", cfg, err)
 	}
 }
@@ -59,6 +65,8 @@ func TestWhatCanNotBeASettingIsRefused(t *testing.T) {
 		"no YAML":    {"web: [", zhiyin.Invalid},
 		"no number":  {"media:\n  port_min: many\n", zhiyin.Invalid},
 		"no time":    {"media:\n  lost_after: soon\n", zhiyin.Invalid},
+		"no trunk's": {"sip:\n  trunks:\n    main:\n      adress: x\n", zhiyin.Invalid},
+		"no row":     {"sip:\n  trunks:\n    address: x\n", zhiyin.Invalid},
 		"too deep":   {"web:\n  listen:\n    port: 1\n", zhiyin.Invalid},
 		"empty file": {"", ""},
 	} {
@@ -83,5 +91,45 @@ func TestEverySettingSaysWhatItDoes(t *testing.T) {
 	}
 	if len(seen) < 20 || !seen["media.lost_after"] {
 		t.Errorf("settings %v", seen)
+	}
+}
+
+func TestTrunksComeInTheOrderThatIsSet(t *testing.T) {
+	t.Parallel()
+	c := SIPConfig{Session: time.Hour, Listen: "127.0.0.1:0", Order: []string{"second", "first"}, Trunks: map[string]TrunkConfig{
+		"first": {Address: "a"}, "second": {Address: "b", IPs: []string{"192.0.2.1", "2001:db8::/32"}}, "third": {IPs: []string{"192.0.2.9"}}}}
+	cfg, err := c.telephony()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.Trunks) != 3 || cfg.Trunks[0].Name != "second" || cfg.Trunks[1].Name != "first" || cfg.Trunks[1].Inbound || !cfg.Trunks[2].Inbound || !cfg.Open {
+		t.Errorf("%+v", cfg)
+	}
+	if s := cfg.Trunks[0].Sources; len(s) != 2 || s[0].String() != "192.0.2.1/32" {
+		t.Errorf("sources %v", s)
+	}
+}
+
+func TestTelephonyThatCanNotWorkIsRefused(t *testing.T) {
+	t.Parallel()
+	one := func(c TrunkConfig) SIPConfig {
+		return SIPConfig{Session: time.Hour, Listen: "127.0.0.1:0", Trunks: map[string]TrunkConfig{"main": c}}
+	}
+	for name, c := range map[string]SIPConfig{
+		"session":            {Listen: "127.0.0.1:0", Session: time.Minute},
+		"no port":            {Session: time.Hour, Listen: "127.0.0.1"},
+		"public name":        {Session: time.Hour, Listen: "0.0.0.0:5060", Public: "sip.example"},
+		"TLS without a key":  {Session: time.Hour, Listen: "127.0.0.1:0", TLSListen: "127.0.0.1:0"},
+		"no authority":       {Session: time.Hour, Listen: "127.0.0.1:0", TLSTrunkCA: "config_test.go"},
+		"order of no trunk":  {Session: time.Hour, Listen: "127.0.0.1:0", Order: []string{"main"}},
+		"name":               {Session: time.Hour, Listen: "127.0.0.1:0", Trunks: map[string]TrunkConfig{"Main Line": {Address: "x"}}},
+		"nothing":            one(TrunkConfig{}),
+		"register, no user":  one(TrunkConfig{Address: "x", Register: true}),
+		"an IP that is none": one(TrunkConfig{Address: "x", IPs: []string{"carrier.example"}}),
+		"negative":           one(TrunkConfig{Address: "x", MaxCalls: -1}),
+	} {
+		if _, err := c.telephony(); !errors.Is(err, zhiyin.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -2,11 +2,8 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"net/netip"
 	"path/filepath"
-	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
@@ -80,40 +77,23 @@ func (n *Node) lineDown(agent zhiyin.AgentID, reason string) {
 }
 
 func (n *Node) buildSIP() error {
-	bind, err := netip.ParseAddrPort(n.cfg.SIP.Listen)
+	cfg, err := n.cfg.SIP.telephony()
 	if err != nil {
-		return fmt.Errorf("node: sip.listen must be an IP and a port: %w", zhiyin.Invalid)
+		return err
 	}
-	if n.cfg.SIP.Session < 90*time.Second {
-		return fmt.Errorf("node: sip.session must be 90s or more: %w", zhiyin.Invalid)
-	}
-	cfg := sip.Config{Bind: bind, MaxCalls: n.cfg.Limits.Contacts, Now: n.now, Numbering: sip.Numbering{Country: n.cfg.SIP.Country}, Session: n.cfg.SIP.Session, Reliable: n.cfg.SIP.Reliable}
-	if n.cfg.SIP.Public != "" {
-		if cfg.Public, err = netip.ParseAddr(n.cfg.SIP.Public); err != nil {
-			return fmt.Errorf("node: sip.public must be an IP: %w", zhiyin.Invalid)
-		}
-	}
-	if n.cfg.SIP.Trunk != "" {
-		trunk := sip.Trunk{Name: "trunk", Address: n.cfg.SIP.Trunk, User: n.cfg.SIP.User, Secret: n.cfg.SIP.Secret}
-		for _, t := range n.cfg.SIP.Trusted {
-			p, err := netip.ParsePrefix(t)
-			if err != nil {
-				return fmt.Errorf("node: sip.trusted must be prefixes as 10.0.0.0/8: %w", zhiyin.Invalid)
-			}
-			trunk.Trusted = append(trunk.Trusted, p)
-		}
-		cfg.Trunks = []sip.Trunk{trunk}
-	}
+	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
 	n.sip, err = sip.New(cfg, n.plane, door{n.conductor}, n.log.With("part", "sip"))
 	return err
 }
 
 // dialler calls out when there is a trunk to call through.
 func (n *Node) dialler() contact.Dialler {
-	if n.cfg.SIP.Trunk == "" {
-		return nil
+	for _, t := range n.cfg.SIP.Trunks {
+		if t.Address != "" {
+			return dialler{n}
+		}
 	}
-	return dialler{n}
+	return nil
 }
 
 func (n *Node) buildWeb() (err error) {

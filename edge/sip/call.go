@@ -19,6 +19,8 @@ type Call struct {
 	id     zhiyin.LegID
 	leg    *rtp.Leg
 	began  time.Time
+	trunk  *trunk // nil: none
+	from   origin // inbound: who calls
 
 	invite  *msg.Request          // inbound: the INVITE that made the call
 	tx      msg.ServerTransaction // inbound: its transaction
@@ -47,7 +49,6 @@ type Call struct {
 	toldHold bool     // what the Caller was told of that last
 	deaf     bool     // the peer sends nothing because it agreed not to
 	lost     bool     // MediaLost was told, MediaFound was not
-	trunk    *Trunk   // outbound
 
 	can       abilities   // the peer's
 	timing    timing      // the session timer that was agreed

@@ -1,6 +1,10 @@
 package sip
 
 import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"log/slog"
 	"net/netip"
 	"time"
 
@@ -12,11 +16,19 @@ import (
 // Config is what a Server needs to know. The zero value of a field means its
 // default.
 type Config struct {
-	Bind       netip.AddrPort // where to listen for UDP, default 0.0.0.0:5060; port 0: any free one
+	Bind       netip.AddrPort // where to listen for UDP and TCP, default 0.0.0.0:5060; port 0: any free one
+	TLSBind    netip.AddrPort // where to listen for TLS; not valid: nowhere
+	TLS        *tls.Config    // our certificate, and ClientCAs when peers must have one; needed for TLSBind, used towards trunks too
+	TrunkCAs   *x509.CertPool // who may vouch for trunks' certificates; nil: whom the system trusts
 	Public     netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
 	Numbering  Numbering      // how numbers are read
 	MaxCalls   int            // calls up at once, both directions; 0: 2000, two RTP ports each
 	Trunks     []Trunk        // in the order in which Dial tries them
+	Phones     Phones         // the telephones that may sign in; nil: none
+	Open       bool           // strangers may call
+	Flood      int            // requests a second that one stranger may send outside dialogs, five times as many at once; 0: 20
+	Ping       time.Duration  // how often a trunk is asked whether it is there, default 30 s
+	Patience   time.Duration  // how long a trunk may say nothing to a call before the next is tried, default 4 s
 	T1, T2     time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
 	Session    time.Duration  // longest time between two signs of life of a session (RFC 4028), whole seconds; default 30 min
 	SessionMin time.Duration  // the shortest that we agree to; default and, by the standard, least 90 s
@@ -25,13 +37,10 @@ type Config struct {
 	Setup      func(time.Duration) // told how long each call took from its INVITE to the 200 (may be nil); must not block
 }
 
-// Trunk is a carrier or a neighbouring exchange.
-type Trunk struct {
-	Name    string
-	Address string         // host or host:port; calls go out to it
-	User    string         // digest user (RFC 8760); empty: calls without signing in
-	Secret  string         // digest secret; never logged
-	Trusted []netip.Prefix // sources whose P-Asserted-Identity is believed (RFC 3325 §5)
+// Phones knows the telephones. It may be asked from several goroutines.
+type Phones interface {
+	// Account is what the telephone's user signs in with; NotFound.
+	Account(ctx context.Context, user string) (Account, error)
 }
 
 // defaultMaxCalls is twice what one node was seen to carry with recording
@@ -47,6 +56,15 @@ func (c *Config) defaults() {
 	}
 	if c.MaxCalls == 0 {
 		c.MaxCalls = defaultMaxCalls
+	}
+	if c.Flood == 0 {
+		c.Flood = 20
+	}
+	if c.Ping == 0 {
+		c.Ping = 30 * time.Second
+	}
+	if c.Patience == 0 {
+		c.Patience = 4 * time.Second
 	}
 	if c.T1 == 0 {
 		c.T1 = 500 * time.Millisecond
@@ -64,22 +82,6 @@ func (c *Config) defaults() {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-}
-
-// trusts says whether source belongs to a trunk whose word we take.
-func (c *Config) trusts(source string) bool {
-	from, err := netip.ParseAddrPort(source)
-	if err != nil {
-		return false
-	}
-	for _, t := range c.Trunks {
-		for _, p := range t.Trusted {
-			if p.Contains(from.Addr().Unmap()) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Door is where calls arrive; package node puts the Conductor behind it.
@@ -106,4 +108,6 @@ func init() {
 	// Responses go back the way the request came (RFC 3261 §18.2.2), so a large
 	// one can't change to TCP; IP fragments it. sipgo would refuse above 1300.
 	msg.UDPMTUSize = 8192
+	// What its connections log for themselves quotes messages and addresses.
+	msg.SetDefaultLogger(slog.New(slog.DiscardHandler))
 }

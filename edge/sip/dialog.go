@@ -17,7 +17,9 @@ type dialog struct {
 	to         msg.ToHeader   // the peer's, likewise
 	target     msg.Uri        // the peer's Contact
 	routes     []msg.Uri
-	nat        string // send here instead: the peer's Contact can't be reached
+	first      string // where an INVITE of ours goes before anybody has answered; "": where its target points
+	transport  string // that the dialog came about on
+	nat        string // send here instead: the peer's Contact can't be reached, or there is a connection
 	localSeq   uint32
 	remoteSeq  uint32
 	credential msg.Header // what the trunk accepted last; nil: none asked
@@ -39,8 +41,8 @@ func uasDialog(req *msg.Request) (d dialog, ok bool) {
 	}
 	d.from = msg.FromHeader{Address: *to.Address.Clone(), Params: msg.HeaderParams{{K: "tag", V: d.localTag}}}
 	d.to = msg.ToHeader{Address: *from.Address.Clone(), Params: from.Params.Clone()}
-	d.routes = recorded(req)
-	d.nat = behindNAT(contact.Address, req.Source(), d.routes)
+	d.routes, d.transport = recorded(req), transportOf(req)
+	d.nat = d.behind(req.Source())
 	return d, true
 }
 
@@ -53,7 +55,7 @@ func (d *dialog) establish(res *msg.Response) {
 	d.refresh(res.Contact())
 	d.routes = recorded(res)
 	slices.Reverse(d.routes)
-	d.nat = behindNAT(d.target, res.Source(), d.routes)
+	d.nat = d.behind(res.Source())
 }
 
 // refresh takes the new target that a re-INVITE or its 2xx carries (§12.2).
@@ -73,11 +75,18 @@ func recorded(m msg.Message) []msg.Uri {
 	return routes
 }
 
-// behindNAT returns where a peer can be reached whose Contact is a private
-// address while its packets come from elsewhere, "" when the Contact will do.
-func behindNAT(contact msg.Uri, source string, routes []msg.Uri) string {
-	host, err := netip.ParseAddr(contact.Host)
-	if err != nil || len(routes) > 0 || !(host.IsPrivate() || host.IsUnspecified()) {
+// behind returns where the peer can be reached whatever its Contact says, ""
+// when that will do: a connection is used again, and a private address is no use
+// when packets come from elsewhere.
+func (d *dialog) behind(source string) string {
+	if len(d.routes) > 0 {
+		return ""
+	}
+	if connects(d.transport) {
+		return source
+	}
+	host, err := netip.ParseAddr(d.target.Host)
+	if err != nil || !(host.IsPrivate() || host.IsUnspecified()) {
 		return ""
 	}
 	if from, err := netip.ParseAddrPort(source); err != nil || from.Addr().Unmap() == host {
@@ -86,17 +95,40 @@ func behindNAT(contact msg.Uri, source string, routes []msg.Uri) string {
 	return source
 }
 
+// hop is where the next request in the dialog goes. A connection that is gone
+// is made anew to where the peer's Contact or its proxy's route says.
+func (s *Server) hop(d *dialog) hop {
+	if d.first != "" && d.remoteTag == "" {
+		return hop{d.transport, d.first}
+	}
+	if d.nat != "" && (!connects(d.transport) || s.connected(d.transport, d.nat)) {
+		return hop{d.transport, d.nat}
+	}
+	next := d.target
+	if len(d.routes) > 0 {
+		next = d.routes[0]
+	}
+	h := hop{transport: d.transport}
+	switch told := strings.ToUpper(next.UriParams.GetOr("transport", "")); {
+	case next.Scheme == "sips" || d.transport == overTLS: // never down to what others can read
+		h.transport = overTLS
+	case told == overUDP, told == overTCP, told == overTLS:
+		h.transport = told
+	}
+	return h
+}
+
 // request makes the next request in the dialog. An ACK takes seq as its number.
 func (s *Server) request(d *dialog, method msg.RequestMethod, seq uint32) *msg.Request {
-	req := msg.NewRequest(method, d.target)
-	req.AppendHeader(s.via())
+	req, h := msg.NewRequest(method, d.target), s.hop(d)
+	req.AppendHeader(s.via(h.transport))
 	for _, r := range d.routes {
 		req.AppendHeader(&msg.RouteHeader{Address: *r.Clone()})
 	}
 	from, to, id := d.from, d.to, msg.CallIDHeader(d.callID)
 	from.Params, to.Params = from.Params.Clone(), to.Params.Clone()
 	hops := msg.MaxForwardsHeader(70) // RFC 3261 §8.1.1.6
-	for _, h := range []msg.Header{&from, &to, &id, &msg.CSeqHeader{SeqNo: seq, MethodName: method}, &hops, s.contact()} {
+	for _, h := range []msg.Header{&from, &to, &id, &msg.CSeqHeader{SeqNo: seq, MethodName: method}, &hops, s.contact(h.transport)} {
 		req.AppendHeader(h)
 	}
 	if method == msg.INVITE || method == msg.UPDATE {
@@ -106,7 +138,7 @@ func (s *Server) request(d *dialog, method msg.RequestMethod, seq uint32) *msg.R
 	if d.credential != nil && method == msg.ACK {
 		req.AppendHeader(d.credential) // RFC 3261 §22.1: an ACK repeats its INVITE's
 	}
-	s.address(req, d.nat)
+	s.address(req, h)
 	req.SetBody(nil)
 	return req
 }
@@ -117,28 +149,6 @@ func (s *Server) next(d *dialog, method msg.RequestMethod) *msg.Request {
 	return s.request(d, method, d.localSeq)
 }
 
-// address sends req by UDP from our own socket, to a fixed place if that is set.
-func (s *Server) address(req *msg.Request, to string) {
-	req.SetTransport("UDP")
-	req.Laddr = msg.Addr{IP: s.local.Addr().AsSlice(), Port: int(s.local.Port())}
-	if to != "" {
-		req.SetDestination(to)
-	}
-}
-
-// via has rport (RFC 3581), so that answers find us behind a NAT.
-func (s *Server) via() *msg.ViaHeader {
-	return &msg.ViaHeader{
-		ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: "UDP",
-		Host: s.cfg.Public.String(), Port: int(s.local.Port()),
-		Params: msg.HeaderParams{{K: "branch", V: msg.GenerateBranch()}, {K: "rport"}},
-	}
-}
-
-func (s *Server) contact() *msg.ContactHeader {
-	return &msg.ContactHeader{Address: msg.Uri{Scheme: "sip", Host: s.cfg.Public.String(), Port: int(s.local.Port())}}
-}
-
 // response answers req with a final or provisional response carrying our tag.
 func (s *Server) response(req *msg.Request, code int, phrase, tag string, body []byte) *msg.Response {
 	res := msg.NewResponseFromRequest(req, code, phrase, body)
@@ -146,7 +156,7 @@ func (s *Server) response(req *msg.Request, code int, phrase, tag string, body [
 		to.Params.Add("tag", tag)
 	}
 	if (req.IsInvite() || req.Method == msg.UPDATE) && code > 100 && code < 300 {
-		res.AppendHeader(s.contact())
+		res.AppendHeader(s.contact(transportOf(req)))
 	}
 	if code >= 200 && code < 300 {
 		res.AppendHeader(msg.NewHeader("Allow", allowed))
@@ -161,8 +171,11 @@ func (s *Server) response(req *msg.Request, code int, phrase, tag string, body [
 	return res
 }
 
-// refuse sends a final answer other than 2xx.
+// refuse sends a final answer other than 2xx; silence is none.
 func (s *Server) refuse(req *msg.Request, tx msg.ServerTransaction, tag string, r *refusal) {
+	if r == silence {
+		return
+	}
 	res := s.response(req, r.code, r.phrase, tag, nil)
 	if r.warning != 0 {
 		res.AppendHeader(msg.NewHeader("Warning", warning(r, s.cfg.Public)))

@@ -19,28 +19,47 @@ var known = map[msg.RequestMethod]bool{
 }
 
 // Drain refuses new calls and OPTIONS with 503 (true), so that whoever
-// distributes calls looks elsewhere, or takes them again. Calls that are up go on.
-func (s *Server) Drain(on bool) { s.drain.Store(on) }
-
-// admit takes a place for one more call, or says why there is none.
-func (s *Server) admit() *refusal {
-	if s.drain.Load() {
-		return unavailable()
+// distributes calls looks elsewhere, or takes them again. Registrations are taken
+// back meanwhile. Calls that are up go on.
+func (s *Server) Drain(on bool) {
+	if s.drain.Swap(on) != on {
+		for _, t := range s.trunks {
+			t.poke()
+		}
 	}
+}
+
+// admit takes a place for one more call, or says why there is none. t may be nil.
+func (s *Server) admit(t *trunk) *refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.taken >= s.cfg.MaxCalls {
+	if s.drain.Load() || s.taken >= s.cfg.MaxCalls {
+		s.figures.full.Add(1)
 		return unavailable()
 	}
+	if t != nil && t.MaxCalls > 0 && t.calls >= t.MaxCalls {
+		s.figures.full.Add(1)
+		return refuse(486, "Busy Here") // the node is well: 503 would have the trunk look elsewhere
+	}
 	s.taken++
+	if t != nil {
+		t.calls++
+	}
 	return nil
 }
 
 // untake gives back the place of a call that never was.
-func (s *Server) untake() {
+func (s *Server) untake(t *trunk) {
 	s.mu.Lock()
-	s.taken--
+	s.untakeLocked(t)
 	s.mu.Unlock()
+}
+
+func (s *Server) untakeLocked(t *trunk) {
+	s.taken--
+	if t != nil {
+		t.calls--
+	}
 }
 
 // onOptions answers what a dispatcher asks each second: are you there, and what

@@ -28,7 +28,7 @@ func TestAStoppingServerSaysByeToEverybody(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(within(t))
 	d := newDesk(nil)
-	s, err := sip.New(sip.Config{Bind: netip.AddrPortFrom(loopback, 0)}, plane(t), d, slog.New(slog.DiscardHandler))
+	s, err := sip.New(sip.Config{Bind: netip.AddrPortFrom(loopback, 0), Open: true}, plane(t), d, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestNobodysNumberIsLogged(t *testing.T) {
 	go func() { defer close(copied); _, _ = io.Copy(&log, pr) }()
 	ctx, stop := context.WithCancel(within(t))
 	d := newDesk(nil)
-	s, err := sip.New(sip.Config{Bind: netip.AddrPortFrom(loopback, 0), T1: quickT1}, plane(t), d,
+	s, err := sip.New(sip.Config{Bind: netip.AddrPortFrom(loopback, 0), Open: true, T1: quickT1}, plane(t), d,
 		slog.New(slog.NewTextHandler(pw, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
 		t.Fatal(err)

@@ -25,13 +25,17 @@ func (s *Server) onInvite(req *msg.Request, tx msg.ServerTransaction) {
 		return
 	}
 	began := s.cfg.Now()
-	if r := s.admit(); r != nil {
+	who, r := s.identify(req)
+	if r == nil {
+		r = s.admit(who.trunk)
+	}
+	if r != nil {
 		s.refuse(req, tx, "", r)
 		return
 	}
-	c, r := s.incoming(req, tx, began)
+	c, r := s.incoming(req, tx, began, who)
 	if r != nil {
-		s.untake()
+		s.untake(who.trunk)
 		s.refuse(req, tx, "", r)
 		return
 	}
@@ -39,7 +43,7 @@ func (s *Server) onInvite(req *msg.Request, tx msg.ServerTransaction) {
 }
 
 // incoming makes a ringing call of an INVITE, or says why it can't.
-func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time.Time) (*Call, *refusal) {
+func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time.Time, who origin) (*Call, *refusal) {
 	d, ok := uasDialog(req)
 	if !ok {
 		return nil, refuse(400, "Bad Request").warn(399, "From, To, Call-ID, CSeq and Contact are required")
@@ -48,7 +52,7 @@ func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time
 		return nil, r
 	}
 	c := &Call{
-		server: s, began: began, invite: req, tx: tx, dialog: d,
+		server: s, began: began, invite: req, tx: tx, dialog: d, trunk: who.trunk, from: who,
 		id:      zhiyin.LegID(zhiyin.NewID("leg", began)),
 		settled: make(chan struct{}), gone: make(chan struct{}),
 	}
@@ -126,8 +130,8 @@ func (c *Call) arrival() zhiyin.Arrival {
 	return zhiyin.Arrival{
 		Contact: zhiyin.ContactID(zhiyin.NewID("ct", c.began)),
 		Channel: zhiyin.VoiceCall,
-		From:    calling(c.invite, cfg.Numbering, cfg.trusts(c.invite.Source())),
-		Called:  called(c.invite, cfg.Numbering),
+		From:    c.from.calling(c.invite, cfg.Numbering),
+		Called:  c.from.called(c.invite, cfg.Numbering),
 		Leg:     c.id,
 		At:      c.began,
 	}

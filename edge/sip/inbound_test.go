@@ -218,7 +218,7 @@ const ringsFor = 210 * time.Millisecond
 func TestHiddenAndAssertedIdentities(t *testing.T) {
 	t.Parallel()
 	trusted := func(c *sip.Config) {
-		c.Trunks = []sip.Trunk{{Name: "carrier", Address: "192.0.2.1", Trusted: prefixes("127.0.0.0/8")}}
+		c.Trunks = []sip.Trunk{{Name: "carrier", Sources: prefixes("127.0.0.0/8"), Trusted: true}}
 	}
 	pai := `P-Asserted-Identity: "A, B" <sip:02168880000@carrier.example>, <tel:+8613900002222>`
 	for _, c := range []struct {

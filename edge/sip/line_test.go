@@ -146,7 +146,7 @@ func lineOn(t testing.TB, door sip.Door, width int, change func(*sip.Config)) *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := sip.Config{Bind: netip.AddrPortFrom(loopback, 0), Numbering: sip.Numbering{Country: "86"}}
+	cfg := sip.Config{Bind: netip.AddrPortFrom(loopback, 0), Open: true, Numbering: sip.Numbering{Country: "86"}}
 	if change != nil {
 		change(&cfg)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"strconv"
 	"strings"
 
 	msg "github.com/emiago/sipgo/sip"
@@ -24,14 +26,29 @@ func (s *Server) Dial(ctx context.Context, to, from string, by Dialled) (*Call, 
 	if err != nil {
 		return nil, err
 	}
-	for i := range s.cfg.Trunks {
+	for _, t := range s.route() {
 		var c *Call
-		c, err = s.dial(ctx, &s.cfg.Trunks[i], to, from, by)
-		if err == nil || !errors.Is(err, zhiyin.Unavailable) || ctx.Err() != nil {
+		c, err = s.dial(ctx, t, to, from, by)
+		if err == nil || !elsewhere(err) || ctx.Err() != nil {
 			return c, err
 		}
 	}
 	return nil, err
+}
+
+// route is the order in which trunks are tried: those that answer first.
+func (s *Server) route() []*trunk {
+	var there, silent []*trunk
+	for _, t := range s.trunks {
+		switch st := t.now(); {
+		case t.Address == "" || t.Inbound:
+		case st.Reachable && (!t.Register || st.Registered):
+			there = append(there, t)
+		default:
+			silent = append(silent, t)
+		}
+	}
+	return append(there, silent...)
 }
 
 // runs waits until the server can send, which is when Run has begun.
@@ -42,7 +59,7 @@ func (s *Server) runs(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("sip: dial: %w", ctx.Err())
 	}
-	if len(s.cfg.Trunks) == 0 || s.drain.Load() {
+	if len(s.route()) == 0 || s.drain.Load() {
 		return fmt.Errorf("sip: dial: no trunk, or draining: %w", zhiyin.Unavailable)
 	}
 	return nil
@@ -53,9 +70,9 @@ func dialable(number string) bool {
 	return number != "" && strings.Trim(number, "+0123456789*#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-") == ""
 }
 
-func (s *Server) dial(ctx context.Context, t *Trunk, to, from string, by Dialled) (*Call, error) {
-	if s.admit() != nil {
-		return nil, fmt.Errorf("sip: dial: no place: %w", zhiyin.Busy)
+func (s *Server) dial(ctx context.Context, t *trunk, to, from string, by Dialled) (*Call, error) {
+	if s.admit(t) != nil {
+		return nil, fmt.Errorf("sip: dial: no place at trunk %s: %w", t.Name, errFull)
 	}
 	c := s.outgoing(t, by)
 	req, err := c.opening(to, from)
@@ -82,7 +99,7 @@ func (s *Server) dial(ctx context.Context, t *Trunk, to, from string, by Dialled
 }
 
 // outgoing makes a call of ours with a dialog that has no peer yet.
-func (s *Server) outgoing(t *Trunk, by Dialled) *Call {
+func (s *Server) outgoing(t *trunk, by Dialled) *Call {
 	now := s.cfg.Now()
 	c := &Call{
 		server: s, began: now, id: zhiyin.LegID(zhiyin.NewID("leg", now)), trunk: t,
@@ -106,9 +123,13 @@ type Dialled interface {
 
 // opening makes the first INVITE.
 func (c *Call) opening(to, from string) (*msg.Request, error) {
-	var target msg.Uri
-	if err := msg.ParseUri("sip:"+to+"@"+c.trunk.Address, &target); err != nil {
-		return nil, fmt.Errorf("sip: trunk %s: %w", c.trunk.Name, zhiyin.Invalid)
+	t, s := c.trunk, c.server
+	target := t.uri(to)
+	if t.Domain != t.host {
+		target = msg.Uri{Scheme: "sip", User: to, Host: t.Domain}
+	}
+	if from != "" && t.CallerID != "" {
+		from = t.CallerID
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,17 +137,30 @@ func (c *Call) opening(to, from string) (*msg.Request, error) {
 		return nil, err
 	}
 	tag := msg.HeaderParams{{K: "tag", V: c.dialog.localTag}}
-	c.dialog.target = target
-	c.dialog.to = msg.ToHeader{Address: target}
-	c.dialog.from = msg.FromHeader{Address: msg.Uri{Scheme: "sip", User: from, Host: c.server.cfg.Public.String()}, Params: tag}
+	c.dialog.target, c.dialog.transport = target, t.transport
+	c.dialog.first = net.JoinHostPort(t.host, strconv.Itoa(t.port))
+	c.dialog.to = msg.ToHeader{Address: msg.Uri{Scheme: "sip", User: to, Host: t.Domain}}
+	me := msg.Uri{Scheme: "sip", User: from, Host: s.identityHost(t)}
+	c.dialog.from = msg.FromHeader{Address: me, Params: tag}
 	if from == "" {
 		c.dialog.from.Address = msg.Uri{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid"}
 	}
-	req := c.server.next(&c.dialog, msg.INVITE)
-	c.server.cfg.asking(req, timing{}, 0)
+	req := s.next(&c.dialog, msg.INVITE)
+	s.cfg.asking(req, timing{}, 0)
 	if from == "" {
 		req.AppendHeader(msg.NewHeader("Privacy", "id"))
+	} else if t.Trusted {
+		req.AppendHeader(msg.NewHeader("P-Asserted-Identity", "<"+me.String()+">"))
 	}
 	describe(req, c.propose())
 	return req, nil
+}
+
+// identityHost is the host in From: the trunk's domain where we are its user,
+// else ourselves.
+func (s *Server) identityHost(t *trunk) string {
+	if t.User != "" || t.Domain != t.host {
+		return t.Domain
+	}
+	return s.cfg.Public.String()
 }

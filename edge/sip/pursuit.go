@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,6 +33,8 @@ func (p *pursuit) run(req *msg.Request) {
 	}
 	settled, limit := p.call.settled, time.NewTimer(ringLimit)
 	defer limit.Stop()
+	patience := time.NewTimer(p.call.server.cfg.Patience)
+	defer patience.Stop()
 	for {
 		select {
 		case res := <-tx.Responses():
@@ -44,6 +47,11 @@ func (p *pursuit) run(req *msg.Request) {
 			}
 		case <-settled:
 			settled, p.unwanted = nil, true
+		case <-patience.C:
+			if !p.rings { // whoever waits goes on; an answer that comes yet is hung up
+				p.call.Hangup(zhiyin.EndedFailed)
+				p.tell(unreached(p.call, 408))
+			}
 		case <-limit.C:
 			if p.cancel {
 				p.over(unreached(p.call, 408))
@@ -157,11 +165,33 @@ func (p *pursuit) takeBack(req *msg.Request) {
 		msg.CopyHeaders(name, req, cancel)
 	}
 	cancel.AppendHeader(&msg.CSeqHeader{SeqNo: req.CSeq().SeqNo, MethodName: msg.CANCEL})
-	p.call.server.address(cancel, req.Destination())
+	p.call.server.address(cancel, hop{transportOf(req), req.Destination()})
 	cancel.SetBody(nil)
 	p.call.server.spawn(func() { _, _ = p.call.try(cancel) }) // the INVITE's final response tells what came of it
 }
 
-func unreached(c *Call, code int) error {
-	return fmt.Errorf("sip: dial %s: %d: %w", c.id, code, outcome(code))
+func unreached(c *Call, code int) error { return &refused{c.id, code} }
+
+// refused is a peer's refusal of a call of ours; its kind is code's outcome.
+type refused struct {
+	leg  zhiyin.LegID
+	code int
+}
+
+func (r *refused) Error() string {
+	return fmt.Sprintf("sip: dial %s: %d: %v", r.leg, r.code, outcome(r.code))
+}
+func (r *refused) Unwrap() error { return outcome(r.code) }
+
+// errFull is a trunk's, or our own, want of a place for one more call.
+var errFull = fmt.Errorf("full: %w", zhiyin.Busy)
+
+// elsewhere tells whether another trunk may do better: this one failed or could
+// not be reached. What the party called has decided (4xx, 6xx) is final.
+func elsewhere(err error) bool {
+	var r *refused
+	if errors.As(err, &r) {
+		return r.code == 408 || r.code >= 500 && r.code < 600
+	}
+	return errors.Is(err, errFull) || errors.Is(err, zhiyin.Unavailable)
 }

@@ -1,11 +1,8 @@
 package sip
 
 import (
-	"context"
 	"fmt"
 	"slices"
-
-	"github.com/icholy/digest"
 
 	msg "github.com/emiago/sipgo/sip"
 
@@ -61,12 +58,9 @@ func (c *Call) try(req *msg.Request) (*msg.Response, error) {
 
 // begin starts a client transaction.
 func (c *Call) begin(req *msg.Request) (*msg.ClientTx, error) {
-	if c.server.stopped() {
-		return nil, fmt.Errorf("sip: %s for %s: stopping: %w", req.Method, c.id, zhiyin.Unavailable)
-	}
-	tx, err := c.server.ua.TransactionLayer().Request(context.Background(), req)
-	if err != nil { // err may quote addresses: it is not passed on
-		return nil, fmt.Errorf("sip: %s for %s can't be sent: %w", req.Method, c.id, zhiyin.Unavailable)
+	tx, err := c.server.begin(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w, for %s", err, c.id)
 	}
 	return tx, nil
 }
@@ -119,43 +113,32 @@ func (c *Call) ack(seq uint32) {
 
 // write sends what has no answer.
 func (c *Call) write(req *msg.Request) {
-	if c.server.stopped() {
-		return
-	}
-	if err := c.server.ua.TransportLayer().WriteMsg(req); err != nil {
+	if err := c.server.write(req); err != nil {
 		c.server.log.Info("sip: ACK can't be sent", "leg", c.id)
 	}
 }
 
-// signed returns req again with the trunk's credentials when res asks for them
-// (RFC 8760); nil when it doesn't, when we have none, or when they were refused.
+// signed returns req again with the trunk's credentials when res asks for them;
+// nil when it doesn't, when we have none, or when they were refused.
 func (c *Call) signed(req *msg.Request, res *msg.Response) *msg.Request {
-	asks, tells := "WWW-Authenticate", "Authorization"
-	if res.StatusCode == 407 {
-		asks, tells = "Proxy-Authenticate", "Proxy-Authorization"
-	}
-	header := res.GetHeader(asks)
-	if (res.StatusCode != 401 && res.StatusCode != 407) || header == nil || req.GetHeader(tells) != nil || c.trunk == nil || c.trunk.User == "" {
+	if c.trunk == nil {
 		return nil
 	}
-	value, err := credentials(header.Value(), req, c.trunk)
-	if err != nil {
-		c.server.log.Warn("sip: the trunk's challenge can't be met", "trunk", c.trunk.Name)
+	credential := c.trunk.sign(req, res)
+	if credential == nil {
 		return nil
 	}
-	again := c.again(req)
+	again := c.again(req, credential)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.dialog.credential = msg.NewHeader(tells, value)
-	again.AppendHeader(c.dialog.credential)
+	c.dialog.credential = credential
 	return again
 }
 
-// again makes a transaction of its own of a request that was sent already.
-func (c *Call) again(req *msg.Request) *msg.Request {
-	again := req.Clone()
-	again.RemoveHeader("Via")
-	again.PrependHeader(c.server.via())
+// again makes a transaction of its own of a request that was sent already;
+// credential may be nil.
+func (c *Call) again(req *msg.Request, credential msg.Header) *msg.Request {
+	again := c.server.again(req, credential)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.dialog.localSeq++
@@ -170,24 +153,10 @@ func (c *Call) longer(req *msg.Request, res *msg.Response) *msg.Request {
 	if !ok || least <= minimum(req) {
 		return nil
 	}
-	again := c.again(req)
+	again := c.again(req, nil)
 	for _, stale := range []string{"Session-Expires", "Min-SE", "Authorization", "Proxy-Authorization"} {
 		again.RemoveHeader(stale)
 	}
 	c.server.cfg.asking(again, timing{}, least)
 	return again
-}
-
-func credentials(challenge string, req *msg.Request, t *Trunk) (string, error) {
-	asked, err := digest.ParseChallenge(challenge)
-	if err != nil {
-		return "", err
-	}
-	told, err := digest.Digest(asked, digest.Options{
-		Method: req.Method.String(), URI: req.Recipient.String(), Username: t.User, Password: t.Secret,
-	})
-	if err != nil {
-		return "", err
-	}
-	return told.String(), nil
 }

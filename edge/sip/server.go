@@ -12,6 +12,7 @@ import (
 
 	"github.com/emiago/sipgo"
 	msg "github.com/emiago/sipgo/sip"
+	"golang.org/x/time/rate"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/rtp"
@@ -24,39 +25,56 @@ type Server struct {
 	door  Door
 	log   *slog.Logger
 
-	conn   *Socket
-	local  netip.AddrPort // what conn is bound to
-	ua     *sipgo.UserAgent
-	stack  *sipgo.Server
-	drain  atomic.Bool
-	closed chan struct{} // closed when Run gives up on what is still open
-	spare  chan *rtp.UDP // open ports for the next calls; capacity spares, stock waits when it is full
+	conn    *Socket
+	local   netip.AddrPort // what conn and tcp are bound to
+	tcp     *listener
+	tls     *listener // nil: no TLS
+	ua      *sipgo.UserAgent
+	stack   *sipgo.Server
+	trunks  []*trunk
+	drain   atomic.Bool
+	leaving chan struct{} // closed when Run begins to end: registrations are taken back
+	closed  chan struct{} // closed when Run gives up on what is still open
+	spare   chan *rtp.UDP // open ports for the next calls; capacity spares, stock waits when it is full
 
-	mu    sync.Mutex
-	calls map[string]*Call // by Call-ID and our tag
-	taken int              // calls admitted and not yet released
-	shut  bool             // no new goroutine may start
-	work  sync.WaitGroup   // every goroutine and handler of this server
+	nonces   *nonces
+	attempts attempts
+	flood    flood
+	onlyUDP  memory // peers that did not take TCP lately
+	figures  figures
+
+	mu      sync.Mutex
+	calls   map[string]*Call // by Call-ID and our tag
+	taken   int              // calls admitted and not yet released
+	shut    bool             // no new goroutine may start
+	work    sync.WaitGroup   // every goroutine and handler of this server
+	absence sync.WaitGroup   // registrations and pings, which end before the rest
 }
 
-// New binds the address, so that a port in use shows at once. Run must follow:
-// it owns the socket from then on.
+// New binds the addresses, so that a port in use shows at once. Run must follow:
+// it owns the sockets from then on.
 func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, error) {
 	cfg.defaults()
 	if !cfg.Public.IsValid() || cfg.Public.IsUnspecified() {
 		return nil, fmt.Errorf("sip: the public address must be set when listening on all: %w", zhiyin.Invalid)
 	}
-	conn, err := ListenUDP(cfg.Bind)
-	if err != nil {
-		return nil, fmt.Errorf("sip: listen on %s: %w (%w)", cfg.Bind, zhiyin.Unavailable, err)
-	}
 	s := &Server{
-		cfg: cfg, plane: plane, door: door, log: log, conn: conn,
-		local:  conn.Addr(),
-		closed: make(chan struct{}), spare: make(chan *rtp.UDP, spares), calls: make(map[string]*Call),
+		cfg: cfg, plane: plane, door: door, log: log, nonces: newNonces(),
+		flood:   flood{perSecond: rate.Limit(cfg.Flood), burst: 5 * cfg.Flood},
+		leaving: make(chan struct{}), closed: make(chan struct{}), spare: make(chan *rtp.UDP, spares), calls: make(map[string]*Call),
+	}
+	for _, t := range cfg.Trunks {
+		own, err := newTrunk(t, cfg.Now())
+		if err != nil {
+			return nil, err
+		}
+		s.trunks = append(s.trunks, own)
+	}
+	if err := s.listen(); err != nil {
+		return nil, err
 	}
 	if err := s.assemble(); err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return nil, errors.Join(err, s.deafen())
 	}
 	return s, nil
 }
@@ -66,9 +84,10 @@ func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, er
 func (s *Server) assemble() error {
 	quiet := slog.New(hushed{s.log.Handler()})
 	ua, err := sipgo.NewUA(
-		sipgo.WithUserAgentTransportLayerOptions(msg.WithTransportLayerLogger(quiet)),
+		sipgo.WithUserAgenTLSConfig(s.towardsTrunks()),
+		sipgo.WithUserAgentTransportLayerOptions(msg.WithTransportLayerLogger(quiet), msg.WithTransportLayerTransports(s.dialling())),
 		sipgo.WithUserAgentTransactionLayerOptions(msg.WithTransactionLayerLogger(quiet),
-			msg.WithTransactionLayerUnhandledResponseHandler(func(*msg.Response) {})),
+			msg.WithTransactionLayerUnhandledResponseHandler(func(*msg.Response) {}), msg.WithTransactionLayerTerminateOnConnClose()),
 	)
 	if err != nil {
 		return fmt.Errorf("sip: user agent: %w", err)
@@ -88,8 +107,16 @@ func (s *Server) assemble() error {
 	return nil
 }
 
-// Addr is the address the server listens on.
+// Addr is the address the server listens on, for UDP and TCP.
 func (s *Server) Addr() netip.AddrPort { return s.local }
+
+// TLSAddr is the address for TLS; not valid when there is none.
+func (s *Server) TLSAddr() netip.AddrPort {
+	if s.tls == nil {
+		return netip.AddrPort{}
+	}
+	return s.tls.addr
+}
 
 // Calls says how many calls there are, arriving ones included.
 func (s *Server) Calls() int {
@@ -102,22 +129,25 @@ func (s *Server) Calls() int {
 // of their calls: two retransmissions of a BYE.
 const byeWait = 2 * time.Second
 
-// Run serves until ctx is done, then hangs up every call and returns when all
-// goroutines have ended, at most a few seconds later.
+// Run serves until ctx is done, then hangs up every call, takes back what is
+// registered, and returns when all goroutines have ended, at most a few seconds
+// later.
 func (s *Server) Run(ctx context.Context) error {
-	served := make(chan error, 1)
-	go func() { served <- s.stack.ServeUDP(s.conn) }()
+	served := make(chan error, 3)
+	serving := s.serve(served)
 	s.spawn(s.stock)
+	s.attend()
 	var err error
 	select {
 	case <-ctx.Done():
 		s.hangupAll()
-	case cause := <-served:
-		err = fmt.Errorf("sip: reading from %s: %v: %w", s.local, cause, zhiyin.Unavailable)
+	case err = <-served:
+		serving--
 	}
+	s.leave()
 	s.close()
-	if err == nil {
-		_ = <-served // the socket is closed: that is its error
+	for range serving {
+		<-served // the sockets are closed: that is their error
 	}
 	return err
 }
@@ -149,15 +179,29 @@ func (s *Server) open() []*Call {
 	return open
 }
 
+// leave has registrations taken back and waits for that, byeWait at most.
+func (s *Server) leave() {
+	close(s.leaving)
+	gone := make(chan struct{})
+	go func() { s.absence.Wait(); close(gone) }() // ends at the latest when s.closed is
+	limit := time.NewTimer(byeWait)
+	defer limit.Stop()
+	select {
+	case <-gone:
+	case <-limit.C:
+	}
+}
+
 // close makes whoever waits come back, then frees everything.
 func (s *Server) close() {
 	s.mu.Lock()
 	s.shut = true
 	s.mu.Unlock()
 	close(s.closed)
-	_ = s.conn.Close() // UDP: nothing is left to be sent
+	_ = s.deafen() // nothing is left to be sent
 	s.work.Wait()
 	s.ua.TransactionLayer().Close()
+	s.hangUpConnections()
 	s.conn.Retire(s.ua.TransportLayer().Pool("udp"))
 	for _, c := range s.open() {
 		c.release()

@@ -11,7 +11,7 @@ func (s *Server) put(c *Call) {
 func (s *Server) remove(c *Call) {
 	s.mu.Lock()
 	delete(s.calls, c.dialog.key())
-	s.taken--
+	s.untakeLocked(c.trunk)
 	s.mu.Unlock()
 }
 
