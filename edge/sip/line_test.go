@@ -141,6 +141,23 @@ func line(t testing.TB, door sip.Door, change func(*sip.Config)) *sip.Server {
 // lineOn is line with so many UDP ports.
 func lineOn(t testing.TB, door sip.Door, width int, change func(*sip.Config)) *sip.Server {
 	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	s, ended := serveOn(t, ctx, door, width, change)
+	t.Cleanup(func() {
+		stop()
+		<-ended
+	})
+	return s
+}
+
+// serve runs a server until ctx is done; ended is closed when all of it has.
+func serve(t testing.TB, ctx context.Context, door sip.Door, change func(*sip.Config)) (s *sip.Server, ended <-chan struct{}) {
+	t.Helper()
+	return serveOn(t, ctx, door, lineWidth, change)
+}
+
+func serveOn(t testing.TB, ctx context.Context, door sip.Door, width int, change func(*sip.Config)) (*sip.Server, <-chan struct{}) {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	plane, err := rtp.NewPlane(rtp.Config{BindIP: "127.0.0.1", PortMin: ports(t), PortMax: ports(t) + width - 1, LostAfter: 400 * time.Millisecond}, log)
 	if err != nil {
@@ -154,21 +171,19 @@ func lineOn(t testing.TB, door sip.Door, width int, change func(*sip.Config)) *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	media, hang := context.WithCancel(context.Background())
 	var all sync.WaitGroup
-	all.Go(func() { _ = plane.Run(ctx) })
-	lineCtx, hang := context.WithCancel(context.Background())
-	all.Go(func() {
-		if err := s.Run(lineCtx); err != nil {
+	all.Go(func() { _ = plane.Run(media) })
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := s.Run(ctx); err != nil {
 			t.Errorf("server: %v", err)
 		}
-	})
-	t.Cleanup(func() {
 		hang()
-		stop()
 		all.Wait()
-	})
-	return s
+	}()
+	return s, ended
 }
 
 var portBlocks struct {

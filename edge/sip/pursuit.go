@@ -23,7 +23,12 @@ type pursuit struct {
 	rings    bool // a provisional response came, so CANCEL is permitted (RFC 3261 §9.1)
 	unwanted bool // hung up, or nobody answers
 	cancel   bool // CANCEL was sent
+	tries    int  // INVITEs that were refused
 }
+
+// maxTries is how many INVITEs one attempt may take: one that was asked for a
+// password, for a fresh one and for a longer session interval, and one to spare.
+const maxTries = 4
 
 func (p *pursuit) run(req *msg.Request) {
 	tx, err := p.call.begin(req)
@@ -96,8 +101,10 @@ func (p *pursuit) heard(tx *msg.ClientTx, req *msg.Request, res *msg.Response) (
 	case res.IsSuccess():
 		p.connected(tx, req, res)
 	default:
-		if again = p.call.signed(req, res); again == nil {
-			again = p.call.longer(req, res)
+		if p.tries++; p.tries < maxTries && !p.unwanted {
+			if again = p.call.signed(req, res); again == nil {
+				again = p.call.longer(req, res)
+			}
 		}
 		if again == nil {
 			p.over(unreached(p.call, res.StatusCode))
