@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"fmt"
 
 	"zhiyin.dev/edge/api"
 )
@@ -26,5 +27,23 @@ func (h health) Parts(ctx context.Context) []api.Part {
 	default:
 		served.Says = "starting"
 	}
-	return []api.Part{store, speech, served}
+	return append([]api.Part{store, speech, served}, h.trunks()...)
+}
+
+// trunks are told and don't make the node unready: others may work, and a node
+// that is taken out of service reaches none.
+func (h health) trunks() (parts []api.Part) {
+	for _, t := range h.node.sip.Trunks() {
+		p := api.Part{Name: "trunk " + t.Name, Ready: true}
+		switch {
+		case t.Registers && !t.Registered && t.Code != 0:
+			p.Says = fmt.Sprintf("not registered (%d)", t.Code)
+		case t.Registers && !t.Registered:
+			p.Says = "not registered"
+		case !t.Reachable:
+			p.Says = "does not answer"
+		}
+		parts = append(parts, p)
+	}
+	return parts
 }
