@@ -7,7 +7,7 @@ import (
 	"zhiyin.dev"
 )
 
-var _ = on(customerIdentified) && on(customerTagged) && on(customerErased)
+var _ = on(customerIdentified) && on(customerTagged) && on(customerErased) && on(customerHeld)
 
 // private are traits that may never stand among the open ones: the last look
 // after the door's schemas.
@@ -127,13 +127,29 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 		return err
 	}
 	t.keys[e.Subject] = nil
-	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`, `delete from tags where customer = $1`, `delete from orders where customer = $1`} {
+	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`, `delete from tags where customer = $1`,
+		`delete from orders where customer = $1`, `delete from timers where subject = $1`} {
 		if _, err := t.exec(query, e.Subject); err != nil {
 			return err
 		}
 	}
+	// The facts stay in their places, without what they said.
+	if _, err := t.exec(`update ledger set open = '{}', sealed = $2 where subject = $1 and kind <> 'customer.erased'`, e.Subject, erased); err != nil {
+		return err
+	}
 	_, err := t.exec(`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, erased_at, by) values ($1, $2, '{}', null, '{}', $3, $3, $3, $4)
-		on conflict (id) do update set open = '{}', sealed = null, stamps = '{}', changed_at = excluded.changed_at, erased_at = excluded.erased_at, by = excluded.by`,
+		on conflict (id) do update set open = '{}', sealed = null, stamps = '{}', held_at = 0, held_by = '', changed_at = excluded.changed_at, erased_at = excluded.erased_at, by = excluded.by`,
 		e.Subject, string(e.Unit), micros(e.At), e.By)
 	return err
+}
+
+func customerHeld(t *tx, e zhiyin.Event, b zhiyin.CustomerHeld) error {
+	at, by := int64(0), ""
+	if b.On {
+		at, by = micros(e.At), e.By
+	}
+	if err := t.putOff(); err != nil { // the row may be among it
+		return err
+	}
+	return t.one(`update customers set held_at = $2, held_by = $3 where id = $1 and erased_at = 0`, e.Subject, at, by)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"testing"
 )
@@ -16,4 +17,44 @@ func LimitPages(t *testing.T, db *DB, pages int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Cleared waits until the files hold nothing of what was erased.
+func Cleared(ctx context.Context, db *DB) bool { return db.cleared(ctx) }
+
+// Columns are the tables of the schema with their columns, ours only.
+func Columns(t *testing.T, db *DB) map[string]map[string]bool {
+	t.Helper()
+	out := map[string]map[string]bool{}
+	rows, err := db.read.QueryContext(t.Context(), `select m.name, c.name from sqlite_schema m, pragma_table_info(m.name) c
+		where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> 'goose_db_version'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table, column string
+		if err := rows.Scan(&table, &column); err != nil {
+			t.Fatal(err)
+		}
+		if out[table] == nil {
+			out[table] = map[string]bool{}
+		}
+		out[table][column] = true
+	}
+	return out
+}
+
+// Reading reads the present state and holds on to it until done is called.
+func Reading(t *testing.T, db *DB) (done func()) {
+	t.Helper()
+	tx, err := db.read.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := tx.QueryRowContext(t.Context(), `select count(*) from ledger`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return func() { _ = tx.Rollback() }
 }

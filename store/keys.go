@@ -88,13 +88,21 @@ func (t *tx) newKey(person, by string) (cipher.AEAD, error) {
 }
 
 // own makes customer the owner of the person's key: whoever erases the customer
-// destroys it. It has no effect where there is no key.
+// destroys it. It has no effect where there is no key, and
+// destroys it at once where the customer is erased already.
 func (t *tx) own(person string, customer zhiyin.CustomerID) error {
 	if err := t.insert(keyRows); err != nil {
 		return err
 	}
-	_, err := t.exec(`update keys set owner = $2 where person = $1 and owner <> $2`, person, string(customer))
-	return err
+	n, err := t.exec(`update keys set owner = $2 where person = $1 and owner <> $2`, person, string(customer))
+	if err != nil || n == 0 {
+		return err
+	}
+	var gone int64
+	if _, err := t.find(`select erased_at from customers where id = $1`, []any{string(customer)}, &gone); err != nil || gone == 0 {
+		return err
+	}
+	return t.destroy(customer, "system")
 }
 
 // destroy removes every key that the customer owns.

@@ -31,9 +31,9 @@ var sqlite = dialect{
 
 // openSQLite: busy_timeout first, so that the switch to WAL itself may wait.
 // FULL makes every commit durable; grouped commits pay for it. secure_delete
-// zeroes what is removed within a page, wrapped keys above all.
+// zeroes what is removed, wrapped keys above all.
 func openSQLite(path string, writer bool) (*sql.DB, error) {
-	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)", "temp_store(memory)"}}
+	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", "temp_store(memory)"}}
 	if writer {
 		q.Set("_txlock", "immediate")
 		q.Add("_pragma", "cache_size(-32000)")       // KB: what a large import touches again and again

@@ -58,6 +58,7 @@ type DB struct {
 
 	writer writer
 	moved  atomic.Bool // something was committed since the last tidying
+	traces traces
 
 	mu    sync.Mutex
 	hooks []func([]zhiyin.Event) // guarded by mu
@@ -70,6 +71,7 @@ func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB
 	cfg = cfg.withDefaults()
 	db := &DB{cfg: cfg, engine: sqlite, keys: newKeyring(sealer, cfg.Keys), log: log}
 	db.writer.init()
+	db.traces.wake = make(chan struct{}, 1)
 	err := db.connect(ctx)
 	if err == nil {
 		err = db.migrate(ctx)

@@ -173,8 +173,8 @@ func (t *tx) commit() error {
 	}
 	if len(t.gone) > 0 {
 		t.s.db.keys.drop(t.gone)
-		if _, err := t.s.conn.ExecContext(background, t.s.db.engine.forget); err != nil {
-			t.s.db.log.Warn("erased content may stay in the write-ahead log until it is overwritten")
+		if t.s.db.engine.forget != "" {
+			t.s.db.traces.left()
 		}
 	}
 	return nil

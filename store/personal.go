@@ -1,0 +1,79 @@
+package store
+
+// Fate is what becomes of a column when the person whom its row is about is
+// erased.
+type Fate string
+
+// Fates.
+const (
+	NotPersonal Fate = "not personal" // nothing of a customer's
+	Pseudonym   Fate = "pseudonym"    // an id that stays and points at nobody any more
+	Deleted     Fate = "deleted"      // the row is deleted
+	Emptied     Fate = "emptied"      // the value is taken out, the row stays
+	Unreadable  Fate = "unreadable"   // sealed: the key is destroyed
+	Staff       Fate = "staff"        // of somebody who works here; a customer's erasure leaves it
+)
+
+// Holding is one table's personal data. Of selects a customer's rows, $1 being
+// the CustomerID; it is empty where there are none. Columns that are not named
+// are Rest.
+type Holding struct {
+	Of      string
+	Rest    Fate
+	Columns map[string]Fate
+}
+
+// theirs selects what is sealed with a key that the customer owns.
+const theirs = `person in (select person from keys where owner = $1)`
+
+// Personal says of every table which columns hold personal data and what
+// erasure does to them. A test compares it with the schema, and erases a person
+// to see that it is true.
+func Personal() map[string]Holding {
+	none := Holding{Rest: NotPersonal}
+	staff := func(columns ...string) Holding {
+		h := Holding{Rest: NotPersonal, Columns: map[string]Fate{}}
+		for _, c := range columns {
+			h.Columns[c] = Staff
+		}
+		return h
+	}
+	return map[string]Holding{
+		"customers": {Of: `id = $1`, Rest: NotPersonal, Columns: map[string]Fate{"id": Pseudonym, "open": Emptied, "sealed": Emptied, "stamps": Emptied,
+			"held_at": Emptied, "held_by": Emptied}},
+		"keys":        {Of: `owner = $1`, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "owner": Pseudonym, "wrapped": Emptied}},
+		"identifiers": {Of: `customer = $1`, Rest: Deleted},
+		"lookups":     {Of: `customer = $1`, Rest: Deleted},
+		"orders":      {Of: `customer = $1`, Rest: Deleted},
+		"tags":        {Of: `customer = $1`, Rest: Deleted},
+		"timers":      {Of: `subject = $1`, Rest: Deleted},
+		// A contact's own events keep their open part: node names, queues, durations.
+		"ledger": {Of: theirs + ` and kind <> 'customer.erased'`, Rest: NotPersonal,
+			Columns: map[string]Fate{"subject": Pseudonym, "person": Pseudonym, "sealed": Unreadable}},
+		"contacts": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"customer": Pseudonym, "person": Pseudonym, "sealed": Unreadable}},
+		"notes":    {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable}},
+		"recordings": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym,
+			"held_sealed": Unreadable}}, // the audio is in files, sealed with a key under the same person's
+		"recording_agents": none,
+		"reservations":     none,
+		// Hashes under the installation's key of the ids that other systems give to
+		// their messages; forgotten with time.
+		"seen": none,
+
+		"agents":         staff("title", "skills", "queues", "roles", "sealed", "signed_in_at", "locked_at"),
+		"presence":       staff("status", "reason", "since", "next", "why"),
+		"logins":         staff("blind", "sealed", "password", "changed_at"),
+		"passwords":      staff("password", "until"),
+		"factors":        staff("blind", "sealed", "step", "made_at", "confirmed_at", "used_at"),
+		"recovery_codes": staff("blind", "used_at"),
+		"failures":       staff("address", "login", "at"),
+		"lockouts":       staff("subject", "until"),
+		"signin_links":   staff("made_at", "used_at"),
+		"signins":        staff("made_at", "seen_at", "address", "device"),
+		// Ids and codes, never a name or a number; it is kept as a proof.
+		"audit": staff("actor", "role", "address"),
+
+		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none,
+		"positions": none, "cursors": none, "leases": none, "meta": none,
+	}
+}
