@@ -11,6 +11,8 @@ const (
 	Deleted     Fate = "deleted"      // the row is deleted
 	Emptied     Fate = "emptied"      // the value is taken out, the row stays
 	Unreadable  Fate = "unreadable"   // sealed: the key is destroyed
+	Forgotten   Fate = "forgotten"    // sealed with another key, and dropped within a day
+	Secret      Fate = "secret"       // the installation's
 	Staff       Fate = "staff"        // of somebody who works here; a customer's erasure leaves it
 )
 
@@ -72,6 +74,12 @@ func Personal() map[string]Holding {
 		"signins":        staff("made_at", "seen_at", "address", "device"),
 		// Ids and codes, never a name or a number; it is kept as a proof.
 		"audit": staff("actor", "role", "address"),
+
+		"api_keys": {Rest: NotPersonal, Columns: map[string]Fate{"hash": Secret}},
+		"webhooks": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Secret}},
+		// An intent names an event; what is told is read from the ledger when it is sent.
+		"deliveries": {Of: `subject = $1`, Rest: NotPersonal, Columns: map[string]Fate{"subject": Pseudonym}},
+		"answers":    {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Forgotten}},
 
 		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none,
 		"positions": none, "cursors": none, "leases": none, "meta": none,
