@@ -26,6 +26,7 @@ type SIPConfig struct {
 	TLSTrunkCA  string                 `koanf:"tls_trunk_ca" doc:"Authorities that trunks' certificates must be from, PEM file; empty: those that the system trusts."`
 	Public      string                 `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
 	Open        *bool                  `koanf:"open" doc:"Whether sources that are neither a trunk nor a telephone may call; empty: only while listen is localhost."`
+	Digest      []string               `koanf:"digest" doc:"Algorithms that passwords are asked for with, in order: MD5, SHA-256. Many telephones take the first or none."`
 	Flood       int                    `koanf:"flood" doc:"Requests a second that a source may send before it is known; five times as many at once."`
 	Country     string                 `koanf:"country" doc:"Country code for numbers written without one."`
 	Session     time.Duration          `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
@@ -57,7 +58,12 @@ func (c SIPConfig) telephony() (cfg sip.Config, err error) {
 		return cfg, fmt.Errorf("node: sip.listen must be an IP and a port: %w", zhiyin.Invalid)
 	}
 	cfg.Numbering = sip.Numbering{Country: c.Country}
-	cfg.Flood, cfg.Reliable = c.Flood, c.Reliable
+	for _, a := range c.Digest {
+		if a != "MD5" && a != "SHA-256" {
+			return cfg, fmt.Errorf("node: sip.digest has MD5 and SHA-256: %w", zhiyin.Invalid)
+		}
+	}
+	cfg.Digest, cfg.Flood, cfg.Reliable = c.Digest, c.Flood, c.Reliable
 	if cfg.Session = c.Session; c.Session < 90*time.Second {
 		return cfg, fmt.Errorf("node: sip.session must be 90s or more: %w", zhiyin.Invalid)
 	}

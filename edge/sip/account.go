@@ -32,8 +32,10 @@ func NewAccount(user, password string) Account {
 	return Account{MD5: hex.EncodeToString(weak[:]), SHA256: hex.EncodeToString(strong[:])}
 }
 
-// Digest algorithms that we offer, the preferred one first (RFC 8760 §2.4).
-var algorithms = []string{"SHA-256", "MD5"}
+// algorithms are offered in Config.Digest's order, these unless it is set: many
+// telephones take the first challenge or none, and know MD5 only (RFC 8760 §2.4
+// has the preferred one first).
+var algorithms = []string{"MD5", "SHA-256"}
 
 func (a Account) hash(algorithm string) (ha1 string, ok bool) {
 	switch strings.ToUpper(algorithm) {

@@ -26,6 +26,7 @@ type Config struct {
 	Trunks     []Trunk        // in the order in which Dial tries them
 	Phones     Phones         // the telephones that may sign in; nil: none
 	Open       bool           // strangers may call
+	Digest     []string       // algorithms of our challenges, in order: MD5 and SHA-256; nil: both
 	Flood      int            // requests a second that one stranger may send outside dialogs, five times as many at once; 0: 20
 	Ping       time.Duration  // how often a trunk is asked whether it is there, default 30 s
 	Patience   time.Duration  // how long a trunk may say nothing to a call before the next is tried, default 4 s
@@ -56,6 +57,9 @@ func (c *Config) defaults() {
 	}
 	if c.MaxCalls == 0 {
 		c.MaxCalls = defaultMaxCalls
+	}
+	if c.Digest == nil {
+		c.Digest = algorithms
 	}
 	if c.Flood == 0 {
 		c.Flood = 20

@@ -121,7 +121,7 @@ func (s *Server) asksForPasswords() bool {
 func (s *Server) challenge(to netip.Addr, stale bool) *refusal {
 	r := refuse(401, "Unauthorized")
 	nonce := s.nonces.issue(to, s.cfg.Now())
-	for _, algorithm := range algorithms {
+	for _, algorithm := range s.cfg.Digest {
 		c := digest.Challenge{Realm: Realm, Nonce: nonce, Algorithm: algorithm, QOP: []string{"auth"}, Stale: stale}
 		r.with("WWW-Authenticate", c.String())
 	}

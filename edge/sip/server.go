@@ -82,7 +82,7 @@ func New(cfg Config, plane *rtp.Plane, door Door, log *slog.Logger) (*Server, er
 // assemble builds sipgo's stack with our handlers. The stack's own log lines
 // quote messages and addresses; hushed keeps only their wording.
 func (s *Server) assemble() error {
-	quiet := slog.New(hushed{s.log.Handler()})
+	quiet := slog.New(hush(s.log.Handler()))
 	ua, err := sipgo.NewUA(
 		sipgo.WithUserAgenTLSConfig(s.towardsTrunks()),
 		sipgo.WithUserAgentTransportLayerOptions(msg.WithTransportLayerLogger(quiet), msg.WithTransportLayerTransports(s.dialling())),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +29,26 @@ func lacking(t testing.TB, what string) {
 // sipp runs one scenario of testdata as the peer; it must end in success.
 func sipp(t *testing.T, s *sip.Server, scenario string, more ...string) {
 	t.Helper()
+	sippTo(t, s.Addr(), scenario, more...)
+}
+
+// sippTo is sipp for one of the server's addresses.
+func sippTo(t *testing.T, to netip.AddrPort, scenario string, more ...string) {
+	t.Helper()
+	if err := <-sippRuns(t, scenario, append([]string{to.String()}, more...)...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sippServes runs one scenario of testdata that waits at an address to be called,
+// and tells how it ended.
+func sippServes(t *testing.T, scenario string, more ...string) (at netip.AddrPort, ended <-chan error) {
+	t.Helper()
+	return netip.AddrPortFrom(loopback, uint16(ports(t)+sippPort)), sippRuns(t, scenario, more...)
+}
+
+func sippRuns(t *testing.T, scenario string, more ...string) <-chan error {
+	t.Helper()
 	program, err := exec.LookPath("sipp")
 	if err != nil {
 		lacking(t, "sipp (Debian package sip-tester) is not installed")
@@ -37,20 +58,31 @@ func sipp(t *testing.T, s *sip.Server, scenario string, more ...string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
-	defer cancel()
 	dir := t.TempDir()
-	args := append([]string{s.Addr().String(), "-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(ports(t) + sippPort),
+	args := append([]string{"-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(ports(t) + sippPort),
 		"-mp", fmt.Sprint(ports(t) + sippAudio), "-s", "4008001234", "-nostdin", "-timeout", "20s", "-timeout_error",
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages")}, more...)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(os.Environ(), "TERM=dumb")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &out, dir
-	if err := cmd.Run(); err != nil {
-		errors, _ := os.ReadFile(filepath.Join(dir, "errors"))
-		messages, _ := os.ReadFile(filepath.Join(dir, "messages"))
-		t.Fatalf("sipp %s: %v\n%s\n%s", scenario, err, errors, messages)
+	if err := cmd.Start(); err != nil {
+		cancel()
+		t.Fatal(err)
 	}
+	ended, over := make(chan error, 1), make(chan struct{})
+	go func() {
+		defer close(over)
+		err := cmd.Wait()
+		if err != nil {
+			errors, _ := os.ReadFile(filepath.Join(dir, "errors"))
+			messages, _ := os.ReadFile(filepath.Join(dir, "messages"))
+			err = fmt.Errorf("sipp %s: %v\n%s\n%s", scenario, err, errors, messages)
+		}
+		ended <- err
+	}()
+	t.Cleanup(func() { cancel(); <-over })
+	return ended
 }
 
 // quick makes RFC 3261's timers 25 times faster.

@@ -375,3 +375,51 @@ func TestADrainingServerTakesItsRegistrationsBack(t *testing.T) {
 	}
 	r.answer(again, "200 OK", "t", "", "")
 }
+
+func TestSippSignsInAndAsksForOurPassword(t *testing.T) {
+	t.Parallel()
+	t.Run("in", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(nil)
+		s := line(t, d, closed(sip.Trunk{Name: "carrier", User: "acct", Secret: "s3cret"}))
+		sipp(t, s, "digest_call", "-au", "acct", "-ap", "s3cret")
+		d.guest(t, 0).told(t, "hung up")
+		empty(t, s)
+	})
+	t.Run("out", func(t *testing.T) {
+		t.Parallel()
+		at, ended := sippServes(t, "serve_digest", "-m", "2")
+		s := line(t, newDesk(nil), closed(sip.Trunk{Name: "carrier", Address: at.String(), User: "acct", Secret: "s3cret"}))
+		is := newSignals()
+		c, err := s.Dial(within(t), "1", "2", is)
+		if err != nil {
+			t.Fatal(err, <-ended)
+		}
+		await(t, is.answered, "the answer")
+		c.Hangup(zhiyin.EndedByFlow)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Run("out, wrong", func(t *testing.T) {
+		t.Parallel()
+		at, ended := sippServes(t, "serve_digest", "-m", "2")
+		s := line(t, newDesk(nil), closed(sip.Trunk{Name: "carrier", Address: at.String(), User: "acct", Secret: "guess"}))
+		if _, err := s.Dial(within(t), "1", "2", newSignals()); !errors.Is(err, zhiyin.Denied) {
+			t.Errorf("Dial: %v", err)
+		}
+		<-ended
+	})
+}
+
+func FuzzCredentials(f *testing.F) {
+	f.Add(`Digest username="a", realm="zhiyin", nonce="n", uri="sip:x", response="0", algorithm=MD5, qop=auth, nc=00000001, cnonce="c"`)
+	f.Add(`Digest realm="zhiyin", username="`)
+	f.Add(`digest algorithm=SHA-256,nc=-1,qop="auth-int"`)
+	s := line(f, newDesk(nil), closed(sip.Trunk{Name: "carrier", User: "a", Secret: "p"}))
+	f.Fuzz(func(t *testing.T, value string) {
+		if sip.Accepts(s, value) {
+			t.Fatalf("let in with %q", value)
+		}
+	})
+}
