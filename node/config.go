@@ -7,6 +7,7 @@ import "time"
 // underscores for dots, in the environment), doc says what it does.
 type Config struct {
 	Data   string       `koanf:"data" doc:"Directory of the database, the key ring and the speech cache."`
+	Store  StoreConfig  `koanf:"store"`
 	Web    WebConfig    `koanf:"web"`
 	SIP    SIPConfig    `koanf:"sip"`
 	Media  MediaConfig  `koanf:"media"`
@@ -15,6 +16,11 @@ type Config struct {
 	Limits LimitConfig  `koanf:"limits"`
 	Access AccessConfig `koanf:"access"`
 	Drain  DrainConfig  `koanf:"drain"`
+}
+
+// StoreConfig is where the truth is kept.
+type StoreConfig struct {
+	URL string `koanf:"url" doc:"PostgreSQL database, postgres://user:password@host/name; empty: a file in data."`
 }
 
 // WebConfig is the screens and the API.

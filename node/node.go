@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -71,18 +70,8 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
-	database := filepath.Join(cfg.Data, "zhiyin.db")
-	if err := private(database); err != nil {
-		return nil, err
-	}
-	hasKeys, err := store.HasKeys(ctx, database)
-	if err != nil {
-		return nil, err
-	}
-	if n.vault, err = vault.Open(filepath.Join(cfg.Data, "keyring.json"), !hasKeys); err != nil {
-		return nil, err
-	}
-	if n.db, err = store.Open(ctx, store.Config{Path: database, Now: n.now}, n.vault, log.With("part", "store")); err != nil {
+	var err error
+	if n.vault, n.db, err = openStore(ctx, cfg, n.now, log.With("part", "store")); err != nil {
 		return nil, err
 	}
 	if n.bus, err = bus.New(bus.Config{}, log.With("part", "bus")); err != nil {
@@ -97,30 +86,8 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	return n, n.openIntake(ctx)
 }
 
-// private makes the database's file readable by its owner only; what SQLite
-// puts beside it takes the same mode.
-func private(path string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err == nil {
-		err = errors.Join(file.Chmod(0o600), file.Close())
-	}
-	if err != nil {
-		return fmt.Errorf("node: database: %v: %w", err, zhiyin.Unavailable)
-	}
-	return nil
-}
-
 // now is the node's one clock, in UTC.
 func (n *Node) now() time.Time { return time.Now().UTC() }
-
-// OpenExisting is Open for a data directory that a platform has made already;
-// NotFound when there is none.
-func OpenExisting(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	if _, err := os.Stat(filepath.Join(cfg.Data, "zhiyin.db")); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("node: nothing was ever kept in %s (--data): %w", cfg.Data, zhiyin.NotFound)
-	}
-	return Open(ctx, cfg, log)
-}
 
 // Hold takes the data directory for this process until Close; Conflict when
 // another process serves it. Tools that only read do without.

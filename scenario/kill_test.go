@@ -37,8 +37,11 @@ func count[B zhiyin.Body](list []zhiyin.Event, fits func(B) bool) (n int) {
 }
 
 func TestKillInTheMiddleOfCallsLosesNothingThatWasSaidToBeKept(t *testing.T) {
-	t.Parallel()
-	p := startStraight(t, times{})
+	engines(t, killInTheMiddle)
+}
+
+func killInTheMiddle(t *testing.T, url string) {
+	p := startStraightOn(t, url, times{})
 	db := p.ledger()
 	phone := telephone(t)
 	talking, held := p.atWork("muhe", 0, agentTone), p.atWork("muhe", 1, secondTone)

@@ -21,7 +21,7 @@ func (p *platform) ledger() *store.DB {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	db, err := store.Open(context.Background(), store.Config{Path: filepath.Join(p.dir, "zhiyin.db")}, v, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	db, err := store.Open(context.Background(), store.Config{Path: filepath.Join(p.dir, "zhiyin.db"), URL: p.url}, v, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"zhiyin.dev/store/pgtest"
 )
 
 // startWithin is generous: the machine may be busy with other tests.
@@ -25,6 +27,7 @@ const startWithin = 60 * time.Second
 type platform struct {
 	t     testing.TB
 	dir   string
+	url   string // of its PostgreSQL database; empty: a file in dir
 	ready hello
 	cmd   *exec.Cmd
 	log   *buffer
@@ -47,15 +50,21 @@ type hello struct {
 // start runs the demo on a new directory.
 func start(t testing.TB, flags ...string) *platform {
 	t.Helper()
-	p := &platform{t: t, dir: t.TempDir(), log: &buffer{}}
-	p.run(flags...)
-	t.Cleanup(func() {
-		p.stop()
-		if t.Failed() {
-			t.Logf("log of the platform:\n%s", tail(p.log.String(), 6000))
-		}
+	return startOn(t, t.TempDir(), flags...)
+}
+
+// engines acts a test on a file and on a PostgreSQL server; url is empty or that
+// of a new database.
+func engines(t *testing.T, act func(t *testing.T, url string)) {
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		act(t, "")
 	})
-	return p
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		act(t, pgtest.URL(t))
+	})
 }
 
 // binary is where `make build` puts the product.
@@ -73,7 +82,7 @@ func binary(t testing.TB) string {
 
 func (p *platform) run(flags ...string) {
 	p.t.Helper()
-	args := append([]string{"demo", "--json", "--data", p.dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
+	args := append([]string{"demo", "--json", "--data", p.dir, "--store-url=" + p.url, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
 	p.cmd = exec.Command(binary(p.t), args...)
 	p.cmd.Stderr = p.log
 	p.cmd.Env = append(os.Environ(), "ZHIYIN_MEDIA_PORT_MIN="+ports.next(), "ZHIYIN_MEDIA_PORT_MAX="+ports.last())
@@ -150,7 +159,7 @@ func (p *platform) link(unit string, n int) (agent, url string) {
 // replayAll proves every contact of the run and returns what was printed.
 func (p *platform) replayAll() string {
 	p.t.Helper()
-	out, err := exec.Command(binary(p.t), "replay", "all", "--data", p.dir).CombinedOutput()
+	out, err := exec.Command(binary(p.t), "replay", "all", "--data", p.dir, "--store-url="+p.url).CombinedOutput()
 	if err != nil {
 		p.t.Errorf("replay: %v\n%s", err, tail(string(out), 4000))
 	}

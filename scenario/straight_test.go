@@ -73,6 +73,12 @@ type times struct{ ring, wrap int }
 // the two short numbers. The demo leaves alone what is published already.
 func furnished(t testing.TB, q times) (dir string) {
 	t.Helper()
+	return furnishedOn(t, "", q)
+}
+
+// furnishedOn does it in a database of a server; an empty url is a file.
+func furnishedOn(t testing.TB, url string, q times) (dir string) {
+	t.Helper()
 	if q.ring == 0 {
 		q.ring = 20
 	}
@@ -84,7 +90,7 @@ func furnished(t testing.TB, q times) (dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := store.Open(context.Background(), store.Config{Path: filepath.Join(dir, "zhiyin.db")}, v, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	db, err := store.Open(context.Background(), store.Config{Path: filepath.Join(dir, "zhiyin.db"), URL: url}, v, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,19 +131,32 @@ func straightDefinitions(q times) (out []zhiyin.Event) {
 // startStraight runs the demo with those.
 func startStraight(t testing.TB, q times, flags ...string) *platform {
 	t.Helper()
-	return startOn(t, furnished(t, q), flags...)
+	return startStraightOn(t, "", q, flags...)
+}
+
+func startStraightOn(t testing.TB, url string, q times, flags ...string) *platform {
+	t.Helper()
+	p := &platform{t: t, dir: furnishedOn(t, url, q), url: url, log: &buffer{}}
+	p.begin(flags...)
+	return p
 }
 
 // startOn runs the demo on a directory that exists.
 func startOn(t testing.TB, dir string, flags ...string) *platform {
 	t.Helper()
 	p := &platform{t: t, dir: dir, log: &buffer{}}
+	p.begin(flags...)
+	return p
+}
+
+// begin runs it until the test ends.
+func (p *platform) begin(flags ...string) {
+	p.t.Helper()
 	p.run(flags...)
-	t.Cleanup(func() {
+	p.t.Cleanup(func() {
 		p.stop()
-		if t.Failed() {
-			t.Logf("log of the platform:\n%s", tail(p.log.String(), 6000))
+		if p.t.Failed() {
+			p.t.Logf("log of the platform:\n%s", tail(p.log.String(), 6000))
 		}
 	})
-	return p
 }

@@ -14,8 +14,11 @@ const (
 )
 
 func TestEachEndHearsWhatItShouldThroughHoldMuteAndTransfer(t *testing.T) {
-	t.Parallel()
-	p := startStraight(t, times{})
+	engines(t, eachEndHears)
+}
+
+func eachEndHears(t *testing.T, url string) {
+	p := startStraightOn(t, url, times{})
 	db := p.ledger()
 	agent := p.atWork("muhe", 0, agentTone)
 	call := p.dial(telephone(t), suGold, straight)

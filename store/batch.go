@@ -9,6 +9,8 @@ const (
 	customerRows
 	identifierRows
 	lookupRows
+	headRows
+	cursorRows
 )
 
 // batches says how each kind is written; the order is that of insertion.
@@ -24,6 +26,9 @@ var batches = [...]struct {
 	identifierRows: {`insert into identifiers (kind, blind, customer, source, since, by) values `,
 		` on conflict (kind, blind, customer, source) do nothing`, 6},
 	lookupRows: {`insert into lookups (field, blind, customer, by) values `, ` on conflict (field, blind, customer) do nothing`, 4},
+	headRows:   {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
+	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
+		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
 }
 
 // batch is the values of rows, one after the other.
@@ -99,26 +104,9 @@ func (t *tx) each(query string, ids []string, read func(scanner) error) error {
 }
 
 func (t *tx) some(query string, ids []string, read func(scanner) error) error {
-	st, err := t.stmt(query)
-	if err != nil {
-		return err
-	}
 	args := make([]any, len(ids))
 	for i, id := range ids {
 		args[i] = id
 	}
-	rows, err := st.QueryContext(background, args...)
-	if err != nil {
-		return t.fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := read(rows); err != nil {
-			return t.fault(err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return t.fault(err)
-	}
-	return nil
+	return t.rows(query, args, read)
 }

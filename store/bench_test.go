@@ -11,13 +11,27 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/pgtest"
 	"zhiyin.dev/store/storetest"
 )
 
 // BenchmarkAppend256Producers: small sealed events, each waited for by its
 // producer.
 func BenchmarkAppend256Producers(b *testing.B) {
-	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
+	for name, db := range engines(b) {
+		b.Run(name, func(b *testing.B) { append256(b, db(b)) })
+	}
+}
+
+// engines open a fresh database of each kind.
+func engines(testing.TB) map[string]func(testing.TB) *store.DB {
+	return map[string]func(testing.TB) *store.DB{
+		"sqlite":     func(t testing.TB) *store.DB { return storetest.OpenSQLite(t, t.TempDir(), store.Config{}) },
+		"postgresql": func(t testing.TB) *store.DB { return storetest.Open(t, t.TempDir(), store.Config{URL: pgtest.URL(t)}) },
+	}
+}
+
+func append256(b *testing.B, db *store.DB) {
 	const producers = 256
 	work := make(chan int) // unbuffered: a producer takes what it can do
 	took := make([][]time.Duration, producers)
@@ -49,7 +63,12 @@ func BenchmarkAppend256Producers(b *testing.B) {
 // BenchmarkIdentify loads new customers as intake does: one event each, fifty
 // in a request.
 func BenchmarkIdentify(b *testing.B) {
-	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
+	for name, db := range engines(b) {
+		b.Run(name, func(b *testing.B) { identify(b, db(b)) })
+	}
+}
+
+func identify(b *testing.B, db *store.DB) {
 	b.ResetTimer()
 	spent := cpu()
 	load(b, db, b.N)
@@ -61,8 +80,13 @@ func BenchmarkIdentify(b *testing.B) {
 // nothing yet, each time another one; and regulars with ten orders, five tags and
 // twenty contacts each.
 func BenchmarkMeet(b *testing.B) {
+	for name, db := range engines(b) {
+		b.Run(name, func(b *testing.B) { meetAll(b, db(b)) })
+	}
+}
+
+func meetAll(b *testing.B, db *store.DB) {
 	const customers, regulars = 100_000, 200
-	db := storetest.OpenSQLite(b, b.TempDir(), store.Config{})
 	load(b, db, customers)
 	for i := range regulars {
 		storetest.Regular(b, db, fmt.Sprintf("cu_%08d", i), number(i))

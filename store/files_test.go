@@ -123,7 +123,7 @@ func TestAnotherKeysetIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "zhiyin.db")
-	if has, err := store.HasKeys(t.Context(), path); has || err != nil {
+	if has, err := store.HasKeys(t.Context(), store.Config{Path: path}); has || err != nil {
 		t.Errorf("a missing database has keys: %v %v", has, err)
 	}
 	for i, want := range []zhiyin.Error{"", zhiyin.Conflict} {
@@ -141,7 +141,7 @@ func TestAnotherKeysetIsRefused(t *testing.T) {
 			}
 		}
 	}
-	if has, err := store.HasKeys(t.Context(), path); !has || err != nil {
+	if has, err := store.HasKeys(t.Context(), store.Config{Path: path}); !has || err != nil {
 		t.Errorf("the database has no keys: %v %v", has, err)
 	}
 }

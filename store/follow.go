@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"zhiyin.dev"
@@ -55,14 +57,19 @@ func (f *follower) run(ctx context.Context, wake <-chan struct{}, err error) err
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for err == nil {
-		if err = f.catchUp(ctx); err != nil {
+		woken := wake
+		if err = f.catchUp(ctx); f.canWait(err) && ctx.Err() == nil {
+			f.db.log.Warn("ledger not read, its follower waits", slog.String("consumer", f.consumer), slog.Any("error", err))
+			woken, err = nil, nil
+		}
+		if err != nil {
 			break
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-		case _, open := <-wake:
+		case _, open := <-woken:
 			if !open {
 				wake = nil
 			}
@@ -75,12 +82,20 @@ func (f *follower) run(ctx context.Context, wake <-chan struct{}, err error) err
 	return fmt.Errorf("store: follow as %q: %w", f.consumer, err)
 }
 
+// canWait tells an outage of the database's server from what its reader or a
+// file can't do.
+func (f *follower) canWait(err error) bool {
+	return f.db.cfg.URL != "" && !f.broken && zhiyin.KindOf(err) == zhiyin.Unavailable
+}
+
 // follower is one reader of the ledger.
 type follower struct {
 	db       *DB
 	consumer string
 	fn       func([]zhiyin.Event) error
 	at       map[int]int64 // partition → last position taken
+	unsaved  map[int]int64 // of these, what the cursor does not say yet
+	broken   bool          // fn failed
 }
 
 func (f *follower) start(ctx context.Context) (err error) {
@@ -98,20 +113,25 @@ func (f *follower) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	taken := map[int]int64{}
+	if f.unsaved == nil {
+		f.unsaved = map[int]int64{}
+	}
 	for partition, head := range heads {
 		for f.at[partition] < head && err == nil {
 			err = f.take(ctx, partition)
-			taken[partition] = f.at[partition]
 		}
 		if err != nil {
 			break
 		}
 	}
-	if len(taken) == 0 || f.consumer == "" {
+	if len(f.unsaved) == 0 || f.consumer == "" {
 		return err
 	}
-	if saving := f.save(ctx, taken); err == nil {
+	saving := f.save(ctx, maps.Clone(f.unsaved)) // the writer reads it after a cancelled wait
+	if saving == nil {
+		clear(f.unsaved)
+	}
+	if err == nil {
 		err = saving
 	}
 	return err
@@ -127,23 +147,20 @@ func (f *follower) take(ctx context.Context, partition int) error {
 		return fmt.Errorf("partition %d has no position %d: %w", partition, next, zhiyin.Internal)
 	}
 	if err := f.fn(events); err != nil {
+		f.broken = true
 		return err
 	}
 	f.at[partition] = events[len(events)-1].Position
+	f.unsaved[partition] = f.at[partition]
 	return nil
 }
 
 // save moves the cursors forward; one behind is never written over one ahead.
 func (f *follower) save(ctx context.Context, taken map[int]int64) error {
-	taken = maps.Clone(taken) // the writer reads it after a cancelled wait
 	return f.db.change(ctx, func(t *tx) error {
-		for partition, position := range taken {
-			if _, err := t.exec(`insert into cursors (consumer, partition, position, by) values ($1, $2, $3, $1)
-				on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`,
-				f.consumer, partition, position); err != nil {
-				return err
-			}
+		for _, partition := range slices.Sorted(maps.Keys(taken)) {
+			t.later(cursorRows, f.consumer, partition, taken[partition], f.consumer)
 		}
-		return nil
+		return t.insert(cursorRows)
 	})
 }

@@ -10,24 +10,46 @@ import (
 	"zhiyin.dev"
 )
 
-// Run is the committing writer. It returns when ctx has ended and everything
-// that was queued until then is settled.
+// Run is the committing writer, and keeps the lead where this node has it. It
+// returns when ctx has ended and everything that was queued until then is
+// settled; or with a Conflict when another node has taken over: nothing is kept
+// from then on.
 func (db *DB) Run(ctx context.Context) error {
-	var tidying sync.WaitGroup
-	defer tidying.Wait()
-	tidying.Go(func() { db.keepTidy(ctx) })
-	s := &session{db: db}
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { db.keepTidy(ctx) })
+	settled, lost := make(chan struct{}), make(chan error, 1)
+	defer close(settled) // the lead is given up when the last commit is through
+	beside.Go(func() { db.keepLead(settled, lost) })
+	s := &session{db: db, ctx: ctx}
 	defer s.close()
-	for {
+	for s.lost == nil {
 		select {
 		case r := <-db.writer.queue:
 			s.settle(db.writer.gather(r))
+			continue
+		case s.lost = <-lost:
+			continue
 		case <-ctx.Done():
-			db.writer.stop()
-			for len(db.writer.queue) > 0 {
-				s.settle(db.writer.gather(<-db.writer.queue))
-			}
-			return nil
+		}
+		db.writer.stop()
+		for len(db.writer.queue) > 0 {
+			s.settle(db.writer.gather(<-db.writer.queue))
+		}
+		return nil
+	}
+	db.writer.stop()
+	for len(db.writer.queue) > 0 {
+		refuse(db.writer.gather(<-db.writer.queue), s.lost)
+	}
+	return fmt.Errorf("store: %w", s.lost)
+}
+
+// refuse settles a group that nobody commits any more.
+func refuse(group []*request, err error) {
+	for _, r := range group {
+		if r.done != nil {
+			r.done(err)
 		}
 	}
 }
@@ -76,19 +98,11 @@ func (s *session) settle(group []*request) {
 // fails.
 func (s *session) commit(group []*request) []error {
 	outcome := make([]error, len(group))
-	err := s.transact(func(t *tx) error {
-		if err := t.foresee(group); err != nil {
-			return err
-		}
-		for i, r := range group {
-			if outcome[i] = t.carry(r); outcome[i] != nil && !errors.Is(outcome[i], errRepeated) { // a repetition has changed nothing
-				return outcome[i]
-			}
-		}
-		return t.flush()
-	})
-	if err != nil && zhiyin.KindOf(err) != zhiyin.Unavailable && len(group) > 1 {
-		err = s.transact(func(t *tx) error { return t.singly(group, outcome) })
+	err := s.persist(group, outcome, func(t *tx) error { return t.together(group, outcome) })
+	if errors.Is(err, errTakenOver) {
+		s.lost = err
+	} else if err != nil && zhiyin.KindOf(err) != zhiyin.Unavailable && len(group) > 1 {
+		err = s.persist(group, outcome, func(t *tx) error { return t.singly(group, outcome) })
 	}
 	if err != nil {
 		for i := range outcome {
@@ -96,6 +110,19 @@ func (s *session) commit(group []*request) []error {
 		}
 	}
 	return outcome
+}
+
+// together carries the group whole.
+func (t *tx) together(group []*request, outcome []error) error {
+	if err := t.foresee(group); err != nil {
+		return err
+	}
+	for i, r := range group {
+		if outcome[i] = t.carry(r); outcome[i] != nil && !errors.Is(outcome[i], errRepeated) { // a repetition has changed nothing
+			return outcome[i]
+		}
+	}
+	return t.flush()
 }
 
 // foresee reads what the whole group will ask for, many rows with one statement.
@@ -136,8 +163,8 @@ func (t *tx) singly(group []*request, outcome []error) error {
 			outcome[i] = t.flush()
 		}
 		if outcome[i] != nil {
-			if zhiyin.KindOf(outcome[i]) == zhiyin.Unavailable {
-				return outcome[i]
+			if kind := zhiyin.KindOf(outcome[i]); kind == zhiyin.Unavailable || kind == zhiyin.Busy {
+				return outcome[i] // the transaction is lost, not the request
 			}
 			t.reset(mark)
 			if _, err := t.exec(`rollback to savepoint one`); err != nil {
@@ -169,6 +196,11 @@ func (t *tx) carry(r *request) error {
 }
 
 func (t *tx) keep(e *zhiyin.Event, p parts) error {
+	if !t.held[e.Partition] {
+		if err := t.lockHeads([]int{e.Partition}); err != nil {
+			return err
+		}
+	}
 	t.heads[e.Partition]++
 	e.Position, e.RecordedAt = t.heads[e.Partition], instant(t.now)
 	t.moved[e.Partition] = true
@@ -185,23 +217,6 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 		return apply(t, *e)
 	}
 	return nil
-}
-
-// transact runs do between begin and commit.
-func (s *session) transact(do func(*tx) error) error {
-	t, err := s.begin()
-	if err == nil {
-		if err = do(t); err == nil {
-			err = t.commit()
-		}
-		if err != nil {
-			t.rollback()
-		}
-	}
-	if err != nil && zhiyin.KindOf(err) == zhiyin.Unavailable {
-		s.close() // the next group begins with a new connection
-	}
-	return err
 }
 
 // background is the context of the writer's statements: a commit is carried

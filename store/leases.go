@@ -2,47 +2,153 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"time"
+
+	"zhiyin.dev"
 )
 
-// Lease takes or renews, for owner and ttl by the database's clock, every one of
-// the partitions that is free, over or already the owner's. It returns the fence of
-// each partition that owner now has: a number that grows whenever a partition
-// changes hands, so that a late owner can be told from the new one.
-func (db *DB) Lease(ctx context.Context, owner string, partitions []int, ttl time.Duration) (fences map[int]int64, err error) {
-	fences = map[int]int64{}
-	err = db.change(ctx, func(t *tx) error {
-		clock := db.engine.clock
-		for _, p := range partitions {
-			var fence int64
-			has, err := t.find(`insert into leases (partition, owner, fence, until) values ($1, $2, 1, `+clock+` + $3)
-				on conflict (partition) do update set until = excluded.until, owner = excluded.owner,
-				fence = case when leases.owner = excluded.owner then leases.fence else leases.fence + 1 end
-				where leases.owner = excluded.owner or leases.until <= `+clock+` returning fence`, []any{p, owner, ttl.Microseconds()}, &fence)
-			if err != nil {
-				return err
-			}
-			if has {
-				fences[p] = fence
-			}
+// Lead is what a node has that acts: the leases of all partitions under one
+// fence, a number that grows whenever they change hands.
+type Lead struct {
+	owner string
+	fence int64
+	ttl   time.Duration
+}
+
+// errTakenOver: whoever has it must stop acting, nothing it decides is kept.
+var errTakenOver = fmt.Errorf("another node has taken over: %w", zhiyin.Conflict)
+
+// TakeLead takes the leases of all partitions for owner and ttl, by the
+// database's clock, when all are free, over or already the owner's. From then on
+// Run renews them, and no commit of this process passes unless they are still its
+// own. holder is who has them otherwise. What this process remembered from before is
+// dropped: the node before it may have changed it. Run must run, and owner must
+// be no other process's.
+func (db *DB) TakeLead(ctx context.Context, owner string, ttl time.Duration) (taken bool, holder string, err error) {
+	found := make(chan string, 1) // one answer of the last try
+	lead := &Lead{owner: owner, ttl: ttl}
+	if err := db.change(ctx, func(t *tx) error { return t.takeLead(lead, found) }); err != nil {
+		return false, "", fmt.Errorf("store: lead to %s: %w", owner, err)
+	}
+	if holder = <-found; holder != "" {
+		return false, holder, nil
+	}
+	db.keys.clear()
+	db.names.clear()
+	db.lead.Store(lead)
+	return true, "", nil
+}
+
+func (t *tx) takeLead(lead *Lead, found chan string) error {
+	holder, fence, err := t.holder(lead.owner)
+	if err != nil {
+		return err
+	}
+	if holder == "" {
+		lead.fence = fence
+		n, err := t.exec(`update leases set owner = $1, fence = $2, until = `+t.s.db.engine.clock+` + $3`, lead.owner, fence, lead.ttl.Microseconds())
+		if err != nil {
+			return err
+		}
+		if n != zhiyin.Partitions {
+			return fmt.Errorf("%d of %d partitions have a lease: %w", n, zhiyin.Partitions, zhiyin.Internal)
+		}
+	}
+	select {
+	case <-found: // of a try that was done again
+	default:
+	}
+	found <- holder
+	return nil
+}
+
+// holder locks every lease and tells who other than owner has one, or the fence
+// to go on with when nobody has.
+func (t *tx) holder(owner string) (other string, fence int64, err error) {
+	if err := t.rows(`select partition from leases order by partition`+t.s.db.engine.lock(` for update`), nil, func(scanner) error { return nil }); err != nil {
+		return "", 0, err
+	}
+	// A statement of its own: it sees what the one before it waited for.
+	err = t.rows(`select owner, fence, until > `+t.s.db.engine.clock+` from leases order by partition`, nil, func(s scanner) error {
+		var who string
+		var its int64
+		var holds bool
+		if err := s.Scan(&who, &its, &holds); err != nil {
+			return err
+		}
+		if holds && who != owner {
+			other = who
+		}
+		if fence < its+1 {
+			fence = its + 1
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: lease to %s: %w", owner, err)
-	}
-	return fences, nil
+	return other, fence, err
 }
 
-// Release gives up every lease of owner.
-func (db *DB) Release(ctx context.Context, owner string) error {
-	err := db.change(ctx, func(t *tx) error {
-		_, err := t.exec(`update leases set until = 0 where owner = $1`, owner)
-		return err
-	})
+// keepLead renews the leases until stop is closed, a third of their time apart,
+// and gives them up then. It reports at most once, on lost, that they are
+// another node's. A database that does not answer loses nothing by itself: the
+// fence decides.
+func (db *DB) keepLead(stop <-chan struct{}, lost chan<- error) {
+	tick := time.NewTicker(leadTick)
+	defer tick.Stop()
+	var renewed time.Time
+	for {
+		select {
+		case <-stop:
+			db.giveUpLead()
+			return
+		case <-tick.C:
+		}
+		lead := db.lead.Load()
+		if lead == nil || time.Since(renewed) < lead.ttl/3 {
+			continue
+		}
+		err := db.renew(lead)
+		switch {
+		case err == nil:
+			renewed = time.Now()
+		case errors.Is(err, errTakenOver):
+			lost <- err
+			return
+		default:
+			db.log.Warn("lead not renewed", slog.Any("error", err))
+		}
+	}
+}
+
+// leadTick is how precisely a third of the time is kept.
+const leadTick = 50 * time.Millisecond
+
+// renew has a connection of its own: a busy writer must not cost the lead.
+func (db *DB) renew(lead *Lead) error {
+	ctx, cancel := context.WithTimeout(background, lead.ttl)
+	defer cancel()
+	res, err := db.aside.ExecContext(ctx, `update leases set until = `+db.engine.clock+` + $1 where owner = $2 and fence = $3`,
+		lead.ttl.Microseconds(), lead.owner, lead.fence)
 	if err != nil {
-		return fmt.Errorf("store: release leases of %s: %w", owner, err)
+		return db.fault(err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != zhiyin.Partitions {
+		return errTakenOver
 	}
 	return nil
+}
+
+// giveUpLead lets the next node begin at once.
+func (db *DB) giveUpLead() {
+	lead := db.lead.Load()
+	if lead == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(background, lead.ttl)
+	defer cancel()
+	if _, err := db.aside.ExecContext(ctx, `update leases set until = 0 where owner = $1 and fence = $2`, lead.owner, lead.fence); err != nil {
+		db.log.Warn("lead not given up, it ends by itself", slog.Any("error", db.fault(err)))
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 
 	"zhiyin.dev"
 )
@@ -15,14 +16,22 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the schema up to date, each file in a transaction.
+// migrate brings the schema up to date, each file in a transaction. Of several
+// nodes that begin at once, one does it.
 func (db *DB) migrate(ctx context.Context) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}
-	up, err := goose.NewProvider(db.engine.goose, db.write, adapted{files, db.engine.schema},
-		goose.WithAllowOutofOrder(true)) // branches number ahead; each file stands for itself
+	options := []goose.ProviderOption{goose.WithAllowOutofOrder(true)} // branches number ahead; each file stands for itself
+	if db.engine.goose == goose.DialectPostgres {
+		turn, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
+		}
+		options = append(options, goose.WithSessionLocker(turn))
+	}
+	up, err := goose.NewProvider(db.engine.goose, db.write, adapted{files, db.engine.schema}, options...)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}

@@ -83,6 +83,14 @@ func (k *keyring) drop(persons []string) {
 	}
 }
 
+// clear forgets every key.
+func (k *keyring) clear() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.byUse.Init()
+	k.held, k.gone = map[string]*ordered.Element{}, map[string]bool{}
+}
+
 // key returns the person's key from memory or from its wrapped form; nil
 // without an error when that is empty: the key was destroyed.
 func (k *keyring) key(person string, wrapped []byte) (cipher.AEAD, error) {
@@ -123,8 +131,10 @@ func (db *DB) checkKeys(ctx context.Context) error {
 	var kept string
 	err := db.write.QueryRowContext(ctx, `select value from meta where name = $1`, name).Scan(&kept)
 	if errors.Is(err, sql.ErrNoRows) {
-		kept = mine
-		_, err = db.write.ExecContext(ctx, `insert into meta (name, value, changed_at, by) values ($1, $2, $3, 'system')`, name, mine, db.now())
+		_, err = db.write.ExecContext(ctx, `insert into meta (name, value, changed_at, by) values ($1, $2, $3, 'system') on conflict (name) do nothing`, name, mine, db.now())
+		if err == nil { // another node may have been first
+			err = db.write.QueryRowContext(ctx, `select value from meta where name = $1`, name).Scan(&kept)
+		}
 	}
 	switch {
 	case err != nil:
@@ -135,24 +145,32 @@ func (db *DB) checkKeys(ctx context.Context) error {
 	return nil
 }
 
-// HasKeys tells whether the database at path was already made with some keyset,
-// in which case a new one must not be created. It is false for a missing file.
-func HasKeys(ctx context.Context, path string) (bool, error) {
-	if info, err := os.Stat(path); errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
-		return false, nil
+// HasKeys tells whether the database was already made with some keyset, in which
+// case a new one must not be created. It is false for a missing file and for a database
+// without our tables.
+func HasKeys(ctx context.Context, cfg Config) (bool, error) {
+	engine, source := cfg.engine()
+	if cfg.URL == "" {
+		if info, err := os.Stat(source); errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
+			return false, nil
+		}
 	}
-	pool, err := sqlite.open(path, false)
+	pool, err := engine.open(source, false)
+	if err == nil {
+		defer pool.Close()
+		err = pool.PingContext(ctx)
+	}
 	if err != nil {
-		return false, fmt.Errorf("store: look for keys: %v: %w", err, zhiyin.Unavailable)
+		return false, fmt.Errorf("store: look for keys: %v: %w", err, engine.kind(err))
 	}
-	defer pool.Close()
 	var n int
-	err = pool.QueryRowContext(ctx, `select count(*) from sqlite_schema where name = 'meta'`).Scan(&n)
-	if err == nil && n > 0 {
-		err = pool.QueryRowContext(ctx, `select count(*) from meta where name = 'keyset'`).Scan(&n)
+	err = pool.QueryRowContext(ctx, `select count(*) from meta where name = 'keyset'`).Scan(&n)
+	switch kind := engine.kind(err); {
+	case err == nil:
+		return n > 0, nil
+	case kind == zhiyin.Internal: // there is no such table
+		return false, nil
+	default:
+		return false, fmt.Errorf("store: look for keys: %v: %w", err, kind)
 	}
-	if err != nil {
-		return false, fmt.Errorf("store: look for keys: %v: %w", err, zhiyin.Unavailable)
-	}
-	return n > 0, nil
 }

@@ -17,16 +17,16 @@ import (
 
 // sqlite is the embedded engine.
 var sqlite = dialect{
-	goose:      goose.DialectSQLite3,
-	schema:     byKey,
-	open:       openSQLite,
-	kind:       kindSQLite,
-	begin:      `begin immediate`,
-	values:     questionMarks,
-	clock:      `cast(unixepoch('subsec') * 1000000 as bigint)`,
-	skipLocked: ``,
-	forget:     `pragma wal_checkpoint(truncate)`,
-	tidy:       `pragma wal_checkpoint(passive)`,
+	goose:  goose.DialectSQLite3,
+	schema: byKey,
+	open:   openSQLite,
+	kind:   kindSQLite,
+	begin:  `begin immediate`,
+	values: questionMarks,
+	clock:  `cast(unixepoch('subsec') * 1000000 as bigint)`,
+	lock:   func(string) string { return "" },
+	forget: `pragma wal_checkpoint(truncate)`,
+	tidy:   `pragma wal_checkpoint(passive)`,
 }
 
 // openSQLite: busy_timeout first, so that the switch to WAL itself may wait.

@@ -13,10 +13,12 @@ import (
 	"zhiyin.dev"
 )
 
-// Config says where the database is. Only Path is required.
+// Config says where the database is: Path or URL is required.
 type Config struct {
 	Path        string           // the SQLite file; it is created when missing
-	Readers     int              // connections that read, default 4
+	URL         string           // of a PostgreSQL database, postgres://user@host/name; Path is not used then
+	Patience    time.Duration    // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
+	Readers     int              // connections that read, default 4 on a file and 8 on a server
 	Keys        int              // persons' keys held open in memory, default 8192 (about 1 KB each)
 	SignInIdle  time.Duration    // a sign-in ends after so long without a request, default 2 h
 	SignInWhole time.Duration    // and after so long in any case, default 12 h: one shift
@@ -24,9 +26,16 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	c.Readers = max(c.Readers, 0)
-	if c.Readers == 0 {
+	if c.Readers <= 0 {
 		c.Readers = 4
+		if c.URL != "" {
+			c.Readers = 8
+		}
+	}
+	if c.URL == "" {
+		c.Patience = 0
+	} else if c.Patience <= 0 {
+		c.Patience = 10 * time.Second
 	}
 	if c.Keys <= 0 {
 		c.Keys = 8192
@@ -43,6 +52,14 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// engine is what the database runs on, and where it is.
+func (c Config) engine() (dialect, string) {
+	if c.URL != "" {
+		return postgres, c.URL
+	}
+	return sqlite, c.Path
+}
+
 // DB is one open database. Close it after Run has returned.
 type DB struct {
 	cfg    Config
@@ -52,12 +69,13 @@ type DB struct {
 	log    *slog.Logger
 
 	write *sql.DB // one connection, the writer's
-	aside *sql.DB // one connection, for tidying
+	aside *sql.DB // one connection, for tidying and the lead
 	read  *sql.DB
 	ready sync.Map // query → *sql.Stmt on read
 
 	writer writer
-	moved  atomic.Bool // something was committed since the last tidying
+	lead   atomic.Pointer[Lead] // nil: this node does not act
+	moved  atomic.Bool          // something was committed since the last tidying
 	traces traces
 
 	mu    sync.Mutex
@@ -65,14 +83,16 @@ type DB struct {
 }
 
 // Open opens or creates the database and brings its schema up to date. Errors:
-// Unavailable when the file can't be opened, Conflict when sealer's keys are not
+// Unavailable when the file can't be opened or the server does not answer, Invalid
+// for a server that can't keep what we need, Conflict when sealer's keys are not
 // those that the database was made with.
 func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB, error) {
 	cfg = cfg.withDefaults()
-	db := &DB{cfg: cfg, engine: sqlite, keys: newKeyring(sealer, cfg.Keys), log: log}
+	engine, source := cfg.engine()
+	db := &DB{cfg: cfg, engine: engine, keys: newKeyring(sealer, cfg.Keys), log: log}
 	db.writer.init()
 	db.traces.wake = make(chan struct{}, 1)
-	err := db.connect(ctx)
+	err := db.connect(ctx, source)
 	if err == nil {
 		err = db.migrate(ctx)
 	}
@@ -85,22 +105,28 @@ func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB
 	return db, nil
 }
 
-// connect opens both pools. The writer's comes first: it creates the file.
-func (db *DB) connect(ctx context.Context) (err error) {
-	if db.write, err = db.engine.open(db.cfg.Path, true); err == nil {
+// connect opens the pools. The writer's comes first: it creates a file.
+func (db *DB) connect(ctx context.Context, source string) (err error) {
+	if db.write, err = db.engine.open(source, true); err == nil {
 		db.write.SetMaxOpenConns(1)
 		err = db.write.PingContext(ctx)
 	}
+	if err == nil && db.cfg.URL != "" {
+		err = fit(ctx, db.write)
+	}
 	if err == nil {
-		if db.aside, err = db.engine.open(db.cfg.Path, true); err == nil {
+		if db.aside, err = db.engine.open(source, true); err == nil {
 			db.aside.SetMaxOpenConns(1)
 		}
 	}
 	if err == nil {
-		if db.read, err = db.engine.open(db.cfg.Path, false); err == nil {
+		if db.read, err = db.engine.open(source, false); err == nil {
 			db.read.SetMaxOpenConns(db.cfg.Readers)
 			db.read.SetMaxIdleConns(db.cfg.Readers)
 		}
+	}
+	if err != nil && zhiyin.KindOf(err) == zhiyin.Invalid {
+		return fmt.Errorf("store: open: %w", err)
 	}
 	if err != nil {
 		return fmt.Errorf("store: open: %v: %w", err, zhiyin.Unavailable)

@@ -53,7 +53,7 @@ func (db *DB) ClaimTimers(ctx context.Context, kind, owner string, limit int, le
 func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer, error) {
 	clock := t.s.db.engine.clock
 	st, err := t.stmt(`update timers set claimed_by = $2, claimed_until = ` + clock + ` + $4, attempt = attempt + 1
-		where id in (select id from timers where kind = $1 and due <= ` + clock + ` and claimed_until <= ` + clock + ` order by due limit $3 ` + t.s.db.engine.skipLocked + `)
+		where id in (select id from timers where kind = $1 and due <= ` + clock + ` and claimed_until <= ` + clock + ` order by due limit $3` + t.s.db.engine.lock(`for update skip locked`) + `)
 		returning id, kind, subject, due, body, attempt, by`)
 	if err != nil {
 		return nil, err

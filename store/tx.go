@@ -1,8 +1,10 @@
 package store
 
 import (
+	"context"
 	"crypto/cipher"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,6 +16,8 @@ import (
 // committing goroutine uses it.
 type session struct {
 	db    *DB
+	ctx   context.Context // of Run: when it has ended, nothing is waited for
+	lost  error           // another node has taken over
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
 	texts map[batchText]string
@@ -23,7 +27,8 @@ type session struct {
 type tx struct {
 	s     *session
 	now   int64                    // of this transaction, µs
-	heads [zhiyin.Partitions]int64 // last position of each partition
+	heads [zhiyin.Partitions]int64 // last position of each partition held
+	held  [zhiyin.Partitions]bool  // locked by this transaction
 	moved [zhiyin.Partitions]bool
 	late  [len(batches)]batch    // rows not yet inserted
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
@@ -33,12 +38,15 @@ type tx struct {
 	persons map[string]*person // customers read in this transaction
 	changed []string           // of these, whose rows are put off
 
-	named bool // an agent's name was written
+	named  bool // an agent's name was written
+	broken bool // a statement failed and nothing was rolled back since
 }
 
-func (s *session) begin() (t *tx, err error) {
+// begin starts a transaction that holds the partitions.
+func (s *session) begin(partitions []int) (t *tx, err error) {
 	if s.conn == nil {
 		if s.conn, err = s.db.write.Conn(background); err != nil {
+			s.conn = nil
 			return nil, fmt.Errorf("connect: %v: %w", err, zhiyin.Unavailable)
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
@@ -47,7 +55,7 @@ func (s *session) begin() (t *tx, err error) {
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
 	}
-	if err = t.readHeads(); err != nil {
+	if err = t.lockHeads(partitions); err != nil {
 		t.rollback()
 		return nil, err
 	}
@@ -61,6 +69,7 @@ func (s *session) close() {
 	for _, st := range s.ready {
 		_ = st.Close() // the connection is given up, there is nobody to tell
 	}
+	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // whatever it still holds goes with it
 	_ = s.conn.Close()
 	s.conn, s.ready = nil, nil
 }
@@ -78,8 +87,13 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-// fault gives a driver's error its kind.
+// fault gives a driver's error its kind. An engine may have given the whole
+// transaction up with the statement.
 func (t *tx) fault(err error) error {
+	t.broken = true
+	if known := zhiyin.Error(""); errors.As(err, &known) {
+		return err
+	}
 	return fmt.Errorf("%v: %w", err, t.s.db.engine.kind(err))
 }
 
@@ -118,26 +132,34 @@ func (t *tx) find(query string, args []any, into ...any) (found bool, err error)
 
 // texts returns the single text column of every row.
 func (t *tx) texts(query string, args ...any) (out []string, err error) {
+	err = t.rows(query, args, func(s scanner) error {
+		one, err := plain[string](s)
+		out = append(out, one)
+		return err
+	})
+	return out, err
+}
+
+// rows runs a query and reads each row.
+func (t *tx) rows(query string, args []any, read func(scanner) error) error {
 	st, err := t.stmt(query)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rows, err := st.QueryContext(background, args...)
 	if err != nil {
-		return nil, t.fault(err)
+		return t.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, t.fault(err)
+		if err := read(rows); err != nil {
+			return t.fault(err)
 		}
-		out = append(out, s)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, t.fault(err)
+		return t.fault(err)
 	}
-	return out, nil
+	return nil
 }
 
 // mark and reset take back what a request changed in memory. Customers are read
@@ -157,11 +179,23 @@ func (t *tx) rollback() {
 	_, _ = t.s.conn.ExecContext(background, `rollback`) // fails when the engine has rolled back itself
 }
 
+// errUnsure says that a commit was asked for and not answered.
+var errUnsure = errors.New("commit not answered")
+
 // commit makes it durable, then lets the keyring know.
 func (t *tx) commit() error {
-	if _, err := t.exec(`commit`); err != nil {
-		return err
+	if t.broken { // PostgreSQL would answer such a commit with a rollback and no error
+		return fmt.Errorf("a statement failed unnoticed: %w", zhiyin.Internal)
 	}
+	if _, err := t.exec(`commit`); err != nil {
+		return fmt.Errorf("%w: %w", errUnsure, err)
+	}
+	t.settled()
+	return nil
+}
+
+// settled lets memory follow what was committed.
+func (t *tx) settled() {
 	t.s.db.moved.Store(true)
 	for person, key := range t.keys {
 		if key != nil {
@@ -171,49 +205,11 @@ func (t *tx) commit() error {
 	if t.named || len(t.gone) > 0 {
 		t.s.db.names.clear()
 	}
-	if len(t.gone) > 0 {
-		t.s.db.keys.drop(t.gone)
-		if t.s.db.engine.forget != "" {
-			t.s.db.traces.left()
-		}
+	if len(t.gone) == 0 {
+		return
 	}
-	return nil
-}
-
-func (t *tx) readHeads() error {
-	st, err := t.stmt(`select partition, position from positions`)
-	if err != nil {
-		return err
+	t.s.db.keys.drop(t.gone)
+	if t.s.db.engine.forget != "" {
+		t.s.db.traces.left()
 	}
-	rows, err := st.QueryContext(background)
-	if err != nil {
-		return t.fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var partition int
-		var position int64
-		if err := rows.Scan(&partition, &position); err != nil {
-			return t.fault(err)
-		}
-		t.heads[partition] = position
-	}
-	if err := rows.Err(); err != nil {
-		return t.fault(err)
-	}
-	return nil
-}
-
-func (t *tx) moveHeads() error {
-	for p, moved := range t.moved {
-		if !moved {
-			continue
-		}
-		if _, err := t.exec(`insert into positions (partition, position) values ($1, $2)
-			on conflict (partition) do update set position = excluded.position`, p, t.heads[p]); err != nil {
-			return err
-		}
-		t.moved[p] = false
-	}
-	return nil
 }

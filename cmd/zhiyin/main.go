@@ -26,6 +26,7 @@ var version = "dev"
 type cli struct {
 	Config     string           `help:"Settings, a YAML file." type:"path" env:"ZHIYIN_CONFIG"`
 	Data       string           `help:"Directory of the database, the key ring and the speech cache." type:"path"`
+	StoreURL   string           `help:"PostgreSQL database instead of a file in the data directory. A password is better placed in ZHIYIN_STORE_URL." placeholder:"URL"`
 	WebListen  string           `name:"web" help:"Address of the screens." placeholder:"HOST:PORT"`
 	WebTLS     string           `name:"web-tls" help:"Certificate: own, acme, files or off." placeholder:"MODE"`
 	WebCert    string           `help:"TLS certificate." type:"path"`
@@ -53,7 +54,7 @@ func (c *cli) settings() (node.Config, error) {
 	for _, f := range []struct {
 		flag string
 		into *string
-	}{{c.Data, &cfg.Data}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
+	}{{c.Data, &cfg.Data}, {c.StoreURL, &cfg.Store.URL}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
 		if f.flag != "" {
 			*f.into = f.flag
 		}

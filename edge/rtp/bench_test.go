@@ -48,6 +48,34 @@ func forwardPath(b testing.TB) func() {
 	}
 }
 
+// blankTape takes everything.
+type blankTape struct{}
+
+func (blankTape) Write([]byte) error { return nil }
+
+// recordedPath is forwardPath with both ends recorded at once: by the leg that
+// speaks and by the one that hears.
+func recordedPath(b testing.TB) func() {
+	plane := idlePlane(b)
+	from, to := plane.NewLeg("leg_a", Ear{}), plane.NewLeg("leg_b", Ear{})
+	to.SetCodec(PCMA, 101)
+	to.SetWire(sink{})
+	if err := Join(from, to); err != nil {
+		b.Fatal(err)
+	}
+	for _, leg := range []*Leg{from, to} {
+		recorder := leg.Record(blankTape{})
+		b.Cleanup(func() { recorder.Stop() })
+	}
+	raw := make([]byte, headerSize+frameUnits)
+	seq, ts := uint16(0), uint32(0)
+	return func() {
+		seq, ts = seq+1, ts+frameUnits
+		putHeader(raw, false, 8, seq, ts, 7)
+		from.Receive(raw)
+	}
+}
+
 // socketPath sends one packet through a real socket to itself.
 func socketPath(b testing.TB) func() {
 	plane := idlePlane(b)
@@ -75,7 +103,7 @@ func socketPath(b testing.TB) func() {
 }
 
 func TestAPacketAllocatesNothing(t *testing.T) {
-	for name, path := range map[string]func(testing.TB) func(){"frame": framePath, "forward": forwardPath, "socket": socketPath} {
+	for name, path := range map[string]func(testing.TB) func(){"frame": framePath, "forward": forwardPath, "recorded": recordedPath, "socket": socketPath} {
 		step := path(t)
 		if got := testing.AllocsPerRun(1000, step); got != 0 {
 			t.Errorf("%s: %.1f allocations for one packet", name, got)
@@ -83,9 +111,10 @@ func TestAPacketAllocatesNothing(t *testing.T) {
 	}
 }
 
-func BenchmarkFrame(b *testing.B)   { bench(b, framePath(b)) }
-func BenchmarkForward(b *testing.B) { bench(b, forwardPath(b)) }
-func BenchmarkSocket(b *testing.B)  { bench(b, socketPath(b)) }
+func BenchmarkFrame(b *testing.B)    { bench(b, framePath(b)) }
+func BenchmarkForward(b *testing.B)  { bench(b, forwardPath(b)) }
+func BenchmarkRecorded(b *testing.B) { bench(b, recordedPath(b)) }
+func BenchmarkSocket(b *testing.B)   { bench(b, socketPath(b)) }
 
 func bench(b *testing.B, step func()) {
 	b.ReportAllocs()

@@ -164,7 +164,8 @@ func (l *Leg) Pause(on bool) {
 	l.rx.Unlock()
 }
 
-// Close takes the leg out of its bridge and off its wire, which it closes.
+// Close takes the leg out of its bridge and off its wire, which it closes; its
+// recording ends.
 func (l *Leg) Close() {
 	Part(l)
 	l.tx.Lock()
@@ -172,12 +173,15 @@ func (l *Leg) Close() {
 		l.tx.Unlock()
 		return
 	}
-	over, wire := l.tx.finish(false), l.tx.wire
-	l.tx.closed, l.tx.wire = true, nil
+	over, wire, recorder := l.tx.finish(false), l.tx.wire, l.tx.recorder
+	l.tx.closed, l.tx.wire, l.tx.recorder = true, nil, nil
 	l.tx.Unlock()
 	l.rx.Lock()
-	l.rx.watch.wired = false
+	l.rx.watch.wired, l.rx.recorder = false, nil
 	l.rx.Unlock()
+	if recorder != nil {
+		recorder.finish()
+	}
 	l.pacer.tell(over)
 	l.plane.dismiss(l)
 	if wire != nil {

@@ -8,14 +8,15 @@ import (
 // receiving is a leg's inward half: who is heard, since when, how well.
 type receiving struct {
 	sync.Mutex
-	partner *Leg
-	muted   bool
-	digitPT [2]uint8 // 0: none
-	keypad  keypad
-	report  reception
-	watch   watch
-	junk    uint64
-	pressed uint64
+	partner  *Leg
+	muted    bool
+	recorder *Recorder // nil: none
+	digitPT  [2]uint8  // 0: none
+	keypad   keypad
+	report   reception
+	watch    watch
+	junk     uint64
+	pressed  uint64
 
 	reportAt time.Duration // when we report next
 }
@@ -73,11 +74,14 @@ func (l *Leg) Receive(raw []byte) {
 			l.rx.pressed++
 		}
 	}
-	partner := l.rx.partner
+	partner, recorder := l.rx.partner, l.rx.recorder
 	if l.rx.muted || !isAudio && !isEvent {
-		partner = nil
+		partner, recorder = nil, nil
 	}
 	l.rx.Unlock()
+	if recorder != nil && isAudio {
+		recorder.take(left, l, p, codec, now)
+	}
 	if partner != nil {
 		partner.tx.forward(l, p, codec, isEvent, now)
 	}

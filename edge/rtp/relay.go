@@ -41,6 +41,9 @@ func (t *sending) forward(from *Leg, p packet, codec Codec, isEvent bool, now ti
 		t.own = true
 		return
 	}
+	if t.recorder != nil && !isEvent {
+		t.recorder.take(right, from, p, codec, now)
+	}
 	marker, ok := t.place(p, isEvent, now)
 	if !ok || isEvent && t.digitPT == 0 {
 		t.skip(p)

@@ -34,11 +34,12 @@ type sending struct {
 	own  bool          // a partner's next packet must be placed anew: ours came, or some were left out
 	mark bool          // the next packet of ours begins a talk spurt
 
-	source pcm.Source
-	done   func(time.Duration, bool)
-	heard  int // samples of source
-	keys   dialling
-	relay  relay
+	source   pcm.Source
+	done     func(time.Duration, bool)
+	heard    int // samples of source
+	keys     dialling
+	relay    relay
+	recorder *Recorder // nil: none
 
 	packets, octets, failed uint64
 	reported                uint64 // packets when the last report was sent

@@ -127,16 +127,17 @@ func signIns(t *testing.T, db *store.DB) {
 	fails(t, err, zhiyin.Denied)
 }
 
-func leases(t *testing.T, db *store.DB) {
+func leads(t *testing.T, db *store.DB) {
 	ctx := t.Context()
-	got := must[map[int]int64](t)(db.Lease(ctx, "a", []int{0, 1}, time.Hour))
-	same(t, "a takes", spaced(got), "map[0:1 1:1]")
-	same(t, "b takes what is free", spaced(must[map[int]int64](t)(db.Lease(ctx, "b", []int{1, 2}, time.Hour))), "map[2:1]")
-	same(t, "a renews", spaced(must[map[int]int64](t)(db.Lease(ctx, "a", []int{0, 1}, time.Hour))), "map[0:1 1:1]")
-	if err := db.Release(ctx, "a"); err != nil {
-		t.Fatal(err)
+	take := func(owner string, ttl time.Duration) string {
+		t.Helper()
+		taken, holder, err := db.TakeLead(ctx, owner, ttl)
+		return spaced(taken, holder, err)
 	}
-	same(t, "b takes over", spaced(must[map[int]int64](t)(db.Lease(ctx, "b", []int{0, 1}, time.Hour))), "map[0:2 1:2]")
+	same(t, "a takes what is free", take("a", time.Hour), "true  <nil>")
+	same(t, "b does not", take("b", time.Hour), "false a <nil>")
+	same(t, "a commits", db.SetMeta(ctx, "who", "a", "system"), nil)
+	same(t, "a takes it again, for less", take("a", time.Nanosecond), "true  <nil>")
 }
 
 func meta(t *testing.T, db *store.DB) {

@@ -51,10 +51,10 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"AMessageSeenBeforeKeepsNothing":         seen,
 		"TimersAreClaimedOnce":                   timers,
 		"SignInLinksWorkOnce":                    signIns,
-		"PartitionsAreLeasedToOneOwner":          leases,
 		"RecordingsAreFoundByWhoeverIsOnThem":    recordings,
 		"RetentionSparesWhatIsHeld":              retention,
 		"WhatIsKeptOutsideIsSealedForAPerson":    sealing,
+		"TheLeadIsOneNodesAlone":                 leads,
 		"MetaIsKept":                             meta,
 		"KeysOpenUntilTheyAreOver":               apiKeys,
 		"ARotatedKeyOverlapsWithItsSuccessor":    rotatedKeys,
@@ -79,11 +79,17 @@ func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // writer until the test ends.
 func OpenSQLite(t testing.TB, dir string, cfg store.Config) *store.DB {
 	t.Helper()
+	cfg.Path = filepath.Join(dir, "zhiyin.db")
+	return Open(t, dir, cfg)
+}
+
+// Open is the same for any engine: cfg says which, dir has the keyset.
+func Open(t testing.TB, dir string, cfg store.Config) *store.DB {
+	t.Helper()
 	v, err := vault.Open(filepath.Join(dir, "keyset.json"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Path = filepath.Join(dir, "zhiyin.db")
 	db, err := store.Open(t.Context(), cfg, v, Quiet())
 	if err != nil {
 		t.Fatal(err)
