@@ -6,6 +6,8 @@ BUILD   := env CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=
 RUN_APT  := espeak-ng
 TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql
 
+FUZZTIME ?= 10m
+
 .PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz clean apt-run apt-test
 
 help: ## list the commands
@@ -45,10 +47,9 @@ ui-check: ui ## the committed screens are what their sources build
 bench-voice: build ## figures of the voice path; last line is JSON
 	go run ./scenario/voice -zhiyin ./bin/zhiyin
 
-fuzz: ## fuzz each parser for a minute
-	@for p in $$(grep -rl --include=*_test.go 'func Fuzz' . | xargs -n1 dirname | sort -u); do \
-	  for f in $$(grep -hoE 'func Fuzz[A-Za-z0-9_]+' $$p/*_test.go | sed 's/func //'); do \
-	    echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime 60s $$p || exit 1; done; done
+fuzz: ## fuzz each parser for FUZZTIME (10m)
+	@grep -roE --include=*_test.go 'func Fuzz[A-Za-z0-9_]+' . | sed -E 's#/[^/]+:func # #' | sort -u | while read -r dir target; do \
+	  echo "$$dir $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$dir || exit 1; done
 
 clean: ## remove what was built
 	rm -rf bin

@@ -3,6 +3,7 @@ package sip
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	msg "github.com/emiago/sipgo/sip"
@@ -27,6 +28,7 @@ type Call struct {
 	settled chan struct{}         // closed when it is decided whether the call comes about
 	gone    chan struct{}         // closed when nothing of the call is left
 	once    sync.Once             // of release
+	audible atomic.Bool           // keys come with the audio, so those in INFO are the same ones
 
 	mu       sync.Mutex
 	phase    phase
@@ -109,7 +111,10 @@ func (c *Call) tell(what func(Caller)) {
 // ear connects the leg's events with the Caller.
 func (c *Call) ear() rtp.Ear {
 	return rtp.Ear{
-		Digit: func(d rune) { c.tell(func(to Caller) { to.Keyed(d) }) },
+		Digit: func(d rune) {
+			c.audible.Store(true)
+			c.tell(func(to Caller) { to.Keyed(d) })
+		},
 		Lost: func() {
 			if c.mediaLost(true) {
 				c.tell(Caller.MediaLost)

@@ -32,7 +32,7 @@ func (d *dialog) key() string { return d.callID + "\x00" + d.localTag }
 // false when the request lacks what every INVITE must have.
 func uasDialog(req *msg.Request) (d dialog, ok bool) {
 	from, to, id, seq, contact := req.From(), req.To(), req.CallID(), req.CSeq(), req.Contact()
-	if from == nil || to == nil || id == nil || seq == nil || contact == nil || contact.Address.Host == "" {
+	if from == nil || to == nil || id == nil || seq == nil || contact == nil || contact.Address.Host == "" || contact.Address.Wildcard {
 		return dialog{}, false
 	}
 	d = dialog{
@@ -152,6 +152,7 @@ func (s *Server) next(d *dialog, method msg.RequestMethod) *msg.Request {
 // response answers req with a final or provisional response carrying our tag.
 func (s *Server) response(req *msg.Request, code int, phrase, tag string, body []byte) *msg.Response {
 	res := msg.NewResponseFromRequest(req, code, phrase, body)
+	res.SipVersion = "SIP/2.0"
 	if to := res.To(); to != nil && tag != "" {
 		to.Params.Add("tag", tag)
 	}
@@ -184,6 +185,14 @@ func (s *Server) refuse(req *msg.Request, tx msg.ServerTransaction, tag string, 
 		res.AppendHeader(h)
 	}
 	s.send(tx, res)
+}
+
+// dismiss refuses a request that nothing was done for, and forgets it (RFC 3261
+// §8.2.7): a flood of them costs no memory, and a made-up source is not sent the
+// answer again and again. What is repeated is answered anew.
+func (s *Server) dismiss(req *msg.Request, tx msg.ServerTransaction, r *refusal) {
+	s.refuse(req, tx, "", r)
+	tx.Terminate()
 }
 
 // send passes a response to its transaction. A failure means that the

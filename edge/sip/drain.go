@@ -7,14 +7,17 @@ import (
 )
 
 // methods is what we serve, for Allow.
-var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK"}
+var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK", "INFO"}
+
+// events are the packages of RFC 6665 that we know: only in the dialog of a REFER.
+const events = "refer"
 
 var allowed = strings.Join(methods, ", ")
 
 // known are the methods of the standards that we don't serve: 405. Anything
 // else is 501 (RFC 3261 §8.2.1, §21.5.2).
 var known = map[msg.RequestMethod]bool{
-	msg.REGISTER: true, msg.SUBSCRIBE: true, msg.NOTIFY: true, msg.REFER: true, msg.INFO: true,
+	msg.REGISTER: true, msg.SUBSCRIBE: true, msg.NOTIFY: true, msg.REFER: true,
 	msg.MESSAGE: true, msg.PUBLISH: true,
 }
 
@@ -67,22 +70,26 @@ func (s *Server) untakeLocked(t *trunk) {
 func (s *Server) onOptions(req *msg.Request, tx msg.ServerTransaction) {
 	switch to := req.To(); {
 	case to != nil && to.Params.Has("tag") && s.find(req) == nil:
-		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+		s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))
 	case s.drain.Load():
-		s.refuse(req, tx, "", unavailable())
+		s.dismiss(req, tx, unavailable())
 	default:
 		res := s.response(req, 200, "OK", "", nil)
 		res.AppendHeader(msg.NewHeader("Accept", sdpType))
 		res.AppendHeader(msg.NewHeader("Supported", strings.Join(options, ", ")))
 		s.send(tx, res)
+		tx.Terminate() // nothing happened: asked again, it is answered again
 	}
 }
 
 // onOther refuses the methods that we don't serve.
 func (s *Server) onOther(req *msg.Request, tx msg.ServerTransaction) {
-	r := refuse(501, "Not Implemented")
-	if known[req.Method] {
-		r = refuse(405, "Method Not Allowed")
+	switch {
+	case req.Method == msg.SUBSCRIBE || req.Method == msg.PUBLISH: // RFC 6665 §4.2.1.1, RFC 3903 §6
+		s.dismiss(req, tx, refuse(489, "Bad Event").with("Allow-Events", events))
+	case known[req.Method]:
+		s.dismiss(req, tx, refuse(405, "Method Not Allowed").with("Allow", allowed))
+	default:
+		s.dismiss(req, tx, refuse(501, "Not Implemented").with("Allow", allowed))
 	}
-	s.refuse(req, tx, "", r.with("Allow", allowed))
 }

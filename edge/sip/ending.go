@@ -66,7 +66,7 @@ func (c *Call) fail() {
 func (s *Server) onBye(req *msg.Request, tx msg.ServerTransaction) {
 	c := s.find(req)
 	if c == nil {
-		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+		s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
 	if !c.inOrder(req) {
@@ -103,7 +103,7 @@ func (c *Call) left() {
 // onCancel is reached only by a CANCEL without an INVITE that is still open:
 // sipgo answers the others.
 func (s *Server) onCancel(req *msg.Request, tx msg.ServerTransaction) {
-	s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+	s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))
 }
 
 // inOrder checks the sequence number of a request in the dialog (§12.2.2).

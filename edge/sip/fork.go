@@ -56,8 +56,8 @@ func (c *Call) of(tag string) *dialog {
 	return nil
 }
 
-// reliable tells whether a response wants to be acknowledged, and which it is.
-func reliable(res *msg.Response) (seq uint32, ok bool) {
+// wantsPrack tells whether a response wants to be acknowledged, and which it is.
+func wantsPrack(res *msg.Response) (seq uint32, ok bool) {
 	if !requires(res, reliableOption) || res.StatusCode == 100 {
 		return 0, false
 	}
@@ -91,7 +91,7 @@ func (p *pursuit) early(res *msg.Response) {
 		return
 	}
 	f := c.forked(res)
-	seq, sure := reliable(res)
+	seq, sure := wantsPrack(res)
 	if sure && f != nil {
 		req := c.prack(f, res, seq)
 		if req == nil {

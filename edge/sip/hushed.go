@@ -7,41 +7,53 @@ import (
 	"time"
 )
 
-// hushed passes on the wording and level of a log record and nothing else, and
-// the same wording once a second at most: peers can cause as many as they like.
+// hushed passes on the wording and level of a log record and nothing else, each
+// wording once a minute: whoever sends junk must not fill a disk.
 type hushed struct {
 	to   slog.Handler
 	said *said
 }
 
-// said is when each wording was passed on last. The wordings are sipgo's and few.
+// said remembers when a wording was last passed on. The wordings are constants of
+// the stack, so they are few.
 type said struct {
-	mu sync.Mutex
-	at map[string]time.Time
+	mu   sync.Mutex
+	at   map[string]time.Time
+	less map[string]int // how often it was held back since
 }
 
-func hush(h slog.Handler) hushed { return hushed{h, &said{at: map[string]time.Time{}}} }
+const sayAgain = time.Minute
+
+func hush(to slog.Handler) hushed {
+	return hushed{to: to, said: &said{at: map[string]time.Time{}, less: map[string]int{}}}
+}
 
 func (h hushed) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= slog.LevelWarn && h.to.Enabled(ctx, l)
 }
 
 func (h hushed) Handle(ctx context.Context, r slog.Record) error {
-	if !h.said.again(r.Message, r.Time) {
+	less, ok := h.said.may(r.Message, r.Time)
+	if !ok {
 		return nil
 	}
-	return h.to.Handle(ctx, slog.NewRecord(r.Time, r.Level, "sip stack: "+r.Message, r.PC))
+	out := slog.NewRecord(r.Time, r.Level, "sip stack: "+r.Message, r.PC)
+	if less > 0 {
+		out.AddAttrs(slog.Int("held_back", less))
+	}
+	return h.to.Handle(ctx, out)
 }
 
-// again tells whether the wording may be said now.
-func (s *said) again(what string, now time.Time) bool {
+func (s *said) may(wording string, now time.Time) (less int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if last, ok := s.at[what]; ok && now.Sub(last) < time.Second {
-		return false
+	if last, known := s.at[wording]; known && now.Sub(last) < sayAgain {
+		s.less[wording]++
+		return 0, false
 	}
-	s.at[what] = now
-	return true
+	less = s.less[wording]
+	s.at[wording], s.less[wording] = now, 0
+	return less, true
 }
 
 func (h hushed) WithAttrs([]slog.Attr) slog.Handler { return h }

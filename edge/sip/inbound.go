@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"strings"
 	"time"
 
 	msg "github.com/emiago/sipgo/sip"
@@ -25,18 +24,27 @@ func (s *Server) onInvite(req *msg.Request, tx msg.ServerTransaction) {
 		return
 	}
 	began := s.cfg.Now()
+	key, first := s.merged.enter(req)
+	if !first {
+		s.dismiss(req, tx, refuse(482, "Loop Detected"))
+		return
+	}
+	defer s.merged.leave(key)
 	who, r := s.identify(req)
+	if r == nil {
+		r = exhausted(req)
+	}
 	if r == nil {
 		r = s.admit(who.trunk)
 	}
 	if r != nil {
-		s.refuse(req, tx, "", r)
+		s.dismiss(req, tx, r)
 		return
 	}
 	c, r := s.incoming(req, tx, began, who)
 	if r != nil {
 		s.untake(who.trunk)
-		s.refuse(req, tx, "", r)
+		s.dismiss(req, tx, r)
 		return
 	}
 	c.arrive()
@@ -87,12 +95,7 @@ func offered(req *msg.Request) (d description, late bool, r *refusal) {
 func describes(m interface {
 	ContentType() *msg.ContentTypeHeader
 }) bool {
-	kind := m.ContentType()
-	if kind == nil {
-		return false
-	}
-	name, _, _ := strings.Cut(kind.Value(), ";")
-	return strings.EqualFold(strings.TrimSpace(name), sdpType)
+	return mediaType(m) == sdpType
 }
 
 // arrive takes the call to the Door and stays with it until the peer has

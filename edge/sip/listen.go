@@ -69,7 +69,7 @@ func (s *Server) serve(served chan<- error) (sockets int) {
 	ends := func(where netip.AddrPort, cause error) {
 		served <- fmt.Errorf("sip: reading from %s: %v: %w", where, cause, zhiyin.Unavailable)
 	}
-	go func() { ends(s.local, s.stack.ServeUDP(s.conn)) }()
+	go func() { ends(s.local, s.conn.Serve(s.stack.ServeUDP)) }()
 	go func() { ends(s.local, s.stack.ServeTCP(s.tcp)) }()
 	if s.tls == nil {
 		return 2

@@ -27,7 +27,7 @@ func parseRAck(value string) (a rack, ok bool) {
 func (s *Server) onPrack(req *msg.Request, tx msg.ServerTransaction) {
 	c := s.find(req)
 	if c == nil {
-		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+		s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
 	useless, r := c.pracked(req)

@@ -135,7 +135,7 @@ func TestASessionEndsWhenItCannotBeRefreshed(t *testing.T) {
 					r.answer(text, "200 OK", "", "", "")
 					break
 				}
-				if c.status == "" {
+				if c.status == "" && !strings.HasPrefix(text, "SIP/2.0 200") { // a 200 that crossed the ACK
 					t.Fatalf("unexpected %s", text)
 				}
 				if strings.HasPrefix(text, "UPDATE") || strings.HasPrefix(text, "INVITE") {

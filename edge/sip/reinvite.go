@@ -16,7 +16,7 @@ const ackPatience = 100 * time.Millisecond
 func (s *Server) onReinvite(req *msg.Request, tx msg.ServerTransaction) {
 	c := s.find(req)
 	if c == nil {
-		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+		s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
 	res, r := c.change(req)

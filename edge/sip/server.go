@@ -42,6 +42,7 @@ type Server struct {
 	flood    flood
 	onlyUDP  memory // peers that did not take TCP lately
 	figures  figures
+	merged   merged // INVITEs that are being served
 
 	mu      sync.Mutex
 	calls   map[string]*Call // by Call-ID and our tag
@@ -96,16 +97,22 @@ func (s *Server) assemble() error {
 	if s.stack, err = sipgo.NewServer(ua, sipgo.WithServerLogger(quiet)); err != nil {
 		return fmt.Errorf("sip: stack: %w", err)
 	}
-	s.stack.OnInvite(s.counted(s.onInvite))
-	s.stack.OnAck(s.counted(s.onAck))
-	s.stack.OnBye(s.counted(s.onBye))
-	s.stack.OnCancel(s.counted(s.onCancel))
-	s.stack.OnPrack(s.counted(s.onPrack))
-	s.stack.OnUpdate(s.counted(s.onUpdate))
-	s.stack.OnOptions(s.counted(s.onOptions))
+	for method, f := range s.handlers() {
+		s.stack.OnRequest(method, s.counted(f))
+	}
 	s.stack.OnNoRoute(s.counted(s.onOther))
 	return nil
 }
+
+// handlers is what serves each method; onOther has the rest.
+func (s *Server) handlers() map[msg.RequestMethod]handler {
+	return map[msg.RequestMethod]handler{
+		msg.INVITE: s.onInvite, msg.ACK: s.onAck, msg.BYE: s.onBye, msg.CANCEL: s.onCancel, msg.OPTIONS: s.onOptions,
+		msg.UPDATE: s.onUpdate, msg.PRACK: s.onPrack, msg.INFO: s.onInfo,
+	}
+}
+
+type handler = func(*msg.Request, msg.ServerTransaction)
 
 // Addr is the address the server listens on, for UDP and TCP.
 func (s *Server) Addr() netip.AddrPort { return s.local }
@@ -232,12 +239,20 @@ func (s *Server) spawn(f func()) {
 }
 
 // counted wraps a handler, which sipgo runs on a goroutine for each request.
-func (s *Server) counted(f func(*msg.Request, msg.ServerTransaction)) sipgo.RequestHandler {
+func (s *Server) counted(f handler) sipgo.RequestHandler {
 	return func(req *msg.Request, tx msg.ServerTransaction) {
 		if !s.enter() {
 			return
 		}
 		defer s.work.Done()
-		f(req, tx)
+		r := s.sound(req)
+		switch {
+		case unprintable(req):
+			tx.Terminate()
+		case r == nil:
+			f(req, tx)
+		case !req.IsAck(): // an ACK has no answer
+			s.dismiss(req, tx, r)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // has the test telephone. sipgo sends through a
 // socket only once it reads from it, and runs each message on a goroutine that
 // nobody can wait for; one that is late opens a socket of its own for its answer,
-// for ever. Ready and Retire close these two gaps.
+// for ever. Ready and Retire close these two gaps, Serve a third.
 type Socket struct {
 	*net.UDPConn
 	first sync.Once

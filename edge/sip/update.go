@@ -12,7 +12,7 @@ import (
 func (s *Server) onUpdate(req *msg.Request, tx msg.ServerTransaction) {
 	c := s.find(req)
 	if c == nil {
-		s.refuse(req, tx, "", refuse(481, "Call/Transaction Does Not Exist"))
+		s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))
 		return
 	}
 	res, r := c.update(req)

@@ -62,7 +62,7 @@ func NewPhone(ip netip.Addr) (*Phone, error) {
 	server.OnBye(p.noted(p.onBye))
 	server.OnUpdate(p.noted(p.onUpdate))
 	server.OnOptions(p.noted(func(req *sip.Request, tx sip.ServerTransaction) { p.respond(req, tx, 200, "OK", nil) }))
-	p.reading.Go(func() { _ = server.ServeUDP(conn) }) // ends when the socket is closed
+	p.reading.Go(func() { _ = conn.Serve(server.ServeUDP) }) // ends when the socket is closed
 	<-conn.Ready()
 	return p, nil
 }
