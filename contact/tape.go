@@ -10,9 +10,9 @@ import (
 
 // Recorder records what is said on a customer's line.
 type Recorder interface {
-	// Record begins at once and returns at once. failed (called at most once,
-	// not after Stop) says that it ended by itself; room (once, after failed)
-	// that it can be begun anew. Both come from any goroutine.
+	// Record begins at once and returns at once. failed (at most once) says that
+	// it ended without being asked to; room (at most once, after failed) that it can
+	// be begun anew. Both come from any goroutine, and do no harm after Stop.
 	Record(to Recording, line Line, failed func(), room func()) Tape
 }
 

@@ -16,6 +16,8 @@ type Config struct {
 	Limits LimitConfig  `koanf:"limits"`
 	Access AccessConfig `koanf:"access"`
 	Drain  DrainConfig  `koanf:"drain"`
+
+	Recording RecordingConfig `koanf:"recording"`
 }
 
 // StoreConfig is where the truth is kept.
@@ -83,5 +85,7 @@ func DefaultConfig() Config {
 		Limits: LimitConfig{Contacts: 2000},
 		Access: defaultAccess(),
 		Drain:  DrainConfig{Within: 10 * time.Minute},
+
+		Recording: defaultRecording(),
 	}
 }

@@ -27,7 +27,7 @@ func (h health) Parts(ctx context.Context) []api.Part {
 	default:
 		served.Says = "starting"
 	}
-	return append([]api.Part{store, speech, served}, h.trunks()...)
+	return append([]api.Part{store, speech, served, h.node.recordings.part()}, h.trunks()...)
 }
 
 // trunks are told and don't make the node unready: others may work, and a node

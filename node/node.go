@@ -41,18 +41,19 @@ type Node struct {
 	catalog *catalog
 	base    group // the writer and the bus: from Open to Close
 
-	engine    *espeak.Engine
-	prompter  *tts.Prompter
-	plane     *rtp.Plane
-	browser   *webrtc.Browser
-	sip       *sip.Server
-	conductor *contact.Conductor
-	lobbies   *lobbies
-	desk      *desk.Desk
-	api       *api.Server
-	certs     *cert.Keeper // nil: plain HTTP
-	setUp     *setUp
-	intake    *intake.Line
+	engine     *espeak.Engine
+	prompter   *tts.Prompter
+	recordings *recordings
+	plane      *rtp.Plane
+	browser    *webrtc.Browser
+	sip        *sip.Server
+	conductor  *contact.Conductor
+	lobbies    *lobbies
+	desk       *desk.Desk
+	api        *api.Server
+	certs      *cert.Keeper // nil: plain HTTP
+	setUp      *setUp
+	intake     *intake.Line
 
 	published chan struct{} // capacity 1: definitions are to be read again
 	release   func() error  // gives the data directory back; nil: not held
@@ -63,7 +64,7 @@ type Node struct {
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	if err := cfg.Access.check(); err != nil {
+	if err := errors.Join(cfg.Access.check(), cfg.Recording.check()); err != nil {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), published: make(chan struct{}, 1)}
@@ -133,11 +134,15 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "speech engine", n.engine.Run)
 	parts.start(ctx, "prompts", n.prompter.Run)
 	parts.start(ctx, "media", n.plane.Run)
+	parts.start(ctx, "recordings", n.recordings.Run) // ends after the contacts, before the media
 	parts.start(ctx, "browsers", n.browser.Run)
 	parts.start(ctx, "telephones", n.sip.Run)
 	parts.start(ctx, "desk", n.desk.Run)
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.desk.Feed)
+	})
+	parts.start(ctx, "erasures", func(ctx context.Context) error {
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.recordings.watchErasures)
 	})
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)

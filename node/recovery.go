@@ -24,6 +24,9 @@ func (n *Node) recover(ctx context.Context) error {
 			n.conductor.CloseLost(row.ID, n.now(), nil)
 		}
 	}
+	if err := n.recordings.recover(ctx); err != nil {
+		return err
+	}
 	if len(open) > 0 {
 		n.log.Info("contacts of a dead process taken up", "count", len(open))
 	}

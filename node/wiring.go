@@ -23,9 +23,14 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.buildMedia(); err != nil {
 		return err
 	}
+	var err error
+	if n.recordings, err = openRecordings(n.cfg, n.db, n.now, n.log.With("part", "recordings")); err != nil {
+		return err
+	}
 	n.lobbies = newLobbies(n)
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser}, Switch: joiner{},
+		Recorder: n.recordings, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
 	})
 	if err := n.buildSIP(); err != nil {

@@ -38,7 +38,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	parts := append([]Part{}, s.ports.Health.Parts(r.Context())...)
 	status := http.StatusOK
 	for _, p := range parts {
-		if !p.Ready {
+		if !p.Ready && !p.Lesser {
 			status = http.StatusServiceUnavailable
 		}
 	}

@@ -144,10 +144,12 @@ type Health interface {
 }
 
 // Part is one part's health. Says is a short reason, without personal data.
+// Without a Lesser part the node can work all the same.
 type Part struct {
-	Name  string `json:"name"`
-	Ready bool   `json:"ready"`
-	Says  string `json:"says,omitempty"`
+	Name   string `json:"name"`
+	Ready  bool   `json:"ready"`
+	Says   string `json:"says,omitempty"`
+	Lesser bool   `json:"lesser,omitempty"`
 }
 
 // Certificates keeps the certificate of https; *cert.Keeper is one.
