@@ -30,6 +30,7 @@ type (
 		Recording RecordingID `json:"recording" zy:"open"`
 		By        string      `json:"paused_by" zy:"open"` // agent
 		Reason    string      `json:"reason,omitempty" zy:"open"`
+		Until     time.Time   `json:"until,omitzero" zy:"open"` // it resumes by itself then; zero: never
 	}
 	// RecordingResumed ends it.
 	RecordingResumed struct {

@@ -83,11 +83,13 @@ func (s *step) pauseRecording(in PauseRecording) {
 		return
 	}
 	t.pausedAt, t.afterHold = s.now, in.AfterHold
-	s.keep(zhiyin.RecordingPaused{Recording: t.id, By: byAgent, Reason: in.Reason})
+	paused := zhiyin.RecordingPaused{Recording: t.id, By: byAgent, Reason: in.Reason}
 	s.do(PauseTape{On: true})
 	if in.AtMost > 0 {
+		paused.Until = s.now.Add(in.AtMost)
 		s.time(forPause, in.AtMost)
 	}
+	s.keep(paused)
 }
 
 func (s *step) resumeRecording(ResumeRecording) { s.resumeTape(byAgent) }

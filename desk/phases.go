@@ -73,6 +73,9 @@ func (d *Desk) withdraw(r *record) {
 }
 
 func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
+	if d.applyRecording(r, e) {
+		return
+	}
 	p := r.parts[r.current]
 	switch b := e.Body.(type) {
 	case zhiyin.ContactConnected:

@@ -33,6 +33,9 @@ type Calls interface {
 	// Identify says which of several candidates the customer is.
 	Identify(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, customer zhiyin.CustomerID) error
 	Note(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, text string) error
+	// PauseRecording records silence until ResumeRecording.
+	PauseRecording(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, reason string) error
+	ResumeRecording(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID) error
 	WrapExtend(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID) error
 	WrapComplete(ctx context.Context, contact zhiyin.ContactID, agent zhiyin.AgentID, disposition string) error
 }

@@ -30,6 +30,7 @@ type record struct {
 	reason     zhiyin.EndReason
 	note       string
 	timeline   []TimelineEntry
+	recording  *RecordingView // nil: the talk is not meant to be recorded
 }
 
 // offer is a pending reservation.
@@ -151,6 +152,9 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
 		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Note: r.note, Profile: profileOf(s, r.from)}
+	if p.live() {
+		v.Recording = r.recording
+	}
 	if !p.wrapFrom.IsZero() {
 		v.WrapMs = p.wrapDue.Sub(p.wrapFrom).Milliseconds()
 	}

@@ -96,5 +96,5 @@ func (d *Desk) tellEnd(body zhiyin.Body) (kind string, data map[string]any) {
 	case zhiyin.NoteSaved:
 		return "note", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
 	}
-	return "", nil
+	return d.tellRecording(body)
 }

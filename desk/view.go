@@ -116,6 +116,7 @@ type ContactView struct {
 	HeldBy      string              `json:"held_by,omitempty"` // agent, customer: then the state stays connected
 	HeldMs      int64               `json:"held_ms"`
 	Muted       bool                `json:"muted"`
+	Recording   *RecordingView      `json:"recording,omitempty"`
 	Ended       Instant             `json:"ended,omitempty"`
 	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
 	TalkMs      int64               `json:"talk_ms,omitempty"`

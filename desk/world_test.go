@@ -83,6 +83,12 @@ func (p callsPort) Identify(_ context.Context, c zhiyin.ContactID, a zhiyin.Agen
 func (p callsPort) Note(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, _ string) error {
 	return p.note("note %s %s", c, a)
 }
+func (p callsPort) PauseRecording(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, why string) error {
+	return p.note("pause %s %s %s", c, a, why)
+}
+func (p callsPort) ResumeRecording(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("resume %s %s", c, a)
+}
 func (p callsPort) WrapExtend(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
 	return p.note("extend %s %s", c, a)
 }

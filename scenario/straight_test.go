@@ -21,6 +21,7 @@ const (
 	straight = "straight" // queues at once in muhe-care; gold members first
 	keypad   = "keypad"   // asks for one key: 1 queues, 2 says goodbye
 	aside    = "aside"    // queues at once in tongxin-care, whose times are the pack's
+	taped    = "taped"    // says the notice of muhe first, so that the talk may be recorded
 )
 
 const straightFlows = `
@@ -57,6 +58,22 @@ nodes:
       on: {"1": wait, "2": goodbye}
       invalid: goodbye
       none: goodbye
+  wait:
+    queue:
+      id: muhe-care
+      music: calm
+      on: {no_agent: goodbye}
+  goodbye:
+    hangup: {}
+---
+id: muhe-taped
+name: {cmn: 录音, yue: 錄音, en: Recorded}
+start: notice
+nodes:
+  notice:
+    notice: muhe-recording
+    refuse: "9"
+    next: wait
   wait:
     queue:
       id: muhe-care

@@ -28,6 +28,8 @@ type Desk interface {
 	Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error
 	WrapExtend(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	WrapComplete(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, disposition string) error
+	PauseRecording(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, reason string) error
+	ResumeRecording(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	PastContacts(ctx context.Context, agent zhiyin.AgentID, customer zhiyin.CustomerID, cursor string) ([]desk.PastContactView, string, error)
 	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
 	CallOut(ctx context.Context, agent zhiyin.AgentID, to string, contact zhiyin.ContactID) (zhiyin.ContactID, error)

@@ -169,6 +169,14 @@ func (p *parts) Transfer(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID
 func (p *parts) Note(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, _ string) error {
 	return p.note("note %s %s", c, a)
 }
+func (p *parts) PauseRecording(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, why string) error {
+	return p.note("pause %s %s %s", c, a, why)
+}
+
+func (p *parts) ResumeRecording(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("resume %s %s", c, a)
+}
+
 func (p *parts) WrapExtend(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
 	return p.note("extend %s %s", c, a)
 }
