@@ -20,11 +20,6 @@ type Config struct {
 	Recording RecordingConfig `koanf:"recording"`
 }
 
-// StoreConfig is where the truth is kept.
-type StoreConfig struct {
-	URL string `koanf:"url" doc:"PostgreSQL database, postgres://user:password@host/name; empty: a file in data."`
-}
-
 // WebConfig is the screens and the API.
 type WebConfig struct {
 	Listen   string   `koanf:"listen" doc:"Address of the screens and the API."`
@@ -82,6 +77,7 @@ func DefaultConfig() Config {
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second},
 		Speech: SpeechConfig{CacheMB: 256},
+		Store:  StoreConfig{Lead: 5 * time.Second},
 		Limits: LimitConfig{Contacts: 2000},
 		Access: defaultAccess(),
 		Drain:  DrainConfig{Within: 10 * time.Minute},

@@ -57,6 +57,8 @@ type Node struct {
 
 	published chan struct{} // capacity 1: definitions are to be read again
 	release   func() error  // gives the data directory back; nil: not held
+	name      string        // of this process among the nodes of a database
+	leads     bool          // it acts; on a file every holder does
 	ready     chan struct{}
 	once      sync.Once
 	webAddr   string
@@ -90,15 +92,6 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 // now is the node's one clock, in UTC.
 func (n *Node) now() time.Time { return time.Now().UTC() }
 
-// Hold takes the data directory for this process until Close; Conflict when
-// another process serves it. Tools that only read do without.
-func (n *Node) Hold() (err error) {
-	if n.release == nil {
-		n.release, err = hold(n.cfg.Data)
-	}
-	return err
-}
-
 // Close stops what Open started. Serve must have returned.
 func (n *Node) Close() error {
 	err := errors.Join(n.base.stop(), n.db.Close())
@@ -114,7 +107,7 @@ func (n *Node) SetDemo(d Demo) { n.demo = d }
 // Serve takes calls, desks and reports until ctx is done; then it refuses new
 // ones, lets contacts write their ends, and returns.
 func (n *Node) Serve(ctx context.Context) error {
-	if err := n.Hold(); err != nil {
+	if err := n.Hold(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
 	if err := n.db.KeepApart(ctx, n.cfg.Access.Level3); err != nil {
@@ -158,10 +151,13 @@ func (n *Node) Serve(ctx context.Context) error {
 		n.once.Do(func() { close(n.ready) })
 	case <-ctx.Done():
 	case <-parts.failed():
+	case <-n.base.failed():
 	}
 	select {
 	case <-ctx.Done():
 	case <-parts.failed():
+	case <-n.base.failed(): // another node has taken over: what is decided here is not kept any more
+		n.log.Error("the ledger's writer has ended, this node stops")
 	}
 	return parts.stop()
 }

@@ -14,6 +14,12 @@ import (
 	"zhiyin.dev/vault"
 )
 
+// StoreConfig is where the truth is kept.
+type StoreConfig struct {
+	URL  string        `koanf:"url" doc:"PostgreSQL database, postgres://user:password@host/name; empty: a file in data."`
+	Lead time.Duration `koanf:"lead" doc:"On PostgreSQL, silence of the node that acts after which a node that stands by takes over."`
+}
+
 // database says where the store is: on the server of store.url, or in the data
 // directory.
 func (c Config) database() store.Config {

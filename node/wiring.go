@@ -58,13 +58,17 @@ func (n *Node) buildMedia() (err error) {
 	}
 	n.prompter = tts.NewPrompter(n.engine, tts.CacheConfig{Directory: filepath.Join(n.cfg.Data, "speech"),
 		Key: func(b []byte) []byte { return []byte(n.vault.CacheKey(string(b))) }, DiskBytes: int64(n.cfg.Speech.CacheMB) << 20}, n.log.With("part", "speech"))
-	if n.plane, err = rtp.NewPlane(rtp.Config{BindIP: n.cfg.Media.Bind, PublicIP: n.cfg.SIP.Public,
-		PortMin: n.cfg.Media.PortMin, PortMax: n.cfg.Media.PortMax, LostAfter: n.cfg.Media.LostAfter}, n.log.With("part", "media")); err != nil {
+	if n.plane, err = n.newPlane(); err != nil {
 		return err
 	}
 	n.browser, err = webrtc.New(webrtc.Config{Listen: n.cfg.Media.Browser, Public: n.cfg.Media.PublicIPs,
 		LineUp: n.lineUp, LineDown: n.lineDown}, n.plane, n.log.With("part", "browser"))
 	return err
+}
+
+func (n *Node) newPlane() (*rtp.Plane, error) {
+	return rtp.NewPlane(rtp.Config{BindIP: n.cfg.Media.Bind, PublicIP: n.cfg.SIP.Public,
+		PortMin: n.cfg.Media.PortMin, PortMax: n.cfg.Media.PortMax, LostAfter: n.cfg.Media.LostAfter}, n.log.With("part", "media"))
 }
 
 // lineUp and lineDown tell everybody concerned that an agent's audio came or

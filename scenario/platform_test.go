@@ -31,6 +31,7 @@ type platform struct {
 	ready hello
 	cmd   *exec.Cmd
 	log   *buffer
+	says  chan string   // its first line; capacity 1
 	done  chan struct{} // closed when the process is over
 }
 
@@ -82,6 +83,13 @@ func binary(t testing.TB) string {
 
 func (p *platform) run(flags ...string) {
 	p.t.Helper()
+	p.launch(flags...)
+	p.isReady(startWithin)
+}
+
+// launch starts the process and does not wait for it.
+func (p *platform) launch(flags ...string) {
+	p.t.Helper()
 	args := append([]string{"demo", "--json", "--data", p.dir, "--store-url=" + p.url, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
 	p.cmd = exec.Command(binary(p.t), args...)
 	p.cmd.Stderr = p.log
@@ -94,24 +102,28 @@ func (p *platform) run(flags ...string) {
 		p.t.Fatal(err)
 	}
 	p.done = make(chan struct{})
-	lines := make(chan string, 1)
+	p.says = make(chan string, 1)
 	go func() {
 		read := bufio.NewReader(out)
 		line, _ := read.ReadString('\n')
-		lines <- line
+		p.says <- line
 		_, _ = io.Copy(io.Discard, read)
 		_ = p.cmd.Wait()
 		close(p.done)
 	}()
+}
+
+func (p *platform) isReady(within time.Duration) {
+	p.t.Helper()
 	select {
-	case line := <-lines:
+	case line := <-p.says:
 		p.ready = hello{}
 		if err := json.Unmarshal([]byte(line), &p.ready); err != nil {
 			p.t.Fatalf("the platform did not start: %v\n%s", err, tail(p.log.String(), 4000))
 		}
-	case <-time.After(startWithin):
+	case <-time.After(within):
 		_ = p.cmd.Process.Kill()
-		p.t.Fatalf("not ready after %s\n%s", startWithin, tail(p.log.String(), 4000))
+		p.t.Fatalf("not ready after %s\n%s", within, tail(p.log.String(), 4000))
 	}
 }
 

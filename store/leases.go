@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -28,6 +29,9 @@ var errTakenOver = fmt.Errorf("another node has taken over: %w", zhiyin.Conflict
 // dropped: the node before it may have changed it. Run must run, and owner must
 // be no other process's.
 func (db *DB) TakeLead(ctx context.Context, owner string, ttl time.Duration) (taken bool, holder string, err error) {
+	if holder, err := db.leadOfOther(ctx, owner); err != nil || holder != "" { // asked first without a lock: most of the time somebody has it
+		return false, holder, err
+	}
 	found := make(chan string, 1) // one answer of the last try
 	lead := &Lead{owner: owner, ttl: ttl}
 	if err := db.change(ctx, func(t *tx) error { return t.takeLead(lead, found) }); err != nil {
@@ -40,6 +44,14 @@ func (db *DB) TakeLead(ctx context.Context, owner string, ttl time.Duration) (ta
 	db.names.clear()
 	db.lead.Store(lead)
 	return true, "", nil
+}
+
+func (db *DB) leadOfOther(ctx context.Context, owner string) (string, error) {
+	found, err := list(ctx, db, `select owner from leases where owner <> $1 and until > `+db.engine.clock+` order by partition limit 1`, []any{owner}, plain[string])
+	if err != nil {
+		return "", fmt.Errorf("store: who leads: %w", err)
+	}
+	return strings.Join(found, ""), nil
 }
 
 func (t *tx) takeLead(lead *Lead, found chan string) error {

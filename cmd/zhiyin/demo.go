@@ -46,7 +46,7 @@ func (d demoCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	if err := n.Hold(); err != nil {
+	if err := n.Hold(ctx); err != nil || ctx.Err() != nil {
 		return errors.Join(err, n.Close())
 	}
 	if err := d.furnish(ctx, n, world); err != nil {

@@ -24,7 +24,7 @@ func (serveCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	if err := n.Hold(); err != nil {
+	if err := n.Hold(ctx); err != nil || ctx.Err() != nil {
 		return errors.Join(err, n.Close())
 	}
 	token, err := n.SetUpToken(ctx)

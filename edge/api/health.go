@@ -23,9 +23,7 @@ type (
 // healthRoutes say how the node is: /healthz that it lives, /readyz that it can
 // work, with the parts by name.
 func (s *Server) healthRoutes() {
-	s.door.route("GET /healthz", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, liveness{Live: true})
-	})
+	s.door.route("GET /healthz", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) { Live(w) })
 	s.door.route("GET /readyz", rule{who: Anyone, may: access.Public}, s.ready)
 	described[liveness](s, "GET /healthz", "Whether the process lives")
 	ready := described[readiness](s, "GET /readyz", "Whether the node can work")
@@ -35,14 +33,22 @@ func (s *Server) healthRoutes() {
 }
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	parts := append([]Part{}, s.ports.Health.Parts(r.Context())...)
+	Ready(w, s.ports.Health.Parts(r.Context()))
+}
+
+// Live answers that the process lives; it is for a node that does not serve yet
+// as well.
+func Live(w http.ResponseWriter) { answer(w, http.StatusOK, liveness{Live: true}) }
+
+// Ready answers 200 when every part is ready, else 503, with the parts.
+func Ready(w http.ResponseWriter, parts []Part) {
 	status := http.StatusOK
 	for _, p := range parts {
 		if !p.Ready && !p.Lesser {
 			status = http.StatusServiceUnavailable
 		}
 	}
-	answer(w, status, readiness{Ready: status == http.StatusOK, Parts: parts})
+	answer(w, status, readiness{Ready: status == http.StatusOK, Parts: append([]Part{}, parts...)})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {
