@@ -27,6 +27,7 @@ type page struct {
 // tags group the routes, in the order of the document.
 var tags = []*huma.Tag{
 	{Name: "Desk", Description: "What the signed-in agent sees and does. The socket beside these routes is described in docs/api.md."},
+	{Name: "Recordings", Description: "What was recorded: found, heard and put on hold by whoever may."},
 	{Name: "Calling", Description: "Click to call: the customer's side, without a sign-in."},
 	{Name: "Events in", Description: "What other systems report about customers, as Segment's HTTP tracking API has it."},
 	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},

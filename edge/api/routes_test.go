@@ -23,7 +23,9 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/identify":    mine,
 	"POST /api/desk/contacts/{id}/wrap/extend": mine, "POST /api/desk/contacts/{id}/wrap/complete": mine,
 	"POST /api/desk/contacts/{id}/recording/pause": mine, "POST /api/desk/contacts/{id}/recording/resume": mine,
-	"POST /api/desk/calls": mine, "GET /api/desk/calls": mine,
+	"GET /api/recordings": plays, "GET /api/recordings/{id}": plays, "GET /api/recordings/{id}/audio": plays, "GET /api/recordings/{id}/waveform": plays,
+	"POST /api/recordings/{id}/hold": {Who: api.Agent, May: access.RecordingHold},
+	"POST /api/desk/calls":           mine, "GET /api/desk/calls": mine,
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": {Who: api.Agent, May: access.AccountUse},
 	"POST /api/sign-in":  open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
@@ -34,6 +36,7 @@ var permitted = map[string]api.Route{
 
 var (
 	mine    = api.Route{Who: api.Agent, May: access.DeskUse}
+	plays   = api.Route{Who: api.Agent, May: access.RecordingPlay}
 	open    = api.Route{Who: api.Anyone, May: access.Public}
 	reports = api.Route{Who: api.System, May: access.EventsWrite}
 )

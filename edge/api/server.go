@@ -15,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"zhiyin.dev"
 )
@@ -35,6 +36,10 @@ type Ports struct {
 	Keys    WriteKeys // needed with Intake
 	APIKeys APIKeys   // nil: there are none
 	Certs   Certificates
+
+	Recordings Recordings             // nil: there are none
+	Figures    []prometheus.Collector // of other parts, for /metrics
+
 	Screens http.Handler     // pages and their files, at /
 	Now     func() time.Time // the node's clock; nil: time.Now
 }
@@ -63,6 +68,7 @@ type Server struct {
 	sockets *sockets
 	signIns *limiter
 	calling *limiter
+	plays   sittings
 
 	mu    sync.Mutex
 	open  net.Listener
@@ -81,6 +87,8 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.plays.open = map[sittingOf]*sitting{}
+	s.figures.registry.MustRegister(ports.Figures...)
 	s.door = newDoor(s)
 	if err := s.layOut(); err != nil {
 		return nil, err
@@ -103,6 +111,7 @@ func (s *Server) layOut() error {
 		return err
 	}
 	s.keyRoutes()
+	s.recordingRoutes()
 	s.healthRoutes()
 	s.trustRoutes()
 	return s.document()

@@ -102,13 +102,23 @@ type parts struct {
 	ready  bool
 	start  desk.Start
 	audit  []zhiyin.AuditEntry
+	down   bool // the audit takes nothing
 }
 
 func (p *parts) Audit(_ context.Context, entries ...zhiyin.AuditEntry) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.down {
+		return fmt.Errorf("audit: %w", zhiyin.Unavailable)
+	}
 	p.audit = append(p.audit, entries...)
 	return p.fail
+}
+
+func (p *parts) failAudit(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.down = on
 }
 
 func (p *parts) lastAudit() (e zhiyin.AuditEntry) {
@@ -318,7 +328,7 @@ func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 	s.desk = desk.New(desk.Config{}, s.parts, s.parts, hangUp{s.parts}, log)
 	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
 	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
-		Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Recordings: newTapes(s.parts), Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "<!doctype html>"+r.URL.Path)
 		})}
 	if change != nil {

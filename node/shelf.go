@@ -1,0 +1,130 @@
+package node
+
+import (
+	"context"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"zhiyin.dev"
+	"zhiyin.dev/archive"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
+)
+
+// shelf shows the recordings to the API.
+type shelf struct {
+	*recordings
+	catalog *catalog
+}
+
+func (s shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (api.Recording, error) {
+	row, err := s.db.Recording(ctx, id)
+	if err != nil {
+		return api.Recording{}, err
+	}
+	return s.view(ctx, row), nil
+}
+
+func (s shelf) Recordings(ctx context.Context, of api.RecordingsOf, before zhiyin.RecordingID, limit int) ([]api.Recording, error) {
+	rows, err := s.db.Recordings(ctx, store.RecordingsOf{Contact: of.Contact, Customer: of.Customer, Agent: of.Agent}, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.Recording, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, s.view(ctx, row))
+	}
+	return out, nil
+}
+
+func (s shelf) view(ctx context.Context, row store.RecordingRow) api.Recording {
+	v := api.Recording{ID: row.ID, Contact: row.Contact, Part: row.Part, State: stateOf(row), Unit: row.Unit, Queue: row.Queue, Agent: row.Agent,
+		Class: row.Class, Started: desk.At(row.Started), Ended: desk.At(row.Ended), KeepUntil: desk.At(row.KeepUntil), Ms: row.Long.Milliseconds(),
+		Gaps: row.Gaps, DroppedMs: row.Dropped.Milliseconds(), Reason: row.Reason, Held: row.Held}
+	if row.Held {
+		v.HeldBy, v.HeldWhy = row.HeldBy, row.HeldWhy
+	}
+	if a, err := s.db.Agent(ctx, row.Agent); err == nil { // without a name it is shown all the same
+		v.AgentName = a.Name
+	}
+	return v
+}
+
+func stateOf(row store.RecordingRow) string {
+	switch {
+	case row.Erased || row.DeletedWhy == "erased":
+		return "erased"
+	case !row.Deleted.IsZero():
+		return "expired"
+	case row.Ended.IsZero():
+		return "recording"
+	case row.Long == 0:
+		return "empty"
+	}
+	return "ready"
+}
+
+// Talks tells whether the agent talks on it, in a unit or queue that lets agents
+// hear their own.
+func (s shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.RecordingID) (bool, error) {
+	row, err := s.db.Recording(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	rule := s.catalog.unit(row.Unit).RecordingIn(s.catalog.Queues()[row.Queue])
+	if rule == nil || !rule.Agents {
+		return false, nil
+	}
+	return s.db.TalkedOn(ctx, agent, id)
+}
+
+func (s shelf) Play(ctx context.Context, id zhiyin.RecordingID) (api.RecordingAudio, error) {
+	p, err := s.archive.Play(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return player{p}, nil
+}
+
+// Hold keeps the wish as an event; its reason is sealed.
+func (s shelf) Hold(ctx context.Context, id zhiyin.RecordingID, by string, on bool, reason string) error {
+	row, err := s.db.Recording(ctx, id)
+	if err != nil {
+		return err
+	}
+	e := s.event(row, zhiyin.RecordingHeld{Recording: id, On: on, Reason: reason})
+	e.By = by
+	return s.db.AppendWait(ctx, e)
+}
+
+// player is the archive's as the API takes it.
+type player struct{ *archive.Player }
+
+func (p player) Waveform() (perSecond int, customer, agent []int, err error) {
+	w, err := p.Player.Waveform()
+	return w.PerSecond, w.Customer, w.Agent, err
+}
+
+// figures are the recordings' own measures.
+func (r *recordings) figures() []prometheus.Collector {
+	counter := func(name, help string, v func() float64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, v)
+	}
+	gauge := func(name, help string, v func() float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, v)
+	}
+	return []prometheus.Collector{
+		counter("zhiyin_recordings_started_total", "Recordings begun, parts after a full disk included.", func() float64 { return float64(r.begun.Load()) }),
+		counter("zhiyin_recordings_broken_total", "Recordings that ended by themselves: disk full or failed.", func() float64 { return float64(r.broken.Load()) }),
+		counter("zhiyin_recordings_bytes_total", "Octets of finished recordings' files.", func() float64 { return float64(r.octets.Load()) }),
+		gauge("zhiyin_recordings_open", "Recordings under way.", func() float64 { return float64(r.archive.Standing().Open) }),
+		gauge("zhiyin_recordings_disk_free_bytes", "Free octets on the disk of the recordings.", func() float64 { return float64(r.archive.Standing().Free) }),
+		gauge("zhiyin_recordings_disk_full", "1 while the disk is too full to record.", func() float64 {
+			if r.archive.Standing().Full {
+				return 1
+			}
+			return 0
+		}),
+	}
+}
