@@ -44,8 +44,7 @@ type hello struct {
 		Unit  string `json:"unit"`
 		URL   string `json:"url"`
 	} `json:"links"`
-	WriteKey string `json:"write_key"`
-	CA       string `json:"ca"`
+	CA string `json:"ca"`
 }
 
 // start runs the demo on a new directory.

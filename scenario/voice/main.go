@@ -20,6 +20,7 @@ type options struct {
 	runs    int
 	calls   int
 	crowd   int
+	kills   int
 	rate    int
 	only    string
 	profile string
@@ -33,7 +34,8 @@ func main() {
 	flag.IntVar(&o.calls, "calls", 400, "calls at once in the load row; 10 to 1000")
 	flag.IntVar(&o.crowd, "crowd", 100_000, "customers in the database for the greeting row")
 	flag.IntVar(&o.rate, "rate", 20, "calls a second")
-	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, screen")
+	flag.IntVar(&o.kills, "kills", 200, "how often the product is killed under load, on each engine")
+	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, screen, kill")
 	flag.StringVar(&o.profile, "cpu-profile", "", "write the product's CPU profile here (the last start's)")
 	flag.Parse()
 	if *reflect {
@@ -55,7 +57,7 @@ func bench(o options) error {
 	rows := []struct {
 		name string
 		run  func(options, *report) error
-	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow}, {"screen", screenRow}}
+	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow}, {"screen", screenRow}, {"kill", killRow}}
 	for _, row := range rows {
 		if o.only != "" && o.only != row.name {
 			continue
