@@ -18,6 +18,8 @@ type Config struct {
 	Drain  DrainConfig  `koanf:"drain"`
 
 	Recording RecordingConfig `koanf:"recording"`
+
+	Erasures string `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
 }
 
 // WebConfig is the screens and the API.

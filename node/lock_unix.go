@@ -30,3 +30,6 @@ func hold(dir string) (release func() error, err error) {
 	}
 	return file.Close, nil
 }
+
+// lockFile waits until this process alone has the file; closing gives it back.
+func lockFile(file *os.File) error { return syscall.Flock(int(file.Fd()), syscall.LOCK_EX) }

@@ -55,6 +55,7 @@ type Node struct {
 	setUp      *setUp
 	intake     *intake.Line
 
+	erasures  erasureLog
 	published chan struct{} // capacity 1: definitions are to be read again
 	release   func() error  // gives the data directory back; nil: not held
 	name      string        // of this process among the nodes of a database
@@ -70,6 +71,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), published: make(chan struct{}, 1)}
+	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
@@ -113,6 +115,9 @@ func (n *Node) Serve(ctx context.Context) error {
 	if err := n.db.KeepApart(ctx, n.cfg.Access.Level3); err != nil {
 		return err
 	}
+	if _, err := n.settleErasures(ctx); err != nil {
+		return err
+	}
 	if err := n.build(ctx); err != nil {
 		return err
 	}
@@ -137,6 +142,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.recordings.watchErasures)
 	})
+	parts.start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)

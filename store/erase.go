@@ -17,10 +17,9 @@ type EraseOrder struct {
 	At       time.Time // zero: now
 
 	// Audit, when its Actor is not empty, is kept in the same transaction.
-	Audit zhiyin.AuditEntry
-	// Anyway erases a person who is being served, and one under a hold that a
-	// restored backup still has.
-	Anyway bool
+	Audit   zhiyin.AuditEntry
+	Serving bool // although they are being served: what is said from then on is not kept
+	Anyway  bool // although a restored backup has them on hold or being served
 }
 
 // Erasure counts what was erased. It holds no personal data.
@@ -81,7 +80,7 @@ func (t *tx) erasing(order EraseOrder, unlinked []string, out *Erasure) error {
 	if err := t.putOff(); err != nil {
 		return err
 	}
-	if err := t.mayErase(id, order.Anyway); err != nil {
+	if err := t.mayErase(id, order); err != nil {
 		return err
 	}
 	for _, contact := range unlinked {
@@ -112,7 +111,7 @@ func (t *tx) erasing(order EraseOrder, unlinked []string, out *Erasure) error {
 	return t.audit(order.Audit)
 }
 
-func (t *tx) mayErase(id string, anyway bool) error {
+func (t *tx) mayErase(id string, order EraseOrder) error {
 	var erased, held int64
 	var by string
 	found, err := t.find(`select erased_at, held_at, held_by from customers where id = $1`, []any{id}, &erased, &held, &by)
@@ -123,7 +122,7 @@ func (t *tx) mayErase(id string, anyway bool) error {
 		return zhiyin.NotFound
 	case erased > 0:
 		return fmt.Errorf("erased on %s already: %w", instant(erased).Format(time.RFC3339), zhiyin.Conflict)
-	case anyway:
+	case order.Anyway:
 		return nil
 	case held > 0:
 		return fmt.Errorf("under legal hold since %s by %s: %w", instant(held).Format(time.RFC3339), by, zhiyin.Conflict)
@@ -131,6 +130,9 @@ func (t *tx) mayErase(id string, anyway bool) error {
 	var what string
 	if found, err = t.find(`select r.id from recordings r join keys k on k.person = r.person where k.owner = $1 and r.held = 1 and r.deleted_at = 0 limit 1`, []any{id}, &what); err != nil || found {
 		return errorOr(err, "recording "+what+" is under legal hold")
+	}
+	if order.Serving {
+		return nil
 	}
 	if found, err = t.find(`select id from contacts where customer = $1 and completed_at = 0 limit 1`, []any{id}, &what); err != nil || found {
 		return errorOr(err, "being served in contact "+what)

@@ -42,6 +42,9 @@ type cli struct {
 	Key      keyCmd      `cmd:"" help:"API keys of other systems."`
 	Link     linkCmd     `cmd:"" help:"Make a one-time sign-in link for an agent."`
 	Audit    auditCmd    `cmd:"" help:"Verify or export the audit chain."`
+	Erase    eraseCmd    `cmd:"" help:"Forget a person: destroy their keys and everything they are found by."`
+	Hold     holdCmd     `cmd:"" help:"Put a person under legal hold: they can't be erased while it lasts."`
+	Erasures erasuresCmd `cmd:"" help:"List who was erased, and prove that the list is whole."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 

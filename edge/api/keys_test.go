@@ -25,7 +25,7 @@ func withStore(t testing.TB) (*site, *store.DB) {
 		t.Fatal(err)
 	}
 	s := newSite(t, func(_ *api.Config, p *api.Ports) {
-		p.SetUp, p.APIKeys, p.Audit = setUps{}, db, db
+		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 	})
 	return s, db
 }
@@ -33,7 +33,8 @@ func withStore(t testing.TB) (*site, *store.DB) {
 // integrated are the routes that a store adds.
 var integrated = map[string]api.Route{
 	"GET /api/v1/keys": keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
-	"POST /api/set-up": open,
+	"POST /api/set-up":               open,
+	"POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
 }
 
 var keyed = api.Route{Who: api.Agent, May: access.KeyManage}

@@ -37,6 +37,7 @@ type Ports struct {
 	APIKeys APIKeys   // nil: there are none
 	Certs   Certificates
 
+	Erasures   Erasures               // nil: nobody is erased through this server
 	Recordings Recordings             // nil: there are none
 	Figures    []prometheus.Collector // of other parts, for /metrics
 
@@ -114,6 +115,7 @@ func (s *Server) layOut() error {
 	s.recordingRoutes()
 	s.healthRoutes()
 	s.trustRoutes()
+	s.erasureRoutes()
 	return s.document()
 }
 
