@@ -156,6 +156,8 @@ func (s *stage) dev(w http.ResponseWriter, r *http.Request) {
 	case "cancel":
 		s.offer = nil
 		s.tell("offer", nil)
+	case "answer":
+		s.answered(r.URL.Query().Get("why"))
 	case "leave":
 		s.endCall("customer_hung_up")
 	case "over":

@@ -15,6 +15,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyP: (d) => d.set({ panel: 'profile', rail: true }),
   KeyT: (d) => d.set({ panel: 'history', rail: true }),
   KeyS: (d) => d.toggle('status'),
+  KeyO: (d) => d.toggle('calls'),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),
 };

@@ -90,7 +90,9 @@ export interface Because { says: string; holds: boolean; saw?: string; parts?: B
 export interface ContactView {
   id: string;
   channel: 'voice' | 'web_voice';
-  state: 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
+  direction?: 'outbound';
+  state: 'dialling' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
+  unanswered?: string; // why a customer whom the agent called was not reached
   customer: CustomerView;
   queue: string;
   queue_name: Text;
@@ -192,6 +194,22 @@ export interface Disposition { id: string; name: Text; initials: string } // ini
 // GET  /api/calls/{id}?token=  → CallState   polled each second by the page
 // POST /api/calls/{id}/end {token}
 export interface CastPerson { id: string; name: string; unit: string; tier?: string; story: Text; phone_masked: string; speaks?: Language; age_band?: string }
+/** CallView is one line of the agent's own calls. */
+export interface CallView {
+  contact: string;
+  how: 'taken' | 'missed' | 'placed';
+  at: string;
+  channel: string;
+  customer: CustomerView;
+  queue?: string;
+  queue_name?: Text;
+  over: boolean;
+  talk_ms: number;
+  ended_reason?: string;
+  disposition?: string;
+  callable: boolean;
+}
+
 // state is a contact's state (zhiyin.ContactState). For the customer a call is over from 'wrapping' on.
 export interface CallState {
   state: string;

@@ -3,7 +3,7 @@ import { beacon, get, post, Refused } from '../../../shared/request';
 import { keepScreen, wantedScreen, type Screen } from '../../../shared/lang';
 import { keepTheme, showTheme, wantedTheme, type Theme } from '../../../shared/theme';
 import { offPhone, Phone, type PhoneState } from '../phone/phone';
-import type { ContactView, Me, Message, PastContactView, Status } from '../protocol';
+import type { CallView, ContactView, Me, Message, PastContactView, Status } from '../protocol';
 import type { Key } from '../words';
 import { serverNow, setServerTime } from './clock';
 import { Drafts } from './drafts';
@@ -11,7 +11,7 @@ import { Link } from './link';
 import { claimTab } from './tab';
 import { take, type View } from './view';
 
-export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me';
+export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me' | 'calls';
 export type Panel = 'profile' | 'history';
 
 /** Notice is something that went wrong or ran out; it stands in the status line until it is closed or replaced. */
@@ -227,7 +227,9 @@ export class Desk {
 
   end(): void {
     this.disarm();
-    this.live((c) => this.run('end', 'act.end', () => post(`/api/desk/contacts/${c.id}/end`, {})));
+    const ringing = this.current();
+    if (ringing?.state === 'dialling') void this.run('end', 'act.end', () => post(`/api/desk/contacts/${ringing.id}/end`, {}));
+    else this.live((c) => this.run('end', 'act.end', () => post(`/api/desk/contacts/${c.id}/end`, {})));
   }
 
   /** endByKey ends at the second key within two seconds. */
@@ -276,6 +278,16 @@ export class Desk {
     const q = new URLSearchParams({ customer });
     if (before) q.set('before', before);
     return get(`/api/desk/contacts?${q}`);
+  }
+
+  /** call calls a number, or the customer of an earlier call. */
+  call(whom: { to: string } | { contact: string }): void {
+    this.set({ overlay: null });
+    void this.run('call', 'act.call', () => post('/api/desk/calls', whom));
+  }
+
+  calls(before?: string): Promise<{ items: CallView[]; next?: string }> {
+    return get(`/api/desk/calls${before ? `?${new URLSearchParams({ before })}` : ''}`);
   }
 
   select(id: string): void {

@@ -65,6 +65,7 @@ function Times({ contact }: { contact: ContactView | null }) {
   return (
     <>
       {wrapping && <span className="sm t3 nw">{words.say('bar.ended')}</span>}
+      {contact.state === 'dialling' && <span className="sm t3 nw">{words.say('bar.ringing')}</span>}
       <span className="times">
         <span className="time" aria-label={words.say('bar.time')} role="timer" data-testid="talk-time">{longClock(talk)}</span>
         {held > 0 && <span className="held" data-testid="hold-time">{words.say('bar.held', { time: clock(held) })}</span>}
@@ -77,7 +78,7 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const base: Key | null = !c ? 'bar.off.none' : c.state === 'wrapping' ? 'bar.off.ended' : state.link === 'lost' ? 'bar.off.link' : null;
-  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : null);
+  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : c?.state === 'dialling' ? 'bar.off.dialling' : null);
   const open: Key | null = talk ?? (c?.state === 'on_hold' ? 'bar.off.held' : null);
   const held = c?.state === 'on_hold';
   const muted = c?.muted ?? false;

@@ -26,7 +26,7 @@ export function StatusLine({ contact }: { contact: ContactView | null }) {
   return (
     <div className={`statusline ${line.tone}`} data-testid="status-line" data-line={line.key}>
       {state.notice && line.tone !== 'error' ? <Told /> : <Said line={line} contact={contact} />}
-      {contact && <Served contact={contact} />}
+      {contact && (contact.direction === 'outbound' ? <Own contact={contact} /> : <Served contact={contact} />)}
       {!contact && <span className="push" />}
     </div>
   );
@@ -71,6 +71,12 @@ function Told() {
       <button className="btn s line-act" onClick={() => desk.set({ notice: null })}>{words.say('do.close')}</button>
     </>
   );
+}
+
+/** Own stands where the reason of a match stands: nobody matched a call that the agent made. */
+function Own({ contact }: { contact: ContactView }) {
+  const words = useWords();
+  return <span className="push served"><span className="ell">{words.say('line.outbound')}<span className="of"> <i className="sep" /> {words.of(contact.queue_name)}</span></span></span>;
 }
 
 function Served({ contact }: { contact: ContactView }) {

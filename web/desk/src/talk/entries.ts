@@ -2,7 +2,7 @@ import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import type { QueueView, Text, TimelineEntry } from '../protocol';
 import type { Speech } from '../words';
-import { endKey } from './status';
+import { endKey, unansweredKey } from './status';
 
 /** Told is one entry as it is shown: somebody's words, or a line between them. */
 export type Told =
@@ -35,12 +35,15 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'offered': return line('bell', mine(d) ? say('tl.offered.me') : say('tl.offered', { agent: agent(d, words) }));
     case 'no_answer': return line('bell', noAnswer(d, words));
     case 'connected': return line('phone', connected(d, words));
+    case 'placed': return line('phone', say('tl.placed', { agent: agent(d, words) }));
+    case 'unanswered': return line('phone-end', say(unansweredKey(text(d['why']))));
     case 'held': return line('hold', say(text(d['held_by'] ?? d['by']) === 'customer' ? 'tl.held.customer' : 'tl.held.agent'));
     case 'resumed': return line('phone', timed('tl.resumed', 'tl.resumed.after', num(d['held_ms']), words));
     case 'leg_lost': return line('warn', say('tl.leg_lost'));
     case 'leg_rejoined': return line('check-c', timed('tl.leg_rejoined', 'tl.leg_rejoined.after', num(d['gone_ms']), words));
     case 'transferred': return line('transfer', transferred(d, words, knows));
-    case 'ended': return line('phone-end', ended(d, words));
+    case 'ended': return text(d['reason']) === 'unanswered' ? null : line( // 'unanswered' has said why
+      'phone-end', ended(d, words));
     case 'wrap': return line('wrap', wrap(d, words, knows));
     default: return null;
   }

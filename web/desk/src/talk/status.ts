@@ -46,7 +46,8 @@ function trouble(s: Standing): Line | null {
 }
 
 function within(c: ContactView, several: number): Line {
-  if (c.state === 'wrapping') return { tone: 'calm', icon: null, key: endKey(c.ended_reason) };
+  if (c.state === 'wrapping') return { tone: 'calm', icon: null, key: c.unanswered ? unansweredKey(c.unanswered) : endKey(c.ended_reason) };
+  if (c.state === 'dialling') return { tone: 'accent', icon: 'phone', key: 'line.dialling' };
   if (c.state === 'on_hold') return { tone: 'accent', icon: 'hold', key: 'line.hold', timed: 'held' };
   if (c.muted) return { tone: 'warn', icon: 'mic-off', key: 'line.muted', action: 'unmute' };
   if (c.customer.match === 'several') return { tone: 'warn', icon: 'warn', key: 'line.several', n: several };
@@ -64,7 +65,14 @@ function waiting(s: Standing): Line {
 }
 
 const ends = ['customer_hung_up', 'agent_hung_up', 'flow_finished', 'transferred', 'abandoned', 'cancelled', 'no_flow',
-  'media_lost', 'node_lost', 'node_stopped', 'failed'];
+  'media_lost', 'node_lost', 'node_stopped', 'failed', 'unanswered'];
+
+const unreached = ['busy', 'not_found', 'denied', 'no_answer', 'unavailable'];
+
+/** unansweredKey says why a customer whom the agent called was not reached. */
+export function unansweredKey(why: string): Key {
+  return (unreached.includes(why) ? `unanswered.${why}` : 'end.unanswered') as Key;
+}
 
 export function endKey(reason: string | undefined): Key {
   return (reason && ends.includes(reason) ? `end.${reason}` : 'tl.ended') as Key;

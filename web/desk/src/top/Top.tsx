@@ -5,6 +5,7 @@ import { Icon } from '../parts/Icon';
 import { Pieces } from '../parts/Pieces';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
+import { Calls } from '../calls/Calls';
 import { MicLevel } from './MicLevel';
 import { Queues } from './Queues';
 import { StatusMenu } from './StatusMenu';
@@ -19,6 +20,7 @@ export function Top() {
   return (
     <header className="top">
       <StatusMenu />
+      <Calls />
       <Devices />
       <span className="bar" />
       <Queues />
