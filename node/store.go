@@ -68,7 +68,7 @@ func OpenExisting(ctx context.Context, cfg Config, log *slog.Logger) (*Node, err
 	if has, err := store.HasKeys(ctx, database); err != nil {
 		return nil, err
 	} else if !has && database.URL == "" {
-		return nil, fmt.Errorf("node: nothing was ever kept in %s (--data): %w", cfg.Data, zhiyin.NotFound)
+		return nil, missing(has, cfg.Data)
 	} else if !has {
 		return nil, fmt.Errorf("node: nothing was ever kept in the database of store.url: %w", zhiyin.NotFound)
 	}

@@ -118,9 +118,11 @@ func kindPostgres(err error) zhiyin.Error {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &refused):
+		return zhiyin.Unavailable
 	case errors.As(err, &e):
 		return kindOfState(e.Code)
-	case errors.As(err, &refused), errors.As(err, &broken), pgconn.SafeToRetry(err), pgconn.Timeout(err),
+	case errors.As(err, &broken), pgconn.SafeToRetry(err), pgconn.Timeout(err),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.Is(err, sql.ErrConnDone), errors.Is(err, driver.ErrBadConn),
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),

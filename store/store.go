@@ -18,6 +18,7 @@ type Config struct {
 	Path        string           // the SQLite file; it is created when missing
 	URL         string           // of a PostgreSQL database, postgres://user@host/name; Path is not used then
 	Patience    time.Duration    // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
+	Incomplete  bool             // open what a copy that was not finished has left
 	Readers     int              // connections that read, default 4 on a file and 8 on a server
 	Keys        int              // persons' keys held open in memory, default 8192 (about 1 KB each)
 	SignInIdle  time.Duration    // a sign-in ends after so long without a request, default 2 h
@@ -98,6 +99,9 @@ func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB
 	}
 	if err == nil {
 		err = db.checkKeys(ctx)
+	}
+	if err == nil && !cfg.Incomplete {
+		err = db.checkWhole(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

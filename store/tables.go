@@ -1,0 +1,33 @@
+package store
+
+// Table is one table of the schema with its primary key, by which its rows have
+// an order that is the same on every engine.
+type Table struct {
+	Name string
+	Key  []string
+	// Own marks what belongs to one database and goes into no copy.
+	Own bool
+}
+
+// Tables lists the whole schema, in the order in which a copy fills it. A test
+// compares it with both engines'.
+func Tables() []Table {
+	key := func(name string, columns ...string) Table { return Table{Name: name, Key: columns} }
+	return []Table{
+		key("meta", "name"),
+		key("units", "id"), key("numbers", "id"), key("queues", "id"), key("definitions", "kind", "id", "version"),
+		key("keys", "person"),
+		key("customers", "id"), key("identifiers", "kind", "blind", "customer", "source"), key("lookups", "field", "blind", "customer"),
+		key("orders", "customer", "id"), key("tags", "customer", "id"),
+		key("agents", "id"), key("presence", "agent"),
+		key("contacts", "id"), key("reservations", "id"), key("notes", "contact"),
+		key("recordings", "id"), key("recording_agents", "agent", "recording"),
+		key("timers", "id"), key("seen", "source", "hash"),
+		key("signin_links", "hash"), key("signins", "hash"), key("logins", "agent"), key("passwords", "agent", "until"),
+		key("factors", "id"), key("recovery_codes", "agent", "blind"), key("failures", "address", "login", "at", "id"), key("lockouts", "subject"),
+		key("api_keys", "id"), key("webhooks", "id"), key("deliveries", "webhook", "event"), key("answers", "caller", "hash"),
+		key("audit", "position"), key("audit_heads", "chain"), key("audit_checkpoints", "position", "kind"),
+		key("ledger", "partition", "position"), key("positions", "partition"), key("cursors", "consumer", "partition"),
+		{Name: "leases", Key: []string{"partition"}, Own: true},
+	}
+}
