@@ -8,7 +8,7 @@ TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-
 
 FUZZTIME ?= 10m
 
-.PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz clean apt-run apt-test
+.PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz upgrade-db clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ bench-voice: build ## figures of the voice path; last line is JSON
 fuzz: ## fuzz each parser for FUZZTIME (10m)
 	@grep -roE --include=*_test.go 'func Fuzz[A-Za-z0-9_]+' . | sed -E 's#/[^/]+:func # #' | sort -u | while read -r dir target; do \
 	  echo "$$dir $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$dir || exit 1; done
+
+upgrade-db: build ## keep this VERSION's demo databases, for later versions to open
+	deploy/upgrade-database $(VERSION)
 
 clean: ## remove what was built
 	rm -rf bin

@@ -112,8 +112,13 @@ func (p *platform) sipAnswer(method string) string {
 // serves lets a customer and an agent talk.
 func (p *platform) serves(unit string) {
 	p.t.Helper()
+	p.servesNumber(unit, straight)
+}
+
+func (p *platform) servesNumber(unit, called string) {
+	p.t.Helper()
 	agent := p.atWork(unit, 0, agentTone)
-	call := p.dial(telephone(p.t), suGold, straight)
+	call := p.dial(telephone(p.t), suGold, called)
 	call.Play(customerTone)
 	id := agent.accepts()
 	ear(call.Heard).expect(p.t, "the customer", agentTone)

@@ -24,7 +24,19 @@ func process(t testing.TB, dir string, cfg store.Config) (db *store.DB, ended <-
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err = store.Open(t.Context(), cfg, v, storetest.Quiet())
+	return begin(t, cfg, v)
+}
+
+// run is process for whoever needs no more than the database.
+func run(t testing.TB, cfg store.Config, keys *vault.Vault) *store.DB {
+	t.Helper()
+	db, _, _ := begin(t, cfg, keys)
+	return db
+}
+
+func begin(t testing.TB, cfg store.Config, keys *vault.Vault) (db *store.DB, ended <-chan error, stop func()) {
+	t.Helper()
+	db, err := store.Open(t.Context(), cfg, keys, storetest.Quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
