@@ -17,6 +17,7 @@ import (
 type message struct {
 	in        Input
 	reply     chan error          // capacity 1; nil: nobody asks
+	done      func(error)         // hears how a transfer ends; nil: nobody does
 	may       func(Contact) error // may the asker ask this? nil: yes
 	permitted []Command
 	rest      bool // nothing further is done in this process
@@ -29,20 +30,21 @@ type message struct {
 // the mailbox.
 type conducted struct {
 	*Conductor
-	id      zhiyin.ContactID
-	unit    zhiyin.UnitID
-	person  string    // whose key seals its events
-	line    Line      // nil after a restart
-	out     *outgoing // the last call out for a transfer; nil: none
-	placed  *outgoing // the call to a customer whom an agent called; nil: they called us
-	tape    Tape      // the recording under way; nil: none
-	machine Machine
-	state   Contact
-	box     *mailbox
-	timers  map[int]*time.Timer
-	closed  bool
-	shown   atomic.Pointer[Standing]
-	log     *slog.Logger
+	id       zhiyin.ContactID
+	unit     zhiyin.UnitID
+	person   string      // whose key seals its events
+	line     Line        // nil after a restart
+	out      *outgoing   // the last call out for a transfer; nil: none
+	referral func(error) // hears how the transfer under way ends; nil: nobody does
+	placed   *outgoing   // the call to a customer whom an agent called; nil: they called us
+	tape     Tape        // the recording under way; nil: none
+	machine  Machine
+	state    Contact
+	box      *mailbox
+	timers   map[int]*time.Timer
+	closed   bool
+	shown    atomic.Pointer[Standing]
+	log      *slog.Logger
 }
 
 // put hands an input over; it never waits.
@@ -74,11 +76,12 @@ func (k *conducted) release() {
 		k.line.Hangup(zhiyin.EndedFailed)
 	}
 	k.out.drop(zhiyin.EndedFailed)
+	if told := k.outcome([]zhiyin.Body{zhiyin.ContactEnded{}}); told != nil {
+		told(nil)
+	}
 	k.onTape(StopTape{Reason: zhiyin.RecordedWhole})
 	for _, m := range k.box.close() {
-		if m.reply != nil {
-			m.reply <- fmt.Errorf("contact: %s is over: %w", k.id, zhiyin.Conflict)
-		}
+		m.tell(fmt.Errorf("contact: %s is over: %w", k.id, zhiyin.Conflict))
 		if m.dialled != nil {
 			m.dialled.Hangup(zhiyin.EndedFailed)
 		}
@@ -93,9 +96,10 @@ func (k *conducted) handle(m message) {
 		k.committed(m)
 	case m.may != nil:
 		if err := m.may(k.state); err != nil {
-			m.reply <- err
+			m.tell(err)
 			return
 		}
+		k.refers(m)
 		k.step(m)
 	default:
 		k.step(m)
@@ -117,10 +121,13 @@ func (k *conducted) step(m message) {
 		k.person = string(next.Snapshot.Customer.ID)
 	}
 	atOnce, later := split(does)
-	rest := rests(next, in)
+	rest, told := rests(next, in), k.outcome(bodies)
 	k.cfg.Ledger.Append(k.events(in, does, bodies, now), func(err error) {
 		if m.reply != nil {
 			m.reply <- err
+		}
+		if told != nil {
+			told(err)
 		}
 		if len(later) > 0 || rest || err != nil {
 			k.box.put(message{permitted: later, rest: rest, failed: err})

@@ -43,8 +43,9 @@ type Config struct {
 	Voice     Voice
 	Agents    Agents
 	Switch    Switch
-	Dialler   Dialler  // nil: no calls out
-	Recorder  Recorder // nil: nothing is recorded, whatever the units ask
+	Dialler   Dialler                  // nil: no calls out
+	MayDial   func(number string) bool // the dial plan; nil: every number
+	Recorder  Recorder                 // nil: nothing is recorded, whatever the units ask
 	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time

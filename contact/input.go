@@ -98,6 +98,13 @@ type (
 		Queue zhiyin.QueueID `json:"queue,omitempty"`
 		To    string         `json:"to,omitempty"`
 	}
+	// Referred: the agent pressed transfer on their own telephone.
+	Referred struct {
+		Queue zhiyin.QueueID `json:"queue,omitempty"`
+		To    string         `json:"to,omitempty"`
+	}
+	// HandedOver: the customer's network connected them elsewhere, as we asked.
+	HandedOver struct{}
 	// Dialled is how a call out for a transfer went.
 	Dialled struct {
 		OK bool `json:"ok"`
@@ -163,6 +170,8 @@ func (Mute) name() string            { return "mute" }
 func (Digits) name() string          { return "digits" }
 func (End) name() string             { return "end" }
 func (Transfer) name() string        { return "transfer" }
+func (Referred) name() string        { return "referred" }
+func (HandedOver) name() string      { return "handed_over" }
 func (Dialled) name() string         { return "dialled" }
 func (DialledGone) name() string     { return "dialled_gone" }
 func (Identified) name() string      { return "identified" }
@@ -182,7 +191,7 @@ var inputs = func() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
 		Moved{}, Unserved{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
-		Transfer{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
+		Transfer{}, Referred{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
 		Placed{}, Ringing{}, Answered{}, Unanswered{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}

@@ -45,7 +45,7 @@ func (o *outgoing) drop(why zhiyin.EndReason) {
 
 // dial calls the target of a transfer without holding up the contact.
 func (k *conducted) dial(to string) {
-	if k.cfg.Dialler == nil {
+	if k.cfg.Dialler == nil || !k.permits(to) {
 		k.put(Dialled{})
 		return
 	}
@@ -53,9 +53,13 @@ func (k *conducted) dial(to string) {
 	ctx, cancel := context.WithTimeout(k.ctx, transferWithin)
 	out, from := &outgoing{cancel: cancel}, k.state.Number.CallerID
 	k.out = out
+	line := k.line
 	k.wg.Add(1)
 	go func() {
 		defer k.wg.Done()
+		if !k.handOver(ctx, line, to) {
+			return
+		}
 		var news heldBack
 		line, err := k.cfg.Dialler.Dial(ctx, to, from, thirdParty{k: k, news: &news})
 		if err != nil {
@@ -71,6 +75,9 @@ func (k *conducted) dial(to string) {
 		news.let()
 	}()
 }
+
+// permits asks the dial plan.
+func (c *Conductor) permits(to string) bool { return c.cfg.MayDial == nil || c.cfg.MayDial(to) }
 
 // thirdParty is the target of a transfer: only whether they are there counts.
 type thirdParty struct {

@@ -10,10 +10,13 @@ import (
 // Place begins a contact in which agent calls a.From, who is shown a.Called. It
 // returns when that is durable. NotFound when a.Called is no number of ours, Busy at
 // the limit, Unavailable while draining or without a way to call out, Conflict
-// when the agent's audio is down.
+// when the agent's audio is down, Denied when the dial plan does not permit it.
 func (c *Conductor) Place(ctx context.Context, agent zhiyin.AgentID, queue zhiyin.QueueID, a zhiyin.Arrival) error {
 	if c.cfg.Dialler == nil {
 		return fmt.Errorf("contact: place %s: no trunk: %w", a.Contact, zhiyin.Unavailable)
+	}
+	if !c.permits(a.From) {
+		return fmt.Errorf("contact: place %s: the dial plan does not permit it: %w", a.Contact, zhiyin.Denied)
 	}
 	if _, ok := c.cfg.Agents.AgentLine(agent); !ok {
 		return fmt.Errorf("contact: place %s: no audio of %s: %w", a.Contact, agent, zhiyin.Conflict)

@@ -31,6 +31,7 @@ type SIPConfig struct {
 	Country     string                 `koanf:"country" doc:"Country code for numbers written without one."`
 	Session     time.Duration          `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
 	Reliable    bool                   `koanf:"reliable_ringing" doc:"Ring reliably (RFC 3262) every caller who can acknowledge it, not only those who insist."`
+	DialAllowed []string               `koanf:"dial_allowed" doc:"Prefixes of numbers that may be called: +86, +852, 10086. Empty: those of country, without premium numbers."`
 	Order       []string               `koanf:"order" doc:"Trunks in the order in which calls out try them; those left out carry calls in only. Empty: all, by name."`
 	Trunks      map[string]TrunkConfig `koanf:"trunks"`
 }
@@ -46,6 +47,7 @@ type TrunkConfig struct {
 	From      string   `koanf:"from" doc:"Domain in From and in registrations; empty: address's host."`
 	CallerID  string   `koanf:"caller_id" doc:"Number that calls out show; empty: that of the contact's unit."`
 	MaxCalls  int      `koanf:"max_calls" doc:"Calls at once in both directions; more are busy. 0: no limit of its own."`
+	Transfer  string   `koanf:"transfer" doc:"How calls are transferred to telephones: bridge (both legs stay here) or refer (the trunk connects them by SIP REFER; bridge if it refuses)."`
 	Trusted   bool     `koanf:"trusted" doc:"Whether its P-Asserted-Identity is believed, and it is told ours."`
 }
 
@@ -158,11 +160,13 @@ func (c TrunkConfig) trunk(name string) (sip.Trunk, error) {
 		return bad(" needs an address, ips, or user and secret")
 	case c.Register && (c.Address == "" || c.User == "" || c.Secret == ""):
 		return bad(".register needs address, user and secret")
+	case c.Transfer != "" && c.Transfer != "bridge" && c.Transfer != "refer":
+		return bad(".transfer is bridge or refer")
 	case c.MaxCalls < 0:
 		return bad(".max_calls is negative")
 	}
 	t := sip.Trunk{Name: name, Address: c.Address, Transport: strings.ToLower(c.Transport), User: c.User, Secret: c.Secret,
-		Register: c.Register, Domain: c.From, CallerID: c.CallerID, MaxCalls: c.MaxCalls, Trusted: c.Trusted}
+		Register: c.Register, Domain: c.From, CallerID: c.CallerID, MaxCalls: c.MaxCalls, Trusted: c.Trusted, Refer: c.Transfer == "refer"}
 	for _, text := range c.IPs {
 		p, err := prefix(text)
 		if err != nil {

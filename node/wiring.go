@@ -31,7 +31,7 @@ func (n *Node) build(ctx context.Context) error {
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser}, Switch: joiner{},
 		Recorder: n.recordings, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
-		Dialler: n.dialler(), Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
+		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
 	})
 	if err := n.buildSIP(); err != nil {
 		return err

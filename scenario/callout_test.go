@@ -15,7 +15,7 @@ import (
 func TestAgentCallsACustomerOut(t *testing.T) {
 	t.Parallel()
 	outside := telephone(t)
-	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunk: %s\n", outside.Addr())))
+	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunks:\n    carrier:\n      address: %s\n", outside.Addr())))
 	db := p.ledger()
 	agent := p.atWork("muhe", 0, agentTone)
 	rings := func() *siptest.Call {

@@ -13,7 +13,7 @@ func TestTransferToATelephoneBringsTheTwoTogetherOrTheCustomerBack(t *testing.T)
 	t.Parallel()
 	const thirdTone = 1800.0
 	outside := telephone(t)
-	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunk: %s\n", outside.Addr())))
+	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunks:\n    carrier:\n      address: %s\n", outside.Addr())))
 	db := p.ledger()
 	agent := p.atWork("muhe", 0, agentTone)
 	call := p.dial(telephone(t), suGold, straight)

@@ -47,10 +47,16 @@ type Call struct {
 	unacked  *unacked // a 2xx of ours that the peer has not acknowledged; nil: none
 	agreed   bool     // an offer was answered, so that the audio is set up
 	offering bool     // an INVITE of ours is under way in the dialog
-	silenced bool     // the peer holds us
-	toldHold bool     // what the Caller was told of that last
-	deaf     bool     // the peer sends nothing because it agreed not to
-	lost     bool     // MediaLost was told, MediaFound was not
+	source   string   // inbound: where the INVITE came from
+
+	referred  bool     // a referral of the peer is under way
+	referrals int      // how many there were
+	handing   chan int // capacity 1: the outcome of a REFER of ours; nil: none is under way
+
+	silenced bool // the peer holds us
+	toldHold bool // what the Caller was told of that last
+	deaf     bool // the peer sends nothing because it agreed not to
+	lost     bool // MediaLost was told, MediaFound was not
 
 	can       abilities   // the peer's
 	timing    timing      // the session timer that was agreed

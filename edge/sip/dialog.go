@@ -11,6 +11,7 @@ import (
 // dialog is RFC 3261 §12's state of one call. The Call's mutex guards it.
 type dialog struct {
 	callID     string
+	ours       bool // we made the Call-ID
 	localTag   string
 	remoteTag  string
 	from       msg.FromHeader // ours, on requests we send

@@ -7,7 +7,7 @@ import (
 )
 
 // methods is what we serve, for Allow.
-var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK", "INFO"}
+var methods = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK", "INFO", "REFER", "NOTIFY"}
 
 // events are the packages of RFC 6665 that we know: only in the dialog of a REFER.
 const events = "refer"
@@ -17,7 +17,7 @@ var allowed = strings.Join(methods, ", ")
 // known are the methods of the standards that we don't serve: 405. Anything
 // else is 501 (RFC 3261 §8.2.1, §21.5.2).
 var known = map[msg.RequestMethod]bool{
-	msg.REGISTER: true, msg.SUBSCRIBE: true, msg.NOTIFY: true, msg.REFER: true,
+	msg.REGISTER: true, msg.SUBSCRIBE: true,
 	msg.MESSAGE: true, msg.PUBLISH: true,
 }
 

@@ -208,3 +208,54 @@ func FuzzInfoDigits(f *testing.F) {
 		}
 	})
 }
+
+func FuzzReplaces(f *testing.F) {
+	for _, seed := range []string{"a@b;to-tag=1;from-tag=2", "a;from-tag=2;to-tag=1;early-only", "a;to-tag=1;to-tag=2;from-tag=3", "a", ";;;", "a;to-tag=;from-tag=", "a\r\nb;to-tag=1;from-tag=2", "a ; to-tag = 1 ; from-tag=0"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		r, ok := parseReplaces(value)
+		if !ok {
+			return
+		}
+		text := r.callID + ";to-tag=" + r.to + ";from-tag=" + r.from
+		if r.early {
+			text += ";early-only"
+		}
+		if back, ok := parseReplaces(text); !ok || back != r || strings.ContainsAny(text, "\r\n\x00 ") {
+			t.Fatalf("%q became %+v and then %+v", value, r, back)
+		}
+	})
+}
+
+func FuzzReferTo(f *testing.F) {
+	for _, seed := range []string{"<sip:1@x>", "sip:1@x", "\"n\" <sips:a%41@x;user=phone>;p=q", "<tel:+86-10-1>", "<sip:1@x?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc>", "<sip:1@x;method=BYE>", "*", "<>", "<sip:@x>", "<sip:1%0d%0aX@x>"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		to, r := parseReferTo(value)
+		if (r == nil) != dialable(to.user) {
+			t.Fatalf("%q: %+v, %+v", value, to, r)
+		}
+		if r != nil && (r.code < 400 || to.replaces != nil) {
+			t.Fatalf("%q: %+v with %+v", value, r, to)
+		}
+	})
+}
+
+func FuzzSipfrag(f *testing.F) {
+	for _, seed := range []string{"SIP/2.0 200 OK\r\n", "SIP/2.0 100", "SIP/2.0 99 x", "SIP/2.0 700 x", "SIP/2.0 2000 x", " SIP/2.0 486 Busy\nTo: x", "", "SIP/2.0 "} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		code, ok := parseFrag(body)
+		if ok != (code >= 100 && code < 700) {
+			t.Fatalf("%q: %d, %t", body, code, ok)
+		}
+		if ok {
+			if back, ok := parseFrag(frag(code)); !ok || back != code {
+				t.Fatalf("%d became %d", code, back)
+			}
+		}
+	})
+}

@@ -9,12 +9,14 @@ import (
 
 // The extensions that we speak, as Supported and Require name them.
 const (
-	timerOption    = "timer"  // RFC 4028
-	reliableOption = "100rel" // RFC 3262
+	timerOption    = "timer"      // RFC 4028
+	reliableOption = "100rel"     // RFC 3262
+	replacesOption = "replaces"   // RFC 3891
+	quietOption    = "norefersub" // RFC 4488
 )
 
 // options is what we understand, for Supported and against Require.
-var options = []string{timerOption, reliableOption}
+var options = []string{timerOption, reliableOption, replacesOption, quietOption}
 
 // listed returns the values of a header that holds a comma-separated list, in
 // lower case; compact is its short name (RFC 3261 §7.3.3), "" if it has none.

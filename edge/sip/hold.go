@@ -48,12 +48,12 @@ func (c *Call) beginOffer(what string) error {
 // when it is refused. With on unchanged it is a refresh of the session.
 func (c *Call) negotiate(on bool) error {
 	c.mu.Lock()
-	before := c.session.held
+	before, owner := c.session.held, c.dialog.ours
 	c.mu.Unlock()
 	res, err := c.offer(on, 0)
 	for tries := 0; err == nil && tries < 3; tries++ {
 		least, short := tooShort(res)
-		if !short && (res.StatusCode != 491 || !c.pause(glareWait(c.tx == nil))) {
+		if !short && (res.StatusCode != 491 || !c.pause(glareWait(owner))) {
 			break
 		}
 		res, err = c.offer(on, least)

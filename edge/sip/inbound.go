@@ -34,6 +34,10 @@ func (s *Server) onInvite(req *msg.Request, tx msg.ServerTransaction) {
 	if r == nil {
 		r = exhausted(req)
 	}
+	if r == nil && has(req, "Replaces", "") {
+		s.onReplaces(req, tx, who)
+		return
+	}
 	if r == nil {
 		r = s.admit(who.trunk)
 	}
@@ -60,7 +64,7 @@ func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time
 		return nil, r
 	}
 	c := &Call{
-		server: s, began: began, invite: req, tx: tx, dialog: d, trunk: who.trunk, from: who,
+		server: s, began: began, invite: req, tx: tx, dialog: d, trunk: who.trunk, from: who, source: req.Source(),
 		id:      zhiyin.LegID(zhiyin.NewID("leg", began)),
 		settled: make(chan struct{}), gone: make(chan struct{}),
 	}

@@ -31,6 +31,7 @@ var loopback = netip.MustParseAddr("127.0.0.1")
 // desk is a Door that records what its callers are told.
 type desk struct {
 	greet func(a zhiyin.Arrival, c *sip.Call) error // nil: answer at once
+	refer func(sip.Referral, func(error)) error     // nil: nobody may be referred
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -64,7 +65,18 @@ func (d *desk) Arrive(a zhiyin.Arrival, c *sip.Call) (sip.Caller, error) {
 	defer d.mu.Unlock()
 	d.guests = append(d.guests, g)
 	d.changed.Broadcast()
+	if d.refer != nil {
+		return referee{g}, nil
+	}
 	return g, nil
+}
+
+// referee is a guest whose telephone has a transfer button.
+type referee struct{ *guest }
+
+func (r referee) Referred(to sip.Referral, done func(error)) error {
+	r.note(fmt.Sprintf("referred to %s %s", to.To, to.Place))
+	return r.desk.refer(to, done)
 }
 
 func (g *guest) note(what string) {

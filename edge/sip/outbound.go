@@ -106,7 +106,7 @@ func (s *Server) outgoing(t *trunk, by Dialled) *Call {
 		settled: make(chan struct{}), gone: make(chan struct{}), caller: by,
 	}
 	c.leg = s.plane.NewLeg(c.id, c.ear())
-	c.dialog = dialog{callID: msg.GenerateTagN(24), localTag: msg.GenerateTagN(16)}
+	c.dialog = dialog{ours: true, callID: msg.GenerateTagN(24), localTag: msg.GenerateTagN(16)}
 	s.put(c)
 	return c
 }

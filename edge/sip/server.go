@@ -108,7 +108,7 @@ func (s *Server) assemble() error {
 func (s *Server) handlers() map[msg.RequestMethod]handler {
 	return map[msg.RequestMethod]handler{
 		msg.INVITE: s.onInvite, msg.ACK: s.onAck, msg.BYE: s.onBye, msg.CANCEL: s.onCancel, msg.OPTIONS: s.onOptions,
-		msg.UPDATE: s.onUpdate, msg.PRACK: s.onPrack, msg.INFO: s.onInfo,
+		msg.UPDATE: s.onUpdate, msg.PRACK: s.onPrack, msg.INFO: s.onInfo, msg.REFER: s.onRefer, msg.NOTIFY: s.onNotify,
 	}
 }
 

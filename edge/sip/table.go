@@ -9,8 +9,11 @@ func (s *Server) put(c *Call) {
 }
 
 func (s *Server) remove(c *Call) {
+	c.mu.Lock()
+	key := c.dialog.key()
+	c.mu.Unlock()
 	s.mu.Lock()
-	delete(s.calls, c.dialog.key())
+	delete(s.calls, key)
 	s.untakeLocked(c.trunk)
 	s.mu.Unlock()
 }

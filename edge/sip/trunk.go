@@ -27,6 +27,7 @@ type Trunk struct {
 	CallerID  string         // the number that calls out show; empty: each call's own
 	MaxCalls  int            // at once, both directions; 0: no limit of its own
 	Inbound   bool           // no calls go out to it
+	Refer     bool           // it connects its callers elsewhere when asked (REFER), so that a transfer leaves our lines
 	Trusted   bool           // its P-Asserted-Identity is believed, and it is told ours (RFC 3325 §5)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -357,4 +358,16 @@ func (c *Call) settle() {
 	default:
 		close(c.decided)
 	}
+}
+
+// Replaces names this call for a Replaces header of another, as the peer sees it
+// (RFC 3891).
+func (c *Call) Replaces() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tag := func(address string) string {
+		_, tag, _ := strings.Cut(address, ";tag=")
+		return tag
+	}
+	return fmt.Sprintf("%s;to-tag=%s;from-tag=%s", c.id, tag(c.remote), tag(c.local))
 }

@@ -25,6 +25,7 @@ type Phone struct {
 	ua     *sipgo.UserAgent
 
 	incoming chan *Call // capacity 64; a call that finds it full is refused with 486
+	refers   chan *Refer
 	closed   chan struct{}
 	work     sync.WaitGroup // whatever may still send
 	reading  sync.WaitGroup
@@ -54,13 +55,14 @@ func NewPhone(ip netip.Addr) (*Phone, error) {
 	}
 	p := &Phone{
 		socket: conn, ua: ua, local: conn.Addr(),
-		incoming: make(chan *Call, 64), closed: make(chan struct{}),
+		incoming: make(chan *Call, 64), refers: make(chan *Refer, 64), closed: make(chan struct{}),
 		calls: map[string]*Call{}, seen: map[sip.RequestMethod]int{},
 	}
 	server.OnInvite(p.noted(p.onInvite))
 	server.OnAck(p.noted(func(*sip.Request, sip.ServerTransaction) {}))
 	server.OnBye(p.noted(p.onBye))
 	server.OnUpdate(p.noted(p.onUpdate))
+	server.OnRefer(p.noted(p.onRefer))
 	server.OnOptions(p.noted(func(req *sip.Request, tx sip.ServerTransaction) { p.respond(req, tx, 200, "OK", nil) }))
 	p.reading.Go(func() { _ = conn.Serve(server.ServeUDP) }) // ends when the socket is closed
 	<-conn.Ready()
