@@ -126,3 +126,10 @@ func yes(b bool) string {
 	}
 	return "no"
 }
+
+// AllowsEverywhere tells whether the actor may do the action in every unit, and
+// so to what belongs to all of them.
+func AllowsEverywhere(actor Actor, action Action) bool {
+	far := far(actor, action)
+	return Allows(actor, action, Object{}) && (far == Everywhere || far == Unit && actor.Units == nil)
+}

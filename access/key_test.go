@@ -68,3 +68,20 @@ func TestEveryScopeIsAnAction(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatBelongsToEveryUnitIsForWhoReachesThemAll(t *testing.T) {
+	t.Parallel()
+	scoped := access.Key{ID: "key_1", Unit: "muhe", Scopes: []access.Action{access.WebhookManage}}.Actor()
+	whole := access.Key{ID: "key_2", Scopes: []access.Action{access.WebhookManage}}.Actor()
+	admin := access.Actor{Agent: "ag_1", Roles: []access.Role{access.Admin}, Units: []zhiyin.UnitID{"muhe"}, Verified: true}
+	supervisor := access.Actor{Agent: "ag_1", Roles: []access.Role{access.Supervisor}, Units: []zhiyin.UnitID{"muhe"}, Verified: true}
+	for _, c := range []struct {
+		who    access.Actor
+		action access.Action
+		want   bool
+	}{{scoped, access.WebhookManage, false}, {whole, access.WebhookManage, true}, {whole, access.EventsRead, false}, {admin, access.WebhookManage, true}, {supervisor, access.ContactRead, false}, {access.Actor{}, access.WebhookManage, false}} {
+		if got := access.AllowsEverywhere(c.who, c.action); got != c.want {
+			t.Errorf("%s %s: %t", c.who.Name(), c.action, got)
+		}
+	}
+}

@@ -13,102 +13,103 @@ import (
 // intents may wait for one webhook. Beyond that the ledger itself is the queue.
 const (
 	planLooks   = 500
-	planWaiting = 10_000
+	planWaiting = 2000
 )
 
 // PlanDeliveries reads the ledger on from where the webhook's plan ends and
 // makes an intent for each event that it wants, with the new place, in one
 // transaction. more says that there is more to look at and room for it. until is
-// how long an event may be tried for.
+// how long an event may be tried for. NotFound when the webhook was removed.
 func (db *DB) PlanDeliveries(ctx context.Context, w zhiyin.Webhook, until time.Duration) (planned int, more bool, err error) {
-	planned, more, err = db.plan(ctx, w, until)
+	records, places, more, err := db.unplanned(ctx, w)
+	if err == nil && len(places) > 0 {
+		err = db.change(ctx, func(t *tx) (err error) {
+			planned, err = t.plan(w, records, places, until)
+			return err
+		})
+	}
 	if err != nil {
-		return planned, more, fmt.Errorf("store: plan of webhook %s: %w", w.ID, err)
+		return 0, false, fmt.Errorf("store: plan of webhook %s: %w", w.ID, err)
 	}
 	return planned, more, nil
 }
 
-func (db *DB) plan(ctx context.Context, w zhiyin.Webhook, until time.Duration) (planned int, more bool, err error) {
+// unplanned returns the next events to look at, and the places after them. There
+// are none while too much waits.
+func (db *DB) unplanned(ctx context.Context, w zhiyin.Webhook) (records []cloudevent.Record, places map[int]int64, more bool, err error) {
 	at, err := db.positions(ctx, `select partition, position from cursors where consumer = $1`, webhookConsumer(w.ID))
 	if err != nil {
-		return 0, false, err
+		return nil, nil, false, err
 	}
 	heads, err := db.heads(ctx)
 	if err != nil {
-		return 0, false, err
+		return nil, nil, false, err
 	}
-	waiting := -1
+	places = map[int]int64{}
 	for partition, head := range heads {
 		if at[partition] >= head {
 			continue
 		}
-		if waiting < 0 {
-			if waiting, err = db.waiting(ctx, w.ID); err != nil || waiting >= planWaiting {
-				return planned, false, err
+		if len(places) == 0 {
+			waiting, err := single(ctx, db, `select count(*) from deliveries where webhook = $1 and state = 'pending'`, []any{w.ID}, plain[int])
+			if err != nil || waiting >= planWaiting {
+				return nil, nil, false, err
 			}
 		}
-		n, last, err := db.planPartition(ctx, w, partition, at[partition], until)
+		if len(records) >= planLooks {
+			return records, places, true, nil
+		}
+		next, err := db.Records(ctx, partition, at[partition], planLooks-len(records), false)
 		if err != nil {
-			return planned, false, err
+			return nil, nil, false, err
 		}
-		planned, waiting, more = planned+n, waiting+n, more || last < head
-		if waiting >= planWaiting {
-			return planned, false, nil
+		if len(next) == 0 {
+			continue
 		}
+		records, places[partition] = append(records, next...), next[len(next)-1].Position
+		more = more || places[partition] < head
 	}
-	return planned, more, nil
+	return records, places, more, nil
 }
 
-func (db *DB) waiting(ctx context.Context, webhook string) (int, error) {
-	return single(ctx, db, `select count(*) from deliveries where webhook = $1 and state = 'pending'`, []any{webhook}, plain[int])
-}
-
-// planPartition returns how many intents were made and the new place.
-func (db *DB) planPartition(ctx context.Context, w zhiyin.Webhook, partition int, after int64, until time.Duration) (int, int64, error) {
-	records, err := db.Records(ctx, partition, after, planLooks, false)
-	if err != nil || len(records) == 0 {
-		return 0, after, err
+func (t *tx) plan(w zhiyin.Webhook, records []cloudevent.Record, places map[int]int64, until time.Duration) (planned int, err error) {
+	// Whoever removes the webhook removes its places: without its row there is no plan.
+	if found, err := t.find(`select 1 from webhooks where id = $1`, []any{w.ID}, new(int)); err != nil || !found {
+		return 0, firstError(err, zhiyin.NotFound)
 	}
-	last, planned := records[len(records)-1].Position, 0
-	err = db.change(ctx, func(t *tx) error {
-		planned = 0
-		// Whoever removes the webhook removes its cursors: without its row there is no plan.
-		if found, err := t.find(`select 1 from webhooks where id = $1`, []any{w.ID}, new(int)); err != nil || !found {
-			return firstError(err, zhiyin.NotFound)
+	for _, r := range records {
+		if !cloudevent.Told(r.Kind) || !wants(w, r.Kind, r.Unit) {
+			continue
 		}
-		for _, r := range records {
-			if !cloudevent.Told(r.Kind) || !wants(w, r.Kind, r.Unit) {
-				continue
-			}
-			n, err := t.exec(`insert into deliveries (webhook, event, kind, subject, partition, position, state, made_at, due, give_up, by)
-				values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7, $8, 'system') on conflict (webhook, event) do nothing`,
-				w.ID, string(r.ID), string(r.Kind), r.Subject, r.Partition, r.Position, t.now, t.now+until.Microseconds())
-			if err != nil {
-				return err
-			}
-			planned += int(n)
+		n, err := t.exec(`insert into deliveries (webhook, event, kind, subject, partition, position, state, made_at, due, give_up, by)
+			values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7, $8, 'system') on conflict (webhook, event) do nothing`,
+			w.ID, string(r.ID), string(r.Kind), r.Subject, r.Partition, r.Position, t.now, t.now+until.Microseconds())
+		if err != nil {
+			return 0, err
 		}
-		_, err := t.exec(`insert into cursors (consumer, partition, position, by) values ($1, $2, $3, $1)
+		planned += int(n)
+	}
+	for partition, position := range places {
+		if _, err := t.exec(`insert into cursors (consumer, partition, position, by) values ($1, $2, $3, $1)
 			on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`,
-			webhookConsumer(w.ID), partition, last)
-		return err
-	})
-	return planned, last, err
+			webhookConsumer(w.ID), partition, position); err != nil {
+			return 0, err
+		}
+	}
+	return planned, nil
 }
 
 const deliveryColumns = `select d.webhook, d.event, d.kind, d.subject, d.partition, d.position, d.state, d.made_at, d.due, d.give_up, d.attempt, d.code, d.latency_ms, d.fault, d.tried_at from deliveries d`
 
-// DueDeliveries returns what may be sent to the webhook at now, the longest due
-// first, at most limit (1 to 1000): of each subject only the earliest that is
-// not settled, so that order is kept.
-func (db *DB) DueDeliveries(ctx context.Context, webhook string, now time.Time, limit int) ([]zhiyin.Delivery, error) {
-	due, err := list(ctx, db, deliveryColumns+` where d.webhook = $1 and d.state = 'pending' and d.due <= $2
-		and not exists (select 1 from deliveries p where p.webhook = d.webhook and p.state = 'pending' and p.subject = d.subject and p.position < d.position)
-		order by d.due, d.event limit $3`, []any{webhook, micros(now), min(max(limit, 1), 1000)}, scanDelivery)
+// PendingDeliveries returns what is to be sent to the webhook, now or later: the
+// events of each subject in their order, at most limit (1 to 5000).
+func (db *DB) PendingDeliveries(ctx context.Context, webhook string, limit int) ([]zhiyin.Delivery, error) {
+	pending, err := list(ctx, db, deliveryColumns+` where d.webhook = $1 and d.state = 'pending' order by d.subject, d.position limit $2`,
+		[]any{webhook, min(max(limit, 1), 5000)}, scanDelivery)
 	if err != nil {
-		return nil, fmt.Errorf("store: due deliveries of webhook %s: %w", webhook, err)
+		return nil, fmt.Errorf("store: pending deliveries of webhook %s: %w", webhook, err)
 	}
-	return due, nil
+	return pending, nil
 }
 
 // SettleDelivery keeps what an attempt came to: State, Due, Attempt, Code,

@@ -1,0 +1,143 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/cloudevent"
+)
+
+// Bounds of one attempt.
+const (
+	attemptWithin = 15 * time.Second
+	connectWithin = 5 * time.Second
+	answerBytes   = 4 << 10 // of the answer's body, which nobody reads
+	headerBytes   = 32 << 10
+	bodyBytes     = 256 << 10
+	perHost       = 8 // connections
+	retryAfterMax = 24 * time.Hour
+)
+
+// outcome is what one attempt came to. Fault is empty for success.
+type outcome struct {
+	code       int
+	latency    time.Duration
+	fault      string
+	retryAfter time.Duration // as the receiver asks; 0: it does not
+}
+
+// poster makes attempts. Safe for concurrent use.
+type poster struct {
+	secure, plain *http.Client
+	agent         string
+}
+
+func newPoster(cfg Config) *poster {
+	return &poster{secure: cfg.client(false), plain: cfg.client(true), agent: cfg.Agent}
+}
+
+// client follows no redirect and no proxy: the address that is called is the one
+// that was registered.
+func (c Config) client(plain bool) *http.Client {
+	dial := &net.Dialer{Timeout: connectWithin, Control: c.Guard.control(plain)}
+	return &http.Client{
+		Timeout:       c.Within,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{DialContext: dial.DialContext, TLSHandshakeTimeout: connectWithin, ForceAttemptHTTP2: true,
+			TLSClientConfig: &tls.Config{RootCAs: c.Roots, MinVersion: tls.VersionTLS12}, DisableCompression: true,
+			MaxConnsPerHost: perHost, MaxIdleConnsPerHost: perHost, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: headerBytes},
+	}
+}
+
+func (p *poster) close() {
+	p.secure.CloseIdleConnections()
+	p.plain.CloseIdleConnections()
+}
+
+// post sends body once, signed.
+func (p *poster) post(ctx context.Context, w zhiyin.Webhook, secrets []zhiyin.WebhookSecret, id zhiyin.EventID, body []byte, now time.Time) outcome {
+	if len(body) > bodyBytes {
+		return outcome{fault: faultSize}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
+	if err != nil {
+		return outcome{fault: faultOther}
+	}
+	req.Header.Set("Content-Type", cloudevent.ContentType)
+	req.Header.Set("User-Agent", p.agent)
+	if sign(req.Header, secrets, id, now, body) != nil {
+		return outcome{fault: faultOther}
+	}
+	client := p.secure
+	if req.URL.Scheme == "http" {
+		client = p.plain
+	}
+	began := time.Now()
+	res, err := client.Do(req)
+	if err != nil {
+		return outcome{latency: time.Since(began), fault: faultOf(err)}
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, answerBytes)) // what it says does not matter
+	_ = res.Body.Close()
+	out := outcome{code: res.StatusCode, latency: time.Since(began), retryAfter: retryAfter(res.Header, now)}
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		out.fault = faultStatus
+	}
+	return out
+}
+
+// retryAfter reads the header's seconds or date (RFC 9110 §10.2.3).
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.Atoi(text); err == nil && seconds > 0 {
+		return min(time.Duration(min(seconds, 1<<20))*time.Second, retryAfterMax)
+	}
+	if at, err := http.ParseTime(text); err == nil && at.After(now) {
+		return min(at.Sub(now), retryAfterMax)
+	}
+	return 0
+}
+
+// Faults of an attempt, as they are kept and shown.
+const (
+	faultTimeout = "timeout"
+	faultRefused = "refused"
+	faultTLS     = "tls"
+	faultDNS     = "dns"
+	faultAddress = "address"
+	faultStatus  = "status"
+	faultSize    = "size"
+	faultOther   = "other"
+)
+
+// faultOf names why there was no answer; the error's own text has addresses.
+func faultOf(err error) string {
+	var dns *net.DNSError
+	var record tls.RecordHeaderError
+	var verify *tls.CertificateVerificationError
+	var alert tls.AlertError
+	var op *net.OpError
+	var u *url.Error
+	switch {
+	case errors.Is(err, errInside):
+		return faultAddress
+	case errors.As(err, &dns):
+		return faultDNS
+	case errors.As(err, &verify), errors.As(err, &record), errors.As(err, &alert):
+		return faultTLS
+	case errors.As(err, &u) && u.Timeout(), errors.Is(err, context.DeadlineExceeded):
+		return faultTimeout
+	case errors.As(err, &op) && (op.Op == "dial" || op.Op == "read" || op.Op == "write"), errors.Is(err, io.EOF):
+		return faultRefused
+	}
+	return faultOther
+}
