@@ -19,7 +19,8 @@ type Config struct {
 
 	Recording RecordingConfig `koanf:"recording"`
 
-	Erasures string `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
+	Erasures string        `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
+	Webhooks WebhookConfig `koanf:"webhooks"`
 }
 
 // WebConfig is the screens and the API.
@@ -85,5 +86,6 @@ func DefaultConfig() Config {
 		Drain:  DrainConfig{Within: 10 * time.Minute},
 
 		Recording: defaultRecording(),
+		Webhooks:  WebhookConfig{DisableAfter: 120 * time.Hour},
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"zhiyin.dev/edge/sip"
 	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/espeak"
+	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
@@ -55,7 +56,10 @@ type Node struct {
 	setUp      *setUp
 	intake     *intake.Line
 
-	erasures  erasureLog
+	erasures erasureLog
+	webhooks *webhook.Runner
+	guard    webhook.Guard // of the webhooks' addresses
+
 	published chan struct{} // capacity 1: definitions are to be read again
 	release   func() error  // gives the data directory back; nil: not held
 	name      string        // of this process among the nodes of a database
@@ -146,6 +150,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
+	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "audit", n.notary().Run)
 	parts.start(ctx, "web", n.api.Run)
 	if n.certs != nil {

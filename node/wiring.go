@@ -40,6 +40,9 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.ice(), Outgoing: outgoing{n}, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	if err := n.buildWebhooks(); err != nil {
+		return err
+	}
 	return n.buildWeb()
 }
 
@@ -110,6 +113,7 @@ func (n *Node) buildWeb() (err error) {
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(screen), Now: n.now}
 	ports.Recordings, ports.Figures = shelf{n.recordings, n.catalog}, n.recordings.figures()
 	ports.Erasures = forgetting{n}
+	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	if n.demo != nil {
 		ports.Cast = n.demo
 	}

@@ -32,6 +32,7 @@ var tags = []*huma.Tag{
 	{Name: "Events in", Description: "What other systems report about customers, as Segment's HTTP tracking API has it."},
 	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},
 	{Name: "Customers", Description: "What the law gives to the people whom we serve."},
+	{Name: "Webhooks", Description: "Addresses that are told of events, and what became of each delivery."},
 	{Name: "Door", Description: "Signing in and out, and the first set-up."},
 	{Name: "Node", Description: "How the node is, and this document."},
 }

@@ -26,6 +26,7 @@ func withStore(t testing.TB) (*site, *store.DB) {
 	}
 	s := newSite(t, func(_ *api.Config, p *api.Ports) {
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
+		p.Webhooks = hooks{DB: db}
 	})
 	return s, db
 }
@@ -35,7 +36,13 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/keys": keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
 	"POST /api/set-up":               open,
 	"POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
+	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
+	"POST /api/v1/webhooks/{id}/purpose": {Who: api.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,
+	"POST /api/v1/webhooks/{id}/secret": hooked, "POST /api/v1/webhooks/{id}/remove": hooked, "POST /api/v1/webhooks/{id}/test": hooked, "POST /api/v1/webhooks/{id}/replay": hooked,
+	"GET /api/v1/webhooks/{id}/deliveries": hooked, "POST /api/v1/webhooks/{id}/deliveries/{event}/resend": hooked,
 }
+
+var hooked = api.Route{Who: api.Either, May: access.WebhookManage}
 
 var keyed = api.Route{Who: api.Agent, May: access.KeyManage}
 
@@ -165,5 +172,30 @@ func TestKeysAreForWhoeverManagesThem(t *testing.T) {
 	}
 	for _, scope := range access.Scopes() {
 		s.made(cookie, `{"name":"x","scopes":["`+string(scope)+`"]}`)
+	}
+}
+
+func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
+	t.Parallel()
+	s, _ := withStore(t)
+	cookie := s.signIn(wen)
+	for _, role := range access.Roles() {
+		s.signIns.become(role, true)
+		actor := access.Actor{Agent: wen, Roles: []access.Role{role}, Units: []zhiyin.UnitID{"muhe"}, Verified: true}
+		for pattern, route := range integrated {
+			if route.Who == api.Anyone {
+				continue
+			}
+			method, path, _ := strings.Cut(pattern, " ")
+			id := "wh_none"
+			if strings.Contains(path, "/keys/") {
+				id = "key_none"
+			}
+			path = strings.NewReplacer("{id}", id, "{event}", "ev_none").Replace(path)
+			r := s.do(cookie, method, path, `{}`)
+			if refused := r.status == 403; refused == access.Allows(actor, route.May, access.Object{}) {
+				t.Errorf("%s as %s: %d %s", pattern, role, r.status, r.body)
+			}
+		}
 	}
 }

@@ -3,7 +3,20 @@ package api
 import "maps"
 
 // pages are the descriptions of every route, by pattern.
-var pages = gathered(deskPages, deskAfterPages, linePages, recordingPages, callingPages, callPages, eventsInPages, erasurePages, keyPages, doorPages, nodePages)
+var pages = gathered(
+	deskPages,
+	deskAfterPages,
+	linePages,
+	recordingPages,
+	callingPages,
+	callPages,
+	eventsInPages,
+	erasurePages,
+	keyPages,
+	webhookPages,
+	doorPages,
+	nodePages,
+)
 
 func gathered(parts ...map[string]page) map[string]page {
 	out := map[string]page{}

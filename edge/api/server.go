@@ -38,6 +38,7 @@ type Ports struct {
 	Certs   Certificates
 
 	Erasures   Erasures               // nil: nobody is erased through this server
+	Webhooks   Webhooks               // needs APIKeys; nil: there are none
 	Recordings Recordings             // nil: there are none
 	Figures    []prometheus.Collector // of other parts, for /metrics
 
@@ -113,6 +114,7 @@ func (s *Server) layOut() error {
 	}
 	s.keyRoutes()
 	s.recordingRoutes()
+	s.webhookRoutes()
 	s.healthRoutes()
 	s.trustRoutes()
 	s.erasureRoutes()
