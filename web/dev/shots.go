@@ -34,6 +34,7 @@ var scenes = []scene{
 	{name: "transfer", path: "/desk", acts: []string{"/dev/busy", ring, pick, "click:call-transfer"}, wait: "transfer"},
 	{name: "why", path: "/desk", acts: []string{ring, pick, "click:why-me"}, wait: "middle"},
 	{name: "calls", path: "/desk", acts: []string{"click:calls"}, wait: "calls-line"},
+	{name: "devices", path: "/desk", acts: []string{"click:devices"}, wait: "devices-panel"},
 	{name: "dialling", path: "/desk", acts: []string{"click:calls", "click:calls-back"}, wait: "callbar-who"},
 	{name: "unanswered", path: "/desk", acts: []string{"click:calls", "click:calls-back", "/dev/answer?why=busy"}, wait: "wrap"},
 	{name: "status", path: "/desk", acts: []string{"click:status-menu"}, wait: "status-available"},

@@ -9,12 +9,12 @@ export class NoMicrophone extends Error {
   }
 }
 
-/** openMicrophone asks for the microphone with everything that keeps an echo away. */
-export async function openMicrophone(): Promise<MediaStream> {
+/** openMicrophone asks for the microphone with everything that keeps an echo away: the one with that id where it is there, else any. */
+export async function openMicrophone(id = ''): Promise<MediaStream> {
   if (!navigator.mediaDevices) throw new NoMicrophone('none'); // not a secure context
   try {
     return await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1, ...(id ? { deviceId: { ideal: id } } : {}) },
     });
   } catch (e) {
     throw new NoMicrophone(faultOf(e));

@@ -16,6 +16,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyT: (d) => d.set({ panel: 'history', rail: true }),
   KeyS: (d) => d.toggle('status'),
   KeyO: (d) => d.toggle('calls'),
+  KeyI: (d) => d.toggle('devices'),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),
 };

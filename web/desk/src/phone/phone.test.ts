@@ -36,10 +36,11 @@ test('loss counts from one reading to the next', async () => {
   const meter = new Meter();
   let packets = { received: 100, lost: 0 };
   const peer = { getStats: async () => [
-    { type: 'inbound-rtp', packetsReceived: packets.received, packetsLost: packets.lost },
-    { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.042 },
+    { type: 'inbound-rtp', packetsReceived: packets.received, packetsLost: packets.lost, jitter: 0.0034 },
+    { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.042, localCandidateId: 'c2' },
+    { type: 'local-candidate', id: 'c1', candidateType: 'host' }, { type: 'local-candidate', id: 'c2', candidateType: 'relay' },
   ] } as unknown as RTCPeerConnection;
-  assert.deepEqual(await meter.read(peer), { grade: 'good', rttMs: 42, lossPercent: 0 });
+  assert.deepEqual(await meter.read(peer), { grade: 'good', rttMs: 42, lossPercent: 0, jitterMs: 3, relayed: true });
   packets = { received: 190, lost: 10 };
   assert.equal((await meter.read(peer)).lossPercent, 10);
   packets = { received: 290, lost: 10 };

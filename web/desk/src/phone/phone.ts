@@ -2,6 +2,7 @@ import { makeOffer, newPeer, NoMicrophone, openMicrophone, type MicFault } from 
 import { Refused } from '../../../shared/request';
 import type { IceServer } from '../protocol';
 import { delay } from '../state/link';
+import { chosen, keepChoice } from './devices';
 import { Meter, noNetwork, type Network } from './network';
 import { Silence } from './silence';
 import { Sound } from './sound';
@@ -72,9 +73,41 @@ export class Phone {
     this.set({ ...offPhone, line: 'elsewhere' });
   }
 
+  /** choose takes another microphone, loudspeaker or bell, now and from now on; a call goes on meanwhile. */
+  async choose(kind: 'microphone' | 'speaker' | 'bell', id: string): Promise<void> {
+    keepChoice(kind, id);
+    if (kind === 'bell') this.sound.ringOn(id);
+    else if (kind === 'speaker') await this.sink();
+    else await this.swap();
+  }
+
+  private async sink(): Promise<void> {
+    await this.audio?.setSinkId?.(chosen('speaker')).catch(() => undefined); // unplugged since: the browser's default plays
+  }
+
+  /** swap replaces the microphone without another connection. */
+  private async swap(): Promise<void> {
+    const sender = this.peer?.getSenders().find((s) => s.track?.kind === 'audio');
+    if (!sender) {
+      this.release();
+      await this.start();
+      return;
+    }
+    const before = this.microphone;
+    this.microphone = null;
+    try {
+      const track = (await this.open()).getAudioTracks()[0] ?? null;
+      await sender.replaceTrack(track);
+      stop(before);
+    } catch {
+      this.microphone ??= before; // what worked before goes on
+    }
+  }
+
   /** play puts what is heard into the page's audio element. */
   play(audio: HTMLAudioElement | null): void {
     this.audio = audio;
+    void this.sink();
     this.speak();
   }
 
@@ -104,7 +137,7 @@ export class Phone {
 
   private async open(): Promise<MediaStream> {
     if (this.microphone?.getAudioTracks().some((t) => t.readyState === 'live')) return this.microphone;
-    const stream = await openMicrophone();
+    const stream = await openMicrophone(chosen('microphone'));
     for (const t of stream.getAudioTracks()) t.onended = () => this.unplugged();
     this.microphone = stream;
     this.sound.listen('microphone', stream);
@@ -187,10 +220,7 @@ export class Phone {
 
   private release(): void {
     this.sound.listen('microphone', null);
-    for (const t of this.microphone?.getTracks() ?? []) {
-      t.onended = null;
-      t.stop();
-    }
+    stop(this.microphone);
     this.microphone = null;
   }
 
@@ -235,5 +265,12 @@ export class Phone {
     const same = (Object.keys(next) as (keyof PhoneState)[]).every((k) => JSON.stringify(next[k]) === JSON.stringify(this.state[k]));
     this.state = next;
     if (!same) this.ports.changed(next);
+  }
+}
+
+function stop(stream: MediaStream | null): void {
+  for (const t of stream?.getTracks() ?? []) {
+    t.onended = null;
+    t.stop();
   }
 }

@@ -1,3 +1,5 @@
+import { chosen } from './devices';
+
 /** Sound owns the page's one AudioContext: it measures and it rings. */
 export class Sound {
   private context: AudioContext | null = null;
@@ -42,9 +44,16 @@ export class Sound {
     return most;
   }
 
+  /** ringOn sends the bell to a loudspeaker of its own; "" is the browser's default. */
+  ringOn(id: string): void {
+    const c = this.get() as AudioContext & { setSinkId?(id: string): Promise<void> };
+    void c.setSinkId?.(id).catch(() => undefined); // unplugged since: the default rings
+  }
+
   /** ring plays the tone until the returned function is called. */
   ring(): () => void {
     const c = this.get();
+    if (chosen('bell')) this.ringOn(chosen('bell'));
     this.wake();
     const out = c.createGain();
     out.connect(c.destination);

@@ -2,6 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import { beacon, get, post, Refused } from '../../../shared/request';
 import { keepScreen, wantedScreen, type Screen } from '../../../shared/lang';
 import { keepTheme, showTheme, wantedTheme, type Theme } from '../../../shared/theme';
+import { Headset, type Pressed } from '../phone/headset';
 import { offPhone, Phone, type PhoneState } from '../phone/phone';
 import type { CallView, ContactView, Me, Message, PastContactView, Status } from '../protocol';
 import type { Key } from '../words';
@@ -11,7 +12,7 @@ import { Link } from './link';
 import { claimTab } from './tab';
 import { take, type View } from './view';
 
-export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me' | 'calls';
+export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'devices';
 export type Panel = 'profile' | 'history';
 
 /** Notice is something that went wrong or ran out; it stands in the status line until it is closed or replaced. */
@@ -34,6 +35,7 @@ export interface State {
   drafts: number; // grows with each change of a note
   screen: Screen;
   theme: Theme;
+  headset: string; // the name of the headset whose keys work; "": none
 }
 
 const armedMs = 2000;
@@ -43,12 +45,13 @@ export class Desk {
   readonly tab = claimTab();
   readonly phone: Phone;
   readonly drafts: Drafts;
+  readonly headset = new Headset((p) => this.pressed(p), (headset) => this.set({ headset }));
   private readonly link: Link;
   private watchers = new Set<() => void>();
   private armedTimer = 0;
   private now: State = {
     view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, panel: 'profile', rail: false, overlay: null,
-    notice: null, working: {}, armed: false, drafts: 0, screen: wantedScreen(), theme: wantedTheme(),
+    notice: null, working: {}, armed: false, drafts: 0, screen: wantedScreen(), theme: wantedTheme(), headset: '',
   };
 
   constructor() {
@@ -69,6 +72,20 @@ export class Desk {
     );
   }
 
+  /** pressed does what a key of the headset asks: lifting it answers what rings, putting it down ends. */
+  private pressed(p: Pressed): void {
+    if (p === 'mute') this.mute();
+    else if (p === 'end') this.end();
+    else if (this.now.view?.offer) this.accept();
+  }
+
+  // The headset's lamps follow the screen.
+  private light(): void {
+    const view = this.now.view;
+    const live = view?.contacts.find((c) => c.state !== 'wrapping');
+    this.headset.light({ ringing: Boolean(view?.offer), talking: live !== undefined, muted: live?.muted ?? false });
+  }
+
   state = (): State => this.now;
 
   subscribe = (watcher: () => void): (() => void) => {
@@ -79,6 +96,7 @@ export class Desk {
   set(change: Partial<State>): void {
     this.now = { ...this.now, ...change };
     for (const w of this.watchers) w();
+    this.light();
   }
 
   /** open asks who is signed in, then opens the socket; the telephone follows the first hello. */
@@ -93,6 +111,7 @@ export class Desk {
       }
     }
     this.link.open();
+    void this.headset.resume();
   }
 
   /** leaving tells the server that this page goes away. */

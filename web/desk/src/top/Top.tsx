@@ -6,7 +6,7 @@ import { Pieces } from '../parts/Pieces';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { Calls } from '../calls/Calls';
-import { MicLevel } from './MicLevel';
+import { Devices } from './Devices';
 import { Queues } from './Queues';
 import { StatusMenu } from './StatusMenu';
 
@@ -52,25 +52,6 @@ function Today({ handled, ms }: { handled: number; ms: number }) {
     <span className="stat mine" data-testid="today">
       {words.say('top.today')} <b>{handled}</b> {words.say('top.times')}
       {handled > 0 && <><i className="sep" /> {words.say('top.average')} <b>{clock(ms / handled)}</b></>}
-    </span>
-  );
-}
-
-/** Devices shows the microphone's level and how the network carries the voice. */
-function Devices() {
-  const { state } = useDesk();
-  const words = useWords();
-  const n = state.phone.line === 'up' ? state.phone.network : { grade: 'none' as const, rttMs: 0, lossPercent: 0 };
-  const tone = { good: 'ok-t', fair: 'warn-t', poor: 'err-t', none: 't3' }[n.grade];
-  const title = n.grade === 'none' ? words.say('top.network') : words.say('net.rtt', { ms: n.rttMs, loss: n.lossPercent });
-  const dead = state.phone.line === 'fault' || state.phone.silent;
-  return (
-    <span className="stat" data-testid="devices" data-network={n.grade}>
-      <span className={dead ? 'err-t' : ''} title={words.say('top.microphone')}><Icon name={dead ? 'mic-off' : 'mic'} /></span>
-      <MicLevel />
-      <span className="row" style={{ gap: 6 }} title={title}>
-        <Icon name="wifi" /><span className={`${tone} med net`}>{words.say(`net.${n.grade}`)}</span>
-      </span>
     </span>
   );
 }
