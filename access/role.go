@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"zhiyin.dev"
 )
@@ -110,4 +111,11 @@ func Check(names []string, level3 bool) error {
 // of administrators.
 func Privileged(roles []Role) bool {
 	return slices.ContainsFunc(roles, func(r Role) bool { return r == Admin || r == Security || r == Audit })
+}
+
+// Joined writes roles as one text, in a fixed order.
+func Joined(roles []Role) string {
+	names := Names(roles)
+	slices.Sort(names)
+	return strings.Join(names, " ")
 }

@@ -54,6 +54,7 @@ type Node struct {
 	api        *api.Server
 	certs      *cert.Keeper // nil: plain HTTP
 	setUp      *setUp
+	doorkeeper *doorkeeper
 	intake     *intake.Line
 
 	erasures erasureLog
@@ -86,6 +87,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.bus, err = bus.New(bus.Config{}, log.With("part", "bus")); err != nil {
 		return nil, errors.Join(err, n.db.Close())
 	}
+	n.doorkeeper = newDoorkeeper(n.db, cfg.Access, n.now)
 	n.db.Committed(n.committed)
 	n.base.start(ctx, "bus", n.bus.Run)
 	n.base.start(ctx, "store", n.db.Run)

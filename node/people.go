@@ -3,56 +3,10 @@ package node
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/access"
 	"zhiyin.dev/intake"
-	"zhiyin.dev/store"
 )
-
-// signIns keeps sign-ins in the store and an event of each.
-type signIns struct {
-	db  *store.DB
-	now func() time.Time
-}
-
-func (s signIns) RedeemLink(ctx context.Context, token string, now time.Time) (zhiyin.AgentID, string, error) {
-	agent, session, err := s.db.RedeemLink(ctx, token, now)
-	if err != nil {
-		return "", "", err
-	}
-	return agent, session, s.keep(ctx, agent, zhiyin.AgentSignedIn{How: "link"})
-}
-
-func (s signIns) SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error) {
-	who, err := s.db.SignIn(ctx, session, now)
-	if err != nil {
-		return access.Actor{}, err
-	}
-	actor := access.Actor{Agent: who.Agent, Roles: access.Of(who.Roles), Verified: who.Verified}
-	if who.Unit != "" {
-		actor.Units = []zhiyin.UnitID{who.Unit}
-	}
-	return actor, nil
-}
-
-func (s signIns) SignOut(ctx context.Context, session string, now time.Time) error {
-	who, err := s.db.SignIn(ctx, session, now)
-	if err != nil {
-		return err
-	}
-	if err := s.db.SignOut(ctx, session); err != nil {
-		return err
-	}
-	return s.keep(ctx, who.Agent, zhiyin.AgentSignedOut{Why: "asked"})
-}
-
-func (s signIns) keep(ctx context.Context, agent zhiyin.AgentID, body zhiyin.Body) error {
-	e := zhiyin.NewEvent(string(agent), body, s.now())
-	e.By = "agent:" + string(agent)
-	return s.db.AppendWait(ctx, e)
-}
 
 // lines is the agents' browser audio, with what the lobby and the contact must
 // know of it.

@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
 	"zhiyin.dev/flow"
+	"zhiyin.dev/store"
 )
 
 // ReplayedContact is one contact's replay.
@@ -77,5 +78,5 @@ func (n *Node) SignInLink(ctx context.Context, agent zhiyin.AgentID, ttl time.Du
 	if _, err := n.db.Agent(ctx, agent); err != nil {
 		return "", err
 	}
-	return n.db.NewSignInLink(ctx, agent, ttl)
+	return n.db.NewSignInLink(ctx, agent, ttl, store.ByLink, console, zhiyin.AuditEntry{Actor: console, Action: "link", Object: "agent:" + string(agent), Result: zhiyin.AuditDone})
 }

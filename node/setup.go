@@ -61,34 +61,34 @@ var unitID = regexp.MustCompile(`^[a-z][a-z0-9]{1,20}$`)
 
 // SetUp publishes the industry's pack under the new unit's name and adds the
 // supervisor. It works once.
-func (s *setUp) SetUp(ctx context.Context, token string, first api.First) (zhiyin.AgentID, string, error) {
+func (s *setUp) SetUp(ctx context.Context, token string, first api.First, v api.Visit) (api.Entered, error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	n := s.node
 	kept, err := n.db.Meta(ctx, setUpFact)
 	switch {
 	case err != nil:
-		return "", "", err
+		return api.Entered{}, err
 	case kept == "done":
-		return "", "", fmt.Errorf("node: set-up: %w", zhiyin.Conflict)
+		return api.Entered{}, fmt.Errorf("node: set-up: %w", zhiyin.Conflict)
 	case subtle.ConstantTimeCompare([]byte(kept), []byte(hashed(token))) != 1:
-		return "", "", fmt.Errorf("node: set-up: %w", zhiyin.Denied)
+		return api.Entered{}, fmt.Errorf("node: set-up: %w", zhiyin.Denied)
 	}
 	if _, err := time.LoadLocation(first.Zone); err != nil || !unitID.MatchString(string(first.Unit)) || strings.TrimSpace(first.Name) == "" {
-		return "", "", fmt.Errorf("node: set-up: name, unit (small letters) and time zone: %w", zhiyin.Invalid)
+		return api.Entered{}, fmt.Errorf("node: set-up: name, unit (small letters) and time zone: %w", zhiyin.Invalid)
 	}
 	agent, err := s.furnish(ctx, first)
 	if err != nil {
-		return "", "", err
+		return api.Entered{}, err
 	}
 	if err := n.db.SetMeta(ctx, setUpFact, "done", "agent:"+string(agent)); err != nil {
-		return "", "", err
+		return api.Entered{}, err
 	}
-	link, err := n.db.NewSignInLink(ctx, agent, linkFor)
+	link, err := n.db.NewSignInLink(ctx, agent, linkFor, store.ByLink, "agent:"+string(agent))
 	if err != nil {
-		return "", "", err
+		return api.Entered{}, err
 	}
-	return signIns{n.db, n.now}.RedeemLink(ctx, link, n.now())
+	return n.doorkeeper.RedeemLink(ctx, link, v)
 }
 
 // furnish puts the pack in force and adds the first supervisor.
@@ -106,6 +106,10 @@ func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, e
 	agent := zhiyin.Agent{ID: zhiyin.AgentID(zhiyin.NewID("ag", now)), Name: first.Name, Unit: first.Unit,
 		Title: zhiyin.Text{zhiyin.Mandarin: "主管", zhiyin.English: "Supervisor"}, Senior: true,
 		Skills: []zhiyin.Skill{}, Queues: own.queues(), Roles: access.Names([]access.Role{access.Agent, access.Supervisor, access.Admin, access.Security})}
+	if n.cfg.Access.Level3 { // they invite the others
+		agent.Senior, agent.Queues, agent.Roles = false, nil, access.Names([]access.Role{access.Security})
+		agent.Title = zhiyin.Text{zhiyin.Mandarin: "安全管理员", zhiyin.English: "Security"}
+	}
 	if err := own.publish(ctx, n.db, "agent:"+string(agent.ID), now); err != nil {
 		return "", err
 	}

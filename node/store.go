@@ -23,7 +23,8 @@ type StoreConfig struct {
 // database says where the store is: on the server of store.url, or in the data
 // directory.
 func (c Config) database() store.Config {
-	return store.Config{Path: filepath.Join(c.Data, "zhiyin.db"), URL: c.Store.URL}
+	return store.Config{Path: filepath.Join(c.Data, "zhiyin.db"), URL: c.Store.URL, SignInIdle: c.Access.Idle, SignInIdleAdmin: c.Access.AdminIdle,
+		SignInWhole: c.Access.Whole}
 }
 
 // openStore opens the key ring and the database. A new key ring is made only for

@@ -109,7 +109,7 @@ func (n *Node) dialler() contact.Dialler {
 }
 
 func (n *Node) buildWeb() (err error) {
-	ports := api.Ports{Desk: n.desk, SignIns: signIns{n.db, n.now}, Audit: n.db, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
+	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(screen), Now: n.now}
 	ports.Recordings, ports.Figures = shelf{n.recordings, n.catalog}, n.recordings.figures()
 	ports.Erasures = forgetting{n}

@@ -25,6 +25,19 @@ func (db *DB) Audit(ctx context.Context, entries ...zhiyin.AuditEntry) error {
 	return nil
 }
 
+// AppendAudited is AppendWait with entries for the audit, all or none of both.
+func (db *DB) AppendAudited(ctx context.Context, entries []zhiyin.AuditEntry, events ...zhiyin.Event) error {
+	r, err := newRequest(events)
+	if err == nil {
+		r.work = func(t *tx) error { return t.audit(entries...) }
+		err = db.settle(ctx, r)
+	}
+	if err != nil {
+		return fmt.Errorf("store: append: %w", err)
+	}
+	return nil
+}
+
 // longestEntry bounds each field of an entry, in octets.
 const longestEntry = 200
 
@@ -45,6 +58,9 @@ func checkEntries(entries []zhiyin.AuditEntry) error {
 // audit links entries to the chain in this transaction. The head's row is the
 // lock between writers of several processes.
 func (t *tx) audit(entries ...zhiyin.AuditEntry) error {
+	if len(entries) == 0 {
+		return nil
+	}
 	if err := checkEntries(entries); err != nil {
 		return err
 	}

@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 )
 
 // A token is 32 random bytes in base64url. The database holds its SHA-256,
@@ -30,13 +32,24 @@ func hashOf(token string) []byte {
 // kept to this precision.
 const seenEvery = time.Minute
 
-// NewSignInLink makes a token that signs the agent in once, within ttl.
-func (db *DB) NewSignInLink(ctx context.Context, agent zhiyin.AgentID, ttl time.Duration) (token string, err error) {
+// How somebody signed in, and what a link is for.
+const (
+	ByLink     = "link"   // of the demo, of the first set-up, or made at the machine: nothing else is asked
+	ByInvite   = "invite" // of an invitation: a password and a second factor are to be set
+	ByPassword = "password"
+	ByPasskey  = "passkey"
+)
+
+// NewSignInLink makes a token that signs the agent in once, within ttl. purpose
+// is ByLink or ByInvite.
+func (db *DB) NewSignInLink(ctx context.Context, agent zhiyin.AgentID, ttl time.Duration, purpose, by string, entries ...zhiyin.AuditEntry) (token string, err error) {
 	token, hash := newToken()
 	err = db.change(ctx, func(t *tx) error {
-		_, err := t.exec(`insert into signin_links (hash, agent, made_at, until, by) values ($1, $2, $3, $4, 'system')`,
-			hash, string(agent), t.now, t.now+ttl.Microseconds())
-		return err
+		if _, err := t.exec(`insert into signin_links (hash, agent, made_at, until, purpose, by) values ($1, $2, $3, $4, $5, $6)`,
+			hash, string(agent), t.now, t.now+ttl.Microseconds(), purpose, by); err != nil {
+			return err
+		}
+		return t.audit(entries...)
 	})
 	if err != nil {
 		return "", fmt.Errorf("store: sign-in link for %s: %w", agent, err)
@@ -44,27 +57,112 @@ func (db *DB) NewSignInLink(ctx context.Context, agent zhiyin.AgentID, ttl time.
 	return token, nil
 }
 
-// RedeemLink uses a link up and signs its agent in: session is the token to put
-// into the cookie. Denied for a link that is unknown, used or over.
-func (db *DB) RedeemLink(ctx context.Context, token string, now time.Time) (agent zhiyin.AgentID, session string, err error) {
-	session, hash := newToken()
+// Browser is where a sign-in comes from.
+type Browser struct {
+	Address string // IP
+	Device  string // what it says of itself, shortened: "Chrome, Windows"
+}
+
+// unverifiedFor is how long a sign-in lasts that still lacks its second factor.
+const unverifiedFor = 15 * time.Minute
+
+// Redeemed is what came of a link: Session is the token to put into the cookie,
+// How what the link was for.
+type Redeemed struct {
+	Agent        zhiyin.AgentID
+	How, Session string
+}
+
+// RedeemLink uses a link up and signs its agent in; entries get the agent that
+// is not known before. Denied for a link that is unknown, used or over, and for a
+// person who is locked.
+func (db *DB) RedeemLink(ctx context.Context, token string, from Browser, now time.Time, entries ...zhiyin.AuditEntry) (r Redeemed, err error) {
 	err = db.change(ctx, func(t *tx) error {
-		found, err := t.find(`update signin_links set used_at = $2 where hash = $1 and used_at = 0 and until > $2 returning agent`,
-			[]any{hashOf(token), micros(now)}, &agent)
+		found, err := t.find(`update signin_links set used_at = $2 where hash = $1 and used_at = 0 and until > $2 returning agent, purpose`,
+			[]any{hashOf(token), micros(now)}, &r.Agent, &r.How)
 		if err == nil && !found {
 			err = zhiyin.Denied
 		}
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(`insert into signins (hash, agent, made_at, seen_at, until, by) values ($1, $2, $3, $3, $4, $5)`,
-			hash, string(agent), micros(now), micros(now.Add(db.cfg.SignInWhole)), "agent:"+string(agent))
-		return err
+		var locked int64
+		if _, err := t.find(`select locked_at from agents where id = $1`, []any{string(r.Agent)}, &locked); err != nil {
+			return err
+		}
+		if locked > 0 {
+			return zhiyin.Denied
+		}
+		if r.Session, err = t.startSignIn(r.Agent, r.How, r.How == ByLink, from, now); err != nil {
+			return err
+		}
+		for i := range entries {
+			entries[i].Actor, entries[i].Object, entries[i].Reason = "agent:"+string(r.Agent), "agent:"+string(r.Agent), r.How
+		}
+		return t.audit(entries...)
 	})
 	if err != nil {
-		return "", "", fmt.Errorf("store: redeem link: %w", err)
+		return Redeemed{}, fmt.Errorf("store: redeem link: %w", err)
 	}
-	return agent, session, nil
+	return r, nil
+}
+
+// StartSignIn signs somebody in who has proved it; session is the token to put
+// into the cookie. login is what they are called by, whose failures are
+// forgotten when verified; empty: none.
+func (db *DB) StartSignIn(ctx context.Context, agent zhiyin.AgentID, how string, verified bool, login string, from Browser, now time.Time, entries ...zhiyin.AuditEntry) (session string, err error) {
+	err = db.change(ctx, func(t *tx) (err error) {
+		if session, err = t.startSignIn(agent, how, verified, from, now); err != nil {
+			return err
+		}
+		if verified && login != "" {
+			if err := t.succeeded(db.LoginMark(login)); err != nil {
+				return err
+			}
+		}
+		return t.audit(entries...)
+	})
+	if err != nil {
+		return "", fmt.Errorf("store: sign-in of %s: %w", agent, err)
+	}
+	return session, nil
+}
+
+func (t *tx) startSignIn(agent zhiyin.AgentID, how string, verified bool, from Browser, now time.Time) (session string, err error) {
+	session, hash := newToken()
+	lasts := t.s.db.cfg.SignInWhole
+	if !verified {
+		lasts = min(lasts, unverifiedFor)
+	}
+	_, err = t.exec(`insert into signins (hash, agent, made_at, seen_at, until, how, verified, address, device, by) values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9)`,
+		hash, string(agent), micros(now), micros(now.Add(lasts)), how, bit(verified), from.Address, from.Device, "agent:"+string(agent))
+	return session, err
+}
+
+// VerifySignIn gives a sign-in its second factor. Its token changes with that, so
+// that one which somebody else planted is of no use. Denied when it is over.
+func (db *DB) VerifySignIn(ctx context.Context, token, login string, now time.Time, entries ...zhiyin.AuditEntry) (session string, err error) {
+	session, hash := newToken()
+	err = db.change(ctx, func(t *tx) error {
+		n, err := t.exec(`update signins set hash = $2, verified = 1, seen_at = $3, until = $4 where hash = $1 and revoked_at = 0 and until > $3`,
+			hashOf(token), hash, micros(now), micros(now.Add(db.cfg.SignInWhole)))
+		if err == nil && n == 0 {
+			err = zhiyin.Denied
+		}
+		if err != nil {
+			return err
+		}
+		if login != "" {
+			if err := t.succeeded(db.LoginMark(login)); err != nil {
+				return err
+			}
+		}
+		return t.audit(entries...)
+	})
+	if err != nil {
+		return "", fmt.Errorf("store: verify sign-in: %w", err)
+	}
+	return session, nil
 }
 
 // SignedIn is who is signed in, as they are now.
@@ -84,6 +182,12 @@ func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn
 		SignedIn
 		seen, until, gone, locked int64
 	}
+	idle := func(s signin) time.Duration {
+		if access.Privileged(access.Of(s.Roles)) {
+			return db.cfg.SignInIdleAdmin
+		}
+		return db.cfg.SignInIdle
+	}
 	hash := hashOf(token)
 	s, err := single(ctx, db, `select s.agent, s.seen_at, s.until, s.revoked_at, s.how, s.verified, coalesce(a.unit, ''), coalesce(a.roles, '[]'), coalesce(a.locked_at, 0)
 		from signins s left join agents a on a.id = s.agent where s.hash = $1`, []any{hash}, func(r scanner) (s signin, err error) {
@@ -94,7 +198,7 @@ func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn
 		return s, err
 	})
 	switch {
-	case errors.Is(err, zhiyin.NotFound), err == nil && (s.gone > 0 || s.locked > 0 || micros(now) >= s.until || now.Sub(instant(s.seen)) >= db.cfg.SignInIdle):
+	case errors.Is(err, zhiyin.NotFound), err == nil && (s.gone > 0 || s.locked > 0 || micros(now) >= s.until || now.Sub(instant(s.seen)) >= idle(s)):
 		return SignedIn{}, fmt.Errorf("store: sign-in: %w", zhiyin.Denied)
 	case err != nil:
 		return SignedIn{}, fmt.Errorf("store: sign-in: %w", err)
@@ -111,23 +215,69 @@ func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn
 }
 
 // SignOut revokes one session; an unknown token is none.
-func (db *DB) SignOut(ctx context.Context, token string) error {
-	return db.revoke(ctx, `update signins set revoked_at = $2, by = 'agent:' || agent where hash = $1 and revoked_at = 0`, hashOf(token))
+func (db *DB) SignOut(ctx context.Context, token string, entries ...zhiyin.AuditEntry) error {
+	return db.revoke(ctx, entries, `update signins set revoked_at = $2, by = 'agent:' || agent where hash = $1 and revoked_at = 0`, hashOf(token))
 }
 
 // SignOutAgent revokes every session of the agent and every link not yet used.
-func (db *DB) SignOutAgent(ctx context.Context, agent zhiyin.AgentID) error {
-	err := db.revoke(ctx, `update signins set revoked_at = $2, by = 'agent:' || agent where agent = $1 and revoked_at = 0`, string(agent))
+func (db *DB) SignOutAgent(ctx context.Context, agent zhiyin.AgentID, entries ...zhiyin.AuditEntry) error {
+	err := db.revoke(ctx, entries, `update signins set revoked_at = $2, by = 'agent:' || agent where agent = $1 and revoked_at = 0`, string(agent))
 	if err == nil {
-		err = db.revoke(ctx, `update signin_links set used_at = $2, by = 'system' where agent = $1 and used_at = 0`, string(agent))
+		err = db.revoke(ctx, nil, `update signin_links set used_at = $2, by = 'system' where agent = $1 and used_at = 0`, string(agent))
 	}
 	return err
 }
 
-func (db *DB) revoke(ctx context.Context, query string, whose any) error {
+// OpenSignIn is one of a person's sign-ins, as they may see it.
+type OpenSignIn struct {
+	ID       string // names it; not its token
+	How      string
+	Verified bool
+	Browser
+	Since, Seen time.Time
+}
+
+// SignInsOf lists a person's sign-ins that are not over, the latest used first;
+// current is the ID of the token's own.
+func (db *DB) SignInsOf(ctx context.Context, agent zhiyin.AgentID, token string, now time.Time) (open []OpenSignIn, current string, err error) {
+	open, err = list(ctx, db, `select hash, how, verified, address, device, made_at, seen_at from signins
+		where agent = $1 and revoked_at = 0 and until > $2 and seen_at > $3 order by seen_at desc limit 100`,
+		[]any{string(agent), micros(now), micros(now.Add(-db.cfg.SignInIdle))}, func(s scanner) (o OpenSignIn, err error) {
+			var hash []byte
+			var since, seen int64
+			err = s.Scan(&hash, &o.How, &o.Verified, &o.Address, &o.Device, &since, &seen)
+			o.ID, o.Since, o.Seen = signInID(hash), instant(since), instant(seen)
+			return o, err
+		})
+	if err != nil {
+		return nil, "", fmt.Errorf("store: sign-ins of %s: %w", agent, err)
+	}
+	return open, signInID(hashOf(token)), nil
+}
+
+// signInID names a sign-in by half of its token's hash.
+func signInID(hash []byte) string { return "si_" + hex.EncodeToString(hash[:16]) }
+
+// EndSignIn revokes one of a person's sign-ins by its ID; NotFound when it is none.
+func (db *DB) EndSignIn(ctx context.Context, agent zhiyin.AgentID, id string, now time.Time, entries ...zhiyin.AuditEntry) error {
+	hashes, err := list(ctx, db, `select hash from signins where agent = $1 and revoked_at = 0 order by made_at desc limit 1000`, []any{string(agent)}, plain[[]byte])
+	if err != nil {
+		return fmt.Errorf("store: sign-in %s: %w", id, err)
+	}
+	for _, h := range hashes {
+		if signInID(h) == id {
+			return db.revoke(ctx, entries, `update signins set revoked_at = $2, by = 'agent:' || agent where hash = $1 and revoked_at = 0`, h)
+		}
+	}
+	return fmt.Errorf("store: sign-in %s of %s: %w", id, agent, zhiyin.NotFound)
+}
+
+func (db *DB) revoke(ctx context.Context, entries []zhiyin.AuditEntry, query string, whose any) error {
 	err := db.change(ctx, func(t *tx) error {
-		_, err := t.exec(query, whose, t.now)
-		return err
+		if _, err := t.exec(query, whose, t.now); err != nil {
+			return err
+		}
+		return t.audit(entries...)
 	})
 	if err != nil {
 		return fmt.Errorf("store: sign out: %w", err)

@@ -24,6 +24,8 @@ type Config struct {
 	SignInIdle  time.Duration    // a sign-in ends after so long without a request, default 2 h
 	SignInWhole time.Duration    // and after so long in any case, default 12 h: one shift
 	Now         func() time.Time // default time.Now
+
+	SignInIdleAdmin time.Duration // SignInIdle of admin, security and audit, default SignInIdle
 }
 
 func (c Config) withDefaults() Config {
@@ -43,6 +45,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.SignInIdle <= 0 {
 		c.SignInIdle = 2 * time.Hour
+	}
+	if c.SignInIdleAdmin <= 0 {
+		c.SignInIdleAdmin = c.SignInIdle
 	}
 	if c.SignInWhole <= 0 {
 		c.SignInWhole = 12 * time.Hour

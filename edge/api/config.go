@@ -18,7 +18,7 @@ type Config struct {
 	PublicURL string   `koanf:"public_url" doc:"scheme and host that browsers use, where a proxy stands in front"`
 	Admin     []string `koanf:"admin" doc:"addresses or prefixes that may read /metrics, besides this machine"`
 
-	SignInsPerMinute int           `koanf:"sign_ins_per_minute" doc:"sign-in attempts from one address; default 10"`
+	SignInsPerMinute int           `koanf:"sign_ins_per_minute" doc:"sign-in attempts from one address; default 60"`
 	CallsPerMinute   int           `koanf:"calls_per_minute" doc:"click-to-call calls from one address; default 30"`
 	Recheck          time.Duration `koanf:"recheck" doc:"how often an open socket's sign-in is checked; at most and by default 5s"`
 }
@@ -51,7 +51,7 @@ func (c Config) settle(tls bool) (settled, error) {
 		s.admin = append(s.admin, p)
 	}
 	if s.SignInsPerMinute <= 0 {
-		s.SignInsPerMinute = 10
+		s.SignInsPerMinute = 60
 	}
 	if s.CallsPerMinute <= 0 {
 		s.CallsPerMinute = 30

@@ -33,6 +33,7 @@ var tags = []*huma.Tag{
 	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},
 	{Name: "Customers", Description: "What the law gives to the people whom we serve."},
 	{Name: "Webhooks", Description: "Addresses that are told of events, and what became of each delivery."},
+	{Name: "Account", Description: "How the signed-in person signs in."},
 	{Name: "Door", Description: "Signing in and out, and the first set-up."},
 	{Name: "Node", Description: "How the node is, and this document."},
 }

@@ -144,7 +144,7 @@ func (d *door) admit(r rule, req *http.Request) (context.Context, error) {
 	}
 	switch r.who {
 	case Anyone:
-		return req.Context(), nil
+		return d.api.noteVisit(req.Context(), req), nil
 	case Agent:
 		return d.permit(r, req, d.api.signedIn)
 	case System:

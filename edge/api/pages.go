@@ -16,6 +16,7 @@ var pages = gathered(
 	webhookPages,
 	doorPages,
 	nodePages,
+	accountPages,
 )
 
 func gathered(parts ...map[string]page) map[string]page {

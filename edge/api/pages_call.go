@@ -43,7 +43,7 @@ var eventsInPages = map[string]page{
 
 var doorPages = map[string]page{
 	"POST /api/sign-in": {tag: "Door", zh: "用一次性链接登录",
-		text: "Uses the link up and sets the cookie.", asks: object{"token": "mF3v9mK0yYq6l2nS0n1m8o3a6QbT1c5W"}, may: []zhiyin.Error{zhiyin.Denied}},
+		text: "Uses the link up and sets the cookie. After an invitation the sign-in lacks what `next` says.", gives: object{"next": "enrol"}, asks: object{"token": "mF3v9mK0yYq6l2nS0n1m8o3a6QbT1c5W"}, may: []zhiyin.Error{zhiyin.Denied}},
 	"POST /api/sign-out": {tag: "Door", zh: "退出登录", text: "Ends this sign-in and closes its sockets. The agent goes offline, unless they are signed in elsewhere."},
 	"POST /api/set-up": {tag: "Door", zh: "首次设置",
 		text: "Makes the first unit and the first person of an empty installation and signs them in. The token was printed by `zhiyin serve`.",

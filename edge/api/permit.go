@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
@@ -20,7 +18,7 @@ func (d *door) permit(r rule, req *http.Request, find func(*http.Request) (calle
 		return nil, err
 	}
 	who.from, who.request = client(req), zhiyin.NewID("rq", d.api.now())
-	ctx := context.WithValue(req.Context(), callerKey{}, who)
+	ctx := context.WithValue(d.api.noteVisit(req.Context(), req), callerKey{}, who)
 	return ctx, d.api.may(ctx, r.may, access.Object{}, "")
 }
 
@@ -57,9 +55,7 @@ func (s *Server) audit(ctx context.Context, action access.Action, name, reason s
 
 func (s *Server) entry(ctx context.Context, action access.Action, name string) zhiyin.AuditEntry {
 	who := callerOf(ctx)
-	roles := access.Names(who.actor.Roles)
-	slices.Sort(roles)
-	e := zhiyin.AuditEntry{At: s.now(), Actor: who.actor.Name(), Role: strings.Join(roles, " "), Action: string(action), Object: name, Request: who.request}
+	e := zhiyin.AuditEntry{At: s.now(), Actor: who.actor.Name(), Role: access.Joined(who.actor.Roles), Action: string(action), Object: name, Request: who.request}
 	if who.from.IsValid() {
 		e.From = who.from.String()
 	}

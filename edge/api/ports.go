@@ -39,10 +39,15 @@ type Desk interface {
 // SignIns knows who is signed in. session is the secret in the cookie; only its
 // hash is kept. A token or session that is unknown, used or over is Denied.
 type SignIns interface {
-	RedeemLink(ctx context.Context, token string, now time.Time) (agent zhiyin.AgentID, session string, err error)
+	RedeemLink(ctx context.Context, token string, v Visit) (Entered, error)
+	// Password is Denied for a name that nobody has as for a wrong password, and
+	// takes as long; Locked after too many of either.
+	Password(ctx context.Context, login, password string, v Visit) (Entered, error)
+	// Prove shows the second factor, or a recovery code, of the visit's sign-in.
+	Prove(ctx context.Context, code string, v Visit) (Entered, error)
 	// SignIn says who it is, with the roles of this moment.
 	SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error)
-	SignOut(ctx context.Context, session string, now time.Time) error
+	SignOut(ctx context.Context, v Visit) error
 }
 
 // Audit keeps what was done; an entry is durable when the call returns. Who
@@ -54,7 +59,7 @@ type Audit interface {
 // SetUp makes the first unit and the first supervisor of an empty installation,
 // and signs them in. Denied for a wrong token, Conflict once it was done.
 type SetUp interface {
-	SetUp(ctx context.Context, token string, first First) (agent zhiyin.AgentID, session string, err error)
+	SetUp(ctx context.Context, token string, first First, v Visit) (Entered, error)
 }
 
 // First is who and what an installation starts with.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -20,7 +22,8 @@ type Problem struct {
 	Detail string       `json:"detail,omitempty"`
 	Kind   zhiyin.Error `json:"kind" enum:"invalid,not_found,conflict,denied,busy,unavailable,internal"`
 	Fields []Fault      `json:"fields,omitempty"`
-	Needs  string       `json:"needs,omitempty"` // what would let it pass: second_factor
+	Needs  string       `json:"needs,omitempty"`       // what would let it pass: second_factor, patience (a lock: see retry_after)
+	Retry  int          `json:"retry_after,omitempty"` // seconds until it may work
 	realm  string       // the scheme that a 401 asks for; empty: the cookie
 }
 
@@ -41,7 +44,7 @@ func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
 	switch p.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		h.Set("Retry-After", "2")
+		h.Set("Retry-After", strconv.Itoa(cmp.Or(p.Retry, 2)))
 	case http.StatusUnauthorized:
 		// No Basic towards a browser: it would ask the agent for a password.
 		h.Set("WWW-Authenticate", cmp.Or(p.realm, `Cookie realm="desk"`))
@@ -80,6 +83,12 @@ func newProblem(status int, detail string) *Problem {
 func problemOf(err error) *Problem {
 	var p *Problem
 	if errors.As(err, &p) {
+		return p
+	}
+	var locked Locked
+	if errors.As(err, &locked) {
+		p = newProblem(http.StatusTooManyRequests, "locked after too many failed sign-ins")
+		p.Retry, p.Needs = max(1, int(time.Until(locked.Until).Seconds()+.999)), "patience"
 		return p
 	}
 	kind := zhiyin.KindOf(err)

@@ -27,14 +27,19 @@ var permitted = map[string]api.Route{
 	"POST /api/recordings/{id}/hold": {Who: api.Agent, May: access.RecordingHold},
 	"POST /api/desk/calls":           mine, "GET /api/desk/calls": mine,
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
-	"POST /api/sign-out": {Who: api.Agent, May: access.AccountUse},
-	"POST /api/sign-in":  open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
+	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,
+	"POST /api/sign-in/passkey/begin": open, "POST /api/sign-in/passkey/finish": open,
+	"GET /api/account": own, "POST /api/account/password": own, "POST /api/account/totp": own, "POST /api/account/totp/{id}/confirm": own,
+	"POST /api/account/factors/{id}/remove": own, "POST /api/account/recovery-codes": own, "POST /api/account/sign-ins/{id}/end": own,
+	"POST /api/account/passkeys/begin": own, "POST /api/account/passkeys/finish": own,
+	"POST /api/sign-in": open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
 	"GET /api/calls/{id}": open, "POST /api/calls/{id}/end": open, "GET /api/openapi.json": open, "GET /api/openapi.yaml": open, "GET /api/docs": open, "/api/": open, "/": open,
 	"GET /healthz": open, "GET /readyz": open, "GET /metrics": {Who: api.Operator, May: access.OpsRead},
 	"POST /v1/identify": reports, "POST /v1/track": reports, "POST /v1/batch": reports,
 }
 
 var (
+	own     = api.Route{Who: api.Agent, May: access.AccountUse}
 	mine    = api.Route{Who: api.Agent, May: access.DeskUse}
 	plays   = api.Route{Who: api.Agent, May: access.RecordingPlay}
 	open    = api.Route{Who: api.Anyone, May: access.Public}

@@ -27,6 +27,10 @@ type Ports struct {
 	Desk    Desk
 	SignIns SignIns
 	Audit   Audit
+	// Accounts and Passkeys may be nil: people then sign in by links only.
+	Accounts Accounts
+	Passkeys Passkeys
+
 	Lines   Lines
 	Calls   Calls
 	Health  Health

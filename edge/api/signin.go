@@ -95,6 +95,7 @@ type setUpInput struct {
 func (s *Server) doorRoutes() {
 	public := rule{who: Anyone, may: access.Public, browser: true, limit: s.signIns}
 	add(s, http.MethodPost, "/api/sign-in", public, "Sign in with a one-time link", s.signIn)
+	s.accountRoutes()
 	add(s, http.MethodPost, "/api/sign-out", rule{who: Agent, may: access.AccountUse, browser: true}, "Sign out", s.signOut)
 	if s.ports.SetUp != nil {
 		add(s, http.MethodPost, "/api/set-up", public, "Make the first unit and supervisor", s.setUp)
@@ -110,17 +111,13 @@ func notThere(w http.ResponseWriter, _ *http.Request) {
 	newProblem(http.StatusNotFound, "no such route").write(w)
 }
 
-func (s *Server) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
-	_, session, err := s.ports.SignIns.RedeemLink(ctx, in.Body.Token, s.now())
-	if err != nil {
-		return nil, err
-	}
-	return &signInOutput{SetCookie: s.cookie(session)}, nil
+func (s *Server) signIn(ctx context.Context, in *signInInput) (*enteredOutput, error) {
+	return s.entered(s.ports.SignIns.RedeemLink(ctx, in.Body.Token, s.visit(ctx)))
 }
 
 func (s *Server) signOut(ctx context.Context, _ *emptyInput) (*signInOutput, error) {
 	who := callerOf(ctx)
-	if err := s.ports.SignIns.SignOut(ctx, who.session, s.now()); err != nil {
+	if err := s.ports.SignIns.SignOut(ctx, s.visit(ctx)); err != nil {
 		return nil, err
 	}
 	s.sockets.signOut(who.session)
@@ -131,7 +128,7 @@ func (s *Server) signOut(ctx context.Context, _ *emptyInput) (*signInOutput, err
 // offline takes an agent whose sign-in is over out of work, unless they have
 // their desk open by another sign-in.
 func (s *Server) offline(ctx context.Context, who caller) {
-	if s.sockets.elsewhere(who) {
+	if s.sockets.elsewhere(who) || !access.Allows(who.actor, access.DeskUse, access.Object{}) {
 		return
 	}
 	if err := s.ports.Desk.SetStatus(ctx, who.agent, zhiyin.Offline, ""); err != nil {
@@ -139,13 +136,9 @@ func (s *Server) offline(ctx context.Context, who caller) {
 	}
 }
 
-func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signInOutput, error) {
+func (s *Server) setUp(ctx context.Context, in *setUpInput) (*enteredOutput, error) {
 	b := in.Body
-	_, session, err := s.ports.SetUp.SetUp(ctx, b.Token, First{b.Name, b.Unit, b.UnitName, b.Industry, b.Zone})
-	if err != nil {
-		return nil, err
-	}
-	return &signInOutput{SetCookie: s.cookie(session)}, nil
+	return s.entered(s.ports.SetUp.SetUp(ctx, b.Token, First{b.Name, b.Unit, b.UnitName, b.Industry, b.Zone}, s.visit(ctx)))
 }
 
 type emptyInput struct{ Body struct{} }

@@ -49,17 +49,39 @@ func (s *signIns) become(role access.Role, verified bool) {
 	s.role, s.weak = role, !verified
 }
 
-func (s *signIns) RedeemLink(_ context.Context, token string, _ time.Time) (zhiyin.AgentID, string, error) {
+func (s *signIns) RedeemLink(_ context.Context, token string, _ api.Visit) (api.Entered, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, ok := s.links[token]
 	if !ok {
-		return "", "", fmt.Errorf("links: %w", zhiyin.Denied)
+		return api.Entered{}, fmt.Errorf("links: %w", zhiyin.Denied)
 	}
 	delete(s.links, token)
 	session := "session-of-" + token
 	s.open[session] = a
-	return a, session, nil
+	return api.Entered{Session: session}, nil
+}
+
+// Password and Prove take what is right and lock what is not.
+func (s *signIns) Password(_ context.Context, login, password string, v api.Visit) (api.Entered, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if password != "right" {
+		return api.Entered{}, api.Locked{Until: time.Now().Add(15 * time.Minute)}
+	}
+	s.open["session-of-"+login] = wen
+	return api.Entered{Session: "session-of-" + login, Next: api.NextFactor}, nil
+}
+
+func (s *signIns) Prove(_ context.Context, code string, v api.Visit) (api.Entered, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if code != "287082" {
+		return api.Entered{}, fmt.Errorf("code: %w", zhiyin.Denied)
+	}
+	s.open[v.Session+"-proved"] = v.Actor.Agent
+	delete(s.open, v.Session)
+	return api.Entered{Session: v.Session + "-proved"}, nil
 }
 
 func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (access.Actor, error) {
@@ -75,8 +97,8 @@ func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (access
 	return access.Actor{Agent: a, Roles: []access.Role{s.role}, Units: []zhiyin.UnitID{"muhe"}, Verified: !s.weak}, nil
 }
 
-func (s *signIns) SignOut(_ context.Context, session string, _ time.Time) error {
-	s.revoke(session)
+func (s *signIns) SignOut(_ context.Context, v api.Visit) error {
+	s.revoke(v.Session)
 	return nil
 }
 
@@ -262,8 +284,8 @@ func (p *parts) Track(_ context.Context, s intake.Source, m intake.Message) (int
 // setUps takes whoever comes first.
 type setUps struct{}
 
-func (setUps) SetUp(context.Context, string, api.First) (zhiyin.AgentID, string, error) {
-	return "", "", fmt.Errorf("set-up: %w", zhiyin.Denied)
+func (setUps) SetUp(context.Context, string, api.First, api.Visit) (api.Entered, error) {
+	return api.Entered{}, fmt.Errorf("set-up: %w", zhiyin.Denied)
 }
 
 // callers is the customers' side of click to call.
@@ -327,7 +349,7 @@ func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.desk = desk.New(desk.Config{}, s.parts, s.parts, hangUp{s.parts}, log)
 	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
-	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
+	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Accounts: accounts{s.parts}, Passkeys: accounts{s.parts}, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
 		Recordings: newTapes(s.parts), Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "<!doctype html>"+r.URL.Path)
 		})}

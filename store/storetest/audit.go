@@ -65,13 +65,13 @@ func rolesChange(t *testing.T, db *store.DB) {
 	same(t, "roles", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Roles), "[supervisor audit]")
 	fails(t, db.AppendWait(ctx, zhiyin.NewEvent("ag_none", zhiyin.AgentRolesChanged{Roles: []string{"agent"}}, T0)), zhiyin.NotFound)
 
-	_, session, err := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute)), time.Now())
+	session, err := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, time.Now())
 	same(t, "signed in", err, nil)
-	same(t, "with their roles", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session, time.Now())).Roles), "[supervisor audit]")
+	same(t, "with their roles", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session.Session, time.Now())).Roles), "[supervisor audit]")
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{On: true}, T0))
-	_, err = db.SignIn(ctx, session, time.Now())
+	_, err = db.SignIn(ctx, session.Session, time.Now())
 	fails(t, err, zhiyin.Denied)
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{}, T0))
-	_, err = db.SignIn(ctx, session, time.Now())
+	_, err = db.SignIn(ctx, session.Session, time.Now())
 	fails(t, err, zhiyin.Denied) // the lock ended it for good
 }

@@ -92,12 +92,13 @@ func timers(t *testing.T, db *store.DB) {
 
 func signIns(t *testing.T, db *store.DB) {
 	ctx, now := t.Context(), time.Now()
-	link := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute))
-	_, _, err := db.RedeemLink(ctx, link, now.Add(2*time.Minute))
+	link := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system"))
+	_, err := db.RedeemLink(ctx, link, store.Browser{}, now.Add(2*time.Minute))
 	fails(t, err, zhiyin.Denied)
-	agent, session, err := db.RedeemLink(ctx, link, now)
-	same(t, "agent", spaced(agent, len(session), err), "ag_1 43 <nil>")
-	_, _, err = db.RedeemLink(ctx, link, now)
+	in, err := db.RedeemLink(ctx, link, store.Browser{}, now)
+	session := in.Session
+	same(t, "agent", spaced(in.Agent, in.How, len(session), err), "ag_1 link 43 <nil>")
+	_, err = db.RedeemLink(ctx, link, store.Browser{}, now)
 	fails(t, err, zhiyin.Denied)
 	same(t, "session's agent", must[store.SignedIn](t)(db.SignIn(ctx, session, now)).Agent, "ag_1")
 	for m := 90; m <= 11*60; m += 90 { // kept alive by use
@@ -108,22 +109,22 @@ func signIns(t *testing.T, db *store.DB) {
 	_, err = db.SignIn(ctx, "x"+session, now)
 	fails(t, err, zhiyin.Denied)
 
-	_, idle, _ := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute)), now)
-	_, err = db.SignIn(ctx, idle, now.Add(2*time.Hour))
+	idle, _ := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, now)
+	_, err = db.SignIn(ctx, idle.Session, now.Add(2*time.Hour))
 	fails(t, err, zhiyin.Denied)
-	_, out, _ := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute)), now)
-	if err := db.SignOut(ctx, out); err != nil {
+	out, _ := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, now)
+	if err := db.SignOut(ctx, out.Session); err != nil {
 		t.Error(err)
 	}
-	_, err = db.SignIn(ctx, out, now)
+	_, err = db.SignIn(ctx, out.Session, now)
 	fails(t, err, zhiyin.Denied)
-	unused := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute))
+	unused := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system"))
 	if err := db.SignOutAgent(ctx, "ag_1"); err != nil {
 		t.Error(err)
 	}
 	_, err = db.SignIn(ctx, session, now)
 	fails(t, err, zhiyin.Denied)
-	_, _, err = db.RedeemLink(ctx, unused, now)
+	_, err = db.RedeemLink(ctx, unused, store.Browser{}, now)
 	fails(t, err, zhiyin.Denied)
 }
 

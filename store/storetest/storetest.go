@@ -63,6 +63,9 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"AWebhookFailsAndComesBack":              webhookLife,
 		"RecordsTellSealedPartsOnlyWhenAsked":    records,
 		"TheAuditChainHoldsWhatWasDone":          auditChain,
+		"LoginsAndTheirPasswords":                logins,
+		"SecondFactorsWorkOnce":                  factors,
+		"FailuresLock":                           lockouts,
 		"RolesChangeAndLocksEndSignIns":          rolesChange,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,281 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
+	"zhiyin.dev/vault"
+)
+
+// Account is a person's own view of how they sign in.
+func (d *doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountView, err error) {
+	agent := v.Actor.Agent
+	who, err := d.db.Agent(ctx, agent)
+	if err != nil {
+		return a, err
+	}
+	in, err := d.db.SignIn(ctx, v.Session, v.Now)
+	if err != nil {
+		return a, err
+	}
+	login, err := d.db.LoginOf(ctx, agent)
+	if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
+		return a, err
+	}
+	factors, err := d.confirmed(ctx, agent)
+	if err != nil {
+		return a, err
+	}
+	a = api.AccountView{Agent: agent, Name: who.Name, Login: login.Name, Roles: v.Actor.Roles, Home: homeOf(v.Actor.Roles), Verified: in.Verified,
+		Required: d.cfg.SecondFactor == "required", Password: login.Password != "", OldPassword: asksOld(in, login), Changed: desk.At(login.Changed),
+		Factors: []api.FactorView{}, Passkeys: allowsPasskeys(v.Origin), IdleMinutes: int(d.cfg.Idle.Minutes()), WholeMinutes: int(d.cfg.Whole.Minutes())}
+	if access.Privileged(v.Actor.Roles) {
+		a.IdleMinutes = int(d.cfg.AdminIdle.Minutes())
+	}
+	for _, f := range factors {
+		a.Factors = append(a.Factors, api.FactorView{ID: f.ID, Kind: f.Kind, Label: f.Label, Made: desk.At(f.Made), Used: desk.At(f.Used)})
+	}
+	if !in.Verified {
+		a.Next, err = d.lacks(ctx, agent)
+	}
+	if err == nil {
+		a.Codes, err = d.db.RecoveryCodesLeft(ctx, agent)
+	}
+	if err == nil {
+		a.SignIns, err = d.openSignIns(ctx, v)
+	}
+	return a, err
+}
+
+func (d *doorkeeper) openSignIns(ctx context.Context, v api.Visit) ([]api.SignInView, error) {
+	open, current, err := d.db.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
+	out := make([]api.SignInView, 0, len(open))
+	for _, o := range open {
+		out = append(out, api.SignInView{ID: o.ID, How: o.How, Device: o.Device, Address: o.Address, Since: desk.At(o.Since), Seen: desk.At(o.Seen), Current: o.ID == current})
+	}
+	return out, err
+}
+
+// homeOf is the page to begin with.
+func homeOf(roles []access.Role) string {
+	may := func(a access.Action) bool {
+		return access.Allows(access.Actor{Agent: "any", Roles: roles, Verified: true}, a, access.Object{})
+	}
+	switch {
+	case may(access.DeskUse):
+		return "/desk"
+	case may(access.AgentManage):
+		return "/people"
+	case may(access.AuditRead):
+		return "/audit"
+	}
+	return "/account"
+}
+
+// asksOld: who came by a link has shown that they may set a password anew.
+func asksOld(in store.SignedIn, login store.Login) bool {
+	return login.Password != "" && in.How != store.ByLink && in.How != store.ByInvite
+}
+
+// sure refuses changes to how somebody signs in until they have shown the second
+// factor that they have.
+func (d *doorkeeper) sure(ctx context.Context, v api.Visit) error {
+	factors, err := d.confirmed(ctx, v.Actor.Agent)
+	if err == nil && len(factors) > 0 && !v.Actor.Verified {
+		err = fmt.Errorf("node: account of %s: a second factor is needed: %w", v.Actor.Agent, zhiyin.Denied)
+	}
+	return err
+}
+
+// SetPassword changes the password; see api.Accounts.
+func (d *doorkeeper) SetPassword(ctx context.Context, v api.Visit, name, old, password string) ([]access.PasswordFault, api.Entered, error) {
+	if err := d.sure(ctx, v); err != nil {
+		return nil, api.Entered{}, err
+	}
+	in, err := d.db.SignIn(ctx, v.Session, v.Now)
+	if err != nil {
+		return nil, api.Entered{}, err
+	}
+	login, err := d.named(ctx, v, name)
+	if err != nil {
+		return nil, api.Entered{}, err
+	}
+	if asksOld(in, login) {
+		if err := d.open(ctx, login.Name, v); err != nil {
+			return nil, api.Entered{}, err
+		}
+		if right, err := d.match(ctx, old, login.Password); err != nil || !right {
+			if err == nil {
+				err = d.failed(ctx, login.Name, "password", v)
+			}
+			return nil, api.Entered{}, err
+		}
+	}
+	if faults, err := d.unfit(ctx, v.Actor.Agent, login.Name, password); err != nil || len(faults) > 0 {
+		return faults, api.Entered{}, err
+	}
+	if err := d.setPassword(ctx, v.Actor.Agent, password, v.Session, v.Actor.Name(), entry(v, "password", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "changed")); err != nil {
+		return nil, api.Entered{}, err
+	}
+	entered, err := d.completed(ctx, v, in)
+	return nil, entered, err
+}
+
+// named is the person's login; name becomes theirs where they have none.
+func (d *doorkeeper) named(ctx context.Context, v api.Visit, name string) (store.Login, error) {
+	login, err := d.db.LoginOf(ctx, v.Actor.Agent)
+	if zhiyin.KindOf(err) != zhiyin.NotFound {
+		return login, err
+	}
+	if strings.TrimSpace(name) == "" {
+		return login, fmt.Errorf("node: a login name is needed: %w", zhiyin.Invalid)
+	}
+	if err := d.db.SetLogin(ctx, v.Actor.Agent, name, v.Actor.Name(), entry(v, "login_name", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "set")); err != nil {
+		return login, err
+	}
+	return d.db.LoginOf(ctx, v.Actor.Agent)
+}
+
+// unfit lists what is wrong with a new password.
+func (d *doorkeeper) unfit(ctx context.Context, agent zhiyin.AgentID, login, password string) ([]access.PasswordFault, error) {
+	faults := access.CheckPassword(password, login)
+	if len(faults) > 0 {
+		return faults, nil
+	}
+	former, err := d.db.Passwords(ctx, agent)
+	for _, stored := range former {
+		if same, err := d.match(ctx, password, stored); err != nil {
+			return nil, err
+		} else if same {
+			return []access.PasswordFault{access.Reused}, nil
+		}
+	}
+	return nil, err
+}
+
+func (d *doorkeeper) setPassword(ctx context.Context, agent zhiyin.AgentID, password, keep, by string, done zhiyin.AuditEntry) error {
+	select {
+	case d.hashing <- struct{}{}:
+		defer func() { <-d.hashing }()
+	case <-ctx.Done():
+		return fmt.Errorf("node: password of %s: %w", agent, zhiyin.Busy)
+	}
+	return d.db.SetPassword(ctx, agent, vault.HashPassword(password, d.cost()), keep, by, done)
+}
+
+// completed finishes an invitation where a password is enough.
+func (d *doorkeeper) completed(ctx context.Context, v api.Visit, in store.SignedIn) (api.Entered, error) {
+	if in.Verified {
+		return api.Entered{}, nil
+	}
+	next, err := d.lacks(ctx, v.Actor.Agent)
+	if err != nil || next == api.NextFactor || d.cfg.SecondFactor == "required" {
+		return api.Entered{Next: next}, err
+	}
+	return d.verify(ctx, "", in.How, v)
+}
+
+// NewTOTP begins with an authenticator app.
+func (d *doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t api.NewTOTP, err error) {
+	if err := d.sure(ctx, v); err != nil {
+		return t, err
+	}
+	login, err := d.nameFor(ctx, v.Actor.Agent)
+	if err != nil {
+		return t, err
+	}
+	t = api.NewTOTP{ID: zhiyin.NewID("fa", v.Now), Seed: access.NewSeed()}
+	t.URL = access.SeedURL(d.name, login, t.Seed)
+	if t.QR, err = picture(t.URL); err != nil {
+		return t, err
+	}
+	return t, d.db.AddFactor(ctx, store.Factor{ID: t.ID, Agent: v.Actor.Agent, Kind: store.FactorTOTP, Label: label, Secret: []byte(t.Seed), Made: v.Now}, v.Actor.Name())
+}
+
+// ConfirmTOTP proves that the app has the seed.
+func (d *doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code string) ([]string, api.Entered, error) {
+	if err := d.sure(ctx, v); err != nil {
+		return nil, api.Entered{}, err
+	}
+	all, err := d.db.Factors(ctx, v.Actor.Agent)
+	if err != nil {
+		return nil, api.Entered{}, err
+	}
+	for _, f := range all {
+		if f.ID != id || f.Kind != store.FactorTOTP {
+			continue
+		}
+		step, err := access.CodeStep(string(f.Secret), code, f.Step, v.Now)
+		if err == nil {
+			err = d.db.UseFactor(ctx, id, step, entry(v, "factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "totp added"))
+		}
+		if err != nil {
+			return nil, api.Entered{}, err
+		}
+		return d.enrolled(ctx, v)
+	}
+	return nil, api.Entered{}, fmt.Errorf("node: factor %s: %w", id, zhiyin.NotFound)
+}
+
+// enrolled is what a new factor brings: recovery codes with the first, and a
+// verified sign-in where there was none.
+func (d *doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string, in api.Entered, err error) {
+	left, err := d.db.RecoveryCodesLeft(ctx, v.Actor.Agent)
+	if err == nil && left == 0 {
+		codes = access.NewRecoveryCodes()
+		err = d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), entry(v, "recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
+	}
+	if err == nil && !v.Actor.Verified {
+		in, err = d.verify(ctx, "", "enrolled", v)
+	}
+	return codes, in, err
+}
+
+// RemoveFactor takes a factor away; the last stays where one is required.
+func (d *doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) error {
+	if err := d.sure(ctx, v); err != nil {
+		return err
+	}
+	factors, err := d.confirmed(ctx, v.Actor.Agent)
+	if err != nil {
+		return err
+	}
+	if len(factors) == 1 && factors[0].ID == id && d.cfg.SecondFactor == "required" {
+		return fmt.Errorf("node: factor %s is the last, and one is required: %w", id, zhiyin.Conflict)
+	}
+	return d.db.RemoveFactor(ctx, v.Actor.Agent, id, entry(v, "factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "removed"))
+}
+
+// RecoveryCodes makes new codes; the former are void.
+func (d *doorkeeper) RecoveryCodes(ctx context.Context, v api.Visit) ([]string, error) {
+	factors, err := d.confirmed(ctx, v.Actor.Agent)
+	if err != nil {
+		return nil, err
+	}
+	if len(factors) == 0 || !v.Actor.Verified {
+		return nil, fmt.Errorf("node: recovery codes of %s: they stand for a second factor: %w", v.Actor.Agent, zhiyin.Denied)
+	}
+	codes := access.NewRecoveryCodes()
+	return codes, d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), entry(v, "recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
+}
+
+// EndSignIn ends one of the person's sign-ins, or all but the visit's.
+func (d *doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) error {
+	done := entry(v, "sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "ended")
+	if id != "others" {
+		return d.db.EndSignIn(ctx, v.Actor.Agent, id, v.Now, done)
+	}
+	open, current, err := d.db.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
+	for _, o := range open {
+		if err == nil && o.ID != current {
+			err = d.db.EndSignIn(ctx, v.Actor.Agent, o.ID, v.Now, done)
+		}
+	}
+	return err
+}

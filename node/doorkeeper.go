@@ -1,0 +1,258 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
+	"zhiyin.dev/vault"
+)
+
+// hashesAtOnce bounds the memory that passwords take: 64 MiB each.
+const hashesAtOnce = 4
+
+// doorkeeper signs people in: by link, password, code or passkey.
+type doorkeeper struct {
+	db      *store.DB
+	cfg     AccessConfig
+	now     func() time.Time
+	name    string        // of the installation, in authenticator apps
+	hashing chan struct{} // hashesAtOnce; who finds no place waits
+	cost    func() vault.Cost
+	nobody  func() string // the hash that stands for unknown names
+
+	mu         sync.Mutex
+	ceremonies map[string]ceremony // passkeys under way; guarded by mu
+}
+
+func newDoorkeeper(db *store.DB, cfg AccessConfig, now func() time.Time) *doorkeeper {
+	d := &doorkeeper{db: db, cfg: cfg, now: now, name: "Zhiyin 知音", hashing: make(chan struct{}, hashesAtOnce), cost: vault.MeasureCost,
+		ceremonies: map[string]ceremony{}}
+	d.nobody = sync.OnceValue(func() string { return vault.HashPassword(zhiyin.NewID("pw", now()), d.cost()) })
+	return d
+}
+
+// entry begins an audit entry about a visit.
+func entry(v api.Visit, action, object, result, reason string) zhiyin.AuditEntry {
+	e := zhiyin.AuditEntry{At: v.Now, Actor: v.Actor.Name(), Role: access.Joined(v.Actor.Roles), Action: action, Object: object, Result: result, Reason: reason, Request: v.Request}
+	if v.From.IsValid() {
+		e.From = v.From.String()
+	}
+	return e
+}
+
+func browser(v api.Visit) store.Browser {
+	b := store.Browser{Device: v.Device}
+	if v.From.IsValid() {
+		b.Address = v.From.String()
+	}
+	return b
+}
+
+// RedeemLink signs in by a one-time link. An invitation is a sign-in that has to
+// be completed.
+func (d *doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) (api.Entered, error) {
+	in, err := d.db.RedeemLink(ctx, token, browser(v), v.Now, entry(v, "sign_in", "", zhiyin.AuditDone, ""))
+	if err != nil {
+		return api.Entered{}, err
+	}
+	entered := api.Entered{Session: in.Session}
+	if in.How == store.ByInvite {
+		entered.Next, err = d.lacks(ctx, in.Agent)
+		return entered, err
+	}
+	return entered, d.keep(ctx, in.Agent, zhiyin.AgentSignedIn{How: in.How})
+}
+
+// lacks is what a sign-in without a second factor has to bring.
+func (d *doorkeeper) lacks(ctx context.Context, agent zhiyin.AgentID) (string, error) {
+	factors, err := d.confirmed(ctx, agent)
+	if err == nil && len(factors) > 0 {
+		return api.NextFactor, nil
+	}
+	return api.NextEnrol, err
+}
+
+// confirmed are the factors that count.
+func (d *doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out []store.Factor, err error) {
+	all, err := d.db.Factors(ctx, agent)
+	for _, f := range all {
+		if !f.Confirmed.IsZero() {
+			out = append(out, f)
+		}
+	}
+	return out, err
+}
+
+// Password signs in by name and password. For a name that nobody has it does the
+// same work and says the same.
+func (d *doorkeeper) Password(ctx context.Context, login, password string, v api.Visit) (api.Entered, error) {
+	if err := d.open(ctx, login, v); err != nil {
+		return api.Entered{}, err
+	}
+	l, err := d.db.LoginNamed(ctx, login)
+	if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
+		return api.Entered{}, err
+	}
+	stored := l.Password
+	if stored == "" {
+		stored = d.nobody()
+	}
+	right, err := d.match(ctx, password, stored)
+	if err != nil {
+		return api.Entered{}, err
+	}
+	if !right || l.Password == "" || l.Locked {
+		return api.Entered{}, d.failed(ctx, login, "password", v)
+	}
+	return d.passed(ctx, l, v)
+}
+
+// passed begins the sign-in of somebody whose password was right.
+func (d *doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (api.Entered, error) {
+	next, err := d.lacks(ctx, l.Agent)
+	if err != nil {
+		return api.Entered{}, err
+	}
+	verified := next == api.NextEnrol && d.cfg.SecondFactor == "optional"
+	v.Actor.Agent = l.Agent
+	done := entry(v, "sign_in", "agent:"+string(l.Agent), zhiyin.AuditDone, "password")
+	if verified {
+		next = ""
+	} else {
+		done.Reason = "password " + next
+	}
+	session, err := d.db.StartSignIn(ctx, l.Agent, store.ByPassword, verified, l.Name, browser(v), v.Now, done)
+	if err == nil && verified {
+		err = d.keep(ctx, l.Agent, zhiyin.AgentSignedIn{How: store.ByPassword})
+	}
+	return api.Entered{Session: session, Next: next}, err
+}
+
+// open refuses what is locked.
+func (d *doorkeeper) open(ctx context.Context, login string, v api.Visit) error {
+	until, err := d.db.Lockout(ctx, login, browser(v).Address, v.Now)
+	if err != nil || until.IsZero() {
+		return err
+	}
+	if err := d.db.Audit(ctx, entry(v, "sign_in", d.db.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
+		return err
+	}
+	return fmt.Errorf("node: sign-in: %w", api.Locked{Until: until})
+}
+
+// failed counts a failure and says whether it was one too many.
+func (d *doorkeeper) failed(ctx context.Context, login, what string, v api.Visit) error {
+	rule := store.LockRule{Login: d.cfg.Failures, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
+	until, err := d.db.Failed(ctx, login, browser(v).Address, rule, v.Now, entry(v, "sign_in", d.db.LoginMark(login), zhiyin.AuditFailed, what))
+	switch {
+	case err != nil:
+		return err
+	case !until.IsZero():
+		return fmt.Errorf("node: sign-in: %w", api.Locked{Until: until})
+	}
+	return fmt.Errorf("node: sign-in: the %s is wrong: %w", map[string]string{"password": "name or password", "code": "code"}[what], zhiyin.Denied)
+}
+
+func (d *doorkeeper) match(ctx context.Context, password, stored string) (bool, error) {
+	select {
+	case d.hashing <- struct{}{}:
+		defer func() { <-d.hashing }()
+	case <-ctx.Done():
+		return false, fmt.Errorf("node: sign-in: %w: %w", ctx.Err(), zhiyin.Busy)
+	}
+	return vault.MatchPassword(password, stored)
+}
+
+// Prove completes a sign-in by a code of an authenticator app, or by a recovery
+// code.
+func (d *doorkeeper) Prove(ctx context.Context, code string, v api.Visit) (api.Entered, error) {
+	login, err := d.nameFor(ctx, v.Actor.Agent)
+	if err == nil {
+		err = d.open(ctx, login, v)
+	}
+	if err != nil {
+		return api.Entered{}, err
+	}
+	how, err := d.proved(ctx, code, v)
+	if zhiyin.KindOf(err) == zhiyin.Denied {
+		return api.Entered{}, d.failed(ctx, login, "code", v)
+	}
+	if err != nil {
+		return api.Entered{}, err
+	}
+	return d.verify(ctx, login, how, v)
+}
+
+// nameFor is what somebody's failures are counted under.
+func (d *doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string, error) {
+	l, err := d.db.LoginOf(ctx, agent)
+	if zhiyin.KindOf(err) == zhiyin.NotFound {
+		return string(agent), nil
+	}
+	return l.Name, err
+}
+
+// proved uses the code up; Denied when it is none.
+func (d *doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how string, err error) {
+	agent := v.Actor.Agent
+	if recovery, ok := access.ReadRecoveryCode(code); ok {
+		return "recovery_code", d.db.UseRecoveryCode(ctx, agent, recovery)
+	}
+	factors, err := d.confirmed(ctx, agent)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range factors {
+		if f.Kind != store.FactorTOTP {
+			continue
+		}
+		if step, err := access.CodeStep(string(f.Secret), code, f.Step, v.Now); err == nil {
+			return "totp", d.db.UseFactor(ctx, f.ID, step)
+		} else if zhiyin.KindOf(err) != zhiyin.Denied {
+			return "", err
+		}
+	}
+	return "", fmt.Errorf("node: code of %s: %w", agent, zhiyin.Denied)
+}
+
+// verify gives the visit's sign-in its second factor and a new session.
+func (d *doorkeeper) verify(ctx context.Context, login, how string, v api.Visit) (api.Entered, error) {
+	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, entry(v, "sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
+	if err == nil {
+		err = d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedIn{How: how})
+	}
+	return api.Entered{Session: session}, err
+}
+
+// SignIn says who a session belongs to.
+func (d *doorkeeper) SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error) {
+	who, err := d.db.SignIn(ctx, session, now)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	actor := access.Actor{Agent: who.Agent, Roles: access.Of(who.Roles), Verified: who.Verified}
+	if who.Unit != "" {
+		actor.Units = []zhiyin.UnitID{who.Unit}
+	}
+	return actor, nil
+}
+
+// SignOut ends the visit's sign-in.
+func (d *doorkeeper) SignOut(ctx context.Context, v api.Visit) error {
+	if err := d.db.SignOut(ctx, v.Session, entry(v, "sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
+		return err
+	}
+	return d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedOut{Why: "asked"})
+}
+
+func (d *doorkeeper) keep(ctx context.Context, agent zhiyin.AgentID, body zhiyin.Body) error {
+	e := zhiyin.NewEvent(string(agent), body, d.now())
+	e.By = "agent:" + string(agent)
+	return d.db.AppendWait(ctx, e)
+}
