@@ -52,12 +52,16 @@ type recordings struct {
 	tapes sync.WaitGroup
 }
 
-func openRecordings(cfg Config, db *store.DB, now func() time.Time, log *slog.Logger) (*recordings, error) {
-	dir := cfg.Recording.Directory
-	if dir == "" {
-		dir = filepath.Join(cfg.Data, "recordings")
+// recordingsPath is the folder of the sealed recordings.
+func (c Config) recordingsPath() string {
+	if c.Recording.Directory != "" {
+		return c.Recording.Directory
 	}
-	a, err := archive.Open(archive.Config{Directory: dir, MinFree: int64(cfg.Recording.MinFreeMB) << 20}, db, log)
+	return filepath.Join(c.Data, "recordings")
+}
+
+func openRecordings(cfg Config, db *store.DB, now func() time.Time, log *slog.Logger) (*recordings, error) {
+	a, err := archive.Open(archive.Config{Directory: cfg.recordingsPath(), MinFree: int64(cfg.Recording.MinFreeMB) << 20}, db, log)
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,8 @@ type cli struct {
 	Key      keyCmd      `cmd:"" help:"API keys of other systems."`
 	Link     linkCmd     `cmd:"" help:"Make a one-time sign-in link for an agent."`
 	Audit    auditCmd    `cmd:"" help:"Verify or export the audit chain."`
+	Backup   backupCmd   `cmd:"" help:"Copy the installation into a folder of snapshots while it works."`
+	Restore  restoreCmd  `cmd:"" help:"Make a new data folder of a backup, and erase again whoever was erased since."`
 	Erase    eraseCmd    `cmd:"" help:"Forget a person: destroy their keys and everything they are found by."`
 	Hold     holdCmd     `cmd:"" help:"Put a person under legal hold: they can't be erased while it lasts."`
 	Erasures erasuresCmd `cmd:"" help:"List who was erased, and prove that the list is whole."`
