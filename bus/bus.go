@@ -1,6 +1,6 @@
 // Package bus is the nerve: wake-ups and live signals between the parts of one
-// node, and later between nodes. It is a NATS server inside the process; nothing
-// listens on the network.
+// node and between nodes. It is a NATS server inside the process, where nothing
+// listens on the network, or a NATS cluster that somebody else runs.
 //
 // Whatever goes over the bus may be lost. Facts are in the ledger, and every
 // reader of the ledger looks there by itself once a second.
@@ -25,6 +25,14 @@ import (
 // Config of the bus; the zero value is good.
 type Config struct {
 	Name string // of the node, default "zhiyin"
+	// URLs of servers of a cluster, nats://host:4222 or tls://host:4222; none: a
+	// server in this process.
+	URLs []string
+	// Prefix begins every subject on a cluster, so that installations can share
+	// one; default "zhiyin".
+	Prefix      string
+	Credentials string // file of a user's JWT and key (.creds); empty: none
+	CA          string // PEM file of the CA of the servers' certificates; empty: the system's
 }
 
 const (
@@ -36,9 +44,13 @@ const (
 	startWithin = 10 * time.Second
 	// reconnectEvery is how soon a client tries again: it costs a function call.
 	reconnectEvery = 50 * time.Millisecond
+	// rejoinEvery is how soon a cluster is tried again, for ever.
+	rejoinEvery = 500 * time.Millisecond
+	// silence, twice, of a server that says nothing ends the connection to it.
+	silence = 5 * time.Second
 )
 
-// Bus is one connection to the server and the server itself. Its methods may be
+// Bus is one connection to the server and, without a cluster, the server itself. Its methods may be
 // used from several goroutines.
 type Bus struct {
 	cfg  Config
@@ -60,12 +72,17 @@ type message struct {
 	data    []byte
 }
 
-// New starts the server and connects to it.
+// New starts the server and connects to it. A cluster that is away is no error: it
+// is tried until it is there, and meanwhile what is published is dropped.
+// Invalid is a URL or a file that can't be used.
 func New(cfg Config, log *slog.Logger) (*Bus, error) {
 	if cfg.Name == "" {
 		cfg.Name = "zhiyin"
 	}
 	b := &Bus{cfg: cfg, log: log, out: make(chan message, outbox)}
+	if len(cfg.URLs) > 0 {
+		return b, b.join()
+	}
 	if err := b.Start(); err != nil {
 		return nil, err
 	}
@@ -89,7 +106,7 @@ func (b *Bus) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case m := <-b.out:
-			if err := b.conn.Publish(m.subject, m.data); err != nil {
+			if err := b.conn.Publish(b.subject(m.subject), m.data); err != nil {
 				b.dropped.Add(1)
 			}
 		}
@@ -114,7 +131,7 @@ func (b *Bus) Dropped() uint64 { return b.dropped.Load() }
 // "desk.*" are patterns), one at a time per subscription, until cancel is called.
 // hear owns data.
 func (b *Bus) Subscribe(subject string, hear func(data []byte)) (cancel func(), err error) {
-	sub, err := b.conn.Subscribe(subject, func(m *nats.Msg) { hear(m.Data) })
+	sub, err := b.conn.Subscribe(b.subject(subject), func(m *nats.Msg) { hear(m.Data) })
 	if err != nil {
 		return nil, fmt.Errorf("bus: subscribe to %s: %v: %w", subject, err, zhiyin.Unavailable)
 	}

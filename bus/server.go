@@ -11,8 +11,12 @@ import (
 // maxPayload bounds one message: signals are small, content is in the ledger.
 const maxPayload = 1 << 20
 
-// Start starts a server if there is none; clients find it by themselves.
+// Start starts a server if there is none and no cluster; clients find it by
+// themselves.
 func (b *Bus) Start() error {
+	if len(b.cfg.URLs) > 0 {
+		return nil
+	}
 	b.turn.Lock()
 	defer b.turn.Unlock()
 	if b.door.server.Load() != nil {

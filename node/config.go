@@ -8,6 +8,7 @@ import "time"
 type Config struct {
 	Data   string       `koanf:"data" doc:"Directory of the database, the key ring and the speech cache."`
 	Store  StoreConfig  `koanf:"store"`
+	Bus    BusConfig    `koanf:"bus"`
 	Web    WebConfig    `koanf:"web"`
 	SIP    SIPConfig    `koanf:"sip"`
 	Media  MediaConfig  `koanf:"media"`
@@ -81,6 +82,7 @@ func DefaultConfig() Config {
 			LostAfter: 3 * time.Second},
 		Speech: SpeechConfig{CacheMB: 256},
 		Store:  StoreConfig{Lead: 5 * time.Second},
+		Bus:    BusConfig{Prefix: "zhiyin"},
 		Limits: LimitConfig{Contacts: 2000},
 		Access: defaultAccess(),
 		Drain:  DrainConfig{Within: 10 * time.Minute},

@@ -20,6 +20,10 @@ func (h health) Parts(ctx context.Context) []api.Part {
 	if err := h.node.engine.Installed(); err != nil {
 		speech.Ready, speech.Says = false, "espeak-ng is missing"
 	}
+	nerve := api.Part{Name: "bus", Ready: true} // without it everything works, a second later
+	if !h.node.bus.Connected() {
+		nerve.Says = "away: wake-ups come late"
+	}
 	served := api.Part{Name: "contacts"}
 	select {
 	case <-h.node.ready:
@@ -27,7 +31,7 @@ func (h health) Parts(ctx context.Context) []api.Part {
 	default:
 		served.Says = "starting"
 	}
-	return append([]api.Part{store, speech, served, h.node.recordings.part()}, h.trunks()...)
+	return append([]api.Part{store, speech, nerve, served, h.node.recordings.part()}, h.trunks()...)
 }
 
 // trunks are told and don't make the node unready: others may work, and a node

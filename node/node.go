@@ -84,7 +84,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.vault, n.db, err = openStore(ctx, cfg, n.now, log.With("part", "store")); err != nil {
 		return nil, err
 	}
-	if n.bus, err = bus.New(bus.Config{}, log.With("part", "bus")); err != nil {
+	if n.bus, err = bus.New(cfg.Bus.config(), log.With("part", "bus")); err != nil {
 		return nil, errors.Join(err, n.db.Close())
 	}
 	n.doorkeeper = newDoorkeeper(n.db, cfg.Access, n.now)

@@ -4,9 +4,12 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
 
 	"zhiyin.dev"
 	"zhiyin.dev/cast"
@@ -22,9 +25,10 @@ type housed struct {
 }
 
 // house opens a node on dir, lets the cast in and serves until stop.
-func house(t testing.TB, dir string) housed {
+func house(t testing.TB, dir string, busURLs ...string) housed {
 	t.Helper()
 	cfg := node.DefaultConfig()
+	cfg.Bus.URLs = busURLs
 	cfg.Data, cfg.Web.Listen, cfg.SIP.Listen = dir, "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Media.PortMin, _ = strconv.Atoi(ports.next())
 	cfg.Media.PortMax = cfg.Media.PortMin + 399
@@ -102,7 +106,40 @@ func (i inside) AddAgent(ctx context.Context, id zhiyin.AgentID, a zhiyin.AgentA
 
 func TestTenSecondsWithoutTheBusCostDelayAndLoseNothing(t *testing.T) {
 	t.Parallel()
-	h := house(t, furnished(t, times{}))
+	t.Run("InTheProcess", func(t *testing.T) {
+		t.Parallel()
+		h := house(t, furnished(t, times{}))
+		tenSecondsWithoutTheBus(t, h, h.node.Bus().Stop, func() {
+			if err := h.node.Bus().Start(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("OnACluster", func(t *testing.T) {
+		t.Parallel()
+		nats := natsServer(t, server.RANDOM_PORT)
+		port := nats.Addr().(*net.TCPAddr).Port
+		h := house(t, furnished(t, times{}), nats.ClientURL())
+		tenSecondsWithoutTheBus(t, h, func() { nats.Shutdown(); nats.WaitForShutdown() }, func() { natsServer(t, port) })
+	})
+}
+
+// natsServer is one that listens on a port.
+func natsServer(t *testing.T, port int) *server.Server {
+	t.Helper()
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoSigs: true, NoLog: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.Start() // ended below
+	if !s.ReadyForConnections(10 * time.Second) {
+		t.Fatal("the server is not ready")
+	}
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	return s
+}
+
+func tenSecondsWithoutTheBus(t *testing.T, h housed, stop, begin func()) {
 	db := h.ledger()
 	agent := h.atWork("muhe", 0, agentTone)
 	handled := map[string]bool{}
@@ -124,12 +161,15 @@ func TestTenSecondsWithoutTheBusCostDelayAndLoseNothing(t *testing.T) {
 		return took
 	}
 	serve()
-	h.node.Bus().Stop()
+	if !h.node.Bus().Connected() {
+		t.Error("the bus is not there at the beginning")
+	}
+	stop()
 	gone := time.Now()
 	for time.Since(gone) < 10*time.Second {
 		t.Logf("without the bus a call is accepted after %s", serve())
 	}
-	h.node.Bus().Start()
+	begin()
 	t.Logf("with it again after %s", serve())
 	agent.await("everything counted", func(s screen) bool { return s.agent.Today.Handled == len(handled) && !s.agent.Busy })
 	ids := contacts(t, db)

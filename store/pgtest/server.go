@@ -142,11 +142,11 @@ func (s *Server) Kill(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, child := range children(postmaster) {
-		_ = syscall.Kill(child, syscall.SIGKILL) // it may be gone
-	}
-	if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
+	all := append([]int{postmaster}, children(postmaster)...)
+	for _, pid := range all { // the postmaster first: it makes no new ones then
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && pid == postmaster {
+			t.Fatal(err)
+		}
 	}
 	if _, err := io.WriteString(s.leash.(io.Writer), "keep\n"); err != nil {
 		t.Fatal(err)
