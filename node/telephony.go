@@ -26,7 +26,7 @@ type SIPConfig struct {
 	TLSTrunkCA  string                 `koanf:"tls_trunk_ca" doc:"Authorities that trunks' certificates must be from, PEM file; empty: those that the system trusts."`
 	Public      string                 `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
 	Open        *bool                  `koanf:"open" doc:"Whether sources that are neither a trunk nor a telephone may call; empty: only while listen is localhost."`
-	Digest      []string               `koanf:"digest" doc:"Algorithms that passwords are asked for with, in order: MD5, SHA-256. Many telephones take the first or none."`
+	Digest      []string               `koanf:"digest" doc:"Algorithms that passwords are asked for with, in order of preference: SHA-256, MD5. Many telephones fail when SHA-256 is among them."`
 	Flood       int                    `koanf:"flood" doc:"Requests a second that a source may send before it is known; five times as many at once."`
 	Country     string                 `koanf:"country" doc:"Country code for numbers written without one."`
 	Session     time.Duration          `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
@@ -83,6 +83,18 @@ func (c SIPConfig) telephony() (cfg sip.Config, err error) {
 	}
 	cfg.Trunks, err = c.trunks()
 	return cfg, err
+}
+
+// told is a listening address as telephones are told it; "" for none.
+func (c SIPConfig) told(listen string) string {
+	at, err := netip.ParseAddrPort(listen)
+	if err != nil {
+		return ""
+	}
+	if public, err := netip.ParseAddr(c.Public); err == nil {
+		at = netip.AddrPortFrom(public, at.Port())
+	}
+	return at.String()
 }
 
 // secure reads the certificates.

@@ -93,6 +93,7 @@ func (n *Node) buildSIP() error {
 	if err != nil {
 		return err
 	}
+	cfg.Phones = phoneBook{n}
 	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
 	n.sip, err = sip.New(cfg, n.plane, door{n.conductor}, n.log.With("part", "sip"))
 	return err

@@ -72,6 +72,8 @@ func Personal() map[string]Holding {
 		"lockouts":       staff("subject", "until"),
 		"signin_links":   staff("made_at", "used_at"),
 		"signins":        staff("made_at", "seen_at", "address", "device"),
+		"phones":         staff("account", "sealed", "added_at"),
+		"bindings":       staff("account", "contact", "source", "device"),
 		// Ids and codes, never a name or a number; it is kept as a proof.
 		"audit": staff("actor", "role", "address"),
 

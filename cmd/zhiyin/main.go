@@ -48,6 +48,7 @@ type cli struct {
 	Erase    eraseCmd    `cmd:"" help:"Forget a person: destroy their keys and everything they are found by."`
 	Hold     holdCmd     `cmd:"" help:"Put a person under legal hold: they can't be erased while it lasts."`
 	Erasures erasuresCmd `cmd:"" help:"List who was erased, and prove that the list is whole."`
+	Phone    phoneCmd    `cmd:"" help:"Look after agents' desk telephones."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 

@@ -35,6 +35,12 @@ const baresipModules = "/usr/lib/baresip/modules"
 // is dumped to files in dir (module sndfile).
 func newBaresip(t *testing.T, hz float64) *baresip {
 	t.Helper()
+	return newBaresipAs(t, hz, "<sip:13800001111@127.0.0.1>;regint=0;audio_codecs=PCMA/8000/1")
+}
+
+// newBaresipAs is newBaresip with an account and further lines of configuration.
+func newBaresipAs(t *testing.T, hz float64, account string, more ...string) *baresip {
+	t.Helper()
 	program, err := exec.LookPath("baresip")
 	if err != nil {
 		lacking(t, "baresip (Debian package baresip-core) is not installed")
@@ -48,13 +54,13 @@ func newBaresip(t *testing.T, hz float64) *baresip {
 	}
 	b.write("mic.wav", string(pcm.WriteWAV(mic, pcm.RateHz)))
 	control := fmt.Sprintf("127.0.0.1:%d", ports(t)+softSteer)
-	b.write("accounts", "<sip:13800001111@127.0.0.1>;regint=0;audio_codecs=PCMA/8000/1\n")
+	b.write("accounts", account+"\n")
 	b.write("config", strings.Join([]string{
 		"sip_listen 127.0.0.1:" + strconv.Itoa(ports(t)+softPort), "net_interface 127.0.0.1", "module_path " + baresipModules,
 		"audio_source aufile," + b.dir + "/mic.wav", "audio_player aubridge,ear", "audio_alert aubridge,ear",
 		"audio_buffer 20-160", fmt.Sprintf("rtp_ports %d-%d", ports(t)+softAudio, ports(t)+portsBlock-1), "rtp_stats no", "call_local_timeout 30", "snd_path " + b.dir, "ctrl_tcp_listen " + control,
 		"module g711.so", "module aufile.so", "module aubridge.so", "module sndfile.so",
-		"module_app account.so", "module_app menu.so", "module_app ctrl_tcp.so", ""}, "\n"))
+		"module_app account.so", "module_app menu.so", "module_app ctrl_tcp.so", strings.Join(more, "\n"), ""}, "\n"))
 	cmd := exec.Command(program, "-f", b.dir)
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out

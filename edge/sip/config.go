@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
@@ -16,32 +15,27 @@ import (
 // Config is what a Server needs to know. The zero value of a field means its
 // default.
 type Config struct {
-	Bind       netip.AddrPort // where to listen for UDP and TCP, default 0.0.0.0:5060; port 0: any free one
-	TLSBind    netip.AddrPort // where to listen for TLS; not valid: nowhere
-	TLS        *tls.Config    // our certificate, and ClientCAs when peers must have one; needed for TLSBind, used towards trunks too
-	TrunkCAs   *x509.CertPool // who may vouch for trunks' certificates; nil: whom the system trusts
-	Public     netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
-	Numbering  Numbering      // how numbers are read
-	MaxCalls   int            // calls up at once, both directions; 0: 2000, two RTP ports each
-	Trunks     []Trunk        // in the order in which Dial tries them
-	Phones     Phones         // the telephones that may sign in; nil: none
-	Open       bool           // strangers may call
-	Digest     []string       // algorithms of our challenges, in order: MD5 and SHA-256; nil: both
-	Flood      int            // requests a second that one stranger may send outside dialogs, five times as many at once; 0: 20
-	Ping       time.Duration  // how often a trunk is asked whether it is there, default 30 s
-	Patience   time.Duration  // how long a trunk may say nothing to a call before the next is tried, default 4 s
-	T1, T2     time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
-	Session    time.Duration  // longest time between two signs of life of a session (RFC 4028), whole seconds; default 30 min
-	SessionMin time.Duration  // the shortest that we agree to; default and, by the standard, least 90 s
-	Reliable   bool           // ring reliably (RFC 3262) whoever can acknowledge it; whoever insists always is
-	Now        func() time.Time
-	Setup      func(time.Duration) // told how long each call took from its INVITE to the 200 (may be nil); must not block
-}
-
-// Phones knows the telephones. It may be asked from several goroutines.
-type Phones interface {
-	// Account is what the telephone's user signs in with; NotFound.
-	Account(ctx context.Context, user string) (Account, error)
+	Bind         netip.AddrPort // where to listen for UDP and TCP, default 0.0.0.0:5060; port 0: any free one
+	TLSBind      netip.AddrPort // where to listen for TLS; not valid: nowhere
+	TLS          *tls.Config    // our certificate, and ClientCAs when peers must have one; needed for TLSBind, used towards trunks too
+	TrunkCAs     *x509.CertPool // who may vouch for trunks' certificates; nil: whom the system trusts
+	Public       netip.Addr     // the address peers reach us at, in Contact, Via and SDP; default Bind's
+	Numbering    Numbering      // how numbers are read
+	MaxCalls     int            // calls up at once, both directions; 0: 2000, two RTP ports each
+	Trunks       []Trunk        // in the order in which Dial tries them
+	Phones       Phones         // the telephones that may sign in; nil: none
+	Open         bool           // strangers may call
+	Digest       []string       // algorithms of our challenges, in order: MD5, SHA-256; nil: MD5
+	Flood        int            // requests a second that one stranger may send outside dialogs, five times as many at once; 0: 20
+	Ping         time.Duration  // how often a trunk is asked whether it is there, default 30 s
+	Patience     time.Duration  // how long a trunk may say nothing to a call before the next is tried, default 4 s
+	T1, T2       time.Duration  // RFC 3261 §17.1.1.1; default 500 ms and 4 s
+	Session      time.Duration  // longest time between two signs of life of a session (RFC 4028), whole seconds; default 30 min
+	SessionMin   time.Duration  // the shortest that we agree to; default and, by the standard, least 90 s
+	Reliable     bool           // ring reliably (RFC 3262) whoever can acknowledge it; whoever insists always is
+	Now          func() time.Time
+	Setup        func(time.Duration)                         // told how long each call took from its INVITE to the 200 (may be nil); must not block
+	PhoneChanged func(agent zhiyin.AgentID, registered bool) // told when an agent can be called at a telephone, or no longer (may be nil); must not block
 }
 
 // defaultMaxCalls is twice what one node was seen to carry with recording

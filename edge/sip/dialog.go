@@ -20,6 +20,7 @@ type dialog struct {
 	routes     []msg.Uri
 	first      string // where an INVITE of ours goes before anybody has answered; "": where its target points
 	transport  string // that the dialog came about on
+	pinned     bool   // the peer is reached where it came from, whatever its Contact says
 	nat        string // send here instead: the peer's Contact can't be reached, or there is a connection
 	localSeq   uint32
 	remoteSeq  uint32
@@ -83,7 +84,7 @@ func (d *dialog) behind(source string) string {
 	if len(d.routes) > 0 {
 		return ""
 	}
-	if connects(d.transport) {
+	if d.pinned || connects(d.transport) {
 		return source
 	}
 	host, err := netip.ParseAddr(d.target.Host)

@@ -68,6 +68,9 @@ func (s *Server) untakeLocked(t *trunk) {
 // onOptions answers what a dispatcher asks each second: are you there, and what
 // can you do.
 func (s *Server) onOptions(req *msg.Request, tx msg.ServerTransaction) {
+	if s.tooMany(req) {
+		return
+	}
 	switch to := req.To(); {
 	case to != nil && to.Params.Has("tag") && s.find(req) == nil:
 		s.dismiss(req, tx, refuse(481, "Call/Transaction Does Not Exist"))

@@ -63,6 +63,9 @@ func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time
 	if r := foreign(req); r != nil {
 		return nil, r
 	}
+	if who.phone != "" {
+		d.pinned, d.nat = true, req.Source()
+	}
 	c := &Call{
 		server: s, began: began, invite: req, tx: tx, dialog: d, trunk: who.trunk, from: who, source: req.Source(),
 		id:      zhiyin.LegID(zhiyin.NewID("leg", began)),

@@ -117,8 +117,11 @@ func (s *Server) hangUpConnections() {
 	}
 }
 
-// attend starts what each trunk needs.
+// attend starts what trunks and telephones need.
 func (s *Server) attend() {
+	if s.cfg.Phones != nil {
+		s.absent(s.attendPhones)
+	}
 	for _, t := range s.trunks {
 		if t.Address == "" {
 			continue

@@ -50,7 +50,7 @@ func (s *Server) identify(req *msg.Request) (origin, *refusal) {
 	if err != nil {
 		return origin{}, refuse(403, "Forbidden")
 	}
-	if t := s.trunkOf(req); t != nil {
+	if t := s.trunkOf(req); t != nil && req.Method != msg.REGISTER {
 		s.know(req)
 		return origin{trunk: t}, nil
 	}
@@ -65,6 +65,22 @@ func (s *Server) identify(req *msg.Request) (origin, *refusal) {
 		return origin{}, nil
 	}
 	return s.signIn(req, from)
+}
+
+// tooMany tells whether a request that anybody may send is one of a flood.
+func (s *Server) tooMany(req *msg.Request) bool {
+	source, err := netip.ParseAddrPort(req.Source())
+	if err != nil || s.trunkOf(req) != nil || s.cfg.Open && source.Addr().Unmap().IsLoopback() {
+		return err != nil
+	}
+	if to := req.To(); to != nil && to.Params.Has("tag") && s.find(req) != nil {
+		return false
+	}
+	if s.flood.allow(source.Addr(), s.cfg.Now()) {
+		return false
+	}
+	s.figures.flooded.Add(1)
+	return true
 }
 
 // signIn asks for a password, or checks the one that came.
@@ -82,7 +98,7 @@ func (s *Server) signIn(req *msg.Request, from netip.Addr) (origin, *refusal) {
 	defer cancel()
 	user, who, sig := s.verify(ctx, req, from)
 	if sig == right || sig == wrong {
-		if s.attempts.locked("user "+user, now) && !s.isHome(user, from) {
+		if s.attempts.locked("user "+user, now) && !s.registrar.isHome(user, from) {
 			s.figures.locked.Add(1)
 			return origin{}, refuse(403, "Forbidden")
 		}
@@ -137,7 +153,3 @@ func (s *Server) know(req *msg.Request) {
 		s.tls.know(req.Source())
 	}
 }
-
-// isHome tells whether a telephone is registered from that address: it is let in
-// although somebody elsewhere guesses at its password.
-func (s *Server) isHome(string, netip.Addr) bool { return false }

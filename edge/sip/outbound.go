@@ -51,16 +51,27 @@ func (s *Server) route() []*trunk {
 	return append(there, silent...)
 }
 
-// runs waits until the server can send, which is when Run has begun.
+// runs waits until the server can call out.
 func (s *Server) runs(ctx context.Context) error {
+	if err := s.sends(ctx); err != nil {
+		return err
+	}
+	if len(s.route()) == 0 {
+		return fmt.Errorf("sip: dial: no trunk: %w", zhiyin.Unavailable)
+	}
+	return nil
+}
+
+// sends waits until the server can send, which is when Run has begun.
+func (s *Server) sends(ctx context.Context) error {
 	select {
 	case <-s.conn.Ready():
 	case <-s.closed:
 	case <-ctx.Done():
 		return fmt.Errorf("sip: dial: %w", ctx.Err())
 	}
-	if len(s.route()) == 0 || s.drain.Load() {
-		return fmt.Errorf("sip: dial: no trunk, or draining: %w", zhiyin.Unavailable)
+	if s.drain.Load() {
+		return fmt.Errorf("sip: draining: %w", zhiyin.Unavailable)
 	}
 	return nil
 }
@@ -86,6 +97,11 @@ func (s *Server) dial(ctx context.Context, t *trunk, to, from string, by Dialled
 		p := pursuit{call: c, by: by, progress: progress}
 		p.run(req)
 	}()
+	return c.awaitNews(ctx, progress)
+}
+
+// awaitNews waits for the first that is heard of a call of ours.
+func (c *Call) awaitNews(ctx context.Context, progress <-chan error) (*Call, error) {
 	select {
 	case err := <-progress:
 		if err != nil {

@@ -13,6 +13,9 @@ const (
 	pingMissed = 2
 )
 
+// pingWait is pingAnswer, less where questions come closer together.
+func (s *Server) pingWait() time.Duration { return min(pingAnswer, 10*s.cfg.Ping) }
+
 // watch asks a trunk again and again whether it is there, which also keeps its
 // way through a NAT open. A trunk that came back, or whose connection was made
 // anew, is registered at again.
@@ -22,7 +25,7 @@ func (s *Server) watch(t *trunk) {
 	for {
 		seq++
 		lost := connects(t.transport) && flow != "" && !s.connected(t.transport, flow)
-		res, err := s.exchange(s.question(t, id, tag, seq), pingAnswer)
+		res, err := s.exchange(s.question(t, id, tag, seq), s.pingWait())
 		wait := s.cfg.Ping
 		if err != nil || res.StatusCode == 503 {
 			if missed++; missed < pingMissed {

@@ -37,12 +37,16 @@ type Server struct {
 	closed  chan struct{} // closed when Run gives up on what is still open
 	spare   chan *rtp.UDP // open ports for the next calls; capacity spares, stock waits when it is full
 
-	nonces   *nonces
-	attempts attempts
-	flood    flood
-	onlyUDP  memory // peers that did not take TCP lately
-	figures  figures
-	merged   merged // INVITEs that are being served
+	nonces    *nonces
+	attempts  attempts
+	flood     flood
+	registrar registrar
+	keeping   sync.Mutex // held while a change of bindings is kept
+	telling   sync.Mutex // guards told
+	told      map[zhiyin.AgentID]bool
+	onlyUDP   memory // peers that did not take TCP lately
+	figures   figures
+	merged    merged // INVITEs that are being served
 
 	mu      sync.Mutex
 	calls   map[string]*Call // by Call-ID and our tag
@@ -109,6 +113,7 @@ func (s *Server) handlers() map[msg.RequestMethod]handler {
 	return map[msg.RequestMethod]handler{
 		msg.INVITE: s.onInvite, msg.ACK: s.onAck, msg.BYE: s.onBye, msg.CANCEL: s.onCancel, msg.OPTIONS: s.onOptions,
 		msg.UPDATE: s.onUpdate, msg.PRACK: s.onPrack, msg.INFO: s.onInfo, msg.REFER: s.onRefer, msg.NOTIFY: s.onNotify,
+		msg.REGISTER: s.onRegister,
 	}
 }
 

@@ -73,7 +73,10 @@ func TestATrunkIsKnownByItsPassword(t *testing.T) {
 		t.Run(algorithm, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(nil)
-			s := line(t, d, closed(sip.Trunk{Name: "carrier", User: "acct", Secret: "s3cret"}))
+			s := line(t, d, func(c *sip.Config) {
+				closed(sip.Trunk{Name: "carrier", User: "acct", Secret: "s3cret"})(c)
+				c.Digest = []string{"SHA-256", "MD5"}
+			})
 			r := newRaw(t, s)
 			sdp := r.contact() + "Content-Type: application/sdp\r\n"
 			ask := func(seq int, extra string) {

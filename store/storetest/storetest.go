@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"DefinitionsAreInForceOneVersionAtATime": definitions,
 		"AMessageSeenBeforeKeepsNothing":         seen,
 		"TimersAreClaimedOnce":                   timers,
+		"TelephonesAndWhereTheyAre":              phones,
 		"SignInLinksWorkOnce":                    signIns,
 		"RecordingsAreFoundByWhoeverIsOnThem":    recordings,
 		"RetentionSparesWhatIsHeld":              retention,
