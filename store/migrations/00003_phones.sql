@@ -24,3 +24,7 @@ create table bindings (
     by        text not null,
     primary key (account, contact)
 ); -- by key
+
+-- +goose Down
+drop table bindings;
+drop table phones;
