@@ -19,7 +19,7 @@ func Tables() []Table {
 		key("keys", "person"),
 		key("customers", "id"), key("identifiers", "kind", "blind", "customer", "source"), key("lookups", "field", "blind", "customer"),
 		key("orders", "customer", "id"), key("tags", "customer", "id"),
-		key("agents", "id"), key("presence", "agent"),
+		key("agents", "id"), key("presence", "agent"), key("phones", "account"), key("bindings", "account", "contact"),
 		key("contacts", "id"), key("reservations", "id"), key("notes", "contact"),
 		key("recordings", "id"), key("recording_agents", "agent", "recording"),
 		key("timers", "id"), key("seen", "source", "hash"),
