@@ -57,10 +57,10 @@ func sippRuns(t *testing.T, scenario string, more ...string) <-chan error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	dir := t.TempDir()
 	args := append([]string{"-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(ports(t) + sippPort),
-		"-mp", fmt.Sprint(ports(t) + sippAudio), "-s", "4008001234", "-nostdin", "-timeout", "20s", "-timeout_error",
+		"-mp", fmt.Sprint(ports(t) + sippAudio), "-s", "4008001234", "-nostdin", "-timeout", "40s", "-timeout_error",
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages")}, more...)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(os.Environ(), "TERM=dumb")
