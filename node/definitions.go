@@ -11,6 +11,7 @@ import (
 // definitions are among it. It is called by the committing goroutine.
 func (n *Node) committed(events []zhiyin.Event) {
 	n.bus.Publish("ledger", nil)
+	n.phones.committed(events)
 	for _, e := range events {
 		if e.Kind == (zhiyin.DefinitionPublished{}).Kind() {
 			n.bus.Publish("definitions", nil)

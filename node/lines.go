@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
@@ -37,15 +38,45 @@ func (joiner) Part(l contact.Line) {
 	}
 }
 
-// agentLines finds the browser line of an agent.
-type agentLines struct{ browser *webrtc.Browser }
+// agentLines finds the line of an agent: the browser's, else their telephone's
+// when it was lifted.
+type agentLines struct {
+	browser *webrtc.Browser
+	phones  *deskPhones
+}
 
 func (a agentLines) AgentLine(agent zhiyin.AgentID) (contact.Line, bool) {
-	line, ok := a.browser.AgentLine(agent)
-	if !ok {
-		return nil, false
+	if line, ok := a.browser.AgentLine(agent); ok {
+		return line, true
 	}
-	return line, true
+	if line, ok := a.phones.line(agent); ok {
+		return line, true
+	}
+	return nil, false
+}
+
+// inBrowser tells whether the agent's browser has their audio.
+func (n *Node) inBrowser(agent zhiyin.AgentID) bool {
+	_, ok := n.browser.AgentLine(agent)
+	return ok
+}
+
+// bell tells contacts and telephones what became of a wait.
+type bell struct {
+	*contact.Conductor
+	phones *deskPhones
+}
+
+// Reserved rings at the agent's telephone too.
+func (b bell) Reserved(id zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID, expires time.Time) {
+	b.Conductor.Reserved(id, agent, r, expires)
+	b.phones.ring(agent, id, r, expires)
+}
+
+// Unreserved lets it be quiet again.
+func (b bell) Unreserved(id zhiyin.ContactID, r zhiyin.ReservationID, state zhiyin.ReservationState) {
+	b.Conductor.Unreserved(id, r, state)
+	b.phones.quiet(r)
 }
 
 // door lets telephone calls in.

@@ -51,7 +51,7 @@ func (l *lobbies) open(ctx context.Context) error {
 			host.Update(room.Queues, room.Agents)
 			continue
 		}
-		host := lobby.New(room, l.node.db, l.node.conductor, l.node.log.With("part", "lobby", "group", name))
+		host := lobby.New(room, l.node.db, bell{l.node.conductor, l.node.phones}, l.node.log.With("part", "lobby", "group", name))
 		host.Restore(presence, working, nil)
 		l.hosts[name] = host
 		if l.run != nil {

@@ -50,6 +50,7 @@ type Node struct {
 	sip        *sip.Server
 	conductor  *contact.Conductor
 	lobbies    *lobbies
+	phones     *deskPhones
 	desk       *desk.Desk
 	api        *api.Server
 	certs      *cert.Keeper // nil: plain HTTP
@@ -76,6 +77,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), published: make(chan struct{}, 1)}
+	n.phones = newDeskPhones(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
@@ -151,6 +153,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
+	parts.start(ctx, "desk telephones", n.phones.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "audit", n.notary().Run)

@@ -30,11 +30,24 @@ func (o outgoing) Place(ctx context.Context, agent zhiyin.Agent, to string) (zhi
 	if len(agent.Queues) > 0 {
 		queue = agent.Queues[0]
 	}
-	if err := n.conductor.Place(ctx, agent.ID, queue, a); err != nil {
+	if err := o.place(ctx, agent.ID, queue, a); err != nil {
+		n.phones.drop(agent.ID, zhiyin.EndedFailed)
 		n.lobbies.Free(agent.ID, a.Contact)
 		return "", err
 	}
 	return a.Contact, nil
+}
+
+// place calls the customer; an agent with a telephone and no browser has to lift it
+// first.
+func (o outgoing) place(ctx context.Context, agent zhiyin.AgentID, queue zhiyin.QueueID, a zhiyin.Arrival) error {
+	n := o.node
+	if !n.inBrowser(agent) && n.phones.has(agent) {
+		if err := n.phones.fetch(ctx, agent, a.Contact, a.From); err != nil {
+			return err
+		}
+	}
+	return n.conductor.Place(ctx, agent, queue, a)
 }
 
 // History is the store's.

@@ -20,7 +20,7 @@ func (l lines) Attach(ctx context.Context, agent zhiyin.AgentID, tab, offerSDP s
 func (l lines) Report(_ context.Context, agent zhiyin.AgentID, tab string, microphone bool, reason string) error {
 	l.node.browser.Report(agent, tab, microphone)
 	if !microphone {
-		l.node.lobbies.SetLine(agent, false, reason)
+		l.node.lobbies.SetLine(agent, !l.node.inBrowser(agent) && l.node.phones.has(agent), reason)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (n *Node) build(ctx context.Context) error {
 	}
 	n.lobbies = newLobbies(n)
 	n.conductor = contact.New(contact.Config{
-		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser}, Switch: joiner{},
+		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
 		Recorder: n.recordings, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
 	})
@@ -85,7 +85,7 @@ func (n *Node) lineDown(agent zhiyin.AgentID, reason string) {
 	if reason != "no_microphone" { // the customer is still heard and hears
 		n.conductor.AgentLine(agent, false)
 	}
-	n.lobbies.SetLine(agent, false, reason)
+	n.lobbies.SetLine(agent, n.phones.has(agent), reason) // a telephone takes over
 }
 
 func (n *Node) buildSIP() error {
@@ -93,7 +93,7 @@ func (n *Node) buildSIP() error {
 	if err != nil {
 		return err
 	}
-	cfg.Phones = phoneBook{n}
+	cfg.Phones, cfg.PhoneChanged = phoneBook{n}, n.phones.registered
 	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
 	n.sip, err = sip.New(cfg, n.plane, door{n.conductor}, n.log.With("part", "sip"))
 	return err

@@ -18,7 +18,7 @@ export function offCall(s: Pick<State, 'link' | 'phone' | 'view'>): Key | null {
   if (s.view?.offer) return 'calls.off.rings';
   if (s.view?.contacts.some((c) => c.state === 'wrapping')) return 'calls.off.wrap';
   if (s.view?.contacts.length) return 'calls.off.busy';
-  return s.phone.line === 'up' ? null : 'calls.off.line';
+  return s.view?.agent.line ? null : 'calls.off.line';
 }
 
 /** Calls is the button that opens the number field and the agent's own calls. */

@@ -21,7 +21,7 @@ export function StatusLine({ contact }: { contact: ContactView | null }) {
   if (!view) return null;
   const line = lineOf({
     link: state.link, phone: state.phone, contact, ringing: Boolean(view.offer), status: view.agent.status,
-    reason: view.agent.reason, several: contact?.profile.several?.length ?? 0,
+    reason: view.agent.reason, several: contact?.profile.several?.length ?? 0, lineUp: view.agent.line,
   });
   return (
     <div className={`statusline ${line.tone}`} data-testid="status-line" data-line={line.key}>

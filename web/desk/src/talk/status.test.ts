@@ -7,7 +7,7 @@ import { lineOf, type Standing } from './status';
 const up = { ...offPhone, line: 'up' as const };
 const contact = (c: Partial<ContactView>): ContactView => ({ state: 'connected', muted: false, customer: { match: 'one' }, ...c }) as ContactView;
 const at = (s: Partial<Standing>): string =>
-  lineOf({ link: 'live', phone: up, contact: null, ringing: false, status: 'available', several: 0, ...s }).key;
+  lineOf({ link: 'live', phone: up, contact: null, ringing: false, status: 'available', several: 0, lineUp: false, ...s }).key;
 
 test('ordinary states say so', () => {
   assert.equal(at({}), 'line.ok');
@@ -21,6 +21,7 @@ test('trouble goes before everything, the cause before what follows', () => {
   assert.equal(at({ link: 'lost' }), 'line.lost');
   assert.equal(at({ phone: { ...up, line: 'elsewhere' }, link: 'lost' }), 'line.second_tab.idle');
   assert.equal(at({ phone: { ...offPhone, line: 'fault', fault: 'denied' } }), 'line.denied');
+  assert.equal(at({ phone: { ...offPhone, line: 'fault', fault: 'none' }, lineUp: true }), 'line.desk_phone', 'a desk telephone rings');
   assert.equal(at({ phone: { ...up, silent: true }, contact: contact({}) }), 'line.silent');
   assert.equal(at({ contact: contact({ state: 'rejoining' }) }), 'line.rejoining');
 });

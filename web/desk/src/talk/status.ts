@@ -24,6 +24,7 @@ export interface Standing {
   status: Status;
   reason?: string;
   several: number;
+  lineUp: boolean; // the agent can be rung, here or at their desk telephone
 }
 
 /** lineOf finds what matters most. Exceptional states go before ordinary ones, the cause before what follows from it. */
@@ -36,7 +37,7 @@ function trouble(s: Standing): Line | null {
   const { phone } = s;
   if (phone.line === 'elsewhere') return { tone: 'warn', icon: 'warn', key: live ? 'line.second_tab' : 'line.second_tab.idle', action: 'take' };
   if (s.link === 'lost') return { tone: 'warn', icon: 'warn', key: live ? 'line.rejoining' : 'line.lost', timed: 'lost' };
-  if (phone.line === 'fault') return { tone: 'error', icon: 'mic-off', key: `line.${phone.fault ?? 'none'}`, action: 'retry' };
+  if (phone.line === 'fault' && !s.lineUp) return { tone: 'error', icon: 'mic-off', key: `line.${phone.fault ?? 'none'}`, action: 'retry' };
   if (phone.line === 'lost' || s.contact?.state === 'rejoining') {
     return { tone: 'warn', icon: 'warn', key: live ? 'line.rejoining' : 'line.audio_lost' };
   }
@@ -57,6 +58,7 @@ function within(c: ContactView, several: number): Line {
 }
 
 function waiting(s: Standing): Line {
+  if (s.phone.line === 'fault' && s.status === 'available') return { tone: 'ok', icon: 'phone', key: 'line.desk_phone' };
   if (s.phone.line === 'opening' || s.phone.line === 'off') return { tone: 'calm', icon: null, key: 'line.opening' };
   if (s.status === 'offline') return { tone: 'calm', icon: null, key: 'line.offline', action: 'available' };
   if (s.status === 'away' && s.reason === 'no_answer') return { tone: 'warn', icon: 'warn', key: 'line.no_answer', action: 'available' };

@@ -281,6 +281,7 @@ export const en: Words = {
   'status.dialling': 'Calling',
   'bar.off.dialling': 'Not answered yet',
   'bar.ringing': 'ringing',
+  'line.desk_phone': 'Calls ring at your desk telephone',
   'line.outbound': 'Your call',
   'line.dialling': 'Calling the customer, you are connected when they answer',
   'roster.dialling': 'Calling',

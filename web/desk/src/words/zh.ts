@@ -280,6 +280,7 @@ export const zh = {
   'status.dialling': '呼叫中',
   'bar.off.dialling': '正在呼叫，还没有接听',
   'bar.ringing': '振铃',
+  'line.desk_phone': '来电在您的话机上响',
   'line.outbound': '您拨出的电话',
   'line.dialling': '正在呼叫客户，接听后自动接通',
   'roster.dialling': '正在呼叫',

@@ -1,0 +1,327 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/sip"
+	"zhiyin.dev/identity"
+)
+
+// deskPhones are the agents' own telephones. One rings with the desk, and to lift
+// it is to take the contact; to hang up is to end it. An agent whose browser has
+// the audio is rung there and not here.
+type deskPhones struct {
+	node *Node
+
+	mu    sync.Mutex
+	here  map[zhiyin.AgentID]bool
+	calls map[zhiyin.AgentID]*phoneCall // at most one for each agent
+	shut  bool                          // no new goroutine may start
+	work  sync.WaitGroup
+}
+
+// phoneCall is one call to an agent's telephone; all fields but line are fixed.
+type phoneCall struct {
+	phones      *deskPhones
+	agent       zhiyin.AgentID
+	contact     zhiyin.ContactID
+	reservation zhiyin.ReservationID // empty: the agent asked for the call
+	cancel      context.CancelFunc
+	lifted      chan struct{} // closed when the agent answers
+
+	line *sip.Call // guarded by phones.mu; nil until it rings
+	up   bool      // guarded by phones.mu: it was answered
+	over bool      // guarded by phones.mu: what it says means nothing any more
+}
+
+func newDeskPhones(n *Node) *deskPhones {
+	return &deskPhones{node: n, here: map[zhiyin.AgentID]bool{}, calls: map[zhiyin.AgentID]*phoneCall{}}
+}
+
+// Run waits for ctx, then hangs every telephone up and waits for what is under way.
+func (d *deskPhones) Run(ctx context.Context) error {
+	<-ctx.Done()
+	d.mu.Lock()
+	d.shut = true
+	d.mu.Unlock()
+	d.dropWhere(func(*phoneCall) bool { return true })
+	d.work.Wait()
+	return nil
+}
+
+// spawn does what may wait for others on a goroutine that Run waits for.
+func (d *deskPhones) spawn(f func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.shut {
+		d.work.Go(f)
+	}
+}
+
+// registered notes that a telephone came or went.
+func (d *deskPhones) registered(agent zhiyin.AgentID, here bool) {
+	d.mu.Lock()
+	d.here[agent] = here
+	d.mu.Unlock()
+	if d.node.lobbies != nil && !d.node.inBrowser(agent) { // nil while the node stands by
+		d.node.lobbies.SetLine(agent, here, "phone_gone")
+	}
+}
+
+func (d *deskPhones) has(agent zhiyin.AgentID) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.here[agent]
+}
+
+// line is the agent's answered telephone.
+func (d *deskPhones) line(agent zhiyin.AgentID) (*sip.Call, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := d.calls[agent]
+	if c == nil || !c.up || c.over {
+		return nil, false
+	}
+	return c.line, true
+}
+
+// ring calls the agent's telephone until the reservation's end.
+func (d *deskPhones) ring(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, expires time.Time) {
+	if d.node.inBrowser(agent) || !d.has(agent) {
+		return
+	}
+	c, ctx := d.begin(agent, id, r, expires)
+	d.spawn(func() {
+		if err := c.dial(ctx, d.display(ctx, id)); err != nil {
+			c.refused(zhiyin.KindOf(err))
+		}
+	})
+}
+
+// display is what the telephone shows: the name where it is known, else the masked
+// number.
+func (d *deskPhones) display(ctx context.Context, id zhiyin.ContactID) string {
+	row, err := d.node.db.Contact(ctx, id)
+	if err != nil {
+		return ""
+	}
+	if who, err := d.node.db.Customer(ctx, row.Customer); err == nil && who.DisplayName() != "" {
+		return who.DisplayName()
+	}
+	return identity.MaskPhone(row.From)
+}
+
+// begin puts a call in the place of one before, which is over.
+func (d *deskPhones) begin(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, until time.Time) (*phoneCall, context.Context) {
+	ctx, cancel := context.WithDeadline(context.Background(), until)
+	c := &phoneCall{phones: d, agent: agent, contact: id, reservation: r, cancel: cancel, lifted: make(chan struct{})}
+	d.drop(agent, zhiyin.EndedCancelled)
+	d.mu.Lock()
+	d.calls[agent] = c
+	d.mu.Unlock()
+	return c, ctx
+}
+
+// drop hangs the agent's telephone up, whether it rings or talks.
+func (d *deskPhones) drop(agent zhiyin.AgentID, why zhiyin.EndReason) {
+	d.mu.Lock()
+	c := d.calls[agent]
+	delete(d.calls, agent)
+	d.mu.Unlock()
+	if c != nil {
+		c.end(why)
+	}
+}
+
+// quiet ends the ringing of a reservation that came to nothing.
+func (d *deskPhones) quiet(r zhiyin.ReservationID) {
+	d.dropWhere(func(c *phoneCall) bool { return c.reservation == r && !c.up })
+}
+
+// committed lets telephones go whose contact has ended or gone on to somebody else.
+func (d *deskPhones) committed(events []zhiyin.Event) {
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case zhiyin.ContactEnded, zhiyin.ContactQueued:
+		case zhiyin.ContactTransferred:
+			if !b.OK {
+				continue
+			}
+		default:
+			continue
+		}
+		d.dropWhere(func(c *phoneCall) bool { return c.contact == zhiyin.ContactID(e.Subject) && c.up })
+	}
+}
+
+func (d *deskPhones) dropWhere(fits func(*phoneCall) bool) {
+	d.mu.Lock()
+	var found []*phoneCall
+	for agent, c := range d.calls {
+		if fits(c) {
+			found = append(found, c)
+			delete(d.calls, agent)
+		}
+	}
+	d.mu.Unlock()
+	for _, c := range found {
+		c.end(zhiyin.EndedByCustomer)
+	}
+}
+
+// fetchWithin is how long a telephone rings for an agent who asked to call out.
+const fetchWithin = 20 * time.Second
+
+// fetch rings the agent's telephone for a call that they asked for, and returns
+// when they have lifted it. Unavailable when they don't.
+func (d *deskPhones) fetch(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID, to string) error {
+	c, until := d.begin(agent, id, "", time.Now().Add(fetchWithin))
+	err := c.dial(until, "→ "+identity.MaskPhone(to))
+	if err == nil {
+		select {
+		case <-c.lifted:
+			return nil
+		case <-until.Done():
+		case <-ctx.Done():
+		}
+		err = zhiyin.Unavailable
+	}
+	d.drop(agent, zhiyin.EndedCancelled)
+	return fmt.Errorf("node: telephone of %s: %w", agent, err)
+}
+
+// dial returns once it rings.
+func (c *phoneCall) dial(ctx context.Context, display string) error {
+	line, err := c.phones.node.sip.DialPhone(ctx, c.agent, "", display, nil, phoneEar{referee{c.phones.node, c.agent}, c})
+	if err != nil {
+		return err
+	}
+	c.phones.mu.Lock()
+	c.line = line
+	late := c.over
+	c.phones.mu.Unlock()
+	if late {
+		line.Hangup(zhiyin.EndedCancelled)
+	}
+	return nil
+}
+
+// end hangs up; what the telephone says from now on is not heard.
+func (c *phoneCall) end(why zhiyin.EndReason) {
+	c.phones.mu.Lock()
+	line := c.line
+	c.over = true
+	c.phones.mu.Unlock()
+	c.cancel()
+	if line != nil {
+		line.Hangup(why)
+	}
+}
+
+// live tells whether the call still counts.
+func (c *phoneCall) live() bool {
+	c.phones.mu.Lock()
+	defer c.phones.mu.Unlock()
+	return !c.over
+}
+
+// answered takes what rang; one that the desk has accepted already is joined now.
+func (c *phoneCall) answered() {
+	n := c.phones.node
+	c.phones.mu.Lock()
+	c.up = true
+	c.phones.mu.Unlock()
+	close(c.lifted)
+	if c.reservation == "" {
+		return
+	}
+	c.phones.spawn(func() {
+		err := n.lobbies.Accept(c.agent, c.reservation)
+		if err == nil {
+			return
+		}
+		if s, ok := n.conductor.Standing(c.contact); ok && s.Agent == c.agent {
+			n.conductor.AgentLine(c.agent, true)
+			return
+		}
+		n.log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)
+		c.phones.drop(c.agent, zhiyin.EndedCancelled)
+	})
+}
+
+// refused gives back what rang.
+func (c *phoneCall) refused(why zhiyin.Error) {
+	if !c.live() || c.reservation == "" {
+		return
+	}
+	n := c.phones.node
+	reason := "declined"
+	if why != zhiyin.Busy && why != zhiyin.Denied {
+		reason = "phone_unavailable"
+	}
+	c.phones.spawn(func() {
+		if err := n.lobbies.Reject(c.agent, c.reservation, reason); err != nil {
+			n.log.Info("a telephone's refusal came too late", "agent", string(c.agent), "err", err)
+		}
+	})
+}
+
+// wish does what the agent asked with their telephone.
+func (c *phoneCall) wish(ask func(context.Context, *contact.Conductor) error) {
+	if !c.live() {
+		return
+	}
+	n := c.phones.node
+	c.phones.spawn(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), wishWithin)
+		defer cancel()
+		if err := ask(ctx, n.conductor); err != nil {
+			n.log.Info("a telephone's wish came too late", "agent", string(c.agent), "err", err)
+		}
+	})
+}
+
+// wishWithin bounds the wait for a commit.
+const wishWithin = 10 * time.Second
+
+// phoneEar hears an agent's telephone. Its keys reach the customer as they are,
+// with the audio.
+type phoneEar struct {
+	referee
+	call *phoneCall
+}
+
+var (
+	_ sip.Dialled = phoneEar{}
+	_ sip.Referee = phoneEar{}
+)
+
+func (e phoneEar) Answered()                { e.call.answered() }
+func (e phoneEar) Refused(why zhiyin.Error) { e.call.refused(why) }
+func (e phoneEar) Keyed(rune)               {}
+
+func (e phoneEar) PeerHeld(on bool) {
+	e.call.wish(func(ctx context.Context, c *contact.Conductor) error {
+		return c.Hold(ctx, e.call.contact, e.call.agent, on)
+	})
+}
+
+func (e phoneEar) HungUp() {
+	e.call.wish(func(ctx context.Context, c *contact.Conductor) error {
+		return c.End(ctx, e.call.contact, e.call.agent)
+	})
+}
+
+func (e phoneEar) MediaLost()  { e.heard(false) }
+func (e phoneEar) MediaFound() { e.heard(true) }
+
+func (e phoneEar) heard(on bool) {
+	if e.call.live() {
+		e.call.phones.node.conductor.AgentLine(e.call.agent, on)
+	}
+}
