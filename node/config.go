@@ -77,7 +77,7 @@ func DefaultConfig() Config {
 	return Config{
 		Data: "data",
 		Web:  WebConfig{Listen: "127.0.0.1:8080"},
-		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, Session: 30 * time.Minute},
+		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second},
 		Speech: SpeechConfig{CacheMB: 256},

@@ -27,6 +27,7 @@ type SIPConfig struct {
 	Public      string                 `koanf:"public" doc:"IP that telephones are told, when it differs from listen's."`
 	Open        *bool                  `koanf:"open" doc:"Whether sources that are neither a trunk nor a telephone may call; empty: only while listen is localhost."`
 	Digest      []string               `koanf:"digest" doc:"Algorithms that passwords are asked for with, in order of preference: SHA-256, MD5. Many telephones fail when SHA-256 is among them."`
+	SRTP        string                 `koanf:"srtp" doc:"Whether audio of telephones is protected: off, offer (those that can), require (over TLS only)."`
 	Flood       int                    `koanf:"flood" doc:"Requests a second that a source may send before it is known; five times as many at once."`
 	Country     string                 `koanf:"country" doc:"Country code for numbers written without one."`
 	Session     time.Duration          `koanf:"session" doc:"Longest time between two signs of life of a call (RFC 4028); at least 90 s. Carriers that want less are followed."`
@@ -46,6 +47,7 @@ type TrunkConfig struct {
 	IPs       []string `koanf:"ips" doc:"IPs or prefixes (192.0.2.0/28) whose calls are the trunk's without a password."`
 	From      string   `koanf:"from" doc:"Domain in From and in registrations; empty: address's host."`
 	CallerID  string   `koanf:"caller_id" doc:"Number that calls out show; empty: that of the contact's unit."`
+	SRTP      string   `koanf:"srtp" doc:"Whether its audio is protected: off, offer (followed when it protects, offered over tls), require (needs transport tls); empty: off."`
 	MaxCalls  int      `koanf:"max_calls" doc:"Calls at once in both directions; more are busy. 0: no limit of its own."`
 	Transfer  string   `koanf:"transfer" doc:"How calls are transferred to telephones: bridge (both legs stay here) or refer (the trunk connects them by SIP REFER; bridge if it refuses)."`
 	Trusted   bool     `koanf:"trusted" doc:"Whether its P-Asserted-Identity is believed, and it is told ours."`
@@ -73,6 +75,9 @@ func (c SIPConfig) telephony() (cfg sip.Config, err error) {
 	if c.Open != nil {
 		cfg.Open = *c.Open
 	}
+	if cfg.SRTP, err = srtp("sip.srtp", c.SRTP); err != nil {
+		return cfg, err
+	}
 	if c.Public != "" {
 		if cfg.Public, err = netip.ParseAddr(c.Public); err != nil {
 			return cfg, fmt.Errorf("node: sip.public must be an IP: %w", zhiyin.Invalid)
@@ -83,6 +88,15 @@ func (c SIPConfig) telephony() (cfg sip.Config, err error) {
 	}
 	cfg.Trunks, err = c.trunks()
 	return cfg, err
+}
+
+// srtp reads a policy.
+func srtp(setting, text string) (sip.SRTP, error) {
+	p, ok := map[string]sip.SRTP{"": sip.SRTPOff, "off": sip.SRTPOff, "offer": sip.SRTPOffer, "require": sip.SRTPRequire}[text]
+	if !ok {
+		return p, fmt.Errorf("node: %s is off, offer or require: %w", setting, zhiyin.Invalid)
+	}
+	return p, nil
 }
 
 // told is a listening address as telephones are told it; "" for none.
@@ -179,6 +193,10 @@ func (c TrunkConfig) trunk(name string) (sip.Trunk, error) {
 	}
 	t := sip.Trunk{Name: name, Address: c.Address, Transport: strings.ToLower(c.Transport), User: c.User, Secret: c.Secret,
 		Register: c.Register, Domain: c.From, CallerID: c.CallerID, MaxCalls: c.MaxCalls, Trusted: c.Trusted, Refer: c.Transfer == "refer"}
+	var err error
+	if t.SRTP, err = srtp("sip.trunks."+name+".srtp", c.SRTP); err != nil {
+		return t, err
+	}
 	for _, text := range c.IPs {
 		p, err := prefix(text)
 		if err != nil {

@@ -33,6 +33,8 @@ type UDP struct {
 	control atomic.Pointer[target] // where RTCP goes
 	latch   latch
 
+	security security
+
 	closing sync.Once
 }
 
@@ -101,7 +103,11 @@ func (u *UDP) Write(packet []byte) error {
 	if to == nil {
 		return nil
 	}
-	return u.rtp.write(packet, to)
+	sealed, err := u.security.protect(packet, false)
+	if err != nil {
+		return err
+	}
+	return u.rtp.write(sealed, to)
 }
 
 // WriteRTCP sends a compound packet to the peer's RTCP port.
@@ -110,7 +116,11 @@ func (u *UDP) WriteRTCP(packet []byte) error {
 	if to == nil {
 		return nil
 	}
-	return u.rtcp.write(packet, to)
+	sealed, err := u.security.protect(packet, true)
+	if err != nil {
+		return err
+	}
+	return u.rtcp.write(sealed, to)
 }
 
 // Serve makes u the leg's wire and feeds it what comes, until Close. Call it once;
@@ -118,25 +128,38 @@ func (u *UDP) WriteRTCP(packet []byte) error {
 // remote is set.
 func (u *UDP) Serve(l *Leg) {
 	l.SetWire(u)
-	err := errors.Join(u.feed(u.rtp, u.admits, l.Receive), u.feed(u.rtcp, u.reports, l.ReceiveRTCP))
+	err := errors.Join(u.feed(u.rtp, u.admits, l.Receive, false), u.feed(u.rtcp, u.reports, l.ReceiveRTCP, true))
 	if err != nil { // the leg will find its peer lost
 		u.plane.log.Error("rtp: reading a port failed", "port", u.port, "leg", l.id, "error", err)
 	}
 }
 
-func (u *UDP) feed(s *socket, admits func(netip.AddrPort) bool, take func([]byte)) error {
+func (u *UDP) feed(s *socket, admits func(netip.AddrPort) bool, take func([]byte), control bool) error {
 	return u.poller.add(s, func(packet []byte, from netip.AddrPort) {
-		if admits(from) {
-			take(packet)
-		} else {
+		if !u.announces(from.Addr()) {
 			u.plane.foreign.Add(1)
+			return
 		}
+		plain, ok := u.security.unprotect(packet, control) // before the source is latched to
+		if !ok || !admits(from) {
+			u.plane.foreign.Add(1)
+			return
+		}
+		take(plain)
 	})
+}
+
+// announces tells whether the peer said that its audio comes from there.
+func (u *UDP) announces(from netip.Addr) bool {
+	u.latch.Lock()
+	defer u.latch.Unlock()
+	return from == u.latch.announced.Addr()
 }
 
 // admits tells whether RTP from source is the peer's: any port of the announced
 // address, the first one that sends. Another port of the same address takes over
-// only when the first has been silent for LostAfter (a NAT that forgot).
+// only when the first has been silent for LostAfter (a NAT that forgot), the
+// announced port itself at once: what is left of a party before it has no say.
 func (u *UDP) admits(source netip.AddrPort) bool {
 	now := u.plane.now()
 	u.latch.Lock()
@@ -145,7 +168,7 @@ func (u *UDP) admits(source netip.AddrPort) bool {
 		return false
 	}
 	if source != u.latch.source {
-		if u.latch.source.IsValid() && now-u.latch.heard < u.plane.cfg.LostAfter {
+		if u.latch.source.IsValid() && source != u.latch.announced && now-u.latch.heard < u.plane.cfg.LostAfter {
 			return false
 		}
 		u.latch.source = source

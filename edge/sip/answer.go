@@ -159,8 +159,7 @@ func (c *Call) acknowledged(ack *msg.Request) {
 // hear applies the peer's answer to an offer of ours. It can't be refused any
 // more, so a useless one ends the call (RFC 3261 §13.2.2.4).
 func (c *Call) hear(answer []byte) {
-	d, err := parseDescription(answer)
-	stream, r := acceptable(d, err)
+	_, stream, r := understand(answer, c.policy())
 	if r != nil {
 		c.fail()
 		return

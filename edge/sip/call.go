@@ -167,6 +167,7 @@ func (c *Call) open() error {
 // holds c.mu.
 func (c *Call) tune(peer stream) {
 	wishes := peer.wishes()
+	c.udp.Secure(c.session.follow(peer)) // before anything goes there
 	if to := peer.remote(); to.IsValid() {
 		c.udp.SetRemote(to)
 	}
@@ -180,6 +181,13 @@ func (c *Call) tune(peer stream) {
 	c.silenced = !wishes.recv
 	c.agreed = true
 	c.session.event, c.session.codecs = peer.event, peer.codecs
+}
+
+// policy is whether the peer's audio is to be protected.
+func (c *Call) policy() SRTP {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.session.policy
 }
 
 // tellHold tells the Caller of the peer's hold if that is news.

@@ -33,6 +33,7 @@ type Config struct {
 	Session      time.Duration  // longest time between two signs of life of a session (RFC 4028), whole seconds; default 30 min
 	SessionMin   time.Duration  // the shortest that we agree to; default and, by the standard, least 90 s
 	Reliable     bool           // ring reliably (RFC 3262) whoever can acknowledge it; whoever insists always is
+	SRTP         SRTP           // whether telephones' and strangers' audio is protected
 	Now          func() time.Time
 	Setup        func(time.Duration)                         // told how long each call took from its INVITE to the 200 (may be nil); must not block
 	PhoneChanged func(agent zhiyin.AgentID, registered bool) // told when an agent can be called at a telephone, or no longer (may be nil); must not block

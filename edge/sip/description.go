@@ -28,6 +28,7 @@ type stream struct {
 	codecs  []rtp.Codec // PCMU and PCMA by the peer's preference
 	event   uint8       // payload type of telephone-event at 8 kHz; 0: none
 	dir     direction   // what the peer wants to do
+	locks   []lock      // keys that the peer sends with, in suites that we know, by its preference
 }
 
 // remote is where the peer wants its audio; not valid while it has no address.
@@ -55,18 +56,8 @@ func parseDescription(body []byte) (description, error) {
 	if !r.version || len(r.d.streams) == 0 {
 		return description{}, fmt.Errorf("sip: description without version or media: %w", zhiyin.Invalid)
 	}
-	r.d.audio = usable(r.d.streams)
+	r.d.choose(SRTPOffer)
 	return r.d, nil
-}
-
-// usable picks the first audio stream over plain RTP that is not refused.
-func usable(streams []stream) int {
-	for i, s := range streams {
-		if s.media == "audio" && s.proto == "RTP/AVP" && s.port != 0 {
-			return i
-		}
-	}
-	return -1
 }
 
 // reader collects a description line by line. Attributes and addresses before
@@ -157,6 +148,10 @@ func (r *reader) attribute(value string) {
 		r.dir = dir
 	case isDir:
 		r.last().dir = dir
+	case len(r.d.streams) > 0 && strings.HasPrefix(value, "crypto:"):
+		if l, ok := parseCrypto(value[len("crypto:"):]); ok && len(r.last().locks) < maxLocks {
+			r.last().locks = append(r.last().locks, l)
+		}
 	case len(r.d.streams) > 0 && strings.HasPrefix(value, "rtpmap:"):
 		r.last().mapping(value[len("rtpmap:"):])
 	}

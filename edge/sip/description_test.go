@@ -71,7 +71,7 @@ func TestWhatIsNoDescriptionIsRefusedWithItsCode(t *testing.T) {
 		{"v=0\r\nc=IN IP4 239.0.0.1/1\r\nm=audio 1 RTP/AVP 0\r\n", 488, 301},
 	} {
 		d, err := parseDescription([]byte(c.body))
-		if _, r := acceptable(d, err); r == nil || r.code != c.code || r.warning != c.warn {
+		if _, r := acceptable(d, err, SRTPOffer); r == nil || r.code != c.code || r.warning != c.warn {
 			t.Errorf("%q: got %+v, want %d with warning %d", c.body, r, c.code, c.warn)
 		}
 	}
@@ -141,7 +141,7 @@ func FuzzDescription(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		d, err := parseDescription(body)
-		if _, r := acceptable(d, err); r != nil {
+		if _, r := acceptable(d, err, SRTPOffer); r != nil {
 			return
 		}
 		s := ourSession()
@@ -149,7 +149,7 @@ func FuzzDescription(f *testing.F) {
 		if err != nil || len(back.streams) != len(d.streams) || back.audio != d.audio {
 			t.Fatalf("our answer to %q is not one: %v", body, err)
 		}
-		stream, r := acceptable(back, err)
+		stream, r := acceptable(back, err, SRTPOffer)
 		if r != nil || stream.event != d.streams[d.audio].event || len(stream.codecs) == 0 {
 			t.Fatalf("our answer to %q is useless: %v", body, r)
 		}

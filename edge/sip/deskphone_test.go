@@ -10,18 +10,17 @@ import (
 
 // deskphone is baresip signed in as the book's telephone over a transport. It
 // answers by itself.
-func deskphone(t *testing.T, s *sip.Server, over, password string, a authority, more string) *baresip {
+func deskphone(t *testing.T, s *sip.Server, hz float64, over, password string, a authority, more string, lines ...string) *baresip {
 	t.Helper()
 	at := s.Addr()
 	if over == "tls" {
 		at = s.TLSAddr()
 	}
-	var ca []string
 	if a.cert != "" {
-		ca = append(ca, "sip_cafile "+a.cert)
+		lines = append(lines, "sip_cafile "+a.cert)
 	}
-	return newBaresipAs(t, 480, fmt.Sprintf("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=auto;audio_codecs=PCMA/8000/1%s",
-		phoneUser, at, over, phoneUser, password, more), ca...)
+	return newBaresipAs(t, hz, fmt.Sprintf("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=auto;audio_codecs=PCMA/8000/1%s",
+		phoneUser, at, over, phoneUser, password, more), lines...)
 }
 
 func TestBaresipRegistersIsCalledAndHeard(t *testing.T) {
@@ -31,7 +30,7 @@ func TestBaresipRegistersIsCalledAndHeard(t *testing.T) {
 			t.Parallel()
 			a := newAuthority(t)
 			s := line(t, newDesk(nil), func(c *sip.Config) { secure(a)(c); phones(newBook())(c) })
-			b := deskphone(t, s, over, phonePassword, a, "")
+			b := deskphone(t, s, 480, over, phonePassword, a, "")
 			await(t, until(t, func() bool { _, ok := s.Registered("ag_1"); return ok }), "the registration")
 			is := newSignals()
 			c, err := s.DialPhone(within(t), "ag_1", "+8613800001111", "林小姐", nil, is)
@@ -51,7 +50,7 @@ func TestBaresipRegistersIsCalledAndHeard(t *testing.T) {
 func TestBaresipWithAWrongPasswordIsRefused(t *testing.T) {
 	t.Parallel()
 	s := line(t, newDesk(nil), phones(newBook()))
-	deskphone(t, s, "udp", "guess", authority{}, "")
+	deskphone(t, s, 480, "udp", "guess", authority{}, "")
 	await(t, until(t, func() bool { return s.Stats().Wrong > 0 }), "the wrong password")
 	if _, ok := s.Registered("ag_1"); ok {
 		t.Error("registered")
@@ -65,7 +64,7 @@ func TestBaresipCallsAsTheTelephoneThatItIs(t *testing.T) {
 		return c.Answer()
 	})
 	s := line(t, d, phones(newBook()))
-	b := deskphone(t, s, "udp", phonePassword, authority{}, "")
+	b := deskphone(t, s, 480, "udp", phonePassword, authority{}, "")
 	await(t, until(t, func() bool { _, ok := s.Registered("ag_1"); return ok }), "the registration")
 	b.do("dial", uri(s, "4008001234"))
 	b.await("CALL_ESTABLISHED")

@@ -115,8 +115,7 @@ func (p *pursuit) preview(res *msg.Response, f *fork, sure bool) {
 	if !describes(res) {
 		return
 	}
-	d, err := parseDescription(res.Body())
-	stream, r := acceptable(d, err)
+	_, stream, r := understand(res.Body(), p.call.session.policy)
 	switch {
 	case r == nil && sure && f != nil:
 		f.answer = stream

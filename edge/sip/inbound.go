@@ -76,7 +76,12 @@ func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time
 	if c.timing, c.kept, r = s.cfg.keeping(req); r != nil {
 		return nil, r
 	}
-	if c.peer, c.late, r = offered(req); r != nil {
+	policy := s.policy(who.trunk)
+	if r = policy.secretly(req); r != nil {
+		return nil, r
+	}
+	c.session.policy, c.session.safe = policy, transportOf(req) == overTLS
+	if c.peer, c.late, r = offered(req, policy); r != nil {
 		return nil, r
 	}
 	c.leg = s.plane.NewLeg(c.id, c.ear())
@@ -84,17 +89,16 @@ func (s *Server) incoming(req *msg.Request, tx msg.ServerTransaction, began time
 	return c, nil
 }
 
-// offered reads the offer of an INVITE; late is true when it has none, so that
+// offered reads the offer of an INVITE under a policy; late is true when it has none, so that
 // we offer (RFC 3261 §13.2.1).
-func offered(req *msg.Request) (d description, late bool, r *refusal) {
+func offered(req *msg.Request, p SRTP) (d description, late bool, r *refusal) {
 	if len(req.Body()) == 0 {
 		return description{audio: -1}, true, nil
 	}
 	if !describes(req) {
 		return d, false, refuse(415, "Unsupported Media Type").with("Accept", sdpType)
 	}
-	d, err := parseDescription(req.Body())
-	_, r = acceptable(d, err)
+	d, _, r = understand(req.Body(), p)
 	return d, false, r
 }
 

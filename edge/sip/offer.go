@@ -25,6 +25,7 @@ type session struct {
 	held    bool        // we hold the peer
 	event   uint8       // the peer's number of telephone-event; 0: none known
 	codecs  []rtp.Codec // what was agreed, the one in use first; nil: nothing yet
+	secrecy             // how the audio is protected
 	slots   []string    // refused streams in their places, "" is the audio; nil: audio alone
 }
 
@@ -51,12 +52,13 @@ func (s *session) offer() []byte {
 		}
 	}
 	var b strings.Builder
+	proto, keys := s.secrecy.offer()
 	if len(s.slots) == 0 {
-		s.audio(&b, codecs, s.digits(), s.want())
+		s.audio(&b, proto, keys, codecs, s.digits(), s.want())
 	}
 	for _, refused := range s.slots {
 		if b.WriteString(refused); refused == "" {
-			s.audio(&b, codecs, s.digits(), s.want())
+			s.audio(&b, proto, keys, codecs, s.digits(), s.want())
 		}
 	}
 	return s.wrap(b.String())
@@ -69,7 +71,8 @@ func (s *session) answer(peer description) []byte {
 	s.slots = make([]string, len(peer.streams))
 	for i, p := range peer.streams {
 		if i == peer.audio {
-			s.audio(&b, p.codecs, p.event, answering(p.wishes(), s.want()))
+			proto, keys := s.secrecy.answer(p)
+			s.audio(&b, proto, keys, p.codecs, p.event, answering(p.wishes(), s.want()))
 			continue
 		}
 		s.slots[i] = fmt.Sprintf("m=%s 0 %s %s\r\n", p.media, p.proto, strings.Join(p.formats, " "))
@@ -80,8 +83,8 @@ func (s *session) answer(peer description) []byte {
 
 // audio writes one stream. a=rtcp names the port that would be assumed anyway
 // (RFC 3605); some carriers insist on reading it.
-func (s *session) audio(b *strings.Builder, codecs []rtp.Codec, event uint8, dir direction) {
-	fmt.Fprintf(b, "m=audio %d RTP/AVP", s.port)
+func (s *session) audio(b *strings.Builder, proto, keys string, codecs []rtp.Codec, event uint8, dir direction) {
+	fmt.Fprintf(b, "m=audio %d %s", s.port, proto)
 	for _, c := range codecs {
 		fmt.Fprintf(b, " %d", c.PayloadType())
 	}
@@ -95,7 +98,7 @@ func (s *session) audio(b *strings.Builder, codecs []rtp.Codec, event uint8, dir
 	if event != 0 {
 		fmt.Fprintf(b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-15\r\n", event, event)
 	}
-	fmt.Fprintf(b, "a=ptime:20\r\na=rtcp:%d\r\na=%s\r\n", s.port+1, dir)
+	fmt.Fprintf(b, "%sa=ptime:20\r\na=rtcp:%d\r\na=%s\r\n", keys, s.port+1, dir)
 }
 
 // wrap puts the session lines around the streams and counts versions.

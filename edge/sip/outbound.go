@@ -121,6 +121,7 @@ func (s *Server) outgoing(t *trunk, by Dialled) *Call {
 		server: s, began: now, id: zhiyin.LegID(zhiyin.NewID("leg", now)), trunk: t,
 		settled: make(chan struct{}), gone: make(chan struct{}), caller: by,
 	}
+	c.session.policy, c.session.safe = s.policy(t), t != nil && t.transport == overTLS
 	c.leg = s.plane.NewLeg(c.id, c.ear())
 	c.dialog = dialog{ours: true, callID: msg.GenerateTagN(24), localTag: msg.GenerateTagN(16)}
 	s.put(c)

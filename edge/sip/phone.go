@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -27,6 +28,10 @@ func (s *Server) DialPhone(ctx context.Context, agent zhiyin.AgentID, from, disp
 		return nil, err
 	}
 	places := s.registrar.reachable(agent, s.cfg.Now())
+	open := slices.ContainsFunc(places, func(b Binding) bool { return b.Transport != overTLS })
+	if s.cfg.SRTP == SRTPRequire {
+		places = slices.DeleteFunc(places, func(b Binding) bool { return b.Transport != overTLS }) // others would read the keys
+	}
 	if len(places) == 0 {
 		return nil, fmt.Errorf("sip: dial phone of %s: none is registered: %w", agent, zhiyin.Unavailable)
 	}
@@ -34,6 +39,7 @@ func (s *Server) DialPhone(ctx context.Context, agent zhiyin.AgentID, from, disp
 		return nil, fmt.Errorf("sip: dial phone of %s: %w", agent, errFull)
 	}
 	c := s.outgoing(nil, by)
+	c.session.safe = !open || s.cfg.SRTP == SRTPRequire
 	h := &hunt{pursuit: pursuit{call: c, by: by, progress: make(chan error, 1)}, news: make(chan news), left: make(chan struct{})}
 	err := h.open(places, from, shown(display), headers)
 	if err != nil || !s.enter() {

@@ -56,7 +56,7 @@ func (c *Call) pracked(req *msg.Request) (useless bool, r *refusal) {
 	if !ok {
 		return false, refuse(400, "Bad Request").warn(399, "RAck can't be read")
 	}
-	peer, none, r := offered(req)
+	peer, none, r := offered(req, c.policy())
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	rung := c.rung

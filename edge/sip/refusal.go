@@ -93,12 +93,12 @@ func outcome(code int) zhiyin.Error {
 
 // acceptable finds the stream of the peer's description that we can use, or
 // says what is wrong with it.
-func acceptable(d description, err error) (*stream, *refusal) {
+func acceptable(d description, err error, p SRTP) (*stream, *refusal) {
 	if err != nil {
 		return nil, refuse(400, "Bad Session Description").warn(399, "the session description can't be read")
 	}
 	if d.audio < 0 {
-		return nil, refuse(488, "Not Acceptable Here").warn(304, "no audio over RTP/AVP")
+		return nil, refuse(488, "Not Acceptable Here").warn(304, p.want())
 	}
 	s := &d.streams[d.audio]
 	if len(s.codecs) == 0 {

@@ -64,7 +64,7 @@ func (c *Call) change(req *msg.Request) (*msg.Response, *refusal) {
 	if r != nil {
 		return nil, r
 	}
-	peer, late, r := offered(req)
+	peer, late, r := offered(req, c.policy())
 	if r != nil {
 		return nil, r
 	}

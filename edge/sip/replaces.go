@@ -84,7 +84,11 @@ func (s *Server) takeOver(req *msg.Request, who origin) (c *Call, res *msg.Respo
 	if r != nil {
 		return nil, nil, old, r
 	}
-	peer, late, r := offered(req)
+	policy := s.policy(who.trunk)
+	peer, late, r := offered(req, policy)
+	if r == nil {
+		r = policy.secretly(req)
+	}
 	if r != nil {
 		return nil, nil, old, r
 	}
@@ -99,6 +103,7 @@ func (s *Server) takeOver(req *msg.Request, who origin) (c *Call, res *msg.Respo
 	}
 	old = c.dialog
 	c.reseat(d, req, late)
+	c.session.policy, c.session.safe = policy, transportOf(req) == overTLS
 	var body []byte
 	if late {
 		body = c.propose()

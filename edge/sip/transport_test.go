@@ -462,3 +462,33 @@ func TestALongRequestGoesOverTCP(t *testing.T) {
 	r.answer(invite, "486 Busy", "t", "", "")
 	<-out
 }
+
+const securedOffer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/SAVP 0\r\na=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:"
+
+func TestRequiredProtectionIsRefusedWhereKeysCouldBeRead(t *testing.T) {
+	t.Parallel()
+	a := newAuthority(t)
+	d := newDesk(nil)
+	s := line(t, d, func(c *sip.Config) { secure(a)(c); c.SRTP = sip.SRTPRequire })
+	offer := securedOffer + strings.Repeat("A", 40) + "\r\n"
+	r := newRaw(t, s)
+	r.send("INVITE", 1, "a", rawTo, r.contact()+"Content-Type: application/sdp\r\n", offer)
+	if text, _ := r.recv("SIP/2.0 488"); !strings.Contains(header(text, "Warning"), "TLS") {
+		t.Errorf("%s", text)
+	}
+	p := connect(t, s.TLSAddr(), &tls.Config{RootCAs: a.pool, ServerName: "127.0.0.1"})
+	more := "Contact: <sip:2@10.9.8.7;transport=tls>\r\nContent-Type: application/sdp\r\n"
+	p.send("INVITE", "TLS", "plain", askTo, more, rawOffer)
+	if text := p.recv("SIP/2.0 488"); !strings.Contains(header(text, "Warning"), "RTP/SAVP") {
+		t.Errorf("%s", text)
+	}
+	p.send("ACK", "TLS", "plain", askTo, "", "")
+	p.send("INVITE", "TLS", "secure", askTo, more, offer)
+	ok := p.recv("SIP/2.0 200")
+	if !strings.Contains(ok, "RTP/SAVP 0") || !strings.Contains(ok, "a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:") || strings.Contains(ok, strings.Repeat("A", 40)) {
+		t.Errorf("%s", ok)
+	}
+	if d.count() != 1 {
+		t.Errorf("%d arrivals", d.count())
+	}
+}

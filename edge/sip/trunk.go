@@ -28,6 +28,7 @@ type Trunk struct {
 	MaxCalls  int            // at once, both directions; 0: no limit of its own
 	Inbound   bool           // no calls go out to it
 	Refer     bool           // it connects its callers elsewhere when asked (REFER), so that a transfer leaves our lines
+	SRTP      SRTP           // whether its audio is protected; SRTPRequire needs Transport tls
 	Trusted   bool           // its P-Asserted-Identity is believed, and it is told ours (RFC 3325 §5)
 }
 
@@ -66,6 +67,9 @@ func newTrunk(t Trunk, now time.Time) (*trunk, error) {
 	case overUDP, overTCP, overTLS:
 	default:
 		return nil, fmt.Errorf("sip: trunk %s: transport is udp, tcp or tls: %w", t.Name, zhiyin.Invalid)
+	}
+	if t.SRTP == SRTPRequire && out.transport != overTLS {
+		return nil, fmt.Errorf("sip: trunk %s: keys of SRTP go over tls only: %w", t.Name, zhiyin.Invalid)
 	}
 	if t.Register && (t.User == "" || t.Address == "") {
 		return nil, fmt.Errorf("sip: trunk %s: to register it needs address and user: %w", t.Name, zhiyin.Invalid)

@@ -35,7 +35,7 @@ func (c *Call) update(req *msg.Request) (*msg.Response, *refusal) {
 	if r != nil {
 		return nil, r
 	}
-	peer, none, r := offered(req)
+	peer, none, r := offered(req, c.policy())
 	if r != nil {
 		return nil, r
 	}
