@@ -129,7 +129,17 @@ func yes(b bool) string {
 
 // AllowsEverywhere tells whether the actor may do the action in every unit, and
 // so to what belongs to all of them.
-func AllowsEverywhere(actor Actor, action Action) bool {
+func AllowsEverywhere(actor Actor, action Action) bool { return ReachOf(actor, action) == Everywhere }
+
+// ReachOf is how far the actor may do the action: nowhere, to what is the
+// actor's own, in the actor's units, or everywhere. Lists are narrowed by it.
+func ReachOf(actor Actor, action Action) Reach {
 	far := far(actor, action)
-	return Allows(actor, action, Object{}) && (far == Everywhere || far == Unit && actor.Units == nil)
+	switch {
+	case !Allows(actor, action, Object{}):
+		return Nowhere
+	case far == Unit && actor.Units == nil:
+		return Everywhere
+	}
+	return far
 }

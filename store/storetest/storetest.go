@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"DeliveriesKeepTheOrderOfASubject":       dueDeliveries,
 		"AWebhookFailsAndComesBack":              webhookLife,
 		"RecordsTellSealedPartsOnlyWhenAsked":    records,
+		"ContactsAreTurnedPageByPage":            contactPages,
 		"TheAuditChainHoldsWhatWasDone":          auditChain,
 		"LoginsAndTheirPasswords":                logins,
 		"SecondFactorsWorkOnce":                  factors,
