@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -131,15 +130,8 @@ func (s *Server) deliveries(ctx context.Context, in *deliveriesInput) (*deliveri
 
 // deliveryCursor reads the place after which a page begins: µs-event.
 func deliveryCursor(text string) (time.Time, zhiyin.EventID, error) {
-	if text == "" {
-		return time.Time{}, "", nil
-	}
-	us, event, _ := strings.Cut(text, "-")
-	at, err := strconv.ParseInt(us, 10, 64)
-	if err != nil || at <= 0 || event == "" {
-		return time.Time{}, "", fmt.Errorf("api: before is no cursor of ours: %w", zhiyin.Invalid)
-	}
-	return time.UnixMicro(at), zhiyin.EventID(event), nil
+	at, id, err := cursorOf(text)
+	return at, zhiyin.EventID(id), err
 }
 
 func (s *Server) testWebhook(ctx context.Context, in *webhookInput) (*deliveryOutput, error) {

@@ -34,6 +34,8 @@ var tags = []*huma.Tag{
 	{Name: "Customers", Description: "What the law gives to the people whom we serve."},
 	{Name: "Webhooks", Description: "Addresses that are told of events, and what became of each delivery."},
 	{Name: "Account", Description: "How the signed-in person signs in."},
+	{Name: "Events out", Description: "What was kept, as a stream or page by page."},
+	{Name: "Read", Description: "Contacts, customers, queues and agents as they stand."},
 	{Name: "Door", Description: "Signing in and out, and the first set-up."},
 	{Name: "Node", Description: "How the node is, and this document."},
 }

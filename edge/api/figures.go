@@ -16,6 +16,9 @@ type figures struct {
 	sockets  prometheus.Gauge
 	dropped  prometheus.Counter
 	lag      prometheus.Histogram
+
+	streams    prometheus.Gauge
+	streamsCut prometheus.Counter
 }
 
 func newFigures() *figures {
@@ -28,7 +31,10 @@ func newFigures() *figures {
 		lag: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "zhiyin_desk_message_lag_seconds",
 			Help:    "From the desk's writing a message to its being handed to the network.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .3, 1}})}
-	f.registry.MustRegister(f.requests, f.sockets, f.dropped, f.lag,
+	f.streams = prometheus.NewGauge(prometheus.GaugeOpts{Name: "zhiyin_event_streams", Help: "Event streams open now."})
+	f.streamsCut = prometheus.NewCounter(prometheus.CounterOpts{Name: "zhiyin_event_streams_dropped_total",
+		Help: "Event streams closed because they did not read fast enough."})
+	f.registry.MustRegister(f.streams, f.streamsCut, f.requests, f.sockets, f.dropped, f.lag,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return f
 }

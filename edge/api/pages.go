@@ -14,6 +14,8 @@ var pages = gathered(
 	erasurePages,
 	keyPages,
 	webhookPages,
+	eventPages,
+	readPages,
 	doorPages,
 	nodePages,
 	accountPages,

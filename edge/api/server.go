@@ -41,7 +41,11 @@ type Ports struct {
 	APIKeys APIKeys   // nil: there are none
 	Certs   Certificates
 
-	Erasures   Erasures               // nil: nobody is erased through this server
+	Erasures   Erasures        // nil: nobody is erased through this server
+	Ledger     Ledger          // nil: nobody reads events here
+	Kept       <-chan struct{} // yields after something was kept; nil: streams look each second
+	House      House           // with Floor and Ledger; nil: nothing is read here
+	Floor      Floor
 	Webhooks   Webhooks               // needs APIKeys; nil: there are none
 	Recordings Recordings             // nil: there are none
 	Figures    []prometheus.Collector // of other parts, for /metrics
@@ -72,6 +76,8 @@ type Server struct {
 	spec    struct{ json, yaml []byte } // the OpenAPI document
 	figures *figures
 	sockets *sockets
+	streams *streams
+	kept    *beat
 	signIns *limiter
 	calling *limiter
 	plays   sittings
@@ -88,7 +94,7 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(),
+	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(),
 		signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
 	if s.now == nil {
 		s.now = time.Now
@@ -119,6 +125,8 @@ func (s *Server) layOut() error {
 	s.keyRoutes()
 	s.recordingRoutes()
 	s.webhookRoutes()
+	s.eventRoutes()
+	s.readRoutes()
 	s.healthRoutes()
 	s.trustRoutes()
 	s.erasureRoutes()
@@ -182,6 +190,8 @@ func (s *Server) Run(ctx context.Context) error {
 	go func() { served <- server.Serve(s.open) }()
 	aside := s.lead()
 	defer aside()
+	beating := s.beat(ctx)
+	defer beating()
 	var err error
 	select {
 	case err = <-served:
@@ -203,12 +213,34 @@ func (s *Server) server(h http.Handler) *http.Server {
 
 func (s *Server) stop(server *http.Server, served <-chan error) error {
 	s.sockets.closeAll()
+	s.streams.closeAll()
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
 	if server.Shutdown(ctx) != nil {
 		_ = server.Close() // the time is up: cut the rest
 	}
 	return <-served
+}
+
+// beat passes the ledger's wake-ups on to all streams until ctx ends; the
+// function that it returns waits for its end.
+func (s *Server) beat(ctx context.Context) (ended func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case _, open := <-s.ports.Kept:
+				if !open {
+					return
+				}
+				s.kept.ring()
+			}
+		}
+	})
+	return func() { cancel(); beating.Wait() }
 }
 
 // report logs what was our fault; what a caller did wrong is their answer.

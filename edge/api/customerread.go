@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/identity"
+)
+
+// CustomerFacts is a customer, personal fields masked unless they were asked for
+// with a purpose.
+type CustomerFacts struct {
+	ID         zhiyin.CustomerID    `json:"id"`
+	Name       string               `json:"name" doc:"苏** unless shown"`
+	Phone      string               `json:"phone,omitempty" doc:"138****6620 unless shown"`
+	City       string               `json:"city,omitempty" doc:"absent unless shown"`
+	Shown      bool                 `json:"shown" doc:"the personal fields are in the clear"`
+	Title      string               `json:"title,omitempty"`
+	Tier       string               `json:"tier,omitempty"`
+	MemberFrom string               `json:"member_from,omitempty"`
+	AgeBand    string               `json:"age_band,omitempty"`
+	Speaks     zhiyin.Language      `json:"speaks,omitempty"`
+	Tags       []zhiyin.Tag         `json:"tags"`
+	Orders     []zhiyin.Order       `json:"orders" doc:"of the last three months"`
+	Contacts   []zhiyin.PastContact `json:"contacts"`
+}
+
+type (
+	customerInput struct {
+		ID      string `path:"id" pattern:"^cu_[0-9A-Za-z]{1,40}$"`
+		Purpose string `query:"purpose" pattern:"^([a-z][a-z_]{1,39})?$" doc:"what the personal fields are shown for, as a code. Takes the scope customer.reveal and stands in the audit. Absent: they are masked"`
+	}
+	customerOutput struct{ Body CustomerFacts }
+	findInput      struct {
+		Phone  string `query:"phone" maxLength:"32" doc:"as people write it, or E.164"`
+		Member string `query:"member" maxLength:"64"`
+		Email  string `query:"email" maxLength:"254"`
+	}
+	findByInput struct {
+		Body struct {
+			Phone  string `json:"phone,omitempty" maxLength:"32" doc:"as people write it, or E.164"`
+			Member string `json:"member,omitempty" maxLength:"64"`
+			Email  string `json:"email,omitempty" maxLength:"254"`
+		}
+	}
+	findOutput struct {
+		Body struct {
+			Items []CustomerFacts `json:"items"`
+		}
+	}
+)
+
+// mostFound bounds how many customers one number shows.
+const mostFound = 20
+
+func (s *Server) customer(ctx context.Context, in *customerInput) (*customerOutput, error) {
+	snap, err := s.ports.House.Snapshot(ctx, zhiyin.CustomerID(in.ID), s.now())
+	if err != nil {
+		return nil, err
+	}
+	if in.Purpose != "" {
+		if err := s.may(ctx, access.CustomerReveal, access.Object{}, "customer:"+in.ID); err != nil {
+			return nil, err
+		}
+		if err := s.audit(ctx, access.CustomerReveal, "customer:"+in.ID, "purpose "+in.Purpose); err != nil {
+			return nil, err
+		}
+	}
+	return &customerOutput{Body: customerFacts(snap, in.Purpose != "")}, nil
+}
+
+func customerFacts(s zhiyin.Snapshot, shown bool) CustomerFacts {
+	c := s.Customer
+	f := CustomerFacts{ID: c.ID, Shown: shown, Name: identity.MaskName(c.DisplayName()), Phone: identity.MaskPhone(c.Phone), Title: c.Title, Tier: c.Tier,
+		MemberFrom: c.MemberFrom, AgeBand: c.AgeBand, Speaks: c.Speaks, Tags: append([]zhiyin.Tag{}, s.Tags...),
+		Orders: append([]zhiyin.Order{}, s.Orders...), Contacts: append([]zhiyin.PastContact{}, s.Contacts...)}
+	if shown {
+		f.Name, f.Phone, f.City = c.DisplayName(), c.Phone, c.City
+	}
+	return f
+}
+
+func (s *Server) findCustomer(ctx context.Context, in *findInput) (*findOutput, error) {
+	return s.find(ctx, in.Phone, in.Member, in.Email)
+}
+
+func (s *Server) findCustomerBy(ctx context.Context, in *findByInput) (*findOutput, error) {
+	return s.find(ctx, in.Body.Phone, in.Body.Member, in.Body.Email)
+}
+
+// find looks by exactly one identifier; none of them reaches a log.
+func (s *Server) find(ctx context.Context, phone, member, email string) (*findOutput, error) {
+	var by []zhiyin.Identifier
+	for _, id := range []zhiyin.Identifier{{Kind: zhiyin.Phone, Value: phone}, {Kind: zhiyin.Member, Value: member}, {Kind: zhiyin.Email, Value: email}} {
+		if strings.TrimSpace(id.Value) != "" {
+			by = append(by, id)
+		}
+	}
+	if len(by) != 1 {
+		return nil, fmt.Errorf("api: one of phone, member and email: %w", zhiyin.Invalid)
+	}
+	found, err := s.ports.House.Find(ctx, by[0])
+	if err != nil {
+		return nil, err
+	}
+	out := &findOutput{}
+	out.Body.Items = []CustomerFacts{}
+	for _, id := range found[:min(mostFound, len(found))] {
+		snap, err := s.ports.House.Snapshot(ctx, id, s.now())
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items = append(out.Body.Items, customerFacts(snap, false))
+	}
+	return out, nil
+}

@@ -1,0 +1,72 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/lobby"
+)
+
+// floor says how queues and agents stand, for other systems.
+type floor struct{ node *Node }
+
+// Queues returns every queue in force, in the order of their ids.
+func (f floor) Queues(context.Context) ([]api.QueueStanding, error) {
+	now := f.node.now()
+	stats := f.node.lobbies.stats()
+	out := []api.QueueStanding{}
+	for id, q := range f.node.catalog.Queues() {
+		s := stats[id]
+		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, Served: s.Served, ServedInTime: s.ServedInTime,
+			TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Agents: s.Agents}
+		if !s.Oldest.IsZero() {
+			v.OldestMs = max(0, now.Sub(s.Oldest).Milliseconds())
+		}
+		if v.Agents == nil {
+			v.Agents = map[string]int{}
+		}
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b api.QueueStanding) int { return cmp.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// stats are those of all rooms together; a queue is in one.
+func (l *lobbies) stats() map[zhiyin.QueueID]lobby.Stats {
+	l.mu.Lock()
+	hosts := slices.Collect(maps.Values(l.hosts))
+	l.mu.Unlock()
+	out := map[zhiyin.QueueID]lobby.Stats{}
+	for _, h := range hosts {
+		maps.Copy(out, h.Stats())
+	}
+	return out
+}
+
+// Agents returns every agent, in the order of their ids. Whoever was never
+// signed in is offline.
+func (f floor) Agents(ctx context.Context) ([]api.AgentStanding, error) {
+	agents, err := f.node.db.Agents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	presence, err := f.node.db.Presence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	standing := map[zhiyin.AgentID]zhiyin.Presence{}
+	for _, p := range presence {
+		standing[p.Agent] = p
+	}
+	out := []api.AgentStanding{}
+	for _, a := range agents {
+		p := standing[a.ID]
+		out = append(out, api.AgentStanding{ID: a.ID, Name: a.Name, Unit: a.Unit, Status: cmp.Or(p.Status, zhiyin.Offline), Reason: p.Reason,
+			Since: p.Since, Line: p.Line, Next: p.Next, Queues: append([]zhiyin.QueueID{}, a.Queues...)})
+	}
+	return out, nil
+}
