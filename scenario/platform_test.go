@@ -27,7 +27,8 @@ const startWithin = 60 * time.Second
 type platform struct {
 	t     testing.TB
 	dir   string
-	url   string // of its PostgreSQL database; empty: a file in dir
+	url   string   // of its PostgreSQL database; empty: a file in dir
+	env   []string // settings beside the flags
 	ready hello
 	cmd   *exec.Cmd
 	log   *buffer
@@ -93,6 +94,7 @@ func (p *platform) launch(flags ...string) {
 	p.cmd = exec.Command(binary(p.t), args...)
 	p.cmd.Stderr = p.log
 	p.cmd.Env = append(os.Environ(), "ZHIYIN_MEDIA_PORT_MIN="+ports.next(), "ZHIYIN_MEDIA_PORT_MAX="+ports.last())
+	p.cmd.Env = append(p.cmd.Env, p.env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		p.t.Fatal(err)

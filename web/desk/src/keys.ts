@@ -7,6 +7,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyA: (d) => d.accept(),
   KeyM: (d) => d.mute(),
   KeyH: (d) => d.hold(),
+  KeyR: (d) => d.record(),
   KeyX: (d) => d.endByKey(),
   KeyG: (d) => open(d, 'transfer'),
   KeyD: (d) => open(d, 'keypad'),

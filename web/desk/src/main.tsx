@@ -3,6 +3,7 @@ import '../../shared/tokens.css';
 import '../../shared/base.css';
 import './desk.css';
 import './screen.css';
+import './recording/recording.css';
 import { showTheme } from '../../shared/theme';
 import { App } from './App';
 import { Desk } from './state/desk';

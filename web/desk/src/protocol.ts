@@ -101,6 +101,7 @@ export interface ContactView {
   held_since?: string;
   held_ms: number;
   muted: boolean;
+  recording?: RecordingView; // none: the talk is not meant to be recorded
   ended?: string;
   ended_reason?: string;
   talk_ms?: number;
@@ -109,6 +110,15 @@ export interface ContactView {
   suggested?: string; // disposition id
   note: string;
   profile: Profile;
+}
+
+// Whether the talk is recorded. not_told: the notice was not heard; broken: the
+// disk is full or failed, the talk goes on and recording begins again by itself.
+export interface RecordingView {
+  state: 'on' | 'paused' | 'refused' | 'not_told' | 'broken';
+  since: string;
+  reason?: string; // broken: disk_full, disk_failed …
+  resumes?: string; // paused: at the latest
 }
 
 export interface Profile {
@@ -157,6 +167,7 @@ export interface TimelineData {
   transferred: { queue?: string; queue_name?: Text; to?: string; ok: boolean }; // to is masked
   ended: { reason: string; talk_ms?: number };
   wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };
+  recording: { phase: string; by?: string; paused_ms?: number; reason?: string; part?: number }; // phase: started, paused, resumed, ended, refused, not_told
   note: { text?: string }; // not shown: the note has its own place
 }
 export interface QueueView { id: string; name: Text; waiting: number; oldest?: string; served_in_time: number; served: number }
@@ -170,6 +181,8 @@ export interface Disposition { id: string; name: Text; initials: string } // ini
 // POST /api/desk/reservations/{id}/reject   {reason}
 // POST /api/desk/contacts/{id}/mute         {on}
 // POST /api/desk/contacts/{id}/hold         {on}
+// POST /api/desk/contacts/{id}/recording/pause  {reason?}               silence is recorded until it is resumed
+// POST /api/desk/contacts/{id}/recording/resume {}
 // POST /api/desk/contacts/{id}/digits       {digits}
 // POST /api/desk/contacts/{id}/end          {}
 // POST /api/desk/contacts/{id}/transfer     {queue?, to?}

@@ -4,7 +4,7 @@ import { useWords, type Key } from '../words';
 
 const groups: { title: Key; keys: [string, Key][] }[] = [
   { title: 'keys.call', keys: [
-    ['Alt A', 'keys.accept'], ['Alt ⇧ A', 'keys.reject'], ['Alt M', 'keys.mute'], ['Alt H', 'keys.hold'],
+    ['Alt A', 'keys.accept'], ['Alt ⇧ A', 'keys.reject'], ['Alt M', 'keys.mute'], ['Alt H', 'keys.hold'], ['Alt R', 'keys.recording'],
     ['Alt D', 'keys.keypad'], ['Alt G', 'keys.transfer'], ['Alt X', 'keys.end'], ['Alt O', 'keys.calls'], ['Alt I', 'keys.devices'],
   ] },
   { title: 'keys.move', keys: [

@@ -7,6 +7,7 @@ import { Pieces } from '../parts/Pieces';
 import { useDesk } from '../state/desk';
 import type { PastContactView, Profile } from '../protocol';
 import { useWords } from '../words';
+import { Recordings } from '../recording/Recordings';
 import { endKey } from '../talk/status';
 
 const channels: Record<string, { cls: string; icon: IconName }> = {
@@ -17,15 +18,23 @@ const channels: Record<string, { cls: string; icon: IconName }> = {
 export function PastLine({ past, long }: { past: PastContactView; long?: boolean }) {
   const { state } = useDesk();
   const words = useWords();
+  const [open, setOpen] = useState(false);
   const c = channels[past.channel] ?? { cls: 'voice', icon: 'phone' as const };
   const topic = past.topic ? words.of(state.view?.dispositions.find((d) => d.id === past.topic)?.name) || past.topic
     : past.ended_reason ? words.say(endKey(past.ended_reason)) : words.say('past.untold');
+  const spoken = long && c.cls === 'voice';
   return (
+    <>
     <li data-testid="past" data-contact={past.id}>
       <span className={`chan xs ${c.cls}`} title={words.named('channel', past.channel)}><Icon name={c.icon} /></span>
       <span className="ell">{topic}{long && <span className="t3 sm beside"><Pieces of={[past.agent_name ?? '', past.seconds > 0 ? clock(past.seconds * 1000) : '']} /></span>}</span>
-      <span className="m"><Ago at={past.at} /></span>
+      <span className="m">
+        {spoken && <button className="btn s txt ico" aria-expanded={open} aria-label={words.say('rec.show')} title={words.say('rec.show')} onClick={() => setOpen(!open)} data-testid="past-recording"><Icon name="volume" size={14} /></button>}
+        <Ago at={past.at} />
+      </span>
     </li>
+    {open && <li className="rec-line"><Recordings contact={past.id} /></li>}
+    </>
   );
 }
 

@@ -238,6 +238,15 @@ export class Desk {
     this.live((c) => this.run('hold', 'act.hold', () => post(`/api/desk/contacts/${c.id}/hold`, { on: c.state !== 'on_hold' })));
   }
 
+  /** record pauses the recording, or resumes it. */
+  record(): void {
+    this.live((c) => {
+      const state = c.recording?.state;
+      if (state !== 'on' && state !== 'paused') return;
+      void this.run('recording', 'act.recording', () => post(`/api/desk/contacts/${c.id}/recording/${state === 'on' ? 'pause' : 'resume'}`, {}));
+    });
+  }
+
   digits(digits: string): Promise<boolean> {
     const c = this.current();
     if (!c || c.state !== 'connected') return Promise.resolve(false);

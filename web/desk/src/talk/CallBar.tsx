@@ -82,10 +82,13 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
   const open: Key | null = talk ?? (c?.state === 'on_hold' ? 'bar.off.held' : null);
   const held = c?.state === 'on_hold';
   const muted = c?.muted ?? false;
+  const paused = c?.recording?.state === 'paused';
   return (
     <div className="ctl" role="toolbar" aria-label={words.say('bar')}>
       <Control id="mute" icon={muted ? 'mic-off' : 'mic'} word={muted ? 'bar.unmute' : 'bar.mute'} short="bar.mute" keys="Alt M" off={open} pressed={muted} act={() => desk.mute()} />
       <Control id="hold" icon="hold" word={held ? 'bar.resume' : 'bar.hold'} short={held ? 'bar.resume' : 'bar.hold'} keys="Alt H" off={talk} pressed={held} act={() => desk.hold()} />
+      <Control id="recording" icon={paused ? 'rec' : 'rec-pause'} word={paused ? 'bar.rec.resume' : 'bar.rec.pause'} short={paused ? 'bar.rec.resume.short' : 'bar.rec.pause.short'}
+        keys="Alt R" off={base ?? recordable(c)} pressed={paused} act={() => desk.record()} />
       <Popover content={<Keypad />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'keypad'} destroyOnHidden>
         <span><Control id="keypad" icon="keypad" word="bar.keypad" short="bar.keypad" keys="Alt D" off={open} pressed={state.overlay === 'keypad'} act={() => desk.toggle('keypad')} /></span>
       </Popover>
@@ -95,6 +98,12 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
       <Control id="end" icon="phone-end" word="bar.end" short={state.armed ? 'bar.end.again' : 'bar.end'} keys="Alt X ×2" off={base} danger act={() => desk.end()} />
     </div>
   );
+}
+
+/** recordable says why a recording can't be paused; null: it can. */
+function recordable(c: ContactView | null): Key | null {
+  const state = c?.recording?.state;
+  return state === 'on' || state === 'paused' ? null : 'bar.off.unrecorded';
 }
 
 interface ControlProps {

@@ -7,6 +7,7 @@ import { useNow } from '../state/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView } from '../protocol';
 import { useWords, type Key, type Values } from '../words';
+import { Mark } from '../recording/Mark';
 import { lineOf, type Action, type Line } from './status';
 
 const tones = { ok: 'ok-t', calm: '', accent: 'acc-t', warn: 'warn-t', error: 'err-t' } as const;
@@ -26,6 +27,7 @@ export function StatusLine({ contact }: { contact: ContactView | null }) {
   return (
     <div className={`statusline ${line.tone}`} data-testid="status-line" data-line={line.key}>
       {state.notice && line.tone !== 'error' ? <Told /> : <Said line={line} contact={contact} />}
+      {contact && <Mark contact={contact} />}
       {contact && (contact.direction === 'outbound' ? <Own contact={contact} /> : <Served contact={contact} />)}
       {!contact && <span className="push" />}
     </div>

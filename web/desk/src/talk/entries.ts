@@ -44,9 +44,20 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'transferred': return line('transfer', transferred(d, words, knows));
     case 'ended': return text(d['reason']) === 'unanswered' ? null : line( // 'unanswered' has said why
       'phone-end', ended(d, words));
+    case 'recording': return recording(d, words);
     case 'wrap': return line('wrap', wrap(d, words, knows));
     default: return null;
   }
+}
+
+const recorded = { started: 'rec', paused: 'rec-pause', resumed: 'rec', ended: 'rec', refused: 'x', not_told: 'warn' } as const;
+
+function recording(d: Record<string, unknown>, words: Speech): Told | null {
+  const phase = text(d['phase']) as keyof typeof recorded;
+  if (!(phase in recorded)) return null;
+  const broken = phase === 'ended' && !['contact_ended', 'queue_not_recorded'].includes(text(d['reason']));
+  if (phase === 'ended' && !broken) return null; // the end of the call says it
+  return { as: 'line', icon: broken ? 'warn' : recorded[phase], text: words.say(broken ? 'tl.rec.broken' : `tl.rec.${phase}`, { time: clock(num(d['paused_ms'])) }) };
 }
 
 function mine(d: Record<string, unknown>): boolean {
