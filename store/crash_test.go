@@ -3,6 +3,7 @@ package store_test
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -77,12 +78,17 @@ func TestAKilledProcessLosesNoAcknowledgedEvent(t *testing.T) {
 	})
 }
 
+// kills is raised where a figure is wanted: go test ./store -run Killed -kills 100.
+var kills = flag.Int("kills", 3, "how often each process or server is killed")
+
 func killedProcess(t *testing.T, dir string, cfg store.Config) {
-	for round := range 3 {
-		acknowledged := killAfter(t, dir, cfg.URL, 300*(round+1))
-		db := storetest.Open(t, dir, cfg)
-		holds(t, db, acknowledged)
-		gapless(t, db)
+	for round := range *kills {
+		acknowledged := killAfter(t, dir, cfg.URL, 300*(round%3+1))
+		t.Run(fmt.Sprint(round), func(t *testing.T) {
+			db := storetest.Open(t, dir, cfg)
+			holds(t, db, acknowledged)
+			gapless(t, db)
+		})
 	}
 }
 
@@ -97,7 +103,7 @@ func holds(t *testing.T, db *store.DB, acknowledged []string) {
 }
 
 // TestAKilledServerLosesNoAcknowledgedEvent kills every process of the server
-// in the middle of commits, three times. Writers wait until it is back: nobody is
+// in the middle of commits. Writers wait until it is back: nobody is
 // refused, and nothing is kept twice.
 func TestAKilledServerLosesNoAcknowledgedEvent(t *testing.T) {
 	t.Parallel()
@@ -133,7 +139,7 @@ func TestAKilledServerLosesNoAcknowledgedEvent(t *testing.T) {
 			}
 		})
 	}
-	for round := range 3 {
+	for round := range *kills {
 		for at := len(acknowledgedNow(&mu, &acknowledged)); !enough(at + 300); {
 			time.Sleep(time.Millisecond)
 		}

@@ -58,8 +58,12 @@ func (f *follower) run(ctx context.Context, wake <-chan struct{}, err error) err
 	defer tick.Stop()
 	for err == nil {
 		woken := wake
-		if err = f.catchUp(ctx); f.canWait(err) && ctx.Err() == nil {
+		err = f.catchUp(ctx)
+		waits := f.canWait(err) && ctx.Err() == nil
+		if waits && !f.waiting {
 			f.db.log.Warn("ledger not read, its follower waits", slog.String("consumer", f.consumer), slog.Any("error", err))
+		}
+		if f.waiting = waits; waits {
 			woken, err = nil, nil
 		}
 		if err != nil {
@@ -96,6 +100,7 @@ type follower struct {
 	at       map[int]int64 // partition → last position taken
 	unsaved  map[int]int64 // of these, what the cursor does not say yet
 	broken   bool          // fn failed
+	waiting  bool          // for a server that is away
 }
 
 func (f *follower) start(ctx context.Context) (err error) {

@@ -109,7 +109,8 @@ func (t *tx) holder(owner string) (other string, fence int64, err error) {
 func (db *DB) keepLead(stop <-chan struct{}, lost chan<- error) {
 	tick := time.NewTicker(leadTick)
 	defer tick.Stop()
-	var renewed time.Time
+	var next time.Time
+	failing := false
 	for {
 		select {
 		case <-stop:
@@ -118,18 +119,22 @@ func (db *DB) keepLead(stop <-chan struct{}, lost chan<- error) {
 		case <-tick.C:
 		}
 		lead := db.lead.Load()
-		if lead == nil || time.Since(renewed) < lead.ttl/3 {
+		if lead == nil || time.Now().Before(next) {
 			continue
 		}
+		next = time.Now().Add(lead.ttl / 3)
 		err := db.renew(lead)
 		switch {
 		case err == nil:
-			renewed = time.Now()
+			failing = false
 		case errors.Is(err, errTakenOver):
 			lost <- err
 			return
 		default:
-			db.log.Warn("lead not renewed", slog.Any("error", err))
+			if next = time.Now().Add(lead.ttl / 20); !failing { // a third later may be too late
+				db.log.Warn("lead not renewed", slog.Any("error", err))
+			}
+			failing = true
 		}
 	}
 }

@@ -60,7 +60,9 @@ func (s *session) persist(group []*request, outcome []error, do func(*tx) error)
 			}
 			unsure = t
 		}
-		s.db.log.Warn("database away, the writer waits", slog.Any("error", err))
+		if pause == soonest {
+			s.db.log.Warn("database away, the writer waits", slog.Any("error", err))
+		}
 		s.rest(pause)
 		pause = min(2*pause, latest)
 	}

@@ -7,20 +7,45 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"zhiyin.dev"
 )
 
-// queries are prepared once per connection of the reading pool.
-func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+// query runs a prepared text. A connection that was lost shows when it is used:
+// the next one is tried then, until one is new.
+func (db *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	if err := context.Cause(ctx); err != nil {
 		return nil, fmt.Errorf("%w: %w", err, zhiyin.Unavailable)
 	}
+	for tries := 0; ; tries++ {
+		st, err := db.prepared(ctx, query)
+		if err == nil {
+			var rows *sql.Rows
+			if rows, err = st.QueryContext(uninterrupted(ctx), args...); err == nil {
+				return rows, nil
+			}
+		}
+		if tries > db.cfg.Readers || !db.wasLost(err) {
+			return nil, db.fault(err)
+		}
+	}
+}
+
+// wasLost tells a connection that broke from a server that can't be reached.
+func (db *DB) wasLost(err error) bool {
+	var refused *pgconn.ConnectError
+	return db.cfg.URL != "" && db.engine.kind(err) == zhiyin.Unavailable && !errors.As(err, &refused)
+}
+
+// prepared prepares a text once per connection of the reading pool.
+func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	if st, ok := db.ready.Load(query); ok {
 		return st.(*sql.Stmt), nil
 	}
 	st, err := db.read.PrepareContext(ctx, query)
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, err
 	}
 	if first, raced := db.ready.LoadOrStore(query, st); raced {
 		_ = st.Close() // another goroutine prepared the same text
@@ -43,13 +68,9 @@ type scanner interface{ Scan(...any) error }
 // list runs a query and reads each row. It returns an empty list, never nil.
 func list[T any](ctx context.Context, db *DB, query string, args []any, read func(scanner) (T, error)) ([]T, error) {
 	out := []T{}
-	st, err := db.prepared(ctx, query)
+	rows, err := db.query(ctx, query, args)
 	if err != nil {
 		return out, err
-	}
-	rows, err := st.QueryContext(uninterrupted(ctx), args...)
-	if err != nil {
-		return out, db.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -67,15 +88,18 @@ func list[T any](ctx context.Context, db *DB, query string, args []any, read fun
 
 // single runs a query for one row; NotFound when there is none.
 func single[T any](ctx context.Context, db *DB, query string, args []any, read func(scanner) (T, error)) (v T, err error) {
-	st, err := db.prepared(ctx, query)
+	rows, err := db.query(ctx, query, args)
 	if err != nil {
 		return v, err
 	}
-	v, err = read(st.QueryRowContext(uninterrupted(ctx), args...))
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return v, db.fault(err)
+		}
 		return v, zhiyin.NotFound
-	case err != nil:
+	}
+	if v, err = read(rows); err != nil {
 		return v, db.fault(err)
 	}
 	return v, nil
