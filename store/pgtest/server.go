@@ -130,7 +130,8 @@ func (s *Server) answers() error {
 	}
 }
 
-// Kill ends the server as kill -9 would: every process of it, at once.
+// Kill ends the server as kill -9 would: every process of it, at once, the
+// postmaster first, for it makes no new ones then.
 func (s *Server) Kill(t testing.TB) {
 	t.Helper()
 	pid, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
@@ -142,11 +143,14 @@ func (s *Server) Kill(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := append([]int{postmaster}, children(postmaster)...)
-	for _, pid := range all { // the postmaster first: it makes no new ones then
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && pid == postmaster {
-			t.Fatal(err)
+	if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	for left := s.processes(); len(left) > 0; left = s.processes() {
+		for _, pid := range left {
+			_ = syscall.Kill(pid, syscall.SIGKILL) // it may be gone
 		}
+		time.Sleep(time.Millisecond)
 	}
 	if _, err := io.WriteString(s.leash.(io.Writer), "keep\n"); err != nil {
 		t.Fatal(err)
@@ -168,19 +172,15 @@ func (s *Server) release() {
 	_ = os.RemoveAll(s.dir) // where the guard was told to keep it
 }
 
-// children lists the processes whose parent is pid (proc(5)).
-func children(pid int) (out []int) {
-	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, name := range stats {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			continue // ended meanwhile
+// processes lists the server's: those that work in its data directory (proc(5)).
+func (s *Server) processes() (out []int) {
+	places, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	for _, place := range places {
+		if at, err := os.Readlink(place); err != nil || at != s.data() {
+			continue // elsewhere, or ended meanwhile
 		}
-		_, after, _ := strings.Cut(string(text), ") ")
-		if f := strings.Fields(after); len(f) > 1 && f[1] == strconv.Itoa(pid) {
-			if child, err := strconv.Atoi(filepath.Base(filepath.Dir(name))); err == nil {
-				out = append(out, child)
-			}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(place))); err == nil {
+			out = append(out, pid)
 		}
 	}
 	return out
