@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"zhiyin.dev"
 	"zhiyin.dev/pcm"
 )
 
@@ -76,6 +77,68 @@ func recordedPath(b testing.TB) func() {
 	}
 }
 
+// mixPath is a frame of a room of three: a packet of each, and what each hears.
+func mixPath(b testing.TB) func() {
+	plane := idlePlane(b)
+	var legs []*Leg
+	var all []Hearing
+	for _, id := range []zhiyin.LegID{"leg_a", "leg_b", "leg_c"} {
+		l := plane.NewLeg(id, Ear{})
+		l.SetWire(sink{})
+		for _, other := range legs {
+			all = append(all, Hearing{Listener: l, Speaker: other}, Hearing{Listener: other, Speaker: l})
+		}
+		legs = append(legs, l)
+	}
+	if err := Mix(all...); err != nil {
+		b.Fatal(err)
+	}
+	raw, frame := make([]byte, headerSize+frameUnits), make([]int16, pcm.FrameSamples)
+	at := time.Duration(0)
+	return func() {
+		at += pcm.FrameTime
+		for _, l := range legs {
+			p := packet{ssrc: 7, ts: units(at), payload: raw[headerSize:]}
+			l.rx.seat.take(p, PCMU, at)
+		}
+		for _, l := range legs {
+			l.tx.tick(at, frame)
+		}
+	}
+}
+
+// jitterPath is a packet into a jitter buffer and a frame out of it.
+func jitterPath(testing.TB) func() {
+	j, p, frame, at := &jitter{}, packet{ssrc: 7, payload: make([]byte, frameUnits)}, make([]int16, frameUnits), int64(0)
+	return func() {
+		at += frameUnits
+		p.ts += frameUnits
+		j.put(nil, p, PCMA, at)
+		j.pop(at, frame)
+	}
+}
+
+// tappedPath is a packet of a leg that is tapped, and its frame.
+func tappedPath(b testing.TB) func() {
+	plane := idlePlane(b)
+	leg := plane.NewLeg("leg_a", Ear{})
+	leg.SetWire(sink{})
+	tap := leg.Tap(4)
+	b.Cleanup(tap.Close)
+	raw, frame := make([]byte, headerSize+frameUnits), make([]int16, pcm.FrameSamples)
+	seq, at := uint16(0), tap.begun
+	return func() {
+		seq, at = seq+1, at+pcm.FrameTime
+		putHeader(raw, false, 0, seq, units(at), 7)
+		leg.Receive(raw)
+		leg.tx.tick(at, frame)
+		select {
+		case <-tap.Frames():
+		default:
+		}
+	}
+}
+
 // socketPath sends one packet through a real socket to itself.
 func socketPath(b testing.TB) func() {
 	plane := idlePlane(b)
@@ -103,7 +166,7 @@ func socketPath(b testing.TB) func() {
 }
 
 func TestAPacketAllocatesNothing(t *testing.T) {
-	for name, path := range map[string]func(testing.TB) func(){"frame": framePath, "forward": forwardPath, "recorded": recordedPath, "socket": socketPath} {
+	for name, path := range map[string]func(testing.TB) func(){"frame": framePath, "forward": forwardPath, "recorded": recordedPath, "mix": mixPath, "jitter": jitterPath, "tapped": tappedPath, "socket": socketPath} {
 		step := path(t)
 		if got := testing.AllocsPerRun(1000, step); got != 0 {
 			t.Errorf("%s: %.1f allocations for one packet", name, got)
@@ -111,10 +174,13 @@ func TestAPacketAllocatesNothing(t *testing.T) {
 	}
 }
 
-func BenchmarkFrame(b *testing.B)    { bench(b, framePath(b)) }
-func BenchmarkForward(b *testing.B)  { bench(b, forwardPath(b)) }
-func BenchmarkRecorded(b *testing.B) { bench(b, recordedPath(b)) }
-func BenchmarkSocket(b *testing.B)   { bench(b, socketPath(b)) }
+func BenchmarkFrame(b *testing.B)      { bench(b, framePath(b)) }
+func BenchmarkForward(b *testing.B)    { bench(b, forwardPath(b)) }
+func BenchmarkRecorded(b *testing.B)   { bench(b, recordedPath(b)) }
+func BenchmarkMixOfThree(b *testing.B) { bench(b, mixPath(b)) }
+func BenchmarkJitter(b *testing.B)     { bench(b, jitterPath(b)) }
+func BenchmarkTapped(b *testing.B)     { bench(b, tappedPath(b)) }
+func BenchmarkSocket(b *testing.B)     { bench(b, socketPath(b)) }
 
 func bench(b *testing.B, step func()) {
 	b.ReportAllocs()

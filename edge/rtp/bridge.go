@@ -7,7 +7,7 @@ import (
 )
 
 // Join lets a and b hear each other; what either was playing stops, and former
-// partners hear silence. The error is Conflict when either is closed.
+// partners hear silence. Rooms are left. The error is Conflict when either is closed.
 func Join(a, b *Leg) error {
 	if a == b || a.plane != b.plane {
 		return fmt.Errorf("rtp: join %s with %s: %w", a.id, b.id, zhiyin.Invalid)
@@ -24,8 +24,8 @@ func Join(a, b *Leg) error {
 	return nil
 }
 
-// Part separates the leg from its partner; both then hear silence, or what is
-// played to them.
+// Part separates the leg from its partner or takes it out of its room; whom it
+// heard and who heard it hear silence of it, or what is played to them.
 func Part(l *Leg) {
 	l.plane.joining.Lock()
 	defer l.plane.joining.Unlock()
@@ -33,6 +33,7 @@ func Part(l *Leg) {
 }
 
 func part(l *Leg) {
+	l.rise()
 	partner := l.deafen()
 	if partner != nil {
 		partner.deafen()

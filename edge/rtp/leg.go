@@ -165,7 +165,7 @@ func (l *Leg) Pause(on bool) {
 }
 
 // Close takes the leg out of its bridge and off its wire, which it closes; its
-// recording ends.
+// recording and its tap end.
 func (l *Leg) Close() {
 	Part(l)
 	l.tx.Lock()
@@ -173,14 +173,17 @@ func (l *Leg) Close() {
 		l.tx.Unlock()
 		return
 	}
-	over, wire, recorder := l.tx.finish(false), l.tx.wire, l.tx.recorder
-	l.tx.closed, l.tx.wire, l.tx.recorder = true, nil, nil
+	over, wire, recorder, tap := l.tx.finish(false), l.tx.wire, l.tx.recorder, l.tx.tap
+	l.tx.closed, l.tx.wire, l.tx.recorder, l.tx.tap = true, nil, nil, nil
 	l.tx.Unlock()
 	l.rx.Lock()
-	l.rx.watch.wired, l.rx.recorder = false, nil
+	l.rx.watch.wired, l.rx.recorder, l.rx.tap = false, nil, nil
 	l.rx.Unlock()
 	if recorder != nil {
 		recorder.finish()
+	}
+	if tap != nil {
+		tap.end()
 	}
 	l.pacer.tell(over)
 	l.plane.dismiss(l)

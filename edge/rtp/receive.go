@@ -8,17 +8,40 @@ import (
 // receiving is a leg's inward half: who is heard, since when, how well.
 type receiving struct {
 	sync.Mutex
-	partner  *Leg
-	muted    bool
-	recorder *Recorder // nil: none
-	digitPT  [2]uint8  // 0: none
-	keypad   keypad
-	report   reception
-	watch    watch
-	junk     uint64
-	pressed  uint64
+	ears
+	muted   bool
+	digitPT [2]uint8 // 0: none
+	keypad  keypad
+	report  reception
+	watch   watch
+	junk    uint64
+	pressed uint64
 
 	reportAt time.Duration // when we report next
+}
+
+// ears are who gets what the party says; any may be nil.
+type ears struct {
+	partner  *Leg
+	seat     *seat // in a room
+	recorder *Recorder
+	tap      *Tap
+}
+
+// take gives them one packet of audio of from.
+func (e *ears) take(from *Leg, p packet, codec Codec, now time.Duration) {
+	if e.recorder != nil {
+		e.recorder.take(left, from, p, codec, now)
+	}
+	if e.tap != nil {
+		e.tap.take(p, codec, now)
+	}
+	switch {
+	case e.seat != nil:
+		e.seat.take(p, codec, now)
+	case e.partner != nil:
+		e.partner.tx.forward(from, p, codec, false, now)
+	}
 }
 
 // watch tells a lost peer from a silent one.
@@ -74,16 +97,16 @@ func (l *Leg) Receive(raw []byte) {
 			l.rx.pressed++
 		}
 	}
-	partner, recorder := l.rx.partner, l.rx.recorder
-	if l.rx.muted || !isAudio && !isEvent {
-		partner, recorder = nil, nil
+	var to ears
+	if !l.rx.muted {
+		to = l.rx.ears
 	}
 	l.rx.Unlock()
-	if recorder != nil && isAudio {
-		recorder.take(left, l, p, codec, now)
-	}
-	if partner != nil {
-		partner.tx.forward(l, p, codec, isEvent, now)
+	switch {
+	case isAudio:
+		to.take(l, p, codec, now)
+	case isEvent && to.partner != nil && to.partner != l: // an echo gives no keys back
+		to.partner.tx.forward(l, p, codec, true, now)
 	}
 	if found && l.ear.Found != nil {
 		l.ear.Found()

@@ -39,7 +39,9 @@ type sending struct {
 	heard    int // samples of source
 	keys     dialling
 	relay    relay
+	seat     *seat     // in a room; nil: in none
 	recorder *Recorder // nil: none
+	tap      *Tap      // nil: none
 
 	packets, octets, failed uint64
 	reported                uint64 // packets when the last report was sent
@@ -71,6 +73,9 @@ func (t *sending) finish(whole bool) ending {
 func (t *sending) tick(due time.Duration, frame []int16) (over ending, idle bool) {
 	t.Lock()
 	defer t.Unlock()
+	if t.tap != nil {
+		t.tap.tick(due)
+	}
 	switch {
 	case t.closed || t.wire == nil && t.source == nil:
 		return ending{}, true
@@ -79,6 +84,8 @@ func (t *sending) tick(due time.Duration, frame []int16) (over ending, idle bool
 		t.sendKey(due)
 	case t.source != nil:
 		return t.sendFrame(due, frame), false
+	case t.seat != nil:
+		t.sendMix(due, frame)
 	case t.relay.from == nil || due-t.relay.at > quiet:
 		t.sendOwn(due, silence[t.codec][:])
 	}
@@ -99,6 +106,16 @@ func (t *sending) sendFrame(due time.Duration, frame []int16) (over ending) {
 		return t.finish(true)
 	}
 	return ending{}
+}
+
+// sendMix sends what the room has for us.
+func (t *sending) sendMix(due time.Duration, frame []int16) {
+	t.seat.hear(due, frame)
+	audio := t.buffer[headerSize : headerSize+t.codec.encode(t.buffer[headerSize:], frame)]
+	t.sendOwn(due, audio)
+	if t.recorder != nil {
+		t.recorder.take(right, t.seat.leg, packet{ssrc: t.ssrc, ts: t.ts, payload: audio}, t.codec, due)
+	}
 }
 
 // clock is the timestamp that belongs to now.

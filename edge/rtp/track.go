@@ -1,6 +1,10 @@
 package rtp
 
-import "math"
+import (
+	"math"
+
+	"zhiyin.dev/pcm"
+)
 
 // followEvery is after how many packets a track looks how far the party's clock
 // has run from ours; beyond jumpSize it is set anew, below it slips by a sample
@@ -10,9 +14,9 @@ const (
 	jumpSize    = frameUnits
 )
 
-// strayPackets is how many packets in a row that came too late mean that the
-// party's time has changed.
-const strayPackets = 3
+// astraySize is for how long all packets must have come too late before that
+// means that the party's time has changed: longer than a burst after a stall.
+const astraySize = pcm.RateHz / 10
 
 // track places one side's packets on a recording: by their own timestamps within
 // a stream, by their arrival where a stream begins.
@@ -26,7 +30,8 @@ type track struct {
 	seen    int    // packets of the present look
 	least   int64  // the shortest time a packet took since then
 	slip    int64  // samples still to move by
-	strays  int
+	astray  bool   // the last packet came too late
+	since   int64  // when that began
 	samples uint64 // recorded
 }
 
@@ -40,13 +45,16 @@ func (t *track) place(from *Leg, p packet, now, sealed int64) (at int64, follows
 	case !same, at-now > settleSize, p.marker && now-at > settleSize:
 		return t.begin(from, p, now), true
 	case at >= sealed:
-		t.strays = 0
-	default:
-		if t.strays++; t.strays >= strayPackets {
+		t.astray = false
+	case p.newer(t.ts), now-at > pcm.RateHz:
+		if !t.astray {
+			t.astray, t.since = true, now
+		}
+		if now-t.since >= astraySize {
 			return t.begin(from, p, now), true
 		}
 	}
-	if int32(p.ts-t.ts) <= 0 {
+	if !p.newer(t.ts) {
 		return at, true
 	}
 	at, moved := t.follow(at, now)
@@ -86,3 +94,6 @@ func (t *track) follow(at, now int64) (moved int64, slipped bool) {
 	}
 	return at, false
 }
+
+// newer tells whether the packet's audio is later than what begins at ts.
+func (p packet) newer(ts uint32) bool { return int32(p.ts-ts) > 0 }
