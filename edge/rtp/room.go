@@ -40,7 +40,7 @@ type seat struct {
 
 	jitter jitter
 	turn   int64 // number of the newest frame
-	frames [keptFrames]spoken
+	frames [keptFrames]spokenFrame
 }
 
 // voice is a speaker whom a seat hears; gain is in 1/4096.
@@ -51,8 +51,8 @@ type voice struct {
 
 const unity = 4096
 
-// spoken is one frame of a speaker.
-type spoken struct {
+// spokenFrame is one frame of a speaker.
+type spokenFrame struct {
 	turn   int64 // which; 0: none
 	active bool
 	frame  [frameUnits]int16
