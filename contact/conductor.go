@@ -156,6 +156,19 @@ func (c *Conductor) Count() int {
 	return len(c.contacts)
 }
 
+// Talking returns how many contacts are under way whose customer is still there:
+// those in wrap-up are not among them.
+func (c *Conductor) Talking() (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range c.contacts {
+		if shown := k.shown.Load(); shown == nil || shown.State != zhiyin.Wrapping && shown.State != zhiyin.Completed {
+			n++
+		}
+	}
+	return n
+}
+
 func (c *Conductor) find(id zhiyin.ContactID) (*conducted, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -54,6 +54,9 @@ func (c *clicks) Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP
 	if !ok {
 		return "", "", "", fmt.Errorf("node: number %s: %w", number, zhiyin.NotFound)
 	}
+	if c.node.draining.Load() {
+		return "", "", "", fmt.Errorf("node: draining: %w", zhiyin.Unavailable)
+	}
 	from, err := c.caller(as)
 	if err != nil {
 		return "", "", "", err

@@ -31,14 +31,16 @@ func (h health) Parts(ctx context.Context) []api.Part {
 	default:
 		served.Says = "starting"
 	}
+	if h.node.draining.Load() {
+		served.Ready, served.Says = false, fmt.Sprintf("draining, %d left", h.node.underWay())
+	}
 	return append([]api.Part{store, speech, nerve, served, h.node.recordings.part()}, h.trunks()...)
 }
 
-// trunks are told and don't make the node unready: others may work, and a node
-// that is taken out of service reaches none.
+// trunks don't make the node unready: others may work.
 func (h health) trunks() (parts []api.Part) {
 	for _, t := range h.node.sip.Trunks() {
-		p := api.Part{Name: "trunk " + t.Name, Ready: true}
+		p := api.Part{Name: "trunk " + t.Name, Lesser: true}
 		switch {
 		case t.Registers && !t.Registered && t.Code != 0:
 			p.Says = fmt.Sprintf("not registered (%d)", t.Code)
@@ -46,6 +48,8 @@ func (h health) trunks() (parts []api.Part) {
 			p.Says = "not registered"
 		case !t.Reachable:
 			p.Says = "does not answer"
+		default:
+			p.Ready = true
 		}
 		parts = append(parts, p)
 	}

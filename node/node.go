@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zhiyin.dev"
@@ -67,6 +68,9 @@ type Node struct {
 	name      string        // of this process among the nodes of a database
 	leads     bool          // it acts; on a file every holder does
 	ready     chan struct{}
+	draining  atomic.Bool   // new calls are refused
+	hurry     chan struct{} // closed by Hurry
+	hurried   sync.Once
 	once      sync.Once
 	webAddr   string
 }
@@ -76,7 +80,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if err := errors.Join(cfg.Access.check(), cfg.Recording.check()); err != nil {
 		return nil, err
 	}
-	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), published: make(chan struct{}, 1)}
+	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
 	n.phones = newDeskPhones(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
@@ -115,7 +119,8 @@ func (n *Node) Close() error {
 func (n *Node) SetDemo(d Demo) { n.demo = d }
 
 // Serve takes calls, desks and reports until ctx is done; then it refuses new
-// ones, lets contacts write their ends, and returns.
+// calls, lets those under way go on for Drain.Within or until Hurry, lets contacts
+// write their ends, and returns.
 func (n *Node) Serve(ctx context.Context) error {
 	if err := n.Hold(ctx); err != nil || ctx.Err() != nil {
 		return err
@@ -171,6 +176,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	}
 	select {
 	case <-ctx.Done():
+		n.drain(parts.failed(), n.base.failed())
 	case <-parts.failed():
 	case <-n.base.failed(): // another node has taken over: what is decided here is not kept any more
 		n.log.Error("the ledger's writer has ended, this node stops")

@@ -28,7 +28,7 @@ type demoCmd struct {
 // demoLinkFor: long enough for a day of looking around.
 const demoLinkFor = 24 * time.Hour
 
-func (d demoCmd) Run(ctx context.Context, c *cli) error {
+func (d demoCmd) Run(ctx context.Context, c *cli, second hurry) error {
 	cfg, err := c.settings()
 	if err != nil {
 		return err
@@ -65,6 +65,7 @@ func (d demoCmd) Run(ctx context.Context, c *cli) error {
 		}
 	}()
 	defer onHangup(n.Reload)()
+	defer second.after(n)()
 	return errors.Join(n.Serve(ctx), n.Close())
 }
 

@@ -80,9 +80,9 @@ func main() {
 	var c cli
 	k := kong.Parse(&c, kong.Name("zhiyin"), kong.Description("Personal service on the telephone and the web."),
 		kong.UsageOnError(), kong.Vars{"version": version, "scopes": scopesOf(access.Key{Scopes: access.Scopes()})})
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, second := untilSignal()
 	k.BindTo(ctx, (*context.Context)(nil))
+	k.Bind(second)
 	done, err := profile(c.CPUProfile)
 	if err == nil {
 		err = k.Run(&c)
@@ -92,6 +92,40 @@ func main() {
 		fmt.Fprintln(os.Stderr, "zhiyin:", err)
 		os.Exit(exitCode(err))
 	}
+}
+
+// hurry is closed by the second signal to end.
+type hurry <-chan struct{}
+
+// untilSignal gives a context that ends with the first SIGINT or SIGTERM. The
+// second closes hurry, and the third ends the process as if we did not listen.
+func untilSignal() (context.Context, hurry) {
+	ctx, end := context.WithCancel(context.Background())
+	second := make(chan struct{})
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() { // lives as long as the process
+		<-signals
+		end()
+		<-signals
+		close(second)
+		signal.Stop(signals)
+	}()
+	return ctx, second
+}
+
+// after has the node stop draining at the second signal; end with the node's life.
+func (h hurry) after(n *node.Node) (end func()) {
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		select {
+		case <-h:
+			n.Hurry()
+		case <-over:
+		}
+	}()
+	return func() { close(over); <-ended }
 }
 
 // profile records processor time until done is called; an empty path records nothing.

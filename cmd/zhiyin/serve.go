@@ -15,7 +15,7 @@ import (
 // serveCmd runs the platform.
 type serveCmd struct{}
 
-func (serveCmd) Run(ctx context.Context, c *cli) error {
+func (serveCmd) Run(ctx context.Context, c *cli, second hurry) error {
 	cfg, err := c.settings()
 	if err != nil {
 		return err
@@ -46,6 +46,7 @@ func (serveCmd) Run(ctx context.Context, c *cli) error {
 		}
 	}()
 	defer onHangup(n.Reload)()
+	defer second.after(n)()
 	return errors.Join(n.Serve(ctx), n.Close())
 }
 

@@ -126,7 +126,7 @@ func startProduct(o options, dir string, flags ...string) (*product, error) {
 	if o.profile != "" {
 		args = append(args, "--cpu-profile", o.profile)
 	}
-	p, err := launch(5*time.Minute, nil, o.zhiyin, args...)
+	p, err := launch(5*time.Minute, []string{"ZHIYIN_DRAIN_WITHIN=0s"}, o.zhiyin, args...)
 	if err != nil {
 		return nil, err
 	}
