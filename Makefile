@@ -8,7 +8,7 @@ TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-
 
 FUZZTIME ?= 10m
 
-.PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz upgrade-db clean apt-run apt-test
+.PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ fuzz: ## fuzz each parser for FUZZTIME (10m)
 
 upgrade-db: build ## keep this VERSION's demo databases, for later versions to open
 	deploy/upgrade-database $(VERSION)
+
+deb: build ## a Debian package in bin/
+	deploy/deb "$(VERSION)" bin/zhiyin
 
 clean: ## remove what was built
 	rm -rf bin

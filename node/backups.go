@@ -29,6 +29,15 @@ type lastBackup struct {
 	Octets int64     `json:"octets"`
 }
 
+// lastBackup is what the store knows of the last backup; zero when there was none.
+func (n *Node) lastBackup(ctx context.Context) (last lastBackup) {
+	fact, err := n.db.Meta(ctx, backupFact)
+	if err != nil || fact == "" || json.Unmarshal([]byte(fact), &last) != nil {
+		return lastBackup{}
+	}
+	return last
+}
+
 // secrets are the files of the data folder that never go into a backup's
 // folder, but into the box.
 var secrets = []string{"keyring.json", "tls/ca.crt", "tls/ca.key"}

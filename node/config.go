@@ -20,8 +20,15 @@ type Config struct {
 
 	Recording RecordingConfig `koanf:"recording"`
 
+	Log      LogConfig     `koanf:"log"`
 	Erasures string        `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
 	Webhooks WebhookConfig `koanf:"webhooks"`
+}
+
+// LogConfig is what is written to standard error.
+type LogConfig struct {
+	Format string `koanf:"format" doc:"text or json (one object a line, for collectors)."`
+	Level  string `koanf:"level" doc:"debug, info, warn or error."`
 }
 
 // WebConfig is the screens and the API.
@@ -83,6 +90,7 @@ func DefaultConfig() Config {
 		Speech: SpeechConfig{CacheMB: 256},
 		Store:  StoreConfig{Lead: 5 * time.Second},
 		Bus:    BusConfig{Prefix: "zhiyin"},
+		Log:    LogConfig{Format: "text", Level: "info"},
 		Limits: LimitConfig{Contacts: 2000},
 		Access: defaultAccess(),
 		Drain:  DrainConfig{Within: 10 * time.Minute},

@@ -35,6 +35,9 @@ func OnLAN(cfg Config) (Config, netip.Addr, error) {
 		cfg.SIP.Listen = "0.0.0.0:5060"
 	}
 	cfg.SIP.Public = ip.String()
+	if open := true; cfg.SIP.Open == nil { // a demo's doors are open
+		cfg.SIP.Open = &open
+	}
 	if cfg.Media.Bind == usual.Media.Bind {
 		cfg.Media.Bind = "0.0.0.0"
 	}

@@ -18,6 +18,9 @@ func TestOnTheLANWhatIsSetBeyondThisMachineStays(t *testing.T) {
 	if err != nil || ip.String() != "192.0.2.44" || got.Web.Listen != cfg.Web.Listen || got.Web.TLS != "off" || got.SIP.Public != "192.0.2.44" {
 		t.Errorf("%+v, %s, %v", got, ip, err)
 	}
+	if got.SIP.Open == nil || !*got.SIP.Open {
+		t.Error("telephones of the network are refused")
+	}
 	if got.SIP.Listen != "0.0.0.0:5060" || got.Media.Bind != "0.0.0.0" || got.Media.Browser != "0.0.0.0:0" {
 		t.Errorf("telephones and audio stay on this machine: %+v %+v", got.SIP, got.Media)
 	}

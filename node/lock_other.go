@@ -29,3 +29,6 @@ func hold(dir string) (release func() error, err error) {
 
 // lockFile does nothing here: one process at a time may add to the file.
 func lockFile(*os.File) error { return nil }
+
+// freeBytes can't be told here.
+func freeBytes(string) (int64, error) { return 0, errors.ErrUnsupported }

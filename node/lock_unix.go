@@ -33,3 +33,12 @@ func hold(dir string) (release func() error, err error) {
 
 // lockFile waits until this process alone has the file; closing gives it back.
 func lockFile(file *os.File) error { return syscall.Flock(int(file.Fd()), syscall.LOCK_EX) }
+
+// freeBytes is what an ordinary user may still write on the disk of a folder.
+func freeBytes(dir string) (int64, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, err
+	}
+	return int64(s.Bavail) * int64(s.Bsize), nil //nolint:unconvert // the types differ between systems
+}

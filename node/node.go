@@ -35,6 +35,9 @@ import (
 // (PublishPacks, AddAgent, Intake), Serve, Close.
 type Node struct {
 	cfg     Config
+	version string // of the program
+	began   time.Time
+	figures *figures
 	log     *slog.Logger
 	demo    Demo
 	vault   *vault.Vault
@@ -82,12 +85,13 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
 	n.phones = newDeskPhones(n)
+	n.figures = newFigures(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
 	var err error
-	if n.vault, n.db, err = openStore(ctx, cfg, n.now, log.With("part", "store")); err != nil {
+	if n.vault, n.db, err = openStore(ctx, cfg, n.now, n.figures.committed, log.With("part", "store")); err != nil {
 		return nil, err
 	}
 	if n.bus, err = bus.New(cfg.Bus.config(), log.With("part", "bus")); err != nil {
@@ -95,6 +99,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	}
 	n.doorkeeper = newDoorkeeper(n.db, cfg.Access, n.now)
 	n.db.Committed(n.committed)
+	n.db.Committed(n.figures.keep)
 	n.base.start(ctx, "bus", n.bus.Run)
 	n.base.start(ctx, "store", n.db.Run)
 	if n.catalog, err = openCatalog(ctx, n.db, log); err != nil {
@@ -115,6 +120,9 @@ func (n *Node) Close() error {
 	return err
 }
 
+// SetVersion says which version of the program this is; before Serve.
+func (n *Node) SetVersion(version string) { n.version = version }
+
 // SetDemo shows the demo's people on the calling page; before Serve.
 func (n *Node) SetDemo(d Demo) { n.demo = d }
 
@@ -134,6 +142,10 @@ func (n *Node) Serve(ctx context.Context) error {
 	if err := n.build(ctx); err != nil {
 		return err
 	}
+	if err := n.figures.begin(ctx); err != nil {
+		return err
+	}
+	n.began = n.now()
 	mark, err := n.db.Mark(ctx) // the desk reads its state after it, so that nothing falls between
 	if err != nil {
 		return err

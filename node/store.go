@@ -29,9 +29,9 @@ func (c Config) database() store.Config {
 
 // openStore opens the key ring and the database. A new key ring is made only for
 // a database that was never made with one.
-func openStore(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*vault.Vault, *store.DB, error) {
+func openStore(ctx context.Context, cfg Config, now func() time.Time, committing func(time.Duration, int), log *slog.Logger) (*vault.Vault, *store.DB, error) {
 	database := cfg.database()
-	database.Now = now
+	database.Now, database.Committing = now, committing
 	if database.URL == "" {
 		if err := private(database.Path); err != nil {
 			return nil, nil, err

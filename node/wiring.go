@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
@@ -95,6 +96,7 @@ func (n *Node) buildSIP() error {
 	}
 	cfg.Phones, cfg.PhoneChanged = phoneBook{n}, n.phones.registered
 	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
+	cfg.Setup = func(took time.Duration) { n.figures.setup.Observe(took.Seconds()) }
 	n.sip, err = sip.New(cfg, n.plane, door{n.conductor}, n.log.With("part", "sip"))
 	return err
 }
@@ -116,6 +118,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Erasures = forgetting{n}
 	ports.Ledger, ports.Kept, ports.House, ports.Floor = n.db, n.bus.Wake("ledger"), n.db, floor{n}
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
+	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	if n.demo != nil {
 		ports.Cast = n.demo
 	}

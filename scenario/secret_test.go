@@ -59,6 +59,7 @@ func TestNothingPersonalStandsInTheClearOnDiskOrInTheLog(t *testing.T) {
 		t.Errorf("a report without a key is answered %d", code)
 	}
 	p.get("/api/desk/contacts?customer=" + su.Phone)
+	_, figures := p.get("/metrics")
 
 	// One whose process dies under them; the next one says so in the log.
 	before := contacts(t, db)
@@ -73,7 +74,7 @@ func TestNothingPersonalStandsInTheClearOnDiskOrInTheLog(t *testing.T) {
 		t.Fatalf("%d strings to look for", len(secrets))
 	}
 	files := everyFile(t, p.dir)
-	files["the log"] = []byte(p.log.String())
+	files["the log"], files["the figures"] = []byte(p.log.String()), []byte(figures)
 	for name, content := range files {
 		for _, s := range secrets {
 			if bytes.Contains(content, []byte(s)) {
@@ -86,7 +87,7 @@ func TestNothingPersonalStandsInTheClearOnDiskOrInTheLog(t *testing.T) {
 	}
 	// What is open must be found, or the search proves nothing.
 	database := append(files["zhiyin.db"], files["zhiyin.db-wal"]...)
-	if !bytes.Contains(database, []byte("muhe-vip")) || !bytes.Contains(files["the log"], []byte("level=")) {
+	if !bytes.Contains(database, []byte("muhe-vip")) || !bytes.Contains(files["the log"], []byte("level=")) || !strings.Contains(figures, `unit="muhe"`) {
 		t.Errorf("what is open is not found: is everything read? %d bytes of database, %d of log", len(database), len(files["the log"]))
 	}
 }

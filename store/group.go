@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"zhiyin.dev"
 )
@@ -70,7 +71,9 @@ func (w *writer) gather(first *request) []*request {
 
 // settle commits the group, tells everybody in order, then calls the hooks.
 func (s *session) settle(group []*request) {
+	began := time.Now()
 	outcome := s.commit(group)
+	took := time.Since(began)
 	var kept []zhiyin.Event
 	for i, r := range group {
 		if outcome[i] == nil {
@@ -84,6 +87,9 @@ func (s *session) settle(group []*request) {
 	}
 	if len(kept) == 0 {
 		return
+	}
+	if s.db.cfg.Committing != nil {
+		s.db.cfg.Committing(took, len(kept))
 	}
 	s.db.mu.Lock()
 	hooks := s.db.hooks

@@ -15,15 +15,18 @@ import (
 
 // Config says where the database is: Path or URL is required.
 type Config struct {
-	Path        string           // the SQLite file; it is created when missing
-	URL         string           // of a PostgreSQL database, postgres://user@host/name; Path is not used then
-	Patience    time.Duration    // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
-	Incomplete  bool             // open what a copy that was not finished has left
-	Readers     int              // connections that read, default 4 on a file and 8 on a server
-	Keys        int              // persons' keys held open in memory, default 8192 (about 1 KB each)
-	SignInIdle  time.Duration    // a sign-in ends after so long without a request, default 2 h
-	SignInWhole time.Duration    // and after so long in any case, default 12 h: one shift
-	Now         func() time.Time // default time.Now
+	Path        string        // the SQLite file; it is created when missing
+	URL         string        // of a PostgreSQL database, postgres://user@host/name; Path is not used then
+	Patience    time.Duration // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
+	Incomplete  bool          // open what a copy that was not finished has left
+	Readers     int           // connections that read, default 4 on a file and 8 on a server
+	Keys        int           // persons' keys held open in memory, default 8192 (about 1 KB each)
+	SignInIdle  time.Duration // a sign-in ends after so long without a request, default 2 h
+	SignInWhole time.Duration // and after so long in any case, default 12 h: one shift
+	// Committing is told of each commit of this writer: how long it took from its
+	// begin, and how many events it kept. It must not block; nil: nobody is told.
+	Committing func(took time.Duration, events int)
+	Now        func() time.Time // default time.Now
 
 	SignInIdleAdmin time.Duration // SignInIdle of admin, security and audit, default SignInIdle
 }

@@ -111,3 +111,12 @@ func (db *DB) CancelTimers(ctx context.Context, kind, subject string) error {
 	}
 	return nil
 }
+
+// Overdue counts timers that are due and that nobody has.
+func (db *DB) Overdue(ctx context.Context) (int64, error) {
+	n, err := single(ctx, db, `select count(*) from timers where due < `+db.engine.clock+` and claimed_until < `+db.engine.clock, nil, plain[int64])
+	if err != nil {
+		return 0, fmt.Errorf("store: overdue timers: %w", err)
+	}
+	return n, nil
+}

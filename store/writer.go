@@ -173,3 +173,6 @@ func check(e *zhiyin.Event) error {
 	e.Partition = zhiyin.Partition(e.Subject)
 	return nil
 }
+
+// Waiting is how many requests wait for the writer.
+func (db *DB) Waiting() int { return len(db.writer.queue) }

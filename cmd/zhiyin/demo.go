@@ -64,6 +64,7 @@ func (d demoCmd) Run(ctx context.Context, c *cli, second hurry) error {
 		case <-ctx.Done():
 		}
 	}()
+	n.SetVersion(version)
 	defer onHangup(n.Reload)()
 	defer second.after(n)()
 	return errors.Join(n.Serve(ctx), n.Close())

@@ -32,9 +32,12 @@ type cli struct {
 	WebCert    string           `help:"TLS certificate." type:"path"`
 	WebKey     string           `help:"TLS private key." type:"path"`
 	SIPListen  string           `name:"sip" help:"Address for telephones." placeholder:"IP:PORT"`
-	LogLevel   string           `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	LogLevel   string           `help:"debug, info, warn or error." enum:"debug,info,warn,error," default:""`
+	LogFormat  string           `help:"text or json." enum:"text,json," default:""`
 	CPUProfile string           `name:"cpu-profile" help:"Write a CPU profile of the whole run to this file." type:"path" hidden:""`
 	Version    kong.VersionFlag `help:"Print the version."`
+
+	handler slog.Handler // of the log; set by settings
 
 	Serve    serveCmd    `cmd:"" help:"Run the platform."`
 	Demo     demoCmd     `cmd:"" help:"Run the platform with the demo's six companies, customers and agents."`
@@ -61,19 +64,35 @@ func (c *cli) settings() (node.Config, error) {
 	for _, f := range []struct {
 		flag string
 		into *string
-	}{{c.Data, &cfg.Data}, {c.StoreURL, &cfg.Store.URL}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen}} {
+	}{{c.Data, &cfg.Data}, {c.StoreURL, &cfg.Store.URL}, {c.WebListen, &cfg.Web.Listen}, {c.WebTLS, &cfg.Web.TLS}, {c.WebCert, &cfg.Web.Cert}, {c.WebKey, &cfg.Web.Key}, {c.SIPListen, &cfg.SIP.Listen},
+		{c.LogLevel, &cfg.Log.Level}, {c.LogFormat, &cfg.Log.Format}} {
 		if f.flag != "" {
 			*f.into = f.flag
 		}
 	}
-	return cfg, nil
+	c.handler, err = handler(cfg.Log)
+	return cfg, err
 }
 
-// logger writes to standard error; standard output is for results.
-func (c *cli) logger() *slog.Logger {
+// logger writes to standard error; standard output is for results. Call it
+// after settings.
+func (c *cli) logger() *slog.Logger { return slog.New(c.handler) }
+
+// handler makes the log as it is set; Invalid names the setting.
+func handler(cfg node.LogConfig) (slog.Handler, error) {
+	options := &slog.HandlerOptions{}
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil {
+		return nil, fmt.Errorf("log.level must be debug, info, warn or error: %w", zhiyin.Invalid)
+	}
+	options.Level = level
+	switch cfg.Format {
+	case "text":
+		return slog.NewTextHandler(os.Stderr, options), nil
+	case "json":
+		return slog.NewJSONHandler(os.Stderr, options), nil
+	}
+	return nil, fmt.Errorf("log.format must be text or json: %w", zhiyin.Invalid)
 }
 
 func main() {

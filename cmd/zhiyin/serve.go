@@ -45,6 +45,7 @@ func (serveCmd) Run(ctx context.Context, c *cli, second hurry) error {
 			fmt.Printf("Set it up, once, at %s/sign-in/set-up#%s\n", address(cfg, n), token)
 		}
 	}()
+	n.SetVersion(version)
 	defer onHangup(n.Reload)()
 	defer second.after(n)()
 	return errors.Join(n.Serve(ctx), n.Close())

@@ -26,6 +26,7 @@ func withStore(t testing.TB) (*site, *store.DB) {
 	}
 	s := newSite(t, func(_ *api.Config, p *api.Ports) {
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
+		p.Facts = standing{}
 		p.Webhooks = hooks{DB: db}
 		p.Ledger, p.House, p.Floor = db, db, standings{}
 		kept := make(chan struct{}, 1)
@@ -43,7 +44,8 @@ func withStore(t testing.TB) (*site, *store.DB) {
 // integrated are the routes that a store adds.
 var integrated = map[string]api.Route{
 	"GET /api/v1/keys": keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
-	"POST /api/set-up":               open,
+	"POST /api/set-up": open,
+	"GET /health":      {Who: api.Agent, May: access.OpsRead}, "GET /api/health": {Who: api.Agent, May: access.OpsRead},
 	"POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},

@@ -11,7 +11,7 @@ var pages = gathered(
 	callingPages,
 	callPages,
 	eventsInPages,
-	erasurePages,
+	erasurePages, healthPages,
 	keyPages,
 	webhookPages,
 	eventPages,

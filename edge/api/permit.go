@@ -17,7 +17,7 @@ func (d *door) permit(r rule, req *http.Request, find func(*http.Request) (calle
 	if err != nil {
 		return nil, err
 	}
-	who.from, who.request = client(req), zhiyin.NewID("rq", d.api.now())
+	who.from, who.request = client(req), requestID(req.Context())
 	ctx := context.WithValue(d.api.noteVisit(req.Context(), req), callerKey{}, who)
 	return ctx, d.api.may(ctx, r.may, access.Object{}, "")
 }
@@ -40,7 +40,7 @@ func (s *Server) may(ctx context.Context, action access.Action, object access.Ob
 	entry := s.entry(ctx, action, name)
 	entry.Result, entry.Reason = zhiyin.AuditDenied, "permission"
 	if err := s.ports.Audit.Audit(ctx, entry); err != nil {
-		s.reportRoute("audit", err) // it is refused in any case
+		s.reportRoute(ctx, "audit", err) // it is refused in any case
 	}
 	return fmt.Errorf("api: %s may not %s: %w", who.actor.Name(), action, zhiyin.Denied)
 }

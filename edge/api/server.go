@@ -46,6 +46,7 @@ type Ports struct {
 	Kept       <-chan struct{} // yields after something was kept; nil: streams look each second
 	House      House           // with Floor and Ledger; nil: nothing is read here
 	Floor      Floor
+	Facts      Facts                  // nil: no page of health
 	Webhooks   Webhooks               // needs APIKeys; nil: there are none
 	Recordings Recordings             // nil: there are none
 	Figures    []prometheus.Collector // of other parts, for /metrics
@@ -130,6 +131,7 @@ func (s *Server) layOut() error {
 	s.healthRoutes()
 	s.trustRoutes()
 	s.erasureRoutes()
+	s.healthPageRoutes()
 	return s.document()
 }
 
@@ -148,7 +150,7 @@ func schemaName(t reflect.Type, hint string) string {
 
 // Handler is the whole site, for a listener of somebody else's.
 func (s *Server) Handler() http.Handler {
-	return s.figures.count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	counted := s.figures.count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.guardHeaders(w.Header(), r)
 		if !s.ownHost(r) {
 			newProblem(http.StatusMisdirectedRequest, "no such host here").write(w)
@@ -156,6 +158,7 @@ func (s *Server) Handler() http.Handler {
 		}
 		s.door.ServeHTTP(w, r)
 	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { counted.ServeHTTP(w, s.numbered(w, r)) })
 }
 
 // Listen opens the port, so that its address is known before Run. Run calls it
@@ -249,6 +252,6 @@ func (s *Server) report(req *http.Request, err error) {
 		if p := (*Problem)(nil); errors.As(err, &p) {
 			return
 		}
-		s.log.Error("request failed", "route", req.Pattern, "kind", kind, "err", err)
+		s.log.Error("request failed", "route", req.Pattern, "kind", kind, "request", requestID(req.Context()), "err", err)
 	}
 }

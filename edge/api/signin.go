@@ -132,7 +132,7 @@ func (s *Server) offline(ctx context.Context, who caller) {
 		return
 	}
 	if err := s.ports.Desk.SetStatus(ctx, who.agent, zhiyin.Offline, ""); err != nil {
-		s.reportRoute("sign-out", err)
+		s.reportRoute(ctx, "sign-out", err)
 	}
 }
 
@@ -159,13 +159,13 @@ func add[I, O any](s *Server, method, path string, r rule, summary string, handl
 	}, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
-			s.reportRoute(method+" "+path, err)
+			s.reportRoute(ctx, method+" "+path, err)
 			return nil, problemOf(err)
 		}
 		return out, nil
 	})
 }
 
-func (s *Server) reportRoute(pattern string, err error) {
-	s.report(&http.Request{Pattern: pattern}, err)
+func (s *Server) reportRoute(ctx context.Context, pattern string, err error) {
+	s.report((&http.Request{Pattern: pattern}).WithContext(ctx), err)
 }

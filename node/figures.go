@@ -1,0 +1,187 @@
+package node
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"zhiyin.dev"
+)
+
+// figures are the node's measures beyond those of its parts' own: counted from
+// the events that it keeps, and read from its parts when somebody asks. Labels
+// are short names that people gave (units, queues, trunks) and closed lists;
+// never an id of a person, a contact or a call.
+type figures struct {
+	node *Node
+
+	arrived, ended, rung, transferred, signIns, kept *prometheus.CounterVec
+	waited, abandoned                                *prometheus.HistogramVec
+	setup                                            prometheus.Histogram
+	commits                                          prometheus.Histogram
+	group                                            prometheus.Histogram
+	erased                                           prometheus.Counter
+
+	measured measured
+
+	mu       sync.Mutex
+	statuses map[zhiyin.AgentID]zhiyin.AgentStatus // guarded by mu
+	queued   map[zhiyin.ContactID]queuedContact    // who waits; guarded by mu
+}
+
+type queuedContact struct {
+	queue zhiyin.QueueID
+	since time.Time
+}
+
+// waitBuckets are seconds that callers wait; 20 and 30 are the usual targets.
+var waitBuckets = []float64{1, 5, 10, 20, 30, 45, 60, 120, 300, 600, 1800}
+
+func newFigures(n *Node) *figures {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zhiyin_" + name, Help: help}, labels)
+	}
+	histogram := func(name, help string, buckets []float64) prometheus.Histogram {
+		return prometheus.NewHistogram(prometheus.HistogramOpts{Name: "zhiyin_" + name, Help: help, Buckets: buckets})
+	}
+	return &figures{node: n, measured: newMeasured(), statuses: map[zhiyin.AgentID]zhiyin.AgentStatus{}, queued: map[zhiyin.ContactID]queuedContact{},
+		arrived:     counter("contacts_arrived_total", "Contacts that began, by channel and unit.", "channel", "unit"),
+		ended:       counter("contacts_ended_total", "Contacts that ended for the customer, by reason and unit.", "reason", "unit"),
+		rung:        counter("reservations_total", "Reservations by how they were settled.", "state"),
+		transferred: counter("transfers_total", "Contacts that were handed on, by whether it worked.", "ok"),
+		signIns:     counter("sign_ins_total", "Sign-ins of agents, by how.", "how"),
+		kept:        counter("events_total", "Kept events, by the first word of their kind.", "about"),
+		waited: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhiyin_lobby_wait_seconds",
+			Help: "From queueing to an agent, by queue.", Buckets: waitBuckets}, []string{"queue"}),
+		abandoned: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhiyin_lobby_abandoned_seconds",
+			Help: "From queueing to the end without an agent, by queue.", Buckets: waitBuckets}, []string{"queue"}),
+		setup: histogram("call_setup_seconds", "From a call's INVITE to our 200.",
+			[]float64{.001, .002, .005, .01, .02, .05, .1, .25, .5, 1, 2.5}),
+		commits: histogram("ledger_commit_seconds", "From a group's begin to its being durable.",
+			[]float64{.0005, .001, .002, .005, .01, .025, .05, .1, .25, .5, 1, 5}),
+		group:  histogram("ledger_group_events", "Events in one commit.", []float64{1, 2, 5, 10, 25, 50, 100, 250, 500}),
+		erased: prometheus.NewCounter(prometheus.CounterOpts{Name: "zhiyin_customers_erased_total", Help: "People erased by this node."}),
+	}
+}
+
+func (f *figures) counters() []prometheus.Collector {
+	return []prometheus.Collector{f.arrived, f.ended, f.rung, f.transferred, f.signIns, f.kept, f.waited, f.abandoned, f.setup, f.commits, f.group, f.erased}
+}
+
+// begin reads who is in which status; later changes come as events.
+func (f *figures) begin(ctx context.Context) error {
+	presence, err := f.node.db.Presence(ctx)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range presence {
+		f.statuses[p.Agent] = p.Status
+	}
+	return nil
+}
+
+// keep counts what was kept; it is the store's hook and doesn't block.
+func (f *figures) keep(events []zhiyin.Event) {
+	for _, e := range events {
+		about, _, _ := strings.Cut(string(e.Kind), ".")
+		f.kept.WithLabelValues(about).Inc()
+		f.count(e)
+	}
+}
+
+func (f *figures) count(e zhiyin.Event) {
+	switch b := e.Body.(type) {
+	case zhiyin.ContactArrived:
+		f.arrived.WithLabelValues(string(b.Channel), f.unit(e.Unit)).Inc()
+	case zhiyin.ContactQueued:
+		f.wait(e, b)
+	case zhiyin.ContactConnected:
+		f.leave(e, f.waited)
+	case zhiyin.ContactEnded:
+		f.ended.WithLabelValues(string(b.Reason), f.unit(e.Unit)).Inc()
+		f.leave(e, f.abandoned)
+	case zhiyin.ReservationSettled:
+		f.rung.WithLabelValues(string(b.State)).Inc()
+	case zhiyin.ContactTransferred:
+		f.transferred.WithLabelValues(yesNo(b.OK)).Inc()
+	case zhiyin.AgentSignedIn:
+		f.signIns.WithLabelValues(b.How).Inc()
+	case zhiyin.AgentStatusChanged:
+		f.mu.Lock()
+		f.statuses[zhiyin.AgentID(e.Subject)] = b.Status
+		f.mu.Unlock()
+	case zhiyin.CustomerErased:
+		f.erased.Inc()
+	}
+}
+
+func (f *figures) wait(e zhiyin.Event, b zhiyin.ContactQueued) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.queued) < mostQueued {
+		f.queued[zhiyin.ContactID(e.Subject)] = queuedContact{b.Queue, e.At}
+	}
+}
+
+// mostQueued bounds the table of who waits: beyond it waits are not measured.
+const mostQueued = 100_000
+
+// leave measures how long a contact waited, if it did.
+func (f *figures) leave(e zhiyin.Event, into *prometheus.HistogramVec) {
+	f.mu.Lock()
+	q, waited := f.queued[zhiyin.ContactID(e.Subject)]
+	delete(f.queued, zhiyin.ContactID(e.Subject))
+	f.mu.Unlock()
+	if waited {
+		into.WithLabelValues(string(q.queue)).Observe(e.At.Sub(q.since).Seconds())
+	}
+}
+
+// unit is the label of a unit: of the catalogue only, so that their number is
+// bounded whatever an event says.
+func (f *figures) unit(id zhiyin.UnitID) string {
+	if f.node.catalog.unit(id).ID == "" {
+		return "none"
+	}
+	return string(id)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// agents counts them by status.
+func (f *figures) agents() map[zhiyin.AgentStatus]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := map[zhiyin.AgentStatus]int{}
+	for _, s := range f.statuses {
+		out[s]++
+	}
+	return out
+}
+
+// committed is told of each commit of this node's writer.
+func (f *figures) committed(took time.Duration, events int) {
+	f.commits.Observe(took.Seconds())
+	f.group.Observe(float64(events))
+}
+
+// sorted lists a map's keys, so that an answer is the same each time.
+func sorted[K ~string, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
