@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,7 +50,7 @@ type Archive struct {
 	mu      sync.Mutex // guards what follows
 	tapes   map[*Tape]struct{}
 	full    bool
-	waiting []waiter
+	waiting []*waiter
 	left    int64 // free octets, when last looked
 }
 
@@ -105,7 +106,7 @@ func (a *Archive) look() {
 	a.mu.Lock()
 	a.left = left
 	var full []*Tape
-	var ready []waiter
+	var ready []*waiter
 	switch {
 	case left < a.cfg.MinFree:
 		a.full = true
@@ -126,7 +127,7 @@ func (a *Archive) look() {
 }
 
 // due parts those whose time has come from the others.
-func due(all []waiter, now time.Time) (ready, rest []waiter) {
+func due(all []*waiter, now time.Time) (ready, rest []*waiter) {
 	for _, w := range all {
 		if w.after.After(now) {
 			rest = append(rest, w)
@@ -138,11 +139,17 @@ func due(all []waiter, now time.Time) (ready, rest []waiter) {
 }
 
 // WhenRoom calls tell once, from another goroutine, when recording may be tried
-// anew after it failed.
-func (a *Archive) WhenRoom(tell func()) {
+// anew after it failed. forget gives that up; more than once does nothing.
+func (a *Archive) WhenRoom(tell func()) (forget func()) {
+	w := &waiter{tell, time.Now().Add(retryAfter)}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.waiting = append(a.waiting, waiter{tell, time.Now().Add(retryAfter)})
+	a.waiting = append(a.waiting, w)
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.waiting = slices.DeleteFunc(a.waiting, func(other *waiter) bool { return other == w })
+	}
 }
 
 // Standing is how the archive is.

@@ -396,6 +396,13 @@ func TestTheWatchEndsTapesBeforeTheDiskIsFull(t *testing.T) {
 		t.Errorf("told %d times, %+v", told, a.Standing())
 	}
 	h.recorded(newID(), sound)
+	forget := a.WhenRoom(func() { told++ })
+	a.Impatient()
+	forget()
+	forget()
+	if a.Free(64 << 20); told != 1 {
+		t.Error("told although forgotten")
+	}
 }
 
 func TestTheWaveformShowsWhoIsLoudWhen(t *testing.T) {

@@ -22,7 +22,7 @@ type Recorder interface {
 type Tape interface {
 	// Pause writes silence instead of what is said, or goes on with that.
 	Pause(on bool)
-	// Stop ends it.
+	// Stop ends it, or the waiting for room after it ended by itself.
 	Stop(why zhiyin.RecordingEnd)
 }
 

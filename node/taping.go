@@ -24,6 +24,8 @@ type taping struct {
 	mu       sync.Mutex // guards what follows
 	recorder *rtp.Recorder
 	paused   bool
+	stopped  bool
+	unwait   func() // gives up waiting for room; nil: nobody waits
 }
 
 // Pause records silence, or goes on (contact.Tape).
@@ -36,8 +38,14 @@ func (t *taping) Pause(on bool) {
 	}
 }
 
-// Stop ends the recording (contact.Tape).
+// Stop ends the recording, or the waiting for the next part (contact.Tape).
 func (t *taping) Stop(why zhiyin.RecordingEnd) {
+	t.mu.Lock()
+	t.stopped = true
+	if t.unwait != nil {
+		t.unwait()
+	}
+	t.mu.Unlock()
 	select {
 	case t.stop <- why:
 	default: // stopped before
@@ -57,7 +65,16 @@ func (t *taping) run(line contact.Line) {
 	t.failed()
 	if end.Reason != zhiyin.RecordErased {
 		t.broken.Add(1)
-		t.archive.WhenRoom(t.room)
+		t.await()
+	}
+}
+
+// await waits for room for the next part, unless the contact is over.
+func (t *taping) await() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.stopped {
+		t.unwait = t.archive.WhenRoom(t.room)
 	}
 }
 
