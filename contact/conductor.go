@@ -68,6 +68,7 @@ type Conductor struct {
 	mu       sync.Mutex // guards what follows
 	contacts map[zhiyin.ContactID]*conducted
 	byAgent  map[zhiyin.AgentID]zhiyin.ContactID // the contact each agent talks in
+	watching map[zhiyin.AgentID]zhiyin.ContactID // the talk each supervisor observes
 	draining bool
 }
 
@@ -78,7 +79,7 @@ func New(cfg Config) *Conductor {
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
 	return &Conductor{cfg: cfg, ctx: ctx, stop: stop,
-		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}}
+		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}, watching: map[zhiyin.AgentID]zhiyin.ContactID{}}
 }
 
 // Run waits for ctx, then refuses new contacts, ends those under way with
@@ -145,6 +146,11 @@ func (c *Conductor) ended(k *conducted) {
 			delete(c.byAgent, agent)
 		}
 	}
+	for agent, id := range c.watching {
+		if id == k.id {
+			delete(c.watching, agent)
+		}
+	}
 	c.mu.Unlock()
 	c.wg.Done()
 }
@@ -180,8 +186,11 @@ func (c *Conductor) find(id zhiyin.ContactID) (*conducted, bool) {
 // talks in hears of it.
 func (c *Conductor) AgentLine(agent zhiyin.AgentID, up bool) {
 	c.mu.Lock()
-	k := c.contacts[c.byAgent[agent]]
+	k, watched := c.contacts[c.byAgent[agent]], c.contacts[c.watching[agent]]
 	c.mu.Unlock()
+	if watched != nil && !up {
+		watched.put(Unobserve{Agent: agent, Why: "lost"})
+	}
 	switch {
 	case k == nil:
 	case up:

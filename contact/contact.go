@@ -37,6 +37,7 @@ type Contact struct {
 	reservation zhiyin.ReservationID
 	agent       zhiyin.AgentID
 	transfer    transferring
+	observer    observing
 	muted       bool
 	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
 	refused     bool                 // the customer does not want to be recorded

@@ -30,6 +30,8 @@ func (k *conducted) perform(c Command) {
 		k.onTape(c)
 	case Place:
 		k.place(c.To)
+	case PartObserver:
+		k.partObserver(c.Agent)
 	case Ringback:
 		if line, ok := k.cfg.Agents.AgentLine(c.Agent); ok {
 			line.Play(k.cfg.Voice.Music(ringback), nil)
@@ -106,7 +108,11 @@ func (k *conducted) join(agent zhiyin.AgentID) {
 		k.put(AgentLost{})
 		return
 	}
-	if err := k.cfg.Switch.Join(k.line, line); err != nil {
+	join := func() error { return k.cfg.Switch.Join(k.line, line) }
+	if k.state.observer.agent != "" {
+		join = func() error { return k.joinThree(line) }
+	}
+	if err := join(); err != nil {
 		k.log.Error("lines not joined", "agent", string(agent), "err", err)
 		k.put(AgentLost{})
 	}

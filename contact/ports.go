@@ -35,6 +35,9 @@ type Line interface {
 type Switch interface {
 	// Join lets a and b hear each other; what either was playing stops.
 	Join(a, b Line) error
+	// Observe lets customer and agent hear each other and the supervisor both; who
+	// hears the supervisor says mode. Join or Part of any ends it for that one.
+	Observe(customer, agent, supervisor Line, mode zhiyin.ObserveMode) error
 	// Part separates the line from its partner; both then hear silence.
 	Part(l Line)
 }

@@ -40,9 +40,11 @@ func zone(u zhiyin.Unit) *time.Location {
 func (m Machine) Step(c Contact, in Input, now time.Time) (next Contact, does []Command, events []zhiyin.Body, err error) {
 	c.Seq++
 	s := &step{Machine: m, c: &c, now: now}
+	agent := c.agent
 	if move := find(c.State, in); move != nil {
 		move(s, in)
 	}
+	s.outlives(agent)
 	if s.err != nil && c.State != zhiyin.Completed {
 		s.end(zhiyin.EndedFailed)
 	}
@@ -93,12 +95,12 @@ var table = withTapes(map[zhiyin.ContactState][]cell{
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
 	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
-	zhiyin.Connected: {row((*step).met), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
+	zhiyin.Connected: {row((*step).met), row((*step).observe), row((*step).unobserve), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
 		row((*step).transferred), row((*step).referred), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.OnHold: {row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).referred), row((*step).dialled), row((*step).dialledGone), row((*step).handedOver),
+	zhiyin.OnHold: {row((*step).observe), row((*step).unobserve), row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).referred), row((*step).dialled), row((*step).dialledGone), row((*step).handedOver),
 		row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.Rejoining: {row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
+	zhiyin.Rejoining: {row((*step).unobserve), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
 })

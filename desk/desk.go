@@ -15,6 +15,7 @@ type Config struct {
 	Now         func() time.Time // the node's clock; nil: time.Now
 	ICE         []ICEServer      // what browsers use to reach our audio; nil: nothing
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
+	Watch       Watch            // supervisors in talks; nil: there are none
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
 	Region      string           // ISO 3166 country of numbers that agents type without one; "": CN
 }
@@ -34,6 +35,7 @@ type Desk struct {
 	away    []string
 	ice     []ICEServer
 	out     Outgoing
+	watch   Watch
 	region  string
 	epoch   string
 
@@ -56,7 +58,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, watch: cfg.Watch, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},

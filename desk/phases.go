@@ -13,6 +13,10 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 	switch b := e.Body.(type) {
 	case zhiyin.ContactArrived:
 		r.channel, r.direction, r.from, r.arrived, r.flow = b.Channel, b.Direction, mask(b.From), e.At, b.Flow.ID
+	case zhiyin.SupervisorJoined:
+		d.observe(r, b)
+	case zhiyin.SupervisorLeft:
+		d.observe(r, zhiyin.SupervisorJoined{})
 	case zhiyin.CallPlaced:
 		d.place(r, b, e.At)
 	case zhiyin.CallUnanswered:

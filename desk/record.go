@@ -30,6 +30,7 @@ type record struct {
 	reason     zhiyin.EndReason
 	note       string
 	timeline   []TimelineEntry
+	observed   *ObservedView  // nil: no supervisor is in the talk
 	recording  *RecordingView // nil: the talk is not meant to be recorded
 }
 
@@ -154,6 +155,7 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Note: r.note, Profile: profileOf(s, r.from)}
 	if p.live() {
 		v.Recording = r.recording
+		v.Observed = r.observed
 	}
 	if !p.wrapFrom.IsZero() {
 		v.WrapMs = p.wrapDue.Sub(p.wrapFrom).Milliseconds()

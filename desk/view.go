@@ -117,6 +117,7 @@ type ContactView struct {
 	HeldMs      int64               `json:"held_ms"`
 	Muted       bool                `json:"muted"`
 	Recording   *RecordingView      `json:"recording,omitempty"`
+	Observed    *ObservedView       `json:"observed,omitempty"` // a supervisor is in the talk
 	Ended       Instant             `json:"ended,omitempty"`
 	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
 	TalkMs      int64               `json:"talk_ms,omitempty"`

@@ -12,6 +12,7 @@ import (
 func (n *Node) committed(events []zhiyin.Event) {
 	n.bus.Publish("ledger", nil)
 	n.phones.committed(events)
+	n.unwatched(events)
 	for _, e := range events {
 		if e.Kind == (zhiyin.DefinitionPublished{}).Kind() {
 			n.bus.Publish("definitions", nil)

@@ -32,6 +32,27 @@ func (joiner) Join(a, b contact.Line) error {
 	return rtp.Join(x.Media(), y.Media())
 }
 
+// Observe mixes three.
+func (joiner) Observe(customer, agent, supervisor contact.Line, mode zhiyin.ObserveMode) error {
+	var legs [3]*rtp.Leg
+	for i, l := range []contact.Line{customer, agent, supervisor} {
+		m, ok := l.(medium)
+		if !ok {
+			return fmt.Errorf("node: observe %s: %w", l.ID(), zhiyin.Internal)
+		}
+		legs[i] = m.Media()
+	}
+	c, a, s := legs[0], legs[1], legs[2]
+	hear := []rtp.Hearing{{Listener: c, Speaker: a}, {Listener: a, Speaker: c}, {Listener: s, Speaker: c}, {Listener: s, Speaker: a}}
+	if mode != zhiyin.Listening {
+		hear = append(hear, rtp.Hearing{Listener: a, Speaker: s})
+	}
+	if mode == zhiyin.Barging {
+		hear = append(hear, rtp.Hearing{Listener: c, Speaker: s})
+	}
+	return rtp.Mix(hear...)
+}
+
 func (joiner) Part(l contact.Line) {
 	if m, ok := l.(medium); ok {
 		rtp.Part(m.Media())

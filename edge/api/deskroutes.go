@@ -123,6 +123,7 @@ func (s *Server) deskRoutes() {
 	}))
 	s.deskAfter(mine)
 	s.callingRoutes(mine)
+	s.observeRoutes()
 	s.lineRoutes(mine)
 	s.pauseRoutes(mine)
 	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)

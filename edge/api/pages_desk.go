@@ -45,6 +45,11 @@ var deskAfterPages = map[string]page{
 }
 
 var callingPages = map[string]page{
+	"POST /api/desk/contacts/{id}/observe": {tag: "Desk", zh: "监听或加入通话",
+		text: "For supervisors, in talks of their own unit. `listen`: nobody hears them; `whisper`: the agent does; `barge`: both do. Again with another mode changes it. Each is entered in the audit chain, and the agent's desk shows it.",
+		asks: object{"mode": "whisper"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},
+	"POST /api/desk/contacts/{id}/unobserve": {tag: "Desk", zh: "离开通话",
+		text: "The talk goes on without the supervisor.", may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},
 	"POST /api/desk/calls": {tag: "Desk", zh: "外呼客户",
 		text: "Calls `to` as a person types it, or the customer of `contact`, one of the agent's own history, whose number need not be seen. Exactly one of both. The call is in the roster as `dialling` at once. A conflict means that the agent is at work or their audio is down.",
 		asks: object{"to": "139 0000 6620"}, gives: object{"contact": exContact}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},

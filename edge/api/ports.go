@@ -32,6 +32,8 @@ type Desk interface {
 	ResumeRecording(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	PastContacts(ctx context.Context, agent zhiyin.AgentID, customer zhiyin.CustomerID, cursor string) ([]desk.PastContactView, string, error)
 	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
+	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error
+	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	CallOut(ctx context.Context, agent zhiyin.AgentID, to string, contact zhiyin.ContactID) (zhiyin.ContactID, error)
 	History(ctx context.Context, agent zhiyin.AgentID, cursor string) ([]desk.CallView, string, error)
 }

@@ -24,8 +24,9 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/wrap/extend": mine, "POST /api/desk/contacts/{id}/wrap/complete": mine,
 	"POST /api/desk/contacts/{id}/recording/pause": mine, "POST /api/desk/contacts/{id}/recording/resume": mine,
 	"GET /api/recordings": plays, "GET /api/recordings/{id}": plays, "GET /api/recordings/{id}/audio": plays, "GET /api/recordings/{id}/waveform": plays,
-	"POST /api/recordings/{id}/hold": {Who: api.Agent, May: access.RecordingHold},
-	"POST /api/desk/calls":           mine, "GET /api/desk/calls": mine,
+	"POST /api/recordings/{id}/hold":       {Who: api.Agent, May: access.RecordingHold},
+	"POST /api/desk/contacts/{id}/observe": watches, "POST /api/desk/contacts/{id}/unobserve": watches,
+	"POST /api/desk/calls": mine, "GET /api/desk/calls": mine,
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,
 	"POST /api/sign-in/passkey/begin": open, "POST /api/sign-in/passkey/finish": open,
@@ -42,6 +43,7 @@ var (
 	own     = api.Route{Who: api.Agent, May: access.AccountUse}
 	mine    = api.Route{Who: api.Agent, May: access.DeskUse}
 	plays   = api.Route{Who: api.Agent, May: access.RecordingPlay}
+	watches = api.Route{Who: api.Agent, May: access.ContactObserve}
 	open    = api.Route{Who: api.Anyone, May: access.Public}
 	reports = api.Route{Who: api.System, May: access.EventsWrite}
 )

@@ -51,6 +51,7 @@ function within(c: ContactView, several: number): Line {
   if (c.state === 'dialling') return { tone: 'accent', icon: 'phone', key: 'line.dialling' };
   if (c.state === 'on_hold') return { tone: 'accent', icon: 'hold', key: 'line.hold', timed: 'held' };
   if (c.muted) return { tone: 'warn', icon: 'mic-off', key: 'line.muted', action: 'unmute' };
+  if (c.observed) return { tone: 'accent', icon: 'headset', key: `line.observed.${c.observed.mode}` };
   if (c.customer.match === 'several') return { tone: 'warn', icon: 'warn', key: 'line.several', n: several };
   if (c.customer.match === 'none') return { tone: 'accent', icon: 'user', key: 'line.unknown' };
   if (c.customer.match === 'anonymous') return { tone: 'accent', icon: 'user', key: 'line.anonymous' };

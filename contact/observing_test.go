@@ -1,0 +1,49 @@
+package contact
+
+import (
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+)
+
+func TestSupervisorListensWhispersAndLeaves(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected()
+	a.in(Observe{Agent: "ag_9", Mode: zhiyin.Listening}).expect(zhiyin.Connected, "join")
+	if b := body[zhiyin.SupervisorJoined](t, a.bodies); b.Agent != "ag_9" || b.Mode != zhiyin.Listening {
+		t.Errorf("joined %+v", b)
+	}
+	if a.in(Observe{Agent: "ag_9", Mode: zhiyin.Listening}); len(a.bodies)+len(a.does) > 0 {
+		t.Errorf("the same again: %v %v", a.bodies, a.does)
+	}
+	if a.in(Observe{Agent: "ag_8", Mode: zhiyin.Barging}); a.c.observer.agent != "ag_9" {
+		t.Errorf("a second supervisor took the place of the first: %+v", a.c.observer)
+	}
+	a.in(Observe{Agent: "ag_9", Mode: zhiyin.Whispering}).expect(zhiyin.Connected, "join")
+	a.in(Hold{On: true}).expect(zhiyin.OnHold, "part music")
+	a.in(Observe{Agent: "ag_9", Mode: zhiyin.Barging}).expect(zhiyin.OnHold, "")
+	a.in(Hold{}).expect(zhiyin.Connected, "join")
+	a.in(Unobserve{Agent: "ag_8", Why: "asked"}).expect(zhiyin.Connected, "")
+	a.in(Unobserve{Agent: "ag_9", Why: "asked"}).expect(zhiyin.Connected, "part_observer join")
+	a.replays()
+}
+
+func TestObservationEndsWithTheTalk(t *testing.T) {
+	t.Parallel()
+	over := func(how string, a *acted) {
+		t.Helper()
+		if left := body[zhiyin.SupervisorLeft](t, a.bodies); left.Agent != "ag_9" || left.Why != "over" || a.c.observer.agent != "" {
+			t.Errorf("%s: %+v, then %+v", how, left, a.c.observer)
+		}
+		a.replays()
+	}
+	watched := func() *acted { return act(t).connected().in(Observe{Agent: "ag_9", Mode: zhiyin.Listening}) }
+	over("the customer leaves", watched().in(HungUp{}))
+	over("the agent ends it", watched().in(End{}))
+	over("handed to a queue", watched().in(Transfer{Queue: "care"}))
+	over("the agent is lost", watched().in(AgentLost{}).after(rejoinWithin).rings(forRejoin))
+	if kept := watched().in(AgentLost{}).after(time.Second).in(AgentBack{}); kept.c.observer.agent != "ag_9" {
+		t.Error("an agent who comes back finds nobody listening")
+	}
+}

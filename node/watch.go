@@ -1,0 +1,51 @@
+package node
+
+import (
+	"context"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+)
+
+// watch lets supervisors into talks.
+type watch struct{ node *Node }
+
+// Observe enters it in the audit chain first, and takes the supervisor out of the
+// lobby's hands: nothing rings at their desk meanwhile.
+func (w watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, mode zhiyin.ObserveMode) error {
+	n := w.node
+	busy := n.lobbies.Claim(supervisor, id)
+	if busy != nil && zhiyin.KindOf(busy) != zhiyin.NotFound && !n.conductor.Observes(supervisor, id) {
+		return busy
+	}
+	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactObserve),
+		Object: string(id), Result: zhiyin.AuditDone, Reason: string(mode)})
+	if err == nil {
+		err = n.conductor.Observe(ctx, id, supervisor, mode)
+	}
+	if err != nil && busy == nil {
+		n.lobbies.done(supervisor, id)
+	}
+	return err
+}
+
+// Unobserve ends it; the lobby hears of it with the event.
+func (w watch) Unobserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	return w.node.conductor.Unobserve(ctx, id, supervisor)
+}
+
+// unwatched gives supervisors back to the lobby whose observation has ended.
+func (n *Node) unwatched(events []zhiyin.Event) {
+	for _, e := range events {
+		if left, is := e.Body.(zhiyin.SupervisorLeft); is && n.lobbies != nil {
+			n.lobbies.done(left.Agent, zhiyin.ContactID(e.Subject))
+		}
+	}
+}
+
+// done says that an agent is done with a contact that others go on with.
+func (l *lobbies) done(agent zhiyin.AgentID, id zhiyin.ContactID) {
+	if host := l.ofAgent(agent); host != nil {
+		host.Free(agent, id)
+	}
+}
