@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"AWebhookFailsAndComesBack":              webhookLife,
 		"RecordsTellSealedPartsOnlyWhenAsked":    records,
 		"ContactsAreTurnedPageByPage":            contactPages,
+		"WhatIsAskedAgainIsAnsweredAsBefore":     answers,
 		"TheAuditChainHoldsWhatWasDone":          auditChain,
 		"LoginsAndTheirPasswords":                logins,
 		"SecondFactorsWorkOnce":                  factors,
