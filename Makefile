@@ -8,7 +8,7 @@ TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-
 
 FUZZTIME ?= 10m
 
-.PHONY: help run build test check lint unit race scenario ui ui-check bench-voice fuzz upgrade-db deb clean apt-run apt-test
+.PHONY: api help run build test check lint unit race scenario ui ui-check bench-voice fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,7 +41,13 @@ ui: ## rebuild the screens into web/dist (needs npm)
 	cd web && npm ci --no-audit --no-fund && npx tsc --noEmit
 	go run ./web/bundle
 
-ui-check: ui ## the committed screens are what their sources build
+api: ## write docs/openapi.json anew, and the TypeScript types that come of it (needs npm)
+	go test -count=1 ./edge/api -run TestTheCommittedDocumentIsWhatIsServed -update
+	cd web && npm ci --no-audit --no-fund && npx openapi-typescript ../docs/openapi.json -o shared/api/schema.ts
+
+ui-check: ui ## the committed screens and types are what their sources build
+	cd web && npx openapi-typescript ../docs/openapi.json -o shared/api/schema.ts
+	@git diff --exit-code --stat -- web/shared/api || { echo "web/shared/api differs from docs/openapi.json: run make api and commit"; exit 1; }
 	@git diff --exit-code --stat -- web/dist || { echo "web/dist differs from its sources: run make ui and commit"; exit 1; }
 
 bench-voice: build ## figures of the voice path; last line is JSON

@@ -58,6 +58,7 @@ func (s *Server) document() error {
 		doc.Servers[0].URL = s.cfg.public.String()
 	}
 	doc.Tags = tags
+	enumerate(doc.Components.Schemas)
 	doc.Components.SecuritySchemes = s.schemes()
 	doc.Components.Responses = problemResponses(doc.Components.Schemas)
 	for path, item := range doc.Paths {
@@ -118,6 +119,10 @@ func (s *Server) complete(op *huma.Operation, pattern string) {
 		op.Extensions["x-summary-zh"] = p.zh
 	}
 	op.Security = r.security()
+	if op.Method == http.MethodPost && strings.HasPrefix(op.Path, "/api/v1/") {
+		op.Parameters = append(op.Parameters, idempotencyKey)
+		p.may = append(slices.Clone(p.may), zhiyin.Conflict)
+	}
 	delete(op.Responses, "default")
 	for _, status := range statusesOf(r, p, op) {
 		if code := strconv.Itoa(status); op.Responses[code] == nil {
@@ -126,6 +131,9 @@ func (s *Server) complete(op *huma.Operation, pattern string) {
 	}
 	exemplify(op, p)
 }
+
+var idempotencyKey = &huma.Param{Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+	Description: "Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`."}
 
 // exemplify puts the page's examples to the body and to the answer.
 func exemplify(op *huma.Operation, p page) {
@@ -216,9 +224,10 @@ func problemResponses(schemas huma.Registry) map[string]*huma.Response {
 	return out
 }
 
+// headerTold describes headers by their names as net/http writes them.
 var headerTold = map[string]*huma.Param{
 	"Retry-After":      {Description: "seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}},
-	"WWW-Authenticate": {Description: "what to come with", Schema: &huma.Schema{Type: huma.TypeString}},
+	"Www-Authenticate": {Description: "what to come with", Schema: &huma.Schema{Type: huma.TypeString}},
 }
 
 // operations lists what a path offers, by method.

@@ -119,6 +119,11 @@ func TestEveryExampleIsWhatItsSchemaSays(t *testing.T) {
 		}
 	}
 	for name, r := range doc.Components.Responses {
+		for header, p := range r.Headers {
+			if p == nil || p.Schema == nil || p.Description == "" {
+				t.Errorf("%s: the header %s says nothing", name, header)
+			}
+		}
 		check(name, huma.ModeReadFromServer, r.Content["application/problem+json"])
 	}
 	if seen < 40 {

@@ -128,6 +128,10 @@ func (d *door) guard(r rule, w http.ResponseWriter, req *http.Request, handle ht
 	// was left unread, and then must not take the rest for the next request.
 	limited := req.WithContext(ctx)
 	limited.Body = http.MaxBytesReader(w, req.Body, limit)
+	if d.api.guarded(limited) {
+		d.api.once(w, limited, handle)
+		return
+	}
 	handle(w, limited)
 }
 

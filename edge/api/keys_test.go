@@ -28,7 +28,7 @@ func withStore(t testing.TB) (*site, *store.DB) {
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 		p.Facts = standing{}
 		p.Webhooks = hooks{DB: db}
-		p.Ledger, p.House, p.Floor = db, db, standings{}
+		p.Ledger, p.House, p.Floor, p.Answers = db, db, standings{}, db
 		kept := make(chan struct{}, 1)
 		db.Committed(func([]zhiyin.Event) {
 			select {

@@ -112,6 +112,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 
 // huma words its own errors through this variable; it has no other way in.
 func init() {
+	huma.DefaultArrayNullable = false // a list without items is []
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		if status == http.StatusUnprocessableEntity {
 			status = http.StatusBadRequest // one status for input that means nothing

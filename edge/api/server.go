@@ -44,6 +44,7 @@ type Ports struct {
 	Erasures   Erasures        // nil: nobody is erased through this server
 	Ledger     Ledger          // nil: nobody reads events here
 	Kept       <-chan struct{} // yields after something was kept; nil: streams look each second
+	Answers    Answers         // nil: an Idempotency-Key is not looked at
 	House      House           // with Floor and Ledger; nil: nothing is read here
 	Floor      Floor
 	Facts      Facts                  // nil: no page of health
@@ -135,14 +136,14 @@ func (s *Server) layOut() error {
 	return s.document()
 }
 
-// schemaName names a type of another package by both: two packages may each
-// have a Problem.
+// schemaName names a type of another package by both, for two packages may each
+// have a Problem; the words of the root package stand for themselves.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	if from := path.Base(t.PkgPath()); t.Name() != "" && from != "." && from != "api" {
+	if from := path.Base(t.PkgPath()); t.Name() != "" && from != "." && from != "api" && from != "zhiyin.dev" {
 		return strings.ToUpper(from[:1]) + from[1:] + name
 	}
 	return name

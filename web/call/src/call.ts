@@ -1,5 +1,5 @@
 import { makeOffer, newPeer, NoMicrophone, openMicrophone, type MicFault } from '../../shared/audio';
-import { get, post, Refused } from '../../shared/request';
+import { api, beacon, Refused } from '../../shared/request';
 import type { CallState, IceServer } from '../../desk/src/protocol';
 
 /** What a call can come to from the customer's side. */
@@ -57,7 +57,7 @@ export class Call {
     this.sender = peer.getSenders().find((s) => s.dtmf)?.dtmf ?? null;
     peer.ontrack = (e) => this.hear(e.track);
     peer.onconnectionstatechange = () => this.judge(peer.connectionState);
-    const made = await post<{ id: string; token: string; sdp: string }>('/api/calls', { number, as, sdp: await makeOffer(peer) });
+    const made = await api.post('/api/calls', { number, as, sdp: await makeOffer(peer) });
     this.id = made.id;
     this.token = made.token;
     if (this.done) {
@@ -94,15 +94,11 @@ export class Call {
 
   /** leaving tells the server while the page goes away. */
   leaving(): void {
-    if (!this.done && this.id) navigator.sendBeacon(this.path('/end'), new Blob([JSON.stringify({ token: this.token })], { type: 'application/json' }));
-  }
-
-  private path(rest: string): string {
-    return `/api/calls/${encodeURIComponent(this.id)}${rest}`;
+    if (!this.done && this.id) beacon('/api/calls/{id}/end', { token: this.token }, { id: this.id });
   }
 
   private tellEnd(): void {
-    void post(this.path('/end'), { token: this.token }).catch(() => undefined);
+    void api.post('/api/calls/{id}/end', { token: this.token }, { path: { id: this.id } }).catch(() => undefined);
   }
 
   private hear(track: MediaStreamTrack): void {
@@ -118,7 +114,7 @@ export class Call {
   private async poll(): Promise<void> {
     if (this.done) return;
     try {
-      this.heard(await get<CallState>(`${this.path('')}?token=${encodeURIComponent(this.token)}`));
+      this.heard(await api.get('/api/calls/{id}', { path: { id: this.id }, query: { token: this.token } }));
     } catch (e) {
       if (e instanceof Refused && (e.status === 404 || e.status === 410)) {
         this.finish(this.last?.ended_reason ?? 'failed');

@@ -2,7 +2,7 @@ import '../../shared/tokens.css';
 import '../../shared/base.css';
 import './call.css';
 import { keepScreen, wantedScreen } from '../../shared/lang';
-import { get, Refused } from '../../shared/request';
+import { api, Refused } from '../../shared/request';
 import { showTheme, wantedTheme } from '../../shared/theme';
 import type { CallNumber, CallState, CastPerson, IceServer } from '../../desk/src/protocol';
 import { Call, type Ending } from './call';
@@ -124,9 +124,9 @@ function heard(state: CallState): void {
 
 async function load(): Promise<void> {
   try {
-    const offered = await get<Offered>('/api/call/cast').catch(async (e: unknown) => {
+    const offered = await api.get('/api/call/cast').catch(async (e: unknown): Promise<Offered> => {
       if (!(e instanceof Refused) || e.status !== 404) throw e;
-      return { ...(await get<Omit<Offered, 'people'>>('/api/call/numbers')), people: [] };
+      return { ...(await api.get('/api/call/numbers')), people: [] };
     });
     set({ page: 'choose', offered, number: offered.numbers[0]?.id ?? null });
     if (offered.people[0]) acts.be(offered.people[0].id);

@@ -2,6 +2,10 @@
 // between package desk, edge/api and the screens. Times are RFC 3339 UTC with
 // microseconds; durations are milliseconds; ids are opaque text.
 
+import type { components } from '../../shared/api/schema';
+
+type Schemas = components['schemas'];
+
 export type Language = 'cmn' | 'yue' | 'en';
 export type Text = Partial<Record<Language, string>>;
 
@@ -44,7 +48,7 @@ export interface Hello {
   ice?: IceServer[]; // STUN and TURN for the browser's audio; absent: none
 }
 export interface IceServer { urls: string | string[]; username?: string; credential?: string }
-export interface Me { id: string; name: string; unit: string; unit_name: Text; title: Text; senior: boolean; skills: Skill[] }
+export type Me = Schemas['DeskMe'];
 export interface Skill { id: string; level: number }
 
 export type Status = 'offline' | 'available' | 'away';
@@ -141,7 +145,7 @@ export interface TagView {
   since: string; sensitive?: boolean; because?: Because; definition: string;
 }
 export interface OrderView { id: string; kind: string; title: string; status: string; amount: Money; at: string }
-export interface PastContactView { id: string; channel: string; at: string; seconds: number; topic?: string; agent_name?: string; ended_reason?: string }
+export type PastContactView = Schemas['DeskPastContactView'];
 
 // What happened in the contact, in order. The browser words it from kind and data.
 export interface TimelineEntry {
@@ -174,66 +178,11 @@ export interface TimelineData {
 export interface QueueView { id: string; name: Text; waiting: number; oldest?: string; served_in_time: number; served: number }
 export interface Disposition { id: string; name: Text; initials: string } // initials: pinyin, for typing
 
-// ---- requests: GET /api/desk/me → Me, 401 when nobody is signed in (asked before the socket, whose refusal has no words) ----
-// Every other request below without a sign-in is answered 401 as well.
-// ---- requests: POST with JSON, answered 200 with {} or a problem (RFC 9457) ----
-// POST /api/desk/status                     {status, reason?}           now, or next when busy
-// POST /api/desk/reservations/{id}/accept   {}
-// POST /api/desk/reservations/{id}/reject   {reason}
-// POST /api/desk/contacts/{id}/mute         {on}
-// POST /api/desk/contacts/{id}/hold         {on}
-// POST /api/desk/contacts/{id}/recording/pause  {reason?}               silence is recorded until it is resumed
-// POST /api/desk/contacts/{id}/recording/resume {}
-// POST /api/desk/contacts/{id}/digits       {digits}
-// POST /api/desk/contacts/{id}/end          {}
-// POST /api/desk/contacts/{id}/transfer     {queue?, to?}
-// POST /api/desk/contacts/{id}/identify     {customer}           which of profile.several it is; once
-// POST /api/desk/contacts/{id}/note         {text}
-// POST /api/desk/contacts/{id}/wrap/extend  {}                          +30 s
-// POST /api/desk/contacts/{id}/wrap/complete {disposition}
-// POST /api/desk/line                       {tab, sdp, take?} → {sdp}   WebRTC offer → answer; 409 conflict when another tab holds it and take is not true
-//   The same tab may offer again at any time (a reload, a lost network): the new connection replaces its old one.
-// POST /api/desk/line/report                {tab, microphone: boolean, reason?}   reason: denied, none, busy, silent
-// POST /api/desk/line/close                 {tab}                       pagehide beacon
-// GET  /api/desk/contacts?customer={id}&before={cursor}  → {items: PastContactView[], next?: string}
-// POST /api/sign-out                        {}
-// POST /api/sign-in                         {token} → {}, sets the cookie; 404 or 409 when the link is unknown, used or too old
-// GET  /sign-in/{token}   page that POSTs /api/sign-in {token} → cookie, then /desk
-// POST /api/set-up        {token, name, unit...}  first start without the demo
-
-// ---- the click-to-call page (no sign-in) ----
-// GET  /api/call/cast     → {people: CastPerson[], numbers: CallNumber[]}   demo only, 404 otherwise
-// GET  /api/call/numbers  → {numbers: CallNumber[]}; both may add ice: IceServer[]
-// POST /api/calls         {number, as?, sdp} → {id, token, sdp}
-// GET  /api/calls/{id}?token=  → CallState   polled each second by the page
-// POST /api/calls/{id}/end {token}
-export interface CastPerson { id: string; name: string; unit: string; tier?: string; story: Text; phone_masked: string; speaks?: Language; age_band?: string }
-/** CallView is one line of the agent's own calls. */
-export interface CallView {
-  contact: string;
-  how: 'taken' | 'missed' | 'placed';
-  at: string;
-  channel: string;
-  customer: CustomerView;
-  queue?: string;
-  queue_name?: Text;
-  over: boolean;
-  talk_ms: number;
-  ended_reason?: string;
-  disposition?: string;
-  callable: boolean;
-}
-
-// state is a contact's state (zhiyin.ContactState). For the customer a call is over from 'wrapping' on.
-export interface CallState {
-  state: string;
-  waited_ms: number;
-  position?: number; // in the queue, 1 = next
-  agent?: string; // the agent's name, once connected
-  agent_title?: Text;
-  talk_ms?: number; // since the agent answered
-  ended_reason?: string; // zhiyin.EndReason; told for two minutes after the end
-}
-export interface CallNumber { id: string; called: string; unit: string; unit_name: Text; industry: string }
-
-export interface Problem { type: string; title: string; status: number; detail?: string; kind: string }
+// ---- requests ----
+// They are described by the server's own document (/api/docs, docs/openapi.json), from
+// which shared/api/schema.ts is made: api.get and api.post know paths, bodies and answers.
+export type CastPerson = Schemas['CastPerson'];
+export type CallState = Schemas['CallState'];
+export type CallNumber = Schemas['CallNumber'];
+export type CallView = Schemas['DeskCallView'];
+export type Problem = Schemas['Problem'];

@@ -3,7 +3,6 @@ import '../../shared/base.css';
 import './docs.css';
 import { make, mark } from '../../shared/dom';
 import { keepScreen, wantedScreen } from '../../shared/lang';
-import { get } from '../../shared/request';
 import { keepTheme, showTheme, wantedTheme } from '../../shared/theme';
 import { found, routes, type Document, type Route } from './document';
 import { paragraphs, routePage, summary } from './route';
@@ -16,7 +15,9 @@ const source = '/api/openapi.json';
 async function open(): Promise<void> {
   root?.replaceChildren(make('main', { class: 'wait', role: 'status' }, say('loading')));
   try {
-    show(await get<Document>(source));
+    const answer = await fetch(source, { signal: AbortSignal.timeout(15_000) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    show((await answer.json()) as Document);
   } catch {
     root?.replaceChildren(make('main', { class: 'wait', role: 'alert' }, make('p', {}, say('failed')),
       make('button', { class: 'btn', click: () => void open() }, say('retry'))));

@@ -1,5 +1,6 @@
 import { make } from '../../shared/dom';
-import { post, Refused } from '../../shared/request';
+import type { BodyOf } from '../../shared/api/client';
+import { api, Refused } from '../../shared/request';
 import { say } from './words';
 
 const industries = ['beauty', 'baby', 'retail', 'bank', 'telecom', 'medical'] as const;
@@ -36,7 +37,7 @@ export function setUpPage(token: string, show: (state: string, ...children: Node
     said.textContent = '';
     go.textContent = say('up.working');
     try {
-      await post('/api/set-up', { token, ...Object.fromEntries(data) });
+      await api.post('/api/set-up', { token, ...Object.fromEntries(data) } as BodyOf<'/api/set-up'>);
       location.replace('/desk');
     } catch (e) {
       go.disabled = false;

@@ -3,7 +3,7 @@ import '../../shared/base.css';
 import './door.css';
 import { make, mark } from '../../shared/dom';
 import { wantedScreen } from '../../shared/lang';
-import { post, Refused } from '../../shared/request';
+import { api, Refused } from '../../shared/request';
 import { showTheme, wantedTheme } from '../../shared/theme';
 import { setUpPage } from './set-up';
 import { say } from './words';
@@ -19,7 +19,7 @@ function show(state: string, ...children: Node[]): void {
 async function enter(): Promise<void> {
   show('working', make('h1', {}, say('in.title')));
   try {
-    await post('/api/sign-in', { token });
+    await api.post('/api/sign-in', { token });
     location.replace('/desk');
   } catch (e) {
     if (e instanceof Refused && e.status >= 400 && e.status < 500) {

@@ -1,27 +1,12 @@
-import { get } from '../../../shared/request';
+import type { AnswerOf } from '../../../shared/api/client';
+import { api } from '../../../shared/request';
 
-/** Recording is one recording as the server tells it (edge/api, Recording). */
-export interface Recording {
-  id: string;
-  contact: string;
-  part: number;
-  state: 'recording' | 'ready' | 'empty' | 'expired' | 'erased';
-  agent_name: string;
-  class: string;
-  started: string;
-  ended?: string;
-  keep_until: string;
-  ms: number;
-  gaps?: number;
-  dropped_ms?: number;
-  held?: boolean;
-}
-
+/** Found is the recordings of a contact, as the API describes them. */
+export type Found = AnswerOf<'/api/recordings', 'get'>;
+export type Recording = Found['items'][number];
 /** Waveform is the loudness of both sides, 0 to 100, so many values a second. */
-export interface Waveform { per_second: number; customer: number[]; agent: number[] }
+export type Waveform = AnswerOf<'/api/recordings/{id}/waveform', 'get'>;
 
-export interface Found { items: Recording[]; hidden?: number; next?: string }
-
-export const recordingsOf = (contact: string) => get<Found>(`/api/recordings?contact=${encodeURIComponent(contact)}&limit=100`);
-export const waveformOf = (id: string) => get<Waveform>(`/api/recordings/${encodeURIComponent(id)}/waveform`);
+export const recordingsOf = (contact: string) => api.get('/api/recordings', { query: { contact, limit: 100 } });
+export const waveformOf = (id: string) => api.get('/api/recordings/{id}/waveform', { path: { id } });
 export const audioOf = (id: string) => `/api/recordings/${encodeURIComponent(id)}/audio`;

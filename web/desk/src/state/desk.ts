@@ -1,10 +1,10 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import { beacon, get, post, Refused } from '../../../shared/request';
+import { api, beacon, Refused } from '../../../shared/request';
 import { keepScreen, wantedScreen, type Screen } from '../../../shared/lang';
 import { keepTheme, showTheme, wantedTheme, type Theme } from '../../../shared/theme';
 import { Headset, type Pressed } from '../phone/headset';
 import { offPhone, Phone, type PhoneState } from '../phone/phone';
-import type { CallView, ContactView, Me, Message, PastContactView, Status } from '../protocol';
+import type { CallView, ContactView, Message, PastContactView, Status } from '../protocol';
 import type { Key } from '../words';
 import { serverNow, setServerTime } from './clock';
 import { Drafts } from './drafts';
@@ -62,12 +62,12 @@ export class Desk {
     });
     this.phone = new Phone({
       ice: () => this.now.view?.ice ?? [],
-      offer: async (sdp, takeIt) => (await post<{ sdp: string }>('/api/desk/line', { tab: this.tab, sdp, take: takeIt })).sdp,
-      report: (microphone, reason) => void post('/api/desk/line/report', { tab: this.tab, microphone, reason }).catch(() => undefined),
+      offer: async (sdp, takeIt) => (await api.post('/api/desk/line', { tab: this.tab, sdp, take: takeIt })).sdp,
+      report: (microphone, reason) => void api.post('/api/desk/line/report', { tab: this.tab, microphone, reason }).catch(() => undefined),
       changed: (phone) => this.set({ phone }),
     });
     this.drafts = new Drafts(
-      (id, text) => post(`/api/desk/contacts/${id}/note`, { text }).then(() => undefined),
+      (id, text) => api.post('/api/desk/contacts/{id}/note', { text }, { path: { id: id } }).then(() => undefined),
       () => this.set({ drafts: this.now.drafts + 1 }),
     );
   }
@@ -103,7 +103,7 @@ export class Desk {
   async open(): Promise<void> {
     this.set({ link: 'opening' });
     try {
-      await get<Me>('/api/desk/me');
+      await api.get('/api/desk/me');
     } catch (e) {
       if (e instanceof Refused && e.status === 401) {
         this.signedOut();
@@ -180,7 +180,7 @@ export class Desk {
       return;
     }
     this.set({ link: 'lost', lostAt: this.now.link === 'live' ? serverNow() : this.now.lostAt });
-    void get<Me>('/api/desk/me').catch((e: unknown) => {
+    void api.get('/api/desk/me').catch((e: unknown) => {
       if (e instanceof Refused && e.status === 401) this.signedOut();
     });
   }
@@ -216,26 +216,26 @@ export class Desk {
 
   setStatus(status: Status, reason?: string): void {
     this.set({ overlay: null });
-    void this.run('status', 'act.status', () => post('/api/desk/status', { status, reason }));
+    void this.run('status', 'act.status', () => api.post('/api/desk/status', { status, reason }));
   }
 
   accept(): void {
     const o = this.now.view?.offer;
-    if (o) void this.run('accept', 'act.accept', () => post(`/api/desk/reservations/${o.reservation}/accept`, {}));
+    if (o) void this.run('accept', 'act.accept', () => api.post('/api/desk/reservations/{id}/accept', {}, { path: { id: o.reservation } }));
   }
 
   reject(reason: string): void {
     const o = this.now.view?.offer;
     this.set({ overlay: null });
-    if (o) void this.run('reject', 'act.reject', () => post(`/api/desk/reservations/${o.reservation}/reject`, { reason }));
+    if (o) void this.run('reject', 'act.reject', () => api.post('/api/desk/reservations/{id}/reject', { reason }, { path: { id: o.reservation } }));
   }
 
   mute(): void {
-    this.live((c) => this.run('mute', 'act.mute', () => post(`/api/desk/contacts/${c.id}/mute`, { on: !c.muted })));
+    this.live((c) => this.run('mute', 'act.mute', () => api.post('/api/desk/contacts/{id}/mute', { on: !c.muted }, { path: { id: c.id } })));
   }
 
   hold(): void {
-    this.live((c) => this.run('hold', 'act.hold', () => post(`/api/desk/contacts/${c.id}/hold`, { on: c.state !== 'on_hold' })));
+    this.live((c) => this.run('hold', 'act.hold', () => api.post('/api/desk/contacts/{id}/hold', { on: c.state !== 'on_hold' }, { path: { id: c.id } })));
   }
 
   /** record pauses the recording, or resumes it. */
@@ -243,21 +243,21 @@ export class Desk {
     this.live((c) => {
       const state = c.recording?.state;
       if (state !== 'on' && state !== 'paused') return;
-      void this.run('recording', 'act.recording', () => post(`/api/desk/contacts/${c.id}/recording/${state === 'on' ? 'pause' : 'resume'}`, {}));
+      void this.run('recording', 'act.recording', () => api.post(state === 'on' ? '/api/desk/contacts/{id}/recording/pause' : '/api/desk/contacts/{id}/recording/resume', {}, { path: { id: c.id } }));
     });
   }
 
   digits(digits: string): Promise<boolean> {
     const c = this.current();
     if (!c || c.state !== 'connected') return Promise.resolve(false);
-    return this.run('digits', 'act.digits', () => post(`/api/desk/contacts/${c.id}/digits`, { digits }));
+    return this.run('digits', 'act.digits', () => api.post('/api/desk/contacts/{id}/digits', { digits }, { path: { id: c.id } }));
   }
 
   end(): void {
     this.disarm();
     const ringing = this.current();
-    if (ringing?.state === 'dialling') void this.run('end', 'act.end', () => post(`/api/desk/contacts/${ringing.id}/end`, {}));
-    else this.live((c) => this.run('end', 'act.end', () => post(`/api/desk/contacts/${c.id}/end`, {})));
+    if (ringing?.state === 'dialling') void this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
+    else this.live((c) => this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: c.id } })));
   }
 
   /** endByKey ends at the second key within two seconds. */
@@ -279,17 +279,17 @@ export class Desk {
 
   transfer(to: { queue?: string; to?: string }): void {
     this.set({ overlay: null });
-    this.live((c) => this.run('transfer', 'act.transfer', () => post(`/api/desk/contacts/${c.id}/transfer`, to)));
+    this.live((c) => this.run('transfer', 'act.transfer', () => api.post('/api/desk/contacts/{id}/transfer', to, { path: { id: c.id } })));
   }
 
   /** identify says which of the candidates is on the line. */
   identify(contact: string, customer: string): void {
-    void this.run('identify', 'act.identify', () => post(`/api/desk/contacts/${contact}/identify`, { customer }));
+    void this.run('identify', 'act.identify', () => api.post('/api/desk/contacts/{id}/identify', { customer }, { path: { id: contact } }));
   }
 
   extend(): void {
     const c = this.current();
-    if (c) void this.run('extend', 'act.extend', () => post(`/api/desk/contacts/${c.id}/wrap/extend`, {}));
+    if (c) void this.run('extend', 'act.extend', () => api.post('/api/desk/contacts/{id}/wrap/extend', {}, { path: { id: c.id } }));
   }
 
   /** complete saves the note first, so that nothing typed is lost with the contact. */
@@ -298,24 +298,22 @@ export class Desk {
     if (!c) return;
     void this.run('complete', 'act.complete', async () => {
       await this.drafts.flush(c.id);
-      await post(`/api/desk/contacts/${c.id}/wrap/complete`, { disposition });
+      await api.post('/api/desk/contacts/{id}/wrap/complete', { disposition }, { path: { id: c.id } });
     });
   }
 
   past(customer: string, before?: string): Promise<{ items: PastContactView[]; next?: string }> {
-    const q = new URLSearchParams({ customer });
-    if (before) q.set('before', before);
-    return get(`/api/desk/contacts?${q}`);
+    return api.get('/api/desk/contacts', { query: { customer, before } });
   }
 
   /** call calls a number, or the customer of an earlier call. */
   call(whom: { to: string } | { contact: string }): void {
     this.set({ overlay: null });
-    void this.run('call', 'act.call', () => post('/api/desk/calls', whom));
+    void this.run('call', 'act.call', () => api.post('/api/desk/calls', whom));
   }
 
   calls(before?: string): Promise<{ items: CallView[]; next?: string }> {
-    return get(`/api/desk/calls${before ? `?${new URLSearchParams({ before })}` : ''}`);
+    return api.get('/api/desk/calls', { query: { before } });
   }
 
   select(id: string): void {
@@ -339,7 +337,7 @@ export class Desk {
   }
 
   async signOut(): Promise<void> {
-    if (await this.run('sign_out', 'act.sign_out', () => post('/api/sign-out', {}))) this.signedOut();
+    if (await this.run('sign_out', 'act.sign_out', () => api.post('/api/sign-out', {}))) this.signedOut();
   }
 
   speak(screen: Screen): void {
