@@ -23,7 +23,7 @@ var known = map[msg.RequestMethod]bool{
 
 // Drain refuses new calls and OPTIONS with 503 (true), so that whoever
 // distributes calls looks elsewhere, or takes them again. Registrations are taken
-// back meanwhile. Calls that are up go on.
+// back meanwhile. Calls that are up go on, and what they need is still dialled.
 func (s *Server) Drain(on bool) {
 	if s.drain.Swap(on) != on {
 		for _, t := range s.trunks {
@@ -32,11 +32,20 @@ func (s *Server) Drain(on bool) {
 	}
 }
 
+// welcome takes a place for a call that comes in, or says why there is none.
+func (s *Server) welcome(t *trunk) *refusal {
+	if s.drain.Load() {
+		s.figures.full.Add(1)
+		return unavailable()
+	}
+	return s.admit(t)
+}
+
 // admit takes a place for one more call, or says why there is none. t may be nil.
 func (s *Server) admit(t *trunk) *refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.drain.Load() || s.taken >= s.cfg.MaxCalls {
+	if s.taken >= s.cfg.MaxCalls {
 		s.figures.full.Add(1)
 		return unavailable()
 	}

@@ -99,3 +99,18 @@ func TestNobodysNumberIsLogged(t *testing.T) {
 		t.Errorf("the log has a number:\n%s", log.String())
 	}
 }
+
+func TestADrainingServerStillDialsForTheCallsThatItHas(t *testing.T) {
+	t.Parallel()
+	p := phone(t)
+	s := line(t, newDesk(nil), through(p))
+	s.Drain(true)
+	r := newRaw(t, s)
+	r.invite(1, "a", rawTo)
+	r.recv("SIP/2.0 503")
+	out := dial(within(t), s, newSignals())
+	incoming(t, p).Answer()
+	if got := <-out; got.err != nil {
+		t.Error(got.err)
+	}
+}

@@ -39,7 +39,7 @@ func (s *Server) onInvite(req *msg.Request, tx msg.ServerTransaction) {
 		return
 	}
 	if r == nil {
-		r = s.admit(who.trunk)
+		r = s.welcome(who.trunk)
 	}
 	if r != nil {
 		s.dismiss(req, tx, r)

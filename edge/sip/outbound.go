@@ -70,8 +70,8 @@ func (s *Server) sends(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("sip: dial: %w", ctx.Err())
 	}
-	if s.drain.Load() {
-		return fmt.Errorf("sip: draining: %w", zhiyin.Unavailable)
+	if s.ending.Load() {
+		return fmt.Errorf("sip: stopping: %w", zhiyin.Unavailable)
 	}
 	return nil
 }

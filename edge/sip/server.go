@@ -33,6 +33,7 @@ type Server struct {
 	stack   *sipgo.Server
 	trunks  []*trunk
 	drain   atomic.Bool
+	ending  atomic.Bool   // Run ends: nothing more is dialled
 	leaving chan struct{} // closed when Run begins to end: registrations are taken back
 	closed  chan struct{} // closed when Run gives up on what is still open
 	spare   chan *rtp.UDP // open ports for the next calls; capacity spares, stock waits when it is full
@@ -167,6 +168,7 @@ func (s *Server) Run(ctx context.Context) error {
 // hangupAll ends every call and waits for the peers, byeWait at most.
 func (s *Server) hangupAll() {
 	s.drain.Store(true)
+	s.ending.Store(true)
 	limit := time.NewTimer(byeWait)
 	defer limit.Stop()
 	for _, c := range s.open() {

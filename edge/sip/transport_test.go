@@ -488,6 +488,7 @@ func TestRequiredProtectionIsRefusedWhereKeysCouldBeRead(t *testing.T) {
 	if !strings.Contains(ok, "RTP/SAVP 0") || !strings.Contains(ok, "a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:") || strings.Contains(ok, strings.Repeat("A", 40)) {
 		t.Errorf("%s", ok)
 	}
+	d.guest(t, 0)
 	if d.count() != 1 {
 		t.Errorf("%d arrivals", d.count())
 	}
