@@ -14,6 +14,15 @@ type (
 		On     bool   `json:"on" zy:"open"`
 		Reason string `json:"reason"` // the case, as whoever ordered it names it
 	}
+	// CustomerRevealed says that somebody looked at a masked field in the clear.
+	// The audit has an entry with the same At; the words of who looked are here,
+	// sealed with the customer's key.
+	CustomerRevealed struct {
+		Field   string    `json:"field" zy:"open"`
+		Reason  string    `json:"reason" zy:"open"` // of access.RevealReasons
+		Contact ContactID `json:"contact,omitempty" zy:"open"`
+		Words   string    `json:"words,omitempty"`
+	}
 )
 
 // ErasureReason is why a person is erased.
@@ -36,4 +45,7 @@ func (r ErasureReason) Known() bool {
 func (CustomerErased) Kind() Kind { return "customer.erased" }
 func (CustomerHeld) Kind() Kind   { return "customer.held" }
 
-var _ = register(CustomerErased{}, CustomerHeld{})
+// Kind is "customer.revealed".
+func (CustomerRevealed) Kind() Kind { return "customer.revealed" }
+
+var _ = register(CustomerErased{}, CustomerHeld{}, CustomerRevealed{})

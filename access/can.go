@@ -16,12 +16,15 @@ type Actor struct {
 	Verified bool            // the sign-in has the factors that the house asks for
 	Key      string          // the id of a system's key; empty: a person
 	Scopes   []Action        // of a key
+	Console  bool            // somebody at the machine itself, through a command; asked nothing
 }
 
 // Name is who acted, as events and audit entries keep it: "agent:ag_…",
-// "key:…", or "nobody".
+// "key:…", "console", or "nobody".
 func (a Actor) Name() string {
 	switch {
+	case a.Console:
+		return "console"
 	case a.Key != "":
 		return "key:" + a.Key
 	case a.Agent != "":

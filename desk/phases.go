@@ -27,7 +27,7 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 			d.touchContact(r)
 		}
 	case zhiyin.ContactIdentified:
-		r.customer = b.Customer
+		r.customer, r.assurance = b.Customer, b.Assurance
 	case zhiyin.FlowEntered:
 		r.enter(b.Node)
 	case zhiyin.ContactQueued:

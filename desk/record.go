@@ -17,6 +17,7 @@ type record struct {
 	unanswered string // why a call of ours was not taken
 	from       string // masked
 	customer   zhiyin.CustomerID
+	assurance  zhiyin.Assurance
 	arrived    time.Time
 	flow       string
 	nodes      []string // of the flow, as they were entered; at most lastNodes

@@ -78,9 +78,10 @@ func homeOf(roles []access.Role) string {
 	return "/account"
 }
 
-// asksOld: who came by a link has shown that they may set a password anew.
+// asksOld: who came by a link has shown that they may set a password anew, once.
 func asksOld(in store.SignedIn, login store.Login) bool {
-	return login.Password != "" && in.How != store.ByLink && in.How != store.ByInvite
+	byLink := in.How == store.ByLink || in.How == store.ByInvite
+	return login.Password != "" && !(byLink && login.Changed.Before(in.Since))
 }
 
 // sure refuses changes to how somebody signs in until they have shown the second

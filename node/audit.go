@@ -114,7 +114,7 @@ func (n *Node) ExportAudit(ctx context.Context, from, to time.Time, out io.Write
 	if to.IsZero() {
 		to = n.now()
 	}
-	if err := n.db.Audit(ctx, zhiyin.AuditEntry{Actor: "console", Action: "audit.export", Result: zhiyin.AuditDone,
+	if err := n.db.Audit(ctx, zhiyin.AuditEntry{Actor: console, Action: "audit.export", Result: zhiyin.AuditDone,
 		Reason: fmt.Sprintf("%s %s", from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339))}); err != nil {
 		return 0, err
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // console is who acts through a command on this machine.
-const console = "system"
+const console = "console"
 
 // byConsole is the audit entry of a command on this machine.
 func byConsole(action access.Action, reason string) zhiyin.AuditEntry {

@@ -162,7 +162,10 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "telephones", n.sip.Run)
 	parts.start(ctx, "desk", n.desk.Run)
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
-		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.desk.Feed)
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
+			n.noticePeople(ctx, events)
+			return n.desk.Feed(events)
+		})
 	})
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.recordings.watchErasures)

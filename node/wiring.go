@@ -119,6 +119,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
+	ports.People, ports.AuditLog, ports.Reveals = staff{n}, auditLog{n}, reveals{n}
 	if n.demo != nil {
 		ports.Cast = n.demo
 	}
@@ -131,7 +132,8 @@ func (n *Node) buildWeb() (err error) {
 	if n.certs != nil {
 		ports.Certs = n.certs
 	}
-	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL},
+	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL,
+		SignInsPerMinute: n.cfg.Web.SignInsPerMinute, RequestsPerMinute: n.cfg.Web.RequestsPerMinute, RequestsPerSignIn: n.cfg.Web.RequestsPerSignIn},
 		ports, n.log.With("part", "web"))
 	if err != nil {
 		return err

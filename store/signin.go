@@ -172,6 +172,7 @@ type SignedIn struct {
 	Roles    []string
 	How      string // link, invite, password, passkey
 	Verified bool   // with a second factor, or none was asked for
+	Since    time.Time
 }
 
 // SignIn returns whose session the token is. Denied for one that is unknown,
@@ -180,7 +181,7 @@ type SignedIn struct {
 func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn, error) {
 	type signin struct {
 		SignedIn
-		seen, until, gone, locked int64
+		seen, until, gone, locked, since int64
 	}
 	idle := func(s signin) time.Duration {
 		if access.Privileged(access.Of(s.Roles)) {
@@ -189,12 +190,13 @@ func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn
 		return db.cfg.SignInIdle
 	}
 	hash := hashOf(token)
-	s, err := single(ctx, db, `select s.agent, s.seen_at, s.until, s.revoked_at, s.how, s.verified, coalesce(a.unit, ''), coalesce(a.roles, '[]'), coalesce(a.locked_at, 0)
+	s, err := single(ctx, db, `select s.agent, s.made_at, s.seen_at, s.until, s.revoked_at, s.how, s.verified, coalesce(a.unit, ''), coalesce(a.roles, '[]'), coalesce(a.locked_at, 0)
 		from signins s left join agents a on a.id = s.agent where s.hash = $1`, []any{hash}, func(r scanner) (s signin, err error) {
 		var roles string
-		if err = r.Scan(&s.Agent, &s.seen, &s.until, &s.gone, &s.How, &s.Verified, &s.Unit, &roles, &s.locked); err == nil {
+		if err = r.Scan(&s.Agent, &s.since, &s.seen, &s.until, &s.gone, &s.How, &s.Verified, &s.Unit, &roles, &s.locked); err == nil {
 			err = parse(roles, &s.Roles)
 		}
+		s.Since = instant(s.since)
 		return s, err
 	})
 	switch {

@@ -81,7 +81,21 @@ func (d demoCmd) furnish(ctx context.Context, n *node.Node, world cast.World) er
 	if err := world.Enter(ctx, inside{n}, time.Now().UTC()); err != nil {
 		return err
 	}
+	for _, a := range offices {
+		if err := n.AddAgent(ctx, a); err != nil {
+			return err
+		}
+	}
 	return d.enterCrowd(ctx, n)
+}
+
+// offices are the people of the demo who serve nobody: one looks after people and
+// settings, one reads the audit.
+var offices = []zhiyin.Agent{
+	{ID: "ag_office_security", Name: "顾安", Unit: "muhe", Title: zhiyin.Text{zhiyin.Mandarin: "安全与系统管理员", zhiyin.English: "Security and admin"},
+		Skills: []zhiyin.Skill{}, Queues: []zhiyin.QueueID{}, Roles: []string{"admin", "security"}},
+	{ID: "ag_office_audit", Name: "沈静", Unit: "muhe", Title: zhiyin.Text{zhiyin.Mandarin: "审计管理员", zhiyin.English: "Audit"},
+		Skills: []zhiyin.Skill{}, Queues: []zhiyin.QueueID{}, Roles: []string{"audit"}},
 }
 
 // inside is the cast's door in our own process.
@@ -147,12 +161,20 @@ type link struct {
 
 func signInLinks(ctx context.Context, n *node.Node, world cast.World) ([]link, error) {
 	var out []link
+	add := func(id zhiyin.AgentID, name string, unit zhiyin.UnitID) error {
+		token, err := n.SignInLink(ctx, id, demoLinkFor)
+		out = append(out, link{Agent: string(id), Name: name, Unit: string(unit), URL: "/sign-in/" + token})
+		return err
+	}
 	for _, a := range world.Agents {
-		token, err := n.SignInLink(ctx, a.ID, demoLinkFor)
-		if err != nil {
+		if err := add(a.ID, a.Name, a.Unit); err != nil {
 			return nil, err
 		}
-		out = append(out, link{Agent: string(a.ID), Name: a.Name, Unit: string(a.Unit), URL: "/sign-in/" + token})
+	}
+	for _, a := range offices {
+		if err := add(a.ID, a.Name, a.Unit); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

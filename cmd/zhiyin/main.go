@@ -52,6 +52,7 @@ type cli struct {
 	Hold     holdCmd     `cmd:"" help:"Put a person under legal hold: they can't be erased while it lasts."`
 	Erasures erasuresCmd `cmd:"" help:"List who was erased, and prove that the list is whole."`
 	Phone    phoneCmd    `cmd:"" help:"Look after agents' desk telephones."`
+	User     userCmd     `cmd:"" help:"Manage the people of the house."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 

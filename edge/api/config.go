@@ -18,9 +18,11 @@ type Config struct {
 	PublicURL string   `koanf:"public_url" doc:"scheme and host that browsers use, where a proxy stands in front"`
 	Admin     []string `koanf:"admin" doc:"addresses or prefixes that may read /metrics, besides this machine"`
 
-	SignInsPerMinute int           `koanf:"sign_ins_per_minute" doc:"sign-in attempts from one address; default 60"`
-	CallsPerMinute   int           `koanf:"calls_per_minute" doc:"click-to-call calls from one address; default 30"`
-	Recheck          time.Duration `koanf:"recheck" doc:"how often an open socket's sign-in is checked; at most and by default 5s"`
+	SignInsPerMinute  int           `koanf:"sign_ins_per_minute" doc:"sign-in attempts from one address; default 60"`
+	CallsPerMinute    int           `koanf:"calls_per_minute" doc:"click-to-call calls from one address; default 30"`
+	RequestsPerMinute int           `koanf:"requests_per_minute" doc:"requests of the API from one address; default 6000"`
+	RequestsPerSignIn int           `koanf:"requests_per_sign_in" doc:"requests of the API by one person; default 600"`
+	Recheck           time.Duration `koanf:"recheck" doc:"how often an open socket's sign-in is checked; at most and by default 5s"`
 }
 
 // settled is a Config that was checked and completed.
@@ -52,6 +54,12 @@ func (c Config) settle(tls bool) (settled, error) {
 	}
 	if s.SignInsPerMinute <= 0 {
 		s.SignInsPerMinute = 60
+	}
+	if s.RequestsPerMinute <= 0 {
+		s.RequestsPerMinute = 6000
+	}
+	if s.RequestsPerSignIn <= 0 {
+		s.RequestsPerSignIn = 600
 	}
 	if s.CallsPerMinute <= 0 {
 		s.CallsPerMinute = 30

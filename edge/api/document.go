@@ -33,6 +33,8 @@ var tags = []*huma.Tag{
 	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},
 	{Name: "Customers", Description: "What the law gives to the people whom we serve."},
 	{Name: "Webhooks", Description: "Addresses that are told of events, and what became of each delivery."},
+	{Name: "People", Description: "Who works here, for whoever manages people."},
+	{Name: "Audit", Description: "What was done, for the audit role alone. Entries as a file: GET /api/audit/export."},
 	{Name: "Account", Description: "How the signed-in person signs in."},
 	{Name: "Events out", Description: "What was kept, as a stream or page by page."},
 	{Name: "Read", Description: "Contacts, customers, queues and agents as they stand."},
@@ -171,7 +173,7 @@ func statusesOf(r rule, p page, op *huma.Operation) []int {
 	if op.Method == http.MethodPost {
 		list = append(list, http.StatusUnsupportedMediaType, http.StatusRequestEntityTooLarge)
 	}
-	if r.limit != nil {
+	if r.limit != nil || r.who == Agent || r.who == Either || strings.HasPrefix(op.Path, "/api/") {
 		list = append(list, http.StatusTooManyRequests)
 	}
 	if strings.Contains(op.Path, "{") {

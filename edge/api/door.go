@@ -143,8 +143,8 @@ func (d *door) admit(r rule, req *http.Request) (context.Context, error) {
 	if req.Method == http.MethodPost && !r.accepts(req) {
 		return nil, newProblem(http.StatusUnsupportedMediaType, "the body must be application/json")
 	}
-	if r.limit != nil && !r.limit.allow(client(req), d.api.now()) {
-		return nil, fmt.Errorf("api: too many requests from one address: %w", zhiyin.Busy)
+	if err := d.api.paced(r, req); err != nil {
+		return nil, err
 	}
 	switch r.who {
 	case Anyone:

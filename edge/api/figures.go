@@ -13,6 +13,7 @@ import (
 type figures struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
+	limited  *prometheus.CounterVec
 	sockets  prometheus.Gauge
 	dropped  prometheus.Counter
 	lag      prometheus.Histogram
@@ -25,6 +26,8 @@ func newFigures() *figures {
 	f := &figures{registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zhiyin_http_requests_total",
 			Help: "Requests answered, by route and class of status."}, []string{"route", "class"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zhiyin_http_limited_total",
+			Help: "Requests refused for coming too fast, by the limit that they met: route, address, sign_in."}, []string{"limit"}),
 		sockets: prometheus.NewGauge(prometheus.GaugeOpts{Name: "zhiyin_desk_sockets", Help: "Desks connected now."}),
 		dropped: prometheus.NewCounter(prometheus.CounterOpts{Name: "zhiyin_desk_dropped_total",
 			Help: "Desk sockets closed because they did not read fast enough."}),
@@ -34,7 +37,7 @@ func newFigures() *figures {
 	f.streams = prometheus.NewGauge(prometheus.GaugeOpts{Name: "zhiyin_event_streams", Help: "Event streams open now."})
 	f.streamsCut = prometheus.NewCounter(prometheus.CounterOpts{Name: "zhiyin_event_streams_dropped_total",
 		Help: "Event streams closed because they did not read fast enough."})
-	f.registry.MustRegister(f.streams, f.streamsCut, f.requests, f.sockets, f.dropped, f.lag,
+	f.registry.MustRegister(f.streams, f.streamsCut, f.requests, f.limited, f.sockets, f.dropped, f.lag,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return f
 }

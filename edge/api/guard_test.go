@@ -122,6 +122,26 @@ func TestTryingTooOftenIsBusy(t *testing.T) {
 	}
 }
 
+func TestOnePersonAsksOnlySoOften(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.RequestsPerSignIn, c.RequestsPerMinute = 5, 3 })
+	one, other := s.signIn(wen), s.signIn(li)
+	for range 5 {
+		if r := s.do(one, "GET", "/api/account", ""); r.status != 200 {
+			t.Errorf("busy too soon: %d %s", r.status, r.body)
+		}
+	}
+	if r := s.do(one, "GET", "/api/desk/me", ""); r.status != 429 || r.kind() != "busy" || r.header.Get("Retry-After") == "" {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if r := s.do(other, "GET", "/api/account", ""); r.status != 200 {
+		t.Errorf("somebody else: %d", r.status)
+	}
+	if r := s.do(nil, "GET", "/metrics", ""); !strings.Contains(r.body, `zhiyin_http_limited_total{limit="sign_in"} 1`) {
+		t.Errorf("not counted: %d", r.status)
+	}
+}
+
 func TestASignInLinkWorksOnceAndTheCookieIsGuarded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)

@@ -10,14 +10,20 @@ import (
 // is full of busy ones, newcomers share one bucket.
 const limiterAddresses = 4096
 
-// limiter lets each address do so many things a minute: a bucket that holds a
+// limiter lets each address, or each who is signed in, do so many things a minute: a bucket that holds a
 // minute's worth and fills evenly. Safe for concurrent use.
 type limiter struct {
 	perMinute float64
 
 	mu      sync.Mutex
-	buckets map[netip.Prefix]*bucket
+	buckets map[limited]*bucket
 	rest    bucket // of everybody for whom there was no room
+}
+
+// limited is whom a bucket belongs to: an address, or who is signed in.
+type limited struct {
+	from netip.Prefix
+	who  string
 }
 
 type bucket struct {
@@ -26,7 +32,7 @@ type bucket struct {
 }
 
 func newLimiter(perMinute int) *limiter {
-	return &limiter{perMinute: float64(perMinute), buckets: map[netip.Prefix]*bucket{}, rest: bucket{left: float64(perMinute)}}
+	return &limiter{perMinute: float64(perMinute), buckets: map[limited]*bucket{}, rest: bucket{left: float64(perMinute)}}
 }
 
 // allow takes one from the address's bucket. An IPv6 caller owns a /64.
@@ -36,6 +42,13 @@ func (l *limiter) allow(from netip.Addr, now time.Time) bool {
 		bits = 64
 	}
 	key, _ := from.Prefix(bits) // an invalid address is the zero prefix: one bucket for all such
+	return l.take(limited{from: key}, now)
+}
+
+// allowWho takes one from the bucket of somebody who is signed in, or of a key.
+func (l *limiter) allowWho(who string, now time.Time) bool { return l.take(limited{who: who}, now) }
+
+func (l *limiter) take(key limited, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.buckets[key]
@@ -51,9 +64,9 @@ func (l *limiter) allow(from netip.Addr, now time.Time) bool {
 	return true
 }
 
-// room finds a bucket for a new address; full ones are forgotten, which changes
+// room finds a bucket for a newcomer; full ones are forgotten, which changes
 // nothing for their owners.
-func (l *limiter) room(key netip.Prefix, now time.Time) *bucket {
+func (l *limiter) room(key limited, now time.Time) *bucket {
 	if len(l.buckets) >= limiterAddresses {
 		for k, b := range l.buckets {
 			if b.left+now.Sub(b.at).Minutes()*l.perMinute >= l.perMinute {

@@ -19,6 +19,7 @@ var pages = gathered(
 	doorPages,
 	nodePages,
 	accountPages,
+	peoplePages,
 )
 
 func gathered(parts ...map[string]page) map[string]page {

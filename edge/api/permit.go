@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
@@ -18,6 +19,10 @@ func (d *door) permit(r rule, req *http.Request, find func(*http.Request) (calle
 		return nil, err
 	}
 	who.from, who.request = client(req), requestID(req.Context())
+	if r.who == Agent && !d.api.perSignIn.allowWho(string(who.agent), d.api.now()) {
+		d.api.figures.limited.WithLabelValues("sign_in").Inc()
+		return nil, fmt.Errorf("api: too many requests of one person: %w", zhiyin.Busy)
+	}
 	ctx := context.WithValue(d.api.noteVisit(req.Context(), req), callerKey{}, who)
 	return ctx, d.api.may(ctx, r.may, access.Object{}, "")
 }
@@ -60,4 +65,24 @@ func (s *Server) entry(ctx context.Context, action access.Action, name string) z
 		e.From = who.from.String()
 	}
 	return e
+}
+
+// paced bounds what one address may ask: a route's own attempts, and all
+// requests of the API together. This machine's own are not counted together: a
+// proxy on it speaks for everybody. Neither are those of systems, whose keys are
+// their owners' to bound.
+func (s *Server) paced(r rule, req *http.Request) error {
+	from := client(req)
+	if r.limit != nil && !r.limit.allow(from, s.now()) {
+		s.figures.limited.WithLabelValues("route").Inc()
+		return fmt.Errorf("api: too many requests from one address: %w", zhiyin.Busy)
+	}
+	if r.who == System || from.IsLoopback() || !strings.HasPrefix(req.URL.Path, "/api/") {
+		return nil
+	}
+	if !s.perAddress.allow(from, s.now()) {
+		s.figures.limited.WithLabelValues("address").Inc()
+		return fmt.Errorf("api: too many requests from one address: %w", zhiyin.Busy)
+	}
+	return nil
 }

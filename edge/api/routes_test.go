@@ -30,7 +30,11 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,
 	"POST /api/sign-in/passkey/begin": open, "POST /api/sign-in/passkey/finish": open,
-	"GET /api/account": own, "POST /api/account/password": own, "POST /api/account/totp": own, "POST /api/account/totp/{id}/confirm": own,
+	"GET /api/people": manages, "POST /api/people": grants, "POST /api/people/{id}/invite": manages, "POST /api/people/{id}/roles": grants, "POST /api/people/{id}/lock": manages,
+	"POST /api/people/{id}/unlock": manages, "POST /api/people/{id}/sign-ins/end": manages, "POST /api/people/{id}/factors/reset": manages,
+	"GET /api/audit": audits, "POST /api/audit/verify": audits, "GET /api/audit/export": audits,
+	"POST /api/desk/customers/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
+	"GET /api/account":                     own, "POST /api/account/password": own, "POST /api/account/totp": own, "POST /api/account/totp/{id}/confirm": own,
 	"POST /api/account/factors/{id}/remove": own, "POST /api/account/recovery-codes": own, "POST /api/account/sign-ins/{id}/end": own,
 	"POST /api/account/passkeys/begin": own, "POST /api/account/passkeys/finish": own,
 	"POST /api/sign-in": open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
@@ -40,6 +44,9 @@ var permitted = map[string]api.Route{
 }
 
 var (
+	manages = api.Route{Who: api.Agent, May: access.AgentManage}
+	grants  = api.Route{Who: api.Agent, May: access.RoleGrant}
+	audits  = api.Route{Who: api.Agent, May: access.AuditRead}
 	own     = api.Route{Who: api.Agent, May: access.AccountUse}
 	mine    = api.Route{Who: api.Agent, May: access.DeskUse}
 	plays   = api.Route{Who: api.Agent, May: access.RecordingPlay}
@@ -103,15 +110,18 @@ func TestEveryRouteIsRefusedToWhoLacksItsPermission(t *testing.T) {
 			}
 		}
 	}
-	s.signIns.become(access.Supervisor, false)
-	cookie := s.signIn(wen)
-	for pattern, route := range s.server.Routes() {
-		method, path, _ := strings.Cut(pattern, " ")
-		if route.Who != api.Agent || route.May == access.AccountUse {
-			continue
-		}
-		if r := s.do(cookie, method, aPath(path), `{}`); r.status != 403 || !strings.Contains(r.body, `"needs":"second_factor"`) {
-			t.Errorf("%s with a password only: %d %s", pattern, r.status, r.body)
+	for _, role := range access.Roles() {
+		s.signIns.become(role, false)
+		cookie := s.signIn(wen)
+		for pattern, route := range s.server.Routes() {
+			proved := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
+			method, path, _ := strings.Cut(pattern, " ")
+			if route.Who != api.Agent || route.May == access.AccountUse || !access.Allows(proved, route.May, access.Object{}) {
+				continue
+			}
+			if r := s.do(cookie, method, aPath(path), `{}`); r.status != 403 || !strings.Contains(r.body, `"needs":"second_factor"`) {
+				t.Errorf("%s as %s with a password only: %d %s", pattern, role, r.status, r.body)
+			}
 		}
 	}
 }

@@ -30,6 +30,9 @@ type Ports struct {
 	// Accounts and Passkeys may be nil: people then sign in by links only.
 	Accounts Accounts
 	Passkeys Passkeys
+	People   People   // nil: people are managed by commands only
+	AuditLog AuditLog // nil: read by commands only
+	Reveals  Reveals  // nil: masked fields stay masked
 
 	Lines   Lines
 	Calls   Calls
@@ -84,6 +87,8 @@ type Server struct {
 	calling *limiter
 	plays   sittings
 
+	perAddress, perSignIn *limiter // of all requests of the API
+
 	mu    sync.Mutex
 	open  net.Listener
 	plain []net.Listener // that lead to https
@@ -97,6 +102,7 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(),
+		perAddress: newLimiter(checked.RequestsPerMinute), perSignIn: newLimiter(checked.RequestsPerSignIn),
 		signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
 	if s.now == nil {
 		s.now = time.Now
@@ -129,6 +135,9 @@ func (s *Server) layOut() error {
 	s.webhookRoutes()
 	s.eventRoutes()
 	s.readRoutes()
+	s.peopleRoutes()
+	s.auditRoutes()
+	s.revealRoutes()
 	s.healthRoutes()
 	s.trustRoutes()
 	s.erasureRoutes()

@@ -349,7 +349,7 @@ func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.desk = desk.New(desk.Config{}, s.parts, s.parts, hangUp{s.parts}, log)
 	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
-	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Accounts: accounts{s.parts}, Passkeys: accounts{s.parts}, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
+	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Accounts: accounts{s.parts}, Passkeys: accounts{s.parts}, People: staff{s.parts}, AuditLog: chains{s.parts}, Reveals: revealing{s.parts}, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
 		Recordings: newTapes(s.parts), Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "<!doctype html>"+r.URL.Path)
 		})}

@@ -61,6 +61,12 @@ func (s *Server) visit(ctx context.Context) Visit {
 // noteVisit keeps with the request where it comes from.
 func (s *Server) noteVisit(ctx context.Context, req *http.Request) context.Context {
 	origin := req.Header.Get("Origin")
+	if origin == "" { // a browser leaves it out of a GET to its own page's server
+		origin = "http://" + req.Host
+		if req.TLS != nil || s.cfg.public != nil && s.cfg.public.Scheme == "https" && strings.EqualFold(s.cfg.public.Host, req.Host) {
+			origin = "https://" + req.Host
+		}
+	}
 	return context.WithValue(ctx, visitKey{}, Visit{From: client(req), Device: device(req.UserAgent()), Origin: origin, Request: zhiyin.NewID("rq", s.now())})
 }
 

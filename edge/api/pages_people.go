@@ -1,0 +1,35 @@
+package api
+
+import "zhiyin.dev"
+
+const exAgent = "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"
+
+var peoplePages = map[string]page{
+	"GET /api/people": {tag: "People", zh: "人员列表",
+		text: "Everybody of the house in the order of their ids, and the units that there are. `next` is the cursor for `after`.",
+		gives: object{"items": []object{{"id": exAgent, "name": "文静", "unit": "muhe", "login": "wen.jing", "roles": []string{"agent"}, "password": true, "factors": 1, "sign_ins": 1,
+			"last_in": "2026-05-06T02:00:00.000000Z"}}, "units": []object{{"id": "muhe", "name": object{"cmn": "木荷"}, "industry": "beauty", "zone": "Asia/Shanghai"}}}},
+	"POST /api/people": {tag: "People", zh: "邀请一个人",
+		text: "Takes somebody on. The link is shown this once; by it they set a password and a second factor. Roles may exclude each other (`access.level3`).",
+		asks: object{"name": "李想", "login": "li.xiang", "unit": "muhe", "roles": []string{"agent"}}, gives: object{"id": exAgent, "link": "/sign-in/mF3v9mK0yYq6l2nS0n1m8o3a6QbT1c5W"},
+		may: []zhiyin.Error{zhiyin.Conflict}},
+	"POST /api/people/{id}/invite": {tag: "People", zh: "再发一次邀请", text: "For somebody who lost their password. With a second factor set up, it is asked for.",
+		gives: object{"id": exAgent, "link": "/sign-in/mF3v9mK0yYq6l2nS0n1m8o3a6QbT1c5W"}, may: []zhiyin.Error{zhiyin.Conflict}},
+	"POST /api/people/{id}/roles": {tag: "People", zh: "改变角色", text: "Nobody changes their own. The last who grants roles keeps that one.", asks: object{"roles": []string{"agent", "supervisor"}},
+		may: []zhiyin.Error{zhiyin.Conflict}},
+	"POST /api/people/{id}/lock":          {tag: "People", zh: "锁定或解除", text: "Ends all sign-ins, and lets no new one begin until it is off.", asks: object{"on": true}, may: []zhiyin.Error{zhiyin.Conflict}},
+	"POST /api/people/{id}/unlock":        {tag: "People", zh: "解除失败锁定", text: "Takes the lock off that follows too many failures."},
+	"POST /api/people/{id}/sign-ins/end":  {tag: "People", zh: "结束其登录", text: "Ends all sign-ins and unused links. Open desks close within 5 seconds."},
+	"POST /api/people/{id}/factors/reset": {tag: "People", zh: "重置第二因子", text: "Forgets their second factors and recovery codes and ends their sign-ins: for a lost telephone. An invitation lets them set up new ones.", may: []zhiyin.Error{zhiyin.Conflict}},
+	"GET /api/audit": {tag: "Audit", zh: "审计记录",
+		text: "Newest first. Looking is itself an entry. `next` is the cursor for `before`.",
+		gives: object{"items": []object{{"at": "2026-05-06T02:00:00Z", "actor": "agent:" + exAgent, "role": "agent", "from": "192.0.2.7", "action": "customer.reveal",
+			"object": "customer:" + exCustomer, "result": "done", "reason": "phone callback", "request": "rq_01K1Z7Q3W8N2B4V6C8X0Z2M4KD", "position": 1207,
+			"hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}}, "next": 1207}},
+	"POST /api/audit/verify": {tag: "Audit", zh: "验证审计链", text: "Reads the whole chain and compares it with the signed checkpoints.",
+		gives: object{"entries": 1207, "checkpoints": 31, "faults": []string{}, "public_key": "bf20e9e4dda53a7ac947dee846bac66db4c8873d1ec322e117b31eaec5d3813e"}},
+	"POST /api/desk/customers/{id}/reveal": {tag: "Desk", zh: "查看完整信息",
+		text: "One masked field in the clear, with a reason; exactly one entry in the audit, or nothing is shown. An address needs a contact in which a code was checked.",
+		asks: object{"field": "phone", "reason": "callback", "contact": exContact}, gives: object{"value": "+8613800006620", "seconds": 60},
+		may: []zhiyin.Error{zhiyin.Denied, zhiyin.Busy}},
+}

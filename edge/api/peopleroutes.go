@@ -1,0 +1,187 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/desk"
+)
+
+// People are the people of the house, for whoever manages them. Conflict: the
+// login name is taken, the roles exclude each other, or nobody would be left who
+// grants roles.
+type People interface {
+	People(ctx context.Context, v Visit, after zhiyin.AgentID, limit int) ([]PersonView, error)
+	// Invite takes somebody on; link is the path of the invitation.
+	Invite(ctx context.Context, v Visit, in Invitation) (id zhiyin.AgentID, link string, err error)
+	Reinvite(ctx context.Context, v Visit, id zhiyin.AgentID) (link string, err error)
+	SetRoles(ctx context.Context, v Visit, id zhiyin.AgentID, roles []access.Role) error
+	Lock(ctx context.Context, v Visit, id zhiyin.AgentID, on bool) error
+	EndSignIns(ctx context.Context, v Visit, id zhiyin.AgentID) error
+	ResetFactors(ctx context.Context, v Visit, id zhiyin.AgentID) error
+	Unlock(ctx context.Context, v Visit, id zhiyin.AgentID) error
+}
+
+// PersonView is somebody of the house.
+type PersonView struct {
+	ID          zhiyin.AgentID `json:"id"`
+	Name        string         `json:"name"`
+	Unit        zhiyin.UnitID  `json:"unit"`
+	Login       string         `json:"login,omitempty"`
+	Roles       []access.Role  `json:"roles"`
+	Password    bool           `json:"password" doc:"one is set"`
+	Factors     int            `json:"factors" doc:"second factors"`
+	SignIns     int            `json:"sign_ins" doc:"open now"`
+	Locked      bool           `json:"locked,omitempty" doc:"by somebody"`
+	LockedUntil desk.Instant   `json:"locked_until,omitempty" doc:"after failures"`
+	LastIn      desk.Instant   `json:"last_in,omitempty"`
+}
+
+// Invitation is somebody to be taken on.
+type Invitation struct {
+	Name  string        `json:"name" minLength:"1" maxLength:"80"`
+	Login string        `json:"login" pattern:"^[\\p{L}\\p{N}][\\p{L}\\p{N}._@+-]{1,63}$"`
+	Unit  zhiyin.UnitID `json:"unit" maxLength:"32"`
+	Roles []access.Role `json:"roles" minItems:"1" maxItems:"5" enum:"agent,supervisor,admin,security,audit"`
+}
+
+type (
+	// PersonPath is an agent's id in a path.
+	PersonPath struct {
+		ID string `path:"id" pattern:"^ag_[0-9A-Za-z_]{1,40}$"`
+	}
+	peopleInput struct {
+		After string `query:"after" maxLength:"44" doc:"the cursor of the page before"`
+		Limit int    `query:"limit" minimum:"1" maximum:"200" default:"100"`
+	}
+	peopleOutput struct {
+		Link string `header:"Link"`
+		Body struct {
+			Items []PersonView  `json:"items"`
+			Units []zhiyin.Unit `json:"units"`
+			Next  string        `json:"next,omitempty"`
+		}
+	}
+	inviteInput  struct{ Body Invitation }
+	inviteOutput struct {
+		Body struct {
+			ID   zhiyin.AgentID `json:"id"`
+			Link string         `json:"link" doc:"the invitation's path, shown this once; good for three days and one use"`
+		}
+	}
+	personInput struct {
+		PersonPath
+		Body struct{}
+	}
+	rolesInput struct {
+		PersonPath
+		Body struct {
+			Roles []access.Role `json:"roles" minItems:"1" maxItems:"5" enum:"agent,supervisor,admin,security,audit"`
+		}
+	}
+	lockInput struct {
+		PersonPath
+		Body struct {
+			On bool `json:"on"`
+		}
+	}
+)
+
+func (p PersonPath) id() zhiyin.AgentID { return zhiyin.AgentID(p.ID) }
+
+// peopleRoutes are for whoever manages people.
+func (s *Server) peopleRoutes() {
+	if s.ports.People == nil {
+		return
+	}
+	manage := rule{who: Agent, may: access.AgentManage, browser: true}
+	grant := rule{who: Agent, may: access.RoleGrant, browser: true}
+	p := s.ports.People
+	add(s, http.MethodGet, "/api/people", rule{who: Agent, may: access.AgentManage}, "The people of the house", s.people)
+	add(s, http.MethodPost, "/api/people", grant, "Invite somebody", s.invite)
+	add(s, http.MethodPost, "/api/people/{id}/invite", manage, "Make another invitation", s.reinvite)
+	add(s, http.MethodPost, "/api/people/{id}/roles", grant, "Change somebody's roles", s.setRoles)
+	add(s, http.MethodPost, "/api/people/{id}/lock", manage, "Lock somebody, or not", s.lock)
+	add(s, http.MethodPost, "/api/people/{id}/unlock", manage, "Take the lock after failures off", s.toPerson(p.Unlock))
+	add(s, http.MethodPost, "/api/people/{id}/sign-ins/end", manage, "End somebody's sign-ins", s.toPerson(p.EndSignIns))
+	add(s, http.MethodPost, "/api/people/{id}/factors/reset", manage, "Reset somebody's second factors", s.resetFactors)
+}
+
+func (s *Server) people(ctx context.Context, in *peopleInput) (*peopleOutput, error) {
+	items, err := s.ports.People.People(ctx, s.visit(ctx), zhiyin.AgentID(in.After), in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &peopleOutput{}
+	out.Body.Items, out.Body.Units = items, []zhiyin.Unit{}
+	if s.ports.APIKeys != nil {
+		units, err := s.ports.APIKeys.Units(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Units = append(out.Body.Units, units...)
+	}
+	if len(items) == in.Limit {
+		out.Body.Next = string(items[len(items)-1].ID)
+		out.Link = fmt.Sprintf(`</api/people?after=%s&limit=%d>; rel="next"`, url.QueryEscape(out.Body.Next), in.Limit)
+	}
+	return out, nil
+}
+
+func (s *Server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, error) {
+	out := &inviteOutput{}
+	var err error
+	out.Body.ID, out.Body.Link, err = s.ports.People.Invite(ctx, s.visit(ctx), in.Body)
+	return out, err
+}
+
+func (s *Server) reinvite(ctx context.Context, in *personInput) (*inviteOutput, error) {
+	if err := s.notOneself(ctx, in.id()); err != nil {
+		return nil, err
+	}
+	out := &inviteOutput{}
+	out.Body.ID = in.id()
+	var err error
+	out.Body.Link, err = s.ports.People.Reinvite(ctx, s.visit(ctx), in.id())
+	return out, err
+}
+
+func (s *Server) setRoles(ctx context.Context, in *rolesInput) (*empty, error) {
+	if err := s.may(ctx, access.RoleGrant, access.Object{Agent: in.id()}, "agent:"+in.ID); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.People.SetRoles(ctx, s.visit(ctx), in.id(), in.Body.Roles)
+}
+
+func (s *Server) lock(ctx context.Context, in *lockInput) (*empty, error) {
+	if err := s.notOneself(ctx, in.id()); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.People.Lock(ctx, s.visit(ctx), in.id(), in.Body.On)
+}
+
+func (s *Server) resetFactors(ctx context.Context, in *personInput) (*empty, error) {
+	if err := s.notOneself(ctx, in.id()); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.People.ResetFactors(ctx, s.visit(ctx), in.id())
+}
+
+// notOneself keeps people from locking themselves out, and from renewing their
+// own way in past their second factor.
+func (s *Server) notOneself(ctx context.Context, id zhiyin.AgentID) error {
+	if callerOf(ctx).agent == id {
+		return fmt.Errorf("api: people do this to others, not to themselves: %w", zhiyin.Conflict)
+	}
+	return nil
+}
+
+func (s *Server) toPerson(do func(context.Context, Visit, zhiyin.AgentID) error) func(context.Context, *personInput) (*empty, error) {
+	return func(ctx context.Context, in *personInput) (*empty, error) {
+		return &empty{}, do(ctx, s.visit(ctx), in.id())
+	}
+}

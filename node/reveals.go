@@ -1,0 +1,60 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api"
+)
+
+// reveals shows masked fields, one at a time, each with its reason and exactly
+// one entry in the audit.
+type reveals struct{ node *Node }
+
+// Reveal returns the field in the clear. The entry is durable before anything is
+// shown; when it can't be written, nothing is.
+func (r reveals) Reveal(ctx context.Context, v api.Visit, ask api.Reveal) (string, error) {
+	n, object := r.node, "customer:"+string(ask.Customer)
+	if !slices.Contains(access.RevealReasons(), ask.Reason) || ask.Reason == "other" && ask.Words == "" {
+		return "", fmt.Errorf("node: reveal: a reason is needed: %w", zhiyin.Invalid)
+	}
+	codes := fmt.Sprintf("%s %s", ask.Field, ask.Reason)
+	refused := func(why string, err error) (string, error) {
+		if kept := n.db.Audit(ctx, entry(v, string(access.CustomerReveal), object, zhiyin.AuditDenied, codes+" "+why)); kept != nil {
+			return "", kept
+		}
+		return "", err
+	}
+	sure, err := n.desk.Knows(ctx, v.Actor.Agent, ask.Customer)
+	if zhiyin.KindOf(err) == zhiyin.Denied {
+		return refused("not_theirs", err)
+	}
+	if err != nil {
+		return "", err
+	}
+	if !access.Sure(ask.Field, sure) {
+		return refused("assurance", fmt.Errorf("node: %s of %s needs a contact that is surer who it is: %w", ask.Field, ask.Customer, zhiyin.Denied))
+	}
+	done, err := n.db.AuditCount(ctx, v.Actor.Name(), string(access.CustomerReveal), v.Now.Add(-time.Hour))
+	if err != nil {
+		return "", err
+	}
+	if done >= n.cfg.Access.Reveals {
+		n.log.Warn("many fields revealed by one person", "part", "access", "agent", string(v.Actor.Agent), "in_an_hour", done)
+		return refused("bulk", fmt.Errorf("node: %d fields in an hour are enough: %w", done, zhiyin.Busy))
+	}
+	value, err := n.db.CustomerField(ctx, ask.Customer, string(ask.Field))
+	if err != nil {
+		return "", err
+	}
+	e := zhiyin.NewEvent(string(ask.Customer), zhiyin.CustomerRevealed{Field: string(ask.Field), Reason: string(ask.Reason), Contact: ask.Contact, Words: ask.Words}, v.Now)
+	e.By = v.Actor.Name()
+	if err := n.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry(v, string(access.CustomerReveal), object, zhiyin.AuditDone, codes)}, e); err != nil {
+		return "", err
+	}
+	return value, nil
+}

@@ -1,0 +1,221 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
+)
+
+// inviteFor is how long an invitation may be used.
+const inviteFor = 3 * 24 * time.Hour
+
+// staff is what whoever manages people may do. Every change is kept as an event
+// or a row together with its entry in the audit.
+type staff struct{ node *Node }
+
+// People lists everybody, a page at a time.
+func (s staff) People(ctx context.Context, v api.Visit, after zhiyin.AgentID, limit int) ([]api.PersonView, error) {
+	people, err := s.node.db.People(ctx, after, limit, v.Now)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.PersonView, 0, len(people))
+	for _, p := range people {
+		one := api.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Password: p.Password, Factors: p.Factors,
+			SignIns: p.SignIns, Locked: p.Locked, LastIn: desk.At(p.LastIn)}
+		if p.Login != "" {
+			until, err := s.node.db.Lockout(ctx, p.Login, "", v.Now)
+			if err != nil {
+				return nil, err
+			}
+			one.LockedUntil = desk.At(until)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// Invite takes somebody on and makes their invitation.
+func (s staff) Invite(ctx context.Context, v api.Visit, in api.Invitation) (zhiyin.AgentID, string, error) {
+	n := s.node
+	a, err := s.newcomer(ctx, v, in)
+	if err != nil {
+		return "", "", err
+	}
+	e := zhiyin.NewEvent(string(a.ID), zhiyin.AgentAdded{Unit: a.Unit, Title: a.Title, Skills: a.Skills, Queues: a.Queues, Roles: a.Roles, Name: a.Name}, v.Now)
+	e.Unit, e.By = a.Unit, v.Actor.Name()
+	if err := n.db.SetLogin(ctx, a.ID, in.Login, e.By); err != nil { // first: a name that is taken refuses everything
+		return "", "", err
+	}
+	if err := n.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry(v, "person", "agent:"+string(a.ID), zhiyin.AuditDone, "added "+strings.Join(a.Roles, " "))}, e); err != nil {
+		return "", "", err
+	}
+	link, err := s.Reinvite(ctx, v, a.ID)
+	return a.ID, link, err
+}
+
+// newcomer is the record of somebody who is invited: their title is their first
+// role's, and who serves does so in every queue of their unit.
+func (s staff) newcomer(ctx context.Context, v api.Visit, in api.Invitation) (zhiyin.Agent, error) {
+	roles := access.Names(in.Roles)
+	if err := access.Check(roles, s.node.cfg.Access.Level3); err != nil {
+		return zhiyin.Agent{}, err
+	}
+	units, err := s.node.db.Units(ctx)
+	if err != nil {
+		return zhiyin.Agent{}, err
+	}
+	if !slices.ContainsFunc(units, func(u zhiyin.Unit) bool { return u.ID == in.Unit }) {
+		return zhiyin.Agent{}, fmt.Errorf("node: there is no unit %q: %w", in.Unit, zhiyin.Invalid)
+	}
+	a := zhiyin.Agent{ID: zhiyin.AgentID(zhiyin.NewID("ag", v.Now)), Name: strings.TrimSpace(in.Name), Unit: in.Unit, Title: titles[in.Roles[0]],
+		Skills: []zhiyin.Skill{}, Queues: []zhiyin.QueueID{}, Roles: roles}
+	if a.Name == "" {
+		return a, fmt.Errorf("node: a name is needed: %w", zhiyin.Invalid)
+	}
+	if !slices.Contains(in.Roles, access.Agent) && !slices.Contains(in.Roles, access.Supervisor) {
+		return a, nil
+	}
+	queues, err := s.node.db.Queues(ctx)
+	for _, q := range queues {
+		if q.Unit == in.Unit {
+			a.Queues = append(a.Queues, q.ID)
+		}
+	}
+	return a, err
+}
+
+var titles = map[access.Role]zhiyin.Text{
+	access.Agent:      {zhiyin.Mandarin: "坐席", zhiyin.English: "Agent"},
+	access.Supervisor: {zhiyin.Mandarin: "主管", zhiyin.English: "Supervisor"},
+	access.Admin:      {zhiyin.Mandarin: "系统管理员", zhiyin.English: "Admin"},
+	access.Security:   {zhiyin.Mandarin: "安全管理员", zhiyin.English: "Security"},
+	access.Audit:      {zhiyin.Mandarin: "审计管理员", zhiyin.English: "Audit"},
+}
+
+// Reinvite makes another invitation: a link to set a password.
+func (s staff) Reinvite(ctx context.Context, v api.Visit, id zhiyin.AgentID) (string, error) {
+	if _, err := s.node.db.Agent(ctx, id); err != nil {
+		return "", err
+	}
+	token, err := s.node.db.NewSignInLink(ctx, id, inviteFor, store.ByInvite, v.Actor.Name(), entry(v, "person", "agent:"+string(id), zhiyin.AuditDone, "invited"))
+	return "/sign-in/" + token, err
+}
+
+// SetRoles gives somebody other roles. The last who grants roles keeps that one.
+func (s staff) SetRoles(ctx context.Context, v api.Visit, id zhiyin.AgentID, roles []access.Role) error {
+	names := access.Names(roles)
+	if err := access.Check(names, s.node.cfg.Access.Level3); err != nil {
+		return err
+	}
+	if !slices.Contains(roles, access.Security) {
+		if err := s.another(ctx, id); err != nil {
+			return err
+		}
+	}
+	return s.change(ctx, v, id, zhiyin.AgentRolesChanged{Roles: names}, "roles", strings.Join(names, " "))
+}
+
+// another is a Conflict when nobody else grants roles.
+func (s staff) another(ctx context.Context, but zhiyin.AgentID) error {
+	for after := zhiyin.AgentID(""); ; {
+		page, err := s.node.db.People(ctx, after, 200, s.node.now())
+		if err != nil {
+			return err
+		}
+		for _, p := range page {
+			if p.ID != but && !p.Locked && slices.Contains(p.Roles, string(access.Security)) {
+				return nil
+			}
+			after = p.ID
+		}
+		if len(page) < 200 {
+			break
+		}
+	}
+	who, err := s.node.db.Agent(ctx, but)
+	if err == nil && slices.Contains(who.Roles, string(access.Security)) {
+		err = fmt.Errorf("node: %s is the last who grants roles: %w", but, zhiyin.Conflict)
+	}
+	return err
+}
+
+func (s staff) change(ctx context.Context, v api.Visit, id zhiyin.AgentID, body zhiyin.Body, action, reason string) error {
+	e := zhiyin.NewEvent(string(id), body, v.Now)
+	e.By = v.Actor.Name()
+	return s.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry(v, action, "agent:"+string(id), zhiyin.AuditDone, reason)}, e)
+}
+
+// Lock keeps somebody out, or lets them in again.
+func (s staff) Lock(ctx context.Context, v api.Visit, id zhiyin.AgentID, on bool) error {
+	if !on {
+		return s.change(ctx, v, id, zhiyin.AgentLocked{}, "lock", "off")
+	}
+	if err := s.another(ctx, id); err != nil {
+		return err
+	}
+	return s.change(ctx, v, id, zhiyin.AgentLocked{On: true}, "lock", "on")
+}
+
+// EndSignIns ends all sign-ins of somebody, and their unused links.
+func (s staff) EndSignIns(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
+	return s.node.db.SignOutAgent(ctx, id, entry(v, "sign_out", "agent:"+string(id), zhiyin.AuditDone, "ended by another"))
+}
+
+// ResetFactors forgets somebody's second factors and ends their sign-ins: they
+// need an invitation to come back.
+func (s staff) ResetFactors(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
+	return errors.Join(s.EndSignIns(ctx, v, id), s.node.db.RemoveFactor(ctx, id, "", entry(v, "factor", "agent:"+string(id), zhiyin.AuditDone, "reset")))
+}
+
+// Unlock takes the lock after failures off somebody's login name.
+func (s staff) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
+	name, err := s.node.doorkeeper.nameFor(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.node.db.Unlock(ctx, name, "", entry(v, "unlock", "agent:"+string(id), zhiyin.AuditDone, "failures"))
+}
+
+// noticePeople lets the waiting rooms know of people who were taken on or
+// changed, by this process or by another.
+func (n *Node) noticePeople(ctx context.Context, events []zhiyin.Event) {
+	for _, e := range events {
+		if _, is := e.Body.(zhiyin.AgentAdded); is {
+			if err := n.lobbies.open(ctx); err != nil {
+				n.log.Error("waiting rooms don't know who was added", "err", err)
+			}
+			return
+		}
+	}
+}
+
+// Staff manages people, for commands on this machine.
+func (n *Node) Staff() api.People { return staff{n} }
+
+// Console is the visit of a command on this machine.
+func (n *Node) Console() api.Visit {
+	return api.Visit{Actor: access.Actor{Console: true}, Device: "console", Now: n.now()}
+}
+
+// SetPassword sets a person's password from this machine; they need a login name.
+func (n *Node) SetPassword(ctx context.Context, id zhiyin.AgentID, password string) ([]access.PasswordFault, error) {
+	login, err := n.db.LoginOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if faults, err := n.doorkeeper.unfit(ctx, id, login.Name, password); err != nil || len(faults) > 0 {
+		return faults, err
+	}
+	v := n.Console()
+	return nil, n.doorkeeper.setPassword(ctx, id, password, "", v.Actor.Name(), entry(v, "password", "agent:"+string(id), zhiyin.AuditDone, "set by console"))
+}
