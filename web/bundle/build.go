@@ -20,6 +20,9 @@ type page struct {
 var pages = []page{
 	{file: "desk.html", entry: "desk/src/main.tsx", title: "知音 · 工作台"},
 	{file: "sign-in.html", entry: "door/src/sign-in.ts", title: "知音 · 登录"},
+	{file: "account.html", entry: "door/src/account.ts", title: "知音 · 账户"},
+	{file: "people.html", entry: "door/src/people.ts", title: "知音 · 人员"},
+	{file: "audit.html", entry: "door/src/audit.ts", title: "知音 · 审计"},
 	{file: "index.html", entry: "door/src/welcome.ts", title: "知音 Zhiyin"},
 	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
 	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},

@@ -83,6 +83,7 @@ func (s *stage) routes() {
 	s.callOutRoutes()
 	s.mux.HandleFunc("POST /api/sign-out", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { s.signedIn = false; return obj{}, 200 }))
 	s.mux.HandleFunc("POST /api/sign-in", s.signIn)
+	s.mux.HandleFunc("GET /api/account", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return obj{"home": "/desk"}, 200 }))
 	s.mux.HandleFunc("POST /dev/{do}", s.dev)
 	s.mux.HandleFunc("GET /dev/asked", func(w http.ResponseWriter, _ *http.Request) {
 		s.mu.Lock()

@@ -38,7 +38,7 @@ export function setUpPage(token: string, show: (state: string, ...children: Node
     go.textContent = say('up.working');
     try {
       await api.post('/api/set-up', { token, ...Object.fromEntries(data) } as BodyOf<'/api/set-up'>);
-      location.replace('/desk');
+      location.replace('/account');
     } catch (e) {
       go.disabled = false;
       go.textContent = say('up.go');

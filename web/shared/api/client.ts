@@ -21,7 +21,8 @@ type Rest<T> = Record<string, never> extends Omit<T, 'signal'> ? [options?: T] :
 
 /** Refused is an answer other than success: status 0 means that nothing came back. */
 export class Refused extends Error {
-  constructor(readonly status: number, readonly kind: string, detail: string, readonly retryAfter = 0) {
+  /** needs is what would let it pass: second_factor, or patience where a lock has to end. */
+  constructor(readonly status: number, readonly kind: string, detail: string, readonly retryAfter = 0, readonly needs = '') {
     super(detail || kind || String(status));
   }
 }
@@ -78,6 +79,6 @@ async function read(answer: Response): Promise<unknown> {
     if (answer.ok) throw new Refused(answer.status, 'internal', '');
   }
   if (answer.ok) return body;
-  const problem = (body ?? {}) as { kind?: string; detail?: string; title?: string };
-  throw new Refused(answer.status, problem.kind ?? '', problem.detail ?? problem.title ?? '', Number(answer.headers.get('Retry-After')) || 0);
+  const problem = (body ?? {}) as { kind?: string; detail?: string; title?: string; needs?: string };
+  throw new Refused(answer.status, problem.kind ?? '', problem.detail ?? problem.title ?? '', Number(answer.headers.get('Retry-After')) || 0, problem.needs);
 }

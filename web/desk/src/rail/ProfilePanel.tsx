@@ -9,6 +9,7 @@ import { useDesk } from '../state/desk';
 import type { Profile } from '../protocol';
 import { useWords } from '../words';
 import { Orders } from './Orders';
+import { Reveal } from './Reveal';
 import { PastLine } from './History';
 import { blank, memberFor, openOf } from './sums';
 import { Tags } from './Tags';
@@ -25,6 +26,7 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
       {profile.customer.match === 'several' ? <Several profile={profile} contact={contact} /> : (
         <>
           <Numbers profile={profile} />
+          {profile.customer.match === 'one' && profile.customer.id && <Reveal profile={profile} contact={contact} />}
           <Manner profile={profile} />
           <Tags tags={profile.tags} />
           <Orders orders={profile.orders} />

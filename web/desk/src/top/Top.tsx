@@ -65,6 +65,7 @@ function Me() {
     <div className="me" data-testid="me">
       <b>{me.name}</b>
       <span className="t3 sm"><Pieces of={[words.of(me.title), words.of(me.unit_name)]} /></span>
+      <a className="btn s" href="/account" data-testid="to-account"><Icon name="key" size={14} />{words.say('top.account')}</a>
       <button className="btn s" onClick={() => void desk.signOut()} data-testid="sign-out"><Icon name="out" size={14} />{words.say('top.sign_out')}</button>
     </div>
   );
