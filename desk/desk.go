@@ -53,6 +53,7 @@ type Desk struct {
 	dispositions []Disposition
 	dirty        map[zhiyin.AgentID]*change
 	figuresDue   bool
+	began        time.Time // when the days' counts of the queues began, where midnight was before
 	dirtyQueues  map[zhiyin.QueueID]bool
 }
 
@@ -121,6 +122,7 @@ func (d *Desk) do(ctx context.Context, fn func()) error {
 }
 
 func (d *Desk) begin(s Start) {
+	d.began = d.now()
 	for _, u := range s.Units {
 		d.units[u.ID] = u
 	}

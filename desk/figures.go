@@ -10,14 +10,18 @@ import (
 // queue is one queue's figures.
 type queue struct {
 	zhiyin.Queue
-	waiting map[zhiyin.ContactID]time.Time // since
-	day     string
-	served  int
-	inTime  int
+	waiting  map[zhiyin.ContactID]time.Time // since
+	priority map[zhiyin.ContactID]int       // of the waiting
+	day      string
+	from     time.Time // what began to count the day: midnight, or the Desk's start
+	served   int
+	inTime   int
+	waitMs   int64 // of the served together
+	lost     int   // who hung up while waiting
 }
 
 func newQueue(q zhiyin.Queue) *queue {
-	return &queue{Queue: q, waiting: map[zhiyin.ContactID]time.Time{}}
+	return &queue{Queue: q, waiting: map[zhiyin.ContactID]time.Time{}, priority: map[zhiyin.ContactID]int{}}
 }
 
 func (d *Desk) queueName(id zhiyin.QueueID) zhiyin.Text {
@@ -45,6 +49,23 @@ func (d *Desk) civil(unit zhiyin.UnitID, t time.Time) string {
 	return t.In(zone).Format(time.DateOnly)
 }
 
+// midnight is when the unit's present day began.
+func (d *Desk) midnight(unit zhiyin.UnitID) time.Time {
+	zone, err := time.LoadLocation(d.units[unit].Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	now := d.now().In(zone)
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 func (d *Desk) changed(q zhiyin.QueueID) {
 	d.dirtyQueues[q], d.figuresDue = true, true
 }
@@ -65,11 +86,19 @@ func (d *Desk) unwait(r *record, served time.Time, waitMs int64) {
 		return
 	}
 	delete(q.waiting, r.id)
+	delete(q.priority, r.id)
 	d.changed(q.ID)
-	if served.IsZero() || !d.today(q, served) {
+	if served.IsZero() {
+		if r.reason == zhiyin.EndedAbandoned && d.today(q, r.ended) {
+			q.lost++
+		}
+		return
+	}
+	if !d.today(q, served) {
 		return
 	}
 	q.served++
+	q.waitMs += waitMs
 	if waitMs <= int64(q.TargetSeconds)*1000 {
 		q.inTime++
 	}
@@ -80,7 +109,8 @@ func (d *Desk) unwait(r *record, served time.Time, waitMs int64) {
 func (d *Desk) today(q *queue, at time.Time) bool {
 	day := d.civil(q.Unit, d.now())
 	if q.day != day {
-		q.day, q.served, q.inTime = day, 0, 0
+		q.day, q.served, q.inTime, q.waitMs, q.lost = day, 0, 0, 0, 0
+		q.from = later(d.began, d.midnight(q.Unit))
 	}
 	return d.civil(q.Unit, at) == day
 }
@@ -113,19 +143,22 @@ func (d *Desk) agentView(s *seat) AgentView {
 func (d *Desk) queueViews(s *seat) []QueueView {
 	out := []QueueView{}
 	for _, id := range s.agent.Queues {
-		q := d.queue(id)
-		d.today(q, d.now())
-		v := QueueView{ID: id, Name: d.queueName(id), Waiting: len(q.waiting), ServedInTime: q.inTime, Served: q.served}
-		var oldest time.Time
-		for _, since := range q.waiting {
-			if oldest.IsZero() || since.Before(oldest) {
-				oldest = since
-			}
-		}
-		v.Oldest = At(oldest)
-		out = append(out, v)
+		out = append(out, d.queueView(d.queue(id)))
 	}
 	return out
+}
+
+func (d *Desk) queueView(q *queue) QueueView {
+	d.today(q, d.now())
+	v := QueueView{ID: q.ID, Name: d.queueName(q.ID), Waiting: len(q.waiting), ServedInTime: q.inTime, Served: q.served}
+	var oldest time.Time
+	for _, since := range q.waiting {
+		if oldest.IsZero() || since.Before(oldest) {
+			oldest = since
+		}
+	}
+	v.Oldest = At(oldest)
+	return v
 }
 
 // rank orders the idle of each match group, longest idle first, and returns

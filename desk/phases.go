@@ -34,6 +34,7 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 		d.partFrom(r, e.At)
 		r.queue = b.Queue
 		d.wait(r, e.At)
+		d.queues[r.queue].priority[r.id] = b.Wanted.Priority
 	default:
 		d.applyReservation(r, e)
 	}

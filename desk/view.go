@@ -49,6 +49,7 @@ type Me struct {
 	Title    zhiyin.Text    `json:"title"`
 	Senior   bool           `json:"senior"`
 	Skills   []zhiyin.Skill `json:"skills"`
+	Leads    bool           `json:"leads"` // may see the floor
 }
 
 // AgentView is the agent's standing. IdleRank is the place among the available

@@ -126,6 +126,7 @@ func (s *Server) deskRoutes() {
 	s.observeRoutes()
 	s.lineRoutes(mine)
 	s.pauseRoutes(mine)
+	s.floorRoutes()
 	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)
 }
 

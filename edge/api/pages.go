@@ -9,6 +9,7 @@ var pages = gathered(
 	linePages,
 	recordingPages,
 	callingPages,
+	floorPages,
 	callPages,
 	eventsInPages,
 	erasurePages, healthPages,

@@ -15,6 +15,7 @@ import (
 // Desk is what a signed-in agent sees and may do; *desk.Desk is one.
 type Desk interface {
 	Me(ctx context.Context, agent zhiyin.AgentID) (desk.Me, error)
+	Floor(ctx context.Context, agent zhiyin.AgentID) (desk.Floor, error)
 	Subscribe(ctx context.Context, agent zhiyin.AgentID, epoch string, after int64) (*desk.Subscription, error)
 	SetStatus(ctx context.Context, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
 	Accept(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ReservationID) error

@@ -43,6 +43,8 @@ var scenes = []scene{
 	{name: "unknown", path: "/desk", acts: []string{"/dev/ring?who=unknown", pick}, wait: "note"},
 	{name: "several", path: "/desk", acts: []string{"/dev/ring?who=several", pick}, wait: "several"},
 	{name: "second-tab", path: "/desk", acts: []string{ring, pick, "/dev/elsewhere"}, wait: "line-take"},
+	{name: "floor", path: "/desk", acts: []string{"click:nav-floor"}, wait: "floor-agents"},
+	{name: "floor-agent", path: "/desk", acts: []string{"click:nav-floor", "click:floor-agent"}, wait: "floor-drawer"},
 	{name: "keys", path: "/desk", acts: []string{"click:help"}, wait: "keys"},
 	{name: "no-microphone", path: "/desk", silent: true, wait: "line-retry"},
 	{name: "signed-out", path: "/desk", acts: []string{"/dev/signout"}, wait: "signed-out"},

@@ -80,6 +80,7 @@ func (s *stage) routes() {
 	s.mux.HandleFunc("POST /api/desk/contacts/{id}/{do}", s.inside(s.act))
 	s.mux.HandleFunc("POST /api/desk/contacts/{id}/wrap/{do}", s.inside(s.wrap))
 	s.mux.HandleFunc("GET /api/desk/contacts", s.inside(s.past))
+	s.mux.HandleFunc("GET /api/floor", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return floor(), 200 }))
 	s.callOutRoutes()
 	s.mux.HandleFunc("POST /api/sign-out", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { s.signedIn = false; return obj{}, 200 }))
 	s.mux.HandleFunc("POST /api/sign-in", s.signIn)

@@ -5,6 +5,7 @@ import zhCN from 'antd/es/locale/zh_CN';
 import { useKeys } from './keys';
 import { Opening } from './parts/Opening';
 import { SignedOut } from './parts/SignedOut';
+import { FloorPage } from './floor/FloorPage';
 import { Keys } from './parts/Keys';
 import { Rail } from './rail/Rail';
 import { Roster } from './roster/Roster';
@@ -63,11 +64,13 @@ function Frame() {
       <Corner />
       <Top />
       <Nav />
-      <main className="desk">
-        <Roster />
-        <Middle />
-        <Rail />
-      </main>
+      {state.room === 'floor' ? <FloorPage /> : (
+        <main className="desk">
+          <Roster />
+          <Middle />
+          <Rail />
+        </main>
+      )}
       <Keys />
     </div>
   );

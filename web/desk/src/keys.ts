@@ -17,6 +17,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyT: (d) => d.set({ panel: 'history', rail: true }),
   KeyS: (d) => d.toggle('status'),
   KeyO: (d) => d.toggle('calls'),
+  KeyL: (d) => d.enter(d.state().room === 'floor' ? 'desk' : 'floor'),
   KeyI: (d) => d.toggle('devices'),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),

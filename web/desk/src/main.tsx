@@ -4,12 +4,14 @@ import '../../shared/base.css';
 import './desk.css';
 import './screen.css';
 import './recording/recording.css';
+import './floor/floor.css';
 import { showTheme } from '../../shared/theme';
 import { App } from './App';
 import { Desk } from './state/desk';
 
 const desk = new Desk();
 showTheme(desk.state().theme);
+addEventListener('hashchange', () => desk.follow());
 addEventListener('pagehide', () => desk.leaving());
 addEventListener('pageshow', (e) => {
   if (e.persisted) location.reload(); // out of the back-forward cache: the line was given up

@@ -13,6 +13,8 @@ import { claimTab } from './tab';
 import { take, type View } from './view';
 
 export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'devices';
+/** Room is what fills the page: the agent's own work, or the supervisor's floor. */
+export type Room = 'desk' | 'floor';
 export type Panel = 'profile' | 'history';
 
 /** Notice is something that went wrong or ran out; it stands in the status line until it is closed or replaced. */
@@ -26,6 +28,7 @@ export interface State {
   was: boolean; // a sign-in was there in this page's life
   phone: PhoneState;
   selected: string | null;
+  room: Room;
   panel: Panel;
   rail: boolean; // on a narrow screen the rail is a drawer: is it open?
   overlay: Overlay | null;
@@ -50,7 +53,7 @@ export class Desk {
   private watchers = new Set<() => void>();
   private armedTimer = 0;
   private now: State = {
-    view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, panel: 'profile', rail: false, overlay: null,
+    view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, room: 'desk', panel: 'profile', rail: false, overlay: null,
     notice: null, working: {}, armed: false, drafts: 0, screen: wantedScreen(), theme: wantedTheme(), headset: '',
   };
 
@@ -119,6 +122,18 @@ export class Desk {
     if (this.now.phone.line === 'up' || this.now.phone.line === 'lost') beacon('/api/desk/line/close', { tab: this.tab });
   }
 
+  /** enter goes to a room; the floor is only for who leads. */
+  enter(room: Room): void {
+    if (room === 'floor' && !this.now.view?.me.leads) return;
+    history.replaceState(null, '', room === 'floor' ? '#/floor' : location.pathname);
+    this.set({ room });
+  }
+
+  /** follow goes where the address says. */
+  follow(): void {
+    this.enter(location.hash === '#/floor' ? 'floor' : 'desk');
+  }
+
   // ---- what the server says ----
 
   private address(): string {
@@ -155,6 +170,8 @@ export class Desk {
       notice: over ? { key: 'line.wrap_over' } : fresh ? null : this.now.notice,
       overlay: this.fitting(view),
     });
+    if (m.topic === 'hello' && !before && location.hash === '#/floor') this.follow();
+    if ((view.offer && !before?.offer) || (before && fresh)) this.enter('desk'); // a customer goes before the floor
     if (m.topic === 'elsewhere' && m.data.tab !== this.tab) this.phone.elsewhere();
     if (m.topic === 'hello') this.attachIfNeeded(view);
     // A silent microphone takes the line down too; another connection would not help.

@@ -1,5 +1,6 @@
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
+import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 
 /** Corner holds the mark. */
@@ -9,12 +10,18 @@ export function Corner() {
 
 /** Nav shows the rooms of the house that exist. */
 export function Nav() {
+  const { desk, state } = useDesk();
   const words = useWords();
   return (
     <nav className="nav" aria-label={words.say('nav')}>
-      <a href="/desk" aria-current="page" onClick={(e) => e.preventDefault()}>
+      <a href="#/" aria-current={state.room === 'desk' ? 'page' : undefined} onClick={(e) => { e.preventDefault(); desk.enter('desk'); }} data-testid="nav-desk">
         <Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span>
       </a>
+      {state.view?.me.leads && (
+        <a href="#/floor" aria-current={state.room === 'floor' ? 'page' : undefined} title="Alt L" onClick={(e) => { e.preventDefault(); desk.enter('floor'); }} data-testid="nav-floor">
+          <Icon name="ear" size={20} /><span>{words.say('nav.floor')}</span>
+        </a>
+      )}
     </nav>
   );
 }

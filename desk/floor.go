@@ -1,0 +1,238 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/identity"
+)
+
+// Floor is what a unit's supervisor watches. It holds no time of its own
+// making: it is the same as long as nothing happened and nothing fell due.
+type Floor struct {
+	Unit      zhiyin.UnitID  `json:"unit"`
+	UnitName  zhiyin.Text    `json:"unit_name"`
+	Figures   FloorFigures   `json:"figures"`
+	Queues    []FloorQueue   `json:"queues"`    // by id
+	Agents    []FloorAgent   `json:"agents"`    // by id
+	Waiting   []FloorWaiting `json:"waiting"`   // oldest first
+	Attention []Attention    `json:"attention"` // severest first, then oldest
+}
+
+// FloorFigures are the unit's, over all its queues. Service level is
+// ServedInTime of Served; From is when the day's count began, which is later
+// than midnight where the process has started since.
+type FloorFigures struct {
+	Waiting      int     `json:"waiting"`
+	Oldest       Instant `json:"oldest,omitempty"`
+	Talking      int     `json:"talking"`   // agents with a customer on the line, on hold too
+	Available    int     `json:"available"` // agents whom a contact could reach now
+	Present      int     `json:"present"`   // agents who are not offline
+	Served       int     `json:"served"`
+	ServedInTime int     `json:"served_in_time"`
+	Abandoned    int     `json:"abandoned"` // hung up while waiting
+	WaitMs       int64   `json:"wait_ms"`   // of the served together
+	From         Instant `json:"from,omitempty"`
+}
+
+// FloorQueue is one queue. The last three count its agents.
+type FloorQueue struct {
+	QueueView
+	TargetSeconds int `json:"target_seconds"`
+	TargetPercent int `json:"target_percent"`
+	Abandoned     int `json:"abandoned"`
+	Available     int `json:"available"`
+	Busy          int `json:"busy"`
+	Away          int `json:"away"`
+}
+
+// FloorAgent is one agent and what they have in hand.
+type FloorAgent struct {
+	ID       zhiyin.AgentID     `json:"id"`
+	Name     string             `json:"name"`
+	Status   zhiyin.AgentStatus `json:"status"`
+	Reason   string             `json:"reason,omitempty"`
+	Since    Instant            `json:"since"`
+	Line     bool               `json:"line"`
+	Ringing  bool               `json:"ringing"`
+	Today    Today              `json:"today"`
+	Contacts []FloorContact     `json:"contacts"`
+}
+
+// FloorContact is a contact in an agent's hands.
+type FloorContact struct {
+	ID        zhiyin.ContactID    `json:"id"`
+	Channel   zhiyin.Channel      `json:"channel"`
+	Direction zhiyin.Direction    `json:"direction,omitempty"`
+	State     zhiyin.ContactState `json:"state"`
+	Customer  FloorCustomer       `json:"customer"`
+	Queue     zhiyin.QueueID      `json:"queue,omitempty"`
+	QueueName zhiyin.Text         `json:"queue_name"`
+	Connected Instant             `json:"connected"`
+	HeldSince Instant             `json:"held_since,omitempty"`
+	Ended     Instant             `json:"ended,omitempty"`
+	TalkMs    int64               `json:"talk_ms,omitempty"`
+	WrapDue   Instant             `json:"wrap_due,omitempty"`
+}
+
+// FloorCustomer says who it is without saying it: name and number are masked.
+type FloorCustomer struct {
+	Match       zhiyin.Match `json:"match"`
+	Name        string       `json:"name"`
+	Tier        string       `json:"tier,omitempty"`
+	PhoneMasked string       `json:"phone_masked"`
+}
+
+// FloorWaiting is a contact that waits for an agent.
+type FloorWaiting struct {
+	ID       zhiyin.ContactID `json:"id"`
+	Customer FloorCustomer    `json:"customer"`
+	Queue    zhiyin.QueueID   `json:"queue"`
+	Since    Instant          `json:"since"`
+	Priority int              `json:"priority"`
+}
+
+// leads tells whether the agent may see the floor of their unit.
+func leads(a zhiyin.Agent) bool {
+	actor := access.Actor{Agent: a.ID, Roles: access.Of(a.Roles), Units: []zhiyin.UnitID{a.Unit}, Verified: true}
+	return access.Allows(actor, access.AgentRead, access.Object{Unit: a.Unit}) && access.Allows(actor, access.CustomerRead, access.Object{Unit: a.Unit})
+}
+
+// Floor returns the floor of the agent's own unit. Whether they may see it the
+// caller has asked. NotFound when there is no such agent.
+func (d *Desk) Floor(ctx context.Context, agent zhiyin.AgentID) (Floor, error) {
+	var f Floor
+	known := false
+	err := d.do(ctx, func() {
+		if s := d.seats[agent]; s != nil && s.agent.Unit != "" {
+			f, known = d.floor(s.agent.Unit), true
+		}
+	})
+	if err == nil && !known {
+		err = fmt.Errorf("desk: floor of agent %s: %w", agent, zhiyin.NotFound)
+	}
+	return f, err
+}
+
+func (d *Desk) floor(unit zhiyin.UnitID) Floor {
+	f := Floor{Unit: unit, UnitName: text(d.units[unit].Name), Queues: []FloorQueue{}, Agents: []FloorAgent{}, Waiting: []FloorWaiting{}, Attention: []Attention{}}
+	var seats []*seat
+	for _, s := range d.seats {
+		if s.agent.Unit == unit && len(s.agent.Queues) > 0 {
+			seats = append(seats, s)
+		}
+	}
+	slices.SortFunc(seats, func(a, b *seat) int { return compare(a.agent.ID, b.agent.ID) })
+	for _, s := range seats {
+		f.Agents = append(f.Agents, d.floorAgent(s))
+		f.Figures.add(s, f.Agents[len(f.Agents)-1])
+	}
+	for _, q := range d.queues {
+		if q.Unit == unit {
+			f.Queues = append(f.Queues, d.floorQueue(q, seats))
+			f.Waiting = append(f.Waiting, d.floorWaiting(q)...)
+			f.Figures.count(q)
+		}
+	}
+	slices.SortFunc(f.Queues, func(a, b FloorQueue) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(f.Waiting, func(a, b FloorWaiting) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.ID, b.ID))
+	})
+	f.Figures.Waiting = len(f.Waiting)
+	if len(f.Waiting) > 0 {
+		f.Figures.Oldest = f.Waiting[0].Since
+	}
+	f.Attention = d.attention(f, seats)
+	return f
+}
+
+func (f *FloorFigures) add(s *seat, a FloorAgent) {
+	if a.Status != zhiyin.Offline {
+		f.Present++
+	}
+	if s.reachable() {
+		f.Available++
+	}
+	if slices.ContainsFunc(a.Contacts, func(c FloorContact) bool { return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling }) {
+		f.Talking++
+	}
+}
+
+func (f *FloorFigures) count(q *queue) {
+	f.Served += q.served
+	f.ServedInTime += q.inTime
+	f.Abandoned += q.lost
+	f.WaitMs += q.waitMs
+	if from := At(q.from); from > f.From {
+		f.From = from
+	}
+}
+
+// reachable tells whether a contact could be offered to the agent now.
+func (s *seat) reachable() bool {
+	return s.presence.Status == zhiyin.Available && s.presence.Line && !s.busy()
+}
+
+func (d *Desk) floorQueue(q *queue, seats []*seat) FloorQueue {
+	v := FloorQueue{QueueView: d.queueView(q), TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Abandoned: q.lost}
+	for _, s := range seats {
+		switch {
+		case !slices.Contains(s.agent.Queues, q.ID):
+		case s.busy():
+			v.Busy++
+		case s.reachable():
+			v.Available++
+		case s.presence.Status != zhiyin.Offline:
+			v.Away++
+		}
+	}
+	return v
+}
+
+func (d *Desk) floorWaiting(q *queue) []FloorWaiting {
+	var out []FloorWaiting
+	for id, since := range q.waiting {
+		if r := d.open[id]; r != nil {
+			out = append(out, FloorWaiting{ID: id, Customer: floorCustomer(r), Queue: q.ID, Since: At(since), Priority: q.priority[id]})
+		}
+	}
+	return out
+}
+
+func (d *Desk) floorAgent(s *seat) FloorAgent {
+	d.turnDay(s)
+	a := FloorAgent{ID: s.agent.ID, Name: s.agent.Name, Status: s.presence.Status, Reason: s.presence.Reason, Since: At(s.presence.Since),
+		Line: s.presence.Line, Ringing: s.offers != nil, Today: s.today, Contacts: []FloorContact{}}
+	for _, id := range s.contacts {
+		r := d.open[id]
+		if r == nil || r.unit != s.agent.Unit {
+			continue
+		}
+		p := r.parts[s.agent.ID]
+		a.Contacts = append(a.Contacts, FloorContact{ID: id, Channel: r.channel, Direction: r.direction, State: p.state(), Customer: floorCustomer(r),
+			Queue: p.queue, QueueName: d.queueName(p.queue), Connected: At(p.connected), HeldSince: At(p.heldSince),
+			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue)})
+	}
+	return a
+}
+
+func floorCustomer(r *record) FloorCustomer {
+	c := customerView(r.known(), r.from)
+	return FloorCustomer{Match: c.Match, Name: identity.MaskName(c.Name), Tier: c.Tier, PhoneMasked: c.PhoneMasked}
+}
+
+// HideCustomers leaves who is served and who waits, without who they are.
+func (f *Floor) HideCustomers() {
+	for i := range f.Waiting {
+		f.Waiting[i].Customer = FloorCustomer{}
+	}
+	for _, a := range f.Agents {
+		for i := range a.Contacts {
+			a.Contacts[i].Customer = FloorCustomer{}
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+)
+
+const lead = zhiyin.AgentID("ag_lead")
+
+// twoUnits is the house with a supervisor of it, and another company beside it.
+func twoUnits() Start {
+	s := house()
+	s.Agents = append(s.Agents, zhiyin.Agent{ID: lead, Name: "何敏", Unit: "muhe", Roles: []string{"supervisor"}},
+		zhiyin.Agent{ID: "ag_other", Name: "外人", Unit: "bank", Queues: []zhiyin.QueueID{"bank-care"}, Roles: []string{"agent"}})
+	s.Units = append(s.Units, zhiyin.Unit{ID: "bank", Zone: "Asia/Shanghai"})
+	s.Queues = append(s.Queues, zhiyin.Queue{ID: "bank-care", Unit: "bank", TargetSeconds: 20})
+	s.Presence = append(s.Presence, zhiyin.Presence{Agent: "ag_other", Status: zhiyin.Available, Since: morning, Line: true})
+	return s
+}
+
+func (w *world) floor() Floor {
+	w.t.Helper()
+	f, err := w.desk.Floor(context.Background(), lead)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return f
+}
+
+func kinds(f Floor) []string {
+	var out []string
+	for _, a := range f.Attention {
+		out = append(out, a.Severity+" "+a.Kind+" "+a.Subject)
+	}
+	return out
+}
+
+func TestTheFloorCountsWhoWaitsTalksAndIsFree(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	w.connected("ct_1", wen, "rs_1")
+	w.feed("ct_2", arrival()...)
+	f := w.floor()
+	want := FloorFigures{Waiting: 1, Oldest: At(w.now()), Talking: 1, Available: 1, Present: 2, Served: 1, ServedInTime: 1, WaitMs: 3000, From: At(morning)}
+	if f.Figures != want {
+		t.Errorf("figures\n%+v, want\n%+v", f.Figures, want)
+	}
+	if q := f.Queues[0]; len(f.Queues) != 1 || q.ID != care || q.Available != 1 || q.Busy != 1 || q.Away != 0 || q.Waiting != 1 || q.TargetSeconds != 20 {
+		t.Errorf("queues %+v", f.Queues)
+	}
+	i := slices.IndexFunc(f.Agents, func(a FloorAgent) bool { return a.ID == wen })
+	c := f.Agents[i].Contacts
+	if len(c) != 1 || c[0].ID != "ct_1" || c[0].State != zhiyin.Connected || c[0].Customer.Tier != "gold" || c[0].Connected != At(w.now()) {
+		t.Errorf("contacts of wen %+v", c)
+	}
+}
+
+func TestTheFloorShowsNoOtherUnitAndNoNameInFull(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	w.connected("ct_1", wen, "rs_1")
+	w.feed("ct_2", arrival()...)
+	f := w.floor()
+	raw, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"ag_other", "外人", "bank", "苏婉", "13800006620", "cu_su"} {
+		if strings.Contains(string(raw), secret) {
+			t.Errorf("the floor shows %q: %s", secret, raw)
+		}
+	}
+	if len(f.Agents) != 2 || len(f.Waiting) != 1 || !strings.HasPrefix(f.Waiting[0].Customer.Name, "苏") {
+		t.Errorf("agents %+v, waiting %+v", f.Agents, f.Waiting)
+	}
+}
+
+func TestAbandonedContactsAreCountedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	w.feed("ct_1", arrival()...)
+	w.feed("ct_2", arrival()...)
+	w.later(5 * time.Second)
+	w.feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedAbandoned})
+	w.feed("ct_2", zhiyin.ContactEnded{Reason: zhiyin.EndedMediaLost})
+	if f := w.floor(); f.Figures.Abandoned != 1 || f.Figures.Waiting != 0 || f.Figures.Served != 0 {
+		t.Errorf("figures %+v", f.Figures)
+	}
+	w.later(24 * time.Hour)
+	f := w.floor()
+	if midnight := At(time.Date(2026, 5, 6, 16, 0, 0, 0, time.UTC)); f.Figures.Abandoned != 0 || f.Figures.From != midnight {
+		t.Errorf("the next day %+v, from %s", f.Figures, midnight)
+	}
+}
+
+func TestAttentionComesWhenItFallsDueAndGoesAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	w.connected("ct_1", wen, "rs_1")
+	w.feed("ct_1", zhiyin.ContactHeld{By: "agent"})
+	w.feed("ct_2", arrival()...)
+	if got := kinds(w.floor()); got != nil {
+		t.Errorf("at once: %v", got)
+	}
+	w.later(21 * time.Second)
+	if got := kinds(w.floor()); !slices.Equal(got, []string{"high waits_long muhe-care"}) {
+		t.Errorf("beyond the target: %v", got)
+	}
+	w.later(100 * time.Second)
+	w.feed(string(li), zhiyin.AgentLineChanged{Up: false, Reason: "closed"})
+	want := []string{"high waits_long muhe-care", "medium no_line ag_li", "medium held_long ag_wen"}
+	if got := kinds(w.floor()); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	w.feed("ct_2", zhiyin.ContactEnded{Reason: zhiyin.EndedAbandoned})
+	w.feed("ct_1", zhiyin.ContactResumed{HeldMs: 121000})
+	w.feed(string(li), zhiyin.AgentLineChanged{Up: true})
+	if got := kinds(w.floor()); got != nil {
+		t.Errorf("when all is well again: %v", got)
+	}
+}
+
+func TestCustomersWhoWaitForNobodyAreUrgentAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	for _, a := range []zhiyin.AgentID{wen, li} {
+		w.feed(string(a), zhiyin.AgentStatusChanged{Status: zhiyin.Away, Reason: "meal"})
+	}
+	if got := kinds(w.floor()); got != nil {
+		t.Errorf("nobody waits: %v", got)
+	}
+	w.feed("ct_1", arrival()...)
+	if got := kinds(w.floor()); !slices.Equal(got, []string{"high nobody_free muhe-care"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestOnlyASupervisorIsToldThatTheyLead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	for id, want := range map[zhiyin.AgentID]bool{lead: true, wen: false} {
+		if me, err := w.desk.Me(context.Background(), id); err != nil || me.Leads != want {
+			t.Errorf("%s leads: %t (%v)", id, me.Leads, err)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import { clock } from '../../../shared/format';
+import { Icon } from '../parts/Icon';
+import { useNow } from '../state/clock';
+import { useWords, type Speech } from '../words';
+import { Agents } from './Agents';
+import { Drawer } from './Drawer';
+import { Lane } from './Lane';
+import type { Floor, FloorQueue } from './protocol';
+import { useFloor } from './useFloor';
+
+/** since is how long ago an instant was, in milliseconds. */
+export function since(at: string | undefined, now: number): number {
+  return at ? Math.max(0, now - Date.parse(at)) : 0;
+}
+
+/** FloorPage is what a supervisor watches: figures, what needs them, agents and queues. */
+export function FloorPage() {
+  const words = useWords();
+  const { floor, at, failed } = useFloor();
+  const [chosen, choose] = useState<string | null>(null);
+  const now = useNow();
+  const behind = Math.floor((Date.now() - at) / 1000);
+  if (!floor) {
+    return <main className="floor-none" data-testid="floor-opening"><p className="t3" role="status">{words.say(failed ? 'floor.failed' : 'floor.opening')}</p></main>;
+  }
+  const agent = floor.agents.find((a) => a.id === chosen) ?? null;
+  return (
+    <main className="floor" data-testid="floor" onKeyDown={(e) => { if (e.key === 'Escape' && agent) { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); e.stopPropagation(); } }}>
+      <h1 className="sr">{words.say('floor')} {words.of(floor.unit_name)}</h1>
+      <Tiles floor={floor} now={now} />
+      <Lane floor={floor} now={now} behind={behind > 3 ? behind : 0} choose={choose} />
+      <div className="body" tabIndex={0} role="region" aria-label={words.say('floor')}>
+        <Agents agents={floor.agents} now={now} chosen={chosen} choose={choose} />
+        <Queues queues={floor.queues} now={now} />
+      </div>
+      {agent && <Drawer agent={agent} now={now} close={() => { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); }} />}
+    </main>
+  );
+}
+
+function percent(part: number, whole: number): string {
+  return whole > 0 ? String(Math.round((part / whole) * 100)) : '–';
+}
+
+function Tiles({ floor, now }: { floor: Floor; now: number }) {
+  const words = useWords();
+  const f = floor.figures;
+  const from = f.from ? new Intl.DateTimeFormat(words.screen, { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(f.from)) : '';
+  const ended = f.served + f.abandoned;
+  return (
+    <dl className="tiles">
+      <Tile name={words.say('floor.waiting')} value={String(f.waiting)} sub={f.oldest ? words.say('floor.oldest', { time: clock(since(f.oldest, now)) }) : words.say('floor.nobody')} />
+      <Tile name={words.say('floor.level')} value={percent(f.served_in_time, f.served)} unit={f.served ? '%' : ''} sub={words.say('floor.level.of', { n: f.served_in_time, all: f.served })} why={words.say('floor.level.why')} />
+      <Tile name={words.say('floor.answer')} value={f.served ? String(Math.round(f.wait_ms / f.served / 1000)) : '–'} unit={f.served ? words.say('floor.second') : ''} sub={words.say('floor.from', { time: from })} />
+      <Tile name={words.say('floor.abandoned')} value={percent(f.abandoned, ended)} unit={ended ? '%' : ''} sub={words.say('floor.of', { n: f.abandoned, all: ended })} />
+      <Tile name={words.say('floor.talking')} value={String(f.talking)} sub={words.say('floor.present', { n: f.present })} />
+      <Tile name={words.say('floor.available')} value={String(f.available)} sub={words.say('floor.present', { n: f.present })} />
+    </dl>
+  );
+}
+
+function Tile({ name, value, unit = '', sub, why }: { name: string; value: string; unit?: string; sub: string; why?: string }) {
+  return (
+    <div title={why}>
+      <dt className="l">{name}</dt>
+      <dd className="v">{value}{unit && <small>{unit}</small>}</dd>
+      <dd className="s">{sub}</dd>
+    </div>
+  );
+}
+
+function level(q: FloorQueue): { text: string; low: boolean } {
+  const low = q.served > 0 && q.target_percent > 0 && (q.served_in_time / q.served) * 100 < q.target_percent;
+  return { text: q.served > 0 ? `${percent(q.served_in_time, q.served)}%` : '–', low };
+}
+
+function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
+  const words: Speech = useWords();
+  return (
+    <section>
+      <div className="bar2"><h2>{words.say('top.queues')}</h2></div>
+      {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
+        <table data-testid="floor-queues">
+          <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('top.oldest')}</th>
+            <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th></tr></thead>
+          <tbody>{queues.map((q) => {
+            const l = level(q);
+            return (
+              <tr key={q.id}><td className="med">{words.of(q.name) || q.id}</td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}</td>
+                <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
+                <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>
+                <td className="n">{q.available} / {q.busy} / {q.away}</td><td className="n">{q.abandoned}</td></tr>
+            );
+          })}</tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+

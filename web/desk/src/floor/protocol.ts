@@ -1,0 +1,27 @@
+import type { ContactView, CustomerView, QueueView, Status, Text } from '../protocol';
+
+// GET /api/floor: the floor of the supervisor's own unit (package desk, floor.go).
+export type Who = Pick<CustomerView, 'match' | 'name' | 'tier' | 'phone_masked'>; // the name is masked: 苏**
+export interface Floor {
+  unit: string;
+  unit_name: Text;
+  figures: {
+    waiting: number; oldest?: string; talking: number; available: number; present: number;
+    served: number; served_in_time: number; abandoned: number; wait_ms: number; from?: string;
+  };
+  queues: FloorQueue[];
+  agents: FloorAgent[];
+  waiting: { id: string; customer: Who; queue: string; since: string; priority: number }[];
+  attention: Attention[];
+}
+export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; available: number; busy: number; away: number }
+export interface FloorAgent {
+  id: string; name: string; status: Status; reason?: string; since: string; line: boolean; ringing: boolean;
+  today: { handled: number; handle_ms: number };
+  contacts: FloorContact[];
+}
+export interface FloorContact {
+  id: string; state: ContactView['state']; customer: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
+  connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
+}
+export interface Attention { kind: 'nobody_free' | 'waits_long' | 'held_long' | 'no_line'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string }
