@@ -82,7 +82,7 @@ function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
       <div className="bar2"><h2>{words.say('top.queues')}</h2></div>
       {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
         <table data-testid="floor-queues">
-          <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('top.oldest')}</th>
+          <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('floor.longest')}</th>
             <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th></tr></thead>
           <tbody>{queues.map((q) => {
             const l = level(q);

@@ -622,6 +622,7 @@ export const en: Words = {
   'floor.failed': 'The floor does not open; trying again',
   'floor.waiting': 'Waiting',
   'floor.oldest': 'oldest {time}',
+  'floor.longest': 'Oldest',
   'floor.nobody': 'Nobody waits',
   'floor.level': 'Service level',
   'floor.level.of': '{n} of {all} answered in time',

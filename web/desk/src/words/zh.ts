@@ -621,6 +621,7 @@ export const zh = {
   'floor.failed': '现场打不开，正在重试',
   'floor.waiting': '等待',
   'floor.oldest': '最久 {time}',
+  'floor.longest': '最久',
   'floor.nobody': '没有人在等',
   'floor.level': '服务水平',
   'floor.level.of': '{all} 次接通中 {n} 次及时',
