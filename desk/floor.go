@@ -77,6 +77,7 @@ type FloorContact struct {
 	Ended     Instant             `json:"ended,omitempty"`
 	TalkMs    int64               `json:"talk_ms,omitempty"`
 	WrapDue   Instant             `json:"wrap_due,omitempty"`
+	Observed  *ObservedView       `json:"observed,omitempty"` // nil: no supervisor is in the talk
 }
 
 // FloorCustomer says who it is without saying it: name and number are masked.
@@ -215,7 +216,7 @@ func (d *Desk) floorAgent(s *seat) FloorAgent {
 		p := r.parts[s.agent.ID]
 		a.Contacts = append(a.Contacts, FloorContact{ID: id, Channel: r.channel, Direction: r.direction, State: p.state(), Customer: floorCustomer(r),
 			Queue: p.queue, QueueName: d.queueName(p.queue), Connected: At(p.connected), HeldSince: At(p.heldSince),
-			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue)})
+			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed})
 	}
 	return a
 }

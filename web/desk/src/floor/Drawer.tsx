@@ -1,11 +1,12 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
 import { Tier } from '../parts/Tier';
+import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { standing, whoOf } from './Agents';
 import { since } from './FloorPage';
-import type { FloorAgent } from './protocol';
+import type { FloorAgent, FloorContact, ObserveMode } from './protocol';
 
 /** Drawer shows one agent and the contacts in their hands; Escape closes it. */
 export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: number; close: () => void }) {
@@ -26,6 +27,7 @@ export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: numbe
       {a.contacts.map((c) => (
         <section key={c.id}>
           <h3>{whoOf(c.customer, words)} <Tier tier={c.customer.tier} /></h3>
+          {c.state !== 'wrapping' && c.state !== 'dialling' && <Observe contact={c} />}
           <dl className="facts">
             <dt>{words.say('floor.number')}</dt><dd>{c.customer.phone_masked || words.say('who.no_number')}</dd>
             <dt>{words.say('floor.queue')}</dt><dd>{c.queue ? words.of(c.queue_name) || c.queue : '–'}</dd>
@@ -36,5 +38,29 @@ export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: numbe
         </section>
       ))}
     </aside>
+  );
+}
+
+const modes: ObserveMode[] = ['listen', 'whisper', 'barge'];
+
+/** Observe lets the supervisor into the talk; the pressed button again, and they leave. */
+function Observe({ contact: c }: { contact: FloorContact }) {
+  const { desk, state } = useDesk();
+  const words = useWords();
+  const [failed, setFailed] = useState(false);
+  const mine = c.observed?.agent === state.view?.me.id ? c.observed?.mode : undefined;
+  const other = c.observed && !mine ? c.observed : undefined;
+  const press = async (mode: ObserveMode) => setFailed(!(await desk.observe(c.id, mine === mode ? null : mode)));
+  return (
+    <div className="observe">
+      <div className="row" role="group" aria-label={words.say('act.observe')}>
+        {modes.map((m) => (
+          <button key={m} className={mine === m ? 'btn s pri' : 'btn s'} aria-pressed={mine === m} disabled={Boolean(other) || Boolean(state.working.observe)}
+            onClick={() => void press(m)} data-testid={`floor-${m}`}>{words.say(`floor.${m}`)}</button>
+        ))}
+      </div>
+      <p className={failed ? 'sm err-t' : 'sm t3'} role="status">
+        {failed ? words.say('floor.observe.failed') : other ? words.say('floor.observe.other', { who: other.name }) : words.say(mine ? `floor.${mine}.now` : 'floor.observe.off')}</p>
+    </div>
   );
 }

@@ -14,6 +14,7 @@ export interface Floor {
   waiting: { id: string; customer: Who; queue: string; since: string; priority: number }[];
   attention: Attention[];
 }
+export type ObserveMode = 'listen' | 'whisper' | 'barge';
 export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; available: number; busy: number; away: number }
 export interface FloorAgent {
   id: string; name: string; status: Status; reason?: string; since: string; line: boolean; ringing: boolean;
@@ -23,5 +24,6 @@ export interface FloorAgent {
 export interface FloorContact {
   id: string; state: ContactView['state']; customer: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
   connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
+  observed?: { agent: string; name: string; mode: ObserveMode };
 }
 export interface Attention { kind: 'nobody_free' | 'waits_long' | 'held_long' | 'no_line'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string }

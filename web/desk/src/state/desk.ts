@@ -247,6 +247,11 @@ export class Desk {
     if (o) void this.run('reject', 'act.reject', () => api.post('/api/desk/reservations/{id}/reject', { reason }, { path: { id: o.reservation } }));
   }
 
+  /** observe goes into another agent's talk, or out of it with null; it tells whether that was done. */
+  observe(contact: string, mode: 'listen' | 'whisper' | 'barge' | null): Promise<boolean> {
+    return this.run('observe', 'act.observe', () => (mode ? post(`/api/desk/contacts/${contact}/observe`, { mode }) : post(`/api/desk/contacts/${contact}/unobserve`, {})));
+  }
+
   mute(): void {
     this.live((c) => this.run('mute', 'act.mute', () => api.post('/api/desk/contacts/{id}/mute', { on: !c.muted }, { path: { id: c.id } })));
   }

@@ -666,6 +666,16 @@ export const zh = {
   'floor.number': '号码',
   'floor.talked': '通话时长',
   'floor.wrap_left': '小结剩余',
+  'act.observe': '监听通话',
+  'floor.listen': '监听',
+  'floor.whisper': '耳语',
+  'floor.barge': '加入',
+  'floor.listen.now': '谁也听不到您，坐席看得到您在',
+  'floor.whisper.now': '只有坐席听得到您',
+  'floor.barge.now': '坐席和客户都听得到您',
+  'floor.observe.off': '坐席看得到您在；再按一次离开',
+  'floor.observe.other': '{who} 已在通话里',
+  'floor.observe.failed': '没有成功：音频要连着，手上不能有客户',
 } as const;
 
 export type Key = keyof typeof zh;
