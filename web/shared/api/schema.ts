@@ -828,6 +828,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The unit's floor, now
+         * @description The floor of the supervisor's own unit: figures, queues, agents with what they have in hand, who waits, and what needs attention. Names and numbers are masked. Service level is `served_in_time` of `served`, since `from`. Ask again with `If-None-Match`: 304 while nothing changed.
+         */
+        get: operations["get-floor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -2129,6 +2149,13 @@ export interface components {
             subject: string;
             tried?: string;
         };
+        DeskAttention: {
+            contact?: string;
+            kind: string;
+            severity: string;
+            since: string;
+            subject: string;
+        };
         DeskCallView: {
             at: string;
             callable: boolean;
@@ -2159,8 +2186,111 @@ export interface components {
             tier?: string;
             title?: string;
         };
+        DeskFloor: {
+            agents: components["schemas"]["DeskFloorAgent"][];
+            attention: components["schemas"]["DeskAttention"][];
+            figures: components["schemas"]["DeskFloorFigures"];
+            queues: components["schemas"]["DeskFloorQueue"][];
+            unit: string;
+            unit_name: {
+                [key: string]: string;
+            };
+            waiting: components["schemas"]["DeskFloorWaiting"][];
+        };
+        DeskFloorAgent: {
+            contacts: components["schemas"]["DeskFloorContact"][];
+            id: string;
+            line: boolean;
+            name: string;
+            reason?: string;
+            ringing: boolean;
+            since: string;
+            /** @enum {string} */
+            status: "offline" | "available" | "away";
+            today: components["schemas"]["DeskToday"];
+        };
+        DeskFloorContact: {
+            channel: string;
+            connected: string;
+            customer: components["schemas"]["DeskFloorCustomer"];
+            direction?: string;
+            ended?: string;
+            held_since?: string;
+            id: string;
+            observed?: components["schemas"]["DeskObservedView"];
+            queue?: string;
+            queue_name: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            state: "arriving" | "dialling" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            /** Format: int64 */
+            talk_ms?: number;
+            wrap_due?: string;
+        };
+        DeskFloorCustomer: {
+            /** @enum {string} */
+            match: "one" | "several" | "none" | "anonymous";
+            name: string;
+            phone_masked: string;
+            tier?: string;
+        };
+        DeskFloorFigures: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            available: number;
+            from?: string;
+            oldest?: string;
+            /** Format: int64 */
+            present: number;
+            /** Format: int64 */
+            served: number;
+            /** Format: int64 */
+            served_in_time: number;
+            /** Format: int64 */
+            talking: number;
+            /** Format: int64 */
+            wait_ms: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        DeskFloorQueue: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            available: number;
+            /** Format: int64 */
+            away: number;
+            /** Format: int64 */
+            busy: number;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            oldest?: string;
+            /** Format: int64 */
+            served: number;
+            /** Format: int64 */
+            served_in_time: number;
+            /** Format: int64 */
+            target_percent: number;
+            /** Format: int64 */
+            target_seconds: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        DeskFloorWaiting: {
+            customer: components["schemas"]["DeskFloorCustomer"];
+            id: string;
+            /** Format: int64 */
+            priority: number;
+            queue: string;
+            since: string;
+        };
         DeskMe: {
             id: string;
+            leads: boolean;
             name: string;
             senior: boolean;
             skills: components["schemas"]["Skill"][];
@@ -2172,6 +2302,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        DeskObservedView: {
+            agent: string;
+            mode: string;
+            name: string;
+        };
         DeskPastContactView: {
             agent_name?: string;
             at: string;
@@ -2181,6 +2316,12 @@ export interface components {
             /** Format: int64 */
             seconds: number;
             topic?: string;
+        };
+        DeskToday: {
+            /** Format: int64 */
+            handle_ms: number;
+            /** Format: int64 */
+            handled: number;
         };
         DigitsInputBody: {
             digits: string;
@@ -4250,6 +4391,48 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-contacts-id-observe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "whisper"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ObserveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-recording-pause": {
         parameters: {
             query?: never;
@@ -4410,6 +4593,44 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-unobserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4688,6 +4909,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *       "leads": false,
                      *       "name": "文静",
                      *       "senior": false,
                      *       "skills": [
@@ -4836,6 +5058,88 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-floor": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [],
+                     *       "attention": [
+                     *         {
+                     *           "contact": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "kind": "waits_long",
+                     *           "severity": "high",
+                     *           "since": "2026-05-06T02:00:00.000000Z",
+                     *           "subject": "muhe-care"
+                     *         }
+                     *       ],
+                     *       "figures": {
+                     *         "abandoned": 1,
+                     *         "available": 0,
+                     *         "from": "2026-05-05T16:00:00.000000Z",
+                     *         "oldest": "2026-05-06T02:00:00.000000Z",
+                     *         "present": 6,
+                     *         "served": 31,
+                     *         "served_in_time": 28,
+                     *         "talking": 4,
+                     *         "wait_ms": 310000,
+                     *         "waiting": 1
+                     *       },
+                     *       "queues": [],
+                     *       "unit": "muhe",
+                     *       "unit_name": {
+                     *         "cmn": "木荷",
+                     *         "en": "Muhe"
+                     *       },
+                     *       "waiting": [
+                     *         {
+                     *           "customer": {
+                     *             "match": "one",
+                     *             "name": "苏**",
+                     *             "phone_masked": "139****6620",
+                     *             "tier": "gold"
+                     *           },
+                     *           "id": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "priority": 0,
+                     *           "queue": "muhe-care",
+                     *           "since": "2026-05-06T02:00:00.000000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeskFloor"];
+                };
+            };
+            /** @description What the caller has is still so. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -249,7 +249,7 @@ export class Desk {
 
   /** observe goes into another agent's talk, or out of it with null; it tells whether that was done. */
   observe(contact: string, mode: 'listen' | 'whisper' | 'barge' | null): Promise<boolean> {
-    return this.run('observe', 'act.observe', () => (mode ? post(`/api/desk/contacts/${contact}/observe`, { mode }) : post(`/api/desk/contacts/${contact}/unobserve`, {})));
+    return this.run('observe', 'act.observe', () => (mode ? api.post('/api/desk/contacts/{id}/observe', { mode }, { path: { id: contact } }) : api.post('/api/desk/contacts/{id}/unobserve', {}, { path: { id: contact } })));
   }
 
   mute(): void {
