@@ -69,7 +69,7 @@ type FloorContact struct {
 	Channel   zhiyin.Channel      `json:"channel"`
 	Direction zhiyin.Direction    `json:"direction,omitempty"`
 	State     zhiyin.ContactState `json:"state"`
-	Customer  FloorCustomer       `json:"customer"`
+	Customer  *FloorCustomer      `json:"customer,omitempty"` // nil: hidden
 	Queue     zhiyin.QueueID      `json:"queue,omitempty"`
 	QueueName zhiyin.Text         `json:"queue_name"`
 	Connected Instant             `json:"connected"`
@@ -91,7 +91,7 @@ type FloorCustomer struct {
 // FloorWaiting is a contact that waits for an agent.
 type FloorWaiting struct {
 	ID       zhiyin.ContactID `json:"id"`
-	Customer FloorCustomer    `json:"customer"`
+	Customer *FloorCustomer   `json:"customer,omitempty"` // nil: hidden
 	Queue    zhiyin.QueueID   `json:"queue"`
 	Since    Instant          `json:"since"`
 	Priority int              `json:"priority"`
@@ -221,19 +221,19 @@ func (d *Desk) floorAgent(s *seat) FloorAgent {
 	return a
 }
 
-func floorCustomer(r *record) FloorCustomer {
+func floorCustomer(r *record) *FloorCustomer {
 	c := customerView(r.known(), r.from)
-	return FloorCustomer{Match: c.Match, Name: identity.MaskName(c.Name), Tier: c.Tier, PhoneMasked: c.PhoneMasked}
+	return &FloorCustomer{Match: c.Match, Name: identity.MaskName(c.Name), Tier: c.Tier, PhoneMasked: c.PhoneMasked}
 }
 
 // HideCustomers leaves who is served and who waits, without who they are.
 func (f *Floor) HideCustomers() {
 	for i := range f.Waiting {
-		f.Waiting[i].Customer = FloorCustomer{}
+		f.Waiting[i].Customer = nil
 	}
 	for _, a := range f.Agents {
 		for i := range a.Contacts {
-			a.Contacts[i].Customer = FloorCustomer{}
+			a.Contacts[i].Customer = nil
 		}
 	}
 }

@@ -2212,7 +2212,7 @@ export interface components {
         DeskFloorContact: {
             channel: string;
             connected: string;
-            customer: components["schemas"]["DeskFloorCustomer"];
+            customer?: components["schemas"]["DeskFloorCustomer"];
             direction?: string;
             ended?: string;
             held_since?: string;
@@ -2281,7 +2281,7 @@ export interface components {
             waiting: number;
         };
         DeskFloorWaiting: {
-            customer: components["schemas"]["DeskFloorCustomer"];
+            customer?: components["schemas"]["DeskFloorCustomer"];
             id: string;
             /** Format: int64 */
             priority: number;

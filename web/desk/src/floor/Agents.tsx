@@ -14,8 +14,8 @@ const states: Record<FloorContact['state'], { key: Key; icon: IconName }> = {
 };
 
 /** whoOf names a customer as far as the floor may. */
-export function whoOf(c: Who, words: Speech): string {
-  return c.match ? nameOf(c as CustomerView, words) : words.say('floor.customer');
+export function whoOf(c: Who | undefined, words: Speech): string {
+  return c ? nameOf(c as CustomerView, words) : words.say('floor.customer');
 }
 
 /** standing words what an agent does now, and since when. */

@@ -26,10 +26,10 @@ export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: numbe
       {a.contacts.length === 0 && <p className="t3">{words.say('floor.contacts.none')}</p>}
       {a.contacts.map((c) => (
         <section key={c.id}>
-          <h3>{whoOf(c.customer, words)} <Tier tier={c.customer.tier} /></h3>
+          <h3>{whoOf(c.customer, words)} <Tier tier={c.customer?.tier} /></h3>
           {c.state !== 'wrapping' && c.state !== 'dialling' && <Observe contact={c} />}
           <dl className="facts">
-            <dt>{words.say('floor.number')}</dt><dd>{c.customer.phone_masked || words.say('who.no_number')}</dd>
+            <dt>{words.say('floor.number')}</dt><dd>{c.customer?.phone_masked || words.say('who.no_number')}</dd>
             <dt>{words.say('floor.queue')}</dt><dd>{c.queue ? words.of(c.queue_name) || c.queue : '–'}</dd>
             <dt>{words.say('floor.talked')}</dt><dd>{clock(c.ended ? (c.talk_ms ?? 0) : since(c.connected, now))}</dd>
             {c.held_since && <><dt>{words.say('status.holding')}</dt><dd>{clock(since(c.held_since, now))}</dd></>}

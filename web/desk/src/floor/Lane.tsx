@@ -38,7 +38,7 @@ export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number
           const q = floor.queues.find((x) => x.id === w.queue);
           return (
             <li key={w.id}><span className="ell">{whoOf(w.customer, words)} <span className="t3 sm">{q ? words.of(q.name) : w.queue}</span></span>
-              <Tier tier={w.customer.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></li>
+              <Tier tier={w.customer?.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></li>
           );
         })}</ul>
       )}

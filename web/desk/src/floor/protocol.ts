@@ -11,7 +11,7 @@ export interface Floor {
   };
   queues: FloorQueue[];
   agents: FloorAgent[];
-  waiting: { id: string; customer: Who; queue: string; since: string; priority: number }[];
+  waiting: { id: string; customer?: Who; queue: string; since: string; priority: number }[];
   attention: Attention[];
 }
 export type ObserveMode = 'listen' | 'whisper' | 'barge';
@@ -22,7 +22,7 @@ export interface FloorAgent {
   contacts: FloorContact[];
 }
 export interface FloorContact {
-  id: string; state: ContactView['state']; customer: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
+  id: string; state: ContactView['state']; customer?: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
   connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
   observed?: { agent: string; name: string; mode: ObserveMode };
 }
