@@ -115,7 +115,7 @@ func TestCustomersLoadLittle(t *testing.T) {
 
 func TestNothingElseIsFound(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/desk.html", "/manifest.json", "/assets", "/assets/", "/../asset.go", "/sign-in", "/nothing", ""} {
+	for _, path := range []string{"/desk.html", "/manifest.json", "/assets", "/assets/", "/../asset.go", "/sign-ins", "/nothing", ""} {
 		if a, ok := Find(path); ok {
 			t.Errorf("%q gives %s", path, a.Name)
 		}
