@@ -385,13 +385,15 @@ func TestDeliveriesDieAfterTheirTime(t *testing.T) {
 
 func TestNoAnswerHasItsReason(t *testing.T) {
 	t.Parallel()
-	slow := listen(t, false, func(told, int) int { time.Sleep(300 * time.Millisecond); return http.StatusOK })
+	hang := make(chan struct{})
+	slow := listen(t, false, func(told, int) int { <-hang; return http.StatusOK })
+	t.Cleanup(func() { close(hang) })
 	turning := listen(t, false, func(told, int) int { return http.StatusFound })
 	strange := listen(t, true, nil) // its certificate is nobody's
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
 	h := newHouse(t, openStore(t), func(c *webhook.Config) {
-		c.Within = 100 * time.Millisecond
+		c.Within = 2 * time.Second // a handshake under the race detector takes a while
 		c.Wait = func(int) time.Duration { return webhook.TryFor + time.Hour }
 	})
 	port := closed.URL[strings.LastIndex(closed.URL, ":"):]
