@@ -19,12 +19,13 @@ var setUpLine = regexp.MustCompile(`#(\S+)`)
 
 // serve runs the platform without the demo; token is what the set-up link
 // carries, "" when none was printed.
-func serve(t testing.TB, dir string) (p *platform, token func() string) {
+func serve(t testing.TB, dir string, env ...string) (p *platform, token func() string) {
 	t.Helper()
 	p = &platform{t: t, dir: dir, log: &buffer{}, done: make(chan struct{})}
 	p.cmd = exec.Command(binary(t), "serve", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0")
 	p.cmd.Stderr = p.log
 	p.cmd.Env = append(os.Environ(), "ZHIYIN_MEDIA_PORT_MIN="+ports.next(), "ZHIYIN_MEDIA_PORT_MAX="+ports.last())
+	p.cmd.Env = append(p.cmd.Env, env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

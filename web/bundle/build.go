@@ -24,6 +24,7 @@ var pages = []page{
 	{file: "people.html", entry: "door/src/people.ts", title: "知音 · 人员"},
 	{file: "audit.html", entry: "door/src/audit.ts", title: "知音 · 审计"},
 	{file: "index.html", entry: "door/src/welcome.ts", title: "知音 Zhiyin"},
+	{file: "integrations.html", entry: "integrations/src/main.ts", title: "知音 · 集成"},
 	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
 	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},
 }

@@ -1,0 +1,72 @@
+import { make } from '../../shared/dom';
+import type { AnswerOf } from '../../shared/api/client';
+import { api, Refused } from '../../shared/request';
+import type { Hook } from './hooks';
+import { button, tellWords, when } from './parts';
+import { say, type Key } from './words';
+
+type Delivery = AnswerOf<'/api/v1/webhooks/{id}/deliveries', 'get'>['items'][number];
+type Shown = '' | Delivery['state'];
+
+const refreshMs = 3000;
+const pageSize = 50;
+
+/** deliveries is the list of what became of each event; its first page keeps itself up to date while it is looked at. */
+export function deliveries(h: Hook, redraw: () => Promise<void>): HTMLElement {
+  let state: Shown = '';
+  const body = make('tbody', {});
+  const foot = make('div', { class: 'row' });
+  const earlier: Delivery[] = [];
+  const load = async (before?: string): Promise<void> => {
+    const page = await api.get('/api/v1/webhooks/{id}/deliveries', { path: { id: h.id }, query: { state: state || undefined, before, limit: pageSize } });
+    if (before) earlier.push(...page.items);
+    const shown = before ? [...body.children] : [];
+    body.replaceChildren(...shown, ...page.items.map((d) => row(h, d, () => load())), ...(before ? [] : earlier.map((d) => row(h, d, () => load()))));
+    if (before || earlier.length === 0) {
+      foot.replaceChildren(...(page.next ? [button('more', () => load(page.next))] : []));
+    }
+    none.hidden = body.children.length > 0;
+  };
+  const none = make('p', { class: 'none t3', hidden: true }, say('hook.deliveries.none'));
+  const tabs = (['', 'pending', 'delivered', 'dead'] as const).map((s) => make('button', { class: 'btn s txt', type: 'button', 'aria-pressed': String(s === state), 'data-testid': `show-${s || 'all'}`, click: (e) => {
+    state = s;
+    earlier.length = 0;
+    for (const t of tabs) t.setAttribute('aria-pressed', String(t === e.currentTarget));
+    void load().catch(() => undefined);
+  } }, say(`d.${s || 'all'}` as Key)));
+  const el = make('section', { class: 'part', 'data-testid': 'deliveries' }, make('div', { class: 'row bar' }, make('h2', {}, say('hook.deliveries')), ...tabs, make('span', { class: 'push' }),
+    h.dead > 0 && button('hook.replay', async () => {
+      const { replayed } = await api.post('/api/v1/webhooks/{id}/replay', {}, { path: { id: h.id } });
+      tellWords(say('hook.replayed', { n: replayed }));
+      await redraw();
+    }, '', 'hook-replay')),
+  make('div', { class: 'card wide scroll' }, make('table', {}, make('thead', {}, make('tr', {}, ...(['d.event', 'd.subject', 'key.state', 'd.answer', 'd.took', 'd.attempt', 'd.at'] as const).map((k) => make('th', { scope: 'col' }, say(k))), make('th', {}))), body)), none, foot);
+  const replay = el.querySelector('[data-testid=hook-replay]');
+  if (replay) replay.textContent = say('hook.replay', { n: h.dead });
+  const again = async (): Promise<void> => {
+    if (!el.isConnected) return;
+    if (document.visibilityState === 'visible' && earlier.length === 0 && !el.contains(document.activeElement)) {
+      await load().catch((e: unknown) => { if (e instanceof Refused && e.status === 401) location.reload(); });
+    }
+    setTimeout(() => void again(), refreshMs);
+  };
+  void load().catch(() => undefined);
+  setTimeout(() => void again(), refreshMs);
+  return el;
+}
+
+function row(h: Hook, d: Delivery, reload: () => Promise<void>): HTMLElement {
+  const look = { pending: 'warn', delivered: 'ok', dead: 'err' }[d.state];
+  return make('tr', { 'data-testid': 'delivery', 'data-state': d.state }, make('td', {}, make('code', { title: d.event }, d.kind)), make('td', {}, make('code', { class: 't2' }, d.subject)),
+    make('td', {}, make('span', { class: `pill ${look}` }, say(`d.${d.state}`))), make('td', {}, answer(d)), make('td', { class: 'n' }, d.tried ? say('d.ms', { ms: d.latency_ms }) : ''),
+    make('td', { class: 'n' }, String(d.attempt)), make('td', { class: 't2' }, d.state === 'pending' && d.attempt > 0 ? say('d.next', { at: when(d.due) }) : when(d.made)),
+    make('td', { class: 'n' }, d.state !== 'pending' && button('hook.resend', async () => {
+      await api.post('/api/v1/webhooks/{id}/deliveries/{event}/resend', {}, { path: { id: h.id, event: d.event } });
+      await reload();
+    }, 'txt', 'resend')));
+}
+
+function answer(d: Delivery): string {
+  if (d.fault && d.fault !== 'status') return say(`fault.${d.fault}`);
+  return d.code ? String(d.code) : '';
+}
