@@ -29,13 +29,13 @@ lint: ## the linter, where golangci-lint v2 is installed
 	golangci-lint run ./...
 
 unit: ## every package's own tests
-	go test -timeout 10m $$(go list ./... | grep -v /scenario)
+	go test -timeout 20m $$(go list ./... | grep -v /scenario)
 
 race: ## the packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 15m ./contact/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./bus/... ./store/...
+	CGO_ENABLED=1 go test -race -short -timeout 30m ./contact/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./bus/... ./store/...
 
 scenario: build ## acted calls with real peers: telephones, browsers, kill -9
-	go test -count=1 -parallel 4 -timeout 15m ./scenario/...
+	go test -count=1 -parallel 4 -timeout 30m ./scenario/...
 
 ui: ## rebuild the screens into web/dist (needs npm)
 	cd web && npm ci --no-audit --no-fund && npx tsc --noEmit
