@@ -222,8 +222,11 @@ func tail(s string, n int) string {
 	return "…" + s[len(s)-n:]
 }
 
+// Room for 230 platforms, of 100 calls each, before the first range is used again.
+const firstPort, lastPort, portsEach = 18000, 64000, 200
+
 // ports hands each platform a range of its own.
-var ports = &ranges{at: 30000}
+var ports = &ranges{at: firstPort}
 
 type ranges struct {
 	mu sync.Mutex
@@ -233,14 +236,16 @@ type ranges struct {
 func (r *ranges) next() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.at += 400
+	if r.at += portsEach; r.at > lastPort-portsEach { // the first ones have ended by now
+		r.at = firstPort
+	}
 	return fmt.Sprint(r.at)
 }
 
 func (r *ranges) last() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return fmt.Sprint(r.at + 399)
+	return fmt.Sprint(r.at + portsEach - 1)
 }
 
 // eventually waits until it holds; it polls because it asks a process of its own.

@@ -48,6 +48,11 @@ func TestTransferIsHandedToATrunkThatDoesIt(t *testing.T) {
 		t.Error("a number that may not be called was")
 	}
 
+	eventually(t, awaitWithin, "the refusal is kept", func() bool {
+		return count(events(t, db, out.Contact), func(c zhiyin.ContactTransferred) bool { return !c.OK }) == 2
+	})
+	agent.shows(out.Contact, zhiyin.Connected)
+
 	t.Log("taken")
 	agent.onContact(out.Contact, "transfer", map[string]any{"to": "+8613900008888"})
 	tell(t, next(t, outside.Refers()), 100, 200)

@@ -278,7 +278,9 @@ func sealedFor(t *testing.T, list []zhiyin.Event, customer string) {
 	for _, e := range list {
 		in, is := e.Body.(zhiyin.ContactInput)
 		known = known || is && in.Input == "identified"
-		if _, lobby := e.Body.(zhiyin.ReservationSettled); known && !lobby && e.Person != customer {
+		_, lobby := e.Body.(zhiyin.ReservationSettled)
+		_, tape := e.Body.(zhiyin.RecordingEnded) // kept by the archive, under the contact's key, which the customer owns
+		if known && !lobby && !tape && e.Person != customer {
 			t.Errorf("%s is sealed for %s", e.Kind, e.Person)
 		}
 	}
