@@ -110,6 +110,7 @@ func (db *DB) keepLead(stop <-chan struct{}, lost chan<- error) {
 	tick := time.NewTicker(leadTick)
 	defer tick.Stop()
 	var next time.Time
+	var kept *Lead
 	failing := false
 	for {
 		select {
@@ -119,6 +120,9 @@ func (db *DB) keepLead(stop <-chan struct{}, lost chan<- error) {
 		case <-tick.C:
 		}
 		lead := db.lead.Load()
+		if lead != kept { // just taken, for its whole time
+			kept, next = lead, time.Now().Add(lead.ttl/3)
+		}
 		if lead == nil || time.Now().Before(next) {
 			continue
 		}
