@@ -21,6 +21,7 @@ type demoCmd struct {
 	JSON  bool `help:"When ready, print one line of JSON instead of text."`
 	LAN   bool `name:"lan" help:"Open it to the local network: HTTPS with a CA of its own, telephones and audio on the network's address."`
 	Crowd int  `help:"Also enter so many made-up customers, for measuring." placeholder:"N"`
+	Staff int  `help:"Also take on so many made-up agents of one company, each with a desk telephone, for measuring; at most 9999." placeholder:"N"`
 
 	at netip.Addr // on the local network
 }
@@ -57,6 +58,11 @@ func (d demoCmd) Run(ctx context.Context, c *cli, second hurry) error {
 	if err != nil {
 		return errors.Join(err, n.Close())
 	}
+	staff, err := d.takeOn(ctx, n)
+	if err != nil {
+		return errors.Join(err, n.Close())
+	}
+	links = append(links, staff...)
 	go func() {
 		select {
 		case <-n.Ready():
@@ -157,6 +163,8 @@ type link struct {
 	Name  string `json:"name"`
 	Unit  string `json:"unit"`
 	URL   string `json:"url"`
+
+	Phone *telephone `json:"phone,omitempty"` // of the staff alone
 }
 
 func signInLinks(ctx context.Context, n *node.Node, world cast.World) ([]link, error) {
@@ -197,6 +205,9 @@ func (d demoCmd) welcome(cfg node.Config, n *node.Node, links []link) {
 		version, web, sip)
 	for _, l := range links {
 		fmt.Printf("    %-9s %-8s %s\n", l.Unit, l.Name, l.URL)
+		if l.Phone != nil {
+			fmt.Printf("    %18s telephone: user %s, password %s\n", "", l.Phone.User, l.Phone.Password)
+		}
 	}
 	if print := n.Authority(); print != "" {
 		fmt.Printf(trusting, web, web, print)
