@@ -24,6 +24,7 @@ type options struct {
 	rate    int
 	only    string
 	profile string
+	bridges int
 }
 
 func main() {
@@ -35,7 +36,8 @@ func main() {
 	flag.IntVar(&o.crowd, "crowd", 100_000, "customers in the database for the greeting row")
 	flag.IntVar(&o.rate, "rate", 20, "calls a second")
 	flag.IntVar(&o.kills, "kills", 200, "how often the product is killed under load, on each engine")
-	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, screen, kill")
+	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, sip-bridge, webrtc-bridge, screen, kill")
+	flag.IntVar(&o.bridges, "bridges", 0, "recorded bridges at most; 0: as many as the rows go up to")
 	flag.StringVar(&o.profile, "cpu-profile", "", "write the product's CPU profile here (the last start's)")
 	flag.Parse()
 	if *reflect {
@@ -57,7 +59,8 @@ func bench(o options) error {
 	rows := []struct {
 		name string
 		run  func(options, *report) error
-	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow}, {"screen", screenRow}, {"kill", killRow}}
+	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow},
+		{"sip-bridge", sipLadder.bridgeRow}, {"webrtc-bridge", webrtcLadder.bridgeRow}, {"screen", screenRow}, {"kill", killRow}}
 	for _, row := range rows {
 		if o.only != "" && o.only != row.name {
 			continue

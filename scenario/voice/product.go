@@ -111,8 +111,17 @@ type product struct {
 	dir   string
 	web   string
 	sip   netip.AddrPort
-	links []struct{ Agent, Unit, URL string }
+	links []agentLink
 }
+
+// agentLink is one agent's way in.
+type agentLink struct {
+	Agent, Unit, URL string
+	Phone            *struct{ User, Password string } // of the staff alone
+}
+
+// oneAddress are settings for a house whose people all come from one address.
+var oneAddress = []string{"ZHIYIN_DRAIN_WITHIN=0s", "ZHIYIN_WEB_SIGN_INS_PER_MINUTE=100000", "ZHIYIN_WEB_REQUESTS_PER_MINUTE=1000000", "ZHIYIN_SIP_FLOOD=10000"}
 
 // startProduct runs the demo on dir (a new one when empty).
 func startProduct(o options, dir string, flags ...string) (*product, error) {
@@ -126,14 +135,14 @@ func startProduct(o options, dir string, flags ...string) (*product, error) {
 	if o.profile != "" {
 		args = append(args, "--cpu-profile", o.profile)
 	}
-	p, err := launch(5*time.Minute, []string{"ZHIYIN_DRAIN_WITHIN=0s"}, o.zhiyin, args...)
+	p, err := launch(5*time.Minute, oneAddress, o.zhiyin, args...)
 	if err != nil {
 		return nil, err
 	}
 	out := &product{process: p, dir: dir}
 	var hello struct {
 		Web, SIP string
-		Links    []struct{ Agent, Unit, URL string }
+		Links    []agentLink
 	}
 	if err := json.Unmarshal([]byte(p.first), &hello); err != nil {
 		return nil, fmt.Errorf("first line: %w", err)

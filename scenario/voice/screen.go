@@ -177,32 +177,40 @@ func sinceRing(p *product, pops []pop) ([]float64, error) {
 }
 
 // reservations reads when each desk began to ring, from the ledger.
-func reservations(dir string) (_ map[string]time.Time, err error) {
+func reservations(dir string) (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	err := everyEvent(dir, func(e zhiyin.Event) {
+		if b, is := e.Body.(zhiyin.ReservationMade); is {
+			out[string(b.Reservation)] = e.At
+		}
+	})
+	return out, err
+}
+
+// everyEvent reads the ledger of a product's directory, contact by contact.
+func everyEvent(dir string, see func(zhiyin.Event)) (err error) {
 	v, err := vault.Open(filepath.Join(dir, "keyring.json"), false)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ctx := context.Background()
 	db, err := store.Open(ctx, store.Config{Path: filepath.Join(dir, "zhiyin.db")}, v, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	ids, err := db.ContactIDs(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := map[string]time.Time{}
 	for _, contact := range ids {
 		events, err := db.Events(ctx, string(contact), 0, 1000)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, e := range events {
-			if b, is := e.Body.(zhiyin.ReservationMade); is {
-				out[string(b.Reservation)] = e.At
-			}
+			see(e)
 		}
 	}
-	return out, nil
+	return nil
 }
