@@ -29,6 +29,8 @@ type (
 		Name  string
 		For   time.Duration // 0: without end
 	}
+	// Echo gives the customer back what they say, or ends that.
+	Echo struct{ On bool }
 	// Hush stops what the customer hears.
 	Hush struct{}
 	// SetTimer makes Rang{Timer} follow.
@@ -80,6 +82,7 @@ func (Meet) does() string          { return "meet" }
 func (Answer) does() string        { return "answer" }
 func (Speak) does() string         { return "speak" }
 func (Music) does() string         { return "music" }
+func (Echo) does() string          { return "echo" }
 func (Hush) does() string          { return "hush" }
 func (SetTimer) does() string      { return "set_timer" }
 func (DropTimer) does() string     { return "drop_timer" }

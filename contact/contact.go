@@ -54,6 +54,7 @@ type playing struct {
 	id     int
 	prompt string // name of the prompt; empty for music
 	barge  bool   // keys cut it short
+	echo   bool   // they hear themselves
 }
 
 // gather is what a flow's Gather asked for and what came so far.
@@ -72,6 +73,7 @@ type timerFor int
 const (
 	forKeys timerFor = iota
 	forMusic
+	forEcho
 	forQueue
 	forPosition
 	forRejoin

@@ -77,6 +77,8 @@ func (k *conducted) sound(c Command) {
 		k.line.Play(k.cfg.Voice.Speak(c.Words), k.over(c.Sound))
 	case Music:
 		k.line.Play(k.cfg.Voice.Music(c.Name), k.over(c.Sound))
+	case Echo:
+		k.line.Echo(c.On)
 	case Hush:
 		k.line.Stop()
 	case Press:

@@ -27,6 +27,9 @@ type Line interface {
 	SendDigits(digits string)
 	// Mute stops forwarding what this party says (true), or forwards it again.
 	Mute(on bool)
+	// Echo gives this party back what it says (true), instead of anything else, or
+	// ends that.
+	Echo(on bool)
 	// Hangup ends the leg; the reason becomes the protocol's own code.
 	Hangup(reason zhiyin.EndReason)
 }

@@ -34,6 +34,8 @@ func (s *step) obey(c flow.Command) {
 		s.say(c)
 	case flow.Play:
 		s.playByFlow(c)
+	case flow.Echo:
+		s.echoByFlow(c)
 	case flow.Gather:
 		s.gathering(c)
 	case flow.Queue:
@@ -71,6 +73,22 @@ func (s *step) playByFlow(c flow.Play) {
 	if c.Seconds > 0 {
 		s.time(forMusic, time.Duration(c.Seconds)*time.Second)
 	}
+}
+
+// echoByFlow gives the customer back what they say until a key or the time ends it.
+func (s *step) echoByFlow(c flow.Echo) {
+	s.c.sounds++
+	s.c.sound = playing{id: s.c.sounds, echo: true}
+	s.do(Echo{On: true})
+	s.time(forEcho, time.Duration(c.Seconds)*time.Second)
+}
+
+// echoOver lets the flow go on after an echo.
+func (s *step) echoOver(byKey bool) {
+	s.drop(forEcho)
+	s.c.sound = playing{}
+	s.do(Echo{})
+	s.follow(flow.PromptEnded{Barged: byKey})
 }
 
 // music plays until something else does.
@@ -130,8 +148,12 @@ func (s *step) played(in Played) {
 }
 
 // key takes one key. Where nothing is gathered yet it is kept for the next
-// Gather, and cuts a prompt short that allows it.
+// Gather, and cuts a prompt short that allows it; the key that ends an echo is not.
 func (s *step) key(in Key) {
+	if s.c.sound.echo {
+		s.echoOver(true)
+		return
+	}
 	if s.c.gather != nil {
 		s.take(in.Digit)
 		return

@@ -50,6 +50,8 @@ func (s *step) over(what timerFor) {
 		s.c.sound = playing{}
 		s.do(Hush{})
 		s.follow(flow.PromptEnded{})
+	case forEcho:
+		s.echoOver(false)
 	case forQueue:
 		s.queueOver(flow.TimedWait)
 	case forPosition:

@@ -30,6 +30,12 @@ type (
 		Music   string `json:"music"`
 		Seconds int    `json:"seconds"`
 	}
+	// Echo gives the customer back what they say, in place of anything else.
+	// PromptEnded follows after Seconds, 5 to 600, or at the first key, which is
+	// used up by that.
+	Echo struct {
+		Seconds int `json:"seconds"`
+	}
 	// Gather collects keys. It comes in one Reply with the Say of its prompt and
 	// counts from that prompt's end, or from the first key if that stops it. Keys
 	// pressed before, since the last Gather, count too. Keyed or TimedOut follows.
@@ -64,6 +70,7 @@ type (
 
 func (Say) commandType() string      { return "say" }
 func (Play) commandType() string     { return "play" }
+func (Echo) commandType() string     { return "echo" }
 func (Gather) commandType() string   { return "gather" }
 func (Queue) commandType() string    { return "queue" }
 func (Transfer) commandType() string { return "transfer" }

@@ -14,7 +14,7 @@ type (
 		Snapshot zhiyin.Snapshot `json:"snapshot"`
 		Contact  Facts           `json:"contact"`
 	}
-	// PromptEnded says that what the last Say or Play started is over.
+	// PromptEnded says that what the last Say, Play or Echo started is over.
 	PromptEnded struct {
 		Barged bool `json:"barged,omitempty"` // cut short by a key
 	}

@@ -20,7 +20,7 @@ var kinds = []struct {
 	name string
 	read func(p *parser, f *form) node
 }{
-	{"notice", readNotice}, {"say", readSay}, {"play", readPlay}, {"gather", readGather},
+	{"notice", readNotice}, {"say", readSay}, {"play", readPlay}, {"echo", readEcho}, {"gather", readGather},
 	{"branch", readBranch}, {"queue", readQueue}, {"transfer", readTransfer}, {"hangup", readHangup},
 }
 

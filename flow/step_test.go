@@ -16,7 +16,7 @@ import (
 	"zhiyin.dev/packs"
 )
 
-var flows = []string{"everything.yaml", "beauty/flows/main.yaml", "bank/flows/main.yaml", "bank/flows/contract.yaml",
+var flows = []string{"everything.yaml", "beauty/flows/main.yaml", "beauty/flows/echo.yaml", "beauty/flows/prompt.yaml", "bank/flows/main.yaml", "bank/flows/contract.yaml",
 	"telecom/flows/main.yaml", "medical/flows/main.yaml", "retail/flows/main.yaml", "baby/flows/main.yaml"}
 
 // TestNoCallerCanBreakAFlow lets a caller do anything at all. Beside the run

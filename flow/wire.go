@@ -25,6 +25,7 @@ func tagged(name string, v any) ([]byte, error) {
 
 func (c Say) MarshalJSON() ([]byte, error)    { type p Say; return tagged(c.commandType(), p(c)) }
 func (c Play) MarshalJSON() ([]byte, error)   { type p Play; return tagged(c.commandType(), p(c)) }
+func (c Echo) MarshalJSON() ([]byte, error)   { type p Echo; return tagged(c.commandType(), p(c)) }
 func (c Gather) MarshalJSON() ([]byte, error) { type p Gather; return tagged(c.commandType(), p(c)) }
 func (c Queue) MarshalJSON() ([]byte, error)  { type p Queue; return tagged(c.commandType(), p(c)) }
 func (c Transfer) MarshalJSON() ([]byte, error) {
@@ -88,6 +89,8 @@ func UnmarshalCommand(raw []byte) (Command, error) {
 		return read[Say, Command](raw)
 	case "play":
 		return read[Play, Command](raw)
+	case "echo":
+		return read[Echo, Command](raw)
 	case "gather":
 		return read[Gather, Command](raw)
 	case "queue":

@@ -95,6 +95,9 @@ func (c *Call) SendDigits(digits string) { c.leg.SendDigits(digits) }
 // Mute stops forwarding what the peer says (true), or forwards it again.
 func (c *Call) Mute(on bool) { c.leg.Mute(on) }
 
+// Echo gives the peer back what it says, or ends that; nothing after the end.
+func (c *Call) Echo(on bool) { _ = c.leg.Echo(on) } // Conflict only: the leg is closed
+
 func (c *Call) over() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -61,6 +61,9 @@ func (c *Call) SendDigits(digits string) { c.whileOn(func() { c.leg.SendDigits(d
 // Mute keeps what this party says from its partner.
 func (c *Call) Mute(on bool) { c.whileOn(func() { c.leg.Mute(on) }) }
 
+// Echo gives this party back what it says, or ends that.
+func (c *Call) Echo(on bool) { c.whileOn(func() { _ = c.leg.Echo(on) }) } // Conflict only: the leg is closed
+
 func (c *Call) whileOn(do func()) {
 	if !c.over.Load() {
 		do()
