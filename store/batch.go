@@ -11,6 +11,7 @@ const (
 	lookupRows
 	headRows
 	cursorRows
+	seenRows
 )
 
 // batches says how each kind is written; the order is that of insertion.
@@ -29,6 +30,7 @@ var batches = [...]struct {
 	headRows:   {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
 	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
+	seenRows: {`insert into seen (source, hash, at, by) values `, ``, 4}, // one that is there is a fault of ours: first looked
 }
 
 // batch is the values of rows, one after the other.

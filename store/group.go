@@ -134,6 +134,7 @@ func (t *tx) together(group []*request, outcome []error) error {
 // foresee reads what the whole group will ask for, many rows with one statement.
 func (t *tx) foresee(group []*request) error {
 	var keys, customers []string
+	var marks []mark
 	asked := map[string]bool{}
 	ask := func(list []string, mark, id string) []string {
 		if asked[mark+id] {
@@ -143,6 +144,9 @@ func (t *tx) foresee(group []*request) error {
 		return append(list, id)
 	}
 	for _, r := range group {
+		if r.mark != nil {
+			marks = append(marks, *r.mark)
+		}
 		for i, e := range r.events {
 			if string(r.parts[i].sealed) != "{}" && t.s.db.keys.get(e.Person) == nil {
 				keys = ask(keys, "k", e.Person)
@@ -151,6 +155,9 @@ func (t *tx) foresee(group []*request) error {
 				customers = ask(customers, "c", e.Subject)
 			}
 		}
+	}
+	if err := t.readMarks(marks); err != nil {
+		return err
 	}
 	if err := t.readKeys(keys); err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"zhiyin.dev"
@@ -38,7 +40,8 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 	for i, o := range list {
 		r, err := newRequest(o.Events)
 		if err == nil {
-			r.work = db.firstTime(o)
+			m := mark{o.Source, string(db.seenHash(o.Source, o.ID))}
+			r.mark, r.work = &m, func(t *tx) error { return t.first(m) }
 			r.done = func(err error) { answers <- answer{i, err} }
 			err = db.writer.put(ctx, r)
 		}
@@ -76,15 +79,54 @@ func outcome(err error) Outcome {
 	return Outcome{Err: fmt.Errorf("store: append once: %w", err)}
 }
 
-func (db *DB) firstTime(o Once) func(*tx) error {
-	return func(t *tx) error {
-		n, err := t.exec(`insert into seen (source, hash, at, by) values ($1, $2, $3, $4) on conflict (source, hash) do nothing`,
-			o.Source, db.seenHash(o.Source, o.ID), t.now, "api:"+o.Source)
-		if err == nil && n == 0 {
-			err = errRepeated
+// mark is a row of seen.
+type mark struct{ source, hash string }
+
+// first marks a message as kept; errRepeated when it was before.
+func (t *tx) first(m mark) error {
+	if _, known := t.marks[m]; !known {
+		if err := t.readMarks([]mark{m}); err != nil {
+			return err
+		}
+	}
+	if t.marks[m] {
+		return errRepeated
+	}
+	t.marks[m] = true
+	t.later(seenRows, m.source, []byte(m.hash), t.now, "api:"+m.source)
+	return nil
+}
+
+// readMarks finds out which marks are there, many with one statement.
+func (t *tx) readMarks(marks []mark) error {
+	bySource := map[string][]any{}
+	for _, m := range marks {
+		t.marks[m] = false
+		bySource[m.source] = append(bySource[m.source], []byte(m.hash))
+	}
+	for source, hashes := range bySource {
+		for _, n := range sizes {
+			for len(hashes) >= n {
+				if err := t.someMarks(source, hashes[:n]); err != nil {
+					return err
+				}
+				hashes = hashes[n:]
+			}
+		}
+	}
+	return nil
+}
+
+func (t *tx) someMarks(source string, hashes []any) error {
+	n := len(hashes)
+	query := `select hash from seen where hash in ` + t.s.db.engine.values(1, n) + ` and source = $` + strconv.Itoa(n+1)
+	return t.rows(query, append(slices.Clone(hashes), source), func(s scanner) error {
+		hash, err := plain[[]byte](s)
+		if err == nil {
+			t.marks[mark{source, string(hash)}] = true
 		}
 		return err
-	}
+	})
 }
 
 // Seen tells whether the id was kept before.

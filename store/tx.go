@@ -34,6 +34,7 @@ type tx struct {
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
 
+	marks   map[mark]bool      // of seen, read or put off in this transaction
 	keyless map[string]bool    // persons known to have no key yet
 	persons map[string]*person // customers read in this transaction
 	changed []string           // of these, whose rows are put off
@@ -51,7 +52,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}}
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]bool{}}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
 	}
@@ -166,7 +167,7 @@ func (t *tx) rows(query string, args []any, read func(scanner) error) error {
 // again.
 func (t *tx) mark() tx {
 	m := *t
-	m.keys = maps.Clone(t.keys)
+	m.keys, m.marks = maps.Clone(t.keys), maps.Clone(t.marks)
 	return m
 }
 

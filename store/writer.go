@@ -23,6 +23,7 @@ type request struct {
 	events []zhiyin.Event
 	parts  []parts         // of the events' bodies
 	work   func(*tx) error // runs before the events; nil for most
+	mark   *mark           // that work looks at, read with those of the group
 	done   func(error)     // may be nil
 }
 
