@@ -235,9 +235,12 @@ func TestTheCrowdIsAllDifferent(t *testing.T) {
 // once gives the store's AppendOnce the form that intake asks for.
 type once struct{ *store.DB }
 
-func (o once) AppendOnce(ctx context.Context, source, id string, events ...zhiyin.Event) (bool, error) {
-	out := o.DB.AppendOnce(ctx, store.Once{Source: source, ID: id, Events: events})
-	return out[0].Fresh, out[0].Err
+func (o once) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
+	out := make([]intake.Outcome, len(list))
+	for i, one := range list {
+		out[i] = intake.Outcome(o.DB.AppendOnce(ctx, store.Once(one))[0])
+	}
+	return out
 }
 
 // openStore opens a real store and runs it until the test is over.

@@ -18,7 +18,7 @@ import (
 // Register takes agents on: an event in the ledger, once for each content.
 type Register struct {
 	Ledger interface {
-		AppendOnce(ctx context.Context, source, messageID string, events ...zhiyin.Event) (fresh bool, err error)
+		AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome
 	}
 	Now func() time.Time
 }
@@ -33,7 +33,8 @@ func (r Register) AddAgent(ctx context.Context, id zhiyin.AgentID, a zhiyin.Agen
 	sum := sha256.Sum256(text)
 	e := zhiyin.NewEvent(string(id), a, r.Now())
 	e.Unit = a.Unit
-	if _, err = r.Ledger.AppendOnce(ctx, "cast", string(id)+"/"+hex.EncodeToString(sum[:8]), e); err != nil {
+	once := intake.Once{Source: "cast", ID: string(id) + "/" + hex.EncodeToString(sum[:8]), Events: []zhiyin.Event{e}}
+	if err = r.Ledger.AppendOnce(ctx, once)[0].Err; err != nil {
 		return fmt.Errorf("agent %s: %w", id, err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 )
 
 // kept is a ledger and directory in memory: it applies events as the ports say,
@@ -22,17 +23,21 @@ type kept struct {
 
 func newKept() *kept { return &kept{seen: map[string]bool{}} }
 
-func (k *kept) AppendOnce(_ context.Context, source, id string, events ...zhiyin.Event) (bool, error) {
+func (k *kept) AppendOnce(_ context.Context, list ...intake.Once) []intake.Outcome {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.down != nil {
-		return false, k.down
+	out := make([]intake.Outcome, len(list))
+	for i, one := range list {
+		mark := one.Source + "\x00" + one.ID
+		switch {
+		case k.down != nil:
+			out[i].Err = k.down
+		case !k.seen[mark]:
+			k.seen[mark] = true
+			out[i] = intake.Outcome{Fresh: true, Err: k.add(one.Events)}
+		}
 	}
-	if k.seen[source+"\x00"+id] {
-		return false, nil
-	}
-	k.seen[source+"\x00"+id] = true
-	return true, k.add(events)
+	return out
 }
 
 func (k *kept) AppendWait(_ context.Context, events ...zhiyin.Event) error {

@@ -2,18 +2,16 @@ package intake
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
-	"unicode"
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/profile"
+	"zhiyin.dev/schema"
 )
 
 // Config is what a Line works with; every field but Region is needed.
@@ -32,6 +30,7 @@ type Config struct {
 type Line struct {
 	cfg       Config
 	tagger    atomic.Pointer[profile.Tagger]
+	schemas   atomic.Pointer[schema.Set]
 	resolver  identity.Resolver
 	people    *stripes // by identifier; taken before customers
 	customers *stripes
@@ -47,129 +46,40 @@ func New(cfg Config) (*Line, error) {
 	}
 	l := &Line{cfg: cfg, people: newStripes(), customers: newStripes()}
 	l.Use(cfg.Tagger)
+	l.UseSchemas(schema.NewSet(schema.Defaults()...))
 	return l, nil
 }
+
+// UseSchemas puts other schemas in force for the messages that come from now on.
+func (l *Line) UseSchemas(set *schema.Set) { l.schemas.Store(set) }
 
 // Use puts other tags in force for the messages that come from now on. Refresh
 // brings those up to date whom no message is about.
 func (l *Line) Use(tagger *profile.Tagger) { l.tagger.Store(tagger) }
 
-// Identify takes what source says of a person. When it returns without error,
-// the receipt is final: an accepted message is durable and the customer's tags
-// follow it. An error (Unavailable, or the context's) means that the message
-// should be sent again; it then counts once.
+// Identify takes what source says of a person; see Take.
 func (l *Line) Identify(ctx context.Context, source Source, m Message) (Receipt, error) {
-	now := l.cfg.Now()
-	at := m.happened(now)
-	part := splitTraits(m.Traits, source, l.cfg.Region, at)
-	return l.take(ctx, source, m, "identify", part.ignored, func(keys []zhiyin.Identifier) zhiyin.Body {
-		return zhiyin.CustomerIdentified{Source: source.Name, Open: part.open, Keys: keys, Sealed: part.sealed}
-	})
+	m.Type = Identify
+	return l.Take(ctx, source, m)
 }
 
 // Track takes what a person did. A person not known before becomes a customer.
-// For errors see Identify.
+// For the rest see Take.
 func (l *Line) Track(ctx context.Context, source Source, m Message) (Receipt, error) {
-	if strings.TrimSpace(m.Event) == "" {
-		return Receipt{MessageID: m.MessageID, Code: MissingEvent}, nil
-	}
-	if !namesOrder(m) {
-		return Receipt{MessageID: m.MessageID, Code: MissingOrder}, nil
-	}
-	body, ignored := splitEvent(m)
-	body.Source = source.Name
-	return l.take(ctx, source, m, "track", ignored, func([]zhiyin.Identifier) zhiyin.Body { return body })
+	m.Type = Track
+	return l.Take(ctx, source, m)
 }
 
-// Batch takes messages one after another and answers each; it stops at the
-// first error, with the receipts so far.
-func (l *Line) Batch(ctx context.Context, source Source, list []Message) ([]Receipt, error) {
-	receipts := make([]Receipt, 0, len(list))
-	for _, m := range list {
-		var r Receipt
-		var err error
-		switch m.Type {
-		case "identify":
-			r, err = l.Identify(ctx, source, m)
-		case "track":
-			r, err = l.Track(ctx, source, m)
-		default:
-			r = Receipt{MessageID: m.MessageID, Code: UnknownType}
-		}
-		if err != nil {
-			return receipts, err
-		}
-		receipts = append(receipts, r)
-	}
-	return receipts, nil
-}
-
-// BatchJSON is Batch for messages as they came over the wire.
-func (l *Line) BatchJSON(ctx context.Context, source Source, raw []json.RawMessage) ([]Receipt, error) {
-	receipts := make([]Receipt, 0, len(raw))
-	for _, text := range raw {
-		m, r, ok := Read(text)
-		if !ok {
-			receipts = append(receipts, r)
-			continue
-		}
-		one, err := l.Batch(ctx, source, []Message{m})
-		if err != nil {
-			return receipts, err
-		}
-		receipts = append(receipts, one...)
-	}
-	return receipts, nil
-}
-
-// take gives a message to its customer and keeps it.
-func (l *Line) take(ctx context.Context, source Source, m Message, kind string, ignored []Problem,
-	body func([]zhiyin.Identifier) zhiyin.Body) (Receipt, error) {
-	id := m.id(kind)
-	r := Receipt{MessageID: id}
-	if id == "" || len(id) > maxMessageID || strings.ContainsFunc(id, unicode.IsControl) {
-		r.MessageID, r.Code = "", BadMessageID
-		return r, nil
-	}
-	who, unread := claims(source, m, l.cfg.Region)
-	r.Ignored = append(unread, ignored...)
-	switch {
-	case len(who) == 0:
-		r.Code = MissingIdentity
-		return r, nil
-	case len(who) > maxIDs:
-		r.Code = TooManyIDs
-		return r, nil
-	}
-	defer l.people.hold(lockKeys(who)...)()
-	customer, known, ok, err := l.owner(ctx, who)
+// Take takes one message of the type that it names. When it returns without
+// error, the receipt is final: an accepted message is durable. An error
+// (Unavailable, or the context's) means that the message should be sent again; it
+// then counts once.
+func (l *Line) Take(ctx context.Context, source Source, m Message) (Receipt, error) {
+	receipts, err := l.Batch(ctx, source, []Message{m})
 	if err != nil {
-		return r, fmt.Errorf("intake: %s from %s: %w", kind, source.Name, err)
+		return Receipt{MessageID: shown(m.MessageID)}, err
 	}
-	if !ok {
-		r.Code = Ambiguous
-		return r, nil
-	}
-	list := l.events(source, m, customer, known, who, body)
-	fresh, err := l.cfg.Ledger.AppendOnce(ctx, source.Name, id, list...)
-	if err != nil {
-		return r, fmt.Errorf("intake: %s from %s: %w", kind, source.Name, err)
-	}
-	switch {
-	case !fresh && !known: // the person it was about is forgotten since, or known otherwise
-		r.Code = Duplicate
-		return r, nil
-	case !fresh:
-		r.Code = Duplicate
-	default:
-		r.Code = Accepted
-	}
-	r.Customer = customer
-	if !known && kind == "identify" {
-		return r, nil // their first tags are kept with the message
-	}
-	// Also for a duplicate: the first time may have ended before this.
-	return r, l.refresh(ctx, customer, source.Unit, list[len(list)-1].ID)
+	return receipts[0], nil
 }
 
 func lockKeys(who []identity.Claim) []string {
@@ -222,11 +132,9 @@ func (l *Line) candidates(ctx context.Context, who []identity.Claim) ([]identity
 
 // events makes what is kept of a message. A person who is new by something they
 // did is introduced first, by their identifiers.
-func (l *Line) events(source Source, m Message, customer zhiyin.CustomerID, known bool, who []identity.Claim,
-	body func([]zhiyin.Identifier) zhiyin.Body) []zhiyin.Event {
-	keys := identifiers(who)
-	said := body(keys)
-	at := m.happened(l.cfg.Now())
+func (l *Line) events(source Source, d *draft, customer zhiyin.CustomerID, known bool) []zhiyin.Event {
+	keys := identifiers(d.who)
+	said := d.body(keys)
 	var bodies []zhiyin.Body
 	if _, tracked := said.(zhiyin.CustomerTracked); tracked && !known {
 		bodies = append(bodies, zhiyin.CustomerIdentified{Source: source.Name, Keys: keys,
@@ -234,7 +142,7 @@ func (l *Line) events(source Source, m Message, customer zhiyin.CustomerID, know
 	}
 	var out []zhiyin.Event
 	for _, b := range append(bodies, said) {
-		e := zhiyin.NewEvent(string(customer), b, at)
+		e := zhiyin.NewEvent(string(customer), b, d.at)
 		e.Unit, e.By = source.Unit, "api:"+source.Name
 		out = append(out, e)
 	}

@@ -2,21 +2,11 @@ package intake
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"time"
 
 	"zhiyin.dev"
-)
-
-// Limits of one message (Segment HTTP Tracking API: 32 KB for an event, 100
-// characters for a messageId).
-const (
-	MaxMessage   = 32 << 10
-	maxMessageID = 100
-	maxIDs       = 10 // identifiers of one person in one message; more is a mistake of the sender
 )
 
 // Source is who sends: a CRM, a shop, an app of one unit. Its write key decides
@@ -26,21 +16,38 @@ type Source struct {
 	Unit zhiyin.UnitID
 }
 
-// Message is one identify or track call (Segment Spec: Common Fields, Identify,
-// Track). Fields that the spec has and we do not use are accepted and dropped.
+// Message is one call of Segment's spec (Common Fields; Identify, Track, Page,
+// Screen, Group, Alias). Fields that the spec has and we do not use are accepted
+// and dropped.
 type Message struct {
 	MessageID    string         `json:"messageId,omitempty"`
-	Type         string         `json:"type,omitempty"` // identify or track; needed in a batch only
+	Type         string         `json:"type,omitempty"` // one of Types; needed in a batch only
 	UserID       string         `json:"userId,omitempty"`
 	AnonymousID  string         `json:"anonymousId,omitempty"`
-	Event        string         `json:"event,omitempty"`
+	PreviousID   string         `json:"previousId,omitempty"` // of an alias
+	GroupID      string         `json:"groupId,omitempty"`    // of a group
+	Event        string         `json:"event,omitempty"`      // of a track
+	Name         string         `json:"name,omitempty"`       // of a page or screen
+	Category     string         `json:"category,omitempty"`   // likewise
 	Traits       map[string]any `json:"traits,omitempty"`
 	Properties   map[string]any `json:"properties,omitempty"`
 	Context      Context        `json:"context,omitzero"`
 	Timestamp    Instant        `json:"timestamp,omitzero"` // by the sender's clock
 	SentAt       Instant        `json:"sentAt,omitzero"`    // by the same clock
 	OriginalTime Instant        `json:"originalTimestamp,omitzero"`
+
+	raw []byte // as it was sent, where it came as JSON
 }
+
+// Types of message.
+const (
+	Identify = "identify"
+	Track    = "track"
+	Page     = "page"
+	Screen   = "screen"
+	Group    = "group"
+	Alias    = "alias"
+)
 
 // Context is the part of the spec's context that names people.
 type Context struct {
@@ -48,14 +55,15 @@ type Context struct {
 	Traits      map[string]any `json:"traits,omitempty"`
 }
 
-// ExternalID is one more identifier: type phone, email, member_id or user_id.
+// ExternalID is one more identifier; its type is a zhiyin.IdentifierKind. Others
+// are ignored with a problem.
 type ExternalID struct {
 	ID   string `json:"id"`
 	Type string `json:"type"`
 }
 
 // Instant is a time in ISO 8601 with zone, or milliseconds since 1970 (which
-// several of the spec's libraries send).
+// several of the spec's libraries send). What can't be read is zero.
 type Instant struct{ time.Time }
 
 // UnmarshalJSON reads either form.
@@ -64,53 +72,42 @@ func (i *Instant) UnmarshalJSON(raw []byte) error {
 		i.Time = time.UnixMilli(millis)
 		return nil
 	}
-	if bytes.Equal(raw, []byte(`""`)) {
-		return nil
+	var text string
+	if bytes.HasPrefix(raw, []byte(`"`)) && json.Unmarshal(raw, &text) == nil {
+		i.Time, _ = time.Parse(time.RFC3339Nano, text) // zero when it is none
 	}
-	return json.Unmarshal(raw, &i.Time)
+	return nil
 }
 
-// Read parses one message. A refusal is a Receipt with a code; ok is then false.
-func Read(raw []byte) (m Message, refused Receipt, ok bool) {
-	if len(raw) > MaxMessage {
-		return m, Receipt{Code: TooLarge}, false
-	}
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return m, Receipt{Code: NotJSON}, false
-	}
-	return m, Receipt{}, true
-}
+// earliest is the first instant that a message may be about: what is older was
+// said by a clock that was never set.
+var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // happened corrects the sender's clock (Segment Spec: timestamp = receivedAt −
-// (sentAt − originalTimestamp)) and never lies after received.
-func (m Message) happened(received time.Time) time.Time {
-	by := m.OriginalTime.Time
+// (sentAt − originalTimestamp)) and never lies after received. A time that can't
+// be is replaced by received, and told as a problem.
+func (m Message) happened(received time.Time) (at time.Time, odd *Problem) {
+	by, field := m.OriginalTime.Time, "originalTimestamp"
 	if by.IsZero() {
-		by = m.Timestamp.Time
+		by, field = m.Timestamp.Time, "timestamp"
 	}
 	switch {
 	case by.IsZero():
-		return received
+		return received, nil
 	case !m.SentAt.IsZero():
 		by = received.Add(-m.SentAt.Sub(by))
 	}
-	if by.After(received) || by.Year() < 1970 {
-		return received
+	switch {
+	case by.After(received.Add(leeway)):
+		return received, &Problem{field, "in_the_future"}
+	case by.After(received):
+		return received, nil
+	case by.Before(earliest):
+		return received, &Problem{field, "too_old"}
 	}
-	return by.Truncate(time.Microsecond)
+	return by.Truncate(time.Microsecond), nil
 }
 
-// id is the message's own id, or a hash of what it says for senders without ids.
-func (m Message) id(kind string) string {
-	if m.MessageID != "" {
-		return m.MessageID
-	}
-	m.SentAt = Instant{} // a retry is sent later
-	m.Type = kind
-	text, err := json.Marshal(m)
-	if err != nil {
-		return "" // values from outside JSON; check refuses them
-	}
-	sum := sha256.Sum256(text)
-	return "sha256-" + hex.EncodeToString(sum[:16])
-}
+// leeway is how far two clocks may differ before it is told: what NTP leaves,
+// generously.
+const leeway = time.Minute

@@ -13,13 +13,27 @@ import (
 	"zhiyin.dev"
 )
 
+// Once guards events by the sender's own id of what it sent.
+type Once struct {
+	Source string
+	ID     string // at most 100 bytes
+	Events []zhiyin.Event
+}
+
+// Outcome is what became of a Once. Fresh is false for what was appended before,
+// whose events are dropped without an error.
+type Outcome struct {
+	Fresh bool
+	Err   error
+}
+
 // Ledger keeps events.
 type Ledger interface {
-	// AppendOnce makes the events durable unless (source, messageID) was
-	// appended before; fresh tells which. The mark and the events are one
-	// transaction, and when it returns, Directory answers with the events
-	// applied. messageID is at most 100 bytes.
-	AppendOnce(ctx context.Context, source, messageID string, events ...zhiyin.Event) (fresh bool, err error)
+	// AppendOnce makes the events of each durable unless its source and id were
+	// appended before. A mark and its events are one transaction; they fail apart
+	// from each other and become durable in order. When it returns, Directory
+	// answers with the events applied.
+	AppendOnce(ctx context.Context, list ...Once) []Outcome
 	// AppendWait makes the events durable; Directory knows them when it returns.
 	AppendWait(ctx context.Context, events ...zhiyin.Event) error
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"encoding/json"
 	"maps"
 	"math"
 	"slices"
@@ -9,92 +10,114 @@ import (
 	"unicode"
 
 	"zhiyin.dev"
+	"zhiyin.dev/schema"
 )
 
-// eventSchema says what a named event means and which of its properties stay
-// open. Everything else of its properties is sealed.
-type eventSchema struct {
-	kind   string   // of the order that it makes or changes; empty: it is about no order
-	status string   // that the order has by it, where the sender does not say
-	open   []string // property names beside those of every order
-}
-
-// ofOrder are the open properties of every event about an order. title names
-// the thing bought, never its buyer.
-var ofOrder = []string{"order_id", "kind", "title", "status", "amount_minor", "currency", "category", "product", "channel", "quantity"}
-
-// events is the table of names (Segment Spec: V2 Ecommerce Events, and ours for
-// services). A name that is not here is kept with all its properties sealed.
-var events = map[string]eventSchema{
-	"Order Placed":     {kind: "order", status: "placed"},
-	"Order Completed":  {kind: "order", status: "paid"},
-	"Order Updated":    {kind: "order"},
-	"Order Shipped":    {kind: "order", status: "shipped"},
-	"Order In Transit": {kind: "order", status: "in_transit"},
-	"Order Delivered":  {kind: "order", status: "delivered"},
-	"Order Cancelled":  {kind: "order", status: "cancelled"},
-	"Order Refunded":   {kind: "order", status: "refunded"},
-	"Return Requested": {kind: "return", status: "returning"},
-	"Return Updated":   {kind: "return"},
-	"Return Received":  {kind: "return", status: "returning"},
-	"Refund Completed": {kind: "return", status: "refunded"},
-	"Visit Booked":     {kind: "visit", status: "booked"},
-	"Visit Completed":  {kind: "visit", status: "done"},
-	"Visit Cancelled":  {kind: "visit", status: "cancelled"},
-	"Policy Bought":    {kind: "policy", status: "paid"},
-	"Policy Ended":     {kind: "policy", status: "done"},
-	"Plan Started":     {kind: "plan", status: "paid"},
-	"Plan Changed":     {kind: "plan", status: "placed"},
-	"Bill Issued":      {kind: "bill", status: "placed"},
-	"Bill Paid":        {kind: "bill", status: "done"},
-
-	"Product Viewed":    {open: []string{"product", "category", "channel"}},
-	"Product Added":     {open: []string{"product", "category", "quantity", "channel"}},
-	"Products Searched": {open: []string{"category", "channel"}}, // what was typed is free text
-	"Checkout Started":  {open: []string{"category", "channel"}},
-	"Page Viewed":       {open: []string{"category", "channel"}},
-	"Question Asked":    {open: []string{"category", "product", "channel"}},
-	"Complaint Filed":   {open: []string{"category", "severity", "channel"}},
-	"Feedback Given":    {open: []string{"score", "channel"}},
-}
-
-// numeric are the open properties that are numbers; the others are texts.
-var numeric = map[string]bool{"amount_minor": true, "quantity": true, "score": true, "severity": true}
-
-// namesOrder tells whether the message says which order it is about, if it is
-// about one.
-func namesOrder(m Message) bool {
-	_, ok := openProperty("order_id", m.Properties["order_id"])
-	return ok || events[m.Event].kind == ""
-}
-
-// splitEvent parts a track call.
-func splitEvent(m Message) (body zhiyin.CustomerTracked, ignored []Problem) {
-	schema, known := events[m.Event]
-	body = zhiyin.CustomerTracked{Name: m.Event, Open: map[string]any{}, Sealed: map[string]any{}}
-	if !known && !nameable(m.Event) {
-		body.Name = "Other"
-		body.Sealed["event"] = m.Event
+// tracked parts what somebody did into open and sealed, by the schema of the
+// event; without one all its properties are sealed. faults say what breaks the
+// schema and could not be sealed away: the mode decides what then becomes of the
+// message.
+func tracked(source Source, name string, given map[string]any, s *schema.Schema) (body zhiyin.CustomerTracked, ignored, faults []Problem) {
+	body = zhiyin.CustomerTracked{Source: source.Name, Name: name, Open: map[string]any{}, Sealed: make(map[string]any, len(given))}
+	if s == nil {
+		if !nameable(name) {
+			body.Name = "Other"
+			body.Sealed["event"] = name
+		}
+		maps.Copy(body.Sealed, given)
+		return body, nil, nil
 	}
-	open := schema.open
-	if schema.kind != "" {
-		open = ofOrder
+	given = spelled(given, s)
+	wrong, faults := judge(source, given, s)
+	if len(faults) > 0 {
+		return body, nil, faults
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Properties)) {
-		value := m.Properties[name]
-		if clean, ok := openProperty(name, value); ok && slices.Contains(open, name) {
-			body.Open[name] = clean
+	for property, value := range given {
+		open := s.Opens(property)
+		if open == schema.Sealed {
+			body.Sealed[property] = value
 			continue
 		}
-		if slices.Contains(open, name) && value != nil {
-			ignored = append(ignored, Problem{"properties." + name, "bad_value"})
+		clean, ok := opened(open, value)
+		if ok && !wrong[property] {
+			body.Open[property] = clean
+			continue
 		}
-		body.Sealed[name] = value
+		body.Sealed[property] = value
+		if value != nil {
+			ignored = append(ignored, Problem{"properties." + property, "bad_value"})
+		}
 	}
-	if schema.kind != "" {
-		completeOrder(&body, schema, m.Properties)
+	slices.SortFunc(ignored, byField)
+	if s.Kind != "" {
+		completeOrder(&body, s, given)
 	}
-	return body, ignored
+	return body, ignored, nil
+}
+
+func byField(a, b Problem) int { return strings.Compare(a.Field, b.Field) }
+
+// judge holds the properties against the schema: wrong are those to be sealed in
+// the mode strip, faults what refuses or quarantines the message.
+func judge(source Source, given map[string]any, s *schema.Schema) (wrong map[string]bool, faults []Problem) {
+	found := s.Check(given)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	strip := s.ModeFor(source.Name) == schema.Strip
+	wrong = map[string]bool{}
+	for _, f := range found {
+		nested := f.Property() != f.Path
+		if strip && f.Path != "" && !(f.Missing() && !nested) {
+			wrong[f.Property()] = true
+			continue
+		}
+		faults = append(faults, Problem{within("properties", f.Path), f.Keyword})
+	}
+	if strip && len(faults) == 0 && slices.ContainsFunc(found, func(f schema.Fault) bool { return wrong[f.Property()] && s.Requires(f.Property()) }) {
+		for _, f := range found { // what is required and wrong is as good as missing
+			if s.Requires(f.Property()) {
+				faults = append(faults, Problem{within("properties", f.Path), f.Keyword})
+			}
+		}
+	}
+	return wrong, faults
+}
+
+func within(whole, path string) string {
+	if path == "" {
+		return whole
+	}
+	return whole + "." + path
+}
+
+// spelled reads numbers of things as text: shops count their orders. A null is
+// as good as nothing.
+func spelled(given map[string]any, s *schema.Schema) map[string]any {
+	out, own := given, false
+	change := func(property string) {
+		if !own {
+			out, own = maps.Clone(given), true
+		}
+		delete(out, property)
+	}
+	for property, value := range given {
+		if value == nil {
+			change(property)
+			continue
+		}
+		if s.Opens(property) != schema.ID {
+			continue
+		}
+		if text, is := value.(string); is && text == strings.TrimSpace(text) {
+			continue
+		}
+		text := strings.TrimSpace(idText(value))
+		if change(property); text != "" {
+			out[property] = text
+		}
+	}
+	return out
 }
 
 // nameable tells whether an unknown event's name may stay open: a few words
@@ -105,18 +128,23 @@ func nameable(name string) bool {
 	})
 }
 
-func openProperty(name string, value any) (any, bool) {
-	if numeric[name] {
+// opened is the value as it stays open, if it may.
+func opened(open schema.Open, value any) (any, bool) {
+	switch open {
+	case schema.Number:
 		f, ok := number(value)
-		if name == "amount_minor" {
-			return int64(f), ok && f == math.Trunc(f) && math.Abs(f) < 1<<53
+		if ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			return int64(f), true
 		}
 		return f, ok
+	case schema.Truth:
+		b, ok := value.(bool)
+		return b, ok
 	}
 	text, ok := value.(string)
 	text = strings.TrimSpace(text)
-	if name == "order_id" { // numbers of orders are long
-		return text, ok && text != "" && len(text) <= 64 && !strings.ContainsFunc(text, unicode.IsControl)
+	if open == schema.ID { // numbers of orders are long
+		return text, ok && text != "" && len(text) <= maxID && !strings.ContainsFunc(text, unicode.IsControl)
 	}
 	return text, ok && text != "" && harmless(text)
 }
@@ -129,18 +157,21 @@ func number(value any) (float64, bool) {
 		return float64(n), true
 	case int64:
 		return float64(n), true
+	case json.Number:
+		f, err := n.Float64()
+		return f, err == nil
 	}
 	return 0, false
 }
 
 // completeOrder fills in what the spec writes elsewhere: total or revenue in
 // whole units, products with names.
-func completeOrder(body *zhiyin.CustomerTracked, schema eventSchema, given map[string]any) {
+func completeOrder(body *zhiyin.CustomerTracked, s *schema.Schema, given map[string]any) {
 	open := body.Open
-	fill(open, "kind", schema.kind)
-	fill(open, "status", schema.status)
+	fill(open, "kind", s.Kind)
+	fill(open, "status", s.Status)
 	currency, told := open["currency"].(string)
-	if !told {
+	if currency = strings.ToUpper(currency); !told {
 		currency = "CNY"
 	}
 	if _, has := open["amount_minor"]; !has {

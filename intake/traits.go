@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
@@ -141,7 +142,8 @@ func typed(typ rule.Type, value any) (any, bool) {
 const maxOpenText = 200
 
 // harmless refuses what may be personal in a text that stays open: an at sign,
-// or seven digits in a row with separators between them allowed.
+// or seven digits in a row with separators between them allowed. A control
+// character has no place in a title.
 func harmless(text string) bool {
 	if len(text) > maxOpenText || strings.Contains(text, "@") {
 		return false
@@ -149,6 +151,8 @@ func harmless(text string) bool {
 	run := 0
 	for _, r := range text {
 		switch {
+		case unicode.IsControl(r):
+			return false
 		case r >= '0' && r <= '9' || r >= '０' && r <= '９':
 			run++
 		case strings.ContainsRune(" -()+.", r):

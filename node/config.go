@@ -38,6 +38,7 @@ type WebConfig struct {
 	SignInsPerMinute  int `koanf:"sign_ins_per_minute" doc:"Attempts to sign in from one address in a minute."`
 	RequestsPerMinute int `koanf:"requests_per_minute" doc:"Requests of the API from one address in a minute."`
 	RequestsPerSignIn int `koanf:"requests_per_sign_in" doc:"Requests of the API by one person in a minute."`
+	EventsPerMinute   int `koanf:"events_per_minute" doc:"Messages that one write key may report in a minute."`
 
 	TLS      string   `koanf:"tls" doc:"Where the certificate comes from: own (a CA made in data/tls), acme, files (cert and key), off (localhost, or behind a proxy that has https). Empty: files when cert is set, off on localhost, own beyond it."`
 	Names    []string `koanf:"names" doc:"Host names and IPs that the certificate is for; with own beside those of the machine, with acme at least one host name."`
@@ -88,7 +89,7 @@ type DrainConfig struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data",
-		Web:  WebConfig{Listen: "127.0.0.1:8080", SignInsPerMinute: 60, RequestsPerMinute: 6000, RequestsPerSignIn: 600},
+		Web:  WebConfig{Listen: "127.0.0.1:8080", SignInsPerMinute: 60, RequestsPerMinute: 6000, RequestsPerSignIn: 600, EventsPerMinute: 3_000_000},
 		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second},

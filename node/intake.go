@@ -14,9 +14,16 @@ import (
 // once is the store as intake's ledger.
 type once struct{ *store.DB }
 
-func (o once) AppendOnce(ctx context.Context, source, messageID string, events ...zhiyin.Event) (fresh bool, err error) {
-	out := o.DB.AppendOnce(ctx, store.Once{Source: source, ID: messageID, Events: events})
-	return out[0].Fresh, out[0].Err
+func (o once) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
+	asked := make([]store.Once, len(list))
+	for i, one := range list {
+		asked[i] = store.Once(one)
+	}
+	out := make([]intake.Outcome, len(list))
+	for i, one := range o.DB.AppendOnce(ctx, asked...) {
+		out[i] = intake.Outcome(one)
+	}
+	return out
 }
 
 // Intake is where customers' data comes in, with the tags that are in force.

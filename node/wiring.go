@@ -133,7 +133,8 @@ func (n *Node) buildWeb() (err error) {
 		ports.Certs = n.certs
 	}
 	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL,
-		SignInsPerMinute: n.cfg.Web.SignInsPerMinute, RequestsPerMinute: n.cfg.Web.RequestsPerMinute, RequestsPerSignIn: n.cfg.Web.RequestsPerSignIn},
+		SignInsPerMinute: n.cfg.Web.SignInsPerMinute, RequestsPerMinute: n.cfg.Web.RequestsPerMinute, RequestsPerSignIn: n.cfg.Web.RequestsPerSignIn,
+		EventsPerMinute: n.cfg.Web.EventsPerMinute},
 		ports, n.log.With("part", "web"))
 	if err != nil {
 		return err

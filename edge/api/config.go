@@ -22,6 +22,7 @@ type Config struct {
 	CallsPerMinute    int           `koanf:"calls_per_minute" doc:"click-to-call calls from one address; default 30"`
 	RequestsPerMinute int           `koanf:"requests_per_minute" doc:"requests of the API from one address; default 6000"`
 	RequestsPerSignIn int           `koanf:"requests_per_sign_in" doc:"requests of the API by one person; default 600"`
+	EventsPerMinute   int           `koanf:"events_per_minute" doc:"messages of one write key; default 3000000"`
 	Recheck           time.Duration `koanf:"recheck" doc:"how often an open socket's sign-in is checked; at most and by default 5s"`
 }
 
@@ -63,6 +64,9 @@ func (c Config) settle(tls bool) (settled, error) {
 	}
 	if s.CallsPerMinute <= 0 {
 		s.CallsPerMinute = 30
+	}
+	if s.EventsPerMinute <= 0 {
+		s.EventsPerMinute = 3_000_000 // 50,000 a second
 	}
 	if s.Recheck <= 0 || s.Recheck > 5*time.Second {
 		s.Recheck = 5 * time.Second // a revoked sign-in sees nothing after that

@@ -121,6 +121,9 @@ func (s *Server) complete(op *huma.Operation, pattern string) {
 		op.Extensions["x-summary-zh"] = p.zh
 	}
 	op.Security = r.security()
+	if r.letter {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: letterShape(op.Path)}}}
+	}
 	if op.Method == http.MethodPost && strings.HasPrefix(op.Path, "/api/v1/") {
 		op.Parameters = append(op.Parameters, idempotencyKey)
 		p.may = append(slices.Clone(p.may), zhiyin.Conflict)

@@ -38,6 +38,7 @@ type rule struct {
 	browser bool          // a POST from our own page: the Origin must be ours
 	beacon  bool          // may come as text/plain, as sendBeacon sends it
 	body    int64         // most bytes of body
+	letter  bool          // the body may be gzipped and name the key: see letter
 	limit   *limiter      // attempts per address; nil: unlimited
 	refused func(http.ResponseWriter, *http.Request, *Problem)
 }
@@ -105,6 +106,18 @@ func (d *door) undeclared() []string {
 }
 
 func (d *door) guard(r rule, w http.ResponseWriter, req *http.Request, handle http.HandlerFunc) {
+	limit := r.body
+	if limit == 0 {
+		limit = bodyLimit
+	}
+	var p *Problem
+	if r.letter {
+		d.api.crossOrigin(w, req)
+		if req, p = opened(w, req, limit); p != nil {
+			p.write(w)
+			return
+		}
+	}
 	ctx, err := d.admit(r, req)
 	if err != nil {
 		p := problemOf(err)
@@ -115,10 +128,6 @@ func (d *door) guard(r rule, w http.ResponseWriter, req *http.Request, handle ht
 		}
 		p.write(w)
 		return
-	}
-	limit := r.body
-	if limit == 0 {
-		limit = bodyLimit
 	}
 	if req.ContentLength > limit {
 		newProblem(http.StatusRequestEntityTooLarge, "the body is too large").write(w)

@@ -13,24 +13,23 @@ import (
 	"zhiyin.dev/intake"
 )
 
-// What Segment's sources send (HTTP tracking API): identify, track, and batches
-// of both, with the write key as the user of Basic authentication.
+// What Segment's sources send (HTTP tracking API): each call by itself and
+// batches of them, with the write key as the user of Basic authentication or in
+// the body.
 
-type (
-	segmentCall  struct{ Body json.RawMessage }
-	segmentBatch struct {
-		Body struct {
-			Batch []json.RawMessage `json:"batch" minItems:"1" maxItems:"500"`
-			_     struct{}          `additionalProperties:"true"`
-		}
+// taken answers with a receipt for each message. RateLimit and its policy are
+// those of draft-ietf-httpapi-ratelimit-headers: messages of the key in a minute.
+type taken struct {
+	Policy string `header:"RateLimit-Policy"`
+	Limit  string `header:"RateLimit"`
+	Body   struct {
+		Success  bool             `json:"success"` // every message is accepted, now or before
+		Receipts []intake.Receipt `json:"receipts"`
 	}
-	taken struct {
-		Body struct {
-			Success  bool             `json:"success"` // every message is kept
-			Receipts []intake.Receipt `json:"receipts"`
-		}
-	}
-)
+}
+
+// mostBatched is how many messages a batch may have, as Segment has it.
+const mostBatched = 2500
 
 func (s *Server) intakeRoutes() error {
 	if s.ports.Intake == nil {
@@ -39,18 +38,36 @@ func (s *Server) intakeRoutes() error {
 	if s.ports.Keys == nil {
 		return fmt.Errorf("api: intake without write keys: %w", zhiyin.Invalid)
 	}
-	system := rule{who: System, may: access.EventsWrite}
-	batch := rule{who: System, may: access.EventsWrite, body: batchLimit}
-	add(s, http.MethodPost, "/v1/identify", system, "Who a person is", s.single(s.ports.Intake.Identify))
-	add(s, http.MethodPost, "/v1/track", system, "What a person did", s.single(s.ports.Intake.Track))
-	add(s, http.MethodPost, "/v1/batch", batch, "Several of both", s.batch)
+	// A single message may be larger than a letter of one should be: it is answered
+	// with its code.
+	call := rule{who: System, may: access.EventsWrite, beacon: true, letter: true}
+	batch := rule{who: System, may: access.EventsWrite, beacon: true, letter: true, body: batchLimit}
+	for _, one := range []struct{ kind, summary string }{{intake.Identify, "Who a person is"}, {intake.Track, "What a person did"},
+		{intake.Page, "Which page a person saw"}, {intake.Screen, "Which screen a person saw"}, {intake.Group, "Which company a person belongs to"},
+		{intake.Alias, "Which earlier id is the same person"}} {
+		add(s, http.MethodPost, "/v1/"+one.kind, call, one.summary, s.single(one.kind))
+	}
+	add(s, http.MethodPost, "/v1/batch", batch, "Several messages", s.batch)
+	add(s, http.MethodPost, "/v1/import", batch, "Several messages of earlier times", s.batch)
+	s.door.route("OPTIONS /v1/", rule{who: Anyone, may: access.Public}, s.preflight)
 	return nil
 }
 
 // system finds the source behind a write key.
 func (s *Server) system(req *http.Request) (caller, error) {
+	who, err := s.sender(req)
+	if err == nil {
+		err = s.sameSide(req, who.source.Name)
+	}
+	return who, err
+}
+
+func (s *Server) sender(req *http.Request) (caller, error) {
 	key, _, ok := req.BasicAuth()
-	if !ok || key == "" {
+	if !ok {
+		key = letterOf(req.Context()).key
+	}
+	if key == "" {
 		return caller{}, noKey("a write key is needed, as the user of Basic authentication")
 	}
 	source, err := s.ports.Keys.Source(req.Context(), key)
@@ -78,74 +95,75 @@ func noKey(detail string) *Problem {
 	return p
 }
 
-type taker func(context.Context, intake.Source, intake.Message) (intake.Receipt, error)
-
-// one takes one message as it was sent.
-func (d taker) one(ctx context.Context, raw []byte) (intake.Receipt, error) {
-	m, refused, ok := intake.Read(raw)
-	if !ok {
-		return refused, nil
-	}
-	return d(ctx, callerOf(ctx).source, m)
-}
-
-func (s *Server) single(take taker) func(context.Context, *segmentCall) (*taken, error) {
-	return func(ctx context.Context, in *segmentCall) (*taken, error) {
-		receipt, err := take.one(ctx, in.Body)
-		if err != nil {
-			return nil, err
-		}
-		return answerTaken([]intake.Receipt{receipt})
+func (s *Server) single(kind string) func(context.Context, *nothing) (*taken, error) {
+	return func(ctx context.Context, _ *nothing) (*taken, error) {
+		return s.take(ctx, kind, intake.Instant{}, []json.RawMessage{letterOf(ctx).body})
 	}
 }
 
-// batch takes the messages one after another. Where we fail in the middle the
-// sender repeats the whole batch; what was kept counts once.
-func (s *Server) batch(ctx context.Context, in *segmentBatch) (*taken, error) {
-	receipts := make([]intake.Receipt, 0, len(in.Body.Batch))
-	for _, raw := range in.Body.Batch {
-		receipt, err := s.typed(raw).one(ctx, raw)
-		if err != nil {
-			return nil, err
-		}
-		receipts = append(receipts, receipt)
+// batch takes the messages together. Where we fail in the middle the sender
+// repeats the whole batch; what was kept counts once.
+func (s *Server) batch(ctx context.Context, _ *nothing) (*taken, error) {
+	var sent struct {
+		Batch  []json.RawMessage `json:"batch"`
+		SentAt intake.Instant    `json:"sentAt"`
 	}
-	return answerTaken(receipts)
+	if err := json.Unmarshal(letterOf(ctx).body, &sent); err != nil {
+		return nil, newProblem(http.StatusBadRequest, "the body must be a JSON object with a list batch")
+	}
+	if len(sent.Batch) == 0 || len(sent.Batch) > mostBatched {
+		return nil, newProblem(http.StatusBadRequest, "a batch has 1 to "+strconv.Itoa(mostBatched)+" messages")
+	}
+	return s.take(ctx, "", sent.SentAt, sent.Batch)
 }
 
-// typed is the door for the message's own type.
-func (s *Server) typed(raw []byte) taker {
-	var m struct {
-		Type string `json:"type"`
+func (s *Server) take(ctx context.Context, kind string, sentAt intake.Instant, raw []json.RawMessage) (*taken, error) {
+	quota, err := s.quota(ctx, len(raw))
+	if err != nil {
+		return nil, err
 	}
-	if json.Unmarshal(raw, &m) != nil {
-		m.Type = ""
+	receipts, err := s.ports.Intake.BatchJSON(ctx, callerOf(ctx).source, kind, sentAt, raw)
+	if err != nil {
+		return nil, err
 	}
-	switch m.Type {
-	case "identify":
-		return s.ports.Intake.Identify
-	case "track":
-		return s.ports.Intake.Track
+	out, err := answerTaken(receipts)
+	if out != nil {
+		out.Policy, out.Limit = quota.policy(), quota.left()
 	}
-	return func(_ context.Context, _ intake.Source, m intake.Message) (intake.Receipt, error) {
-		return intake.Receipt{MessageID: m.MessageID, Code: intake.UnknownType}, nil
-	}
+	return out, err
 }
 
 // answerTaken is a 400 when nothing was kept, so that the sender does not try
-// again; otherwise each message has its receipt.
+// again, or a 429 when it should, later; otherwise each message has its receipt.
 func answerTaken(receipts []intake.Receipt) (*taken, error) {
 	out := &taken{}
 	out.Body.Success, out.Body.Receipts = true, receipts
 	p := newProblem(http.StatusBadRequest, "no message was kept")
+	later := true
 	for i, r := range receipts {
-		if !r.Code.OK() {
-			out.Body.Success = false
-			p.Fields = append(p.Fields, Fault{"batch[" + strconv.Itoa(i) + "]", string(r.Code)})
+		out.Body.Success = out.Body.Success && (r.Code == intake.Accepted || r.Code == intake.Duplicate)
+		if r.Code.OK() {
+			continue
+		}
+		p.Fields = append(p.Fields, Fault{"batch[" + strconv.Itoa(i) + "]", string(r.Code)})
+		for _, f := range r.Faults {
+			p.Fields = append(p.Fields, Fault{"batch[" + strconv.Itoa(i) + "]." + f.Field, f.Code})
+		}
+		later = later && r.Code == intake.TooFast
+	}
+	kept := 0
+	for _, r := range receipts {
+		if r.Code.OK() {
+			kept++
 		}
 	}
-	if len(p.Fields) == len(receipts) {
-		return nil, p
+	switch {
+	case kept > 0:
+		return out, nil
+	case later:
+		busy := newProblem(http.StatusTooManyRequests, "too many events of one customer")
+		busy.Fields = p.Fields
+		return nil, busy
 	}
-	return out, nil
+	return nil, p
 }

@@ -49,6 +49,13 @@ func (l *limiter) allow(from netip.Addr, now time.Time) bool {
 func (l *limiter) allowWho(who string, now time.Time) bool { return l.take(limited{who: who}, now) }
 
 func (l *limiter) take(key limited, now time.Time) bool {
+	_, ok := l.takeMany(key, 1, now)
+	return ok
+}
+
+// takeMany takes n, or nothing and says how many are left. More than a minute's
+// worth may come when the bucket is full, and is then owed.
+func (l *limiter) takeMany(key limited, n int, now time.Time) (left int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.buckets[key]
@@ -57,11 +64,11 @@ func (l *limiter) take(key limited, now time.Time) bool {
 	}
 	b.left = min(l.perMinute, b.left+now.Sub(b.at).Minutes()*l.perMinute)
 	b.at = now
-	if b.left < 1 {
-		return false
+	if b.left < min(float64(n), l.perMinute) {
+		return max(0, int(b.left)), false
 	}
-	b.left--
-	return true
+	b.left -= float64(n)
+	return max(0, int(b.left)), true
 }
 
 // room finds a bucket for a newcomer; full ones are forgotten, which changes

@@ -22,25 +22,6 @@ var callPages = map[string]page{
 		text: "Hangs up. It may come as `text/plain`, as `sendBeacon` sends it.", asks: object{"token": "h0zN5JH2r1kq8bB7u3YwVw"}},
 }
 
-var exReceipt = object{"success": true, "receipts": []object{{"messageId": "crm-20260506-7781", "code": "accepted", "customer": exCustomer}}}
-
-var eventsInPages = map[string]page{
-	"POST /v1/identify": {tag: "Events in", zh: "客户是谁",
-		text: "Who a person is: one message of Segment's `identify`, at most 32 KB. What is kept once is kept: the same `messageId` counts once. An answer of 200 means durable.",
-		asks: object{"messageId": "crm-20260506-7781", "userId": "M200117", "traits": object{"name": "苏婉", "phone": "+8613800006620", "tier": "gold"},
-			"timestamp": "2026-05-06T02:00:00Z"},
-		gives: exReceipt, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Busy}},
-	"POST /v1/track": {tag: "Events in", zh: "客户做了什么",
-		text: "What a person did: one message of Segment's `track`. Orders are read from Segment's e-commerce events.",
-		asks: object{"messageId": "shop-90017", "userId": "M200117", "event": "Order Completed",
-			"properties": object{"order_id": "S-20260506-11", "total": 760, "currency": "CNY"}},
-		gives: exReceipt, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Busy}},
-	"POST /v1/batch": {tag: "Events in", zh: "一批消息",
-		text:  "Up to 500 messages of both types, at most 500 KB. Every message has a receipt, in order; 400 only when none was kept, so that a library does not repeat what can't be kept.",
-		asks:  object{"batch": []object{{"type": "identify", "messageId": "crm-20260506-7781", "userId": "M200117", "traits": object{"tier": "gold"}}}},
-		gives: exReceipt, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Busy}},
-}
-
 var doorPages = map[string]page{
 	"POST /api/sign-in": {tag: "Door", zh: "用一次性链接登录",
 		text: "Uses the link up and sets the cookie. After an invitation the sign-in lacks what `next` says.", gives: object{"next": "enrol"}, asks: object{"token": "mF3v9mK0yYq6l2nS0n1m8o3a6QbT1c5W"}, may: []zhiyin.Error{zhiyin.Denied}},

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -139,8 +140,16 @@ type CastPerson struct {
 // Intake takes what other systems report; *intake.Line is one. An accepted
 // message is durable when the call returns.
 type Intake interface {
-	Identify(ctx context.Context, source intake.Source, m intake.Message) (intake.Receipt, error)
-	Track(ctx context.Context, source intake.Source, m intake.Message) (intake.Receipt, error)
+	// BatchJSON takes messages of one source as they were sent; kind is the type of
+	// all of them, empty where each says its own.
+	BatchJSON(ctx context.Context, source intake.Source, kind string, sentAt intake.Instant, raw []json.RawMessage) ([]intake.Receipt, error)
+}
+
+// Sources knows which pages of other sites may report events.
+type Sources interface {
+	// Opens tells whether pages of the origin ("https://shop.example") may report
+	// with the source's key; an empty source stands for any.
+	Opens(source, origin string) bool
 }
 
 // WriteKeys knows which system holds a write key. An unknown one is Denied.

@@ -24,6 +24,7 @@ type Problem struct {
 	Fields []Fault      `json:"fields,omitempty"`
 	Needs  string       `json:"needs,omitempty"`       // what would let it pass: second_factor, patience (a lock: see retry_after)
 	Retry  int          `json:"retry_after,omitempty"` // seconds until it may work
+	quota  *quota       // told with a 429 about a key's messages
 	realm  string       // the scheme that a 401 asks for; empty: the cookie
 }
 
@@ -42,6 +43,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // GetHeaders tells a caller that came too fast when to come again.
 func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
+	p.quota.tell(h)
 	switch p.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		h.Set("Retry-After", strconv.Itoa(cmp.Or(p.Retry, 2)))

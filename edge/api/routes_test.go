@@ -41,7 +41,9 @@ var permitted = map[string]api.Route{
 	"POST /api/sign-in": open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
 	"GET /api/calls/{id}": open, "POST /api/calls/{id}/end": open, "GET /api/openapi.json": open, "GET /api/openapi.yaml": open, "GET /api/docs": open, "/api/": open, "/": open,
 	"GET /healthz": open, "GET /readyz": open, "GET /metrics": {Who: api.Operator, May: access.OpsRead},
-	"POST /v1/identify": reports, "POST /v1/track": reports, "POST /v1/batch": reports,
+	"POST /v1/identify": reports, "POST /v1/track": reports, "POST /v1/page": reports, "POST /v1/screen": reports, "POST /v1/group": reports,
+	"POST /v1/alias": reports, "POST /v1/batch": reports, "POST /v1/import": reports,
+	"OPTIONS /v1/": open,
 }
 
 var (

@@ -40,6 +40,7 @@ type Ports struct {
 	SetUp   SetUp
 	Cast    Cast
 	Intake  Intake
+	Sources Sources   // nil: no page of another site reports events
 	Keys    WriteKeys // needed with Intake
 	APIKeys APIKeys   // nil: there are none
 	Certs   Certificates
@@ -88,6 +89,7 @@ type Server struct {
 	plays   sittings
 
 	perAddress, perSignIn *limiter // of all requests of the API
+	perKey                *limiter // of messages that systems report
 
 	mu    sync.Mutex
 	open  net.Listener
@@ -103,7 +105,7 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 	}
 	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(),
 		perAddress: newLimiter(checked.RequestsPerMinute), perSignIn: newLimiter(checked.RequestsPerSignIn),
-		signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
+		perKey: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -270,15 +270,30 @@ func (p *parts) Source(_ context.Context, key string) (intake.Source, error) {
 	return intake.Source{Name: "crm-muhe", Unit: "muhe"}, nil
 }
 
-func (p *parts) Identify(_ context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
-	if m.UserID == "" {
-		return intake.Receipt{Code: intake.MissingIdentity}, nil
+func (p *parts) BatchJSON(_ context.Context, s intake.Source, kind string, _ intake.Instant, raw []json.RawMessage) (out []intake.Receipt, err error) {
+	for _, one := range raw {
+		m, refused, ok := intake.Read(one, kind)
+		switch {
+		case !ok:
+			out = append(out, refused)
+			continue
+		case m.Type != intake.Identify && m.Type != intake.Track:
+			out = append(out, intake.Receipt{Code: intake.UnknownType})
+			continue
+		case m.UserID == "" && m.Type == intake.Identify:
+			out = append(out, intake.Receipt{Code: intake.MissingIdentity})
+			continue
+		}
+		out = append(out, intake.Receipt{Code: intake.Accepted, MessageID: m.MessageID})
+		who := m.UserID
+		if m.Type == intake.Track {
+			who = m.Event
+		}
+		if err = p.note("%s %s %s", m.Type, s.Name, who); err != nil {
+			return nil, err
+		}
 	}
-	return intake.Receipt{Code: intake.Accepted, MessageID: m.MessageID}, p.note("identify %s %s", s.Name, m.UserID)
-}
-
-func (p *parts) Track(_ context.Context, s intake.Source, m intake.Message) (intake.Receipt, error) {
-	return intake.Receipt{Code: intake.Accepted}, p.note("track %s %s", s.Name, m.Event)
+	return out, nil
 }
 
 // setUps takes whoever comes first.

@@ -1768,6 +1768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which earlier id is the same person
+         * @description The earlier id and `userId` are one person.
+         */
+        post: operations["post-v1-alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batch": {
         parameters: {
             query?: never;
@@ -1778,10 +1798,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Several of both
-         * @description Up to 500 messages of both types, at most 500 KB. Every message has a receipt, in order; 400 only when none was kept, so that a library does not repeat what can't be kept.
+         * Several messages
+         * @description Up to 2,500 messages of any type, at most 500 KB. Every message has a receipt, in order; 400 only when none was kept, so that a library does not repeat what can't be kept.
          */
         post: operations["post-v1-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which company a person belongs to
+         * @description The company becomes the person's trait `company`; nothing of it is open.
+         */
+        post: operations["post-v1-group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1799,9 +1839,71 @@ export interface paths {
         put?: never;
         /**
          * Who a person is
-         * @description Who a person is: one message of Segment's `identify`, at most 32 KB. What is kept once is kept: the same `messageId` counts once. An answer of 200 means durable.
+         * @description Who a person is: one message of Segment's `identify`, at most 32 KB. What is kept once is kept: the same `messageId` counts once; a message without one is known by its content. An answer of 200 means durable.
+         *
+         *     The body may be gzipped, and come as `text/plain` with its `writeKey` in it, as a page sends it that is being left. Pages of other sites need a source that permits their origin.
          */
         post: operations["post-v1-identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Several messages of earlier times
+         * @description As `batch`, for what happened earlier: each message says when by its `timestamp`.
+         */
+        post: operations["post-v1-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which page a person saw
+         * @description The event `Page Viewed` with the page's `name` and `category`.
+         */
+        post: operations["post-v1-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which screen a person saw
+         * @description The event `Screen Viewed`, likewise, of an app.
+         */
+        post: operations["post-v1-screen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1819,7 +1921,7 @@ export interface paths {
         put?: never;
         /**
          * What a person did
-         * @description What a person did: one message of Segment's `track`. Orders are read from Segment's e-commerce events.
+         * @description What a person did: one message of Segment's `track`. Its schema says which properties rules may read; the others are sealed. One that breaks its schema is stripped, quarantined or refused, as the schema says.
          */
         post: operations["post-v1-track"];
         delete?: never;
@@ -2416,6 +2518,7 @@ export interface components {
         IntakeReceipt: {
             code: string;
             customer?: string;
+            faults?: components["schemas"]["IntakeProblem"][];
             ignored?: components["schemas"]["IntakeProblem"][];
             messageId?: string;
         };
@@ -2770,11 +2873,6 @@ export interface components {
         SecretOutputBody: {
             /** @description signs the deliveries; shown this once */
             secret: string;
-        };
-        SegmentBatchBody: {
-            batch: unknown[];
-        } & {
-            [key: string]: unknown;
         };
         SetPasswordInputBody: {
             /** @description where none was set before */
@@ -7599,6 +7697,126 @@ export interface operations {
             };
         };
     };
+    "post-v1-alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "web-9",
+                 *       "previousId": "5b1a0c6e",
+                 *       "userId": "M200117"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an id of somebody not yet known */
+                    anonymousId?: string;
+                    /** @description of a page or screen */
+                    category?: string;
+                    context?: {
+                        externalIds?: ({
+                            /** @description the identifier */
+                            id: string;
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description who it is, in calls that are no identify */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description of a track: its name */
+                    event?: string;
+                    /** @description of a group: the company's id */
+                    groupId?: string;
+                    /** @description at most 100 bytes; what was kept under it is not kept again */
+                    messageId?: string;
+                    /** @description of a page or screen */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description likewise, and before timestamp
+                     */
+                    originalTimestamp?: string;
+                    /** @description of an alias: the earlier id */
+                    previousId?: string;
+                    /** @description of a track, page or screen */
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description when it happened, by the sender's clock
+                     */
+                    timestamp?: string;
+                    /** @description of an identify or group */
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description needed in a batch only
+                     * @enum {string}
+                     */
+                    type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                    /** @description the sending system's own id of the person */
+                    userId?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "code": "accepted",
+                     *           "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "messageId": "crm-20260506-7781"
+                     *         }
+                     *       ],
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-v1-batch": {
         parameters: {
             query?: never;
@@ -7622,13 +7840,215 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["SegmentBatchBody"];
+                "application/json": {
+                    batch: ({
+                        /** @description an id of somebody not yet known */
+                        anonymousId?: string;
+                        /** @description of a page or screen */
+                        category?: string;
+                        context?: {
+                            externalIds?: ({
+                                /** @description the identifier */
+                                id: string;
+                                /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                                type: string;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            /** @description who it is, in calls that are no identify */
+                            traits?: {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        /** @description of a track: its name */
+                        event?: string;
+                        /** @description of a group: the company's id */
+                        groupId?: string;
+                        /** @description at most 100 bytes; what was kept under it is not kept again */
+                        messageId?: string;
+                        /** @description of a page or screen */
+                        name?: string;
+                        /**
+                         * Format: date-time
+                         * @description likewise, and before timestamp
+                         */
+                        originalTimestamp?: string;
+                        /** @description of an alias: the earlier id */
+                        previousId?: string;
+                        /** @description of a track, page or screen */
+                        properties?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description when it was sent, by the same clock, which is corrected by it
+                         */
+                        sentAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description when it happened, by the sender's clock
+                         */
+                        timestamp?: string;
+                        /** @description of an identify or group */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @description needed in a batch only
+                         * @enum {string}
+                         */
+                        type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                        /** @description the sending system's own id of the person */
+                        userId?: string;
+                        /** @description the key, where no header can have it */
+                        writeKey?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "code": "accepted",
+                     *           "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "messageId": "crm-20260506-7781"
+                     *         }
+                     *       ],
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "groupId": "G-17",
+                 *       "messageId": "crm-2",
+                 *       "traits": {
+                 *         "industry": "retail",
+                 *         "name": "Muhe Trading"
+                 *       },
+                 *       "userId": "M200117"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an id of somebody not yet known */
+                    anonymousId?: string;
+                    /** @description of a page or screen */
+                    category?: string;
+                    context?: {
+                        externalIds?: ({
+                            /** @description the identifier */
+                            id: string;
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description who it is, in calls that are no identify */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description of a track: its name */
+                    event?: string;
+                    /** @description of a group: the company's id */
+                    groupId?: string;
+                    /** @description at most 100 bytes; what was kept under it is not kept again */
+                    messageId?: string;
+                    /** @description of a page or screen */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description likewise, and before timestamp
+                     */
+                    originalTimestamp?: string;
+                    /** @description of an alias: the earlier id */
+                    previousId?: string;
+                    /** @description of a track, page or screen */
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description when it happened, by the sender's clock
+                     */
+                    timestamp?: string;
+                    /** @description of an identify or group */
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description needed in a batch only
+                     * @enum {string}
+                     */
+                    type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                    /** @description the sending system's own id of the person */
+                    userId?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7680,13 +8100,468 @@ export interface operations {
                  *       "userId": "M200117"
                  *     }
                  */
-                "application/json": unknown;
+                "application/json": {
+                    /** @description an id of somebody not yet known */
+                    anonymousId?: string;
+                    /** @description of a page or screen */
+                    category?: string;
+                    context?: {
+                        externalIds?: ({
+                            /** @description the identifier */
+                            id: string;
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description who it is, in calls that are no identify */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description of a track: its name */
+                    event?: string;
+                    /** @description of a group: the company's id */
+                    groupId?: string;
+                    /** @description at most 100 bytes; what was kept under it is not kept again */
+                    messageId?: string;
+                    /** @description of a page or screen */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description likewise, and before timestamp
+                     */
+                    originalTimestamp?: string;
+                    /** @description of an alias: the earlier id */
+                    previousId?: string;
+                    /** @description of a track, page or screen */
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description when it happened, by the sender's clock
+                     */
+                    timestamp?: string;
+                    /** @description of an identify or group */
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description needed in a batch only
+                     * @enum {string}
+                     */
+                    type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                    /** @description the sending system's own id of the person */
+                    userId?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "code": "accepted",
+                     *           "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "messageId": "crm-20260506-7781"
+                     *         }
+                     *       ],
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": [
+                 *         {
+                 *           "event": "Order Completed",
+                 *           "messageId": "old-1",
+                 *           "properties": {
+                 *             "order_id": "S-2024-7",
+                 *             "total": 99
+                 *           },
+                 *           "timestamp": "2024-11-11T02:00:00Z",
+                 *           "type": "track",
+                 *           "userId": "M200117"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    batch: ({
+                        /** @description an id of somebody not yet known */
+                        anonymousId?: string;
+                        /** @description of a page or screen */
+                        category?: string;
+                        context?: {
+                            externalIds?: ({
+                                /** @description the identifier */
+                                id: string;
+                                /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                                type: string;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            /** @description who it is, in calls that are no identify */
+                            traits?: {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        /** @description of a track: its name */
+                        event?: string;
+                        /** @description of a group: the company's id */
+                        groupId?: string;
+                        /** @description at most 100 bytes; what was kept under it is not kept again */
+                        messageId?: string;
+                        /** @description of a page or screen */
+                        name?: string;
+                        /**
+                         * Format: date-time
+                         * @description likewise, and before timestamp
+                         */
+                        originalTimestamp?: string;
+                        /** @description of an alias: the earlier id */
+                        previousId?: string;
+                        /** @description of a track, page or screen */
+                        properties?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description when it was sent, by the same clock, which is corrected by it
+                         */
+                        sentAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description when it happened, by the sender's clock
+                         */
+                        timestamp?: string;
+                        /** @description of an identify or group */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @description needed in a batch only
+                         * @enum {string}
+                         */
+                        type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                        /** @description the sending system's own id of the person */
+                        userId?: string;
+                        /** @description the key, where no header can have it */
+                        writeKey?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "code": "accepted",
+                     *           "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "messageId": "crm-20260506-7781"
+                     *         }
+                     *       ],
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "anonymousId": "5b1a0c6e",
+                 *       "category": "Docs",
+                 *       "messageId": "web-1",
+                 *       "name": "Returns",
+                 *       "properties": {
+                 *         "path": "/docs/returns"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an id of somebody not yet known */
+                    anonymousId?: string;
+                    /** @description of a page or screen */
+                    category?: string;
+                    context?: {
+                        externalIds?: ({
+                            /** @description the identifier */
+                            id: string;
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description who it is, in calls that are no identify */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description of a track: its name */
+                    event?: string;
+                    /** @description of a group: the company's id */
+                    groupId?: string;
+                    /** @description at most 100 bytes; what was kept under it is not kept again */
+                    messageId?: string;
+                    /** @description of a page or screen */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description likewise, and before timestamp
+                     */
+                    originalTimestamp?: string;
+                    /** @description of an alias: the earlier id */
+                    previousId?: string;
+                    /** @description of a track, page or screen */
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description when it happened, by the sender's clock
+                     */
+                    timestamp?: string;
+                    /** @description of an identify or group */
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description needed in a batch only
+                     * @enum {string}
+                     */
+                    type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                    /** @description the sending system's own id of the person */
+                    userId?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "code": "accepted",
+                     *           "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "messageId": "crm-20260506-7781"
+                     *         }
+                     *       ],
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "app-1",
+                 *       "name": "Order",
+                 *       "properties": {
+                 *         "variation": "blue"
+                 *       },
+                 *       "userId": "M200117"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an id of somebody not yet known */
+                    anonymousId?: string;
+                    /** @description of a page or screen */
+                    category?: string;
+                    context?: {
+                        externalIds?: ({
+                            /** @description the identifier */
+                            id: string;
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description who it is, in calls that are no identify */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description of a track: its name */
+                    event?: string;
+                    /** @description of a group: the company's id */
+                    groupId?: string;
+                    /** @description at most 100 bytes; what was kept under it is not kept again */
+                    messageId?: string;
+                    /** @description of a page or screen */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description likewise, and before timestamp
+                     */
+                    originalTimestamp?: string;
+                    /** @description of an alias: the earlier id */
+                    previousId?: string;
+                    /** @description of a track, page or screen */
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description when it happened, by the sender's clock
+                     */
+                    timestamp?: string;
+                    /** @description of an identify or group */
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description needed in a batch only
+                     * @enum {string}
+                     */
+                    type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                    /** @description the sending system's own id of the person */
+                    userId?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7738,13 +8613,80 @@ export interface operations {
                  *       "userId": "M200117"
                  *     }
                  */
-                "application/json": unknown;
+                "application/json": {
+                    /** @description an id of somebody not yet known */
+                    anonymousId?: string;
+                    /** @description of a page or screen */
+                    category?: string;
+                    context?: {
+                        externalIds?: ({
+                            /** @description the identifier */
+                            id: string;
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description who it is, in calls that are no identify */
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description of a track: its name */
+                    event?: string;
+                    /** @description of a group: the company's id */
+                    groupId?: string;
+                    /** @description at most 100 bytes; what was kept under it is not kept again */
+                    messageId?: string;
+                    /** @description of a page or screen */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description likewise, and before timestamp
+                     */
+                    originalTimestamp?: string;
+                    /** @description of an alias: the earlier id */
+                    previousId?: string;
+                    /** @description of a track, page or screen */
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description when it was sent, by the same clock, which is corrected by it
+                     */
+                    sentAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description when it happened, by the sender's clock
+                     */
+                    timestamp?: string;
+                    /** @description of an identify or group */
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description needed in a batch only
+                     * @enum {string}
+                     */
+                    type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                    /** @description the sending system's own id of the person */
+                    userId?: string;
+                    /** @description the key, where no header can have it */
+                    writeKey?: string;
+                } & {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit?: string;
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
