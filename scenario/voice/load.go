@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"net/netip"
-	"os"
-	"strings"
 	"time"
 )
 
@@ -58,19 +56,11 @@ func loadRow(o options, r *report) error {
 }
 
 func reflectorRun(o options) (loaded, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return loaded{}, err
-	}
-	p, err := launch(10*time.Second, nil, self, "-reflect")
+	p, target, err := startReflector()
 	if err != nil {
 		return loaded{}, err
 	}
 	defer p.stop()
-	target, err := netip.ParseAddrPort(strings.TrimSpace(p.first))
-	if err != nil {
-		return loaded{}, err
-	}
 	return load(o, target, p)
 }
 

@@ -25,6 +25,7 @@ type options struct {
 	only    string
 	profile string
 	bridges int
+	steps   string
 }
 
 func main() {
@@ -36,12 +37,14 @@ func main() {
 	flag.IntVar(&o.crowd, "crowd", 100_000, "customers in the database for the greeting row")
 	flag.IntVar(&o.rate, "rate", 20, "calls a second")
 	flag.IntVar(&o.kills, "kills", 200, "how often the product is killed under load, on each engine")
-	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, sip-bridge, webrtc-bridge, screen, kill")
+	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, echo, prompt, sip-bridge, webrtc-bridge, screen, kill")
 	flag.IntVar(&o.bridges, "bridges", 0, "recorded bridges at most; 0: as many as the rows go up to")
+	shared := flag.Bool("shared", false, "with -reflect: few ports for all calls")
+	flag.StringVar(&o.steps, "steps", "1000,1500,2000,2500,3000", "calls at once, one step after the other, in the echo and prompt rows")
 	flag.StringVar(&o.profile, "cpu-profile", "", "write the product's CPU profile here (the last start's)")
 	flag.Parse()
 	if *reflect {
-		if err := runReflector(); err != nil {
+		if err := runReflector(*shared); err != nil {
 			fmt.Fprintln(os.Stderr, "reflector:", err)
 			os.Exit(1)
 		}
@@ -59,7 +62,7 @@ func bench(o options) error {
 	rows := []struct {
 		name string
 		run  func(options, *report) error
-	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow},
+	}{{"start", startRow}, {"greeting", greetingRow}, {"load", loadRow}, {"echo", echoRow}, {"prompt", promptRow},
 		{"sip-bridge", sipLadder.bridgeRow}, {"webrtc-bridge", webrtcLadder.bridgeRow}, {"screen", screenRow}, {"kill", killRow}}
 	for _, row := range rows {
 		if o.only != "" && o.only != row.name {

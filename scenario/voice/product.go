@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -125,6 +126,11 @@ var oneAddress = []string{"ZHIYIN_DRAIN_WITHIN=0s", "ZHIYIN_WEB_SIGN_INS_PER_MIN
 
 // startProduct runs the demo on dir (a new one when empty).
 func startProduct(o options, dir string, flags ...string) (*product, error) {
+	return startWith(o, nil, dir, flags...)
+}
+
+// startWith is startProduct with settings beside the flags.
+func startWith(o options, env []string, dir string, flags ...string) (*product, error) {
 	var err error
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "voice-"); err != nil {
@@ -135,7 +141,7 @@ func startProduct(o options, dir string, flags ...string) (*product, error) {
 	if o.profile != "" {
 		args = append(args, "--cpu-profile", o.profile)
 	}
-	p, err := launch(5*time.Minute, oneAddress, o.zhiyin, args...)
+	p, err := launch(5*time.Minute, append(slices.Clone(oneAddress), env...), o.zhiyin, args...)
 	if err != nil {
 		return nil, err
 	}
