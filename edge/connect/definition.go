@@ -1,0 +1,159 @@
+package connect
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
+)
+
+// Definition is a connection as people write it (kind connection). Secrets are
+// not in it.
+//
+//	id: crm-muhe
+//	name: {cmn: 沐禾 CRM, en: CRM of Muhe}
+//	unit: muhe
+//	way: hook
+//	hook: {verify: standard, id: event_id}
+//	mapping: {…}
+type Definition struct {
+	ID      string
+	Name    zhiyin.Text
+	Unit    zhiyin.UnitID
+	Way     zhiyin.Way
+	Hook    HookSettings
+	Sheet   SheetSettings
+	Poll    PollSettings
+	Changes ChangesSettings
+	Mapping *Mapping
+}
+
+// Source is the name under which the door keeps what a connection brings.
+func (d Definition) Source() string { return d.ID }
+
+// MostText bounds a definition's text, in bytes.
+const MostText = 48 << 10
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+
+// Parse reads a definition and checks everything; it is whole only without faults.
+func Parse(text []byte) (Definition, []Fault) {
+	var d Definition
+	var root yaml.Node
+	if len(text) > MostText {
+		return d, []Fault{{Line: 1, Column: 1, Code: "bad_value", Text: "a definition has at most 48 KB"}}
+	}
+	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 {
+		return d, []Fault{{Line: lineOf(err), Column: 1, Code: "not_yaml", Text: "this is no YAML"}}
+	}
+	r := &reader{}
+	r.definition(root.Content[0], &d)
+	return d, r.faults
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+)`)
+
+func lineOf(err error) (line int) {
+	line = 1
+	if err != nil {
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+			_, _ = fmt.Sscan(m[1], &line) // digits
+		}
+	}
+	return line
+}
+
+func (r *reader) definition(n *yaml.Node, d *Definition) {
+	d.Hook, d.Sheet, d.Poll, d.Changes = defaultHook(), SheetSettings{}, defaultPoll(), defaultChanges()
+	settings := ""
+	for _, e := range r.entries(n, "", "id", "name", "unit", "way", "hook", "sheet", "sqlpoll", "pgcdc", "mapping") {
+		switch e.key {
+		case "id":
+			d.ID = e.value.Value
+		case "name":
+			if e.value.Decode(&d.Name) != nil {
+				r.fail(e.value, "name", "bad_value", "the name is a text by language: {cmn: …, en: …}")
+			}
+		case "unit":
+			d.Unit = zhiyin.UnitID(e.value.Value)
+		case "way":
+			d.Way = zhiyin.Way(e.value.Value)
+		case "hook":
+			r.fill(e.value, "hook", &d.Hook)
+			settings = e.key
+		case "sheet":
+			r.fill(e.value, "sheet", &d.Sheet)
+			settings = e.key
+		case "sqlpoll":
+			r.fill(e.value, "sqlpoll", &d.Poll)
+			settings = e.key
+		case "pgcdc":
+			r.fill(e.value, "pgcdc", &d.Changes)
+			settings = e.key
+		case "mapping":
+			d.Mapping = r.mapping(e.value, "mapping")
+		}
+	}
+	r.checkDefinition(n, *d, settings)
+}
+
+func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
+	if !idForm.MatchString(d.ID) {
+		r.fail(n, "id", "bad_value", "the id is a short name of small letters, digits and hyphens")
+	}
+	if len(d.Name) == 0 {
+		r.fail(n, "name", "missing", "a name is needed: {cmn: …, en: …}")
+	}
+	if d.Mapping == nil {
+		r.fail(n, "mapping", "missing", "a mapping is needed")
+	}
+	if settings != "" && settings != string(d.Way) {
+		r.fail(n, settings, "unknown_field", "these are settings of another way than "+string(d.Way))
+	}
+	var err error
+	switch d.Way {
+	case zhiyin.WayHook:
+		err = d.Hook.check()
+	case zhiyin.WaySheet:
+		err = d.Sheet.check()
+	case zhiyin.WayPoll:
+		err = d.Poll.check()
+	case zhiyin.WayChanges:
+		err = d.Changes.check()
+	default:
+		r.fail(n, "way", "bad_value", "the way is hook, sheet, sqlpoll or pgcdc")
+	}
+	if w := (wrong{}); errors.As(err, &w) {
+		r.fail(r.find(n, string(d.Way), w.field), string(d.Way)+"."+w.field, "bad_value", w.text)
+	}
+}
+
+// find is the node of a setting, or of what it should be in.
+func (r *reader) find(n *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				n = n.Content[i+1]
+				break
+			}
+		}
+	}
+	return n
+}
+
+// wrong is a setting that can't be.
+type wrong struct{ field, text string }
+
+func (w wrong) Error() string { return w.field + ": " + w.text }
+
+// Invalid is the error for a text with faults: the first of them.
+func Invalid(id string, faults []Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	return fmt.Errorf("connect: %s: %s: %w", strings.ToValidUTF8(id, "?"), faults[0], zhiyin.Invalid)
+}

@@ -1,0 +1,139 @@
+package connect
+
+import (
+	"regexp"
+	"slices"
+	"time"
+)
+
+// HookSettings are those of a hook.
+type HookSettings struct {
+	Verify string `yaml:"verify"` // token (Authorization: Bearer …), or standard (Standard Webhooks 1.0: HMAC over id, time and body)
+	Form   string `yaml:"form"`   // json, or debezium (the envelope of its JSON converter)
+	Rows   string `yaml:"rows"`   // path to the list of rows within the body; empty: the body is one row, or a list of them
+	ID     string `yaml:"id"`     // path to the row's own id; empty: the delivery's id, or the content
+}
+
+func defaultHook() HookSettings { return HookSettings{Verify: "token", Form: "json"} }
+
+func (h HookSettings) check() error {
+	switch {
+	case h.Verify != "token" && h.Verify != "standard":
+		return wrong{"verify", "token or standard"}
+	case h.Form != "json" && h.Form != "debezium":
+		return wrong{"form", "json or debezium"}
+	case !emptyOrPath(h.Rows):
+		return wrong{"rows", "this is no path"}
+	case !emptyOrPath(h.ID):
+		return wrong{"id", "this is no path"}
+	}
+	return nil
+}
+
+func emptyOrPath(text string) bool {
+	_, ok := parsePath(text)
+	return ok || text == ""
+}
+
+// SheetSettings are those of an imported file. What is left out is found out.
+type SheetSettings struct {
+	Encoding  string `yaml:"encoding"`  // utf-8 or gb18030
+	Delimiter string `yaml:"delimiter"` // one character
+	Header    string `yaml:"header"`    // yes or no; columns without a header are called A, B, C …
+	Tab       string `yaml:"tab"`       // of a workbook; the first when left out
+	ID        string `yaml:"id"`        // column with the row's own id; empty: the content
+}
+
+func (s SheetSettings) check() error {
+	switch {
+	case !slices.Contains([]string{"", "utf-8", "gb18030"}, s.Encoding):
+		return wrong{"encoding", "utf-8 or gb18030"}
+	case len([]rune(s.Delimiter)) > 1:
+		return wrong{"delimiter", "one character"}
+	case !slices.Contains([]string{"", "yes", "no"}, s.Header):
+		return wrong{"header", "yes or no"}
+	}
+	return nil
+}
+
+// PollSettings are those of a polled database.
+type PollSettings struct {
+	Engine    string        `yaml:"engine"`    // postgres or mysql (MariaDB too)
+	Table     string        `yaml:"table"`     // schema.table, or a view
+	Columns   []string      `yaml:"columns"`   // empty: all
+	Watermark string        `yaml:"watermark"` // column that grows with every change: a time or a number
+	Key       string        `yaml:"key"`       // column that tells rows of one watermark apart: the primary key
+	Every     time.Duration `yaml:"every"`     // between two looks, when there is nothing more
+	Batch     int           `yaml:"batch"`     // rows of one query
+	Settle    time.Duration `yaml:"settle"`    // rows younger than this wait: transactions that began earlier may still commit
+}
+
+func defaultPoll() PollSettings {
+	return PollSettings{Every: 10 * time.Second, Batch: 500, Settle: time.Second}
+}
+
+// column and table names stand in the query: letters, digits and underscores only.
+var (
+	columnForm = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_$]{0,62}$`)
+	tableForm  = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_$]{0,62}\.)?[\p{L}_][\p{L}\p{N}_$]{0,62}$`)
+)
+
+func (p PollSettings) check() error {
+	switch {
+	case p.Engine != "postgres" && p.Engine != "mysql":
+		return wrong{"engine", "postgres or mysql"}
+	case !tableForm.MatchString(p.Table):
+		return wrong{"table", "the name of a table or view is needed"}
+	case !columnForm.MatchString(p.Watermark):
+		return wrong{"watermark", "the name of a column is needed"}
+	case !columnForm.MatchString(p.Key):
+		return wrong{"key", "the name of a column is needed"}
+	case p.Every < 100*time.Millisecond || p.Every > 24*time.Hour:
+		return wrong{"every", "between 100ms and 24h"}
+	case p.Batch < 1 || p.Batch > 5000:
+		return wrong{"batch", "between 1 and 5000"}
+	case p.Settle < 0 || p.Settle > time.Hour:
+		return wrong{"settle", "between 0s and 1h"}
+	}
+	for _, c := range p.Columns {
+		if !columnForm.MatchString(c) {
+			return wrong{"columns", "these must be names of columns"}
+		}
+	}
+	return nil
+}
+
+// ChangesSettings are those of a stream of changes.
+type ChangesSettings struct {
+	Tables      []string `yaml:"tables"`
+	Slot        string   `yaml:"slot"`        // replication slot in the other database
+	Publication string   `yaml:"publication"` // publication there
+	Create      bool     `yaml:"create"`      // we may make slot and publication where they are not there
+	Snapshot    bool     `yaml:"snapshot"`    // rows that are there already come first
+	MostHeldMB  int      `yaml:"most_held_mb"`
+}
+
+func defaultChanges() ChangesSettings {
+	return ChangesSettings{Snapshot: true, MostHeldMB: 1024}
+}
+
+var slotForm = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`) // PostgreSQL allows no others for slots
+
+func (c ChangesSettings) check() error {
+	switch {
+	case len(c.Tables) == 0 || len(c.Tables) > 100:
+		return wrong{"tables", "between one and a hundred tables are needed"}
+	case !slotForm.MatchString(c.Slot):
+		return wrong{"slot", "a name of small letters, digits and underscores is needed"}
+	case !slotForm.MatchString(c.Publication):
+		return wrong{"publication", "a name of small letters, digits and underscores is needed"}
+	case c.MostHeldMB < 16 || c.MostHeldMB > 1<<20:
+		return wrong{"most_held_mb", "between 16 and 1048576"}
+	}
+	for _, t := range c.Tables {
+		if !tableForm.MatchString(t) {
+			return wrong{"tables", "these must be names of tables"}
+		}
+	}
+	return nil
+}
