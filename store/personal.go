@@ -12,6 +12,7 @@ const (
 	Emptied     Fate = "emptied"      // the value is taken out, the row stays
 	Unreadable  Fate = "unreadable"   // sealed: the key is destroyed
 	Forgotten   Fate = "forgotten"    // sealed with another key, and dropped within a day
+	Passing     Fate = "passing"      // sealed with another key, and dropped within a week: whose it is can't be told
 	Secret      Fate = "secret"       // the installation's
 	Staff       Fate = "staff"        // of somebody who works here; a customer's erasure leaves it
 )
@@ -82,6 +83,12 @@ func Personal() map[string]Holding {
 		// An intent names an event; what is told is read from the ledger when it is sent.
 		"deliveries": {Of: `subject = $1`, Rest: NotPersonal, Columns: map[string]Fate{"subject": Pseudonym}},
 		"answers":    {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Forgotten}},
+
+		"connections": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Secret}},
+		// What could not be read can't be asked whose it is.
+		"letters":      {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
+		"imports":      none,
+		"import_parts": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
 
 		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none,
 		"positions": none, "cursors": none, "leases": none, "meta": none,

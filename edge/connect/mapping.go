@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -39,7 +40,8 @@ type shape struct {
 	on   []Op // nil: everything but deletes
 	kind string
 
-	userID, anonymousID, event, at *Value
+	userID, anonymousID, event, at      *Value
+	groupID, previousID, name, category *Value
 
 	ids                []externalID
 	traits, properties map[string]*Value
@@ -54,7 +56,8 @@ type externalID struct {
 const DefaultZone = "Asia/Shanghai"
 
 var (
-	shapeFields = []string{"type", "when", "on", "user_id", "anonymous_id", "event", "timestamp", "ids", "traits", "properties"}
+	shapeFields = []string{"type", "when", "on", "user_id", "anonymous_id", "previous_id", "group_id", "event", "name", "category", "timestamp", "ids", "traits", "properties"}
+	kinds       = []string{intake.Identify, intake.Track, intake.Page, intake.Screen, intake.Group, intake.Alias}
 	ops         = []Op{Read, Create, Update, Delete}
 )
 
@@ -96,8 +99,8 @@ func (r *reader) shape(n *yaml.Node, at, zone string) shape {
 		switch e.key {
 		case "type":
 			s.kind = e.value.Value
-			if s.kind != "identify" && s.kind != "track" {
-				r.fail(e.value, field, "bad_value", "the type is identify or track")
+			if !slices.Contains(kinds, s.kind) {
+				r.fail(e.value, field, "bad_value", "the type is "+strings.Join(kinds, ", "))
 			}
 		case "when":
 			s.when = r.condition(e.value, field, zone)
@@ -112,8 +115,16 @@ func (r *reader) shape(n *yaml.Node, at, zone string) shape {
 			s.userID = r.value(e.value, field, zone)
 		case "anonymous_id":
 			s.anonymousID = r.value(e.value, field, zone)
+		case "previous_id":
+			s.previousID = r.value(e.value, field, zone)
+		case "group_id":
+			s.groupID = r.value(e.value, field, zone)
 		case "event":
 			s.event = r.eventName(e.value, field, zone)
+		case "name":
+			s.name = r.eventName(e.value, field, zone)
+		case "category":
+			s.category = r.value(e.value, field, zone)
 		case "timestamp":
 			s.at = r.value(e.value, field, zone)
 		case "ids":
@@ -134,7 +145,7 @@ func (r *reader) checkShape(n *yaml.Node, at string, s shape) {
 	_, member := s.traits["member_id"]
 	switch {
 	case s.kind == "":
-		r.fail(n, dotted(at, "type"), "missing", "the type is needed: identify or track")
+		r.fail(n, dotted(at, "type"), "missing", "the type is needed: identify, track …")
 	case s.kind == "track" && s.event == nil:
 		r.fail(n, dotted(at, "event"), "missing", "a track needs its event")
 	}
@@ -217,7 +228,8 @@ type builder struct {
 
 func (b *builder) build(s shape) intake.Message {
 	m := intake.Message{Type: s.kind, UserID: b.text("user_id", s.userID), AnonymousID: b.text("anonymous_id", s.anonymousID),
-		Event: b.text("event", s.event), Traits: b.table("traits", s.traits), Properties: b.table("properties", s.properties)}
+		PreviousID: b.text("previous_id", s.previousID), GroupID: b.text("group_id", s.groupID), Event: b.text("event", s.event),
+		Name: b.text("name", s.name), Category: b.text("category", s.category), Traits: b.table("traits", s.traits), Properties: b.table("properties", s.properties)}
 	for _, id := range s.ids {
 		if text := b.text("ids."+id.kind, id.value); text != "" {
 			m.Context.ExternalIDs = append(m.Context.ExternalIDs, intake.ExternalID{ID: text, Type: id.kind})

@@ -136,7 +136,7 @@ func TestADefinitionThatIsWrongSaysWhere(t *testing.T) {
 		"unknown function": {"[gender]", "[sex]", "line 16: mapping.messages[0].traits.title.do[0]:"},
 		"bad path":         {`"phones[0].no"`, `"phones[x].no"`, "line 15: mapping.messages[0].traits.phone.first[1].path:"},
 		"no event":         {"      event: {path: order.state, table: {\"1\": Order Completed, done: Order Delivered}}\n", "", "line 20: mapping.messages[1].event:"},
-		"bad type":         {"- type: track", "- type: group", "line 20: mapping.messages[1].type:"},
+		"bad type":         {"- type: track", "- type: merge", "line 20: mapping.messages[1].type:"},
 		"no zone":          {"Asia/Shanghai", "Asia/Atlantis", "line 8: mapping.zone:"},
 		"other settings":   {"hook: {verify: standard, id: event_id}", "pgcdc: {slot: x}", "line 2: pgcdc:"},
 		"bad verify":       {"verify: standard", "verify: none", "line 6: hook.verify:"},

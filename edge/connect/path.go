@@ -56,3 +56,20 @@ func (p path) in(value any) any {
 	}
 	return value
 }
+
+// Follow is the value at a path, nil where it leads nowhere.
+func Follow(value any, to string) any {
+	p, ok := parsePath(to)
+	if !ok {
+		return nil
+	}
+	return p.in(value)
+}
+
+// Find is the text at a path of a row, "" for none.
+func Find(doc map[string]any, to string) string {
+	if to == "" {
+		return ""
+	}
+	return plainText(something(Follow(doc, to)))
+}

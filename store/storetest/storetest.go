@@ -70,6 +70,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"SecondFactorsWorkOnce":                  factors,
 		"FailuresLock":                           lockouts,
 		"RolesChangeAndLocksEndSignIns":          rolesChange,
+		"ConnectionsKeepTheirPlaceAndLetters":    connections,
+		"SheetsAreSealedUntilTheyAreOver":        imports,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

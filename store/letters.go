@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// lettersAtOnce bounds a page of letters.
+const lettersAtOnce = 1000
+
+func microseconds(n int64) time.Duration { return time.Duration(n) * time.Microsecond }
+
+func (t *tx) putLetters(letters []zhiyin.Letter) error {
+	for _, l := range letters {
+		sealed, err := t.seal(connectionKey(l.Connection), "connection:"+l.Connection, l.Row, "letter:"+l.ID)
+		if err != nil {
+			return err
+		}
+		// A letter that comes again after a crash has another id and the same row;
+		// it is mended once more, which changes nothing.
+		if _, err := t.exec(`insert into letters (connection, id, import, number, at, field, code, sealed, by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			l.Connection, l.ID, l.Import, l.Number, micros(l.At), l.Field, l.Code, sealed, "connection:"+l.Connection); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Letters returns a connection's letters with their rows, the oldest first, after
+// an id; of one import when it is named.
+func (db *DB) Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error) {
+	var wrapped []byte
+	out, err := list(ctx, db, `select l.connection, l.id, l.import, l.number, l.at, l.field, l.code, l.sealed, k.wrapped from letters l left join keys k on k.person = $2
+		where l.connection = $1 and l.id > $3 and ($4 = '' or l.import = $4) order by l.id limit $5`,
+		[]any{connection, connectionKey(connection), after, of, min(max(limit, 1), lettersAtOnce)}, func(s scanner) (l zhiyin.Letter, err error) {
+			var at int64
+			var sealed []byte
+			if err = s.Scan(&l.Connection, &l.ID, &l.Import, &l.Number, &at, &l.Field, &l.Code, &sealed, &wrapped); err != nil {
+				return l, err
+			}
+			l.At = instant(at)
+			l.Row, err = db.keys.open(connectionKey(connection), wrapped, sealed, "letter:"+l.ID)
+			return l, err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("store: letters of connection %s: %w", connection, err)
+	}
+	return out, nil
+}
+
+// SettleLetters removes letters that were taken, and writes down why others were
+// not again. taken counts with what the connection took.
+func (db *DB) SettleLetters(ctx context.Context, connection string, taken []string, again []zhiyin.Letter) error {
+	err := db.change(ctx, func(t *tx) error {
+		for _, id := range taken {
+			if _, err := t.exec(`delete from letters where connection = $1 and id = $2`, connection, id); err != nil {
+				return err
+			}
+		}
+		for _, l := range again {
+			if _, err := t.exec(`update letters set field = $3, code = $4 where connection = $1 and id = $2`, connection, l.ID, l.Field, l.Code); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(`update connections set taken = taken + $2 where id = $1`, connection, len(taken))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: settle letters of connection %s: %w", connection, err)
+	}
+	return nil
+}
+
+// DropLetters forgets letters, and sheets with their parts, older than before.
+func (db *DB) DropLetters(ctx context.Context, before time.Time) error {
+	err := db.change(ctx, func(t *tx) error {
+		old, err := t.texts(`select id from imports where changed_at < $1 and state not in ('checking', 'running') order by id limit 100`, micros(before))
+		if err != nil {
+			return err
+		}
+		for _, id := range old {
+			if err := t.dropParts(id); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(`delete from letters where at < $1`, micros(before))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: drop old letters: %w", err)
+	}
+	return nil
+}
+
+// dropParts forgets a sheet's bytes with their key.
+func (t *tx) dropParts(id string) error {
+	if _, err := t.exec(`delete from import_parts where import = $1`, id); err != nil {
+		return err
+	}
+	return t.destroy(zhiyin.CustomerID(id), "system")
+}

@@ -1,0 +1,98 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/store"
+)
+
+func madeConnection(t *testing.T, db *store.DB) zhiyin.Connection {
+	t.Helper()
+	c := zhiyin.Connection{ID: "crm-muhe", Version: 1, Unit: "muhe", Name: zhiyin.Text{"en": "CRM"}, Way: zhiyin.WayPoll, On: true, By: "agent:ag_1"}
+	if err := db.PublishConnection(t.Context(), c, "id: crm-muhe", managed(access.WebhookManage)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func connections(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	c := madeConnection(t, db)
+	fails(t, db.PublishConnection(ctx, c, "id: other", managed(access.WebhookManage)), zhiyin.Conflict)
+	c.Version, c.Name = 2, zhiyin.Text{"en": "The CRM"}
+	if err := db.PublishConnection(ctx, c, "id: crm-muhe # 2", managed(access.WebhookManage)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := db.ConnectionSecret(ctx, c.ID)
+	fails(t, err, zhiyin.NotFound)
+	if err := db.SetConnectionSecret(ctx, c.ID, "postgres://user:pass@host/db", "agent:ag_1", managed(access.WebhookManage)); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "secret", must[string](t)(db.ConnectionSecret(ctx, c.ID)), "postgres://user:pass@host/db")
+	if err := db.FailConnection(ctx, c.ID, "unreachable", 7); err != nil {
+		t.Fatal(err)
+	}
+	got := must[zhiyin.Connection](t)(db.Connection(ctx, c.ID))
+	same(t, "failing", spaced(got.Version, got.Name["en"], got.On, got.HasKey, got.Fault, got.Held, got.Failing.IsZero()), "2 The CRM true true unreachable 7 false")
+	letters := []zhiyin.Letter{{ID: "lt_1", Connection: c.ID, At: T0, Field: "traits.phone", Code: "bad_number", Row: []byte(`{"phone":"x"}`)},
+		{ID: "lt_2", Connection: c.ID, At: T0, Code: "missing_identity", Row: []byte(`{}`)}}
+	if err := db.Advance(ctx, zhiyin.Progress{Connection: c.ID, Place: "17", Taken: 5, Refused: 2, Lag: 2 * time.Second, Held: -1, At: T0}, letters); err != nil {
+		t.Fatal(err)
+	}
+	got = must[zhiyin.Connection](t)(db.Connection(ctx, c.ID))
+	same(t, "advanced", spaced(got.Place, got.Taken, got.Refused, got.Waiting, got.Lag, got.Held, got.Fault == "", got.Moved.Equal(T0)), "17 5 2 2 2s 7 true true")
+	kept := must[[]zhiyin.Letter](t)(db.Letters(ctx, c.ID, "", "", 10))
+	same(t, "letters", spaced(len(kept), kept[0].Code, string(kept[0].Row)), `2 bad_number {"phone":"x"}`)
+	kept[1].Code = "ambiguous"
+	if err := db.SettleLetters(ctx, c.ID, []string{"lt_1"}, kept[1:]); err != nil {
+		t.Fatal(err)
+	}
+	kept = must[[]zhiyin.Letter](t)(db.Letters(ctx, c.ID, "", "", 10))
+	same(t, "left", spaced(len(kept), kept[0].ID, kept[0].Code), "1 lt_2 ambiguous")
+	if err := db.DropLetters(ctx, T0.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "after a week", len(must[[]zhiyin.Letter](t)(db.Letters(ctx, c.ID, "", "", 10))), 0)
+	if err := db.RemoveConnection(ctx, c.ID, "agent:ag_1", managed(access.WebhookManage)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: c.ID})
+	fails(t, err, zhiyin.NotFound)
+	fails(t, db.SwitchConnection(ctx, c.ID, true, "agent:ag_1", managed(access.WebhookManage)), zhiyin.NotFound)
+}
+
+func imports(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	c := madeConnection(t, db)
+	im := must[zhiyin.Import](t)(db.NewImport(ctx, zhiyin.Import{Connection: c.ID, File: "a.csv", By: "agent:ag_1"}, [][]byte{[]byte("name,phone\n"), []byte("x,1\n")}, managed(access.WebhookManage)))
+	same(t, "uploaded", spaced(im.State, im.Bytes), "uploaded 15")
+	same(t, "part", string(must[[]byte](t)(db.ImportPart(ctx, im.ID, 1))), "x,1\n")
+	_, err := db.ImportPart(ctx, im.ID, 2)
+	fails(t, err, zhiyin.NotFound)
+	if err := db.MoveImport(ctx, im.ID, []zhiyin.ImportState{zhiyin.ImportUploaded}, zhiyin.ImportRunning, true, managed(access.WebhookManage)); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, db.MoveImport(ctx, im.ID, []zhiyin.ImportState{zhiyin.ImportUploaded}, zhiyin.ImportRunning, true, managed(access.WebhookManage)), zhiyin.Conflict)
+	same(t, "at work", len(must[[]zhiyin.Import](t)(db.ImportsAtWork(ctx))), 1)
+	im.State, im.Done, im.Bad, im.Reasons = zhiyin.ImportRunning, 1, 1, map[string]int64{"bad_number": 1}
+	letter := []zhiyin.Letter{{ID: "lt_1", Connection: c.ID, Import: im.ID, Number: 2, At: T0, Code: "bad_number", Row: []byte(`{}`)}}
+	if err := db.AdvanceImport(ctx, im, zhiyin.ImportRunning, zhiyin.Progress{Connection: c.ID, Refused: 1, At: T0}, letter); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "its letters", len(must[[]zhiyin.Letter](t)(db.Letters(ctx, c.ID, im.ID, "", 10))), 1)
+	if err := db.MoveImport(ctx, im.ID, []zhiyin.ImportState{zhiyin.ImportRunning}, zhiyin.ImportStopped, false, managed(access.WebhookManage)); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, db.AdvanceImport(ctx, im, zhiyin.ImportRunning, zhiyin.Progress{}, nil), zhiyin.Conflict)
+	im.State = zhiyin.ImportDone
+	if err := db.AdvanceImport(ctx, im, zhiyin.ImportStopped, zhiyin.Progress{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ImportPart(ctx, im.ID, 0)
+	fails(t, err, zhiyin.NotFound)
+	got := must[[]zhiyin.Import](t)(db.Imports(ctx, c.ID, 10))
+	same(t, "done", spaced(len(got), got[0].State, got[0].Reasons["bad_number"], got[0].Ended.IsZero()), "1 done 1 false")
+}
