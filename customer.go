@@ -1,6 +1,7 @@
 package zhiyin
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -8,14 +9,30 @@ import (
 // IdentifierKind says what an identifier is.
 type IdentifierKind string
 
-// Kinds of identifier. A phone is E.164 with plus, an e-mail lower case, a
-// member number as the CRM writes it.
+// Kinds of identifier, strongest first: how much one says about one person.
 const (
-	Phone  IdentifierKind = "phone"
-	Email  IdentifierKind = "email"
-	Member IdentifierKind = "member_id"
-	User   IdentifierKind = "user_id" // the sending system's own id of the person
+	User        IdentifierKind = "user_id"        // the sending system's own id of the person: crm-muhe:1001
+	Member      IdentifierKind = "member_id"      // as the CRM writes it
+	UnionID     IdentifierKind = "wechat_unionid" // one WeChat account in all apps of one developer account
+	OpenID      IdentifierKind = "wechat_openid"  // one WeChat account in one app, with the app: wx8888888888888888:oABC…
+	Email       IdentifierKind = "email"          // lower case
+	Phone       IdentifierKind = "phone"          // E.164 with plus
+	Device      IdentifierKind = "device"         // a telephone's or tablet's own id: IDFA, IDFV, OAID, GAID; lower case
+	AnonymousID IdentifierKind = "anonymous_id"   // a browser's or app's id before sign-in: shop:5f3a…
 )
+
+var identifierKinds = []IdentifierKind{User, Member, UnionID, OpenID, Email, Phone, Device, AnonymousID}
+
+// IdentifierKinds returns every kind, strongest first.
+func IdentifierKinds() []IdentifierKind { return slices.Clone(identifierKinds) }
+
+// Rank is the kind's place in IdentifierKinds; an unknown kind comes after all.
+func (k IdentifierKind) Rank() int {
+	if i := slices.Index(identifierKinds, k); i >= 0 {
+		return i
+	}
+	return len(identifierKinds)
+}
 
 // Identifier points at a person. The value is personal data: it is stored only
 // sealed and as a keyed hash, and never reaches a log.

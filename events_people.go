@@ -43,20 +43,27 @@ type (
 
 	// CustomerIdentified is what a source system says of a person: the Segment
 	// identify call, split at the door. Open holds derived, harmless traits
-	// (tier, age_band, speaks); Sealed all others (name, phone, address).
+	// (tier, age_band, speaks); Sealed all others (name, phone, address). The subject
+	// is the record of the strongest of Keys; Records are the records of each of
+	// Keys, in their order; none: all that had no record are the subject's.
 	CustomerIdentified struct {
-		Source string         `json:"source" zy:"open"`
-		Open   map[string]any `json:"open" zy:"open"`
-		Keys   []Identifier   `json:"keys"`
-		Sealed map[string]any `json:"sealed"`
+		Source  string         `json:"source" zy:"open"`
+		Open    map[string]any `json:"open" zy:"open"`
+		Records []CustomerID   `json:"records,omitempty" zy:"open"`
+		Alias   bool           `json:"alias,omitempty" zy:"open"` // the source says that its ids among Keys are one person's
+		Keys    []Identifier   `json:"keys"`
+		Sealed  map[string]any `json:"sealed"`
 	}
 	// CustomerTracked is something a person did, as a source system reports it:
-	// the Segment track call, split at the door by the schema of its name.
+	// the Segment track call, split at the door by the schema of its name. Keys and
+	// Records are as in CustomerIdentified, and absent where one identifier was named.
 	CustomerTracked struct {
-		Source string         `json:"source" zy:"open"`
-		Name   string         `json:"name" zy:"open"` // "Order Completed"
-		Open   map[string]any `json:"open" zy:"open"`
-		Sealed map[string]any `json:"sealed"`
+		Source  string         `json:"source" zy:"open"`
+		Name    string         `json:"name" zy:"open"` // "Order Completed"
+		Open    map[string]any `json:"open" zy:"open"`
+		Records []CustomerID   `json:"records,omitempty" zy:"open"`
+		Keys    []Identifier   `json:"keys,omitempty"`
+		Sealed  map[string]any `json:"sealed"`
 	}
 	// CustomerTagged says that the tags changed, and why.
 	CustomerTagged struct {

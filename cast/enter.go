@@ -66,7 +66,7 @@ func refused(r intake.Receipt, err error) error {
 
 // Record is what the CRM says of the customer: one identify call.
 func (c Customer) Record(now time.Time) intake.Message {
-	traits := map[string]any{"familyName": c.Family, "givenName": c.Given, "title": c.Title, "phone": c.Phone,
+	traits := map[string]any{"familyName": c.Family, "givenName": c.Given, "title": c.Title, "phone": c.Phone, "memberId": "M-" + c.ID,
 		"tier": c.Tier, "memberFrom": civil(now.AddDate(0, 0, -c.MemberDays)),
 		"address": map[string]any{"state": c.Address.State, "city": c.Address.City, "street": c.Address.Street}}
 	for name, text := range map[string]string{"spokenAs": c.SpokenAs, "email": c.Email, "birthday": c.Birthday, "speaks": string(c.Speaks)} {

@@ -27,12 +27,27 @@ func Read(id zhiyin.Identifier, region string) (zhiyin.Identifier, Reason) {
 		id.Value, why = Phone(id.Value, region)
 	case zhiyin.Email:
 		id.Value, why = Email(id.Value)
-	case zhiyin.Member, zhiyin.User:
+	case zhiyin.Member, zhiyin.User, zhiyin.UnionID, zhiyin.AnonymousID:
 		id.Value, why = Member(id.Value)
+	case zhiyin.OpenID:
+		id.Value, why = OpenID(id.Value)
+	case zhiyin.Device:
+		id.Value, why = Device(id.Value)
 	default:
 		id.Value, why = "", UnknownKind
 	}
 	return id, why
+}
+
+// Scope is where a value of its kind is one person's alone: the source of a user's
+// and a visitor's id, the app of an openid; empty where that is everywhere.
+func Scope(id zhiyin.Identifier) string {
+	switch id.Kind {
+	case zhiyin.User, zhiyin.AnonymousID, zhiyin.OpenID:
+		scope, _, _ := strings.Cut(id.Value, ":")
+		return scope
+	}
+	return ""
 }
 
 // Email trims and lower-cases an address. The local part is lower-cased too: no
@@ -88,6 +103,57 @@ func Member(raw string) (string, Reason) {
 	case placeholders[strings.ToLower(text)] || strings.Trim(text, "0") == "":
 		return "", Placeholder
 	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }):
+		return "", Malformed
+	}
+	return text, Good
+}
+
+// OpenID reads an openid with the app that it belongs to, "appid:openid". Its
+// letters keep their case: WeChat's ids differ by it.
+func OpenID(raw string) (string, Reason) {
+	text, why := Member(raw)
+	if why != Good {
+		return "", why
+	}
+	app, open, found := strings.Cut(text, ":")
+	app, open = strings.ToLower(strings.TrimSpace(app)), strings.TrimSpace(open)
+	switch {
+	case !found || app == "":
+		return "", Unscoped
+	case open == "":
+		return "", Empty
+	case placeholders[strings.ToLower(open)] || strings.Trim(open, "0") == "":
+		return "", Placeholder
+	case strings.ContainsFunc(app+open, notInToken):
+		return "", Malformed
+	}
+	return app + ":" + open, Good
+}
+
+// notInToken refuses what no app's id and no openid has.
+func notInToken(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+}
+
+// bareDevices are ids that many devices give: a wiped advertising id (all
+// noughts, see below), the MAC address that systems answer instead of their own,
+// and the Android id of a fault of version 2.2.
+var bareDevices = map[string]bool{"020000000000": true, "9774d56d682e549c": true}
+
+// Device reads the id of a device, lower-cased: systems write the same UUID in
+// either case.
+func Device(raw string) (string, Reason) {
+	text, why := Member(strings.ToLower(raw))
+	if why != Good {
+		return "", why
+	}
+	bare := strings.NewReplacer("-", "", ":", "", "{", "", "}", "").Replace(text)
+	switch {
+	case bare == "":
+		return "", Placeholder
+	case strings.Trim(bare, bare[:1]) == "", bareDevices[bare]:
+		return "", Placeholder
+	case strings.ContainsFunc(text, unicode.IsSpace):
 		return "", Malformed
 	}
 	return text, Good

@@ -90,7 +90,16 @@ func TestReadBringsEveryKindIntoItsForm(t *testing.T) {
 		{zhiyin.Member, "[object Object]", "", identity.Placeholder},
 		{zhiyin.Member, "a\x00b", "", identity.Malformed},
 		{zhiyin.User, "u1", "u1", identity.Good},
-		{"wechat_openid", "o1", "", identity.UnknownKind},
+		{zhiyin.OpenID, "o1", "", identity.Unscoped},
+		{zhiyin.OpenID, "WX8888888888888888:oABC-def_1", "wx8888888888888888:oABC-def_1", identity.Good},
+		{zhiyin.OpenID, "wx1:null", "", identity.Placeholder},
+		{zhiyin.OpenID, "wx1:a b", "", identity.Malformed},
+		{zhiyin.UnionID, " oUnion1 ", "oUnion1", identity.Good},
+		{zhiyin.Device, "5F0C1A2B-0000-4000-8000-000000000001", "5f0c1a2b-0000-4000-8000-000000000001", identity.Good},
+		{zhiyin.Device, "00000000-0000-0000-0000-000000000000", "", identity.Placeholder},
+		{zhiyin.Device, "02:00:00:00:00:00", "", identity.Placeholder},
+		{zhiyin.AnonymousID, "7c9e", "7c9e", identity.Good},
+		{"passport", "E1", "", identity.UnknownKind},
 	} {
 		got, why := identity.Read(zhiyin.Identifier{Kind: c.kind, Value: c.raw}, "CN")
 		if got.Value != c.want || why != c.why {
@@ -108,7 +117,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(seed, "HK", uint8(1))
 		f.Add(seed, "", uint8(2))
 	}
-	kinds := []zhiyin.IdentifierKind{zhiyin.Phone, zhiyin.Email, zhiyin.Member, zhiyin.User}
+	kinds := []zhiyin.IdentifierKind{zhiyin.Phone, zhiyin.Email, zhiyin.Member, zhiyin.User, zhiyin.OpenID, zhiyin.Device, zhiyin.UnionID, zhiyin.AnonymousID}
 	f.Fuzz(func(t *testing.T, raw, region string, kind uint8) {
 		id := zhiyin.Identifier{Kind: kinds[int(kind)%len(kinds)], Value: raw}
 		got, why := identity.Read(id, region)

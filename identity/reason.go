@@ -17,4 +17,6 @@ const (
 	Placeholder Reason = "placeholder"  // null, 000000, 13800000000: typed where nothing was known
 	Malformed   Reason = "malformed"    // not an address, or control characters
 	UnknownKind Reason = "unknown_kind"
+	Unscoped    Reason = "unscoped" // an openid without its app means another person in each app
+	Blocked     Reason = "blocked"  // the house has said that it names nobody: a shop's own line
 )

@@ -59,8 +59,7 @@ func (l *Line) BatchJSON(ctx context.Context, source Source, kind string, sentAt
 type sheaf struct {
 	list   []Once
 	drafts []*draft
-	known  []bool          // whether the draft's customer was known before
-	named  map[string]bool // identifiers of these drafts: who names one again must see them kept
+	owners []owner // of the drafts
 }
 
 // keep finds whose the drafts are and makes them durable.
@@ -70,54 +69,35 @@ func (l *Line) keep(ctx context.Context, source Source, drafts []*draft) error {
 		keys = append(keys, lockKeys(d.who)...)
 	}
 	defer l.people.hold(keys...)()
-	s := &sheaf{named: map[string]bool{}}
+	roll, err := l.enrol(ctx, drafts)
+	if err != nil {
+		return err
+	}
+	s := sheaf{}
 	for _, d := range drafts {
-		if d.settled() {
-			continue
-		}
-		if err := l.place(ctx, source, d, s); err != nil {
-			return err
+		if !d.settled() {
+			whose := roll.owner(d.who)
+			s.list = append(s.list, Once{Source: source.Name, ID: d.id, Events: l.events(source, d, whose)})
+			s.drafts, s.owners = append(s.drafts, d), append(s.owners, whose)
 		}
 	}
 	return l.bind(ctx, source, s)
 }
 
-// place adds a draft to the sheaf; what it needs to see kept is kept first.
-func (l *Line) place(ctx context.Context, source Source, d *draft, s *sheaf) error {
-	for _, key := range lockKeys(d.who) {
-		if s.named[key] {
-			if err := l.bind(ctx, source, s); err != nil {
-				return err
-			}
-			break
-		}
-	}
-	customer, known, ok, err := l.owner(ctx, d.who)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		d.refuse(Ambiguous)
-		return nil
-	}
-	d.receipt.Customer = customer
-	events := l.events(source, d, customer, known)
-	s.list = append(s.list, Once{Source: source.Name, ID: d.id, Events: events})
-	s.drafts, s.known = append(s.drafts, d), append(s.known, known)
-	if _, names := events[len(events)-1].Body.(zhiyin.CustomerTracked); !known || !names {
-		for _, key := range lockKeys(d.who) {
-			s.named[key] = true
-		}
-	}
-	return nil
-}
-
-// bind makes the sheaf durable, settles its drafts and empties it.
-func (l *Line) bind(ctx context.Context, source Source, s *sheaf) error {
+// bind makes the sheaf durable, settles its drafts and brings tags up to date.
+func (l *Line) bind(ctx context.Context, source Source, s sheaf) error {
 	if len(s.list) == 0 {
 		return nil
 	}
 	outcomes := l.cfg.Ledger.AppendOnce(ctx, s.list...)
+	subjects := make([]zhiyin.CustomerID, len(s.owners))
+	for i, o := range s.owners {
+		subjects[i] = o.subject()
+	}
+	persons, err := l.cfg.Directory.Canonical(ctx, subjects...)
+	if err != nil {
+		return err
+	}
 	var errs []error
 	touched := map[zhiyin.CustomerID]zhiyin.EventID{}
 	for i, d := range s.drafts {
@@ -130,14 +110,12 @@ func (l *Line) bind(ctx context.Context, source Source, s *sheaf) error {
 		default:
 			d.receipt.Code = Duplicate
 		}
-		if !s.known[i] && d.receipt.Code == Duplicate { // the person it was about is forgotten since, or known otherwise
-			d.receipt.Customer = ""
-		} else {
+		if s.owners[i].known || d.receipt.Code == Accepted { // else the person it was about is forgotten since, or known otherwise
 			events := s.list[i].Events
-			touched[d.receipt.Customer] = events[len(events)-1].ID
+			d.receipt.Customer = persons[i]
+			touched[persons[i]] = events[len(events)-1].ID
 		}
 	}
-	*s = sheaf{named: map[string]bool{}}
 	for customer, cause := range touched { // also of duplicates: the first time may have ended before this
 		errs = append(errs, l.refresh(ctx, customer, source.Unit, cause))
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/identity"
 	"zhiyin.dev/schema"
 )
 
@@ -14,13 +13,13 @@ import (
 // settled: refused or kept.
 type draft struct {
 	message Message
-	at      time.Time // when it happened
-	id      string    // of the message, for the sender's repetitions
-	who     []identity.Claim
+	at      time.Time           // when it happened
+	id      string              // of the message, for the sender's repetitions
+	who     []zhiyin.Identifier // strongest first
 	receipt Receipt
 	event   string         // its name, where it is about one
 	schema  *schema.Schema // of the event; nil where there is none
-	body    func(keys []zhiyin.Identifier) zhiyin.Body
+	body    func(owner) zhiyin.Body
 }
 
 func (d *draft) settled() bool { return d.receipt.Code != "" }
@@ -55,7 +54,7 @@ func (l *Line) prepare(source Source, m Message, received time.Time) *draft {
 
 // claim notes whom the message names.
 func (l *Line) claim(d *draft, source Source) {
-	who, unread := claims(source, d.message, l.cfg.Region)
+	who, unread := claims(source, d.message, l.cfg.Region, l.cfg.Blocked)
 	d.who, d.receipt.Ignored = who, append(unread, d.receipt.Ignored...)
 	switch {
 	case len(who) == 0:
@@ -74,8 +73,8 @@ var calls = map[string]func(*Line, *draft, Source){
 func (l *Line) identifying(d *draft, source Source) {
 	part := splitTraits(d.message.Traits, source, l.cfg.Region, d.at)
 	d.receipt.Ignored = append(d.receipt.Ignored, part.ignored...)
-	d.body = func(keys []zhiyin.Identifier) zhiyin.Body {
-		return zhiyin.CustomerIdentified{Source: source.Name, Open: part.open, Keys: keys, Sealed: part.sealed}
+	d.body = func(whose owner) zhiyin.Body {
+		return zhiyin.CustomerIdentified{Source: source.Name, Open: part.open, Keys: whose.keys, Records: whose.records, Sealed: part.sealed}
 	}
 }
 
@@ -116,7 +115,7 @@ func (l *Line) did(d *draft, source Source, event string, properties map[string]
 		d.refuse(BadProperties, faults...)
 		return
 	}
-	d.body = func([]zhiyin.Identifier) zhiyin.Body { return body }
+	d.body = func(owner) zhiyin.Body { return body }
 }
 
 // grouping keeps the company that a person belongs to as the trait that identify
@@ -131,8 +130,8 @@ func (l *Line) grouping(d *draft, source Source) {
 	company["id"] = d.message.GroupID
 	// They are the company's traits: its telephone is nobody's.
 	d.message.Traits = nil
-	d.body = func(keys []zhiyin.Identifier) zhiyin.Body {
-		return zhiyin.CustomerIdentified{Source: source.Name, Open: belonging(source), Keys: keys, Sealed: map[string]any{"company": company}}
+	d.body = func(whose owner) zhiyin.Body {
+		return zhiyin.CustomerIdentified{Source: source.Name, Open: belonging(source), Keys: whose.keys, Records: whose.records, Sealed: map[string]any{"company": company}}
 	}
 }
 
@@ -150,7 +149,7 @@ func (l *Line) aliasing(d *draft, source Source) {
 	}
 	m.Context.ExternalIDs = append([]ExternalID{{ID: m.PreviousID, Type: string(zhiyin.User)}}, m.Context.ExternalIDs...)
 	m.AnonymousID = m.PreviousID
-	d.body = func(keys []zhiyin.Identifier) zhiyin.Body {
-		return zhiyin.CustomerIdentified{Source: source.Name, Open: belonging(source), Keys: keys, Sealed: map[string]any{}}
+	d.body = func(whose owner) zhiyin.Body {
+		return zhiyin.CustomerIdentified{Source: source.Name, Open: belonging(source), Alias: true, Keys: whose.keys, Records: whose.records, Sealed: map[string]any{}}
 	}
 }

@@ -8,12 +8,16 @@ import (
 	"zhiyin.dev/identity"
 )
 
-// claims gathers every identifier of a message in its one form, each once. The
-// sending system's own ids (userId, anonymousId) mean something in that system
-// only, so the source's name is part of them.
-func claims(source Source, m Message, region string) (list []identity.Claim, ignored []Problem) {
+// claims gathers every identifier of a message in its one form, each once, the
+// strongest first and of one kind in the order of the message. The sending system's
+// own ids (userId, anonymousId) mean something in that system only, so the source's
+// name is part of them. What the house has blocked names nobody.
+func claims(source Source, m Message, region string, blocked identity.Blocklist) (list []zhiyin.Identifier, ignored []Problem) {
 	add := func(field string, id zhiyin.Identifier) {
 		read, why := identity.Read(id, region)
+		if why == identity.Good && blocked[read] {
+			why = identity.Blocked
+		}
 		if why == identity.Empty || why == identity.Withheld && id.Value == "" {
 			return
 		}
@@ -21,18 +25,15 @@ func claims(source Source, m Message, region string) (list []identity.Claim, ign
 			ignored = append(ignored, Problem{field, string(why)})
 			return
 		}
-		if read.Kind == zhiyin.User {
+		if read.Kind == zhiyin.User || read.Kind == zhiyin.AnonymousID {
 			read.Value = source.Name + ":" + read.Value
 		}
-		c := identity.Claim{Identifier: read, Assurance: zhiyin.Claimed}
-		if !slices.Contains(list, c) {
-			list = append(list, c)
+		if !slices.Contains(list, read) {
+			list = append(list, read)
 		}
 	}
 	add("userId", zhiyin.Identifier{Kind: zhiyin.User, Value: m.UserID})
-	if m.UserID == "" && m.AnonymousID != "" {
-		add("anonymousId", zhiyin.Identifier{Kind: zhiyin.User, Value: "anonymous/" + m.AnonymousID})
-	}
+	add("anonymousId", zhiyin.Identifier{Kind: zhiyin.AnonymousID, Value: m.AnonymousID})
 	for _, e := range m.Context.ExternalIDs {
 		add("context.externalIds", zhiyin.Identifier{Kind: zhiyin.IdentifierKind(e.Type), Value: e.ID})
 	}
@@ -48,18 +49,11 @@ func claims(source Source, m Message, region string) (list []identity.Claim, ign
 			}
 		}
 	}
+	slices.SortStableFunc(list, func(a, b zhiyin.Identifier) int { return a.Kind.Rank() - b.Kind.Rank() })
 	return list, ignored
 }
 
 // identifying are the traits that point at a person.
 var identifying = map[string]zhiyin.IdentifierKind{
 	"phone": zhiyin.Phone, "email": zhiyin.Email, "member_id": zhiyin.Member, "memberId": zhiyin.Member,
-}
-
-func identifiers(claims []identity.Claim) []zhiyin.Identifier {
-	out := make([]zhiyin.Identifier, 0, len(claims))
-	for _, c := range claims {
-		out = append(out, c.Identifier)
-	}
-	return out
 }

@@ -3,12 +3,14 @@ package intake_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/identity"
 	"zhiyin.dev/intake"
 )
 
@@ -63,48 +65,89 @@ func (k *kept) add(events []zhiyin.Event) error {
 	return nil
 }
 
-// of returns the bodies of one type, of one customer ("" for all).
+// of returns the bodies of one type, of one person ("" for all).
 func of[B zhiyin.Body](k *kept, customer zhiyin.CustomerID) (out []B) {
+	theirs := k.personOf(customer)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, e := range k.events {
-		if b, is := e.Body.(B); is && (customer == "" || e.Subject == string(customer)) {
+		if b, is := e.Body.(B); is && (customer == "" || slices.Contains(theirs, zhiyin.CustomerID(e.Subject))) {
 			out = append(out, b)
 		}
 	}
 	return out
 }
 
-func (k *kept) Find(_ context.Context, id zhiyin.Identifier) (out []zhiyin.CustomerID, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, e := range k.events {
-		b, is := e.Body.(zhiyin.CustomerIdentified)
-		if is && slices.Contains(b.Keys, id) && !slices.Contains(out, zhiyin.CustomerID(e.Subject)) {
-			out = append(out, zhiyin.CustomerID(e.Subject))
-		}
+// named are the identifiers of an event and their records.
+func named(e zhiyin.Event) ([]zhiyin.Identifier, []zhiyin.CustomerID) {
+	switch b := e.Body.(type) {
+	case zhiyin.CustomerIdentified:
+		return b.Keys, b.Records
+	case zhiyin.CustomerTracked:
+		return b.Keys, b.Records
 	}
-	return out, nil
+	return nil, nil
 }
 
-func (k *kept) Holds(_ context.Context, customer zhiyin.CustomerID) (out []zhiyin.IdentifierKind, err error) {
-	for _, b := range of[zhiyin.CustomerIdentified](k, customer) {
-		for _, key := range b.Keys {
-			if !slices.Contains(out, key.Kind) {
-				out = append(out, key.Kind)
+func (k *kept) Holders(_ context.Context, ids ...zhiyin.Identifier) ([]zhiyin.CustomerID, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	out := make([]zhiyin.CustomerID, len(ids))
+	for _, e := range k.events {
+		keys, records := named(e)
+		for i, id := range ids {
+			if at := slices.Index(keys, id); at >= 0 && out[i] == "" {
+				out[i] = records[at]
 			}
 		}
 	}
 	return out, nil
 }
 
+// picture is who the records are by all that was said; k.mu is held.
+func (k *kept) picture() identity.Picture {
+	holds := map[zhiyin.CustomerID]identity.Record{}
+	var links []identity.Link
+	for _, e := range k.events {
+		keys, records := named(e)
+		for i, id := range records {
+			holds[id] = identity.Record{ID: id, Holds: []identity.Holding{{Kind: keys[i].Kind, Scope: identity.Scope(keys[i])}}}
+			if i > 0 {
+				links = append(links, identity.Link{A: records[0], B: id, Via: id, Kind: keys[i].Kind, At: e.At, Message: string(e.ID)})
+			}
+		}
+	}
+	return identity.Graph{Limits: identity.DefaultLimits}.Picture(slices.Collect(maps.Values(holds)), links, nil)
+}
+
+// personOf are the records of the customer's person, the canonical one first.
+func (k *kept) personOf(customer zhiyin.CustomerID) []zhiyin.CustomerID {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, p := range k.picture().Persons {
+		if slices.Contains(p.Records, customer) {
+			return p.Records
+		}
+	}
+	return []zhiyin.CustomerID{customer}
+}
+
+func (k *kept) Canonical(_ context.Context, records ...zhiyin.CustomerID) ([]zhiyin.CustomerID, error) {
+	out := make([]zhiyin.CustomerID, len(records))
+	for i, r := range records {
+		out[i] = k.personOf(r)[0]
+	}
+	return out, nil
+}
+
 func (k *kept) Traits(_ context.Context, customer zhiyin.CustomerID) (map[string]any, error) {
+	theirs := k.personOf(customer)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	out, at := map[string]any{}, map[string]time.Time{}
 	for _, e := range k.events {
 		b, is := e.Body.(zhiyin.CustomerIdentified)
-		if !is || e.Subject != string(customer) {
+		if !is || !slices.Contains(theirs, zhiyin.CustomerID(e.Subject)) {
 			continue
 		}
 		for name, value := range b.Open {
@@ -117,13 +160,14 @@ func (k *kept) Traits(_ context.Context, customer zhiyin.CustomerID) (map[string
 }
 
 func (k *kept) Orders(_ context.Context, customer zhiyin.CustomerID, since time.Time) ([]zhiyin.Order, error) {
+	theirs := k.personOf(customer)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	byID := map[string]zhiyin.Order{}
 	for _, e := range k.events {
 		b, is := e.Body.(zhiyin.CustomerTracked)
 		id, _ := b.Open["order_id"].(string)
-		if !is || e.Subject != string(customer) || id == "" {
+		if !is || !slices.Contains(theirs, zhiyin.CustomerID(e.Subject)) || id == "" {
 			continue
 		}
 		raw, _ := json.Marshal(b.Open)

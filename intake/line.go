@@ -14,24 +14,24 @@ import (
 	"zhiyin.dev/schema"
 )
 
-// Config is what a Line works with; every field but Region is needed.
+// Config is what a Line works with; every field but Region and Blocked is needed.
 type Config struct {
 	Ledger    Ledger
 	Directory Directory
 	Tagger    *profile.Tagger
 	Now       func() time.Time
-	Region    string // country of numbers without a country code; CN when empty
+	Region    string             // country of numbers without a country code; CN when empty
+	Blocked   identity.Blocklist // identifiers that name nobody in this house
 }
 
-// Line takes messages in. It may be used from several goroutines. Messages
-// about one person are taken one after another, so two first messages at once
-// make one customer; that holds within one process, which is to be the only one
+// Line takes messages in. It may be used from several goroutines. Messages that
+// share an identifier are taken one after another, so two first messages at once
+// make one record; that holds within one process, which is to be the only one
 // that takes messages in for a database.
 type Line struct {
 	cfg       Config
 	tagger    atomic.Pointer[profile.Tagger]
 	schemas   atomic.Pointer[schema.Set]
-	resolver  identity.Resolver
 	people    *stripes // by identifier; taken before customers
 	customers *stripes
 }
@@ -82,72 +82,36 @@ func (l *Line) Take(ctx context.Context, source Source, m Message) (Receipt, err
 	return receipts[0], nil
 }
 
-func lockKeys(who []identity.Claim) []string {
+func lockKeys(who []zhiyin.Identifier) []string {
 	keys := make([]string, 0, len(who))
-	for _, c := range who {
-		keys = append(keys, string(c.Identifier.Kind)+"\x00"+c.Identifier.Value)
+	for _, id := range who {
+		keys = append(keys, string(id.Kind)+"\x00"+id.Value)
 	}
 	return keys
 }
 
-// owner finds whose message it is, or makes a new id; known is false then.
-func (l *Line) owner(ctx context.Context, who []identity.Claim) (id zhiyin.CustomerID, known, ok bool, err error) {
-	found, err := l.candidates(ctx, who)
-	if err != nil {
-		return "", false, false, err
-	}
-	if id, ok = l.resolver.Owner(who, found); id != "" || !ok {
-		return id, true, ok, nil
-	}
-	return zhiyin.CustomerID(zhiyin.NewID("cu", l.cfg.Now())), false, true, nil
-}
-
-func (l *Line) candidates(ctx context.Context, who []identity.Claim) ([]identity.Candidate, error) {
-	by := map[zhiyin.CustomerID][]zhiyin.IdentifierKind{}
-	var order []zhiyin.CustomerID
-	for _, c := range who {
-		ids, err := l.cfg.Directory.Find(ctx, c.Identifier)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			if by[id] == nil {
-				order = append(order, id)
-			}
-			if !slices.Contains(by[id], c.Identifier.Kind) {
-				by[id] = append(by[id], c.Identifier.Kind)
-			}
-		}
-	}
-	found := make([]identity.Candidate, 0, len(order))
-	for _, id := range order {
-		holds, err := l.cfg.Directory.Holds(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, identity.Candidate{Customer: id, By: by[id], Holds: holds})
-	}
-	return found, nil
-}
-
-// events makes what is kept of a message. A person who is new by something they
-// did is introduced first, by their identifiers.
-func (l *Line) events(source Source, d *draft, customer zhiyin.CustomerID, known bool) []zhiyin.Event {
-	keys := identifiers(d.who)
-	said := d.body(keys)
+// events makes what is kept of a message. A record that is new by something that
+// its person did is introduced first, by the identifiers.
+func (l *Line) events(source Source, d *draft, whose owner) []zhiyin.Event {
+	said := d.body(whose)
 	var bodies []zhiyin.Body
-	if _, tracked := said.(zhiyin.CustomerTracked); tracked && !known {
-		bodies = append(bodies, zhiyin.CustomerIdentified{Source: source.Name, Keys: keys,
-			Open: belonging(source), Sealed: phoneOf(keys)})
+	if tracked, is := said.(zhiyin.CustomerTracked); is {
+		if !whose.known {
+			bodies = append(bodies, zhiyin.CustomerIdentified{Source: source.Name, Keys: whose.keys, Records: whose.records,
+				Open: belonging(source), Sealed: phoneOf(whose.keys)})
+		} else if len(whose.keys) > 1 {
+			tracked.Keys, tracked.Records = whose.keys, whose.records
+			said = tracked
+		}
 	}
 	var out []zhiyin.Event
 	for _, b := range append(bodies, said) {
-		e := zhiyin.NewEvent(string(customer), b, d.at)
+		e := zhiyin.NewEvent(string(whose.subject()), b, d.at)
 		e.Unit, e.By = source.Unit, "api:"+source.Name
 		out = append(out, e)
 	}
-	if first, is := said.(zhiyin.CustomerIdentified); is && !known {
-		out = append(out, l.firstTags(customer, first, source.Unit, out[0].ID)...)
+	if first, is := said.(zhiyin.CustomerIdentified); is && !whose.known {
+		out = append(out, l.firstTags(whose.subject(), first, source.Unit, out[0].ID)...)
 	}
 	return out
 }

@@ -40,14 +40,16 @@ type Ledger interface {
 
 // Directory knows the customers.
 type Directory interface {
-	// Find returns who has the identifier (in its one form), oldest first.
-	Find(ctx context.Context, id zhiyin.Identifier) ([]zhiyin.CustomerID, error)
-	// Holds returns the kinds of identifier that the customer is known by, each once.
-	Holds(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.IdentifierKind, error)
+	// Holders returns the record of each identifier (in its one form), in their
+	// order; empty for one that was never named.
+	Holders(ctx context.Context, ids ...zhiyin.Identifier) ([]zhiyin.CustomerID, error)
+	// Canonical returns for each record the one that stands for its person.
+	Canonical(ctx context.Context, records ...zhiyin.CustomerID) ([]zhiyin.CustomerID, error)
 	// Traits returns the open traits of all CustomerIdentified so far: for each
 	// name the value with the latest At; a nil value takes the name away.
 	Traits(ctx context.Context, customer zhiyin.CustomerID) (map[string]any, error)
-	// Orders returns the customer's orders since then, in any order.
+	// Orders returns the customer's orders since then, in any order. It, Traits and
+	// Tags are of the whole person, by any of their records.
 	Orders(ctx context.Context, customer zhiyin.CustomerID, since time.Time) ([]zhiyin.Order, error)
 	// Tags returns the customer's tags in force.
 	Tags(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.Tag, error)

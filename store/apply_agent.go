@@ -5,7 +5,7 @@ import "zhiyin.dev"
 var _ = on(agentAdded) && on(agentRolesChanged) && on(agentLocked) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
 
 func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
-	t.named = true
+	t.renamed = true
 	sealed, err := t.seal(e.Person, e.By, []byte(b.Name), "agent:"+e.Subject)
 	if err != nil {
 		return err

@@ -33,12 +33,17 @@ func customerIdentified(t *tx, e zhiyin.Event, b zhiyin.CustomerIdentified) erro
 	p.merge(p.sealed, withKeys(b), micros(e.At))
 	wasNew := p.isNew
 	t.changePerson(e, p)
-	t.identify(e, b)
+	if err := t.identify(naming{event: e, source: b.Source, fresh: wasNew, alias: b.Alias}, b.Records); err != nil {
+		return err
+	}
 	if name := nameOf(p.sealed); name != before {
 		return t.nameCustomer(e, name, !wasNew)
 	}
 	return nil
 }
+
+// shown are the kinds that people know themselves by.
+var shown = []zhiyin.IdentifierKind{zhiyin.Member, zhiyin.Email, zhiyin.Phone}
 
 // withKeys adds the first identifier of each kind to the sealed traits where
 // the source named none, so that it can be shown.
@@ -48,25 +53,11 @@ func withKeys(b zhiyin.CustomerIdentified) map[string]any {
 		all[k] = v
 	}
 	for _, id := range b.Keys {
-		if _, ok := all[string(id.Kind)]; !ok && id.Kind != zhiyin.User {
+		if _, ok := all[string(id.Kind)]; !ok && slices.Contains(shown, id.Kind) {
 			all[string(id.Kind)] = normalise(id.Kind, id.Value)
 		}
 	}
 	return all
-}
-
-// identify keeps the event's identifiers as keyed hashes.
-func (t *tx) identify(e zhiyin.Event, b zhiyin.CustomerIdentified) {
-	for _, id := range b.Keys {
-		value := normalise(id.Kind, id.Value)
-		if value == "" {
-			continue
-		}
-		t.later(identifierRows, string(id.Kind), t.blind(string(id.Kind), value), e.Subject, b.Source, micros(e.At), e.By)
-		if id.Kind == zhiyin.Phone && len(value) >= 4 {
-			t.lookUp(e, fieldPhone4, value[len(value)-4:])
-		}
-	}
 }
 
 // nameCustomer replaces the pieces of the name by which the customer is found.
@@ -127,7 +118,8 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 		return err
 	}
 	t.keys[e.Subject] = nil
-	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`, `delete from tags where customer = $1`,
+	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`,
+		`delete from links where a = $1 or b = $1`, `delete from candidates where a = $1 or b = $1`, `delete from tags where customer = $1`,
 		`delete from orders where customer = $1`, `delete from timers where subject = $1`} {
 		if _, err := t.exec(query, e.Subject); err != nil {
 			return err

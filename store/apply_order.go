@@ -24,10 +24,36 @@ var ordering = map[string]struct{ kind, status string }{
 	"Plan Changed":     {"plan", "done"},
 }
 
+// orderUpsert takes of each part what was said last, of one instant the larger: the
+// order of arrival decides nothing. A part that the event leaves out stays. An order
+// began when it was first told of.
+const orderUpsert = `insert into orders (customer, id, kind, title, status, amount_minor, currency, unit, at, changed_at, kind_at, title_at, status_at, amount_at, source, by)
+	values ($1, $2, case when $3 = '' then $12 else $3 end, $4, $5, $6, $7, $8, cast($9 as bigint), cast($9 as bigint), case when $3 = '' then 0 else cast($9 as bigint) end, case when $4 = '' then 0 else cast($9 as bigint) end,
+		case when $5 = '' then 0 else cast($9 as bigint) end, case when $7 = '' then 0 else cast($9 as bigint) end, $10, $11)
+	on conflict (customer, id) do update set
+		kind = case when (excluded.kind_at, excluded.kind) > (orders.kind_at, orders.kind) then excluded.kind else orders.kind end,
+		kind_at = case when excluded.kind_at > orders.kind_at then excluded.kind_at else orders.kind_at end,
+		title = case when (excluded.title_at, excluded.title) > (orders.title_at, orders.title) then excluded.title else orders.title end,
+		title_at = case when excluded.title_at > orders.title_at then excluded.title_at else orders.title_at end,
+		status = case when (excluded.status_at, excluded.status) > (orders.status_at, orders.status) then excluded.status else orders.status end,
+		status_at = case when excluded.status_at > orders.status_at then excluded.status_at else orders.status_at end,
+		amount_minor = case when (excluded.amount_at, excluded.amount_minor, excluded.currency) > (orders.amount_at, orders.amount_minor, orders.currency) then excluded.amount_minor else orders.amount_minor end,
+		currency = case when (excluded.amount_at, excluded.amount_minor, excluded.currency) > (orders.amount_at, orders.amount_minor, orders.currency) then excluded.currency else orders.currency end,
+		amount_at = case when excluded.amount_at > orders.amount_at then excluded.amount_at else orders.amount_at end,
+		unit = case when (orders.at, orders.unit) < (excluded.at, excluded.unit) then orders.unit else excluded.unit end,
+		at = case when orders.at < excluded.at then orders.at else excluded.at end,
+		source = case when (excluded.changed_at, excluded.source) > (orders.changed_at, orders.source) then excluded.source else orders.source end,
+		by = case when excluded.changed_at >= orders.changed_at then excluded.by else orders.by end,
+		changed_at = case when excluded.changed_at > orders.changed_at then excluded.changed_at else orders.changed_at end`
+
 // customerTracked upserts the order that the event is about: any event that
-// names one. A field that the event leaves out stays; an event older than the last
-// change only adds an order that was not known.
+// names one.
 func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
+	if len(b.Keys) > 0 {
+		if err := t.identify(naming{event: e, source: b.Source}, b.Records); err != nil {
+			return err
+		}
+	}
 	plain, ok := ordering[b.Name]
 	id := str(b.Open["order_id"])
 	switch {
@@ -46,17 +72,7 @@ func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
 	if status == "" {
 		status = plain.status
 	}
-	_, err = t.exec(`insert into orders (customer, id, kind, title, status, amount_minor, currency, unit, at, changed_at, source, by)
-		values ($1, $2, case when $3 = '' then $12 else $3 end, $4, $5, $6, $7, $8, $9, $9, $10, $11)
-		on conflict (customer, id) do update set
-			kind = case when $3 = '' then orders.kind else excluded.kind end,
-			title = case when $4 = '' then orders.title else excluded.title end,
-			status = case when $5 = '' then orders.status else excluded.status end,
-			amount_minor = case when $7 = '' then orders.amount_minor else excluded.amount_minor end,
-			currency = case when $7 = '' then orders.currency else excluded.currency end,
-			changed_at = excluded.changed_at, source = excluded.source, by = excluded.by
-		where excluded.changed_at >= orders.changed_at`,
-		e.Subject, id, kind, title, status, amount, currency, string(e.Unit), micros(e.At), b.Source, e.By, plain.kind)
+	_, err = t.exec(orderUpsert, e.Subject, id, kind, title, status, amount, currency, string(e.Unit), micros(e.At), b.Source, e.By, plain.kind)
 	return err
 }
 

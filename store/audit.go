@@ -27,7 +27,7 @@ func (db *DB) Audit(ctx context.Context, entries ...zhiyin.AuditEntry) error {
 
 // AppendAudited is AppendWait with entries for the audit, all or none of both.
 func (db *DB) AppendAudited(ctx context.Context, entries []zhiyin.AuditEntry, events ...zhiyin.Event) error {
-	r, err := newRequest(events)
+	r, err := db.newRequest(events)
 	if err == nil {
 		r.work = func(t *tx) error { return t.audit(entries...) }
 		err = db.settle(ctx, r)

@@ -9,6 +9,8 @@ const (
 	customerRows
 	identifierRows
 	lookupRows
+	linkRows
+	canonicalRows
 	headRows
 	cursorRows
 	seenRows
@@ -24,10 +26,13 @@ var batches = [...]struct {
 	keyRows:    {`insert into keys (person, owner, wrapped, by) values `, ``, 4},
 	customerRows: {`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, by) values `,
 		` on conflict (id) do update set open = excluded.open, sealed = excluded.sealed, stamps = excluded.stamps, changed_at = excluded.changed_at, by = excluded.by`, 8},
-	identifierRows: {`insert into identifiers (kind, blind, customer, source, since, by) values `,
-		` on conflict (kind, blind, customer, source) do nothing`, 6},
-	lookupRows: {`insert into lookups (field, blind, customer, by) values `, ` on conflict (field, blind, customer) do nothing`, 4},
-	headRows:   {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
+	identifierRows: {`insert into identifiers (blind, kind, customer, scope, source, since, by) values `, ` on conflict (blind, kind) do nothing`, 7},
+	lookupRows:     {`insert into lookups (field, blind, customer, by) values `, ` on conflict (field, blind, customer) do nothing`, 4},
+	linkRows: {`insert into links (a, b, via, kind, at, message, event, alias, out, by) values `,
+		` on conflict (a, b) do update set via = excluded.via, kind = excluded.kind, at = excluded.at, message = excluded.message, event = excluded.event, alias = case when excluded.alias > links.alias then excluded.alias else links.alias end, by = excluded.by`, 10},
+	canonicalRows: {`insert into canonical (record, canonical, since, by) values `,
+		` on conflict (record) do update set canonical = excluded.canonical, since = excluded.since, by = excluded.by`, 4},
+	headRows: {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
 	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
 	seenRows: {`insert into seen (source, hash, at, by) values `, ``, 4}, // one that is there is a fault of ours: first looked

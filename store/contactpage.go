@@ -29,7 +29,9 @@ func (db *DB) ContactPage(ctx context.Context, q zhiyin.ContactQuery) ([]zhiyin.
 	}
 	var w conditions
 	w.equal("c.agent", string(q.Agent))
-	w.equal("c.customer", string(q.Customer))
+	if q.Customer != "" {
+		w.add("c.customer in "+strings.ReplaceAll(theirRecords, "$1", "?"), string(q.Customer), string(q.Customer))
+	}
 	w.equal("c.queue", string(q.Queue))
 	if len(q.Units) > 0 {
 		units := make([]any, len(q.Units))

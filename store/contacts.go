@@ -106,7 +106,7 @@ func (db *DB) PastContacts(ctx context.Context, customer zhiyin.CustomerID, befo
 
 func (db *DB) pastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
 	past, err := list(ctx, db, `select id, channel, arrived_at, ended_at, disposition, reason, agent from contacts
-		where customer = $1 and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`,
+		where customer in `+theirRecords+` and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`,
 		[]any{string(customer), micros(before), limit}, readPast)
 	for i := range past {
 		if err == nil {

@@ -5,24 +5,57 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"zhiyin.dev"
 )
 
-const customerColumns = `select c.id, c.open, c.sealed, k.wrapped from customers c left join keys k on k.person = c.id`
-
-// Find returns the customers that some source gave the identifier to, in the
-// order of their ids; an empty list when there is none. The identifier is
-// normalised as it was when it was kept.
+// Find returns the persons who have the identifier, by their canonical records in
+// order: the one to whom it belongs, and those who share it without being one. An
+// empty list when nobody has; at most 100. The identifier is normalised as it was
+// when it was kept.
 func (db *DB) Find(ctx context.Context, id zhiyin.Identifier) ([]zhiyin.CustomerID, error) {
-	value := normalise(id.Kind, id.Value)
-	found, err := list(ctx, db, `select distinct customer from identifiers where kind = $1 and blind = $2 order by customer limit 100`,
-		[]any{string(id.Kind), db.keys.Blind(string(id.Kind), value)}, plain[zhiyin.CustomerID])
+	found, _, err := db.whoHas(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("store: find by %s: %w", id.Kind, err)
 	}
 	return found, nil
+}
+
+// hasColumns finds the record of the identifier and the other ends of the links
+// that it was left out of. bare tells that nothing else was ever said of a record.
+const hasColumns = `select coalesce(p.canonical, x.id), x.shared_at, case when x.id = x.home and p.record is null and c.sealed is null and c.open = '{}'
+		and (select count(*) from identifiers h where h.customer = x.id) = 1 then 1 else 0 end from (
+		select customer as id, customer as home, shared_at from identifiers where blind = $1 and kind = $2
+		union select l.b, i.customer, i.shared_at from identifiers i join links l on l.a = i.customer and l.via = i.customer and l.kind = i.kind where i.blind = $1 and i.kind = $2 and l.out <> ''
+		union select l.a, i.customer, i.shared_at from identifiers i join links l on l.b = i.customer and l.via = i.customer and l.kind = i.kind where i.blind = $1 and i.kind = $2 and l.out <> ''
+	) x join customers c on c.id = x.id left join canonical p on p.record = x.id order by 1 limit 100`
+
+// whoHas is Find, and tells whether the identifier is shared by so many that it
+// names nobody. Its own record, when that is nobody, is left out where others have
+// the identifier.
+func (db *DB) whoHas(ctx context.Context, id zhiyin.Identifier) (found []zhiyin.CustomerID, shared bool, err error) {
+	type row struct {
+		person   zhiyin.CustomerID
+		sharedAt int64
+		bare     bool
+	}
+	k := db.keyOf(id)
+	rows, err := list(ctx, db, hasColumns, []any{k.blind, string(k.kind)}, func(s scanner) (r row, err error) {
+		var bare int
+		err = s.Scan(&r.person, &r.sharedAt, &bare)
+		r.bare = bare == 1
+		return r, err
+	})
+	found = []zhiyin.CustomerID{}
+	for _, r := range rows {
+		shared = shared || r.sharedAt > 0
+		if !r.bare || len(rows) == 1 {
+			found = append(found, r.person)
+		}
+	}
+	return slices.Compact(found), shared, err
 }
 
 // Search finds customers as an agent looks for them: by a whole phone or member
@@ -68,8 +101,8 @@ func (db *DB) named(ctx context.Context, name string, limit int) (found []zhiyin
 }
 
 func (db *DB) lookedUp(ctx context.Context, field, value string, limit int) ([]zhiyin.CustomerID, error) {
-	return list(ctx, db, `select customer from lookups where field = $1 and blind = $2 order by customer limit $3`,
-		[]any{field, db.keys.Blind(field, value), limit}, plain[zhiyin.CustomerID])
+	return list(ctx, db, `select distinct coalesce(p.canonical, l.customer) from lookups l left join canonical p on p.record = l.customer
+		where l.field = $1 and l.blind = $2 order by 1 limit $3`, []any{field, db.keys.Blind(field, value), limit}, plain[zhiyin.CustomerID])
 }
 
 // both is the intersection of two ordered lists.
@@ -88,10 +121,14 @@ func both(a, b []zhiyin.CustomerID) []zhiyin.CustomerID {
 	return out
 }
 
-// Customer returns one customer; NotFound for an unknown one, and one without
-// traits for an erased one.
+// Customer returns the person to whom the record belongs, under their canonical
+// id; NotFound for an unknown one, and one without traits for an erased one.
 func (db *DB) Customer(ctx context.Context, id zhiyin.CustomerID) (zhiyin.Customer, error) {
-	c, err := single(ctx, db, customerColumns+` where c.id = $1`, []any{string(id)}, db.readCustomer)
+	u, err := db.united(ctx, id)
+	if err != nil {
+		return zhiyin.Customer{}, fmt.Errorf("store: customer %s: %w", id, err)
+	}
+	c, err := u.customer()
 	if err != nil {
 		return c, fmt.Errorf("store: customer %s: %w", id, err)
 	}
@@ -117,21 +154,13 @@ type sealedTraits struct {
 	City       string `json:"city"`
 }
 
-func (db *DB) readCustomer(s scanner) (c zhiyin.Customer, err error) {
-	var open string
-	var sealed, wrapped []byte
-	if err = s.Scan(&c.ID, &open, &sealed, &wrapped); err != nil {
-		return c, err
-	}
-	secret, err := db.keys.open(string(c.ID), wrapped, sealed, "customer:"+string(c.ID))
-	if err != nil {
-		return c, err
-	}
+func (u united) customer() (c zhiyin.Customer, err error) {
 	var o openTraits
 	var p sealedTraits
-	if err = lenient([]byte(open), &o); err == nil && secret != nil {
-		err = lenient(secret, &p)
+	if err = lenient(u.open, &o); err == nil && u.sealed != nil {
+		err = lenient(u.sealed, &p)
 	}
+	c.ID = u.id
 	c.Tier, c.AgeBand, c.Speaks, c.Title, c.MemberFrom = o.Tier, o.AgeBand, o.Speaks, o.Title, o.MemberFrom
 	c.FamilyName, c.GivenName, c.SpokenAs, c.Phone, c.City = p.FamilyName, p.GivenName, p.SpokenAs, p.Phone, p.City
 	if o.Pace > 0 || o.Pitch > 0 {

@@ -11,7 +11,7 @@ import (
 
 // Holds returns the kinds of identifier that the customer is known by, each once.
 func (db *DB) Holds(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.IdentifierKind, error) {
-	kinds, err := list(ctx, db, `select distinct kind from identifiers where customer = $1 order by kind`,
+	kinds, err := list(ctx, db, `select distinct kind from identifiers where customer in `+theirRecords+` order by kind`,
 		[]any{string(customer)}, plain[zhiyin.IdentifierKind])
 	if err != nil {
 		return nil, fmt.Errorf("store: identifiers of %s: %w", customer, err)
@@ -21,12 +21,12 @@ func (db *DB) Holds(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.I
 
 // Traits returns the open traits of a customer; NotFound for an unknown one.
 func (db *DB) Traits(ctx context.Context, customer zhiyin.CustomerID) (map[string]any, error) {
-	open, err := single(ctx, db, `select open from customers where id = $1`, []any{string(customer)}, plain[string])
+	u, err := db.united(ctx, customer)
 	if err != nil {
 		return nil, fmt.Errorf("store: traits of %s: %w", customer, err)
 	}
 	traits := map[string]any{}
-	if err := json.Unmarshal([]byte(open), &traits); err != nil {
+	if err := json.Unmarshal(u.open, &traits); err != nil {
 		return nil, fmt.Errorf("store: traits of %s: %v: %w", customer, err, zhiyin.Internal)
 	}
 	return traits, nil
@@ -35,8 +35,7 @@ func (db *DB) Traits(ctx context.Context, customer zhiyin.CustomerID) (map[strin
 // Orders returns the customer's orders since a moment, newest first, at most
 // 1,000: more than the rules over a window can need.
 func (db *DB) Orders(ctx context.Context, customer zhiyin.CustomerID, since time.Time) ([]zhiyin.Order, error) {
-	orders, err := list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at from orders
-		where customer = $1 and at >= $2 order by at desc, id limit 1000`, []any{string(customer), micros(since)}, readOrder)
+	orders, err := db.unitedOrders(ctx, customer, since, endOfTime, 1000)
 	if err != nil {
 		return nil, fmt.Errorf("store: orders of %s: %w", customer, err)
 	}
@@ -51,3 +50,6 @@ func (db *DB) Tags(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.Ta
 	}
 	return tags, nil
 }
+
+// endOfTime is after every order.
+var endOfTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)

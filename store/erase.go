@@ -62,7 +62,7 @@ func (db *DB) Erase(ctx context.Context, order EraseOrder) (Erasure, error) {
 	e := zhiyin.NewEvent(string(order.Customer), zhiyin.CustomerErased{Reason: order.Reason}, order.At)
 	e.By = order.By
 	out := Erasure{Customer: order.Customer, At: order.At, Reason: order.Reason, By: order.By, Event: e.ID}
-	r, err := newRequest([]zhiyin.Event{e})
+	r, err := db.newRequest([]zhiyin.Event{e})
 	if err == nil {
 		r.work = func(t *tx) error { return t.erasing(order, unlinked, &out) }
 		err = db.settle(ctx, r)

@@ -13,14 +13,11 @@ import (
 // address from the largest to the smallest. NotFound for an unknown or erased
 // customer, and where nothing is known.
 func (db *DB) CustomerField(ctx context.Context, id zhiyin.CustomerID, field string) (string, error) {
-	sealed, err := single(ctx, db, `select c.sealed, k.wrapped from customers c left join keys k on k.person = c.id where c.id = $1 and c.erased_at = 0`,
-		[]any{string(id)}, func(s scanner) ([]byte, error) {
-			var sealed, wrapped []byte
-			if err := s.Scan(&sealed, &wrapped); err != nil {
-				return nil, err
-			}
-			return db.keys.open(string(id), wrapped, sealed, "customer:"+string(id))
-		})
+	u, err := db.united(ctx, id)
+	if err == nil && u.erased {
+		err = zhiyin.NotFound
+	}
+	sealed := u.sealed
 	if err != nil {
 		return "", fmt.Errorf("store: %s of customer %s: %w", field, id, err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -77,7 +78,7 @@ func (s *session) settle(group []*request) {
 	var kept []zhiyin.Event
 	for i, r := range group {
 		if outcome[i] == nil {
-			kept = append(kept, r.events...)
+			kept = append(append(kept, r.events...), r.followed...)
 		} else if kind := zhiyin.KindOf(outcome[i]); kind == zhiyin.Unavailable || kind == zhiyin.Internal {
 			s.db.log.Error("commit failed", slog.String("kind", string(kind)), slog.Any("error", outcome[i]))
 		}
@@ -134,6 +135,7 @@ func (t *tx) together(group []*request, outcome []error) error {
 // foresee reads what the whole group will ask for, many rows with one statement.
 func (t *tx) foresee(group []*request) error {
 	var keys, customers []string
+	var named []key
 	var marks []mark
 	asked := map[string]bool{}
 	ask := func(list []string, mark, id string) []string {
@@ -154,6 +156,13 @@ func (t *tx) foresee(group []*request) error {
 			if _, is := e.Body.(zhiyin.CustomerIdentified); is {
 				customers = ask(customers, "c", e.Subject)
 			}
+			for _, k := range r.parts[i].keys {
+				if name := k.name(); k.blind != nil && !asked[name] {
+					if asked[name] = true; !t.s.db.identities.knows(name) {
+						named = append(named, k)
+					}
+				}
+			}
 		}
 	}
 	if err := t.readMarks(marks); err != nil {
@@ -161,6 +170,11 @@ func (t *tx) foresee(group []*request) error {
 	}
 	if err := t.readKeys(keys); err != nil {
 		return err
+	}
+	if len(named) > 0 {
+		if err := t.readHomes(named); err != nil {
+			return err
+		}
 	}
 	return t.readPersons(customers)
 }
@@ -194,6 +208,11 @@ func (t *tx) singly(group []*request, outcome []error) error {
 // carry does one request: its work, then each event is numbered, sealed,
 // applied and put among the rows to insert.
 func (t *tx) carry(r *request) error {
+	t.message, t.followed = "", nil
+	if r.mark != nil {
+		t.message = hex.EncodeToString([]byte(r.mark.hash))
+	}
+	defer func() { r.followed = t.followed }()
 	if r.work != nil {
 		if err := r.work(t); err != nil {
 			return err
@@ -227,6 +246,7 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 	t.later(ledgerRows, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
 		micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
 	if apply, ok := appliers[e.Kind]; ok {
+		t.named = p.keys
 		return apply(t, *e)
 	}
 	return nil

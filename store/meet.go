@@ -33,15 +33,20 @@ func (db *DB) meet(ctx context.Context, number string, now time.Time) (zhiyin.Sn
 	if number == "" {
 		return s, nil
 	}
-	met, err := list(ctx, db, customerColumns+` where c.id in (select customer from identifiers where kind = 'phone' and blind = $1) order by c.id limit $2`,
-		[]any{db.keys.Blind(string(zhiyin.Phone), number), mostSeveral}, db.readCustomer)
-	switch {
-	case err != nil:
-		return s, err
-	case len(met) == 0:
+	ids, shared, err := db.whoHas(ctx, zhiyin.Identifier{Kind: zhiyin.Phone, Value: number})
+	if err != nil || len(ids) == 0 || shared {
 		s.Known = zhiyin.None
-		return s, nil
-	case len(met) > 1:
+		return s, err
+	}
+	var met []zhiyin.Customer
+	for _, id := range ids[:min(len(ids), mostSeveral)] {
+		c, err := db.Customer(ctx, id)
+		if err != nil {
+			return s, err
+		}
+		met = append(met, c)
+	}
+	if len(met) > 1 {
 		s.Known, s.Several = zhiyin.Several, met
 		return s, nil
 	}
@@ -77,7 +82,7 @@ func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot) (err error) {
 }
 
 func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID) ([]zhiyin.Tag, error) {
-	return list(ctx, db, `select tag from tags where customer = $1 order by since, id limit 200`, []any{string(id)}, func(s scanner) (t zhiyin.Tag, err error) {
+	return list(ctx, db, `select tag from tags where customer = coalesce((select canonical from canonical where record = $1), $1) order by since, id limit 200`, []any{string(id)}, func(s scanner) (t zhiyin.Tag, err error) {
 		raw, err := plain[string](s)
 		if err == nil {
 			err = parse(raw, &t)
@@ -87,14 +92,5 @@ func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID) ([]zhiyin.Tag, err
 }
 
 func (db *DB) orders(ctx context.Context, id zhiyin.CustomerID, from, to time.Time) ([]zhiyin.Order, error) {
-	return list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at from orders
-		where customer = $1 and at >= $2 and at <= $3 order by at desc, id limit $4`,
-		[]any{string(id), micros(from), micros(to), mostOrders}, readOrder)
-}
-
-func readOrder(s scanner) (o zhiyin.Order, err error) {
-	var at int64
-	err = s.Scan(&o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at)
-	o.At = instant(at)
-	return o, err
+	return db.unitedOrders(ctx, id, from, to, mostOrders)
 }

@@ -88,7 +88,7 @@ func TestTwoWritersOfOneDatabaseKeepPositionsGapless(t *testing.T) {
 		wg.Go(func() {
 			for i := range each { // two of one subject and of every partition: the writers meet all the time
 				at := storetest.T0.Add(time.Duration(i) * time.Second)
-				customer := storetest.Identified(fmt.Sprintf("cu_%d", i%5), "曾", fmt.Sprint(p), "+8613800138000", at)
+				customer := storetest.Identified(fmt.Sprintf("cu_%d", i%5), "曾", fmt.Sprint(p), fmt.Sprintf("+861380013800%d", i%5), at)
 				contact := zhiyin.NewEvent(fmt.Sprintf("ct_%d", (p*each+i)%zhiyin.Partitions), zhiyin.PromptHeard{HeardMs: i}, at)
 				if err := db.AppendWait(t.Context(), customer, contact); err != nil {
 					t.Error(err)

@@ -15,6 +15,10 @@ type person struct {
 	last         zhiyin.Event // that changed it in this transaction
 }
 
+func newPerson() *person {
+	return &person{open: map[string]any{}, sealed: map[string]any{}, stamps: stamps{}, isNew: true}
+}
+
 // stamps say when each trait was said, in µs of the event's At; "*" stands for
 // the traits without an entry.
 type stamps map[string]int64
@@ -26,16 +30,17 @@ func (s stamps) of(trait string) int64 {
 	return s["*"]
 }
 
-// merge takes over every trait that is not older than what is there. A null
-// removes the trait.
+// merge takes over every trait that was said later than what is there; of one
+// instant the larger value counts, and any before a null, which removes the trait:
+// the order of arrival decides nothing.
 func (p *person) merge(into, from map[string]any, at int64) {
 	if p.isNew {
 		p.stamps["*"] = at
 	}
 	for trait, v := range from {
-		_, has := into[trait]
+		was, has := into[trait]
 		_, had := p.stamps[trait]
-		if (has || had) && at < p.stamps.of(trait) {
+		if then := p.stamps.of(trait); (has || had) && (at < then || at == then && has && (v == nil || text(v) <= text(was))) {
 			continue
 		}
 		if v == nil {
@@ -71,7 +76,7 @@ func (t *tx) readPerson(id string) (*person, error) {
 // is new.
 func (t *tx) readPersons(ids []string) error {
 	for _, id := range ids {
-		t.persons[id] = &person{open: map[string]any{}, sealed: map[string]any{}, stamps: stamps{}, isNew: true}
+		t.persons[id] = newPerson()
 	}
 	var boxes []struct {
 		id     string

@@ -68,7 +68,7 @@ func (db *DB) Recordings(ctx context.Context, of RecordingsOf, before zhiyin.Rec
 	case of.Contact != "":
 		where, subject = `r.contact = $1`, string(of.Contact)
 	case of.Customer != "":
-		where, subject = `c.customer = $1`, string(of.Customer)
+		where, subject = `c.customer in `+theirRecords, string(of.Customer)
 	case of.Agent != "":
 		where, subject = `r.id in (select a.recording from recording_agents a where a.agent = $1)`, string(of.Agent)
 	case of.Unit != "":
@@ -121,7 +121,7 @@ func (db *DB) ErasedRecordings(ctx context.Context, limit int) ([]RecordingRow, 
 
 // HeldRecordings says how many recordings of the customer are on legal hold.
 func (db *DB) HeldRecordings(ctx context.Context, customer zhiyin.CustomerID) (int, error) {
-	n, err := single(ctx, db, `select count(*) from recordings r join keys k on k.person = r.person where k.owner = $1 and r.held = 1 and r.deleted_at = 0`,
+	n, err := single(ctx, db, `select count(*) from recordings r join keys k on k.person = r.person where k.owner in `+theirRecords+` and r.held = 1 and r.deleted_at = 0`,
 		[]any{string(customer)}, plain[int])
 	if err != nil {
 		return 0, fmt.Errorf("store: held recordings of %s: %w", customer, err)

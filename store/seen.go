@@ -38,7 +38,7 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 	answers := make(chan answer, len(list)) // one answer each
 	waiting := 0
 	for i, o := range list {
-		r, err := newRequest(o.Events)
+		r, err := db.newRequest(o.Events)
 		if err == nil {
 			m := mark{o.Source, string(db.seenHash(o.Source, o.ID))}
 			r.mark, r.work = &m, func(t *tx) error { return t.first(m) }

@@ -71,11 +71,12 @@ func (c Config) engine() (dialect, string) {
 
 // DB is one open database. Close it after Run has returned.
 type DB struct {
-	cfg    Config
-	engine dialect
-	keys   *keyring
-	names  nameplates
-	log    *slog.Logger
+	cfg        Config
+	engine     dialect
+	keys       *keyring
+	names      nameplates
+	identities identities
+	log        *slog.Logger
 
 	write *sql.DB // one connection, the writer's
 	aside *sql.DB // one connection, for tidying and the lead

@@ -83,7 +83,7 @@ func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer,
 // events that came of it. Conflict means that the claim is over: nothing is kept
 // then.
 func (db *DB) EndTimer(ctx context.Context, id, owner string, events ...zhiyin.Event) error {
-	r, err := newRequest(events)
+	r, err := db.newRequest(events)
 	if err == nil {
 		r.work = func(t *tx) error {
 			n, err := t.exec(`delete from timers where id = $1 and claimed_by = $2 and claimed_until > `+db.engine.clock, id, owner)

@@ -39,8 +39,14 @@ type tx struct {
 	persons map[string]*person // customers read in this transaction
 	changed []string           // of these, whose rows are put off
 
-	named  bool // an agent's name was written
-	broken bool // a statement failed and nothing was rolled back since
+	who      whois          // learned or changed by this transaction
+	named    []key          // identifiers of the event that is being carried out
+	message  string         // of the sender that is being carried out; empty: none
+	followed []zhiyin.Event // kept because of the request that is being carried out
+	unsure   bool           // what the node remembers of who is who may be wrong now
+
+	renamed bool // an agent's name was written
+	broken  bool // a statement failed and nothing was rolled back since
 }
 
 // begin starts a transaction that holds the partitions.
@@ -52,7 +58,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]bool{}}
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]bool{}, who: newWhois()}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
 	}
@@ -172,8 +178,10 @@ func (t *tx) mark() tx {
 }
 
 func (t *tx) reset(m tx) {
+	unsure := t.unsure || t.who.changed // of what was done before the mark, nothing is remembered
 	*t = m
-	t.keyless, t.persons, t.changed = map[string]bool{}, map[string]*person{}, nil
+	t.unsure = unsure
+	t.keyless, t.persons, t.changed, t.who = map[string]bool{}, map[string]*person{}, nil, newWhois()
 }
 
 func (t *tx) rollback() {
@@ -203,8 +211,13 @@ func (t *tx) settled() {
 			t.s.db.keys.put(person, key)
 		}
 	}
-	if t.named || len(t.gone) > 0 {
+	if t.renamed || len(t.gone) > 0 {
 		t.s.db.names.clear()
+	}
+	if t.unsure || len(t.gone) > 0 {
+		t.s.db.identities.clear()
+	} else {
+		t.s.db.identities.settled(t.who)
 	}
 	if len(t.gone) == 0 {
 		return

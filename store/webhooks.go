@@ -98,7 +98,7 @@ func (db *DB) EnableWebhook(ctx context.Context, id, by string, entry zhiyin.Aud
 func (db *DB) DisableWebhook(ctx context.Context, w zhiyin.Webhook, reason zhiyin.DisableReason, by string, entry zhiyin.AuditEntry) error {
 	e := zhiyin.NewEvent(w.ID, zhiyin.WebhookStopped{Name: w.Name, Reason: reason}, db.cfg.Now())
 	e.Unit, e.By = w.Unit, by
-	r, err := newRequest([]zhiyin.Event{e})
+	r, err := db.newRequest([]zhiyin.Event{e})
 	if err == nil {
 		r.work = func(t *tx) error {
 			if n, err := t.exec(`update webhooks set state = 'disabled', reason = $2, changed_at = $3, by = $4 where id = $1 and state = 'enabled'`,

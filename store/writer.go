@@ -20,15 +20,19 @@ const (
 
 // request is one thing to be done in one transaction, whole or not at all.
 type request struct {
-	events []zhiyin.Event
-	parts  []parts         // of the events' bodies
-	work   func(*tx) error // runs before the events; nil for most
-	mark   *mark           // that work looks at, read with those of the group
-	done   func(error)     // may be nil
+	events   []zhiyin.Event
+	parts    []parts         // of the events' bodies
+	work     func(*tx) error // runs before the events; nil for most
+	mark     *mark           // that work looks at, read with those of the group; it orders what is said at one instant
+	followed []zhiyin.Event  // kept because of these, set by the writer
+	done     func(error)     // may be nil
 }
 
-// parts are the two JSON objects of one body.
-type parts struct{ open, sealed []byte }
+// parts are the two JSON objects of one body, and the identifiers that it names.
+type parts struct {
+	open, sealed []byte
+	keys         []key
+}
 
 // weight is the request's share of a group.
 func (r *request) weight() int { return max(1, len(r.events)) }
@@ -96,7 +100,7 @@ func (w *writer) put(ctx context.Context, r *request) error {
 // contradicts the state, NotFound when its subject is unknown, Unavailable when
 // the disk is full or the database closed; nothing is tried again.
 func (db *DB) Append(events []zhiyin.Event, done func(error)) {
-	r, err := newRequest(events)
+	r, err := db.newRequest(events)
 	if err == nil {
 		r.done = done
 		if err = db.writer.offer(r); err == nil {
@@ -112,7 +116,7 @@ func (db *DB) Append(events []zhiyin.Event, done func(error)) {
 // It waits while the queue is full. After ctx has ended the events may still
 // become durable if they were already queued.
 func (db *DB) AppendWait(ctx context.Context, events ...zhiyin.Event) error {
-	r, err := newRequest(events)
+	r, err := db.newRequest(events)
 	if err == nil {
 		err = db.settle(ctx, r)
 	}
@@ -144,7 +148,7 @@ func (db *DB) settle(ctx context.Context, r *request) error {
 
 // newRequest checks the events and splits their bodies, on the caller's time.
 // The events are copied: their positions are the writer's to set.
-func newRequest(events []zhiyin.Event) (*request, error) {
+func (db *DB) newRequest(events []zhiyin.Event) (*request, error) {
 	r := &request{events: make([]zhiyin.Event, len(events)), parts: make([]parts, len(events))}
 	copy(r.events, events)
 	for i := range r.events {
@@ -156,6 +160,7 @@ func newRequest(events []zhiyin.Event) (*request, error) {
 		if r.parts[i].open, r.parts[i].sealed, err = zhiyin.Split(e.Body); err != nil {
 			return nil, fmt.Errorf("%s: %v: %w", e.ID, err, zhiyin.Invalid)
 		}
+		r.parts[i].keys = db.keysOf(*e)
 	}
 	return r, nil
 }

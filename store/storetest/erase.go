@@ -11,6 +11,8 @@ import (
 	"zhiyin.dev/store"
 )
 
+var identities = map[string]bool{"links": true, "canonical": true, "candidates": true, "identity_decisions": true}
+
 // forgets puts a whole story into the database, erases its person, and looks at
 // every row by the promise of its column.
 func forgets(t *testing.T, db *store.DB) {
@@ -35,7 +37,7 @@ func forgets(t *testing.T, db *store.DB) {
 
 	before := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, h := range store.Personal() {
-		if h.Of != "" && table != "timers" && table != "deliveries" && len(before[table]) == 0 {
+		if h.Of != "" && table != "timers" && table != "deliveries" && !identities[table] && len(before[table]) == 0 {
 			t.Errorf("the story has no row in %s: its promise is not proved", table)
 		}
 	}

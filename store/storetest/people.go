@@ -144,7 +144,9 @@ func privateTraits(t *testing.T, db *store.DB) {
 
 func meet(t *testing.T, db *store.DB) {
 	keep(t, db, agentAdded("ag_1", "林小雨"), Identified("cu_one", "曾", "国强", "+8613700000001", T0),
-		Identified("cu_two", "查", "良镛", "+8613700000002", T0), Identified("cu_too", "查", "传倜", "+8613700000002", T0))
+		Identified("cu_two", "查", "良镛", "+8613700000002", T0),
+		zhiyin.NewEvent("cu_too", zhiyin.CustomerIdentified{Source: "crm", Keys: []zhiyin.Identifier{{Kind: zhiyin.Member, Value: "M-too"}, {Kind: zhiyin.Phone, Value: "+8613700000002"}},
+			Sealed: map[string]any{"family_name": "查", "given_name": "传倜"}}, T0.Add(time.Second)))
 	keep(t, db, tracked("cu_one", "Order Completed", "S-1", T0.AddDate(0, 0, -100)), tracked("cu_one", "Order Completed", "S-2", T0.AddDate(0, 0, -10)),
 		tracked("cu_one", "Order Shipped", "S-3", T0.AddDate(0, 0, -1)))
 	for i := range 22 {
