@@ -19,7 +19,7 @@ func (db *DB) PublishConnection(ctx context.Context, c zhiyin.Connection, yaml s
 	ref := zhiyin.DefinitionRef{Kind: "connection", ID: c.ID, Version: c.Version}
 	e := zhiyin.NewEvent("connection/"+c.ID, zhiyin.DefinitionPublished{Ref: ref, YAML: yaml}, db.cfg.Now())
 	e.By, e.Unit = c.By, c.Unit
-	r, err := newRequest([]zhiyin.Event{e})
+	r, err := db.newRequest([]zhiyin.Event{e})
 	if err == nil {
 		r.work = func(t *tx) error { return t.putConnection(c, entry) }
 		err = db.settle(ctx, r)
