@@ -25,14 +25,15 @@ type deskPhones struct {
 	work  sync.WaitGroup
 }
 
-// phoneCall is one call to an agent's telephone; all fields but line are fixed.
+// phoneCall is one call to an agent's telephone; fields without a guard are fixed.
 type phoneCall struct {
 	phones      *deskPhones
 	agent       zhiyin.AgentID
 	contact     zhiyin.ContactID
 	reservation zhiyin.ReservationID // empty: the agent asked for the call
 	cancel      context.CancelFunc
-	lifted      chan struct{} // closed when the agent answers
+	dialled     chan struct{} // closed when line is known, or that there is none
+	lifted      chan struct{} // closed when the agent has answered and line is known
 
 	line *sip.Call // guarded by phones.mu; nil until it rings
 	up   bool      // guarded by phones.mu: it was answered
@@ -119,7 +120,7 @@ func (d *deskPhones) display(ctx context.Context, id zhiyin.ContactID) string {
 // begin puts a call in the place of one before, which is over.
 func (d *deskPhones) begin(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, until time.Time) (*phoneCall, context.Context) {
 	ctx, cancel := context.WithDeadline(context.Background(), until)
-	c := &phoneCall{phones: d, agent: agent, contact: id, reservation: r, cancel: cancel, lifted: make(chan struct{})}
+	c := &phoneCall{phones: d, agent: agent, contact: id, reservation: r, cancel: cancel, dialled: make(chan struct{}), lifted: make(chan struct{})}
 	d.drop(agent, zhiyin.EndedCancelled)
 	d.mu.Lock()
 	d.calls[agent] = c
@@ -197,6 +198,7 @@ func (d *deskPhones) fetch(ctx context.Context, agent zhiyin.AgentID, id zhiyin.
 
 // dial returns once it rings.
 func (c *phoneCall) dial(ctx context.Context, display string) error {
+	defer close(c.dialled)
 	line, err := c.phones.node.sip.DialPhone(ctx, c.agent, "", display, nil, phoneEar{referee{c.phones.node, c.agent}, c})
 	if err != nil {
 		return err
@@ -230,28 +232,38 @@ func (c *phoneCall) live() bool {
 	return !c.over
 }
 
-// answered takes what rang; one that the desk has accepted already is joined now.
+// answered takes what rang. A telephone that answers by itself may be quicker
+// than the news of its ringing.
 func (c *phoneCall) answered() {
+	c.phones.spawn(func() {
+		<-c.dialled
+		c.phones.mu.Lock()
+		c.up = c.line != nil
+		up := c.up
+		c.phones.mu.Unlock()
+		if !up {
+			return
+		}
+		close(c.lifted)
+		if c.reservation != "" {
+			c.take()
+		}
+	})
+}
+
+// take accepts the contact; one that the desk has accepted already is joined now.
+func (c *phoneCall) take() {
 	n := c.phones.node
-	c.phones.mu.Lock()
-	c.up = true
-	c.phones.mu.Unlock()
-	close(c.lifted)
-	if c.reservation == "" {
+	err := n.lobbies.Accept(c.agent, c.reservation)
+	if err == nil {
 		return
 	}
-	c.phones.spawn(func() {
-		err := n.lobbies.Accept(c.agent, c.reservation)
-		if err == nil {
-			return
-		}
-		if s, ok := n.conductor.Standing(c.contact); ok && s.Agent == c.agent {
-			n.conductor.AgentLine(c.agent, true)
-			return
-		}
-		n.log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)
-		c.phones.drop(c.agent, zhiyin.EndedCancelled)
-	})
+	if s, ok := n.conductor.Standing(c.contact); ok && s.Agent == c.agent {
+		n.conductor.AgentLine(c.agent, true)
+		return
+	}
+	n.log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)
+	c.phones.drop(c.agent, zhiyin.EndedCancelled)
 }
 
 // refused gives back what rang.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"syscall"
 	"time"
 )
@@ -104,8 +103,8 @@ func (l ladder) bridgeRow(o options, r *report) error {
 
 // climb runs the product once and goes up the ladder.
 func (l ladder) climb(o options) (out climbed, err error) {
-	steps := slices.DeleteFunc(slices.Clone(l.steps), func(n int) bool { return o.bridges > 0 && n > o.bridges })
-	if len(steps) == 0 {
+	steps := l.steps
+	if o.bridges > 0 {
 		steps = []int{o.bridges}
 	}
 	p, err := startProduct(o, "", fmt.Sprintf("--staff=%d", steps[len(steps)-1]))

@@ -38,7 +38,7 @@ func main() {
 	flag.IntVar(&o.rate, "rate", 20, "calls a second")
 	flag.IntVar(&o.kills, "kills", 200, "how often the product is killed under load, on each engine")
 	flag.StringVar(&o.only, "only", "", "one row: start, greeting, load, echo, prompt, sip-bridge, webrtc-bridge, screen, kill")
-	flag.IntVar(&o.bridges, "bridges", 0, "recorded bridges at most; 0: as many as the rows go up to")
+	flag.IntVar(&o.bridges, "bridges", 0, "recorded bridges at once, one step; 0: the rows' own steps")
 	shared := flag.Bool("shared", false, "with -reflect: few ports for all calls")
 	flag.StringVar(&o.steps, "steps", "1000,1500,2000,2500,3000", "calls at once, one step after the other, in the echo and prompt rows")
 	flag.StringVar(&o.profile, "cpu-profile", "", "write the product's CPU profile here (the last start's)")
