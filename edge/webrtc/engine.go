@@ -1,6 +1,7 @@
 package webrtc
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -95,7 +96,12 @@ func listen(address string) (ice.UDPMux, error) {
 		// A system that grants less works as well, only with less room.
 		_, _ = conn.SetReadBuffer(socketBuffer), conn.SetWriteBuffer(socketBuffer)
 		port = uint64(conn.LocalAddr().(*net.UDPAddr).Port)
-		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: discard{}}))
+		gathered, err := gather(conn)
+		if err != nil {
+			_ = errors.Join(ice.NewMultiUDPMuxDefault(muxes...).Close(), conn.Close()) // the error that counts is err
+			return nil, fmt.Errorf("webrtc: listen: %w: %w", zhiyin.Unavailable, err)
+		}
+		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: gathered, Logger: discard{}}))
 	}
 	return ice.NewMultiUDPMuxDefault(muxes...), nil
 }
