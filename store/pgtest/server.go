@@ -31,10 +31,11 @@ type Server struct {
 }
 
 // Start gives the test a server of its own, to be killed and started again.
-func Start(t testing.TB) *Server {
+// Settings are lines of postgresql.conf.
+func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	need(t)
-	s, err := start()
+	s, err := start(settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
-func start() (*Server, error) {
+func start(settings ...string) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -60,7 +61,22 @@ func start() (*Server, error) {
 	if out, err := made.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("pgtest: initdb: %v: %s", err, out), os.RemoveAll(dir))
 	}
+	if err := s.set(settings); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	return s, s.run()
+}
+
+func (s *Server) set(settings []string) error {
+	file, err := os.OpenFile(filepath.Join(s.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = file.WriteString("\n" + strings.Join(settings, "\n") + "\n")
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	return nil
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
