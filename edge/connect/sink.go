@@ -124,7 +124,8 @@ func (s *Sink) Take(ctx context.Context, rows []Row, m Mark) error {
 
 // tally counts outcomes into p and writes letters for what was refused.
 func (s *Sink) tally(outcomes []Outcome, p *zhiyin.Progress, of string) (letters []zhiyin.Letter, err error) {
-	for _, o := range outcomes {
+	batch := zhiyin.NewID("lt", p.At)
+	for i, o := range outcomes {
 		switch {
 		case o.Skipped:
 			p.Skipped++
@@ -132,7 +133,7 @@ func (s *Sink) tally(outcomes []Outcome, p *zhiyin.Progress, of string) (letters
 			p.Taken++
 		default:
 			p.Refused++
-			l, err := s.letter(o, of, p.At)
+			l, err := s.letter(fmt.Sprintf("%s-%05d", batch, i), o, of, p.At)
 			if err != nil {
 				return nil, err
 			}
@@ -149,12 +150,13 @@ func (s *Sink) Tally(outcomes []Outcome, of string) (zhiyin.Progress, []zhiyin.L
 	return p, letters, err
 }
 
-func (s *Sink) letter(o Outcome, of string, now time.Time) (zhiyin.Letter, error) {
+// letter has an id that keeps the order of the rows.
+func (s *Sink) letter(id string, o Outcome, of string, now time.Time) (zhiyin.Letter, error) {
 	row, err := json.Marshal(o.Row)
 	if err != nil {
 		return zhiyin.Letter{}, fmt.Errorf("connect: a row of %s is no JSON: %w", s.Definition.ID, zhiyin.Internal)
 	}
-	return zhiyin.Letter{ID: zhiyin.NewID("lt", now), Connection: s.Definition.ID, Import: of, Number: o.Row.Number, At: now,
+	return zhiyin.Letter{ID: id, Connection: s.Definition.ID, Import: of, Number: o.Row.Number, At: now,
 		Field: o.Reasons[0].Field, Code: o.Reasons[0].Code, Row: row}, nil
 }
 
@@ -202,4 +204,20 @@ func (s *Sink) again(ctx context.Context, letters []zhiyin.Letter) (done []strin
 		again = append(again, letters[i])
 	}
 	return done, again, nil
+}
+
+// Check is what Give would come to, as far as that can be told without the door:
+// nothing is kept.
+func (s *Sink) Check(rows []Row) []Outcome {
+	out := make([]Outcome, len(rows))
+	for i, row := range rows {
+		messages, reasons := s.Definition.Mapping.Apply(s.Definition.ID, row)
+		for _, m := range messages {
+			if m.UserID == "" && m.AnonymousID == "" && len(m.Context.ExternalIDs) == 0 && m.Traits["phone"] == nil && m.Traits["email"] == nil && m.Traits["member_id"] == nil {
+				reasons = append(reasons, Reason{Code: string(intake.MissingIdentity)})
+			}
+		}
+		out[i] = Outcome{Row: row, Reasons: reasons, Skipped: len(messages) == 0 && len(reasons) == 0}
+	}
+	return out
 }
