@@ -60,7 +60,8 @@ type ContactState string
 // States, in the order of an ordinary call.
 const (
 	Arriving  ContactState = "arriving"
-	Dialling  ContactState = "dialling" // an agent calls the customer, who has not answered
+	Dialling  ContactState = "dialling"  // an agent calls the customer, who has not answered
+	Informing ContactState = "informing" // a customer whom we called hears that the talk is recorded; the agent waits
 	InFlow    ContactState = "in_flow"
 	Queued    ContactState = "queued"
 	Reserved  ContactState = "reserved" // ringing at one agent's desk, still waiting for the customer

@@ -36,4 +36,6 @@ type Number struct {
 	Language Language `json:"language"`  // spoken to callers we do not know
 	Notice   string   `json:"notice"`    // notice that must be played before recording or measuring mood
 	CallerID string   `json:"caller_id"` // shown on calls out
+
+	NoticeOut string `json:"notice_out,omitempty"` // notice that those hear first whom we call; empty: calls out are not recorded
 }

@@ -8,6 +8,11 @@ type (
 		Agent AgentID `json:"agent" zy:"open"`
 		Queue QueueID `json:"queue" zy:"open"`
 	}
+	// CallAnswered: the customer took the call and hears the notice before they
+	// are joined. Without a notice ContactConnected follows at once instead.
+	CallAnswered struct {
+		Notice DefinitionRef `json:"notice" zy:"open"`
+	}
 	// CallUnanswered says why the customer was not reached: busy, not_found,
 	// denied, unavailable, no_answer.
 	CallUnanswered struct {
@@ -18,7 +23,10 @@ type (
 // Kind is "call.placed".
 func (CallPlaced) Kind() Kind { return "call.placed" }
 
+// Kind is "call.answered".
+func (CallAnswered) Kind() Kind { return "call.answered" }
+
 // Kind is "call.unanswered".
 func (CallUnanswered) Kind() Kind { return "call.unanswered" }
 
-var _ = register(CallPlaced{}, CallUnanswered{})
+var _ = register(CallPlaced{}, CallAnswered{}, CallUnanswered{})

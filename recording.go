@@ -9,6 +9,7 @@ type RecordingRule struct {
 	Class    string `json:"class"`            // retention class: service, sales, contract …
 	KeepDays int    `json:"keep_days"`        // from the start of the recording; 1 to 3,650
 	Off      bool   `json:"off,omitempty"`    // a queue's: not here, though the unit records
+	Out      bool   `json:"out,omitempty"`    // calls that agents place are recorded, too, from numbers that have a notice for them
 	Agents   bool   `json:"agents,omitempty"` // agents may play the recordings of their own contacts
 }
 

@@ -20,7 +20,8 @@ func (s *step) arrived(in Arrived) {
 
 // known starts the flow. The voice is chosen here and holds for the contact.
 func (s *step) known(in Known) {
-	s.c.Snapshot, s.c.answeredAt = in.Snapshot, s.now
+	s.c.Snapshot = in.Snapshot
+	s.spend(inFlow)
 	s.c.Voice = speech.VoiceFor(in.Snapshot.Customer, s.c.Number)
 	s.keep(identified(in.Snapshot))
 	s.to(zhiyin.InFlow)

@@ -15,8 +15,11 @@ type (
 	}
 	// Ringing: the customer's telephone rings.
 	Ringing struct{}
-	// Answered: the customer took the call.
-	Answered struct{}
+	// Answered: the customer took the call. Recording and Rule are as in Accepted.
+	Answered struct {
+		Recording zhiyin.RecordingID    `json:"recording,omitempty"`
+		Rule      *zhiyin.RecordingRule `json:"rule,omitempty"`
+	}
 	// Unanswered: they did not; Why is CallUnanswered's.
 	Unanswered struct {
 		Why string `json:"why"`
@@ -48,6 +51,7 @@ func (s *step) placed(in Placed) {
 	s.c.ID, s.c.Arrival, s.c.Number, s.c.Unit, s.c.FlowRef, s.c.notices = in.Arrival.Contact, in.Arrival, in.Number, in.Unit, in.Flow, in.Notices
 	s.c.agent, s.c.wanted = in.Agent, zhiyin.Wanted{Queue: in.Queue}
 	s.c.music = holdMusic
+	s.c.Voice = speech.VoiceFor(zhiyin.Customer{}, in.Number) // until we know who it is
 	s.to(zhiyin.Dialling)
 	s.keep(zhiyin.ContactArrived{Channel: in.Arrival.Channel, Direction: in.Arrival.Direction, Number: in.Number.ID, Flow: in.Flow,
 		Leg: in.Arrival.Leg, From: in.Arrival.From, Called: in.Arrival.Called},
@@ -70,12 +74,27 @@ func (s *step) met(in Known) {
 
 func (s *step) ringing(Ringing) { s.do(Ringback{Agent: s.c.agent}) }
 
-// answered joins the two.
-func (s *step) answered(Answered) {
-	s.c.answeredAt, s.c.connectedAt = s.now, s.now
+// answered joins the two, where the customer has nothing to hear first.
+func (s *step) answered(in Answered) {
+	s.do(HushAgent{Agent: s.c.agent})
+	notice, known := s.noticeOut()
+	if in.Rule != nil && known {
+		s.tells(notice, in)
+		return
+	}
+	s.meet()
+	if in.Rule != nil {
+		s.keep(zhiyin.RecordingSkipped{Agent: s.c.agent, Why: "not_told"})
+	}
+}
+
+// meet joins the customer whom we called and the agent.
+func (s *step) meet() {
+	s.c.connectedAt = s.now
+	s.spend(talking)
 	s.to(zhiyin.Connected)
 	s.keep(zhiyin.ContactConnected{Agent: s.c.agent})
-	s.do(HushAgent{Agent: s.c.agent}, Join{Agent: s.c.agent}, MuteAgent{Agent: s.c.agent})
+	s.do(Join{Agent: s.c.agent}, MuteAgent{Agent: s.c.agent})
 }
 
 // unanswered leaves the agent to note what came of it.

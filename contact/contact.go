@@ -43,10 +43,39 @@ type Contact struct {
 	refused     bool                 // the customer does not want to be recorded
 	tape        taping
 
-	answeredAt, queuedAt, connectedAt, heldAt, lostAt, endedAt time.Time
-	waited, held                                               time.Duration
-	wrapDue                                                    time.Time
-	wrapTime                                                   time.Duration
+	tell      telling
+	phase     phase
+	phaseFrom time.Time
+	spent     [phases]time.Duration // in phases that are over
+
+	queuedAt    time.Time // where the place in the queue counts from
+	connectedAt time.Time // when the present agent was joined
+	heldAt      time.Time
+	lostAt      time.Time
+	endedAt     time.Time
+	held        time.Duration
+	wrapDue     time.Time
+	wrapTime    time.Duration
+}
+
+// phase is what a customer's time is spent on. A contact that is handed on comes
+// to the same phase again, and each counts what it took altogether.
+type phase int
+
+const (
+	noPhase phase = iota // before the contact is answered, and after its end
+	inFlow               // hears the flow, or somebody whom the flow connected
+	waiting              // for an agent
+	talking              // with agents, on hold, or with somebody whom an agent connected
+	phases
+)
+
+// spend closes the present phase and begins another.
+func (s *step) spend(next phase) {
+	if s.c.phase != noPhase {
+		s.c.spent[s.c.phase] += s.now.Sub(s.c.phaseFrom)
+	}
+	s.c.phase, s.c.phaseFrom = next, s.now
 }
 
 // playing is a sound on its way to the customer.
@@ -81,6 +110,7 @@ const (
 	forWrap
 	forTransfer
 	forPause
+	forRefusal
 	timerKinds
 )
 

@@ -59,7 +59,7 @@ func TestTableIsDrawnInTheDocs(t *testing.T) {
 func drawTable() string {
 	var b strings.Builder
 	b.WriteString("# What a contact does in which state\n\nWritten by `UPDATE=1 go test ./contact` from the table in `contact/states.go`. An input that a state does not list has no meaning there.\n\n| state | inputs |\n|---|---|\n")
-	for _, st := range []zhiyin.ContactState{"", zhiyin.Dialling, zhiyin.Arriving, zhiyin.InFlow, zhiyin.Queued, zhiyin.Reserved, zhiyin.Connected,
+	for _, st := range []zhiyin.ContactState{"", zhiyin.Dialling, zhiyin.Informing, zhiyin.Arriving, zhiyin.InFlow, zhiyin.Queued, zhiyin.Reserved, zhiyin.Connected,
 		zhiyin.OnHold, zhiyin.Rejoining, zhiyin.Wrapping, zhiyin.Completed} {
 		var names []string
 		for _, c := range table[st] {
@@ -381,5 +381,26 @@ func TestNoInputBreaksAnyState(t *testing.T) {
 				t.Errorf("%s then %s: never ends, stays %s", name, in.name(), a.c.State)
 			}
 		}
+	}
+}
+
+func TestTimesOfATransferredContactCountEachPhaseOnce(t *testing.T) {
+	t.Parallel()
+	a := act(t).after(time.Second).known().in(Played{Sound: 1, Whole: true}).after(9 * time.Second).in(Key{Digit: "1"}) // 9 s of flow
+	a.in(Reserved{Reservation: "rs_1", Agent: "ag_1"}).after(10 * time.Second).in(Accepted{Reservation: "rs_1", Agent: "ag_1"})
+	a.after(20 * time.Second).in(Hold{On: true}).after(4 * time.Second).in(Transfer{Queue: "care"})
+	a.in(Reserved{Reservation: "rs_2", Agent: "ag_2"}).after(6 * time.Second).in(Accepted{Reservation: "rs_2", Agent: "ag_2"})
+	if c := body[zhiyin.ContactConnected](t, a.bodies); c.WaitMs != 16_000 {
+		t.Errorf("connected %+v", c)
+	}
+	a.after(30 * time.Second).in(HungUp{})
+	want := zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer, FlowMs: 9_000, WaitMs: 16_000, TalkMs: 50_000, HoldMs: 4_000}
+	if ended := body[zhiyin.ContactEnded](t, a.bodies); ended != want {
+		t.Errorf("ended %+v, want %+v", ended, want)
+	}
+	a = act(t).connected().after(30 * time.Second).in(AgentLost{}).after(rejoinWithin).rings(forRejoin)
+	a.after(5 * time.Second).in(HungUp{})
+	if ended := body[zhiyin.ContactEnded](t, a.bodies); ended.WaitMs != 15_000 || ended.TalkMs != 50_000 {
+		t.Errorf("whose agent was lost: %+v", ended)
 	}
 }

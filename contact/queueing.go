@@ -16,9 +16,10 @@ func (s *step) queueByFlow(c flow.Queue) {
 	}
 }
 
-// queue puts the contact into a queue; since is where its wait counts from.
+// queue puts the contact into a queue; since is where its place counts from.
 func (s *step) queue(wanted zhiyin.Wanted, since time.Time) {
 	s.c.wanted, s.c.queuedAt, s.c.position = wanted, since, 0
+	s.spend(waiting)
 	s.to(zhiyin.Queued)
 	s.keep(zhiyin.ContactQueued{Queue: wanted.Queue, Wanted: wanted})
 	s.do(EnterQueue{Wanted: wanted, Since: since})
@@ -89,7 +90,7 @@ func (s *step) queueOver(outcome string) {
 	}
 	s.drop(forQueue)
 	s.drop(forPosition)
-	s.c.waited += s.now.Sub(s.c.queuedAt)
+	s.spend(inFlow)
 	s.c.reservation = ""
 	s.do(LeaveQueue{}, Hush{})
 	s.c.sound = playing{}

@@ -8,12 +8,12 @@ import (
 // that it knows what to say should the customer come to wait again.
 func (s *step) accepted(in Accepted) {
 	s.c.agent, s.c.reservation, s.c.connectedAt = in.Agent, in.Reservation, s.now
-	s.c.waited += s.now.Sub(s.c.queuedAt)
+	s.spend(talking)
 	s.drop(forQueue)
 	s.drop(forPosition)
 	s.c.sound = playing{}
 	s.to(zhiyin.Connected)
-	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.waited.Milliseconds()})
+	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.spent[waiting].Milliseconds()})
 	s.c.muted = false // an agent's line outlives contacts, and so would its mute
 	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
 	s.tapeWith(in)

@@ -62,14 +62,22 @@ func recorded(now Contact) error {
 // furnished adds to an input what the machine may not look up by itself: the
 // rule of recording that holds now, and an id for the recording.
 func (k *conducted) furnished(in Input, now time.Time) Input {
-	accepted, is := in.(Accepted)
-	if !is || k.cfg.Recorder == nil {
+	if k.cfg.Recorder == nil {
 		return in
 	}
-	if rule := k.state.Unit.RecordingIn(k.cfg.Directory.Queues()[k.state.wanted.Queue]); rule != nil {
-		accepted.Rule, accepted.Recording = rule, recordingID(now)
+	rule := k.state.Unit.RecordingIn(k.cfg.Directory.Queues()[k.state.wanted.Queue])
+	if rule == nil || k.state.Arrival.Direction == zhiyin.Outbound && !rule.Out {
+		return in
 	}
-	return accepted
+	switch in := in.(type) {
+	case Accepted:
+		in.Rule, in.Recording = rule, recordingID(now)
+		return in
+	case Answered:
+		in.Rule, in.Recording = rule, recordingID(now)
+		return in
+	}
+	return in
 }
 
 func recordingID(now time.Time) zhiyin.RecordingID {

@@ -64,6 +64,8 @@ func (s *step) over(what timerFor) {
 		s.wrapped("", true)
 	case forPause:
 		s.resumeTape("time")
+	case forRefusal:
+		s.agreed()
 	case forTransfer:
 		s.do(HangupDialled{})
 		s.dialled(Dialled{OK: false})

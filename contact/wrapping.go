@@ -38,22 +38,13 @@ func (s *step) end(reason zhiyin.EndReason) {
 // ended adds the times up.
 func (s *step) ended(reason zhiyin.EndReason) zhiyin.ContactEnded {
 	c := s.c
-	out := zhiyin.ContactEnded{Reason: reason, WaitMs: c.waited.Milliseconds()}
+	s.spend(noPhase)
 	held := c.held
 	if !c.heldAt.IsZero() {
 		held += s.now.Sub(c.heldAt)
 	}
-	out.HoldMs = held.Milliseconds()
-	switch {
-	case !c.connectedAt.IsZero():
-		out.FlowMs = between(c.answeredAt, c.queuedAt)
-		out.TalkMs = between(c.connectedAt, s.now) - out.HoldMs
-	case !c.queuedAt.IsZero():
-		out.FlowMs, out.WaitMs = between(c.answeredAt, c.queuedAt), out.WaitMs+between(c.queuedAt, s.now)
-	default:
-		out.FlowMs = between(c.answeredAt, s.now)
-	}
-	return out
+	return zhiyin.ContactEnded{Reason: reason, FlowMs: c.spent[inFlow].Milliseconds(), WaitMs: c.spent[waiting].Milliseconds(),
+		TalkMs: (c.spent[talking] - held).Milliseconds(), HoldMs: held.Milliseconds()}
 }
 
 func between(from, to time.Time) int64 {

@@ -132,3 +132,11 @@ func (d *Desk) place(r *record, b zhiyin.CallPlaced, at time.Time) {
 	d.touch(b.Agent).agent = true
 	d.touchContact(r)
 }
+
+// inform shows that the customer took the call and hears the notice first.
+func (d *Desk) inform(r *record) {
+	if p := r.parts[r.current]; p != nil {
+		p.informing = true
+		d.touchContact(r)
+	}
+}

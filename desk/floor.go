@@ -158,7 +158,9 @@ func (f *FloorFigures) add(s *seat, a FloorAgent) {
 	if s.reachable() {
 		f.Available++
 	}
-	if slices.ContainsFunc(a.Contacts, func(c FloorContact) bool { return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling }) {
+	if slices.ContainsFunc(a.Contacts, func(c FloorContact) bool {
+		return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling && c.State != zhiyin.Informing
+	}) {
 		f.Talking++
 	}
 }

@@ -19,6 +19,8 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 		d.observe(r, zhiyin.SupervisorJoined{})
 	case zhiyin.CallPlaced:
 		d.place(r, b, e.At)
+	case zhiyin.CallAnswered:
+		d.inform(r)
 	case zhiyin.CallUnanswered:
 		r.unanswered = b.Why
 	case zhiyin.ContactInput:

@@ -61,12 +61,15 @@ type part struct {
 	counted   bool // in the agent's day
 	over      bool // no longer in the roster
 	dialling  bool // the agent calls; connected is when they began to
+	informing bool // while dialling: the customer took it and hears the notice
 }
 
 func (p *part) state() zhiyin.ContactState {
 	switch {
 	case !p.wrapFrom.IsZero():
 		return zhiyin.Wrapping
+	case p.dialling && p.informing:
+		return zhiyin.Informing
 	case p.dialling:
 		return zhiyin.Dialling
 	case !p.heldSince.IsZero():

@@ -71,6 +71,8 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "resumed", map[string]any{"held_ms": b.HeldMs}
 	case zhiyin.CallPlaced:
 		return "placed", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
+	case zhiyin.CallAnswered:
+		return "answered", map[string]any{}
 	case zhiyin.CallUnanswered:
 		return "unanswered", map[string]any{"why": b.Why}
 	case zhiyin.LegLost:

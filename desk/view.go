@@ -106,7 +106,7 @@ type ContactView struct {
 	ID          zhiyin.ContactID    `json:"id"`
 	Channel     zhiyin.Channel      `json:"channel"`
 	Direction   zhiyin.Direction    `json:"direction,omitempty"`
-	State       zhiyin.ContactState `json:"state"`                // dialling, connected, on_hold, rejoining, wrapping
+	State       zhiyin.ContactState `json:"state"`                // dialling, informing, connected, on_hold, rejoining, wrapping
 	Unanswered  string              `json:"unanswered,omitempty"` // why a customer whom the agent called was not reached
 	Customer    CustomerView        `json:"customer"`
 	Queue       zhiyin.QueueID      `json:"queue"`

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -14,14 +15,16 @@ type Notice struct {
 	ID      string               `json:"id"`
 	Version zhiyin.DefinitionRef `json:"version"` // the version in force
 	Text    zhiyin.Text          `json:"text"`
+	Refuse  string               `json:"refuse,omitempty"` // the key that its words name, for calls out; a flow's node names its own
 }
 
 // YAML writes the notice by itself: the form in which one notice is published.
 func (n Notice) YAML() (string, error) {
 	text, err := yaml.Marshal(struct {
-		ID   string      `yaml:"id"`
-		Text zhiyin.Text `yaml:"text"`
-	}{n.ID, n.Text})
+		ID     string      `yaml:"id"`
+		Refuse string      `yaml:"refuse,omitempty"`
+		Text   zhiyin.Text `yaml:"text"`
+	}{n.ID, n.Refuse, n.Text})
 	return string(text), err
 }
 
@@ -39,6 +42,7 @@ func (f Facts) notice(id string) (Notice, bool) {
 //
 //	notices:
 //	  - id: muhe-recording
+//	    refuse: "9"          # the key that the words name; none unless written
 //	    text: {cmn: "…", yue: "…", en: "…"}
 func ParseNotices(text []byte) ([]Notice, []Problem) {
 	p := &parser{standard: true}
@@ -55,13 +59,16 @@ func ParseNotices(text []byte) ([]Notice, []Problem) {
 	f := p.form(top, "")
 	for _, item := range f.list("notices") {
 		in := p.form(item, "notices.")
-		n := Notice{ID: in.word("id", true)}
+		n := Notice{ID: in.word("id", true), Refuse: in.word("refuse", false)}
 		n.Version = zhiyin.DefinitionRef{Kind: "notice", ID: n.ID, Version: 1}
 		if n.ID != "" && !isID(n.ID) {
 			in.problem("id", "must be lower-case letters, digits and hyphens")
 		}
 		if slices.ContainsFunc(out, func(o Notice) bool { return o.ID == n.ID }) {
 			in.problem("id", "is used twice")
+		}
+		if n.Refuse != "" && (len(n.Refuse) != 1 || !strings.Contains("0123456789*#", n.Refuse)) {
+			in.problem("refuse", "must be one key: 0 to 9, * or #")
 		}
 		n.Text = p.words(in, "text", "").text
 		in.done()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"gopkg.in/yaml.v3"
@@ -123,12 +124,17 @@ func (c *catalog) Answering(called string) (contact.Answering, error) {
 	if !ok {
 		return contact.Answering{}, fmt.Errorf("node: number %s has no flow: %w", n.ID, zhiyin.NotFound)
 	}
-	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.played(def)}, nil
+	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.heard(n, def)}, nil
 }
 
-// played are the notices that a flow may play; the caller holds mu.
-func (c *catalog) played(def *flow.Definition) (out []flow.Notice) {
-	for _, id := range def.Notices() {
+// heard are the notices that a number's contacts may hear: those of its flow, and
+// the one of its calls out; the caller holds mu.
+func (c *catalog) heard(number zhiyin.Number, def *flow.Definition) (out []flow.Notice) {
+	wanted := def.Notices()
+	if number.NoticeOut != "" && !slices.Contains(wanted, number.NoticeOut) {
+		wanted = append(wanted, number.NoticeOut)
+	}
+	for _, id := range wanted {
 		for _, n := range c.notices {
 			if n.ID == id {
 				out = append(out, n)

@@ -95,7 +95,7 @@ export interface ContactView {
   id: string;
   channel: 'voice' | 'web_voice';
   direction?: 'outbound';
-  state: 'dialling' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
+  state: 'dialling' | 'informing' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
   observed?: { agent: string; name: string; mode: 'listen' | 'whisper' | 'barge' }; // a supervisor is in the talk
   unanswered?: string; // why a customer whom the agent called was not reached
   customer: CustomerView;

@@ -2080,7 +2080,7 @@ export interface components {
             /** Format: int64 */
             position?: number;
             /** @enum {string} */
-            state: "arriving" | "dialling" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
             /** Format: int64 */
             talk_ms?: number;
             /** Format: int64 */
@@ -2177,7 +2177,7 @@ export interface components {
             /** Format: date-time */
             queued?: string;
             /** @enum {string} */
-            state: "arriving" | "dialling" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
             /** Format: int64 */
             talk_ms: number;
             unit: string;
@@ -2325,7 +2325,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @enum {string} */
-            state: "arriving" | "dialling" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
             /** Format: int64 */
             talk_ms?: number;
             wrap_due?: string;
@@ -2803,6 +2803,7 @@ export interface components {
             /** Format: int64 */
             keep_days: number;
             off?: boolean;
+            out?: boolean;
         };
         RecordingsOutputBody: {
             /**

@@ -9,8 +9,8 @@ import { since } from './FloorPage';
 import type { FloorAgent, FloorContact, Who } from './protocol';
 
 const states: Record<FloorContact['state'], { key: Key; icon: IconName }> = {
-  dialling: { key: 'status.dialling', icon: 'phone' }, connected: { key: 'status.talking', icon: 'phone' }, on_hold: { key: 'status.holding', icon: 'hold' },
-  rejoining: { key: 'floor.rejoining', icon: 'warn' }, wrapping: { key: 'status.wrapping', icon: 'wrap' },
+  dialling: { key: 'status.dialling', icon: 'phone' }, informing: { key: 'status.informing', icon: 'phone' }, connected: { key: 'status.talking', icon: 'phone' },
+  on_hold: { key: 'status.holding', icon: 'hold' }, rejoining: { key: 'floor.rejoining', icon: 'warn' }, wrapping: { key: 'status.wrapping', icon: 'wrap' },
 };
 
 /** whoOf names a customer as far as the floor may. */

@@ -27,7 +27,7 @@ export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: numbe
       {a.contacts.map((c) => (
         <section key={c.id}>
           <h3>{whoOf(c.customer, words)} <Tier tier={c.customer?.tier} /></h3>
-          {c.state !== 'wrapping' && c.state !== 'dialling' && <Observe contact={c} />}
+          {!['wrapping', 'dialling', 'informing'].includes(c.state) && <Observe contact={c} />}
           <dl className="facts">
             <dt>{words.say('floor.number')}</dt><dd>{c.customer?.phone_masked || words.say('who.no_number')}</dd>
             <dt>{words.say('floor.queue')}</dt><dd>{c.queue ? words.of(c.queue_name) || c.queue : '–'}</dd>

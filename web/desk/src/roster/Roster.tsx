@@ -42,6 +42,7 @@ function Item({ contact }: { contact: ContactView }) {
   const talk = wrapping ? (contact.talk_ms ?? 0) : now - Date.parse(contact.connected);
   const below = wrapping && contact.wrap_due
     ? words.say('roster.wrap_left', { time: clock(Date.parse(contact.wrap_due) - now) })
+    : contact.state === 'informing' ? words.say('status.informing')
     : contact.state === 'dialling' ? words.say('roster.dialling')
     : contact.state === 'on_hold' ? words.say('roster.held')
     : contact.state === 'rejoining' ? words.say('roster.rejoining') : words.of(contact.queue_name);

@@ -278,7 +278,7 @@ export class Desk {
   end(): void {
     this.disarm();
     const ringing = this.current();
-    if (ringing?.state === 'dialling') void this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
+    if (ringing?.state === 'dialling' || ringing?.state === 'informing') void this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
     else this.live((c) => this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: c.id } })));
   }
 

@@ -65,6 +65,7 @@ function Times({ contact }: { contact: ContactView | null }) {
   return (
     <>
       {wrapping && <span className="sm t3 nw">{words.say('bar.ended')}</span>}
+      {contact.state === 'informing' && <span className="sm t3 nw">{words.say('status.informing')}</span>}
       {contact.state === 'dialling' && <span className="sm t3 nw">{words.say('bar.ringing')}</span>}
       <span className="times">
         <span className="time" aria-label={words.say('bar.time')} role="timer" data-testid="talk-time">{longClock(talk)}</span>
@@ -78,7 +79,7 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const base: Key | null = !c ? 'bar.off.none' : c.state === 'wrapping' ? 'bar.off.ended' : state.link === 'lost' ? 'bar.off.link' : null;
-  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : c?.state === 'dialling' ? 'bar.off.dialling' : null);
+  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : c?.state === 'dialling' ? 'bar.off.dialling' : c?.state === 'informing' ? 'bar.off.informing' : null);
   const open: Key | null = talk ?? (c?.state === 'on_hold' ? 'bar.off.held' : null);
   const held = c?.state === 'on_hold';
   const muted = c?.muted ?? false;

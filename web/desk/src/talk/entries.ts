@@ -36,6 +36,7 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'no_answer': return line('bell', noAnswer(d, words));
     case 'connected': return line('phone', connected(d, words));
     case 'placed': return line('phone', say('tl.placed', { agent: agent(d, words) }));
+    case 'answered': return line('phone', say('tl.answered'));
     case 'unanswered': return line('phone-end', say(unansweredKey(text(d['why']))));
     case 'held': return line('hold', say(text(d['held_by'] ?? d['by']) === 'customer' ? 'tl.held.customer' : 'tl.held.agent'));
     case 'resumed': return line('phone', timed('tl.resumed', 'tl.resumed.after', num(d['held_ms']), words));

@@ -27,6 +27,7 @@ export function standing(view: View): { key: Key; reason?: string; tone: string;
   const c = view.contacts.find((x) => x.state !== 'wrapping') ?? view.contacts[0];
   if (view.offer) return { key: 'status.ringing', tone: 'acc-t', live: true };
   if (c?.state === 'wrapping') return { key: 'status.wrapping', tone: 'warn-t', live: false };
+  if (c?.state === 'informing') return { key: 'status.informing', tone: 'acc-t', live: true };
   if (c?.state === 'dialling') return { key: 'status.dialling', tone: 'acc-t', live: true };
   if (c?.state === 'on_hold') return { key: 'status.holding', tone: 'acc-t', live: false };
   if (c) return { key: 'status.talking', tone: 'acc-t', live: true };
