@@ -30,6 +30,16 @@ type Agent struct {
 	Skills []Skill   `json:"skills"`
 	Queues []QueueID `json:"queues"`
 	Roles  []string  `json:"roles"` // package access: agent, supervisor, admin, security, audit
+
+	Clearance Sensitivity `json:"clearance,omitempty"` // up to which they may read; 0: UsualForPeople
+}
+
+// Cleared is up to which sensitivity the agent may read.
+func (a Agent) Cleared() Sensitivity {
+	if a.Clearance.Known() {
+		return a.Clearance
+	}
+	return UsualForPeople
 }
 
 // Presence is an agent's standing at one moment.

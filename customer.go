@@ -98,6 +98,7 @@ type Tag struct {
 	Confidence float64       `json:"confidence"` // 0 to 1
 	Since      time.Time     `json:"since"`
 	Sensitive  bool          `json:"sensitive,omitempty"`
+	Label      Sensitivity   `json:"label,omitempty"` // its own sensitivity; 0: by Sensitive
 	Because    *Because      `json:"because,omitempty"`
 	Definition DefinitionRef `json:"definition"`
 }

@@ -16,6 +16,10 @@ type (
 	AgentRolesChanged struct {
 		Roles []string `json:"roles" zy:"open"`
 	}
+	// AgentCleared says up to which sensitivity an agent may read.
+	AgentCleared struct {
+		Clearance Sensitivity `json:"clearance" zy:"open"`
+	}
 	// AgentLocked keeps an agent from signing in, or lets them again.
 	AgentLocked struct {
 		On bool `json:"on" zy:"open"`
@@ -67,8 +71,9 @@ type (
 	}
 	// CustomerTagged says that the tags changed, and why.
 	CustomerTagged struct {
-		Added   []Tag    `json:"added,omitempty" zy:"open"`
-		Removed []string `json:"removed,omitempty" zy:"open"`
+		Added   []Tag                  `json:"added,omitempty" zy:"open"`
+		Removed []string               `json:"removed,omitempty" zy:"open"`
+		Labels  map[string]Sensitivity `json:"labels,omitempty" zy:"open"` // of the removed
 	}
 	// DefinitionPublished puts one version of a definition in force; the subject
 	// is kind/id.
@@ -82,6 +87,7 @@ type (
 // Kinds of people's events.
 func (AgentAdded) Kind() Kind          { return "agent.added" }
 func (AgentRolesChanged) Kind() Kind   { return "agent.roles_changed" }
+func (AgentCleared) Kind() Kind        { return "agent.cleared" }
 func (AgentLocked) Kind() Kind         { return "agent.locked" }
 func (AgentSignedIn) Kind() Kind       { return "agent.signed_in" }
 func (AgentSignedOut) Kind() Kind      { return "agent.signed_out" }
@@ -92,5 +98,5 @@ func (CustomerTracked) Kind() Kind     { return "customer.tracked" }
 func (CustomerTagged) Kind() Kind      { return "customer.tagged" }
 func (DefinitionPublished) Kind() Kind { return "definition.published" }
 
-var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
+var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentCleared{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
 	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, DefinitionPublished{})

@@ -4,18 +4,31 @@ import "time"
 
 // Webhook is an address that is told of kept events, as somebody registered it.
 type Webhook struct {
-	ID      string // wh_…
-	Name    string
-	Unit    UnitID // whose events; empty: every unit's
-	URL     string // https://…
-	Kinds   []Kind // which events; empty: every kind that the outside is told of
-	Purpose string // what personal fields are told for; empty: none are told
-	State   WebhookState
-	Reason  DisableReason // why it is disabled
-	Made    time.Time
-	Changed time.Time
-	Failing time.Time // since when nothing arrives; zero: the last delivery did
-	By      string
+	ID        string // wh_…
+	Name      string
+	Unit      UnitID      // whose events; empty: every unit's
+	URL       string      // https://…
+	Kinds     []Kind      // which events; empty: every kind that the outside is told of
+	Clearance Sensitivity // up to which it is told; 0: the usual
+	Purpose   string      // what personal fields are told for; empty: none are told
+	State     WebhookState
+	Reason    DisableReason // why it is disabled
+	Made      time.Time
+	Changed   time.Time
+	Failing   time.Time // since when nothing arrives; zero: the last delivery did
+	By        string
+}
+
+// Cleared is up to which sensitivity the webhook is told: the usual of systems,
+// L3 with a purpose.
+func (w Webhook) Cleared() Sensitivity {
+	switch {
+	case w.Clearance.Known():
+		return w.Clearance
+	case w.Purpose != "":
+		return L3
+	}
+	return UsualForSystems
 }
 
 // WebhookState says whether deliveries are made.

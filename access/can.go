@@ -17,6 +17,22 @@ type Actor struct {
 	Key      string          // the id of a system's key; empty: a person
 	Scopes   []Action        // of a key
 	Console  bool            // somebody at the machine itself, through a command; asked nothing
+
+	Clearance  zhiyin.Sensitivity // up to which they may read; 0: the usual
+	MustChange bool               // the password is too old: nothing but the account until it is changed
+}
+
+// Cleared is up to which sensitivity the actor may read, whatever their roles.
+func (a Actor) Cleared() zhiyin.Sensitivity {
+	switch {
+	case a.Console:
+		return zhiyin.L4
+	case a.Clearance.Known():
+		return a.Clearance
+	case a.Key != "":
+		return zhiyin.UsualForSystems
+	}
+	return zhiyin.UsualForPeople
 }
 
 // Name is who acted, as events and audit entries keep it: "agent:ag_…",
@@ -59,11 +75,11 @@ func Can(actor Actor, action Action, object Object) (bool, zhiyin.Because) {
 // Allows is Can without the explanation and without an allocation.
 func Allows(actor Actor, action Action, object Object) bool {
 	far := far(actor, action)
-	return far != Nowhere && (actor.Verified || actor.Key != "" || unverified(action)) && within(actor, far, object) && (action != RoleGrant || object.Agent == "" || object.Agent != actor.Agent)
+	return far != Nowhere && (actor.Verified && !actor.MustChange || actor.Key != "" || unverified(action)) && within(actor, far, object) && (action != RoleGrant || object.Agent == "" || object.Agent != actor.Agent)
 }
 
 // conditions all have to hold.
-var conditions = []func(Actor, Action, Object) zhiyin.Because{granted, verified, inScope, notToSelf}
+var conditions = []func(Actor, Action, Object) zhiyin.Because{granted, verified, freshPassword, inScope, notToSelf}
 
 func granted(a Actor, action Action, _ Object) zhiyin.Because {
 	saw := strings.Join(Names(a.Roles), " ")
@@ -75,6 +91,10 @@ func granted(a Actor, action Action, _ Object) zhiyin.Because {
 
 func verified(a Actor, action Action, _ Object) zhiyin.Because {
 	return leaf("the sign-in has a second factor", a.Verified || a.Key != "" || unverified(action), yes(a.Verified))
+}
+
+func freshPassword(a Actor, action Action, _ Object) zhiyin.Because {
+	return leaf("the password is not too old", !a.MustChange || a.Key != "" || unverified(action), yes(!a.MustChange))
 }
 
 func inScope(a Actor, action Action, o Object) zhiyin.Because {

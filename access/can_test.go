@@ -131,3 +131,46 @@ func TestAllowsAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestReadingNeedsTheClearanceWhateverTheRole(t *testing.T) {
+	t.Parallel()
+	actors := map[string]access.Actor{"key": {Key: "key_1", Scopes: access.Scopes()}}
+	for _, role := range access.Roles() {
+		actors[string(role)] = access.Actor{Agent: "ag_1", Roles: []access.Role{role}, Verified: true}
+	}
+	for name, actor := range actors {
+		usual := zhiyin.UsualForPeople
+		if actor.Key != "" {
+			usual = zhiyin.UsualForSystems
+		}
+		for cleared := zhiyin.Sensitivity(0); cleared <= zhiyin.L4; cleared++ {
+			actor.Clearance = cleared
+			for label := zhiyin.L1; label <= zhiyin.L4; label++ {
+				want := cleared >= label || cleared == 0 && usual >= label
+				if got := actor.Cleared().Reads(label); got != want {
+					t.Errorf("%s cleared up to %s reads %s: %t", name, cleared, label, got)
+				}
+			}
+			for _, f := range access.Fields() {
+				if got, want := actor.Cleared().Reads(f.Label()), actor.Cleared() >= zhiyin.L3; got != want {
+					t.Errorf("%s cleared up to %s reads %s: %t", name, cleared, f, got)
+				}
+			}
+		}
+	}
+	if !(access.Actor{Console: true}).Cleared().Reads(zhiyin.L4) {
+		t.Error("who owns the machine reads everything in it")
+	}
+}
+
+func TestATooOldPasswordLeadsToTheAccountOnly(t *testing.T) {
+	t.Parallel()
+	actor := access.Actor{Agent: "ag_1", Roles: access.Roles(), Verified: true, MustChange: true}
+	for _, action := range access.Actions() {
+		want := action == access.Public || action == access.AccountUse
+		got, why := access.Can(actor, action, access.Object{})
+		if got != want || access.Allows(actor, action, access.Object{}) != want {
+			t.Errorf("%s: %t, %+v", action, got, why)
+		}
+	}
+}

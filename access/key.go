@@ -18,7 +18,8 @@ type Key struct {
 	Prefix    string        // how its secret begins: zy_live_ab12
 	Unit      zhiyin.UnitID // its data scope; empty: every unit
 	Scopes    []Action
-	Source    string // the name under which what it reports is kept: "crm-muhe"
+	Clearance zhiyin.Sensitivity // up to which it reads; 0: the usual
+	Source    string             // the name under which what it reports is kept: "crm-muhe"
 	Made      time.Time
 	Expires   time.Time // zero: never
 	Used      time.Time // to the minute; zero: never
@@ -48,6 +49,8 @@ func (k Key) Check(now time.Time) error {
 		return fmt.Errorf("access: a key needs a scope: %w", zhiyin.Invalid)
 	case !k.Expires.IsZero() && !k.Expires.After(now):
 		return fmt.Errorf("access: the key's end is over: %w", zhiyin.Invalid)
+	case k.Clearance != 0 && !k.Clearance.Known():
+		return fmt.Errorf("access: a clearance is 1 to 4: %w", zhiyin.Invalid)
 	case !sourceName.MatchString(k.Source):
 		return fmt.Errorf("access: a source has 1 to 32 small letters, digits and hyphens, a letter first: %w", zhiyin.Invalid)
 	}
@@ -59,6 +62,18 @@ func (k Key) Check(now time.Time) error {
 	return nil
 }
 
+// Cleared is up to which sensitivity the key reads: the usual of systems, L3 of a
+// key whose scopes are about personal fields.
+func (k Key) Cleared() zhiyin.Sensitivity {
+	switch {
+	case k.Clearance.Known():
+		return k.Clearance
+	case slices.Contains(k.Scopes, CustomerReveal), slices.Contains(k.Scopes, CustomerExport):
+		return zhiyin.L3
+	}
+	return zhiyin.UsualForSystems
+}
+
 // Live tells whether the key opens anything at now.
 func (k Key) Live(now time.Time) bool {
 	return k.Revoked.IsZero() && (k.Expires.IsZero() || now.Before(k.Expires))
@@ -66,7 +81,7 @@ func (k Key) Live(now time.Time) bool {
 
 // Actor is who asks with the key.
 func (k Key) Actor() Actor {
-	a := Actor{Key: k.ID, Scopes: k.Scopes}
+	a := Actor{Key: k.ID, Scopes: k.Scopes, Clearance: k.Cleared()}
 	if k.Unit != "" {
 		a.Units = []zhiyin.UnitID{k.Unit}
 	}

@@ -85,3 +85,20 @@ func TestWhatBelongsToEveryUnitIsForWhoReachesThemAll(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyReadsWhatItsScopesNeedUnlessToldOtherwise(t *testing.T) {
+	t.Parallel()
+	for _, scope := range access.Scopes() {
+		want := zhiyin.L2
+		if scope == access.CustomerReveal || scope == access.CustomerExport {
+			want = zhiyin.L3
+		}
+		k := access.Key{Scopes: []access.Action{scope}}
+		if got := k.Actor().Cleared(); got != want {
+			t.Errorf("%s: %s, want %s", scope, got, want)
+		}
+		if k.Clearance = zhiyin.L1; k.Actor().Cleared() != zhiyin.L1 {
+			t.Errorf("%s: a key that was given L1 reads %s", scope, k.Actor().Cleared())
+		}
+	}
+}

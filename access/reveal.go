@@ -19,6 +19,9 @@ const (
 // Fields returns every field.
 func Fields() []Field { return []Field{FieldPhone, FieldEmail, FieldAddress} }
 
+// Label is the field's sensitivity in the clear.
+func (f Field) Label() zhiyin.Sensitivity { return zhiyin.LabelOfSealed }
+
 // sureness orders the assurances.
 var sureness = []zhiyin.Assurance{zhiyin.Claimed, zhiyin.Code, zhiyin.PIN, zhiyin.App}
 

@@ -70,20 +70,32 @@ func Kinds() []zhiyin.Kind {
 // Type is the CloudEvents type of a kind: dev.zhiyin.contact.ended.
 func Type(kind zhiyin.Kind) string { return prefix + string(kind) }
 
-// Of words a record. personal tells the sealed fields as well, as far as the
-// record has them. Invalid when a part is no JSON object.
-func Of(r Record, personal bool) (Event, error) {
+// Receiver is who an event is told to: Personal tells the sealed fields as well,
+// as far as the record has them and the clearance reads them.
+type Receiver struct {
+	Personal  bool
+	Clearance zhiyin.Sensitivity
+}
+
+// Of words a record for a receiver; what their clearance does not read is left
+// out. Invalid when a part is no JSON object.
+func Of(r Record, to Receiver) (Event, error) {
 	e := Event{SpecVersion: "1.0", ID: r.ID, Source: source(r.Unit), Type: Type(r.Kind), Subject: r.Subject, Time: r.At.UTC(),
 		ContentType: "application/json", Version: r.Version, Sequence: sequence(r.Position), Unit: r.Unit, By: r.By, Cause: r.Cause,
 		Recorded: r.RecordedAt.UTC(), Erased: r.Erased, Data: r.Open}
 	if len(e.Data) == 0 {
 		e.Data = json.RawMessage("{}")
 	}
-	if !personal || len(r.Sealed) == 0 {
+	open, err := legible(r.Kind, e.Data, to.Clearance)
+	if err != nil {
+		return e, fmt.Errorf("cloudevent: body of %s: %w", r.ID, err)
+	}
+	e.Data = open
+	if !to.Personal || !to.Clearance.Reads(zhiyin.LabelOfSealed) || len(r.Sealed) == 0 {
 		return e, nil
 	}
 	fields := map[string]json.RawMessage{}
-	for _, part := range []json.RawMessage{r.Open, r.Sealed} {
+	for _, part := range []json.RawMessage{open, r.Sealed} {
 		if len(part) == 0 {
 			continue
 		}
@@ -91,7 +103,6 @@ func Of(r Record, personal bool) (Event, error) {
 			return e, fmt.Errorf("cloudevent: body of %s: %w", r.ID, zhiyin.Invalid)
 		}
 	}
-	var err error
 	if e.Data, err = json.Marshal(fields); err != nil {
 		return e, fmt.Errorf("cloudevent: body of %s: %w", r.ID, zhiyin.Invalid)
 	}

@@ -29,13 +29,13 @@ func TestOpenFieldsAreToldAndSealedOnesOnlyWhereTheyMayBe(t *testing.T) {
 	t.Parallel()
 	r := noted()
 	for personal, want := range map[bool]string{false: `{"agent":"ag_1"}`, true: `{"agent":"ag_1","text":"苏婉要退款"}`} {
-		e, err := cloudevent.Of(r, personal)
+		e, err := cloudevent.Of(r, cloudevent.Receiver{Personal: personal, Clearance: zhiyin.L3})
 		if err != nil || string(e.Data) != want {
 			t.Errorf("personal %t: %s, %v", personal, e.Data, err)
 		}
 	}
 	r.Sealed, r.Erased = nil, true
-	if e, err := cloudevent.Of(r, true); err != nil || string(e.Data) != `{"agent":"ag_1"}` || !e.Erased {
+	if e, err := cloudevent.Of(r, cloudevent.Receiver{Personal: true, Clearance: zhiyin.L3}); err != nil || string(e.Data) != `{"agent":"ag_1"}` || !e.Erased {
 		t.Errorf("after erasure: %+v, %v", e, err)
 	}
 }
@@ -43,7 +43,7 @@ func TestOpenFieldsAreToldAndSealedOnesOnlyWhereTheyMayBe(t *testing.T) {
 func TestTheEnvelopeIsCloudEvents(t *testing.T) {
 	t.Parallel()
 	r := noted()
-	e, err := cloudevent.Of(r, false)
+	e, err := cloudevent.Of(r, cloudevent.Receiver{Clearance: zhiyin.L3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestTheEnvelopeIsCloudEvents(t *testing.T) {
 		}
 	}
 	r.Unit = ""
-	if e, _ := cloudevent.Of(r, false); e.Source != "/" {
+	if e, _ := cloudevent.Of(r, cloudevent.Receiver{Clearance: zhiyin.L3}); e.Source != "/" {
 		t.Errorf("source without a unit: %q", e.Source)
 	}
 }
@@ -87,7 +87,7 @@ func TestABodyThatIsNoObjectIsInvalid(t *testing.T) {
 	t.Parallel()
 	r := noted()
 	r.Sealed = json.RawMessage(`[1]`)
-	if _, err := cloudevent.Of(r, true); zhiyin.KindOf(err) != zhiyin.Invalid {
+	if _, err := cloudevent.Of(r, cloudevent.Receiver{Personal: true, Clearance: zhiyin.L3}); zhiyin.KindOf(err) != zhiyin.Invalid {
 		t.Errorf("%v", err)
 	}
 }

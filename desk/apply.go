@@ -34,6 +34,14 @@ func (d *Desk) apply(e zhiyin.Event) {
 	switch b := e.Body.(type) {
 	case zhiyin.AgentAdded:
 		d.agentAdded(e, b)
+	case zhiyin.AgentRolesChanged:
+		s := d.seat(zhiyin.AgentID(e.Subject))
+		s.agent.Roles, s.renewed = b.Roles, true
+		d.touch(s.agent.ID).agent = true
+	case zhiyin.AgentCleared:
+		s := d.seat(zhiyin.AgentID(e.Subject))
+		s.agent.Clearance, s.renewed = b.Clearance, true
+		d.touch(s.agent.ID).agent = true
 	case zhiyin.AgentStatusChanged:
 		d.statusChanged(e, b)
 	case zhiyin.AgentLineChanged:
@@ -50,7 +58,7 @@ func (d *Desk) apply(e zhiyin.Event) {
 func (d *Desk) agentAdded(e zhiyin.Event, b zhiyin.AgentAdded) {
 	s := d.seat(zhiyin.AgentID(e.Subject))
 	s.agent = zhiyin.Agent{ID: s.agent.ID, Name: b.Name, Unit: b.Unit, Title: b.Title, Senior: b.Senior,
-		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles}
+		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles, Clearance: s.agent.Clearance}
 	s.renewed = true
 	d.touch(s.agent.ID).agent = true
 }

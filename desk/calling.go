@@ -104,13 +104,13 @@ func (d *Desk) History(ctx context.Context, agent zhiyin.AgentID, cursor string)
 	}
 	err = d.do(ctx, func() {
 		for _, c := range list {
-			page = append(page, d.callView(c))
+			page = append(page, d.callView(c, d.cleared(agent)))
 		}
 	})
 	return page, next, err
 }
 
-func (d *Desk) callView(c zhiyin.CallRecord) CallView {
+func (d *Desk) callView(c zhiyin.CallRecord, cleared zhiyin.Sensitivity) CallView {
 	s := zhiyin.Snapshot{}
 	if c.Customer.ID != "" {
 		s.Known, s.Customer = zhiyin.One, c.Customer
@@ -119,7 +119,7 @@ func (d *Desk) callView(c zhiyin.CallRecord) CallView {
 	if c.From != "" {
 		from = mask(c.From)
 	}
-	return CallView{Contact: c.Contact, How: c.How, At: At(c.At), Channel: c.Channel, Customer: customerView(s, from),
+	return CallView{Contact: c.Contact, How: c.How, At: At(c.At), Channel: c.Channel, Customer: customerView(s.Within(cleared), from),
 		Queue: c.Queue, QueueName: d.queueName(c.Queue), Over: c.Over, TalkMs: c.Talk.Milliseconds(), EndedReason: c.EndedReason,
 		Disposition: c.Disposition, Callable: c.From != ""}
 }

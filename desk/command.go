@@ -171,6 +171,10 @@ func (d *Desk) PastContacts(ctx context.Context, agent zhiyin.AgentID, customer 
 	if err = d.mayKnow(ctx, agent, customer); err != nil {
 		return nil, "", err
 	}
+	var cleared zhiyin.Sensitivity
+	if err = d.do(ctx, func() { cleared = d.cleared(agent) }); err != nil || !cleared.Reads(zhiyin.LabelOfFacts) {
+		return []PastContactView{}, "", err
+	}
 	list, err := d.records.PastContacts(ctx, customer, before, size+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("desk: contacts of %s: %w", customer, err)

@@ -53,7 +53,6 @@ type Desk struct {
 	dispositions []Disposition
 	dirty        map[zhiyin.AgentID]*change
 	figuresDue   bool
-	began        time.Time // when the days' counts of the queues began, where midnight was before
 	dirtyQueues  map[zhiyin.QueueID]bool
 }
 
@@ -122,7 +121,6 @@ func (d *Desk) do(ctx context.Context, fn func()) error {
 }
 
 func (d *Desk) begin(s Start) {
-	d.began = d.now()
 	for _, u := range s.Units {
 		d.units[u.ID] = u
 	}
@@ -141,6 +139,11 @@ func (d *Desk) begin(s Start) {
 		seat := d.seat(id)
 		d.turnDay(seat)
 		seat.today = t
+	}
+	for id, day := range s.Days {
+		q := d.queue(id)
+		d.today(q, d.now())
+		q.served, q.inTime, q.waitMs, q.lost = day.Served, day.InTime, day.WaitMs, day.Abandoned
 	}
 	for _, events := range s.Contacts {
 		for _, e := range events {

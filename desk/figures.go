@@ -7,13 +7,20 @@ import (
 	"zhiyin.dev"
 )
 
+// QueueDay is what a queue did since midnight in its unit's zone.
+type QueueDay struct {
+	Served, InTime int
+	WaitMs         int64 // of the served together
+	Abandoned      int   // hung up while waiting
+}
+
 // queue is one queue's figures.
 type queue struct {
 	zhiyin.Queue
 	waiting  map[zhiyin.ContactID]time.Time // since
 	priority map[zhiyin.ContactID]int       // of the waiting
 	day      string
-	from     time.Time // what began to count the day: midnight, or the Desk's start
+	from     time.Time // when the day began
 	served   int
 	inTime   int
 	waitMs   int64 // of the served together
@@ -57,13 +64,6 @@ func (d *Desk) midnight(unit zhiyin.UnitID) time.Time {
 	}
 	now := d.now().In(zone)
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
 }
 
 func (d *Desk) changed(q zhiyin.QueueID) {
@@ -110,7 +110,7 @@ func (d *Desk) today(q *queue, at time.Time) bool {
 	day := d.civil(q.Unit, d.now())
 	if q.day != day {
 		q.day, q.served, q.inTime, q.waitMs, q.lost = day, 0, 0, 0, 0
-		q.from = later(d.began, d.midnight(q.Unit))
+		q.from = d.midnight(q.Unit)
 	}
 	return d.civil(q.Unit, at) == day
 }

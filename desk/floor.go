@@ -24,8 +24,8 @@ type Floor struct {
 }
 
 // FloorFigures are the unit's, over all its queues. Service level is
-// ServedInTime of Served; From is when the day's count began, which is later
-// than midnight where the process has started since.
+// ServedInTime of Served; From is when the day's count began: midnight in the
+// unit's zone.
 type FloorFigures struct {
 	Waiting      int     `json:"waiting"`
 	Oldest       Instant `json:"oldest,omitempty"`
@@ -101,6 +101,21 @@ type FloorWaiting struct {
 func leads(a zhiyin.Agent) bool {
 	actor := access.Actor{Agent: a.ID, Roles: access.Of(a.Roles), Units: []zhiyin.UnitID{a.Unit}, Verified: true}
 	return access.Allows(actor, access.AgentRead, access.Object{Unit: a.Unit}) && access.Allows(actor, access.CustomerRead, access.Object{Unit: a.Unit})
+}
+
+// shown are the actions that the screens ask about.
+var shown = []access.Action{access.RecordingHold, access.OpsRead, access.WebhookManage, access.KeyManage, access.AgentManage, access.AuditRead}
+
+// may lists what of that the agent may do somewhere in their unit.
+func may(a zhiyin.Agent) []access.Action {
+	actor := access.Actor{Agent: a.ID, Roles: access.Of(a.Roles), Units: []zhiyin.UnitID{a.Unit}, Verified: true}
+	out := []access.Action{}
+	for _, action := range shown {
+		if access.Allows(actor, action, access.Object{Unit: a.Unit}) {
+			out = append(out, action)
+		}
+	}
+	return out
 }
 
 // Floor returns the floor of the agent's own unit. Whether they may see it the

@@ -47,7 +47,7 @@ func TestTheFloorCountsWhoWaitsTalksAndIsFree(t *testing.T) {
 	w.connected("ct_1", wen, "rs_1")
 	w.feed("ct_2", arrival()...)
 	f := w.floor()
-	want := FloorFigures{Waiting: 1, Oldest: At(w.now()), Talking: 1, Available: 1, Present: 2, Served: 1, ServedInTime: 1, WaitMs: 3000, From: At(morning)}
+	want := FloorFigures{Waiting: 1, Oldest: At(w.now()), Talking: 1, Available: 1, Present: 2, Served: 1, ServedInTime: 1, WaitMs: 3000, From: At(time.Date(2026, 5, 5, 16, 0, 0, 0, time.UTC))}
 	if f.Figures != want {
 		t.Errorf("figures\n%+v, want\n%+v", f.Figures, want)
 	}
@@ -148,5 +148,16 @@ func TestOnlyASupervisorIsToldThatTheyLead(t *testing.T) {
 		if me, err := w.desk.Me(context.Background(), id); err != nil || me.Leads != want {
 			t.Errorf("%s leads: %t (%v)", id, me.Leads, err)
 		}
+	}
+}
+
+func TestTheDaysCountOfAQueueGoesOnAfterARestart(t *testing.T) {
+	t.Parallel()
+	start := twoUnits()
+	start.Days = map[zhiyin.QueueID]QueueDay{care: {Served: 9, InTime: 7, WaitMs: 90_000, Abandoned: 2}, "bank-care": {Served: 50}}
+	w := newWorld(t, start)
+	w.connected("ct_1", wen, "rs_1")
+	if f := w.floor().Figures; f.Served != 10 || f.ServedInTime != 8 || f.WaitMs != 93_000 || f.Abandoned != 2 {
+		t.Errorf("figures %+v", f)
 	}
 }

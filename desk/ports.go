@@ -64,5 +64,6 @@ type Start struct {
 	Presence     []zhiyin.Presence
 	Contacts     [][]zhiyin.Event
 	Dispositions []Disposition
-	Today        map[zhiyin.AgentID]Today // what is counted since midnight already, without Contacts; may be nil
+	Days         map[zhiyin.QueueID]QueueDay // likewise; may be nil
+	Today        map[zhiyin.AgentID]Today    // what is counted since midnight already, without Contacts; may be nil
 }

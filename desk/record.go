@@ -143,17 +143,19 @@ func (d *Desk) offerView(r *record) *OfferView {
 	if r == nil || r.offer == nil {
 		return nil
 	}
-	s := r.known()
+	cleared := d.cleared(r.offer.agent)
+	s := r.known().Within(cleared)
 	return &OfferView{Reservation: r.offer.id, Contact: r.id, Channel: r.channel,
 		Expires: At(r.offer.expires), RingMs: r.offer.expires.Sub(r.offer.made).Milliseconds(),
 		Queue: r.queue, QueueName: d.queueName(r.queue), Arrived: At(r.arrived),
-		Customer: customerView(s, r.from), Because: r.because, Profile: profileOf(s, r.from)}
+		Customer: customerView(s, r.from), Because: reason(r.because, cleared), Profile: profileOf(s, r.from)}
 }
 
 func (d *Desk) contactView(r *record, p *part) ContactView {
-	s := r.known()
+	cleared := d.cleared(p.agent)
+	s := r.known().Within(cleared)
 	v := ContactView{ID: r.id, Channel: r.channel, Direction: r.direction, Unanswered: r.unanswered, State: p.state(), Customer: customerView(s, r.from),
-		Queue: p.queue, QueueName: d.queueName(p.queue), Because: p.because,
+		Queue: p.queue, QueueName: d.queueName(p.queue), Because: reason(p.because, cleared),
 		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
 		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Note: r.note, Profile: profileOf(s, r.from)}
@@ -165,4 +167,18 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		v.WrapMs = p.wrapDue.Sub(p.wrapFrom).Milliseconds()
 	}
 	return v
+}
+
+// cleared is up to which sensitivity the agent may read.
+func (d *Desk) cleared(agent zhiyin.AgentID) zhiyin.Sensitivity {
+	return d.seat(agent).agent.Cleared()
+}
+
+// reason is a decision as that clearance may see it: what was seen of the
+// customer may be anything.
+func reason(because zhiyin.Because, cleared zhiyin.Sensitivity) zhiyin.Because {
+	if cleared.Reads(zhiyin.LabelOfReason) {
+		return because
+	}
+	return zhiyin.Because{Says: because.Says, Holds: because.Holds}
 }

@@ -104,7 +104,7 @@ func (d *Desk) Me(ctx context.Context, agent zhiyin.AgentID) (Me, error) {
 
 func (d *Desk) me(s *seat) Me {
 	a := s.agent
-	return Me{a.ID, a.Name, a.Unit, text(d.units[a.Unit].Name), text(a.Title), a.Senior, append([]zhiyin.Skill{}, a.Skills...), leads(a)}
+	return Me{a.ID, a.Name, a.Unit, text(d.units[a.Unit].Name), text(a.Title), a.Senior, append([]zhiyin.Skill{}, a.Skills...), leads(a), may(a)}
 }
 
 func text(t zhiyin.Text) zhiyin.Text {

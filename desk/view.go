@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 )
 
 // Instant is a moment as the browser reads it: RFC 3339 in UTC with
@@ -50,6 +51,8 @@ type Me struct {
 	Senior   bool           `json:"senior"`
 	Skills   []zhiyin.Skill `json:"skills"`
 	Leads    bool           `json:"leads"` // may see the floor
+
+	May []access.Action `json:"may"` // of what the screens show or lead to, what this agent may do
 }
 
 // AgentView is the agent's standing. IdleRank is the place among the available

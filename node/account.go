@@ -43,6 +43,8 @@ func (d *doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountVie
 	}
 	if !in.Verified {
 		a.Next, err = d.lacks(ctx, agent)
+	} else if d.stale(in, v.Now) {
+		a.Next = api.NextPassword
 	}
 	if err == nil {
 		a.Codes, err = d.db.RecoveryCodesLeft(ctx, agent)

@@ -129,6 +129,9 @@ func (d *doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (ap
 	}
 	session, err := d.db.StartSignIn(ctx, l.Agent, store.ByPassword, verified, l.Name, browser(v), v.Now, done)
 	if err == nil && verified {
+		next, err = d.changes(ctx, session, v.Now)
+	}
+	if err == nil && verified {
 		err = d.keep(ctx, l.Agent, zhiyin.AgentSignedIn{How: store.ByPassword})
 	}
 	return api.Entered{Session: session, Next: next}, err
@@ -224,10 +227,23 @@ func (d *doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how 
 // verify gives the visit's sign-in its second factor and a new session.
 func (d *doorkeeper) verify(ctx context.Context, login, how string, v api.Visit) (api.Entered, error) {
 	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, entry(v, "sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
+	if err != nil {
+		return api.Entered{}, err
+	}
+	next, err := d.changes(ctx, session, v.Now)
 	if err == nil {
 		err = d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedIn{How: how})
 	}
-	return api.Entered{Session: session}, err
+	return api.Entered{Session: session, Next: next}, err
+}
+
+// changes is NextPassword where the sign-in's password is too old.
+func (d *doorkeeper) changes(ctx context.Context, session string, now time.Time) (next string, err error) {
+	in, err := d.db.SignIn(ctx, session, now)
+	if err == nil && d.stale(in, now) {
+		next = api.NextPassword
+	}
+	return next, err
 }
 
 // SignIn says who a session belongs to.
@@ -236,11 +252,17 @@ func (d *doorkeeper) SignIn(ctx context.Context, session string, now time.Time) 
 	if err != nil {
 		return access.Actor{}, err
 	}
-	actor := access.Actor{Agent: who.Agent, Roles: access.Of(who.Roles), Verified: who.Verified}
+	actor := access.Actor{Agent: who.Agent, Roles: access.Of(who.Roles), Verified: who.Verified, Clearance: who.Clearance, MustChange: d.stale(who, now)}
 	if who.Unit != "" {
 		actor.Units = []zhiyin.UnitID{who.Unit}
 	}
 	return actor, nil
+}
+
+// stale tells whether somebody who came by their password has to change it first.
+func (d *doorkeeper) stale(who store.SignedIn, now time.Time) bool {
+	age := d.cfg.passwordAge()
+	return age > 0 && who.How == store.ByPassword && !who.Password.IsZero() && now.Sub(who.Password) >= age
 }
 
 // SignOut ends the visit's sign-in.

@@ -20,7 +20,7 @@ type measured struct {
 	calls, connections, broken, flooded, strangers, wrong, locked, full      gauge
 	trunkUp, trunkRegistered, trunkCalls                                     gauge
 	legs, sent, received, sendFailed, lost, junk, foreign, skipped, portFree gauge
-	late                                                                     *prometheus.Desc
+	late, jitter                                                             *prometheus.Desc
 	waiting, oldest, served, inTime, agentsOf, agents, contacts              gauge
 	queue, schema, timers, busDropped                                        gauge
 	certificate, backup, backupSize, disk, leads, about                      gauge
@@ -53,6 +53,7 @@ func newMeasured() measured {
 		skipped:         d(c, "rtp_slots_skipped_total", "Moments to send that a pacer was too far behind for."),
 		portFree:        d(g, "rtp_ports_free", "Port pairs for telephone audio that can be taken now."),
 		late:            prometheus.NewDesc("zhiyin_rtp_send_late_seconds", "By how much after its time a paced packet was sent.", nil, nil),
+		jitter:          prometheus.NewDesc("zhiyin_rtp_jitter_seconds", "Interarrival jitter of what parties send (RFC 3550 §6.4.1), once for each party about every 5 s.", nil, nil),
 		waiting:         d(g, "lobby_waiting", "Contacts that wait, those that ring included.", "queue"),
 		oldest:          d(g, "lobby_longest_wait_seconds", "For how long the one waits that waits longest.", "queue"),
 		served:          d(c, "lobby_served_total", "Contacts accepted since the start.", "queue"),
@@ -122,8 +123,14 @@ func (f *figures) collectMedia(to chan<- prometheus.Metric, put putter) {
 	put(m.foreign, float64(s.Foreign))
 	put(m.skipped, float64(s.Skipped))
 	put(m.portFree, float64(s.PortsFree))
+	to <- spread(m.late, s.Late[:])
+	to <- spread(m.jitter, s.Jitter[:])
+}
+
+// spread makes a histogram of counts by rtp.LatenessBounds.
+func spread(desc *prometheus.Desc, counts []uint64) prometheus.Metric {
 	buckets, all, sum := map[float64]uint64{}, uint64(0), 0.0
-	for i, n := range s.Late {
+	for i, n := range counts {
 		all += n
 		bound := 2 * rtp.LatenessBounds[len(rtp.LatenessBounds)-1].Seconds() // stands for what is beyond
 		if i < len(rtp.LatenessBounds) {
@@ -132,7 +139,7 @@ func (f *figures) collectMedia(to chan<- prometheus.Metric, put putter) {
 		}
 		sum += bound * float64(n) // from above: the plane keeps counts only
 	}
-	to <- prometheus.MustNewConstHistogram(m.late, all, sum, buckets)
+	return prometheus.MustNewConstHistogram(desc, all, sum, buckets)
 }
 
 func (f *figures) collectLobby(put putter) {

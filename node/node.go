@@ -177,6 +177,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "audit", n.notary().Run)
+	parts.start(ctx, "caretaker", n.caretaker().Run)
 	parts.start(ctx, "web", n.api.Run)
 	if n.certs != nil {
 		parts.start(ctx, "certificate", n.certs.Run)

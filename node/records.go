@@ -40,6 +40,9 @@ func (r records) Start(ctx context.Context) (s desk.Start, err error) {
 	if s.Today, err = r.today(ctx, s.Agents); err != nil {
 		return s, err
 	}
+	if s.Days, err = r.days(ctx, s.Queues, s.Units); err != nil {
+		return s, err
+	}
 	open, err := r.OpenContacts(ctx)
 	if err != nil {
 		return s, err
@@ -71,6 +74,23 @@ func (r records) today(ctx context.Context, agents []zhiyin.Agent) (map[zhiyin.A
 			return nil, err
 		}
 		out[a.ID] = desk.Today{Handled: n, HandleMs: whole.Milliseconds()}
+	}
+	return out, nil
+}
+
+// days is what each queue did since midnight in its unit's zone.
+func (r records) days(ctx context.Context, queues []zhiyin.Queue, units []zhiyin.Unit) (map[zhiyin.QueueID]desk.QueueDay, error) {
+	zone := map[zhiyin.UnitID]string{}
+	for _, u := range units {
+		zone[u.ID] = u.Zone
+	}
+	out := make(map[zhiyin.QueueID]desk.QueueDay, len(queues))
+	for _, q := range queues {
+		day, err := r.QueueDay(ctx, q.ID, time.Duration(q.TargetSeconds)*time.Second, midnightIn(zone[q.Unit], r.now()))
+		if err != nil {
+			return nil, err
+		}
+		out[q.ID] = desk.QueueDay{Served: day.Served, InTime: day.InTime, WaitMs: day.Wait.Milliseconds(), Abandoned: day.Abandoned}
 	}
 	return out, nil
 }

@@ -36,6 +36,9 @@ func (r reveals) Reveal(ctx context.Context, v api.Visit, ask api.Reveal) (strin
 	if err != nil {
 		return "", err
 	}
+	if !v.Actor.Cleared().Reads(ask.Field.Label()) {
+		return refused("clearance", fmt.Errorf("node: %s of %s needs a higher clearance: %w", ask.Field, ask.Customer, zhiyin.Denied))
+	}
 	if !access.Sure(ask.Field, sure) {
 		return refused("assurance", fmt.Errorf("node: %s of %s needs a contact that is surer who it is: %w", ask.Field, ask.Customer, zhiyin.Denied))
 	}

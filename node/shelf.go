@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -43,7 +44,12 @@ func (s shelf) view(ctx context.Context, row store.RecordingRow) api.Recording {
 		Class: row.Class, Started: desk.At(row.Started), Ended: desk.At(row.Ended), KeepUntil: desk.At(row.KeepUntil), Ms: row.Long.Milliseconds(),
 		Gaps: row.Gaps, DroppedMs: row.Dropped.Milliseconds(), Reason: row.Reason, Held: row.Held}
 	if row.Held {
-		v.HeldBy, v.HeldWhy = row.HeldBy, row.HeldWhy
+		v.HeldBy, v.HeldWhy, v.HeldAt = row.HeldBy, row.HeldWhy, desk.At(row.HeldAt)
+		if id, is := strings.CutPrefix(row.HeldBy, "agent:"); is {
+			if a, err := s.db.Agent(ctx, zhiyin.AgentID(id)); err == nil { // without a name it is shown all the same
+				v.HeldName = a.Name
+			}
+		}
 	}
 	if a, err := s.db.Agent(ctx, row.Agent); err == nil { // without a name it is shown all the same
 		v.AgentName = a.Name

@@ -30,7 +30,7 @@ func (s staff) People(ctx context.Context, v api.Visit, after zhiyin.AgentID, li
 	}
 	out := make([]api.PersonView, 0, len(people))
 	for _, p := range people {
-		one := api.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Password: p.Password, Factors: p.Factors,
+		one := api.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Password: p.Password, Factors: p.Factors,
 			SignIns: p.SignIns, Locked: p.Locked, LastIn: desk.At(p.LastIn)}
 		if p.Login != "" {
 			until, err := s.node.db.Lockout(ctx, p.Login, "", v.Now)
@@ -123,6 +123,14 @@ func (s staff) SetRoles(ctx context.Context, v api.Visit, id zhiyin.AgentID, rol
 		}
 	}
 	return s.change(ctx, v, id, zhiyin.AgentRolesChanged{Roles: names}, "roles", strings.Join(names, " "))
+}
+
+// Clear says up to which sensitivity somebody may read.
+func (s staff) Clear(ctx context.Context, v api.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
+	if !clearance.Known() {
+		return fmt.Errorf("node: clearance of %s: %w", id, zhiyin.Invalid)
+	}
+	return s.change(ctx, v, id, zhiyin.AgentCleared{Clearance: clearance}, "clearance", clearance.String())
 }
 
 // another is a Conflict when nobody else grants roles.

@@ -33,6 +33,7 @@ type Definition struct {
 	Trait      string           `yaml:"trait"`      // where Source and Since come from
 	Confidence float64          `yaml:"confidence"` // 0 to 1; 1 when left out
 	Sensitive  bool             `yaml:"sensitive"`
+	Label      int              `yaml:"label,omitempty"` // its sensitivity, 1 to 4; 3 or 2 by sensitive when left out
 	When       string           `yaml:"when"`
 
 	rule *rule.Rule
@@ -137,6 +138,9 @@ func read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
 	}
 	if why, is := rule.Forbidden(d.ID); is {
 		wrong("id", why)
+	}
+	if d.Label != 0 && !zhiyin.Sensitivity(d.Label).Known() {
+		wrong("label", "must be 1 to 4")
 	}
 	d.check(wrong)
 	var err error

@@ -89,7 +89,7 @@ func (d Definition) apply(traits Traits, facts map[string]any, now time.Time) (z
 	_, why := d.rule.Explain(at)
 	tag := zhiyin.Tag{
 		ID: d.ID, Family: d.Family, Name: d.Name, Source: d.Source, Confidence: d.Confidence,
-		Since: now.Truncate(time.Microsecond), Sensitive: d.Sensitive, Because: &why, Definition: d.Ref(),
+		Since: now.Truncate(time.Microsecond), Sensitive: d.Sensitive, Label: zhiyin.Sensitivity(d.Label), Because: &why, Definition: d.Ref(),
 	}
 	if told, ok := traits.Get(d.Trait); ok {
 		if told.Source != "" {
@@ -128,6 +128,7 @@ func Diff(before, after []zhiyin.Tag) (change zhiyin.CustomerTagged, changed boo
 	for _, t := range before {
 		if _, stays := now[t.ID]; !stays {
 			change.Removed = append(change.Removed, t.ID)
+			change.Labels = labelled(change.Labels, t)
 		}
 	}
 	slices.SortFunc(change.Added, func(a, b zhiyin.Tag) int { return cmp.Compare(a.ID, b.ID) })
@@ -135,8 +136,16 @@ func Diff(before, after []zhiyin.Tag) (change zhiyin.CustomerTagged, changed boo
 	return change, len(change.Added)+len(change.Removed) > 0
 }
 
+func labelled(labels map[string]zhiyin.Sensitivity, t zhiyin.Tag) map[string]zhiyin.Sensitivity {
+	if labels == nil {
+		labels = map[string]zhiyin.Sensitivity{}
+	}
+	labels[t.ID] = t.Labelled()
+	return labels
+}
+
 func same(a, b zhiyin.Tag) bool {
-	return a.Source == b.Source && a.Confidence == b.Confidence && a.Sensitive == b.Sensitive &&
+	return a.Source == b.Source && a.Confidence == b.Confidence && a.Sensitive == b.Sensitive && a.Label == b.Label &&
 		a.Definition == b.Definition && a.Since.Equal(b.Since)
 }
 

@@ -8,7 +8,7 @@ import (
 	"zhiyin.dev"
 )
 
-const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped from agents a left join keys k on k.person = a.id`
+const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped, a.clearance from agents a left join keys k on k.person = a.id`
 
 // Agents returns every agent in the order of their ids.
 func (db *DB) Agents(ctx context.Context) ([]zhiyin.Agent, error) {
@@ -31,7 +31,7 @@ func (db *DB) Agent(ctx context.Context, id zhiyin.AgentID) (zhiyin.Agent, error
 func (db *DB) readAgent(s scanner) (a zhiyin.Agent, err error) {
 	var title, skills, queues, roles string
 	var sealed, wrapped []byte
-	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped); err != nil {
+	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped, &a.Clearance); err != nil {
 		return a, err
 	}
 	for _, f := range []struct {

@@ -21,7 +21,7 @@ const answersFor = 24 * time.Hour
 func (db *DB) AnswerOnce(ctx context.Context, caller, key string, asked []byte) (status int, body []byte, fresh bool, err error) {
 	hash := sha256.Sum256([]byte(key))
 	err = db.change(ctx, func(t *tx) error {
-		if _, err := t.exec(`delete from answers where at < $1`, t.now-answersFor.Microseconds()); err != nil {
+		if _, err := t.exec(`delete from answers where at < $1`, t.now-answersFor.Microseconds()); err != nil { // whoever comes next finds nothing old
 			return err
 		}
 		n, err := t.exec(`insert into answers (caller, hash, asked, status, at, by) values ($1, $2, $3, 0, $4, $1) on conflict (caller, hash) do nothing`,
@@ -86,4 +86,16 @@ func (db *DB) DropAnswer(ctx context.Context, caller, key string) error {
 		return fmt.Errorf("store: drop answer: %w", err)
 	}
 	return nil
+}
+
+// ForgetAnswers drops what is not given again any more, and says how much.
+func (db *DB) ForgetAnswers(ctx context.Context) (gone int64, err error) {
+	err = db.change(ctx, func(t *tx) error {
+		gone, err = t.exec(`delete from answers where at < $1`, t.now-answersFor.Microseconds())
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store: forget answers: %w", err)
+	}
+	return gone, nil
 }

@@ -83,8 +83,8 @@ func (t *tx) putKey(k *access.Key, secret string) error {
 	k.Made = instant(t.now)
 	k.ID, k.Prefix = zhiyin.NewID("key", k.Made), secret[:keyShown]
 	k.Used, k.Revoked, k.Successor = time.Time{}, time.Time{}, ""
-	_, err := t.exec(`insert into api_keys (id, name, prefix, hash, unit, scopes, source, made_at, expires_at, by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		k.ID, k.Name, k.Prefix, hashOf(secret), string(k.Unit), text(k.Scopes), k.Source, t.now, micros(k.Expires), k.By)
+	_, err := t.exec(`insert into api_keys (id, name, prefix, hash, unit, scopes, source, made_at, expires_at, by, clearance) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		k.ID, k.Name, k.Prefix, hashOf(secret), string(k.Unit), text(k.Scopes), k.Source, t.now, micros(k.Expires), k.By, int(k.Clearance))
 	return err
 }
 
@@ -137,7 +137,7 @@ func (db *DB) RevokeKey(ctx context.Context, id, by string, entry zhiyin.AuditEn
 	return nil
 }
 
-const keyColumns = `select id, name, prefix, unit, scopes, source, made_at, expires_at, used_at, revoked_at, successor, by from api_keys`
+const keyColumns = `select id, name, prefix, unit, scopes, source, made_at, expires_at, used_at, revoked_at, successor, by, clearance from api_keys`
 
 // KeyOf returns the live key of a secret; Denied for any other.
 func (db *DB) KeyOf(ctx context.Context, secret string, now time.Time) (access.Key, error) {
@@ -206,7 +206,7 @@ func (t *tx) readKey(id string) (k access.Key, err error) {
 func scanKey(s scanner) (k access.Key, err error) {
 	var scopes string
 	var at [4]int64
-	err = s.Scan(&k.ID, &k.Name, &k.Prefix, &k.Unit, &scopes, &k.Source, &at[0], &at[1], &at[2], &at[3], &k.Successor, &k.By)
+	err = s.Scan(&k.ID, &k.Name, &k.Prefix, &k.Unit, &scopes, &k.Source, &at[0], &at[1], &at[2], &at[3], &k.Successor, &k.By, &k.Clearance)
 	if err != nil {
 		return k, err
 	}

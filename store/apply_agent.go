@@ -2,7 +2,7 @@ package store
 
 import "zhiyin.dev"
 
-var _ = on(agentAdded) && on(agentRolesChanged) && on(agentLocked) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
+var _ = on(agentAdded) && on(agentRolesChanged) && on(agentCleared) && on(agentLocked) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
 
 func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
 	t.renamed = true
@@ -27,11 +27,15 @@ func agentRolesChanged(t *tx, e zhiyin.Event, b zhiyin.AgentRolesChanged) error 
 	return t.one(`update agents set roles = $2, by = $3 where id = $1`, e.Subject, text(b.Roles), e.By)
 }
 
+func agentCleared(t *tx, e zhiyin.Event, b zhiyin.AgentCleared) error {
+	return t.one(`update agents set clearance = $2, by = $3 where id = $1`, e.Subject, int(b.Clearance), e.By)
+}
+
 // agentLocked also ends every sign-in, so that a lock taken off later brings
 // none of them back.
 func agentLocked(t *tx, e zhiyin.Event, b zhiyin.AgentLocked) error {
 	if !b.On {
-		return t.one(`update agents set locked_at = 0, by = $2 where id = $1`, e.Subject, e.By)
+		return t.one(`update agents set locked_at = 0, awake_at = $2, by = $3 where id = $1`, e.Subject, micros(e.At), e.By)
 	}
 	if err := t.one(`update agents set locked_at = $2, by = $3 where id = $1`, e.Subject, micros(e.At), e.By); err != nil {
 		return err

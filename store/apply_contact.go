@@ -57,6 +57,11 @@ func contactConnected(t *tx, e zhiyin.Event, b zhiyin.ContactConnected) error {
 	if err != nil {
 		return err
 	}
+	if b.Reservation != "" {
+		if _, err := t.exec(`update reservations set wait_ms = $2 where id = $1`, string(b.Reservation), b.WaitMs); err != nil {
+			return err
+		}
+	}
 	return t.heardOn(e, b.Agent)
 }
 

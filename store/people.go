@@ -22,7 +22,7 @@ type Person struct {
 // People returns up to limit people after an id, in the order of their ids.
 func (db *DB) People(ctx context.Context, after zhiyin.AgentID, limit int, now time.Time) ([]Person, error) {
 	out, err := list(ctx, db, `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped,
-		coalesce(l.password, ''), l.sealed, a.locked_at, a.signed_in_at,
+		coalesce(l.password, ''), l.sealed, a.locked_at, a.signed_in_at, a.clearance,
 		(select count(*) from factors f where f.agent = a.id and f.confirmed_at > 0),
 		(select count(*) from signins s where s.agent = a.id and s.revoked_at = 0 and s.until > $2 and s.seen_at > $3)
 		from agents a left join keys k on k.person = a.id left join logins l on l.agent = a.id where a.id > $1 order by a.id limit $4`,
@@ -33,11 +33,24 @@ func (db *DB) People(ctx context.Context, after zhiyin.AgentID, limit int, now t
 	return out, nil
 }
 
+// DormantPeople returns up to limit people who may sign in and have not, nor
+// used a sign-in, since a moment, in the order of their ids. Whoever was added,
+// or let in again, later is not among them.
+func (db *DB) DormantPeople(ctx context.Context, since time.Time, limit int) ([]zhiyin.AgentID, error) {
+	ids, err := list(ctx, db, `select a.id from agents a where a.locked_at = 0 and a.signed_in_at < $1 and a.added_at < $1 and a.awake_at < $1
+		and not exists (select 1 from signins s where s.agent = a.id and s.seen_at >= $1) order by a.id limit $2`,
+		[]any{micros(since), limit}, plain[zhiyin.AgentID])
+	if err != nil {
+		return nil, fmt.Errorf("store: dormant people: %w", err)
+	}
+	return ids, nil
+}
+
 func (db *DB) readPersonRow(s scanner) (p Person, err error) {
 	var title, skills, queues, roles, password string
 	var sealed, wrapped, login []byte
 	var locked, last int64
-	if err = s.Scan(&p.ID, &p.Unit, &title, &p.Senior, &skills, &queues, &roles, &sealed, &wrapped, &password, &login, &locked, &last, &p.Factors, &p.SignIns); err != nil {
+	if err = s.Scan(&p.ID, &p.Unit, &title, &p.Senior, &skills, &queues, &roles, &sealed, &wrapped, &password, &login, &locked, &last, &p.Clearance, &p.Factors, &p.SignIns); err != nil {
 		return p, err
 	}
 	for _, f := range []struct {

@@ -173,6 +173,9 @@ type SignedIn struct {
 	How      string // link, invite, password, passkey
 	Verified bool   // with a second factor, or none was asked for
 	Since    time.Time
+
+	Clearance zhiyin.Sensitivity
+	Password  time.Time // when they set the password that they have; zero: they have none
 }
 
 // SignIn returns whose session the token is. Denied for one that is unknown,
@@ -190,13 +193,15 @@ func (db *DB) SignIn(ctx context.Context, token string, now time.Time) (SignedIn
 		return db.cfg.SignInIdle
 	}
 	hash := hashOf(token)
-	s, err := single(ctx, db, `select s.agent, s.made_at, s.seen_at, s.until, s.revoked_at, s.how, s.verified, coalesce(a.unit, ''), coalesce(a.roles, '[]'), coalesce(a.locked_at, 0)
-		from signins s left join agents a on a.id = s.agent where s.hash = $1`, []any{hash}, func(r scanner) (s signin, err error) {
+	s, err := single(ctx, db, `select s.agent, s.made_at, s.seen_at, s.until, s.revoked_at, s.how, s.verified, coalesce(a.unit, ''), coalesce(a.roles, '[]'), coalesce(a.locked_at, 0),
+		coalesce(a.clearance, 0), case when l.password <> '' then l.changed_at else 0 end
+		from signins s left join agents a on a.id = s.agent left join logins l on l.agent = s.agent where s.hash = $1`, []any{hash}, func(r scanner) (s signin, err error) {
 		var roles string
-		if err = r.Scan(&s.Agent, &s.since, &s.seen, &s.until, &s.gone, &s.How, &s.Verified, &s.Unit, &roles, &s.locked); err == nil {
+		var changed int64
+		if err = r.Scan(&s.Agent, &s.since, &s.seen, &s.until, &s.gone, &s.How, &s.Verified, &s.Unit, &roles, &s.locked, &s.Clearance, &changed); err == nil {
 			err = parse(roles, &s.Roles)
 		}
-		s.Since = instant(s.since)
+		s.Since, s.Password = instant(s.since), instant(changed)
 		return s, err
 	})
 	switch {

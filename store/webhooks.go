@@ -39,8 +39,8 @@ func (db *DB) NewWebhook(ctx context.Context, w zhiyin.Webhook, entry zhiyin.Aud
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`insert into webhooks (id, name, unit, url, kinds, purpose, state, sealed, made_at, changed_at, by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)`,
-			w.ID, w.Name, string(w.Unit), w.URL, text(kindsOf(w)), w.Purpose, string(w.State), sealed, t.now, w.By); err != nil {
+		if _, err := t.exec(`insert into webhooks (id, name, unit, url, kinds, purpose, state, sealed, made_at, changed_at, by, clearance) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
+			w.ID, w.Name, string(w.Unit), w.URL, text(kindsOf(w)), w.Purpose, string(w.State), sealed, t.now, w.By, int(w.Clearance)); err != nil {
 			return err
 		}
 		if _, err := t.exec(`insert into cursors (consumer, partition, position, by) select $1, partition, position, $1 from positions`, webhookConsumer(w.ID)); err != nil {
@@ -60,12 +60,12 @@ func (t *tx) sealSecrets(id, by string, secrets []zhiyin.WebhookSecret) ([]byte,
 	return t.seal(id, by, []byte(text(secrets)), "webhook:"+id)
 }
 
-// ChangeWebhook replaces name, address, kinds and purpose. NotFound for an
+// ChangeWebhook replaces name, address, kinds, purpose and clearance. NotFound for an
 // unknown one.
 func (db *DB) ChangeWebhook(ctx context.Context, w zhiyin.Webhook, entry zhiyin.AuditEntry) error {
 	err := db.change(ctx, func(t *tx) error {
-		if err := t.one(`update webhooks set name = $2, url = $3, kinds = $4, purpose = $5, changed_at = $6, by = $7 where id = $1`,
-			w.ID, w.Name, w.URL, text(kindsOf(w)), w.Purpose, t.now, w.By); err != nil {
+		if err := t.one(`update webhooks set name = $2, url = $3, kinds = $4, purpose = $5, changed_at = $6, by = $7, clearance = $8 where id = $1`,
+			w.ID, w.Name, w.URL, text(kindsOf(w)), w.Purpose, t.now, w.By, int(w.Clearance)); err != nil {
 			return err
 		}
 		return t.auditOf("webhook:"+w.ID, entry)
@@ -200,7 +200,7 @@ func (db *DB) RemoveWebhook(ctx context.Context, id, by string, entry zhiyin.Aud
 	return nil
 }
 
-const webhookColumns = `select id, name, unit, url, kinds, purpose, state, reason, made_at, changed_at, failing_since, by from webhooks`
+const webhookColumns = `select id, name, unit, url, kinds, purpose, state, reason, made_at, changed_at, failing_since, by, clearance from webhooks`
 
 // Webhooks returns every webhook, the oldest first, at most 1000.
 func (db *DB) Webhooks(ctx context.Context) ([]zhiyin.Webhook, error) {
@@ -223,7 +223,7 @@ func (db *DB) Webhook(ctx context.Context, id string) (zhiyin.Webhook, error) {
 func scanWebhook(s scanner) (w zhiyin.Webhook, err error) {
 	var kinds string
 	var made, changed, failing int64
-	err = s.Scan(&w.ID, &w.Name, &w.Unit, &w.URL, &kinds, &w.Purpose, &w.State, &w.Reason, &made, &changed, &failing, &w.By)
+	err = s.Scan(&w.ID, &w.Name, &w.Unit, &w.URL, &kinds, &w.Purpose, &w.State, &w.Reason, &made, &changed, &failing, &w.By, &w.Clearance)
 	if err != nil {
 		return w, err
 	}

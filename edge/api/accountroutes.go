@@ -66,7 +66,7 @@ type (
 	enteredOutput struct {
 		SetCookie []http.Cookie `header:"Set-Cookie"`
 		Body      struct {
-			Next  string   `json:"next,omitempty" enum:"second_factor,enrol" doc:"what the sign-in still lacks"`
+			Next  string   `json:"next,omitempty" enum:"second_factor,enrol,password" doc:"what the sign-in still lacks"`
 			Codes []string `json:"recovery_codes,omitempty" doc:"shown this once"`
 		}
 	}
@@ -82,7 +82,7 @@ type (
 		SetCookie []http.Cookie `header:"Set-Cookie"`
 		Body      struct {
 			Faults []access.PasswordFault `json:"faults" doc:"why the new one was not taken; empty: it was"`
-			Next   string                 `json:"next,omitempty" enum:"second_factor,enrol"`
+			Next   string                 `json:"next,omitempty" enum:"second_factor,enrol,password"`
 		}
 	}
 	labelInput struct {

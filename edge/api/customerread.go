@@ -65,11 +65,14 @@ func (s *Server) customer(ctx context.Context, in *customerInput) (*customerOutp
 		if err := s.may(ctx, access.CustomerReveal, access.Object{}, "customer:"+in.ID); err != nil {
 			return nil, err
 		}
+		if err := s.mayRead(ctx, zhiyin.LabelOfSealed, access.CustomerReveal, "customer:"+in.ID); err != nil {
+			return nil, err
+		}
 		if err := s.audit(ctx, access.CustomerReveal, "customer:"+in.ID, "purpose "+in.Purpose); err != nil {
 			return nil, err
 		}
 	}
-	return &customerOutput{Body: customerFacts(snap, in.Purpose != "")}, nil
+	return &customerOutput{Body: customerFacts(snap.Within(callerOf(ctx).actor.Cleared()), in.Purpose != "")}, nil
 }
 
 func customerFacts(s zhiyin.Snapshot, shown bool) CustomerFacts {
@@ -113,7 +116,7 @@ func (s *Server) find(ctx context.Context, phone, member, email string) (*findOu
 		if err != nil {
 			return nil, err
 		}
-		out.Body.Items = append(out.Body.Items, customerFacts(snap, false))
+		out.Body.Items = append(out.Body.Items, customerFacts(snap.Within(callerOf(ctx).actor.Cleared()), false))
 	}
 	return out, nil
 }

@@ -70,6 +70,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	q, err := s.eventQuery(r)
 	if err == nil && q.personal {
 		if err = s.may(r.Context(), access.CustomerExport, access.Object{}, "events"); err == nil {
+			err = s.mayRead(r.Context(), zhiyin.LabelOfSealed, access.CustomerExport, "events")
+		}
+		if err == nil {
 			err = s.audit(r.Context(), access.CustomerExport, "events", "purpose "+q.purpose)
 		}
 	}

@@ -167,7 +167,7 @@ func (s *Server) streamOver(r *http.Request, q eventQuery) bool {
 	if p := (*Problem)(nil); errors.As(err, &p) {
 		return true
 	}
-	return err == nil && (!access.Allows(who.actor, access.EventsRead, access.Object{}) || q.personal && !access.Allows(who.actor, access.CustomerExport, access.Object{}))
+	return err == nil && (who.actor.Cleared() != q.cleared || !access.Allows(who.actor, access.EventsRead, access.Object{}) || q.personal && !access.Allows(who.actor, access.CustomerExport, access.Object{}))
 }
 
 // sse writes server-sent events.

@@ -33,6 +33,7 @@ type KeyView struct {
 	Prefix    string          `json:"prefix" doc:"how the secret begins"`
 	Unit      zhiyin.UnitID   `json:"unit,omitempty" doc:"its data scope; absent: every unit"`
 	Scopes    []access.Action `json:"scopes"`
+	Clearance int             `json:"clearance" minimum:"1" maximum:"4" doc:"up to which sensitivity it reads"`
 	Source    string          `json:"source" doc:"the name under which what it reports is kept"`
 	State     string          `json:"state" enum:"live,expired,revoked"`
 	Made      desk.Instant    `json:"made"`
@@ -66,6 +67,8 @@ type (
 			Scopes  []access.Action `json:"scopes" minItems:"1" maxItems:"10" enum:"events.write,events.read,contact.read,customer.read,customer.reveal,customer.export,queue.read,agent.read,webhook.manage,ops.read"`
 			Source  string          `json:"source,omitempty" pattern:"^[a-z][a-z0-9-]{0,31}$" doc:"the name under which what it reports is kept; absent: made from the unit"`
 			Expires *time.Time      `json:"expires,omitempty" doc:"absent: never"`
+
+			Clearance int `json:"clearance,omitempty" minimum:"1" maximum:"4" doc:"up to which sensitivity it reads; absent: 2, or 3 with a scope of personal fields"`
 		}
 	}
 	rotateInput struct {
@@ -124,7 +127,7 @@ func (s *Server) keys(ctx context.Context, in *keysInput) (*keysOutput, error) {
 }
 
 func (s *Server) keyView(k access.Key) KeyView {
-	v := KeyView{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Unit: k.Unit, Scopes: k.Scopes, Source: k.Source, State: "live", Made: desk.At(k.Made),
+	v := KeyView{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Unit: k.Unit, Scopes: k.Scopes, Clearance: int(k.Cleared()), Source: k.Source, State: "live", Made: desk.At(k.Made),
 		Expires: desk.At(k.Expires), Used: desk.At(k.Used), Revoked: desk.At(k.Revoked), Successor: k.Successor, By: k.By}
 	switch {
 	case !k.Revoked.IsZero():
@@ -137,7 +140,7 @@ func (s *Server) keyView(k access.Key) KeyView {
 
 func (s *Server) newKey(ctx context.Context, in *newKeyInput) (*newKeyOutput, error) {
 	who := callerOf(ctx)
-	k := access.Key{Name: strings.TrimSpace(in.Body.Name), Unit: in.Body.Unit, Scopes: in.Body.Scopes, Source: in.Body.Source, By: who.actor.Name()}
+	k := access.Key{Name: strings.TrimSpace(in.Body.Name), Unit: in.Body.Unit, Scopes: in.Body.Scopes, Source: in.Body.Source, By: who.actor.Name(), Clearance: zhiyin.Sensitivity(in.Body.Clearance)}
 	if in.Body.Expires != nil {
 		k.Expires = in.Body.Expires.UTC()
 	}

@@ -28,6 +28,7 @@ type selection struct {
 	subject  string
 	units    []zhiyin.UnitID // nil: every unit's, and what belongs to none
 	personal bool
+	cleared  zhiyin.Sensitivity // up to which they are told
 }
 
 func (s selection) wants(r cloudevent.Record) bool {
@@ -43,7 +44,7 @@ func (s selection) wants(r cloudevent.Record) bool {
 // selected narrows what was asked for to what the caller reaches. A unit out of
 // reach is Denied.
 func (s *Server) selected(ctx context.Context, kinds []string, subject string, unit zhiyin.UnitID, personal bool) (selection, error) {
-	out := selection{subject: subject, personal: personal}
+	out := selection{subject: subject, personal: personal, cleared: callerOf(ctx).actor.Cleared()}
 	for i, k := range kinds {
 		if !tellable(k) {
 			return out, fmt.Errorf("api: kind[%d] is no kind of event that is told: %w", i, zhiyin.Invalid)
@@ -121,7 +122,7 @@ func (s *Server) readOn(ctx context.Context, at cloudevent.Cursor, want selectio
 		if !want.wants(r) {
 			continue
 		}
-		e, err := cloudevent.Of(r, want.personal)
+		e, err := cloudevent.Of(r, cloudevent.Receiver{Personal: want.personal, Clearance: want.cleared})
 		if err != nil {
 			return nil, at, false, err
 		}

@@ -6,7 +6,7 @@ var deskPages = map[string]page{
 	"GET /api/desk/me": {tag: "Desk", zh: "谁登录了",
 		text: "The signed-in agent. Ask this before the socket, whose refusal has no words.",
 		gives: object{"id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9", "name": "文静", "unit": "muhe", "unit_name": object{"cmn": "木荷", "en": "Muhe"},
-			"title": object{"cmn": "护肤顾问", "en": "Skin adviser"}, "senior": false, "skills": []object{{"id": "skin", "level": 4}}, "leads": false}},
+			"title": object{"cmn": "护肤顾问", "en": "Skin adviser"}, "senior": false, "skills": []object{{"id": "skin", "level": 4}}, "leads": false, "may": []string{}}},
 	"POST /api/desk/status": {tag: "Desk", zh: "改变状态",
 		text: "Takes effect at once, or after the present work when the agent is busy: the socket's `agent` message then has it as `next`. `away` wants a reason.",
 		asks: object{"status": "away", "reason": "meal"}},

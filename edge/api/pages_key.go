@@ -3,7 +3,7 @@ package api
 import "zhiyin.dev"
 
 var exKey = object{"id": "key_01K1Z7Q3W8N2B4V6C8X0Z2M4KD", "name": "CRM of Muhe", "prefix": "zy_live_4fGk", "unit": "muhe", "scopes": []string{"events.write", "contact.read"},
-	"source": "crm-muhe", "state": "live", "made": "2026-05-06T02:00:00.000000Z", "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"}
+	"clearance": 2, "source": "crm-muhe", "state": "live", "made": "2026-05-06T02:00:00.000000Z", "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"}
 
 var exSecret = "zy_live_" + "4fGkEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAM" + "0EXAMP"
 

@@ -7,7 +7,7 @@ const exAgent = "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"
 var peoplePages = map[string]page{
 	"GET /api/people": {tag: "People", zh: "人员列表",
 		text: "Everybody of the house in the order of their ids, and the units that there are. `next` is the cursor for `after`.",
-		gives: object{"items": []object{{"id": exAgent, "name": "文静", "unit": "muhe", "login": "wen.jing", "roles": []string{"agent"}, "password": true, "factors": 1, "sign_ins": 1,
+		gives: object{"items": []object{{"id": exAgent, "name": "文静", "unit": "muhe", "login": "wen.jing", "roles": []string{"agent"}, "clearance": 3, "password": true, "factors": 1, "sign_ins": 1,
 			"last_in": "2026-05-06T02:00:00.000000Z"}}, "units": []object{{"id": "muhe", "name": object{"cmn": "木荷"}, "industry": "beauty", "zone": "Asia/Shanghai"}}}},
 	"POST /api/people": {tag: "People", zh: "邀请一个人",
 		text: "Takes somebody on. The link is shown this once; by it they set a password and a second factor. Roles may exclude each other (`access.level3`).",
@@ -17,6 +17,7 @@ var peoplePages = map[string]page{
 		gives: object{"id": exAgent, "link": "/sign-in/mF3v9mK0yYq6l2nS0n1m8o3a6QbT1c5W"}, may: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/people/{id}/roles": {tag: "People", zh: "改变角色", text: "Nobody changes their own. The last who grants roles keeps that one.", asks: object{"roles": []string{"agent", "supervisor"}},
 		may: []zhiyin.Error{zhiyin.Conflict}},
+	"POST /api/people/{id}/clearance":     {tag: "People", zh: "改变知悉等级", text: "Up to which sensitivity they may read, 1 to 4, whatever their roles. Nobody changes their own.", asks: object{"clearance": 3}},
 	"POST /api/people/{id}/lock":          {tag: "People", zh: "锁定或解除", text: "Ends all sign-ins, and lets no new one begin until it is off.", asks: object{"on": true}, may: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/people/{id}/unlock":        {tag: "People", zh: "解除失败锁定", text: "Takes the lock off that follows too many failures."},
 	"POST /api/people/{id}/sign-ins/end":  {tag: "People", zh: "结束其登录", text: "Ends all sign-ins and unused links. Open desks close within 5 seconds."},

@@ -5,7 +5,7 @@ import "zhiyin.dev"
 const exEvent = "ev_01K1Z6T5Q0W8E2R4T6Y8V0X2ZB"
 
 var exWebhook = object{"id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV", "name": "CRM of Muhe", "unit": "muhe", "url": "https://crm.example/zhiyin", "kinds": []string{"contact.ended"},
-	"state": "enabled", "made": "2026-05-06T02:00:00.000000Z", "changed": "2026-05-06T02:00:00.000000Z", "pending": 0, "delivered": 1204, "dead": 0,
+	"clearance": 2, "state": "enabled", "made": "2026-05-06T02:00:00.000000Z", "changed": "2026-05-06T02:00:00.000000Z", "pending": 0, "delivered": 1204, "dead": 0,
 	"by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"}
 
 var exDelivery = object{"event": exEvent, "kind": "contact.ended", "subject": exContact, "state": "delivered", "attempt": 1, "code": 204, "latency_ms": 84,

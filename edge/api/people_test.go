@@ -20,7 +20,7 @@ type (
 )
 
 func (s staff) People(_ context.Context, _ api.Visit, after zhiyin.AgentID, limit int) ([]api.PersonView, error) {
-	return []api.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Roles: []access.Role{access.Agent}}}, s.note("people after %s, %d", after, limit)
+	return []api.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Roles: []access.Role{access.Agent}}}, s.note("people after %s, %d", after, limit)
 }
 func (s staff) Invite(_ context.Context, v api.Visit, in api.Invitation) (zhiyin.AgentID, string, error) {
 	return "ag_2", "/sign-in/x", s.note("%s invites %s as %v", v.Actor.Name(), in.Login, in.Roles)
@@ -30,6 +30,9 @@ func (s staff) Reinvite(_ context.Context, _ api.Visit, id zhiyin.AgentID) (stri
 }
 func (s staff) SetRoles(_ context.Context, _ api.Visit, id zhiyin.AgentID, roles []access.Role) error {
 	return s.note("roles of %s %v", id, roles)
+}
+func (s staff) Clear(_ context.Context, _ api.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
+	return s.note("clear %s up to %s", id, clearance)
 }
 func (s staff) Lock(_ context.Context, _ api.Visit, id zhiyin.AgentID, on bool) error {
 	return s.note("lock %s %t", id, on)

@@ -24,6 +24,8 @@ type People interface {
 	EndSignIns(ctx context.Context, v Visit, id zhiyin.AgentID) error
 	ResetFactors(ctx context.Context, v Visit, id zhiyin.AgentID) error
 	Unlock(ctx context.Context, v Visit, id zhiyin.AgentID) error
+	// Clear says up to which sensitivity somebody may read; Denied for oneself.
+	Clear(ctx context.Context, v Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error
 }
 
 // PersonView is somebody of the house.
@@ -33,6 +35,7 @@ type PersonView struct {
 	Unit        zhiyin.UnitID  `json:"unit"`
 	Login       string         `json:"login,omitempty"`
 	Roles       []access.Role  `json:"roles"`
+	Clearance   int            `json:"clearance" minimum:"1" maximum:"4" doc:"up to which sensitivity they may read"`
 	Password    bool           `json:"password" doc:"one is set"`
 	Factors     int            `json:"factors" doc:"second factors"`
 	SignIns     int            `json:"sign_ins" doc:"open now"`
@@ -83,6 +86,12 @@ type (
 			Roles []access.Role `json:"roles" minItems:"1" maxItems:"5" enum:"agent,supervisor,admin,security,audit"`
 		}
 	}
+	clearInput struct {
+		PersonPath
+		Body struct {
+			Clearance int `json:"clearance" minimum:"1" maximum:"4"`
+		}
+	}
 	lockInput struct {
 		PersonPath
 		Body struct {
@@ -105,6 +114,7 @@ func (s *Server) peopleRoutes() {
 	add(s, http.MethodPost, "/api/people", grant, "Invite somebody", s.invite)
 	add(s, http.MethodPost, "/api/people/{id}/invite", manage, "Make another invitation", s.reinvite)
 	add(s, http.MethodPost, "/api/people/{id}/roles", grant, "Change somebody's roles", s.setRoles)
+	add(s, http.MethodPost, "/api/people/{id}/clearance", grant, "Change up to what somebody may read", s.clear)
 	add(s, http.MethodPost, "/api/people/{id}/lock", manage, "Lock somebody, or not", s.lock)
 	add(s, http.MethodPost, "/api/people/{id}/unlock", manage, "Take the lock after failures off", s.toPerson(p.Unlock))
 	add(s, http.MethodPost, "/api/people/{id}/sign-ins/end", manage, "End somebody's sign-ins", s.toPerson(p.EndSignIns))
@@ -184,4 +194,11 @@ func (s *Server) toPerson(do func(context.Context, Visit, zhiyin.AgentID) error)
 	return func(ctx context.Context, in *personInput) (*empty, error) {
 		return &empty{}, do(ctx, s.visit(ctx), in.id())
 	}
+}
+
+func (s *Server) clear(ctx context.Context, in *clearInput) (*empty, error) {
+	if err := s.may(ctx, access.RoleGrant, access.Object{Agent: in.id()}, "agent:"+in.ID); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.People.Clear(ctx, s.visit(ctx), in.id(), zhiyin.Sensitivity(in.Body.Clearance))
 }

@@ -35,6 +35,13 @@ func (s *Server) may(ctx context.Context, action access.Action, object access.Ob
 	if access.Allows(who.actor, action, object) {
 		return nil
 	}
+	if fresh := who.actor; fresh.MustChange {
+		if fresh.MustChange = false; access.Allows(fresh, action, object) {
+			p := newProblem(http.StatusForbidden, "the password is too old: change it first")
+			p.Needs = "password"
+			return p
+		}
+	}
 	proved := who.actor
 	proved.Verified = true
 	if access.Allows(proved, action, object) {
@@ -48,6 +55,21 @@ func (s *Server) may(ctx context.Context, action access.Action, object access.Ob
 		s.reportRoute(ctx, "audit", err) // it is refused in any case
 	}
 	return fmt.Errorf("api: %s may not %s: %w", who.actor.Name(), action, zhiyin.Denied)
+}
+
+// mayRead passes a caller whose clearance reads what is labelled so, whatever
+// their roles and scopes. A refusal is kept in the audit.
+func (s *Server) mayRead(ctx context.Context, label zhiyin.Sensitivity, action access.Action, name string) error {
+	who := callerOf(ctx)
+	if who.actor.Cleared().Reads(label) {
+		return nil
+	}
+	entry := s.entry(ctx, action, name)
+	entry.Result, entry.Reason = zhiyin.AuditDenied, "clearance"
+	if err := s.ports.Audit.Audit(ctx, entry); err != nil {
+		s.reportRoute(ctx, "audit", err) // it is refused in any case
+	}
+	return fmt.Errorf("api: %s reads up to %s: %w", who.actor.Name(), who.actor.Cleared(), zhiyin.Denied)
 }
 
 // audit keeps that the caller did action to name; reason is a code. What must

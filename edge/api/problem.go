@@ -22,7 +22,7 @@ type Problem struct {
 	Detail string       `json:"detail,omitempty"`
 	Kind   zhiyin.Error `json:"kind" enum:"invalid,not_found,conflict,denied,busy,unavailable,internal"`
 	Fields []Fault      `json:"fields,omitempty"`
-	Needs  string       `json:"needs,omitempty"`       // what would let it pass: second_factor, patience (a lock: see retry_after)
+	Needs  string       `json:"needs,omitempty"`       // what would let it pass: second_factor, password (too old), patience (a lock: see retry_after)
 	Retry  int          `json:"retry_after,omitempty"` // seconds until it may work
 	quota  *quota       // told with a 429 about a key's messages
 	realm  string       // the scheme that a 401 asks for; empty: the cookie

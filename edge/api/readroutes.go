@@ -230,7 +230,7 @@ func (s *Server) eventsOf(ctx context.Context, subject string) ([]cloudevent.Eve
 		if !cloudevent.Told(r.Kind) {
 			continue
 		}
-		e, err := cloudevent.Of(r, false)
+		e, err := cloudevent.Of(r, cloudevent.Receiver{Clearance: callerOf(ctx).actor.Cleared()})
 		if err != nil {
 			return nil, false, err
 		}

@@ -64,6 +64,8 @@ type Recording struct {
 	Reason    zhiyin.RecordingEnd `json:"reason,omitempty" doc:"why it ended"`
 	Held      bool                `json:"held,omitempty" doc:"on legal hold"`
 	HeldBy    string              `json:"held_by,omitempty"`
+	HeldName  string              `json:"held_by_name,omitempty" doc:"of who put it on hold"`
+	HeldAt    desk.Instant        `json:"held_at,omitempty"`
 	HeldWhy   string              `json:"held_why,omitempty"`
 }
 

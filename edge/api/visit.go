@@ -33,8 +33,9 @@ type Entered struct {
 
 // What an Entered lacks.
 const (
-	NextFactor = "second_factor"
-	NextEnrol  = "enrol"
+	NextFactor   = "second_factor"
+	NextEnrol    = "enrol"
+	NextPassword = "password" // theirs is too old
 )
 
 // Locked refuses a sign-in after too many that failed. It is of kind Busy.

@@ -60,7 +60,8 @@ type (
 	purposeInput struct {
 		WebhookPath
 		Body struct {
-			Purpose string `json:"purpose" pattern:"^([a-z][a-z_]{1,39})?$" doc:"what personal fields are told for, as a code; empty: none are told"`
+			Purpose   string `json:"purpose" pattern:"^([a-z][a-z_]{1,39})?$" doc:"what personal fields are told for, as a code; empty: none are told"`
+			Clearance int    `json:"clearance,omitempty" minimum:"1" maximum:"4" doc:"up to which sensitivity it is told, not above the caller's own; absent: 2, or 3 with a purpose"`
 		}
 	}
 	webhookInput struct {
@@ -85,6 +86,7 @@ type WebhookView struct {
 	URL       string               `json:"url"`
 	Kinds     []zhiyin.Kind        `json:"kinds"`
 	Purpose   string               `json:"purpose,omitempty"`
+	Clearance int                  `json:"clearance" minimum:"1" maximum:"4" doc:"up to which sensitivity it is told"`
 	State     zhiyin.WebhookState  `json:"state" enum:"enabled,disabled"`
 	Reason    zhiyin.DisableReason `json:"reason,omitempty" enum:"asked,gone,failing"`
 	Made      desk.Instant         `json:"made"`
@@ -155,7 +157,7 @@ func (s *Server) webhooks(ctx context.Context, _ *nothing) (*webhooksOutput, err
 }
 
 func webhookView(w zhiyin.Webhook, n map[zhiyin.DeliveryState]int) WebhookView {
-	return WebhookView{ID: w.ID, Name: w.Name, Unit: w.Unit, URL: w.URL, Kinds: append([]zhiyin.Kind{}, w.Kinds...), Purpose: w.Purpose, State: w.State, Reason: w.Reason,
+	return WebhookView{ID: w.ID, Name: w.Name, Unit: w.Unit, URL: w.URL, Kinds: append([]zhiyin.Kind{}, w.Kinds...), Purpose: w.Purpose, Clearance: int(w.Cleared()), State: w.State, Reason: w.Reason,
 		Made: desk.At(w.Made), Changed: desk.At(w.Changed), Failing: desk.At(w.Failing),
 		Pending: n[zhiyin.DeliveryPending], Delivered: n[zhiyin.DeliveryDelivered], Dead: n[zhiyin.DeliveryDead], By: w.By}
 }
@@ -245,7 +247,10 @@ func (s *Server) purposeOf(ctx context.Context, in *purposeInput) (*webhookOutpu
 	if err != nil {
 		return nil, err
 	}
-	w.Purpose, w.By = in.Body.Purpose, callerOf(ctx).actor.Name()
+	w.Purpose, w.By, w.Clearance = in.Body.Purpose, callerOf(ctx).actor.Name(), zhiyin.Sensitivity(in.Body.Clearance)
+	if err := s.mayRead(ctx, w.Cleared(), access.CustomerExport, "webhook:"+w.ID); err != nil {
+		return nil, err
+	}
 	if err := s.ports.Webhooks.ChangeWebhook(ctx, w, s.done(ctx, access.CustomerExport, "purpose "+w.Purpose)); err != nil {
 		return nil, err
 	}

@@ -41,6 +41,7 @@ type Plane struct {
 	pollers []*poller
 	ports   *ports
 	foreign atomic.Uint64
+	jitters lateness // of what legs receive, noted with each report
 
 	joining sync.Mutex // held while partners change
 
@@ -165,6 +166,9 @@ func (p *Plane) Stats() PlaneStats {
 			s.Late[i] += pacer.lateness.late[i].Load()
 		}
 		s.Skipped += pacer.lateness.skipped.Load()
+	}
+	for i := range p.jitters.late {
+		s.Jitter[i] = p.jitters.late[i].Load()
 	}
 	s.PortsFree, s.PortsResting = p.ports.standing(time.Now())
 	return s

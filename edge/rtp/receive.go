@@ -18,6 +18,7 @@ type receiving struct {
 	pressed uint64
 
 	reportAt time.Duration // when we report next
+	reported uint64        // packets when a report was made last
 }
 
 // ears are who gets what the party says; any may be nil.

@@ -38,8 +38,8 @@ func (l *Leg) Stats() Stats {
 	return s
 }
 
-// LatenessBounds are the upper bounds of PlaneStats.Late; the last count is of
-// what was later than all of them.
+// LatenessBounds are the upper bounds of PlaneStats.Late and Jitter; the last
+// count is of what was beyond all of them.
 var LatenessBounds = [...]time.Duration{
 	500 * time.Microsecond, time.Millisecond, 2 * time.Millisecond, 5 * time.Millisecond,
 	10 * time.Millisecond, 20 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond,
@@ -54,8 +54,9 @@ type PlaneStats struct {
 	Junk           uint64
 	Foreign        uint64 // packets from addresses other than the announced peer's
 	Late           [len(LatenessBounds) + 1]uint64
-	Skipped        uint64 // grid slots left out because a pacer was further behind than it catches up
-	PortsFree      int    // pairs that can be taken now
+	Jitter         [len(LatenessBounds) + 1]uint64 // what a leg's report said of what comes, about each 5 s
+	Skipped        uint64                          // grid slots left out because a pacer was further behind than it catches up
+	PortsFree      int                             // pairs that can be taken now
 	PortsResting   int
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"zhiyin.dev/pcm"
 )
 
 // reportEvery is how often a leg reports to its peer, give or take half of it
@@ -35,7 +37,14 @@ func (l *Leg) inspect(now, after time.Duration) {
 	if due {
 		l.rx.reportAt = now + reportEvery/2 + rand.N(reportEvery)
 	}
+	heard, jitter := l.rx.report.packets > l.rx.reported, pcm.Duration(int(l.rx.report.jitter>>4))
+	if due {
+		l.rx.reported = l.rx.report.packets
+	}
 	l.rx.Unlock()
+	if due && heard {
+		l.plane.jitters.note(jitter, 1)
+	}
 	if lost && l.ear.Lost != nil {
 		l.ear.Lost()
 	}

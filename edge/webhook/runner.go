@@ -290,7 +290,7 @@ func (r *Runner) body(ctx context.Context, w zhiyin.Webhook, d zhiyin.Delivery) 
 	if err != nil {
 		return nil, err
 	}
-	e, err := cloudevent.Of(record, w.Purpose != "")
+	e, err := cloudevent.Of(record, cloudevent.Receiver{Personal: w.Purpose != "", Clearance: w.Cleared()})
 	if err != nil {
 		return nil, err
 	}

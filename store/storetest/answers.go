@@ -39,4 +39,5 @@ func answers(t *testing.T, db *store.DB) {
 	}
 	_, _, fresh, err = db.AnswerOnce(ctx, "key:key_2", "k", []byte("something else"))
 	same(t, "given back", spaced(fresh, err), "true <nil>")
+	same(t, "of today none is dropped", must[int64](t)(db.ForgetAnswers(ctx)), 0)
 }

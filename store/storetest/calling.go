@@ -28,11 +28,18 @@ func calling(t *testing.T, db *store.DB) {
 	}
 	came("ct_h1", 0, made("rs_h1", "ag_1", 0), settled("rs_h1", "ag_1", zhiyin.TimedOut), made("rs_h2", "ag_2", 0), settled("rs_h2", "ag_2", zhiyin.Accepted))
 	came("ct_h2", 60, zhiyin.ContactIdentified{Match: zhiyin.One, Customer: "cu_h"}, made("rs_h3", "ag_1", 60), settled("rs_h3", "ag_1", zhiyin.Accepted),
-		zhiyin.ContactConnected{Agent: "ag_1", Reservation: "rs_h3"}, zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer, TalkMs: 30_000})
+		zhiyin.ContactConnected{Agent: "ag_1", Reservation: "rs_h3", WaitMs: 7_000}, zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer, TalkMs: 30_000},
+		zhiyin.WrapCompleted{Agent: "ag_1"})
+	came("ct_h5", 80, zhiyin.ContactEnded{Reason: zhiyin.EndedAbandoned, WaitMs: 4_000})
 	came("ct_h3", 90, made("rs_h4", "ag_1", 90), settled("rs_h4", "ag_1", zhiyin.Rejected))
 	out := zhiyin.NewEvent("ct_h4", zhiyin.ContactArrived{Channel: zhiyin.VoiceCall, Direction: zhiyin.Outbound, Number: "muhe-400",
 		Flow: zhiyin.DefinitionRef{Kind: "flow", ID: "muhe-main", Version: 1}, Leg: "leg_4", From: "+8613300000088", Called: "+864008001234"}, at(120))
 	keep(t, db, out, zhiyin.NewEvent("ct_h4", zhiyin.CallPlaced{Agent: "ag_1", Queue: "muhe-care"}, at(120)))
+	for target, inTime := range map[time.Duration]int{5 * time.Second: 0, 10 * time.Second: 1} {
+		day := must[store.QueueDay](t)(db.QueueDay(t.Context(), "muhe-care", target, at(60)))
+		same(t, "the queue since 60 s, within "+target.String(), day, store.QueueDay{Served: 1, InTime: inTime, Wait: 7 * time.Second, Abandoned: 1})
+	}
+	same(t, "the queue since 91 s", must[store.QueueDay](t)(db.QueueDay(t.Context(), "muhe-care", time.Minute, at(91))), store.QueueDay{})
 	row := must[store.ContactRow](t)(db.Contact(t.Context(), "ct_h4"))
 	same(t, "placed", spaced(row.State, row.Agent, row.Queue, row.From), "dialling ag_1 muhe-care +8613300000088")
 

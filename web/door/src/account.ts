@@ -39,12 +39,18 @@ function draw(): void {
   document.title = say('me.title');
   if (account.next === 'second_factor') location.replace('/sign-in#code');
   else if (account.next === 'enrol') enrol();
+  else if (account.next === 'password') tooOld();
   else whole();
 }
 
 function step(name: string, ...children: Node[]): void {
   root?.replaceChildren(make('main', { class: 'door', 'data-testid': 'enrol', 'data-step': name }, mark(), ...children, tools(draw)));
   root?.querySelector<HTMLElement>('[autofocus]')?.focus();
+}
+
+/** tooOld asks for a new password before anything else. */
+function tooOld(): void {
+  step('password', make('h1', {}, say('pw.old.title')), make('p', {}, say('pw.old.text')), passwordForm(account, () => void finish()));
 }
 
 /** enrol leads an invited person through a password and a second factor. */

@@ -6,6 +6,8 @@ import { say } from './words';
 const pages = [
   { path: '/desk', word: 'go.desk', roles: ['agent', 'supervisor'] },
   { path: '/people', word: 'go.people', roles: ['security'] },
+  { path: '/integrations', word: 'go.integrations', roles: ['admin', 'security'] },
+  { path: '/health', word: 'go.health', roles: ['admin'] },
   { path: '/audit', word: 'go.audit', roles: ['audit'] },
   { path: '/account', word: 'go.account', roles: ['agent', 'supervisor', 'admin', 'security', 'audit'] },
 ] as const;

@@ -121,10 +121,14 @@ function checks(held: string[]): { box: HTMLElement; chosen: () => Role[] } {
 
 function rolesDialog(p: Person): void {
   const c = checks(p.roles);
-  const box = form('roles', say('people.save'), [c.box], async () => {
+  const clearance = make('select', { id: 'clearance', 'data-testid': 'clearance', 'aria-describedby': 'clearance-hint' },
+    ...[1, 2, 3, 4].map((n) => make('option', { value: String(n), selected: n === p.clearance }, say(`clearance.${n}` as 'clearance.1')))) as HTMLSelectElement;
+  const cleared = make('div', { class: 'entry' }, make('label', { for: 'clearance' }, say('people.clearance')), clearance, make('small', { id: 'clearance-hint' }, say('people.clearance.hint')));
+  const box = form('roles', say('people.save'), [c.box, cleared], async () => {
     if (c.chosen().length === 0) { box.said.textContent = say('people.one_role'); return; }
     try {
       await api.post('/api/people/{id}/roles', { roles: c.chosen() }, { path: { id: p.id } });
+      if (Number(clearance.value) !== p.clearance) await api.post('/api/people/{id}/clearance', { clearance: Number(clearance.value) }, { path: { id: p.id } });
     } catch (e) {
       if (!(e instanceof Refused) || e.status !== 409) throw e;
       box.said.textContent = say('people.conflict');

@@ -28,7 +28,7 @@ let draw = (): void => undefined;
 /** onward goes where the sign-in leads: to what it lacks, or to the person's first page. */
 async function onward(entered: Entered): Promise<void> {
   if (entered.next === 'second_factor') codePage();
-  else if (entered.next === 'enrol') location.replace('/account');
+  else if (entered.next === 'enrol' || entered.next === 'password') location.replace('/account');
   else location.replace((await api.get('/api/account')).home);
 }
 

@@ -892,6 +892,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/clearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change up to what somebody may read
+         * @description Up to which sensitivity they may read, 1 to 4, whatever their roles. Nobody changes their own.
+         */
+        post: operations["post-people-id-clearance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/factors/reset": {
         parameters: {
             query?: never;
@@ -2109,6 +2129,10 @@ export interface components {
             name: string;
             url: string;
         };
+        ClearInputBody: {
+            /** Format: int64 */
+            clearance: number;
+        };
         CloseInputBody: {
             tab: string;
         };
@@ -2393,6 +2417,7 @@ export interface components {
         DeskMe: {
             id: string;
             leads: boolean;
+            may: string[];
             name: string;
             senior: boolean;
             skills: components["schemas"]["Skill"][];
@@ -2436,7 +2461,7 @@ export interface components {
              * @description what the sign-in still lacks
              * @enum {string}
              */
-            next?: "second_factor" | "enrol";
+            next?: "second_factor" | "enrol" | "password";
             /** @description shown this once */
             recovery_codes?: string[];
         };
@@ -2536,6 +2561,11 @@ export interface components {
         KeyInputBody: Record<string, never>;
         KeyView: {
             by: string;
+            /**
+             * Format: int64
+             * @description up to which sensitivity it reads
+             */
+            clearance: number;
             expires?: string;
             id: string;
             made: string;
@@ -2577,6 +2607,11 @@ export interface components {
             minor: number;
         };
         NewKeyInputBody: {
+            /**
+             * Format: int64
+             * @description up to which sensitivity it reads; absent: 2, or 3 with a scope of personal fields
+             */
+            clearance?: number;
             /**
              * Format: date-time
              * @description absent: never
@@ -2688,6 +2723,11 @@ export interface components {
         PersonView: {
             /**
              * Format: int64
+             * @description up to which sensitivity they may read
+             */
+            clearance: number;
+            /**
+             * Format: int64
              * @description second factors
              */
             factors: number;
@@ -2723,6 +2763,11 @@ export interface components {
             type: string;
         };
         PurposeInputBody: {
+            /**
+             * Format: int64
+             * @description up to which sensitivity it is told, not above the caller's own; absent: 2, or 3 with a purpose
+             */
+            clearance?: number;
             /** @description what personal fields are told for, as a code; empty: none are told */
             purpose: string;
         };
@@ -2778,7 +2823,10 @@ export interface components {
             gaps?: number;
             /** @description on legal hold */
             held?: boolean;
+            held_at?: string;
             held_by?: string;
+            /** @description of who put it on hold */
+            held_by_name?: string;
             held_why?: string;
             id: string;
             keep_until: string;
@@ -2885,7 +2933,7 @@ export interface components {
             /** @description why the new one was not taken; empty: it was */
             faults: string[];
             /** @enum {string} */
-            next?: "second_factor" | "enrol";
+            next?: "second_factor" | "enrol" | "password";
         };
         SetUpInputBody: {
             /** @enum {string} */
@@ -2933,6 +2981,8 @@ export interface components {
             /** @enum {string} */
             family: "static" | "dynamic" | "preference" | "value";
             id: string;
+            /** Format: int64 */
+            label?: number;
             name: {
                 [key: string]: string;
             };
@@ -2968,6 +3018,11 @@ export interface components {
         WebhookView: {
             by: string;
             changed: string;
+            /**
+             * Format: int64
+             * @description up to which sensitivity it is told
+             */
+            clearance: number;
             /** Format: int64 */
             dead: number;
             /** Format: int64 */
@@ -4929,6 +4984,7 @@ export interface operations {
                      * @example {
                      *       "id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *       "leads": false,
+                     *       "may": [],
                      *       "name": "文静",
                      *       "senior": false,
                      *       "skills": [
@@ -5231,6 +5287,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "clearance": 3,
                      *           "factors": 1,
                      *           "id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *           "last_in": "2026-05-06T02:00:00.000000Z",
@@ -5310,6 +5367,48 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-people-id-clearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clearance": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClearInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -6629,6 +6728,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "clearance": 2,
                      *           "id": "key_01K1Z7Q3W8N2B4V6C8X0Z2M4KD",
                      *           "made": "2026-05-06T02:00:00.000000Z",
                      *           "name": "CRM of Muhe",
@@ -6693,6 +6793,7 @@ export interface operations {
                      * @example {
                      *       "key": {
                      *         "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *         "clearance": 2,
                      *         "id": "key_01K1Z7Q3W8N2B4V6C8X0Z2M4KD",
                      *         "made": "2026-05-06T02:00:00.000000Z",
                      *         "name": "CRM of Muhe",
@@ -6798,6 +6899,7 @@ export interface operations {
                      * @example {
                      *       "key": {
                      *         "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *         "clearance": 2,
                      *         "id": "key_01K1Z7Q3W8N2B4V6C8X0Z2M4KD",
                      *         "made": "2026-05-06T02:00:00.000000Z",
                      *         "name": "CRM of Muhe",
@@ -6935,6 +7037,7 @@ export interface operations {
                      *         {
                      *           "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *           "changed": "2026-05-06T02:00:00.000000Z",
+                     *           "clearance": 2,
                      *           "dead": 0,
                      *           "delivered": 1204,
                      *           "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
@@ -7000,6 +7103,7 @@ export interface operations {
                      *       "webhook": {
                      *         "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *         "changed": "2026-05-06T02:00:00.000000Z",
+                     *         "clearance": 2,
                      *         "dead": 0,
                      *         "delivered": 1204,
                      *         "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
@@ -7051,6 +7155,7 @@ export interface operations {
                      * @example {
                      *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *       "changed": "2026-05-06T02:00:00.000000Z",
+                     *       "clearance": 2,
                      *       "dead": 0,
                      *       "delivered": 1204,
                      *       "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
@@ -7115,6 +7220,7 @@ export interface operations {
                      * @example {
                      *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *       "changed": "2026-05-06T02:00:00.000000Z",
+                     *       "clearance": 2,
                      *       "dead": 0,
                      *       "delivered": 1204,
                      *       "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
@@ -7270,6 +7376,7 @@ export interface operations {
                      * @example {
                      *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *       "changed": "2026-05-06T02:00:00.000000Z",
+                     *       "clearance": 2,
                      *       "dead": 0,
                      *       "delivered": 1204,
                      *       "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
@@ -7329,6 +7436,7 @@ export interface operations {
                      * @example {
                      *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *       "changed": "2026-05-06T02:00:00.000000Z",
+                     *       "clearance": 2,
                      *       "dead": 0,
                      *       "delivered": 1204,
                      *       "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
@@ -7392,6 +7500,7 @@ export interface operations {
                      * @example {
                      *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
                      *       "changed": "2026-05-06T02:00:00.000000Z",
+                     *       "clearance": 2,
                      *       "dead": 0,
                      *       "delivered": 1204,
                      *       "id": "wh_01K1Z8H4J6K8M0N2P4Q6R8S0TV",

@@ -3,6 +3,7 @@ import { clock } from '../../../shared/format';
 import { Icon } from '../parts/Icon';
 import { useWords, type Key } from '../words';
 import { waveformOf, type Recording, type Waveform } from './api';
+import { Hold } from './Hold';
 import { Playback, unheard, type Heard } from './playback';
 import { bars, columns, faster, seek } from './wave';
 
@@ -43,7 +44,7 @@ function Ready({ recording: r }: { recording: Recording }) {
   }, [r.id]);
   const to = (ms: number) => playback.current?.to(seek(ms, r.ms));
   const keys = (e: KeyboardEvent) => {
-    if (e.altKey || e.ctrlKey || e.metaKey) return;
+    if (e.altKey || e.ctrlKey || e.metaKey || (e.target instanceof HTMLElement && e.target.closest('form'))) return;
     const act: Record<string, () => void> = {
       ArrowLeft: () => to(heard.at - step), ArrowRight: () => to(heard.at + step), Home: () => to(0), End: () => to(r.ms),
     };
@@ -68,6 +69,7 @@ function Ready({ recording: r }: { recording: Recording }) {
         <Side side="customer" heard={heard} act={() => playback.current?.mute('customer')} />
         <Side side="agent" heard={heard} act={() => playback.current?.mute('agent')} />
       </div>
+      <Hold recording={r} />
       <p className="sm rec-said" role="status">{failure ? <span className="err-t">{words.say(failure)}</span> : heard.waiting ? words.say('rec.loading') : ''}</p>
     </div>
   );

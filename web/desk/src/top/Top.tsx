@@ -56,6 +56,25 @@ function Today({ handled, ms }: { handled: number; ms: number }) {
   );
 }
 
+const pages = [
+  { href: '/people', word: 'go.people', icon: 'user', actions: ['agent.manage'] },
+  { href: '/integrations', word: 'go.integrations', icon: 'transfer', actions: ['key.manage', 'webhook.manage'] },
+  { href: '/health', word: 'go.health', icon: 'check-c', actions: ['ops.read'] },
+  { href: '/audit', word: 'go.audit', icon: 'history', actions: ['audit.read'] },
+] as const;
+
+/** Pages leads to what else this person may use; most may nothing. */
+function Pages({ may }: { may: readonly string[] }) {
+  const words = useWords();
+  const mine = pages.filter((p) => p.actions.some((a) => may.includes(a)));
+  if (mine.length === 0) return null;
+  return (
+    <nav className="me-pages" aria-label={words.say('go')}>
+      {mine.map((p) => <a key={p.href} className="btn s" href={p.href} data-testid={`to-${p.href.slice(1)}`}><Icon name={p.icon} size={14} />{words.say(p.word)}</a>)}
+    </nav>
+  );
+}
+
 function Me() {
   const { desk, state } = useDesk();
   const words = useWords();
@@ -65,6 +84,7 @@ function Me() {
     <div className="me" data-testid="me">
       <b>{me.name}</b>
       <span className="t3 sm"><Pieces of={[words.of(me.title), words.of(me.unit_name)]} /></span>
+      <Pages may={me.may} />
       <a className="btn s" href="/account" data-testid="to-account"><Icon name="key" size={14} />{words.say('top.account')}</a>
       <button className="btn s" onClick={() => void desk.signOut()} data-testid="sign-out"><Icon name="out" size={14} />{words.say('top.sign_out')}</button>
     </div>

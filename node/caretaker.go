@@ -1,0 +1,109 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/store"
+)
+
+// caretakeEvery is how often the caretaker looks: what it does is counted in days.
+const caretakeEvery = time.Hour
+
+// dormantAtOnce bounds the people of one look.
+const dormantAtOnce = 200
+
+// caretaker locks people who have not come for long, and drops answers that are
+// not given again any more.
+type caretaker struct {
+	db      *store.DB
+	dormant time.Duration // 0: nobody is
+	now     func() time.Time
+	log     *slog.Logger
+}
+
+func (n *Node) caretaker() *caretaker {
+	return &caretaker{db: n.db, dormant: time.Duration(n.cfg.Access.DormantDays) * day, now: n.now, log: n.log.With("part", "caretaker")}
+}
+
+// Run looks at once and then every hour until ctx is done.
+func (c *caretaker) Run(ctx context.Context) error {
+	every := time.NewTicker(caretakeEvery)
+	defer every.Stop()
+	for {
+		c.look(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
+
+func (c *caretaker) look(ctx context.Context) {
+	if _, err := c.db.ForgetAnswers(ctx); err != nil && ctx.Err() == nil {
+		c.log.Error("old answers not dropped", "kind", zhiyin.KindOf(err), "err", err)
+	}
+	if err := c.lockDormant(ctx); err != nil && ctx.Err() == nil {
+		c.log.Error("dormant people not locked", "kind", zhiyin.KindOf(err), "err", err)
+	}
+}
+
+// lockDormant locks whoever has not signed in for so long, each with an event
+// and an entry in the audit. The last who grants roles is left: nobody could
+// take the lock off.
+func (c *caretaker) lockDormant(ctx context.Context) error {
+	if c.dormant == 0 {
+		return nil
+	}
+	ids, err := c.db.DormantPeople(ctx, c.now().Add(-c.dormant), dormantAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		last, err := c.lastWhoGrants(ctx, id)
+		if err != nil {
+			return err
+		}
+		if last {
+			continue
+		}
+		e := zhiyin.NewEvent(string(id), zhiyin.AgentLocked{On: true}, c.now())
+		e.By = "system"
+		entry := zhiyin.AuditEntry{At: c.now(), Actor: "system", Action: "lock", Object: "agent:" + string(id), Result: zhiyin.AuditDone,
+			Reason: fmt.Sprintf("dormant %d", int(c.dormant/day))}
+		if err := c.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, e); err != nil {
+			return err
+		}
+		c.log.Info("person locked who did not sign in for long", "agent", string(id))
+	}
+	return nil
+}
+
+// lastWhoGrants tells whether nobody else who is not locked grants roles.
+func (c *caretaker) lastWhoGrants(ctx context.Context, id zhiyin.AgentID) (bool, error) {
+	who, err := c.db.Agent(ctx, id)
+	if err != nil || !slices.Contains(who.Roles, string(access.Security)) {
+		return false, err
+	}
+	for after := zhiyin.AgentID(""); ; {
+		page, err := c.db.People(ctx, after, 200, c.now())
+		if err != nil {
+			return false, err
+		}
+		for _, p := range page {
+			if p.ID != id && !p.Locked && slices.Contains(p.Roles, string(access.Security)) {
+				return false, nil
+			}
+			after = p.ID
+		}
+		if len(page) < 200 {
+			return true, nil
+		}
+	}
+}
