@@ -5,6 +5,7 @@ package webrtc
 import (
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -37,6 +38,11 @@ type gatherer struct {
 
 	next, have int // packets that were read and not asked for yet
 	failed     syscall.Errno
+
+	writing sync.RWMutex // held for reading while fd is used
+	fd      uintptr
+	closed  bool
+	ipv4    bool
 }
 
 // message is the kernel's mmsghdr on 64 bits (recvmmsg(2)).
@@ -51,8 +57,11 @@ func gather(conn *net.UDPConn) (net.PacketConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gatherer{UDPConn: conn, raw: raw}
+	g := &gatherer{UDPConn: conn, raw: raw, ipv4: addressOf(conn).Addr().Is4()}
 	g.take = g.receive
+	if err := raw.Control(func(fd uintptr) { g.fd = fd }); err != nil {
+		return nil, err
+	}
 	for i := range g.heads {
 		g.parts[i].Base = &g.buffers[i][0]
 		g.parts[i].SetLen(packetMost)
@@ -74,9 +83,37 @@ func (g *gatherer) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
 	return copy(b, g.buffers[i][:g.heads[i].size]), addrPortOf(&g.names[i]), nil
 }
 
-// WriteToAddrPort implements ice.AddrPortReaderWriter.
+func addressOf(conn *net.UDPConn) netip.AddrPort { return conn.LocalAddr().(*net.UDPAddr).AddrPort() }
+
+// WriteToAddrPort implements ice.AddrPortReaderWriter. Where there is no room in
+// the system's buffer the packet is lost, and nobody waits; so the runtime's
+// scheduler is not told of the call.
 func (g *gatherer) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
-	return g.WriteToUDPAddrPort(b, to)
+	if !g.ipv4 || len(b) == 0 {
+		return g.WriteToUDPAddrPort(b, to)
+	}
+	name := unix.RawSockaddrInet4{Family: unix.AF_INET, Addr: to.Addr().Unmap().As4()}
+	port := (*[2]byte)(unsafe.Pointer(&name.Port)) // network byte order
+	port[0], port[1] = byte(to.Port()>>8), byte(to.Port())
+	g.writing.RLock()
+	defer g.writing.RUnlock()
+	if g.closed {
+		return 0, net.ErrClosed
+	}
+	n, _, failed := unix.RawSyscall6(unix.SYS_SENDTO, g.fd, uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)),
+		unix.MSG_DONTWAIT, uintptr(unsafe.Pointer(&name)), unix.SizeofSockaddrInet4)
+	if failed != 0 {
+		return 0, failed
+	}
+	return int(n), nil
+}
+
+// Close closes the port when nobody writes.
+func (g *gatherer) Close() error {
+	g.writing.Lock()
+	g.closed = true
+	g.writing.Unlock()
+	return g.UDPConn.Close()
 }
 
 // look waits for packets.

@@ -3,6 +3,7 @@
 package webrtc
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"testing"
@@ -68,21 +69,29 @@ func TestReadingEndsWhenThePortIsClosed(t *testing.T) {
 	if err := <-ended; err == nil {
 		t.Error("a closed port was read")
 	}
+	if _, err := port.(ice.AddrPortReaderWriter).WriteToAddrPort([]byte("late"), netip.MustParseAddrPort("127.0.0.1:9")); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("writing to a closed port: %v", err)
+	}
 }
 
-func TestReadingAllocatesNothing(t *testing.T) {
+func TestAPacketAllocatesNothingEitherWay(t *testing.T) {
 	conn := loopback(t)
 	port, err := gather(conn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sender, to, buffer := loopback(t), addressOf(conn), make([]byte, 1500)
+	back := addressOf(sender)
 	packet := make([]byte, 172)
+	pair := port.(ice.AddrPortReaderWriter)
 	n := testing.AllocsPerRun(50, func() {
 		if _, err := sender.WriteToUDPAddrPort(packet, to); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := port.(ice.AddrPortReaderWriter).ReadFromAddrPort(buffer); err != nil {
+		if _, _, err := pair.ReadFromAddrPort(buffer); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pair.WriteToAddrPort(packet, back); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -100,5 +109,3 @@ func loopback(t testing.TB) *net.UDPConn {
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn
 }
-
-func addressOf(conn *net.UDPConn) netip.AddrPort { return conn.LocalAddr().(*net.UDPAddr).AddrPort() }
