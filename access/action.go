@@ -30,8 +30,9 @@ const (
 	DefinitionRead    Action = "definition.read"
 	DefinitionPublish Action = "definition.publish"
 	WebhookManage     Action = "webhook.manage"
-	OpsRead           Action = "ops.read"   // health, figures, versions
-	OpsManage         Action = "ops.manage" // backups, drains, settings
+	ConnectionManage  Action = "connection.manage" // systems that we hear of customers from
+	OpsRead           Action = "ops.read"          // health, figures, versions
+	OpsManage         Action = "ops.manage"        // backups, drains, settings
 
 	AgentManage Action = "agent.manage" // people: inviting, locking, ending sign-ins
 	RoleGrant   Action = "role.grant"   // who has which role; never one's own
@@ -45,7 +46,7 @@ const (
 
 // actions lists all of them in the order above.
 var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, ContactRead, ContactObserve,
-	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, WebhookManage, OpsRead, OpsManage,
+	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, WebhookManage, ConnectionManage, OpsRead, OpsManage,
 	AgentManage, RoleGrant, KeyManage, AuditRead, EventsWrite, EventsRead}
 
 // Actions returns every action, for lists of scopes and for tests.

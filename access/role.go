@@ -49,7 +49,7 @@ var grants = map[Role]map[Action]Reach{
 		QueueRead: Unit, AgentRead: Unit, AgentSteer: Unit, DefinitionRead: Unit, DefinitionPublish: Unit,
 	},
 	Admin: {
-		DefinitionRead: Everywhere, DefinitionPublish: Everywhere, WebhookManage: Everywhere, OpsRead: Everywhere, OpsManage: Everywhere,
+		DefinitionRead: Everywhere, DefinitionPublish: Everywhere, WebhookManage: Everywhere, ConnectionManage: Everywhere, OpsRead: Everywhere, OpsManage: Everywhere,
 		QueueRead: Everywhere, AgentRead: Everywhere,
 	},
 	Security: {AgentManage: Everywhere, RoleGrant: Everywhere, KeyManage: Everywhere, AgentRead: Everywhere},

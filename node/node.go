@@ -62,9 +62,10 @@ type Node struct {
 	doorkeeper *doorkeeper
 	intake     *intake.Line
 
-	erasures erasureLog
-	webhooks *webhook.Runner
-	guard    webhook.Guard // of the webhooks' addresses
+	erasures    erasureLog
+	webhooks    *webhook.Runner
+	connections *connections
+	guard       webhook.Guard // of the webhooks' addresses
 
 	published chan struct{} // capacity 1: definitions are to be read again
 	release   func() error  // gives the data directory back; nil: not held
@@ -176,6 +177,8 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "desk telephones", n.phones.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
+	parts.start(ctx, "connections", n.connections.runner.Run)
+	parts.start(ctx, "imports", n.connections.importer.Run)
 	parts.start(ctx, "audit", n.notary().Run)
 	parts.start(ctx, "caretaker", n.caretaker().Run)
 	parts.start(ctx, "web", n.api.Run)

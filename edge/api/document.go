@@ -22,6 +22,7 @@ type page struct {
 	gives any    // example of the answer; nil: {}
 	// may lists the problems that the route has beyond those of its rule.
 	may []zhiyin.Error
+	own bool // it wants a secret of its own, in Authorization, and answers 401 without it
 }
 
 // tags group the routes, in the order of the document.
@@ -33,6 +34,7 @@ var tags = []*huma.Tag{
 	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},
 	{Name: "Customers", Description: "What the law gives to the people whom we serve."},
 	{Name: "Webhooks", Description: "Addresses that are told of events, and what became of each delivery."},
+	{Name: "Connections", Description: "Systems that we hear of customers from: definitions, state, refused rows, imported files, and the hooks that they post to."},
 	{Name: "People", Description: "Who works here, for whoever manages people."},
 	{Name: "Audit", Description: "What was done, for the audit role alone. Entries as a file: GET /api/audit/export."},
 	{Name: "Account", Description: "How the signed-in person signs in."},
@@ -164,7 +166,7 @@ func orEmpty(v any) any {
 // statusesOf lists the problems that a route can answer with.
 func statusesOf(r rule, p page, op *huma.Operation) []int {
 	list := []int{http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusMisdirectedRequest}
-	if r.who != Anyone {
+	if r.who != Anyone || p.own {
 		list = append(list, http.StatusUnauthorized)
 	}
 	if r.browser || r.who != Anyone {

@@ -38,6 +38,7 @@ type rule struct {
 	browser bool          // a POST from our own page: the Origin must be ours
 	beacon  bool          // may come as text/plain, as sendBeacon sends it
 	body    int64         // most bytes of body
+	file    bool          // the body is a file, application/octet-stream, and nothing else
 	letter  bool          // the body may be gzipped and name the key: see letter
 	limit   *limiter      // attempts per address; nil: unlimited
 	refused func(http.ResponseWriter, *http.Request, *Problem)
@@ -181,7 +182,7 @@ func (r rule) accepts(req *http.Request) bool {
 		req.Header.Set("Content-Type", "application/json")
 		return true
 	}
-	return kind == "application/json"
+	return kind == "application/json" && !r.file || kind == "application/octet-stream" && r.file
 }
 
 // client is the address at the other end of the connection.

@@ -28,6 +28,7 @@ func withStore(t testing.TB) (*site, *store.DB) {
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 		p.Facts = standing{}
 		p.Webhooks = hooks{DB: db}
+		p.Connections = systems{DB: db}
 		p.Ledger, p.House, p.Floor, p.Answers = db, db, standings{}, db
 		kept := make(chan struct{}, 1)
 		db.Committed(func([]zhiyin.Event) {
@@ -47,6 +48,12 @@ var integrated = map[string]api.Route{
 	"POST /api/set-up": open,
 	"GET /health":      {Who: api.Agent, May: access.OpsRead}, "GET /api/health": {Who: api.Agent, May: access.OpsRead},
 	"POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
+	"GET /api/connections": connects, "GET /api/connections/{id}": connects, "POST /api/connections/check": connects, "POST /api/connections": connects,
+	"POST /api/connections/{id}/test": connects, "POST /api/connections/{id}/secret": connects, "POST /api/connections/{id}/switch": connects,
+	"POST /api/connections/{id}/rewind": connects, "POST /api/connections/{id}/remove": connects, "GET /api/connections/{id}/letters": connects,
+	"POST /api/connections/{id}/letters/replay": connects, "GET /api/connections/{id}/imports": connects, "POST /api/connections/{id}/imports": connects,
+	"GET /api/imports/{id}": connects, "GET /api/imports/{id}/preview": connects, "POST /api/imports/{id}/check": connects, "POST /api/imports/{id}/run": connects,
+	"POST /api/imports/{id}/stop": connects, "GET /api/imports/{id}/refused": connects, "POST /hooks/{id}": open,
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
 	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
@@ -59,6 +66,8 @@ var integrated = map[string]api.Route{
 }
 
 var hooked = api.Route{Who: api.Either, May: access.WebhookManage}
+
+var connects = api.Route{Who: api.Agent, May: access.ConnectionManage}
 
 var keyed = api.Route{Who: api.Agent, May: access.KeyManage}
 
@@ -214,7 +223,11 @@ func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
 				id = "key_none"
 			}
 			path = strings.NewReplacer("{id}", id, "{event}", "ev_none").Replace(path)
-			r := s.do(cookie, method, path, `{}`)
+			r := s.do(cookie, method, path, `{}`, func(r *http.Request) {
+				if method == "POST" && strings.HasSuffix(path, "/imports") { // a file
+					r.Header.Set("Content-Type", "application/octet-stream")
+				}
+			})
 			if refused := r.status == 403; refused == access.Allows(actor, route.May, access.Object{}) {
 				t.Errorf("%s as %s: %d %s", pattern, role, r.status, r.body)
 			}

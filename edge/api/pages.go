@@ -15,6 +15,7 @@ var pages = gathered(
 	erasurePages, healthPages,
 	keyPages,
 	webhookPages,
+	connectionPages,
 	eventPages,
 	readPages,
 	doorPages,

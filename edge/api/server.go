@@ -45,16 +45,17 @@ type Ports struct {
 	APIKeys APIKeys   // nil: there are none
 	Certs   Certificates
 
-	Erasures   Erasures        // nil: nobody is erased through this server
-	Ledger     Ledger          // nil: nobody reads events here
-	Kept       <-chan struct{} // yields after something was kept; nil: streams look each second
-	Answers    Answers         // nil: an Idempotency-Key is not looked at
-	House      House           // with Floor and Ledger; nil: nothing is read here
-	Floor      Floor
-	Facts      Facts                  // nil: no page of health
-	Webhooks   Webhooks               // needs APIKeys; nil: there are none
-	Recordings Recordings             // nil: there are none
-	Figures    []prometheus.Collector // of other parts, for /metrics
+	Erasures    Erasures        // nil: nobody is erased through this server
+	Ledger      Ledger          // nil: nobody reads events here
+	Kept        <-chan struct{} // yields after something was kept; nil: streams look each second
+	Answers     Answers         // nil: an Idempotency-Key is not looked at
+	House       House           // with Floor and Ledger; nil: nothing is read here
+	Floor       Floor
+	Facts       Facts                  // nil: no page of health
+	Connections Connections            // needs APIKeys; nil: there are none
+	Webhooks    Webhooks               // needs APIKeys; nil: there are none
+	Recordings  Recordings             // nil: there are none
+	Figures     []prometheus.Collector // of other parts, for /metrics
 
 	Screens http.Handler     // pages and their files, at /
 	Now     func() time.Time // the node's clock; nil: time.Now
@@ -135,6 +136,7 @@ func (s *Server) layOut() error {
 	s.keyRoutes()
 	s.recordingRoutes()
 	s.webhookRoutes()
+	s.connectionRoutes()
 	s.eventRoutes()
 	s.readRoutes()
 	s.peopleRoutes()

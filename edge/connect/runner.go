@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"zhiyin.dev"
@@ -36,8 +37,9 @@ const (
 // each, begun anew when its definition, secret or switch changes.
 type Runner struct {
 	cfg    Config
-	works  map[string]*work
-	wake   chan struct{} // capacity 1: a look is due; more say nothing new
+	mu     sync.Mutex
+	works  map[string]*work // guarded by mu
+	wake   chan struct{}    // capacity 1: a look is due; more say nothing new
 	tidied time.Time
 	faulty bool // the book did not answer last time
 }
@@ -66,6 +68,24 @@ func pause(failed int) time.Duration {
 	return time.Duration(float64(min(wait, longestWait)) * (0.8 + 0.4*rand.Float64()))
 }
 
+// Stop ends a connection's run and waits for it, so that what it holds in the
+// other system can be taken back. The next look begins it again if it is still
+// to work.
+func (r *Runner) Stop(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.end(id)
+}
+
+// end ends a run; mu is held.
+func (r *Runner) end(id string) {
+	if w := r.works[id]; w != nil {
+		w.end()
+		<-w.done // before it begins anew: two of one would give its rows out of order
+		delete(r.works, id)
+	}
+}
+
 // Look has the runner see at once what has changed.
 func (r *Runner) Look() {
 	select {
@@ -87,11 +107,10 @@ func (r *Runner) Run(ctx context.Context) error {
 		case <-r.wake:
 		}
 	}
-	for _, w := range r.works {
-		w.end()
-	}
-	for _, w := range r.works {
-		<-w.done
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id := range r.works { // all were told to end with ctx
+		r.end(id)
 	}
 	return nil
 }
@@ -106,6 +125,8 @@ func (r *Runner) look(ctx context.Context) {
 		return
 	}
 	r.faulty = false
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	wanted := map[string]zhiyin.Connection{}
 	for _, c := range list {
 		if _, pulls := r.cfg.Pullers[c.Way]; pulls && c.On {
@@ -114,9 +135,7 @@ func (r *Runner) look(ctx context.Context) {
 	}
 	for id, w := range r.works {
 		if c, still := wanted[id]; !still || c.Version != w.version || !c.Changed.Equal(w.changed) {
-			w.end()
-			<-w.done // before it begins anew: two of one would give its rows out of order
-			delete(r.works, id)
+			r.end(id)
 		}
 	}
 	for id, c := range wanted {

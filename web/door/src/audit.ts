@@ -15,7 +15,7 @@ type Me = AnswerOf<'/api/account', 'get'>;
 
 const root = document.getElementById('root');
 const asked = { actor: '', action: '', object: '', from: '', to: '' };
-const actions = ['sign_in', 'sign_out', 'lock', 'unlock', 'password', 'factor', 'recovery_codes', 'person', 'roles', 'role.grant', 'customer.reveal', 'customer.erase', 'recording.play', 'recording.hold', 'definition.publish', 'key.manage', 'webhook.manage', 'audit.read', 'audit.export'];
+const actions = ['sign_in', 'sign_out', 'lock', 'unlock', 'password', 'factor', 'recovery_codes', 'person', 'roles', 'role.grant', 'customer.reveal', 'customer.erase', 'recording.play', 'recording.hold', 'definition.publish', 'key.manage', 'webhook.manage', 'connection.manage', 'audit.read', 'audit.export'];
 let me: Me;
 let entries: Entry[] = [];
 let next = 0;

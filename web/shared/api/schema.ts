@@ -324,6 +324,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The connections
+         * @description Every system that we hear of customers from, with its state, lag and counts.
+         */
+        get: operations["get-connections"];
+        put?: never;
+        /**
+         * Publish a connection
+         * @description Puts the next version of a definition in force. With faults nothing is changed. docs/connections.md describes the mapping.
+         */
+        post: operations["post-connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a definition
+         * @description Reads a definition and says what is wrong, with line and column. With `try` it maps a few rows of the other system, or of what is `posted`, and shows them masked. Nothing is kept.
+         */
+        post: operations["post-connections-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One connection
+         * @description One connection with its definition. Its secret is never returned.
+         */
+        get: operations["get-connections-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A connection's imports
+         * @description The newest fifty. A file is uploaded with `POST` of the same path, as `application/octet-stream`, its name in the query.
+         */
+        get: operations["get-connections-id-imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows that were refused
+         * @description Rows that could not be taken, masked, the oldest first. `next` is the cursor for `after`. They are kept for a week.
+         */
+        get: operations["get-connections-id-letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay refused rows
+         * @description Gives refused rows to the mapping in force once more.
+         */
+        post: operations["post-connections-id-letters-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a connection
+         * @description Forgets the connection, its secret, refused rows and files, and takes back slot and publication that were made for it.
+         */
+        post: operations["post-connections-id-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/rewind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a connection anew
+         * @description Forgets how far it has come. Rows that come again count once.
+         */
+        post: operations["post-connections-id-rewind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a connection's secret
+         * @description Keeps the address of a database with its password, sealed. For a hook a secret is made and shown this once.
+         */
+        post: operations["post-connections-id-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a connection on or off
+         * @description Its place is kept while it is off.
+         */
+        post: operations["post-connections-id-switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a connection
+         * @description Fetches a few rows with the kept secret and maps them. A `fault` says why it could not.
+         */
+        post: operations["post-connections-id-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/erase": {
         parameters: {
             query?: never;
@@ -862,6 +1086,106 @@ export interface paths {
         get: operations["get-health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import
+         * @description How far it has come.
+         */
+        get: operations["get-imports-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check an import
+         * @description Goes over the whole file and keeps nothing: how many rows are good, and why the others are not.
+         */
+        post: operations["post-imports-id-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview an import
+         * @description What the file turned out to be, and its first rows, mapped and masked.
+         */
+        get: operations["get-imports-id-preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an import
+         * @description Begins, or goes on where it was stopped. Refused rows: GET /api/imports/{id}/refused.
+         */
+        post: operations["post-imports-id-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description What was imported stays.
+         */
+        post: operations["post-imports-id-stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1768,6 +2092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post to a hook
+         * @description Where another system posts rows: one JSON document, a list of them, or Debezium's change events, as the connection says. It brings `Authorization: Bearer` with the hook's token, or a signature of Standard Webhooks. At most 512 KB and 500 rows.
+         */
+        post: operations["post-hooks-id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -2171,6 +2515,88 @@ export interface components {
         ConfirmInputBody: {
             code: string;
         };
+        ConnectionActInputBody: Record<string, never>;
+        ConnectionFault: {
+            code: string;
+            /** Format: int64 */
+            column: number;
+            field: string;
+            /** Format: int64 */
+            line: number;
+            text: string;
+        };
+        ConnectionOutputBody: {
+            connection: components["schemas"]["ConnectionView"];
+            /** @description the definition in force */
+            text: string;
+        };
+        ConnectionSecretInputBody: {
+            /** @description address of a database, with its password; absent for a hook: one is made */
+            secret?: string;
+        };
+        ConnectionSecretOutputBody: {
+            /** @description what the sender has to bring; shown this once */
+            secret?: string;
+        };
+        ConnectionSwitchInputBody: {
+            on: boolean;
+        };
+        ConnectionView: {
+            by: string;
+            changed: string;
+            /** @description since when */
+            failing?: string;
+            /** @description code of what stops it */
+            fault?: string;
+            /**
+             * Format: int64
+             * @description what the other database keeps for us
+             */
+            held_bytes?: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description how old the newest row was when it was taken
+             */
+            lag_ms: number;
+            /**
+             * Format: int64
+             * @description refused rows that wait to be replayed
+             */
+            letters: number;
+            /** @description when a row last came */
+            moved?: string;
+            name: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            refused: number;
+            /** @description whether one is kept */
+            secret: boolean;
+            /** Format: int64 */
+            skipped: number;
+            /**
+             * @description waiting: on, and nothing has come yet
+             * @enum {string}
+             */
+            state: "off" | "waiting" | "working" | "failing";
+            /** Format: int64 */
+            taken: number;
+            /** @description absent: every unit's */
+            unit?: string;
+            /**
+             * Format: int64
+             * @description of its definition
+             */
+            version: number;
+            /** @enum {string} */
+            way: "hook" | "sheet" | "sqlpoll" | "pgcdc";
+            /** @description when it last worked */
+            worked?: string;
+        };
+        ConnectionsOutputBody: {
+            items: components["schemas"]["ConnectionView"][];
+        };
         ContactFacts: {
             agent?: string;
             /** Format: date-time */
@@ -2516,6 +2942,16 @@ export interface components {
         FindOutputBody: {
             items: components["schemas"]["CustomerFacts"][];
         };
+        Found: {
+            columns: string[];
+            delimiter?: string;
+            /** @enum {string} */
+            encoding?: "utf-8" | "gb18030";
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            header: boolean;
+            tab?: string;
+        };
         HealthOutputBody: {
             facts: components["schemas"]["Fact"][];
             parts: components["schemas"]["Part"][];
@@ -2535,6 +2971,48 @@ export interface components {
         };
         IdentifyInputBody: {
             customer: string;
+        };
+        ImportActInputBody: Record<string, never>;
+        ImportView: {
+            /** Format: int64 */
+            bad: number;
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            connection: string;
+            /**
+             * Format: int64
+             * @description rows gone over in this run
+             */
+            done: number;
+            ended?: string;
+            fault?: string;
+            file: string;
+            /** Format: int64 */
+            good: number;
+            id: string;
+            made: string;
+            /**
+             * Format: int64
+             * @description -1: it can't be told
+             */
+            percent: number;
+            /** @description field and code → rows */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description in the file; 0 until they were counted
+             */
+            rows: number;
+            /** Format: int64 */
+            skipped: number;
+            /** @enum {string} */
+            state: "uploaded" | "checking" | "checked" | "running" | "done" | "stopped" | "failed";
+        };
+        ImportsOutputBody: {
+            items: components["schemas"]["ImportView"][];
         };
         IntakeProblem: {
             code: string;
@@ -2594,6 +3072,25 @@ export interface components {
         };
         LabelInputBody: {
             label: string;
+        };
+        LetterView: {
+            at: string;
+            code: string;
+            field?: string;
+            id: string;
+            import?: string;
+            /**
+             * Format: int64
+             * @description line of the file
+             */
+            number?: number;
+            row: {
+                [key: string]: unknown;
+            };
+        };
+        LettersOutputBody: {
+            items: components["schemas"]["LetterView"][];
+            next?: string;
         };
         Liveness: {
             live: boolean;
@@ -2762,6 +3259,22 @@ export interface components {
             title: string;
             type: string;
         };
+        PublishInputBody: {
+            /** @description whether a new one begins at once */
+            on?: boolean;
+            /** @description a definition, YAML */
+            text: string;
+            /**
+             * Format: int64
+             * @description that the text was made from; 0 for a new connection
+             */
+            version: number;
+        };
+        PublishOutputBody: {
+            /** @description absent with faults */
+            connection?: components["schemas"]["ConnectionView"];
+            faults: components["schemas"]["ConnectionFault"][];
+        };
         PurposeInputBody: {
             /**
              * Format: int64
@@ -2805,6 +3318,20 @@ export interface components {
         Readiness: {
             parts: components["schemas"]["Part"][];
             ready: boolean;
+        };
+        Received: {
+            /**
+             * Format: int64
+             * @description rows that are kept to be mended and replayed; do not send them again
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description rows that the mapping has no message for
+             */
+            skipped: number;
+            /** Format: int64 */
+            taken: number;
         };
         Recording: {
             /** @description who was joined when it began */
@@ -2865,12 +3392,29 @@ export interface components {
         RejectInputBody: {
             reason: string;
         };
+        RemovedOutputBody: {
+            /** @description something of ours is left in the other system, which could not be reached */
+            left: boolean;
+        };
         ReplayInputBody: {
             /**
              * Format: date-time
              * @description dead deliveries made from then on; absent: all that are kept
              */
             since?: string;
+        };
+        ReplayLettersInputBody: {
+            /** @description only those of one file */
+            import?: string;
+        };
+        ReplayLettersOutputBody: {
+            /**
+             * Format: int64
+             * @description refused again
+             */
+            left: number;
+            /** Format: int64 */
+            taken: number;
         };
         ReplayOutputBody: {
             /** Format: int64 */
@@ -2998,6 +3542,46 @@ export interface components {
         TransferInputBody: {
             queue?: string;
             to?: string;
+        };
+        Trial: {
+            fault?: string;
+            /** @description what an uploaded file turned out to be */
+            found?: components["schemas"]["Found"];
+            rows: components["schemas"]["TrialRow"][];
+        };
+        TrialReason: {
+            code: string;
+            field?: string;
+        };
+        TrialRow: {
+            /** @description as the events API takes them */
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Format: int64
+             * @description line of the file
+             */
+            number?: number;
+            /** @description why it would be refused; none and no messages: it is skipped */
+            reasons: components["schemas"]["TrialReason"][];
+            row: {
+                [key: string]: unknown;
+            };
+        };
+        TryInputBody: {
+            /** @description for a hook: a body as it would be posted */
+            posted?: string;
+            /** @description a definition, YAML */
+            text: string;
+            /** @description whether rows are fetched and mapped; otherwise the text is only checked */
+            try?: boolean;
+        };
+        TryOutputBody: {
+            faults: components["schemas"]["ConnectionFault"][];
+            id: string;
+            trial?: components["schemas"]["Trial"];
+            way: string;
         };
         Unit: {
             id: string;
@@ -4002,6 +4586,628 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "changed": "2026-11-20T02:00:00.000000Z",
+                     *           "id": "crm-muhe",
+                     *           "lag_ms": 1400,
+                     *           "letters": 1,
+                     *           "moved": "2026-11-28T01:59:58.000000Z",
+                     *           "name": {
+                     *             "cmn": "沐禾 CRM",
+                     *             "en": "CRM of Muhe"
+                     *           },
+                     *           "refused": 2,
+                     *           "secret": true,
+                     *           "skipped": 0,
+                     *           "state": "working",
+                     *           "taken": 20411,
+                     *           "unit": "muhe",
+                     *           "version": 3,
+                     *           "way": "sqlpoll",
+                     *           "worked": "2026-11-28T02:00:00.000000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionsOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "id: crm-muhe\nname: {cmn: 沐禾 CRM, en: CRM of Muhe}\nunit: muhe\nway: sqlpoll\nsqlpoll: {engine: mysql, table: customers, watermark: updated_at, key: id}\nmapping:\n  messages:\n    - type: identify\n      user_id: id\n      traits: {familyName: surname, phone: {path: mobile, do: [digits]}}\n",
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *         "changed": "2026-11-20T02:00:00.000000Z",
+                     *         "id": "crm-muhe",
+                     *         "lag_ms": 1400,
+                     *         "letters": 1,
+                     *         "moved": "2026-11-28T01:59:58.000000Z",
+                     *         "name": {
+                     *           "cmn": "沐禾 CRM",
+                     *           "en": "CRM of Muhe"
+                     *         },
+                     *         "refused": 2,
+                     *         "secret": true,
+                     *         "skipped": 0,
+                     *         "state": "working",
+                     *         "taken": 20411,
+                     *         "unit": "muhe",
+                     *         "version": 3,
+                     *         "way": "sqlpoll",
+                     *         "worked": "2026-11-28T02:00:00.000000Z"
+                     *       },
+                     *       "faults": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublishOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "id: crm-muhe\nname: {cmn: 沐禾 CRM, en: CRM of Muhe}\nunit: muhe\nway: sqlpoll\nsqlpoll: {engine: mysql, table: customers, watermark: updated_at, key: id}\nmapping:\n  messages:\n    - type: identify\n      user_id: id\n      traits: {familyName: surname, phone: {path: mobile, do: [digits]}}\n",
+                 *       "try": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["TryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "faults": [],
+                     *       "id": "crm-muhe",
+                     *       "trial": {
+                     *         "rows": [
+                     *           {
+                     *             "messages": [
+                     *               {
+                     *                 "traits": {
+                     *                   "familyName": "苏",
+                     *                   "phone": "1****01"
+                     *                 },
+                     *                 "type": "identify",
+                     *                 "userId": "4**"
+                     *               }
+                     *             ],
+                     *             "reasons": [],
+                     *             "row": {
+                     *               "id": 4711,
+                     *               "mobile": "1****01",
+                     *               "surname": "苏**"
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "way": "sqlpoll"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TryOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-connections-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *         "changed": "2026-11-20T02:00:00.000000Z",
+                     *         "id": "crm-muhe",
+                     *         "lag_ms": 1400,
+                     *         "letters": 1,
+                     *         "moved": "2026-11-28T01:59:58.000000Z",
+                     *         "name": {
+                     *           "cmn": "沐禾 CRM",
+                     *           "en": "CRM of Muhe"
+                     *         },
+                     *         "refused": 2,
+                     *         "secret": true,
+                     *         "skipped": 0,
+                     *         "state": "working",
+                     *         "taken": 20411,
+                     *         "unit": "muhe",
+                     *         "version": 3,
+                     *         "way": "sqlpoll",
+                     *         "worked": "2026-11-28T02:00:00.000000Z"
+                     *       },
+                     *       "text": "id: crm-muhe\nname: {cmn: 沐禾 CRM, en: CRM of Muhe}\nunit: muhe\nway: sqlpoll\nsqlpoll: {engine: mysql, table: customers, watermark: updated_at, key: id}\nmapping:\n  messages:\n    - type: identify\n      user_id: id\n      traits: {familyName: surname, phone: {path: mobile, do: [digits]}}\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-connections-id-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bad": 10,
+                     *           "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "bytes": 184220,
+                     *           "connection": "members",
+                     *           "done": 1000,
+                     *           "file": "members.csv",
+                     *           "good": 990,
+                     *           "id": "im_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "made": "2026-11-28T02:00:00.000000Z",
+                     *           "percent": 40,
+                     *           "reasons": {
+                     *             "traits.birthday bad_date": 10
+                     *           },
+                     *           "rows": 2500,
+                     *           "skipped": 0,
+                     *           "state": "running"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-connections-id-letters": {
+        parameters: {
+            query?: {
+                import?: string;
+                /** @description the cursor of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-28T02:00:00.000000Z",
+                     *           "code": "bad_date",
+                     *           "field": "traits.birthday",
+                     *           "id": "lt_01K1Z8H4J6K8M0N2P4Q6R8S0TV-00002",
+                     *           "row": {
+                     *             "born": "s**",
+                     *             "id": 4711
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettersOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-id-letters-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ReplayLettersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "left": 1,
+                     *       "taken": 9
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayLettersOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-id-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ConnectionActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "left": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RemovedOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-id-rewind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ConnectionActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-id-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ConnectionSecretInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "zyhook_qk2nZx0Y6W1c5vXw7s9b3d1f5h7j9l1n3p5r7t9v1x"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionSecretOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-id-switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectionSwitchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-connections-id-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ConnectionActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "faults": [],
+                     *       "id": "crm-muhe",
+                     *       "trial": {
+                     *         "rows": [
+                     *           {
+                     *             "messages": [
+                     *               {
+                     *                 "traits": {
+                     *                   "familyName": "苏",
+                     *                   "phone": "1****01"
+                     *                 },
+                     *                 "type": "identify",
+                     *                 "userId": "4**"
+                     *               }
+                     *             ],
+                     *             "reasons": [],
+                     *             "row": {
+                     *               "id": 4711,
+                     *               "mobile": "1****01",
+                     *               "surname": "苏**"
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "way": "sqlpoll"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TryOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
@@ -5257,6 +6463,284 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-imports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bad": 10,
+                     *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *       "bytes": 184220,
+                     *       "connection": "members",
+                     *       "done": 1000,
+                     *       "file": "members.csv",
+                     *       "good": 990,
+                     *       "id": "im_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *       "made": "2026-11-28T02:00:00.000000Z",
+                     *       "percent": 40,
+                     *       "reasons": {
+                     *         "traits.birthday bad_date": 10
+                     *       },
+                     *       "rows": 2500,
+                     *       "skipped": 0,
+                     *       "state": "running"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-imports-id-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ImportActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bad": 10,
+                     *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *       "bytes": 184220,
+                     *       "connection": "members",
+                     *       "done": 1000,
+                     *       "file": "members.csv",
+                     *       "good": 990,
+                     *       "id": "im_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *       "made": "2026-11-28T02:00:00.000000Z",
+                     *       "percent": 40,
+                     *       "reasons": {
+                     *         "traits.birthday bad_date": 10
+                     *       },
+                     *       "rows": 2500,
+                     *       "skipped": 0,
+                     *       "state": "running"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-imports-id-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "messages": [
+                     *             {
+                     *               "traits": {
+                     *                 "familyName": "苏",
+                     *                 "phone": "1****01"
+                     *               },
+                     *               "type": "identify",
+                     *               "userId": "4**"
+                     *             }
+                     *           ],
+                     *           "reasons": [],
+                     *           "row": {
+                     *             "id": 4711,
+                     *             "mobile": "1****01",
+                     *             "surname": "苏**"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-imports-id-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ImportActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bad": 10,
+                     *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *       "bytes": 184220,
+                     *       "connection": "members",
+                     *       "done": 1000,
+                     *       "file": "members.csv",
+                     *       "good": 990,
+                     *       "id": "im_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *       "made": "2026-11-28T02:00:00.000000Z",
+                     *       "percent": 40,
+                     *       "reasons": {
+                     *         "traits.birthday bad_date": 10
+                     *       },
+                     *       "rows": 2500,
+                     *       "skipped": 0,
+                     *       "state": "running"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-imports-id-stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ImportActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bad": 10,
+                     *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *       "bytes": 184220,
+                     *       "connection": "members",
+                     *       "done": 1000,
+                     *       "file": "members.csv",
+                     *       "good": 990,
+                     *       "id": "im_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *       "made": "2026-11-28T02:00:00.000000Z",
+                     *       "percent": 40,
+                     *       "reasons": {
+                     *         "traits.birthday bad_date": 10
+                     *       },
+                     *       "rows": 2500,
+                     *       "skipped": 0,
+                     *       "state": "running"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -7749,6 +9233,59 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-hooks-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                Authorization?: string;
+                "webhook-id"?: string;
+                "webhook-timestamp"?: string;
+                "webhook-signature"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": 4711,
+                 *       "surname": "苏"
+                 *     }
+                 */
+                "application/json": unknown;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "refused": 0,
+                     *       "skipped": 0,
+                     *       "taken": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -1,0 +1,303 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/connect"
+	"zhiyin.dev/edge/connect/hook"
+	"zhiyin.dev/edge/connect/pgcdc"
+	"zhiyin.dev/edge/connect/sheet"
+	"zhiyin.dev/edge/connect/sqlpoll"
+	"zhiyin.dev/store"
+)
+
+// connections are the systems that we hear of customers from: what keeps them
+// going, and what the API shows of them.
+type connections struct {
+	book
+	node     *Node
+	runner   *connect.Runner
+	importer *sheet.Importer
+	hooks    *hook.Receiver
+	pullers  map[zhiyin.Way]connect.Puller
+	follower pgcdc.Follower
+}
+
+// book is the store as connections know it.
+type book struct{ *store.DB }
+
+// Text is a connection's definition in that version.
+func (b book) Text(ctx context.Context, id string, version int) (string, error) {
+	d, err := b.Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
+	return d.YAML, err
+}
+
+func newConnections(n *Node) *connections {
+	c := &connections{book: book{n.db}, node: n, follower: pgcdc.Follower{Now: n.now}}
+	c.pullers = map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: n.now}, zhiyin.WayChanges: c.follower}
+	log := n.log.With("part", "connections")
+	c.runner = connect.New(connect.Config{Book: c.book, Door: n.intake, Pullers: c.pullers, Now: n.now, Log: log})
+	c.importer = &sheet.Importer{Shelf: c.book, Door: n.intake, Now: n.now, Log: log}
+	c.hooks = &hook.Receiver{Book: c.book, Door: n.intake, Now: n.now}
+	return c
+}
+
+// ReadConnection reads a definition for the API.
+func (c *connections) ReadConnection(text string) (zhiyin.Connection, []api.ConnectionFault) {
+	d, faults := connect.Parse([]byte(text))
+	out := make([]api.ConnectionFault, 0, len(faults))
+	for _, f := range faults {
+		out = append(out, api.ConnectionFault(f))
+	}
+	return zhiyin.Connection{ID: d.ID, Unit: d.Unit, Name: d.Name, Way: d.Way}, out
+}
+
+// PublishConnection puts a definition in force, and has it begun at once.
+func (c *connections) PublishConnection(ctx context.Context, made zhiyin.Connection, text string, entry zhiyin.AuditEntry) error {
+	defer c.runner.Look()
+	return c.book.PublishConnection(ctx, made, text, entry)
+}
+
+// SetConnectionSecret keeps a secret; a hook's is made here.
+func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connection, secret, by string, entry zhiyin.AuditEntry) (made string, err error) {
+	switch of.Way {
+	case zhiyin.WaySheet:
+		return "", fmt.Errorf("node: a sheet has no secret: %w", zhiyin.Invalid)
+	case zhiyin.WayHook:
+		d, _, err := connect.Load(ctx, c.book, of)
+		if err != nil {
+			return "", err
+		}
+		made = hook.NewSecret(d.Hook.Verify)
+		secret = made
+	default:
+		if secret == "" {
+			return "", fmt.Errorf("node: the address of a database is needed: %w", zhiyin.Invalid)
+		}
+	}
+	defer c.runner.Look()
+	return made, c.book.SetConnectionSecret(ctx, of.ID, secret, by, entry)
+}
+
+// SwitchConnection starts or stops one.
+func (c *connections) SwitchConnection(ctx context.Context, id string, on bool, by string, entry zhiyin.AuditEntry) error {
+	defer c.runner.Look()
+	return c.book.SwitchConnection(ctx, id, on, by, entry)
+}
+
+// RewindConnection has one begin anew.
+func (c *connections) RewindConnection(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error {
+	defer c.runner.Look()
+	return c.book.RewindConnection(ctx, id, by, entry)
+}
+
+// RemoveConnection takes back what was made in the other database, too.
+func (c *connections) RemoveConnection(ctx context.Context, of zhiyin.Connection, by string, entry zhiyin.AuditEntry) (left bool, err error) {
+	d, secret, unread := connect.Load(ctx, c.book, of)
+	if err := c.book.RemoveConnection(ctx, of.ID, by, entry); err != nil {
+		return false, err
+	}
+	c.runner.Stop(of.ID)
+	if of.Way == zhiyin.WayChanges && unread == nil && secret != "" {
+		if err := c.follower.Release(ctx, d, secret); err != nil {
+			c.node.log.Warn("a slot is left in another database", "connection", of.ID, "err", err)
+			left = true
+		}
+	}
+	return left, nil
+}
+
+// TryConnection maps a few rows.
+func (c *connections) TryConnection(ctx context.Context, text, posted string) (api.Trial, error) {
+	d, faults := connect.Parse([]byte(text))
+	if err := connect.Invalid(d.ID, faults); err != nil {
+		return api.Trial{}, err
+	}
+	rows, err := c.sample(ctx, d, posted)
+	if t := (connect.Trouble{}); errors.As(err, &t) {
+		return api.Trial{Fault: t.Code, Rows: []api.TrialRow{}}, nil
+	}
+	if err != nil {
+		return api.Trial{}, err
+	}
+	return trial(d, rows)
+}
+
+func (c *connections) sample(ctx context.Context, d connect.Definition, posted string) ([]connect.Row, error) {
+	switch puller, pulls := c.pullers[d.Way]; {
+	case pulls:
+		secret, err := c.ConnectionSecret(ctx, d.ID)
+		if zhiyin.KindOf(err) == zhiyin.NotFound {
+			return nil, connect.Trouble{Code: connect.NoSecret, Err: err}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return puller.Try(ctx, d, secret)
+	case d.Way == zhiyin.WayHook && posted != "":
+		return hook.Sample(d, posted)
+	}
+	return nil, nil
+}
+
+// trial is what a mapping makes of rows, masked.
+func trial(d connect.Definition, rows []connect.Row) (api.Trial, error) {
+	out := api.Trial{Rows: []api.TrialRow{}}
+	for _, row := range rows {
+		messages, reasons := d.Mapping.Apply(d.ID, row)
+		one := api.TrialRow{Number: row.Number, Row: connect.Masked(row.Doc), Messages: []map[string]any{}, Reasons: []api.TrialReason{}}
+		for _, m := range messages {
+			var plain map[string]any
+			if err := viaJSON(connect.MaskedMessage(m), &plain); err != nil {
+				return out, err
+			}
+			delete(plain, "messageId")
+			one.Messages = append(one.Messages, plain)
+		}
+		for _, r := range reasons {
+			one.Reasons = append(one.Reasons, api.TrialReason(r))
+		}
+		out.Rows = append(out.Rows, one)
+	}
+	return out, nil
+}
+
+// Letters are shown masked.
+func (c *connections) Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error) {
+	letters, err := c.book.Letters(ctx, connection, of, after, limit)
+	for i, l := range letters {
+		var row connect.Row
+		if err := json.Unmarshal(l.Row, &row); err != nil {
+			return nil, fmt.Errorf("node: letter %s: %w", l.ID, zhiyin.Internal)
+		}
+		masked, err := json.Marshal(connect.Masked(row.Doc))
+		if err != nil {
+			return nil, fmt.Errorf("node: letter %s: %w", l.ID, zhiyin.Internal)
+		}
+		letters[i].Row = masked
+	}
+	return letters, err
+}
+
+// ReplayLetters gives refused rows to the mapping in force.
+func (c *connections) ReplayLetters(ctx context.Context, connection, of string) (taken, left int, err error) {
+	now, err := c.Connection(ctx, connection)
+	if err != nil {
+		return 0, 0, err
+	}
+	d, _, err := connect.Load(ctx, c.book, now)
+	if err != nil {
+		return 0, 0, err
+	}
+	sink := connect.Sink{Definition: d, Door: c.node.intake, Book: c.book, Now: c.node.now}
+	return sink.Replay(ctx, of)
+}
+
+// Receive takes what is posted to a hook.
+func (c *connections) Receive(ctx context.Context, id string, h http.Header, body []byte) (api.Received, error) {
+	got, err := c.hooks.Receive(ctx, id, h, body)
+	return api.Received(got), err
+}
+
+// NewImport keeps an uploaded file that can be read.
+func (c *connections) NewImport(ctx context.Context, im zhiyin.Import, content []byte, entry zhiyin.AuditEntry) (zhiyin.Import, error) {
+	parts, err := sheet.Parts(content)
+	if err != nil {
+		return im, err
+	}
+	now, err := c.Connection(ctx, im.Connection)
+	if err != nil {
+		return im, err
+	}
+	d, _, err := connect.Load(ctx, c.book, now)
+	if err != nil {
+		return im, err
+	}
+	file, err := sheet.Open(content, d.Sheet)
+	if err != nil {
+		return im, err
+	}
+	file.Close()
+	return c.book.NewImport(ctx, im, parts, entry)
+}
+
+// The states from which an import may be checked, run and stopped.
+var (
+	mayCheck = []zhiyin.ImportState{zhiyin.ImportUploaded, zhiyin.ImportChecked, zhiyin.ImportFailed}
+	mayStop  = []zhiyin.ImportState{zhiyin.ImportChecking, zhiyin.ImportRunning}
+)
+
+// CheckImport begins a dry run.
+func (c *connections) CheckImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
+	return c.MoveImport(ctx, id, mayCheck, zhiyin.ImportChecking, true, entry)
+}
+
+// RunImport begins a run, or goes on with one that was stopped. A dry run that was
+// stopped is begun as a real one from the first row: what is imported twice counts once.
+func (c *connections) RunImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
+	err := c.MoveImport(ctx, id, mayCheck, zhiyin.ImportRunning, true, entry)
+	if zhiyin.KindOf(err) == zhiyin.Conflict {
+		err = c.MoveImport(ctx, id, []zhiyin.ImportState{zhiyin.ImportStopped}, zhiyin.ImportRunning, false, entry)
+	}
+	return err
+}
+
+// StopImport stops either. A dry run is as if it had not been.
+func (c *connections) StopImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
+	err := c.MoveImport(ctx, id, []zhiyin.ImportState{zhiyin.ImportChecking}, zhiyin.ImportUploaded, true, entry)
+	if zhiyin.KindOf(err) == zhiyin.Conflict {
+		err = c.MoveImport(ctx, id, mayStop, zhiyin.ImportStopped, false, entry)
+	}
+	return err
+}
+
+// previewed is how many rows of a file are shown.
+const previewed = 10
+
+// PreviewImport maps the first rows of a file.
+func (c *connections) PreviewImport(ctx context.Context, im zhiyin.Import) (api.Trial, error) {
+	now, err := c.Connection(ctx, im.Connection)
+	if err != nil {
+		return api.Trial{}, err
+	}
+	d, _, err := connect.Load(ctx, c.book, now)
+	if err != nil {
+		return api.Trial{}, err
+	}
+	content, err := sheet.Content(ctx, c.book, im.ID)
+	if err != nil {
+		return api.Trial{}, err
+	}
+	file, err := sheet.Open(content, d.Sheet)
+	if err != nil {
+		return api.Trial{}, err
+	}
+	defer file.Close()
+	var rows []connect.Row
+	for len(rows) < previewed {
+		row, err := file.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return api.Trial{}, err
+		}
+		rows = append(rows, row)
+	}
+	out, err := trial(d, rows)
+	found := api.Found(file.Found)
+	out.Found = &found
+	return out, err
+}
+
+// WriteRefused gives an import's refused rows back.
+func (c *connections) WriteRefused(ctx context.Context, im zhiyin.Import, to io.Writer) error {
+	return sheet.WriteRefused(ctx, c.book, im, to)
+}
