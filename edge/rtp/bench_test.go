@@ -149,7 +149,7 @@ func socketPath(b testing.TB) func() {
 	b.Cleanup(func() { u.Close() })
 	leg := plane.NewLeg("leg_a", Ear{})
 	u.SetRemote(netip.AddrPortFrom(plane.bind, uint16(u.Port())))
-	if err := u.feed(u.rtp, u.admits, leg.Receive, false); err != nil {
+	if err := u.feed(u.rtp, leg.receive); err != nil {
 		b.Fatal(err)
 	}
 	raw, buffer := make([]byte, headerSize+frameUnits), make([]byte, 2048)

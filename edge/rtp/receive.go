@@ -78,8 +78,10 @@ func (w *watch) lose(now, after time.Duration) bool {
 // Receive takes one RTP packet from the wire: it is counted, a key in it is
 // reported, and the partner gets to hear it. The slice isn't kept. One goroutine
 // calls it at a time.
-func (l *Leg) Receive(raw []byte) {
-	now := l.plane.now()
+func (l *Leg) Receive(raw []byte) { l.receive(raw, l.plane.now()) }
+
+// receive takes a packet that came at now.
+func (l *Leg) receive(raw []byte, now time.Duration) {
 	l.rx.Lock()
 	p, ok := parse(raw)
 	if !ok {

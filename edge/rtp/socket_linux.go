@@ -25,24 +25,38 @@ const (
 	batch      = 256                  // sockets that one look returns
 )
 
-// socket is a UDP port outside the runtime's poller.
+// socket is a UDP port outside the runtime's poller. Its calls never wait, so the
+// runtime's scheduler is not told of them (RawSyscall6).
 type socket struct {
 	fd   int
 	take func(packet []byte, from netip.AddrPort)
 }
 
-// target is an address in the form that the kernel takes. One goroutine uses it
-// at a time.
+// target is an address in the form that the kernel takes. It does not change.
 type target struct {
 	addr netip.AddrPort
-	raw  unix.Sockaddr
+	raw  unix.RawSockaddrInet6 // or RawSockaddrInet4, which is shorter
+	size uintptr
 }
 
 func newTarget(to netip.AddrPort) *target {
+	t := &target{addr: to, size: unix.SizeofSockaddrInet6}
+	port := uint16(to.Port()>>8 | to.Port()<<8) // network byte order on machines that are little-endian, as these are
 	if to.Addr().Is4() {
-		return &target{to, &unix.SockaddrInet4{Port: int(to.Port()), Addr: to.Addr().As4()}}
+		t.size = unix.SizeofSockaddrInet4
+		*(*unix.RawSockaddrInet4)(unsafe.Pointer(&t.raw)) = unix.RawSockaddrInet4{Family: unix.AF_INET, Port: port, Addr: to.Addr().As4()}
+		return t
 	}
-	return &target{to, &unix.SockaddrInet6{Port: int(to.Port()), Addr: to.Addr().As16()}}
+	t.raw = unix.RawSockaddrInet6{Family: unix.AF_INET6, Port: port, Addr: to.Addr().As16()}
+	return t
+}
+
+// bindTo is the address in the form that Bind takes.
+func bindTo(to netip.AddrPort) unix.Sockaddr {
+	if to.Addr().Is4() {
+		return &unix.SockaddrInet4{Port: int(to.Port()), Addr: to.Addr().As4()}
+	}
+	return &unix.SockaddrInet6{Port: int(to.Port()), Addr: to.Addr().As16()}
 }
 
 func openSocket(bind netip.AddrPort) (*socket, error) {
@@ -54,7 +68,7 @@ func openSocket(bind netip.AddrPort) (*socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Bind(fd, newTarget(bind).raw); err != nil {
+	if err := unix.Bind(fd, bindTo(bind)); err != nil {
 		return nil, errors.Join(err, unix.Close(fd))
 	}
 	// A system that grants less than we ask works as well, only with less room.
@@ -64,14 +78,20 @@ func openSocket(bind netip.AddrPort) (*socket, error) {
 }
 
 func (s *socket) write(packet []byte, to *target) error {
-	return unix.Sendto(s.fd, packet, unix.MSG_DONTWAIT, to.raw)
+	_, _, failed := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s.fd),
+		uintptr(unsafe.Pointer(unsafe.SliceData(packet))), uintptr(len(packet)), unix.MSG_DONTWAIT,
+		uintptr(unsafe.Pointer(&to.raw)), to.size)
+	if failed != 0 {
+		return failed
+	}
+	return nil
 }
 
 // read takes one packet; ok is false when none is there.
 func (s *socket) read(buffer []byte) (n int, from netip.AddrPort, ok bool) {
 	var name unix.RawSockaddrInet6 // the longer of the two forms
 	size := uint32(unsafe.Sizeof(name))
-	got, _, failed := unix.Syscall6(unix.SYS_RECVFROM, uintptr(s.fd),
+	got, _, failed := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(s.fd),
 		uintptr(unsafe.Pointer(&buffer[0])), uintptr(len(buffer)), unix.MSG_DONTWAIT,
 		uintptr(unsafe.Pointer(&name)), uintptr(unsafe.Pointer(&size)))
 	if failed != 0 {
@@ -89,18 +109,23 @@ func (s *socket) read(buffer []byte) (n int, from netip.AddrPort, ok bool) {
 // poller reads the sockets it has been given, while it runs.
 type poller struct {
 	mu      sync.Mutex // held while a packet is taken
-	sockets map[int32]*socket
-	epoll   int // 0: not running
+	sockets []*socket  // by descriptor; nil: not ours
+	count   int        // of those that are ours
+	epoll   int        // 0: not running
 }
 
-func newPoller() *poller { return &poller{sockets: map[int32]*socket{}} }
+func newPoller() *poller { return &poller{} }
 
 // add has take called with each packet of s from the poller's goroutine.
 func (p *poller) add(s *socket, take func([]byte, netip.AddrPort)) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s.take = take
-	p.sockets[int32(s.fd)] = s
+	for len(p.sockets) <= s.fd {
+		p.sockets = append(p.sockets, nil)
+	}
+	p.sockets[s.fd] = s
+	p.count++
 	if p.epoll == 0 {
 		return nil
 	}
@@ -115,8 +140,9 @@ func register(epoll, fd int) error {
 func (p *poller) remove(s *socket) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.sockets[int32(s.fd)] == s {
-		delete(p.sockets, int32(s.fd))
+	if s.fd < len(p.sockets) && p.sockets[s.fd] == s {
+		p.sockets[s.fd] = nil
+		p.count--
 	}
 	return unix.Close(s.fd) // which takes it out of epoll, too
 }
@@ -153,8 +179,10 @@ func (p *poller) begin(bell int) (epoll int, err error) {
 		return 0, err
 	}
 	err = register(p.epoll, bell)
-	for fd := range p.sockets {
-		err = errors.Join(err, register(p.epoll, int(fd)))
+	for fd, s := range p.sockets {
+		if s != nil {
+			err = errors.Join(err, register(p.epoll, fd))
+		}
 	}
 	return p.epoll, err
 }
@@ -193,10 +221,11 @@ func (p *poller) read(ctx context.Context, epoll int) error {
 func (p *poller) one(fd int32, buffer []byte) (many bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if s := p.sockets[fd]; s != nil {
+	if int(fd) < len(p.sockets) && p.sockets[fd] != nil {
+		s := p.sockets[fd]
 		if n, from, ok := s.read(buffer); ok {
 			s.take(buffer[:n], from)
 		}
 	}
-	return len(p.sockets) >= gatherFrom
+	return p.count >= gatherFrom
 }

@@ -40,10 +40,16 @@ type UDP struct {
 
 // latch remembers which source we listen to.
 type latch struct {
-	sync.Mutex
-	announced netip.AddrPort
-	source    netip.AddrPort // not valid until the first packet
-	heard     time.Duration
+	sync.Mutex // guards announced, and changes of source
+	announced  netip.AddrPort
+	source     atomic.Pointer[target] // nil until the first packet
+	heard      atomic.Int64           // when a packet of it came last, on the plane's clock
+}
+
+// knows tells whether packets come from there already.
+func (l *latch) knows(from netip.AddrPort) bool {
+	source := l.source.Load()
+	return source != nil && source.addr == from
 }
 
 // ListenUDP opens an even port and the odd one above it. The error is Busy when
@@ -87,7 +93,8 @@ func (u *UDP) SetRemote(to netip.AddrPort) {
 	if u.latch.announced == to {
 		return
 	}
-	u.latch.announced, u.latch.source = to, netip.AddrPort{}
+	u.latch.announced = to
+	u.latch.source.Store(nil)
 	if !to.IsValid() || to.Addr().IsUnspecified() || to.Port() == 0 {
 		u.remote.Store(nil)
 		u.control.Store(nil)
@@ -128,20 +135,39 @@ func (u *UDP) WriteRTCP(packet []byte) error {
 // remote is set.
 func (u *UDP) Serve(l *Leg) {
 	l.SetWire(u)
-	err := errors.Join(u.feed(u.rtp, u.admits, l.Receive, false), u.feed(u.rtcp, u.reports, l.ReceiveRTCP, true))
+	err := errors.Join(u.feed(u.rtp, l.receive), u.feedRTCP(l.ReceiveRTCP))
 	if err != nil { // the leg will find its peer lost
 		u.plane.log.Error("rtp: reading a port failed", "port", u.port, "leg", l.id, "error", err)
 	}
 }
 
-func (u *UDP) feed(s *socket, admits func(netip.AddrPort) bool, take func([]byte), control bool) error {
+// feed gives take the peer's audio, and when it came. What belongs to the source
+// that we listen to is checked no further.
+func (u *UDP) feed(s *socket, take func(packet []byte, now time.Duration)) error {
 	return u.poller.add(s, func(packet []byte, from netip.AddrPort) {
+		now, known := u.plane.now(), u.latch.knows(from)
+		if !known && !u.announces(from.Addr()) {
+			u.plane.foreign.Add(1)
+			return
+		}
+		plain, ok := u.security.unprotect(packet, false) // before the source is latched to
+		if !ok || !known && !u.admits(from, now) {
+			u.plane.foreign.Add(1)
+			return
+		}
+		u.latch.heard.Store(int64(now))
+		take(plain, now)
+	})
+}
+
+func (u *UDP) feedRTCP(take func([]byte)) error {
+	return u.poller.add(u.rtcp, func(packet []byte, from netip.AddrPort) {
 		if !u.announces(from.Addr()) {
 			u.plane.foreign.Add(1)
 			return
 		}
-		plain, ok := u.security.unprotect(packet, control) // before the source is latched to
-		if !ok || !admits(from) {
+		plain, ok := u.security.unprotect(packet, true)
+		if !ok || !u.reports(from) {
 			u.plane.foreign.Add(1)
 			return
 		}
@@ -156,25 +182,24 @@ func (u *UDP) announces(from netip.Addr) bool {
 	return from == u.latch.announced.Addr()
 }
 
-// admits tells whether RTP from source is the peer's: any port of the announced
-// address, the first one that sends. Another port of the same address takes over
-// only when the first has been silent for LostAfter (a NAT that forgot), the
-// announced port itself at once: what is left of a party before it has no say.
-func (u *UDP) admits(source netip.AddrPort) bool {
-	now := u.plane.now()
+// admits tells whether RTP from a new source is the peer's, and listens to it
+// then: any port of the announced address, the first one that sends. Another port
+// of the same address takes over only when the first has been silent for LostAfter
+// (a NAT that forgot), the announced port itself at once: what is left of a party
+// before it has no say.
+func (u *UDP) admits(from netip.AddrPort, now time.Duration) bool {
 	u.latch.Lock()
 	defer u.latch.Unlock()
-	if source.Addr() != u.latch.announced.Addr() {
+	if from.Addr() != u.latch.announced.Addr() {
 		return false
 	}
-	if source != u.latch.source {
-		if u.latch.source.IsValid() && source != u.latch.announced && now-u.latch.heard < u.plane.cfg.LostAfter {
-			return false
-		}
-		u.latch.source = source
-		u.remote.Store(newTarget(source))
+	silent := now-time.Duration(u.latch.heard.Load()) >= u.plane.cfg.LostAfter
+	if u.latch.source.Load() != nil && from != u.latch.announced && !silent {
+		return false
 	}
-	u.latch.heard = now
+	source := newTarget(from)
+	u.latch.source.Store(source)
+	u.remote.Store(source)
 	return true
 }
 

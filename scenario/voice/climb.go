@@ -14,7 +14,7 @@ import (
 // The rows of many calls climb: more and more calls at once against one process,
 // each step counted once its calls have settled, until one is not held.
 const (
-	climbRate    = 100              // calls a second
+	climbRate    = 50               // calls a second
 	climbSockets = 8                // of the generator
 	climbSettle  = 7 * time.Second  // the echo test explains itself for 5 s
 	climbWindow  = 10 * time.Second // counted
