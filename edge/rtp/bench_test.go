@@ -149,7 +149,8 @@ func socketPath(b testing.TB) func() {
 	b.Cleanup(func() { u.Close() })
 	leg := plane.NewLeg("leg_a", Ear{})
 	u.SetRemote(netip.AddrPortFrom(plane.bind, uint16(u.Port())))
-	if err := u.feed(u.rtp, leg.receive); err != nil {
+	u.leg = leg
+	if err := u.poller.add(&u.rtp); err != nil {
 		b.Fatal(err)
 	}
 	raw, buffer := make([]byte, headerSize+frameUnits), make([]byte, 2048)

@@ -49,6 +49,8 @@ func (t *sending) forward(from *Leg, p packet, codec Codec, isEvent bool, now ti
 		t.skip(p)
 		return
 	}
+	t.borrow()
+	defer t.giveBack()
 	seq, ts := p.seq+t.relay.seqOff, p.ts+t.relay.tsOff
 	if int16(p.seq-t.relay.newest) > 0 {
 		t.relay.newest, t.seq = p.seq, seq

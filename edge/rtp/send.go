@@ -44,8 +44,23 @@ type sending struct {
 	tap      *Tap      // nil: none
 
 	packets, octets, failed uint64
-	reported                uint64 // packets when the last report was sent
-	buffer                  [headerSize + maxPayload]byte
+	reported                uint64    // packets when the last report was sent
+	buffer                  *outgoing // while a packet is made; nil otherwise
+}
+
+// outgoing is room for one packet. It is lent for as long as one is made: what was
+// used a moment ago is still near the processor, a leg's own never is.
+type outgoing [headerSize + maxPayload]byte
+
+var outgoings = sync.Pool{New: func() any { return new(outgoing) }}
+
+// borrow makes room for a packet; giveBack ends that. The lock is held from the
+// one to the other.
+func (t *sending) borrow() { t.buffer = outgoings.Get().(*outgoing) }
+
+func (t *sending) giveBack() {
+	outgoings.Put(t.buffer)
+	t.buffer = nil
 }
 
 // ending is a source that is over, and who wants to know.
@@ -79,17 +94,27 @@ func (t *sending) tick(due time.Duration, frame []int16) (over ending, idle bool
 	switch {
 	case t.closed || t.wire == nil && t.source == nil:
 		return ending{}, true
-	case t.paused, !t.own && t.early(due):
+	case t.paused, !t.own && t.early(due), !t.speaks(due):
+		return ending{}, false
+	}
+	t.borrow()
+	defer t.giveBack()
+	switch {
 	case t.keys.left != "":
 		t.sendKey(due)
 	case t.source != nil:
 		return t.sendFrame(due, frame), false
 	case t.seat != nil:
 		t.sendMix(due, frame)
-	case t.relay.from == nil || due-t.relay.at > quiet:
+	default:
 		t.sendOwn(due, silence[t.codec][:])
 	}
 	return ending{}, false
+}
+
+// speaks tells whether what is due comes from us: no partner speaks.
+func (t *sending) speaks(due time.Duration) bool {
+	return t.keys.left != "" || t.source != nil || t.seat != nil || t.relay.from == nil || due-t.relay.at > quiet
 }
 
 // sendFrame sends the next frame of the source, filled up with silence.

@@ -29,7 +29,7 @@ const (
 // runtime's scheduler is not told of them (RawSyscall6).
 type socket struct {
 	fd   int
-	take func(packet []byte, from netip.AddrPort)
+	take taker
 }
 
 // target is an address in the form that the kernel takes. It does not change.
@@ -59,22 +59,24 @@ func bindTo(to netip.AddrPort) unix.Sockaddr {
 	return &unix.SockaddrInet6{Port: int(to.Port()), Addr: to.Addr().As16()}
 }
 
-func openSocket(bind netip.AddrPort) (*socket, error) {
+// open binds the socket. A system that refuses leaves it closed.
+func (s *socket) open(bind netip.AddrPort) error {
 	family := unix.AF_INET
 	if !bind.Addr().Is4() {
 		family = unix.AF_INET6
 	}
 	fd, err := unix.Socket(family, unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := unix.Bind(fd, bindTo(bind)); err != nil {
-		return nil, errors.Join(err, unix.Close(fd))
+		return errors.Join(err, unix.Close(fd))
 	}
 	// A system that grants less than we ask works as well, only with less room.
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, socketBuffer)
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF, socketBuffer)
-	return &socket{fd: fd}, nil
+	s.fd = fd
+	return nil
 }
 
 func (s *socket) write(packet []byte, to *target) error {
@@ -116,11 +118,10 @@ type poller struct {
 
 func newPoller() *poller { return &poller{} }
 
-// add has take called with each packet of s from the poller's goroutine.
-func (p *poller) add(s *socket, take func([]byte, netip.AddrPort)) error {
+// add gives s's taker each packet of it from the poller's goroutine.
+func (p *poller) add(s *socket) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s.take = take
 	for len(p.sockets) <= s.fd {
 		p.sockets = append(p.sockets, nil)
 	}
@@ -224,7 +225,7 @@ func (p *poller) one(fd int32, buffer []byte) (many bool) {
 	if int(fd) < len(p.sockets) && p.sockets[fd] != nil {
 		s := p.sockets[fd]
 		if n, from, ok := s.read(buffer); ok {
-			s.take(buffer[:n], from)
+			s.take.takes(buffer[:n], from)
 		}
 	}
 	return p.count >= gatherFrom

@@ -13,6 +13,7 @@ import (
 // socket is a UDP port with a reader of its own.
 type socket struct {
 	conn   *net.UDPConn
+	take   taker
 	reader sync.WaitGroup
 }
 
@@ -21,14 +22,15 @@ type target struct{ addr netip.AddrPort }
 
 func newTarget(to netip.AddrPort) *target { return &target{to} }
 
-func openSocket(bind netip.AddrPort) (*socket, error) {
+func (s *socket) open(bind netip.AddrPort) error {
 	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(bind))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	// A system that grants less than we ask works as well, only with less room.
 	_, _ = conn.SetReadBuffer(socketBuffer), conn.SetWriteBuffer(socketBuffer)
-	return &socket{conn: conn}, nil
+	s.conn = conn
+	return nil
 }
 
 func (s *socket) write(packet []byte, to *target) error {
@@ -47,8 +49,8 @@ func (*poller) run(ctx context.Context) error {
 	return nil
 }
 
-// add has take called with each packet of s.
-func (*poller) add(s *socket, take func([]byte, netip.AddrPort)) error {
+// add gives s's taker each packet of it.
+func (*poller) add(s *socket) error {
 	s.reader.Go(func() {
 		buffer := make([]byte, headerSize+maxPayload+64)
 		for {
@@ -57,7 +59,7 @@ func (*poller) add(s *socket, take func([]byte, netip.AddrPort)) error {
 			case errors.Is(err, net.ErrClosed):
 				return
 			case err == nil: // errors of single packets (ICMP) are the network's business
-				take(buffer[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()))
+				s.take.takes(buffer[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()))
 			}
 		}
 	})

@@ -61,6 +61,8 @@ func (l *Leg) sendReport(now time.Duration) {
 	if !ok || l.tx.paused {
 		return
 	}
+	l.tx.borrow()
+	defer l.tx.giveBack()
 	var sent *senderInfo
 	if l.tx.packets > l.tx.reported {
 		sent = &senderInfo{ts: l.tx.ts + units(max(0, now-l.tx.at)), packets: uint32(l.tx.packets), octets: uint32(l.tx.octets)}

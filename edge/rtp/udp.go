@@ -24,16 +24,17 @@ const bindTries = 256
 // announced address (symmetric RTP, RFC 4961), and before that to where the peer
 // said.
 type UDP struct {
-	plane     *Plane
-	port      int
-	poller    *poller
-	rtp, rtcp *socket
-
-	remote  atomic.Pointer[target] // where RTP goes; nil: nowhere yet
-	control atomic.Pointer[target] // where RTCP goes
-	latch   latch
-
+	rtp      socket                 // what each packet needs lies together
+	remote   atomic.Pointer[target] // where RTP goes; nil: nowhere yet
+	latch    latch
 	security security
+	plane    *Plane
+	leg      *Leg // from Serve on
+
+	rtcp    socket
+	control atomic.Pointer[target] // where RTCP goes
+	port    int
+	poller  *poller
 
 	closing sync.Once
 }
@@ -70,12 +71,12 @@ func (p *Plane) ListenUDP() (*UDP, error) {
 
 func (p *Plane) open(port int) (*UDP, error) {
 	u := &UDP{plane: p, port: port, poller: p.pollers[port/2%len(p.pollers)]}
-	var err error
-	if u.rtp, err = openSocket(netip.AddrPortFrom(p.bind, uint16(port))); err != nil {
+	u.rtp.take, u.rtcp.take = (*audio)(u), (*reports)(u)
+	if err := u.rtp.open(netip.AddrPortFrom(p.bind, uint16(port))); err != nil {
 		return nil, err
 	}
-	if u.rtcp, err = openSocket(netip.AddrPortFrom(p.bind, uint16(port+1))); err != nil {
-		return nil, errors.Join(err, u.poller.remove(u.rtp))
+	if err := u.rtcp.open(netip.AddrPortFrom(p.bind, uint16(port+1))); err != nil {
+		return nil, errors.Join(err, u.poller.remove(&u.rtp))
 	}
 	return u, nil
 }
@@ -135,44 +136,56 @@ func (u *UDP) WriteRTCP(packet []byte) error {
 // remote is set.
 func (u *UDP) Serve(l *Leg) {
 	l.SetWire(u)
-	err := errors.Join(u.feed(u.rtp, l.receive), u.feedRTCP(l.ReceiveRTCP))
+	u.leg = l
+	err := errors.Join(u.poller.add(&u.rtp), u.poller.add(&u.rtcp))
 	if err != nil { // the leg will find its peer lost
 		u.plane.log.Error("rtp: reading a port failed", "port", u.port, "leg", l.id, "error", err)
 	}
 }
 
-// feed gives take the peer's audio, and when it came. What belongs to the source
-// that we listen to is checked no further.
-func (u *UDP) feed(s *socket, take func(packet []byte, now time.Duration)) error {
-	return u.poller.add(s, func(packet []byte, from netip.AddrPort) {
-		now, known := u.plane.now(), u.latch.knows(from)
-		if !known && !u.announces(from.Addr()) {
-			u.plane.foreign.Add(1)
-			return
-		}
-		plain, ok := u.security.unprotect(packet, false) // before the source is latched to
-		if !ok || !known && !u.admits(from, now) {
-			u.plane.foreign.Add(1)
-			return
-		}
-		u.latch.heard.Store(int64(now))
-		take(plain, now)
-	})
+// taker is given each packet of a socket, by one goroutine at a time. The slice is
+// used again.
+type taker interface {
+	takes(packet []byte, from netip.AddrPort)
 }
 
-func (u *UDP) feedRTCP(take func([]byte)) error {
-	return u.poller.add(u.rtcp, func(packet []byte, from netip.AddrPort) {
-		if !u.announces(from.Addr()) {
-			u.plane.foreign.Add(1)
-			return
-		}
-		plain, ok := u.security.unprotect(packet, true)
-		if !ok || !u.reports(from) {
-			u.plane.foreign.Add(1)
-			return
-		}
-		take(plain)
-	})
+// audio and reports are what comes to the RTP port and to the one above.
+type (
+	audio   UDP
+	reports UDP
+)
+
+// takes gives the leg the peer's audio. What belongs to the source that we listen
+// to is checked no further.
+func (a *audio) takes(packet []byte, from netip.AddrPort) {
+	u := (*UDP)(a)
+	now, known := u.plane.now(), u.latch.knows(from)
+	if !known && !u.announces(from.Addr()) {
+		u.plane.foreign.Add(1)
+		return
+	}
+	plain, ok := u.security.unprotect(packet, false) // before the source is latched to
+	if !ok || !known && !u.admits(from, now) {
+		u.plane.foreign.Add(1)
+		return
+	}
+	u.latch.heard.Store(int64(now))
+	u.leg.receive(plain, now)
+}
+
+// takes gives the leg the peer's reports.
+func (r *reports) takes(packet []byte, from netip.AddrPort) {
+	u := (*UDP)(r)
+	if !u.announces(from.Addr()) {
+		u.plane.foreign.Add(1)
+		return
+	}
+	plain, ok := u.security.unprotect(packet, true)
+	if !ok || !u.answers(from) {
+		u.plane.foreign.Add(1)
+		return
+	}
+	u.leg.ReceiveRTCP(plain)
 }
 
 // announces tells whether the peer said that its audio comes from there.
@@ -203,8 +216,8 @@ func (u *UDP) admits(from netip.AddrPort, now time.Duration) bool {
 	return true
 }
 
-// reports tells whether RTCP from source is the peer's, and answers it there.
-func (u *UDP) reports(source netip.AddrPort) bool {
+// answers tells whether RTCP from source is the peer's, and answers it there.
+func (u *UDP) answers(source netip.AddrPort) bool {
 	u.latch.Lock()
 	defer u.latch.Unlock()
 	if source.Addr() != u.latch.announced.Addr() {
@@ -221,7 +234,7 @@ func (u *UDP) reports(source netip.AddrPort) bool {
 func (u *UDP) Close() error {
 	var err error
 	u.closing.Do(func() {
-		err = errors.Join(u.poller.remove(u.rtp), u.poller.remove(u.rtcp))
+		err = errors.Join(u.poller.remove(&u.rtp), u.poller.remove(&u.rtcp))
 		u.plane.ports.rest(u.port, time.Now())
 	})
 	return err
