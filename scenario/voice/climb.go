@@ -14,11 +14,12 @@ import (
 // The rows of many calls climb: more and more calls at once against one process,
 // each step counted once its calls have settled, until one is not held.
 const (
-	climbRate    = 50               // calls a second
-	climbSockets = 8                // of the generator
-	climbSettle  = 7 * time.Second  // the echo test explains itself for 5 s
-	climbWindow  = 10 * time.Second // counted
-	answerWithin = 5 * time.Second
+	climbRate     = 50               // calls a second
+	climbSockets  = 8                // of the generator
+	climbSettle   = 7 * time.Second  // the echo test explains itself for 5 s
+	climbWindow   = 10 * time.Second // counted
+	climbPatience = 15               // seconds in which what waited while calls came up may still come
+	answerWithin  = 5 * time.Second
 )
 
 // level is one step of a climb.
@@ -126,7 +127,7 @@ func (c *climber) await(i int, k *call) {
 
 // measure counts for the window.
 func (c *climber) measure() (r level, err error) {
-	time.Sleep(climbSettle)
+	c.settle()
 	late, err := c.lateness()
 	if err != nil {
 		return r, err
@@ -150,6 +151,16 @@ func (c *climber) measure() (r level, err error) {
 	r.lateMs = 1000 * after.since(late).quantile(0.99)
 	r.setups = append(r.setups, c.setups...)
 	return r, err
+}
+
+// settle waits until no more is heard in a second than is said in one.
+func (c *climber) settle() {
+	time.Sleep(climbSettle)
+	for range climbPatience {
+		if c.swarm.count(time.Second).fullPct() <= 101 {
+			return
+		}
+	}
 }
 
 func (c *climber) lateness() (histogram, error) {
