@@ -291,34 +291,3 @@ func TestOurOwnFaultIsNotToldInDetail(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }
-
-func FuzzBodies(f *testing.F) {
-	s := newSite(f, nil)
-	cookie := s.signIn(wen)
-	s.connect("ct_1", wen, "rs_1")
-	paths := []string{"/api/desk/status", "/api/desk/contacts/ct_1/transfer", "/api/desk/contacts/ct_1/note", "/api/desk/line",
-		"/api/desk/line/close", "/api/calls", "/v1/identify", "/v1/batch", "/api/calls/ct_web/end"}
-	for i, body := range []string{`{"status":"away","reason":"meal"}`, `{"queue":"muhe-care"}`, `{"text":"\ud800"}`, `{"tab":"a","sdp":"v=0"}`,
-		`{"tab":1e999}`, `{"number":null}`, `{"userId":{"a":[]}}`, `{"batch":[null,{"type":"track"}]}`, `{"token":"x"}`} {
-		f.Add(uint8(i), []byte(body))
-	}
-	f.Fuzz(func(t *testing.T, which uint8, body []byte) {
-		path := paths[int(which)%len(paths)]
-		req, err := http.NewRequest("POST", s.url+path, bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Origin", s.url)
-		req.Header.Set("Content-Type", "application/json")
-		req.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
-		req.SetBasicAuth("write-key", "")
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		if res.StatusCode >= 500 {
-			t.Errorf("%s %q: %d", path, body, res.StatusCode)
-		}
-	})
-}

@@ -16,7 +16,7 @@ import (
 )
 
 // withStore is a site whose keys and webhooks are kept in a real store.
-func withStore(t testing.TB) (*site, *store.DB) {
+func withStore(t testing.TB, change ...func(*api.Config)) (*site, *store.DB) {
 	t.Helper()
 	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
 	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
@@ -24,7 +24,10 @@ func withStore(t testing.TB) (*site, *store.DB) {
 	if err := db.AppendWait(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+	s := newSite(t, func(c *api.Config, p *api.Ports) {
+		for _, f := range change {
+			f(c)
+		}
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 		p.Facts = standing{}
 		p.Webhooks = hooks{DB: db}
