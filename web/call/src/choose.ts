@@ -1,7 +1,7 @@
 import { icon, make, mark } from '../../shared/dom';
 import { pick } from '../../shared/lang';
 import type { CastPerson } from '../../desk/src/protocol';
-import type { Acts, Model } from './main';
+import type { Acts, Model } from './model';
 import type { Speech } from './words';
 
 /** choosePage: who to be (where there is a cast), whom to call, and one button. */

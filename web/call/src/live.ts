@@ -2,7 +2,7 @@ import { icon, make } from '../../shared/dom';
 import { clock, longClock } from '../../shared/format';
 import { pick } from '../../shared/lang';
 import type { IconName } from '../../shared/icons';
-import type { Acts, Model } from './main';
+import type { Acts, Model } from './model';
 import type { Key, Speech } from './words';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];

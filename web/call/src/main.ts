@@ -4,33 +4,13 @@ import './call.css';
 import { keepScreen, wantedScreen } from '../../shared/lang';
 import { api, Refused } from '../../shared/request';
 import { showTheme, wantedTheme } from '../../shared/theme';
-import type { CallNumber, CallState, CastPerson, IceServer } from '../../desk/src/protocol';
-import { Call, type Ending } from './call';
+import type { CallState } from '../../desk/src/protocol';
+import { Call } from './call';
 import { choosePage } from './choose';
 import { callPage } from './live';
+import type { Acts, Model, Offered } from './model';
 import { overPage, troublePage } from './over';
 import { speechFor } from './words';
-
-/** Offered is who may be played and what may be called. */
-export interface Offered { people: CastPerson[]; numbers: CallNumber[]; ice?: IceServer[] }
-
-/** Model is everything the page shows. */
-export interface Model {
-  page: 'loading' | 'failed' | 'choose' | 'call' | 'over';
-  offered: Offered;
-  person: string | null; // of the cast; null: oneself
-  number: string | null;
-  find: string;
-  step: 'opening' | 'dialling' | 'live';
-  state: CallState | null;
-  stateAt: number; // when state came, for clocks between two answers
-  weak: boolean;
-  blocked: boolean;
-  muted: boolean;
-  keypad: boolean;
-  keyed: string;
-  ending: Ending | null;
-}
 
 const model: Model = {
   page: 'loading', offered: { people: [], numbers: [] }, person: null, number: null, find: '', step: 'opening', state: null, stateAt: 0,
@@ -64,8 +44,7 @@ function draw(): void {
   view.querySelector('.people')?.scrollTo(0, scrolled);
 }
 
-/** Acts is what the pages' buttons do. */
-export const acts = {
+const acts: Acts = {
   speak(): void {
     speech = speechFor(speech.screen === 'en' ? 'zh-CN' : 'en');
     keepScreen(speech.screen);
@@ -98,7 +77,6 @@ export const acts = {
   back: () => set({ page: 'choose', ending: null }),
   load: () => void load(),
 };
-export type Acts = typeof acts;
 
 function dial(): void {
   if (!model.number) return;

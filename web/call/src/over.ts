@@ -1,6 +1,6 @@
 import { icon, make } from '../../shared/dom';
 import { clock } from '../../shared/format';
-import type { Acts, Model } from './main';
+import type { Acts, Model } from './model';
 import type { Ending } from './call';
 import { zh, type Key, type Speech } from './words';
 
