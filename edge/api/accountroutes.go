@@ -159,28 +159,31 @@ func (s *Server) accountRoutes() {
 }
 
 func (s *Server) signInPassword(ctx context.Context, in *passwordInput) (*enteredOutput, error) {
-	return s.entered(s.ports.SignIns.Password(ctx, in.Body.Login, in.Body.Password, s.visit(ctx)))
+	return s.entered(ctx)(s.ports.SignIns.Password(ctx, in.Body.Login, in.Body.Password, s.visit(ctx)))
 }
 
 func (s *Server) signInCode(ctx context.Context, in *codeInput) (*enteredOutput, error) {
-	return s.entered(s.ports.SignIns.Prove(ctx, in.Body.Code, s.visit(ctx)))
+	return s.entered(ctx)(s.ports.SignIns.Prove(ctx, in.Body.Code, s.visit(ctx)))
 }
 
-func (s *Server) entered(in Entered, err error) (*enteredOutput, error) {
-	if err != nil {
-		return nil, err
+// entered answers with what became of a sign-in.
+func (s *Server) entered(ctx context.Context) func(Entered, error) (*enteredOutput, error) {
+	return func(in Entered, err error) (*enteredOutput, error) {
+		if err != nil {
+			return nil, err
+		}
+		out := &enteredOutput{SetCookie: s.cookies(ctx, in)}
+		out.Body.Next = in.Next
+		return out, nil
 	}
-	out := &enteredOutput{SetCookie: s.cookies(in)}
-	out.Body.Next = in.Next
-	return out, nil
 }
 
 // cookies sets the session where there is a new one.
-func (s *Server) cookies(in Entered) []http.Cookie {
+func (s *Server) cookies(ctx context.Context, in Entered) []http.Cookie {
 	if in.Session == "" {
 		return nil
 	}
-	return []http.Cookie{s.cookie(in.Session)}
+	return []http.Cookie{s.cookie(ctx, in.Session)}
 }
 
 func (s *Server) account(ctx context.Context, _ *nothing) (*accountOutput, error) {
@@ -193,7 +196,7 @@ func (s *Server) setPassword(ctx context.Context, in *setPasswordInput) (*setPas
 	if err != nil {
 		return nil, err
 	}
-	out := &setPasswordOutput{SetCookie: s.cookies(entered)}
+	out := &setPasswordOutput{SetCookie: s.cookies(ctx, entered)}
 	out.Body.Faults, out.Body.Next = append([]access.PasswordFault{}, faults...), entered.Next
 	return out, nil
 }
@@ -205,11 +208,11 @@ func (s *Server) newTOTP(ctx context.Context, in *labelInput) (*newTOTPOutput, e
 
 func (s *Server) confirmTOTP(ctx context.Context, in *confirmInput) (*enteredOutput, error) {
 	codes, entered, err := s.ports.Accounts.ConfirmTOTP(ctx, s.visit(ctx), in.ID, in.Body.Code)
-	return s.enrolled(codes, entered, err)
+	return s.enrolled(ctx, codes, entered, err)
 }
 
-func (s *Server) enrolled(codes []string, in Entered, err error) (*enteredOutput, error) {
-	out, err := s.entered(in, err)
+func (s *Server) enrolled(ctx context.Context, codes []string, in Entered, err error) (*enteredOutput, error) {
+	out, err := s.entered(ctx)(in, err)
 	if err == nil {
 		out.Body.Codes = codes
 	}
@@ -240,7 +243,7 @@ func (s *Server) beginPasskey(ctx context.Context, _ *emptyInput) (*optionsOutpu
 
 func (s *Server) finishPasskey(ctx context.Context, in *passkeyInput) (*enteredOutput, error) {
 	codes, entered, err := s.ports.Passkeys.FinishPasskey(ctx, s.visit(ctx), in.Body.Label, in.Body.Answer)
-	return s.enrolled(codes, entered, err)
+	return s.enrolled(ctx, codes, entered, err)
 }
 
 // beginAssertion and finishAssertion serve both who has shown a password and who
@@ -253,5 +256,5 @@ func (s *Server) beginAssertion(ctx context.Context, _ *emptyInput) (*optionsOut
 }
 
 func (s *Server) finishAssertion(ctx context.Context, in *assertionInput) (*enteredOutput, error) {
-	return s.entered(s.ports.Passkeys.FinishAssertion(ctx, s.visit(ctx), in.Body.Ceremony, in.Body.Answer))
+	return s.entered(ctx)(s.ports.Passkeys.FinishAssertion(ctx, s.visit(ctx), in.Body.Ceremony, in.Body.Answer))
 }

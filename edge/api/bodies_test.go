@@ -144,4 +144,3 @@ func (l *logged) shorten() {
 		l.text.Reset()
 	}
 }
-

@@ -16,6 +16,7 @@ type Config struct {
 	Listen    string   `koanf:"listen" doc:"address and port to serve on; beyond this machine only with certificates, or behind a proxy that has them"`
 	Redirect  string   `koanf:"redirect" doc:"address for plain HTTP that only leads to https; empty: none"`
 	PublicURL string   `koanf:"public_url" doc:"scheme and host that browsers use, where a proxy stands in front"`
+	Proxies   []string `koanf:"trusted_proxies" doc:"addresses or prefixes of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"`
 	Admin     []string `koanf:"admin" doc:"addresses or prefixes that may read /metrics, besides this machine"`
 
 	SignInsPerMinute  int           `koanf:"sign_ins_per_minute" doc:"sign-in attempts from one address; default 60"`
@@ -32,7 +33,8 @@ type settled struct {
 	tls    bool
 	secure bool // browsers come by https
 	public *url.URL
-	admin  []netip.Prefix
+
+	admin, proxies []netip.Prefix
 }
 
 // settle checks and completes; tls says that there are certificates.
@@ -46,12 +48,11 @@ func (c Config) settle(tls bool) (settled, error) {
 		return s, err
 	}
 	s.secure = s.tls || s.public != nil && s.public.Scheme == "https"
-	for _, a := range c.Admin {
-		p, err := prefix(a)
-		if err != nil {
-			return s, fmt.Errorf("api: admin %q is no address: %w", a, zhiyin.Invalid)
-		}
-		s.admin = append(s.admin, p)
+	if s.admin, err = prefixes("admin", c.Admin); err != nil {
+		return s, err
+	}
+	if s.proxies, err = prefixes("trusted_proxies", c.Proxies); err != nil {
+		return s, err
 	}
 	if s.SignInsPerMinute <= 0 {
 		s.SignInsPerMinute = 60
@@ -107,6 +108,17 @@ func publicURL(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("api: public_url must be scheme://host: %w", zhiyin.Invalid)
 	}
 	return u, nil
+}
+
+func prefixes(setting string, list []string) (out []netip.Prefix, err error) {
+	for _, text := range list {
+		p, err := prefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("api: %s: %q is no address: %w", setting, text, zhiyin.Invalid)
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 func prefix(text string) (netip.Prefix, error) {

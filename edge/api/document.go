@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -89,7 +90,7 @@ const aboutTheAPI = "The API of one installation.\n\n" +
 
 func (s *Server) schemes() map[string]*huma.SecurityScheme {
 	return map[string]*huma.SecurityScheme{
-		schemeSignIn: {Type: "apiKey", In: "cookie", Name: s.cookieName(),
+		schemeSignIn: {Type: "apiKey", In: "cookie", Name: s.cookieName(context.Background()),
 			Description: "The cookie of a signed-in browser. A POST must come from our own pages: the Origin is checked."},
 		schemeKey:   {Type: "http", Scheme: "bearer", Description: "An API key: `Authorization: Bearer zy_live_…`. What it may do are its scopes."},
 		schemeWrite: {Type: "http", Scheme: "basic", Description: "A key as the user of Basic authentication; the password stays empty. Segment's libraries send their write key this way."},

@@ -185,7 +185,8 @@ func (r rule) accepts(req *http.Request) bool {
 	return kind == "application/json" && !r.file || kind == "application/octet-stream" && r.file
 }
 
-// client is the address at the other end of the connection.
+// client is the address of who asks: at the other end of the connection, or of that
+// of a trusted proxy.
 func client(req *http.Request) netip.Addr {
 	ap, err := netip.ParseAddrPort(req.RemoteAddr)
 	if err != nil {

@@ -20,7 +20,7 @@ func (s *Server) ownOrigin(req *http.Request) bool {
 		return true
 	}
 	scheme := "http"
-	if req.TLS != nil {
+	if byHTTPS(req) {
 		scheme = "https"
 	}
 	return origin.Scheme == scheme && strings.EqualFold(origin.Host, req.Host)
@@ -64,7 +64,7 @@ func (s *Server) guardHeaders(h http.Header, req *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
-	if s.cfg.secure && !local(hostOf(req.Host)) { // localhost is everybody's
+	if s.secure(req.Context()) && !local(hostOf(req.Host)) { // localhost is everybody's
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	if strings.HasPrefix(req.URL.Path, "/api/") {

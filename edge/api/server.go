@@ -172,7 +172,7 @@ func (s *Server) Handler() http.Handler {
 		}
 		s.door.ServeHTTP(w, r)
 	}))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { counted.ServeHTTP(w, s.numbered(w, r)) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { counted.ServeHTTP(w, s.numbered(w, s.forwarded(r))) })
 }
 
 // Listen opens the port, so that its address is known before Run. Run calls it

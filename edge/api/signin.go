@@ -37,16 +37,19 @@ func callerOf(ctx context.Context) caller {
 
 // cookieName has the __Host- prefix where the browser then insists on Secure
 // and our host alone (RFC 6265bis §4.1.3.2).
-func (s *Server) cookieName() string {
-	if s.cfg.secure {
+func (s *Server) cookieName(ctx context.Context) string {
+	if s.secure(ctx) {
 		return "__Host-zhiyin"
 	}
 	return "zhiyin"
 }
 
-func (s *Server) cookie(session string) http.Cookie {
-	c := http.Cookie{Name: s.cookieName(), Value: session, Path: "/", HttpOnly: true,
-		SameSite: http.SameSiteStrictMode, Secure: s.cfg.secure, MaxAge: int(signInFor.Seconds())}
+// secure tells whether the browser that asks came by https.
+func (s *Server) secure(ctx context.Context) bool { return s.cfg.secure || forwardedHTTPS(ctx) }
+
+func (s *Server) cookie(ctx context.Context, session string) http.Cookie {
+	c := http.Cookie{Name: s.cookieName(ctx), Value: session, Path: "/", HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, Secure: s.secure(ctx), MaxAge: int(signInFor.Seconds())}
 	if session == "" {
 		c.MaxAge = -1
 	}
@@ -56,7 +59,7 @@ func (s *Server) cookie(session string) http.Cookie {
 // signedIn finds the agent behind the cookie; every request asks the store, so
 // that a revoked sign-in ends with the next one.
 func (s *Server) signedIn(req *http.Request) (caller, error) {
-	c, err := req.Cookie(s.cookieName())
+	c, err := req.Cookie(s.cookieName(req.Context()))
 	if err != nil || c.Value == "" {
 		return caller{}, newProblem(http.StatusUnauthorized, "not signed in")
 	}
@@ -112,7 +115,7 @@ func notThere(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *Server) signIn(ctx context.Context, in *signInInput) (*enteredOutput, error) {
-	return s.entered(s.ports.SignIns.RedeemLink(ctx, in.Body.Token, s.visit(ctx)))
+	return s.entered(ctx)(s.ports.SignIns.RedeemLink(ctx, in.Body.Token, s.visit(ctx)))
 }
 
 func (s *Server) signOut(ctx context.Context, _ *emptyInput) (*signInOutput, error) {
@@ -122,7 +125,7 @@ func (s *Server) signOut(ctx context.Context, _ *emptyInput) (*signInOutput, err
 	}
 	s.sockets.signOut(who.session)
 	s.offline(ctx, who)
-	return &signInOutput{SetCookie: s.cookie("")}, nil
+	return &signInOutput{SetCookie: s.cookie(ctx, "")}, nil
 }
 
 // offline takes an agent whose sign-in is over out of work, unless they have
@@ -138,7 +141,7 @@ func (s *Server) offline(ctx context.Context, who caller) {
 
 func (s *Server) setUp(ctx context.Context, in *setUpInput) (*enteredOutput, error) {
 	b := in.Body
-	return s.entered(s.ports.SetUp.SetUp(ctx, b.Token, First{b.Name, b.Unit, b.UnitName, b.Industry, b.Zone}, s.visit(ctx)))
+	return s.entered(ctx)(s.ports.SetUp.SetUp(ctx, b.Token, First{b.Name, b.Unit, b.UnitName, b.Industry, b.Zone}, s.visit(ctx)))
 }
 
 type emptyInput struct{ Body struct{} }

@@ -64,7 +64,7 @@ func (s *Server) noteVisit(ctx context.Context, req *http.Request) context.Conte
 	origin := req.Header.Get("Origin")
 	if origin == "" { // a browser leaves it out of a GET to its own page's server
 		origin = "http://" + req.Host
-		if req.TLS != nil || s.cfg.public != nil && s.cfg.public.Scheme == "https" && strings.EqualFold(s.cfg.public.Host, req.Host) {
+		if byHTTPS(req) || s.cfg.public != nil && s.cfg.public.Scheme == "https" && strings.EqualFold(s.cfg.public.Host, req.Host) {
 			origin = "https://" + req.Host
 		}
 	}
