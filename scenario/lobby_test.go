@@ -92,7 +92,7 @@ func moves(list []zhiyin.Event) (out []int) {
 
 func TestMembersComeFirstAndEverybodyHearsTheirPlace(t *testing.T) {
 	t.Parallel()
-	p := startStraight(t, times{wrap: 2})
+	p := startStraight(t, times{wrap: 8}) // as long as the desk may take to be seen and to ask for more
 	db := p.ledger()
 	agent := p.seated("muhe", 0)
 	agent.connect(agentTone)
@@ -110,9 +110,10 @@ func TestMembersComeFirstAndEverybodyHearsTheirPlace(t *testing.T) {
 		m := moves(events(t, db, stranger))
 		return len(m) == 2 && m[0] == 1 && m[1] == 2
 	})
-	if m := moves(events(t, db, member)); len(m) != 1 || m[0] != 1 {
-		t.Errorf("the member was told %v", m)
-	}
+	eventually(t, awaitWithin, "the member is first", func() bool { // told on a line of its own, maybe after the stranger
+		m := moves(events(t, db, member))
+		return len(m) == 1 && m[0] == 1
+	})
 
 	agent.available()
 	if got := agent.accepts(); got != member {
@@ -125,7 +126,7 @@ func TestMembersComeFirstAndEverybodyHearsTheirPlace(t *testing.T) {
 	agent.onContact(member, "end", map[string]any{})
 	wrapping := agent.shows(member, zhiyin.Wrapping)
 	due, err := time.Parse(time.RFC3339Nano, string(wrapping.WrapDue))
-	if err != nil || wrapping.WrapMs != 2000 {
+	if err != nil || wrapping.WrapMs != 8000 {
 		t.Errorf("wrap-up of %d ms, due %q: %v", wrapping.WrapMs, wrapping.WrapDue, err)
 	}
 	agent.await("away, with nothing in hand", func(s screen) bool {

@@ -3,6 +3,7 @@ package sip_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -186,18 +187,26 @@ func TestCancelBeforeTheAnswerTellsTheCallerOnce(t *testing.T) {
 // agree on the outcome, and nothing may be left.
 func TestCancelThatCrossesTheAnswerLeavesNothing(t *testing.T) {
 	t.Parallel()
-	d := newDesk(func(_ zhiyin.Arrival, c *sip.Call) error {
-		go func() {
-			time.Sleep(ringsFor)
-			_ = c.Answer() // may come too late: that is the test
-		}()
-		return nil
-	})
+	ringing := make(chan *sip.Call, 1)
+	d := newDesk(func(_ zhiyin.Arrival, c *sip.Call) error { ringing <- c; return nil })
 	s := line(t, d, nil)
 	p := phone(t)
 	for i := range 30 {
-		ctx, hangup := context.WithTimeout(within(t), ringsFor+time.Duration(i-15)*100*time.Microsecond)
-		c, err := p.Dial(ctx, siptest.Order{To: uri(s, "1"), From: "1"})
+		ctx, hangup := context.WithCancel(within(t))
+		var answered sync.WaitGroup
+		rings := func() { // from here on CANCEL is permitted (RFC 3261 §9.1), and both race
+			in := <-ringing
+			answered.Go(func() {
+				time.Sleep(time.Duration(max(0, 15-i)) * 50 * time.Microsecond)
+				_ = in.Answer() // may come too late: that is the test
+			})
+			answered.Go(func() {
+				time.Sleep(time.Duration(max(0, i-15)) * 50 * time.Microsecond)
+				hangup()
+			})
+		}
+		c, err := p.Dial(ctx, siptest.Order{To: uri(s, "1"), From: "1", Rings: rings})
+		answered.Wait()
 		hangup()
 		if err == nil {
 			if err := c.Bye(within(t)); err != nil {
@@ -210,10 +219,6 @@ func TestCancelThatCrossesTheAnswerLeavesNothing(t *testing.T) {
 	}
 	empty(t, s)
 }
-
-// ringsFor lets a provisional response go out first, without which CANCEL is not
-// permitted (RFC 3261 §9.1).
-const ringsFor = 210 * time.Millisecond
 
 func TestHiddenAndAssertedIdentities(t *testing.T) {
 	t.Parallel()

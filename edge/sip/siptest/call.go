@@ -21,6 +21,8 @@ type Order struct {
 	Late    bool     // no offer in the INVITE; the answer goes into the ACK
 	Body    []byte   // sent as the offer instead of our own
 	Type    string   // of Body; empty: application/sdp
+
+	Rings func() // called when the first provisional response comes (nil: not)
 }
 
 // Call is one call of a Phone. Methods may be called from any goroutine.
@@ -67,7 +69,7 @@ func (p *Phone) Dial(ctx context.Context, o Order) (*Call, error) {
 		return nil, err
 	}
 	c.began = time.Now()
-	res, err := p.final(ctx, req)
+	res, err := p.outcome(ctx, req, o.Rings)
 	if err != nil {
 		c.end()
 		return nil, err
@@ -162,6 +164,10 @@ func cutHeader(line string) (name, value string, ok bool) {
 // final sends a request and waits for its final response. When ctx ends first an
 // INVITE is cancelled and its outcome awaited.
 func (p *Phone) final(ctx context.Context, req *sip.Request) (*sip.Response, error) {
+	return p.outcome(ctx, req, nil)
+}
+
+func (p *Phone) outcome(ctx context.Context, req *sip.Request, rings func()) (*sip.Response, error) {
 	select {
 	case <-p.closed:
 		return nil, errors.New("siptest: closed")
@@ -179,7 +185,10 @@ func (p *Phone) final(ctx context.Context, req *sip.Request) (*sip.Response, err
 			if !res.IsProvisional() {
 				return res, nil
 			}
-			provisional = true
+			if provisional = true; rings != nil {
+				rings()
+				rings = nil
+			}
 		case <-cancelled:
 			cancelled, wanted = nil, true
 			if !req.IsInvite() {
