@@ -4,7 +4,7 @@ SHELL := /bin/bash
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := env CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 RUN_APT  := espeak-ng
-TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server
+TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server coturn
 
 FUZZTIME ?= 10m
 

@@ -13,7 +13,7 @@ import (
 // Config of a Desk.
 type Config struct {
 	Now         func() time.Time // the node's clock; nil: time.Now
-	ICE         []ICEServer      // what browsers use to reach our audio; nil: nothing
+	ICE         ICE              // what an agent's browser uses to reach our audio; nil: nothing
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
 	Watch       Watch            // supervisors in talks; nil: there are none
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
@@ -33,7 +33,7 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	away    []string
-	ice     []ICEServer
+	ice     ICE
 	out     Outgoing
 	watch   Watch
 	region  string

@@ -77,10 +77,13 @@ func (d *Desk) backlog(s *seat, epoch string, after int64) []Message {
 func (d *Desk) hello(s *seat) Hello {
 	a := s.agent
 	h := Hello{Epoch: d.epoch, Now: At(d.now()),
-		Me: d.me(s), ICE: d.ice,
+		Me:    d.me(s),
 		Agent: d.agentView(s), Offer: d.offerView(s.offers), Contacts: []ContactView{},
 		Timelines: map[string][]TimelineEntry{}, Queues: d.queueViews(s),
 		Dispositions: d.outcomes(a.Unit), AwayReasons: d.away}
+	if d.ice != nil {
+		h.ICE = d.ice(a.ID, d.now())
+	}
 	for _, id := range s.contacts {
 		r := d.open[id]
 		h.Contacts = append(h.Contacts, d.contactView(r, r.parts[a.ID]))

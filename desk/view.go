@@ -34,6 +34,9 @@ type Hello struct {
 	ICE          []ICEServer                `json:"ice,omitempty"`
 }
 
+// ICE is what an agent's browser tries besides the direct way, as of now.
+type ICE func(agent zhiyin.AgentID, now time.Time) []ICEServer
+
 // ICEServer is a STUN or TURN server as a browser's RTCPeerConnection takes it.
 type ICEServer struct {
 	URLs       []string `json:"urls"`

@@ -47,6 +47,8 @@ type WebConfig struct {
 	Redirect string   `koanf:"redirect" doc:"Address for plain HTTP that leads to https and answers ACME's http-01, such as :80; empty: none (plain HTTP on the https port is led there in any case)."`
 	URL      string   `koanf:"url" doc:"Address as people type it, for sign-in links; empty: made from listen."`
 
+	TrustedProxies []string `koanf:"trusted_proxies" doc:"IPs or prefixes of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: limits, lock-outs and the audit then see who asked them. Empty: none."`
+
 	ACMEDirectory string `koanf:"acme_directory" doc:"Directory URL of the ACME CA; empty: Let's Encrypt. Using it accepts the CA's terms."`
 	ACMEEmail     string `koanf:"acme_email" doc:"Where the ACME CA may write to."`
 	ACMERoots     string `koanf:"acme_roots" doc:"PEM file of CAs to trust when asking a company's own ACME CA; empty: the system's."`
@@ -62,7 +64,14 @@ type MediaConfig struct {
 	ICE       []string      `koanf:"ice" doc:"STUN and TURN addresses for browsers: stun:host:3478, turn:host:3478."`
 	ICEUser   string        `koanf:"ice_user" doc:"User at the TURN server."`
 	ICESecret string        `koanf:"ice_secret" doc:"Password at the TURN server; browsers of signed-in agents get it."`
+	TURN      TURNConfig    `koanf:"turn"`
 	LostAfter time.Duration `koanf:"lost_after" doc:"Silence of packets after which a party's audio counts as lost."`
+}
+
+// TURNConfig is how browsers sign in at the TURN server with a password that ends.
+type TURNConfig struct {
+	Secret string        `koanf:"secret" doc:"Secret shared with the TURN server (coturn: use-auth-secret, static-auth-secret). Each agent's browser then gets a user and password of its own that end; ice_user and ice_secret must be empty."`
+	For    time.Duration `koanf:"for" doc:"How long such a password is good for: a shift, for it is made when the desk is opened."`
 }
 
 // SpeechConfig is the prompts' voice.
@@ -92,7 +101,7 @@ func DefaultConfig() Config {
 		Web:  WebConfig{Listen: "127.0.0.1:8080", SignInsPerMinute: 60, RequestsPerMinute: 6000, RequestsPerSignIn: 600, EventsPerMinute: 3_000_000},
 		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
-			LostAfter: 3 * time.Second},
+			LostAfter: 3 * time.Second, TURN: TURNConfig{For: 12 * time.Hour}},
 		Speech: SpeechConfig{CacheMB: 256},
 		Store:  StoreConfig{Lead: 5 * time.Second},
 		Bus:    BusConfig{Prefix: "zhiyin"},

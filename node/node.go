@@ -81,7 +81,7 @@ type Node struct {
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	if err := errors.Join(cfg.Access.check(), cfg.Recording.check()); err != nil {
+	if err := errors.Join(cfg.Access.check(), cfg.Recording.check(), cfg.Media.check()); err != nil {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}

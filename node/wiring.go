@@ -40,20 +40,12 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.ice(), Outgoing: outgoing{n}, Watch: watch{n}, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Watch: watch{n}, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	if err := n.buildWebhooks(); err != nil {
 		return err
 	}
 	n.connections = newConnections(n)
 	return n.buildWeb()
-}
-
-// ice is what agents' browsers try besides the direct way.
-func (n *Node) ice() []desk.ICEServer {
-	if len(n.cfg.Media.ICE) == 0 {
-		return nil
-	}
-	return []desk.ICEServer{{URLs: n.cfg.Media.ICE, Username: n.cfg.Media.ICEUser, Credential: n.cfg.Media.ICESecret}}
 }
 
 func (n *Node) buildMedia() (err error) {
@@ -134,7 +126,7 @@ func (n *Node) buildWeb() (err error) {
 	if n.certs != nil {
 		ports.Certs = n.certs
 	}
-	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL,
+	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL, Proxies: n.cfg.Web.TrustedProxies,
 		SignInsPerMinute: n.cfg.Web.SignInsPerMinute, RequestsPerMinute: n.cfg.Web.RequestsPerMinute, RequestsPerSignIn: n.cfg.Web.RequestsPerSignIn,
 		EventsPerMinute: n.cfg.Web.EventsPerMinute},
 		ports, n.log.With("part", "web"))

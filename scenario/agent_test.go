@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/pion/webrtc/v4"
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
@@ -33,6 +34,7 @@ type deskAgent struct {
 	id      zhiyin.AgentID
 	client  *http.Client
 	headset *headset
+	by      *webrtc.ICEServer // the only way that the headset's audio may go; nil: any
 
 	mu    sync.Mutex
 	view  screen
@@ -42,6 +44,7 @@ type deskAgent struct {
 // screen is what a browser would know by now.
 type screen struct {
 	epoch    string
+	ice      []desk.ICEServer
 	agent    desk.AgentView
 	offer    *desk.OfferView
 	contacts map[zhiyin.ContactID]desk.ContactView
@@ -85,7 +88,11 @@ func (a *deskAgent) connect(hz float64) {
 	if a.headset != nil {
 		a.headset.close()
 	}
-	a.headset = newHeadset(a.t, hz)
+	var change []func(*webrtc.Configuration)
+	if a.by != nil {
+		change = append(change, onlyBy(*a.by))
+	}
+	a.headset = newHeadset(a.t, hz, change...)
 	var answer struct{ SDP string }
 	if code, body := a.post("/api/desk/line", map[string]any{"tab": "tab1", "sdp": a.headset.offer()}, &answer); code != http.StatusOK {
 		a.t.Fatalf("line of %s: %d %s", a.id, code, body)
@@ -216,7 +223,7 @@ func (a *deskAgent) hear(raw []byte) {
 func (s *screen) begin(raw []byte) error {
 	var h desk.Hello
 	err := json.Unmarshal(raw, &h)
-	*s = screen{epoch: h.Epoch, agent: h.Agent, offer: h.Offer, contacts: map[zhiyin.ContactID]desk.ContactView{}, told: map[zhiyin.EventID]desk.TimelineEntry{}}
+	*s = screen{epoch: h.Epoch, ice: h.ICE, agent: h.Agent, offer: h.Offer, contacts: map[zhiyin.ContactID]desk.ContactView{}, told: map[zhiyin.EventID]desk.TimelineEntry{}}
 	for _, c := range h.Contacts {
 		s.contacts[c.ID] = c
 	}

@@ -33,7 +33,7 @@ type headset struct {
 // earWindow is how much is listened to: 200 ms tell tones 10 Hz apart.
 const earWindow = 10 * pcm.FrameSamples
 
-func newHeadset(t testing.TB, hz float64) *headset {
+func newHeadset(t testing.TB, hz float64, change ...func(*webrtc.Configuration)) *headset {
 	t.Helper()
 	media := &webrtc.MediaEngine{}
 	pcmu := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: pcm.RateHz}
@@ -48,7 +48,11 @@ func newHeadset(t testing.TB, hz float64) *headset {
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetIPFilter(net.IP.IsLoopback)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	pc, err := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(settings)).NewPeerConnection(webrtc.Configuration{})
+	cfg := webrtc.Configuration{}
+	for _, f := range change {
+		f(&cfg)
+	}
+	pc, err := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(settings)).NewPeerConnection(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
