@@ -18,6 +18,20 @@ type (
 	CallUnanswered struct {
 		Why string `json:"why" zy:"open"`
 	}
+	// ConsultPlaced: Agent, who talks to the customer, calls somebody else from a
+	// second line of their own telephone.
+	ConsultPlaced struct {
+		Agent AgentID `json:"agent" zy:"open"`
+		To    string  `json:"to"`
+	}
+	// ConsultEnded says what ended that: agent or party (who hung up), joined (the
+	// customer now talks to the party), over (the talk with the customer ended), or
+	// what CallUnanswered says. TalkMs is 0 when nobody answered.
+	ConsultEnded struct {
+		Agent  AgentID `json:"agent" zy:"open"`
+		Why    string  `json:"why" zy:"open"`
+		TalkMs int64   `json:"talk_ms" zy:"open"`
+	}
 )
 
 // Kind is "call.placed".
@@ -29,4 +43,10 @@ func (CallAnswered) Kind() Kind { return "call.answered" }
 // Kind is "call.unanswered".
 func (CallUnanswered) Kind() Kind { return "call.unanswered" }
 
-var _ = register(CallPlaced{}, CallAnswered{}, CallUnanswered{})
+// Kind is "consult.placed".
+func (ConsultPlaced) Kind() Kind { return "consult.placed" }
+
+// Kind is "consult.ended".
+func (ConsultEnded) Kind() Kind { return "consult.ended" }
+
+var _ = register(CallPlaced{}, CallAnswered{}, CallUnanswered{}, ConsultPlaced{}, ConsultEnded{})

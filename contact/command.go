@@ -107,7 +107,7 @@ func (Close) does() string         { return "close" }
 // (architecture rule 6).
 func waits(c Command) bool {
 	switch c.(type) {
-	case EnterQueue, LeaveQueue, Dial, Place, FreeAgent, Record, Close:
+	case EnterQueue, LeaveQueue, Dial, DialConsult, Place, FreeAgent, Record, Close:
 		return true
 	}
 	return false

@@ -19,6 +19,8 @@ type message struct {
 	reply     chan error          // capacity 1; nil: nobody asks
 	done      func(error)         // hears how a transfer ends; nil: nobody does
 	may       func(Contact) error // may the asker ask this? nil: yes
+	own       OwnLine             // the agent's second line, of a Consult
+	refused   func(error)         // hears that a Consult came to nothing; nil: nobody does
 	permitted []Command
 	rest      bool // nothing further is done in this process
 	failed    error
@@ -32,12 +34,13 @@ type conducted struct {
 	*Conductor
 	id       zhiyin.ContactID
 	unit     zhiyin.UnitID
-	person   string      // whose key seals its events
-	line     Line        // nil after a restart
-	out      *outgoing   // the last call out for a transfer; nil: none
-	referral func(error) // hears how the transfer under way ends; nil: nobody does
-	placed   *outgoing   // the call to a customer whom an agent called; nil: they called us
-	tape     Tape        // the recording under way; nil: none
+	person   string        // whose key seals its events
+	line     Line          // nil after a restart
+	out      *outgoing     // the last call out for a transfer; nil: none
+	referral func(error)   // hears how the transfer under way ends; nil: nobody does
+	placed   *outgoing     // the call to a customer whom an agent called; nil: they called us
+	consult  *consultation // the agent's call to somebody else; nil: none
+	tape     Tape          // the recording under way; nil: none
 	machine  Machine
 	state    Contact
 	box      *mailbox
@@ -76,6 +79,7 @@ func (k *conducted) release() {
 		k.line.Hangup(zhiyin.EndedFailed)
 	}
 	k.out.drop(zhiyin.EndedFailed)
+	k.dropConsult("over")
 	if told := k.outcome([]zhiyin.Body{zhiyin.ContactEnded{}}); told != nil {
 		told(nil)
 	}
@@ -100,6 +104,7 @@ func (k *conducted) handle(m message) {
 			return
 		}
 		k.refers(m)
+		k.consults(m)
 		k.step(m)
 	default:
 		k.step(m)
@@ -198,7 +203,7 @@ func (k *conducted) event(b zhiyin.Body, now time.Time, cause zhiyin.EventID) zh
 // by says who stands behind an event.
 func by(c Contact, b zhiyin.Body) string {
 	switch b := b.(type) {
-	case zhiyin.NoteSaved, zhiyin.ContactMuted, zhiyin.RecordingPaused:
+	case zhiyin.NoteSaved, zhiyin.ContactMuted, zhiyin.RecordingPaused, zhiyin.ConsultPlaced:
 		return "agent:" + string(c.agent)
 	case zhiyin.ContactIdentified:
 		if slices.Contains(b.Evidence, byAgent) {

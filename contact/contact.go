@@ -37,6 +37,7 @@ type Contact struct {
 	reservation zhiyin.ReservationID
 	agent       zhiyin.AgentID
 	transfer    transferring
+	consult     consulting
 	observer    observing
 	muted       bool
 	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
@@ -116,9 +117,10 @@ const (
 
 // transferring is a transfer under way.
 type transferring struct {
-	to     string // E.164, when the target is a telephone
-	byFlow bool   // the flow asked for it and hears the outcome
-	up     bool   // the other party answered
+	to        string       // E.164, when the target is a telephone
+	byFlow    bool         // the flow asked for it and hears the outcome
+	up        bool         // the other party answered
+	consulted zhiyin.LegID // the agent asked them before, on this line; empty: not so
 }
 
 // Times that the rules of talking need.

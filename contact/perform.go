@@ -30,6 +30,14 @@ func (k *conducted) perform(c Command) {
 		k.onTape(c)
 	case Place:
 		k.place(c.To)
+	case DialConsult:
+		k.dialConsult(c)
+	case JoinConsult:
+		k.joinConsult()
+	case TakeConsult:
+		k.takeConsult()
+	case DropConsult:
+		k.dropConsult(c.Why)
 	case PartObserver:
 		k.partObserver(c.Agent)
 	case Ringback:

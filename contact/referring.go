@@ -31,9 +31,7 @@ func (c *Conductor) Referred(agent zhiyin.AgentID, queue zhiyin.QueueID, to stri
 	if _, ok := c.cfg.Directory.Queues()[queue]; queue != "" && !ok || (queue == "") == (to == "") {
 		return fmt.Errorf("contact: refer by %s: %w", agent, zhiyin.NotFound)
 	}
-	c.mu.Lock()
-	k := c.contacts[c.byAgent[agent]]
-	c.mu.Unlock()
+	k := c.talkOf(agent)
 	if k == nil {
 		return fmt.Errorf("contact: refer by %s: %w", agent, zhiyin.NotFound)
 	}
@@ -79,6 +77,9 @@ func (m message) tell(err error) {
 	}
 	if m.done != nil {
 		m.done(err)
+	}
+	if m.refused != nil {
+		m.refused(err)
 	}
 }
 

@@ -45,6 +45,7 @@ func (m Machine) Step(c Contact, in Input, now time.Time) (next Contact, does []
 		move(s, in)
 	}
 	s.outlives(agent)
+	s.consultOutlives(agent)
 	if s.err != nil && c.State != zhiyin.Completed {
 		s.end(zhiyin.EndedFailed)
 	}
@@ -92,17 +93,18 @@ var table = withTapes(map[zhiyin.ContactState][]cell{
 		row((*step).note), row((*step).stopping), row((*step).gone)},
 	zhiyin.Arriving: {row((*step).known), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
 	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
-		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).handedOver), row((*step).dialledGone), row((*step).stopping), row((*step).gone)},
+		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).handedOver), row((*step).dialledGone), row((*step).partyGone), row((*step).stopping), row((*step).gone)},
 	zhiyin.Queued: {row((*step).playedInQueue), row((*step).rang), row((*step).reserved), row((*step).moved), row((*step).unserved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
 	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
 	zhiyin.Connected: {row((*step).met), row((*step).observe), row((*step).unobserve), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
+		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined),
 		row((*step).transferred), row((*step).referred), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
 	zhiyin.OnHold: {row((*step).observe), row((*step).unobserve), row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).referred), row((*step).dialled), row((*step).dialledGone), row((*step).handedOver),
-		row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.Rejoining: {row((*step).unobserve), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
+		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
+	zhiyin.Rejoining: {row((*step).unobserve), row((*step).consultAnswered), row((*step).consultOver), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
 })

@@ -25,19 +25,24 @@ type deskPhones struct {
 	work  sync.WaitGroup
 }
 
-// phoneCall is one call to an agent's telephone; fields without a guard are fixed.
+// phoneCall is one call to an agent's telephone, or one from it; what is not guarded
+// is fixed.
 type phoneCall struct {
 	phones      *deskPhones
 	agent       zhiyin.AgentID
-	contact     zhiyin.ContactID
 	reservation zhiyin.ReservationID // empty: the agent asked for the call
 	cancel      context.CancelFunc
-	dialled     chan struct{} // closed when line is known, or that there is none
-	lifted      chan struct{} // closed when the agent has answered and line is known
+	dialled     chan struct{} // closed when line is known, or that there is none; nil: own
+	lifted      chan struct{} // closed when the agent has answered and line is known; nil: own
+	own         bool          // the agent dialled on it
 
-	line *sip.Call // guarded by phones.mu; nil until it rings
-	up   bool      // guarded by phones.mu: it was answered
-	over bool      // guarded by phones.mu: what it says means nothing any more
+	// Guarded by phones.mu:
+	contact zhiyin.ContactID // own: empty until it is placed
+	line    *sip.Call        // nil until it rings
+	up      bool             // the agent is there: it was answered, or they dialled on it
+	over    bool             // what it says means nothing any more
+	gone    bool             // own: the agent hung up
+	why     zhiyin.Error     // own: why the customer is not reached, for the telephone
 }
 
 func newDeskPhones(n *Node) *deskPhones {
@@ -148,6 +153,12 @@ func (d *deskPhones) quiet(r zhiyin.ReservationID) {
 func (d *deskPhones) committed(events []zhiyin.Event) {
 	for _, e := range events {
 		switch b := e.Body.(type) {
+		case zhiyin.CallAnswered, zhiyin.ContactConnected:
+			d.joined(zhiyin.ContactID(e.Subject))
+			continue
+		case zhiyin.CallUnanswered:
+			d.missed(zhiyin.ContactID(e.Subject), b.Why)
+			continue
 		case zhiyin.ContactEnded, zhiyin.ContactQueued:
 		case zhiyin.ContactTransferred:
 			if !b.OK {
@@ -216,12 +227,12 @@ func (c *phoneCall) dial(ctx context.Context, display string) error {
 // end hangs up; what the telephone says from now on is not heard.
 func (c *phoneCall) end(why zhiyin.EndReason) {
 	c.phones.mu.Lock()
-	line := c.line
+	line, told := c.line, c.why
 	c.over = true
 	c.phones.mu.Unlock()
 	c.cancel()
 	if line != nil {
-		line.Hangup(why)
+		c.hangUp(line, why, told)
 	}
 }
 
@@ -258,12 +269,19 @@ func (c *phoneCall) take() {
 	if err == nil {
 		return
 	}
-	if s, ok := n.conductor.Standing(c.contact); ok && s.Agent == c.agent {
+	if s, ok := n.conductor.Standing(c.of()); ok && s.Agent == c.agent {
 		n.conductor.AgentLine(c.agent, true)
 		return
 	}
 	n.log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)
 	c.phones.drop(c.agent, zhiyin.EndedCancelled)
+}
+
+// of is the contact that the call is part of.
+func (c *phoneCall) of() zhiyin.ContactID {
+	c.phones.mu.Lock()
+	defer c.phones.mu.Unlock()
+	return c.contact
 }
 
 // refused gives back what rang.
@@ -319,13 +337,16 @@ func (e phoneEar) Keyed(rune)               {}
 
 func (e phoneEar) PeerHeld(on bool) {
 	e.call.wish(func(ctx context.Context, c *contact.Conductor) error {
-		return c.Hold(ctx, e.call.contact, e.call.agent, on)
+		return c.Hold(ctx, e.call.of(), e.call.agent, on)
 	})
 }
 
 func (e phoneEar) HungUp() {
+	e.call.phones.mu.Lock()
+	e.call.gone = true
+	e.call.phones.mu.Unlock()
 	e.call.wish(func(ctx context.Context, c *contact.Conductor) error {
-		return c.End(ctx, e.call.contact, e.call.agent)
+		return c.End(ctx, e.call.of(), e.call.agent)
 	})
 }
 

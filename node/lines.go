@@ -59,18 +59,18 @@ func (joiner) Part(l contact.Line) {
 	}
 }
 
-// agentLines finds the line of an agent: the browser's, else their telephone's
-// when it was lifted.
+// agentLines finds the line of an agent: their telephone's when it was lifted, else
+// the browser's.
 type agentLines struct {
 	browser *webrtc.Browser
 	phones  *deskPhones
 }
 
 func (a agentLines) AgentLine(agent zhiyin.AgentID) (contact.Line, bool) {
-	if line, ok := a.browser.AgentLine(agent); ok {
+	if line, ok := a.phones.line(agent); ok {
 		return line, true
 	}
-	if line, ok := a.phones.line(agent); ok {
+	if line, ok := a.browser.AgentLine(agent); ok {
 		return line, true
 	}
 	return nil, false
@@ -100,11 +100,17 @@ func (b bell) Unreserved(id zhiyin.ContactID, r zhiyin.ReservationID, state zhiy
 	b.phones.quiet(r)
 }
 
-// door lets telephone calls in.
-type door struct{ conductor *contact.Conductor }
+// door lets telephone calls in. An agent's own telephone calls out, unless it dials
+// a number of ours.
+type door struct{ node *Node }
 
 func (d door) Arrive(a zhiyin.Arrival, line *sip.Call) (sip.Caller, error) {
-	return d.conductor.Arrive(a, line)
+	if agent := line.Agent(); agent != "" {
+		if _, err := d.node.catalog.Answering(a.Called); err != nil {
+			return d.node.phones.dialled(agent, a.Called, line)
+		}
+	}
+	return d.node.conductor.Arrive(a, line)
 }
 
 // dialler calls out through the telephone side.

@@ -26,12 +26,13 @@ func (o outgoing) Place(ctx context.Context, agent zhiyin.Agent, to string) (zhi
 	if err := n.lobbies.Claim(agent.ID, a.Contact); err != nil {
 		return "", err
 	}
+	n.phones.claims(agent.ID, a.Contact)
 	queue := zhiyin.QueueID("")
 	if len(agent.Queues) > 0 {
 		queue = agent.Queues[0]
 	}
 	if err := o.place(ctx, agent.ID, queue, a); err != nil {
-		n.phones.drop(agent.ID, zhiyin.EndedFailed)
+		n.phones.dropWhere(func(c *phoneCall) bool { return c.agent == agent.ID && !c.own })
 		n.lobbies.Free(agent.ID, a.Contact)
 		return "", err
 	}
@@ -42,7 +43,7 @@ func (o outgoing) Place(ctx context.Context, agent zhiyin.Agent, to string) (zhi
 // first.
 func (o outgoing) place(ctx context.Context, agent zhiyin.AgentID, queue zhiyin.QueueID, a zhiyin.Arrival) error {
 	n := o.node
-	if !n.inBrowser(agent) && n.phones.has(agent) {
+	if _, lifted := n.phones.line(agent); !lifted && !n.inBrowser(agent) && n.phones.has(agent) {
 		if err := n.phones.fetch(ctx, agent, a.Contact, a.From); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ type phoneBook struct{ node *Node }
 
 func (b phoneBook) Account(ctx context.Context, user string) (sip.Account, error) {
 	p, err := b.node.db.Phone(ctx, user)
-	if err == nil && len(p.Hashes) == 0 { // its agent was erased
+	if err == nil && (len(p.Hashes) == 0 || p.Locked) { // its agent was erased, or may not work
 		err = zhiyin.NotFound
 	}
 	return sip.Account{Agent: p.Agent, MD5: p.Hashes["MD5"], SHA256: p.Hashes["SHA-256"]}, err

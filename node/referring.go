@@ -17,11 +17,11 @@ type referee struct {
 
 var _ sip.Referee = referee{}
 
-// Referred hands the agent's customer to a queue, to one of our numbers or to a
-// number that the dial plan permits.
+// Referred hands the agent's customer to a queue, to one of our numbers, to a number
+// that the dial plan permits, or to whom the agent consults on their second line.
 func (r referee) Referred(to sip.Referral, done func(error)) error {
-	if to.Place != "" { // two of our calls are to be joined: the desk does that
-		return fmt.Errorf("node: refer by %s to another call: %w", r.agent, zhiyin.Denied)
+	if to.Place != "" {
+		return r.node.conductor.Attend(r.agent, to.Place, done)
 	}
 	queue, number, err := r.node.catalog.referred(to.To)
 	if err != nil {

@@ -71,12 +71,15 @@ func (n *Node) newPlane() (*rtp.Plane, error) {
 // lineUp and lineDown tell everybody concerned that an agent's audio came or
 // went: the contact first, so that the customer is looked after, then the lobby.
 func (n *Node) lineUp(agent zhiyin.AgentID) {
-	n.conductor.AgentLine(agent, true)
+	if _, lifted := n.phones.line(agent); !lifted {
+		n.conductor.AgentLine(agent, true)
+	}
 	n.lobbies.SetLine(agent, true, "")
 }
 
 func (n *Node) lineDown(agent zhiyin.AgentID, reason string) {
-	if reason != "no_microphone" { // the customer is still heard and hears
+	_, lifted := n.phones.line(agent)
+	if reason != "no_microphone" && !lifted { // the customer is still heard and hears
 		n.conductor.AgentLine(agent, false)
 	}
 	n.lobbies.SetLine(agent, n.phones.has(agent), reason) // a telephone takes over
@@ -90,7 +93,7 @@ func (n *Node) buildSIP() error {
 	cfg.Phones, cfg.PhoneChanged = phoneBook{n}, n.phones.registered
 	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
 	cfg.Setup = func(took time.Duration) { n.figures.setup.Observe(took.Seconds()) }
-	n.sip, err = sip.New(cfg, n.plane, door{n.conductor}, n.log.With("part", "sip"))
+	n.sip, err = sip.New(cfg, n.plane, door{n}, n.log.With("part", "sip"))
 	return err
 }
 

@@ -16,6 +16,7 @@ type Phone struct {
 	Agent   zhiyin.AgentID
 	Hashes  map[string]string
 	Added   time.Time
+	Locked  bool // its agent is
 }
 
 // Binding is where a telephone is, until when.
@@ -77,7 +78,8 @@ func (db *DB) RemovePhone(ctx context.Context, account string) error {
 	return nil
 }
 
-const phoneColumns = `select p.account, p.agent, p.sealed, p.added_at, k.wrapped from phones p left join keys k on k.person = p.agent`
+const phoneColumns = `select p.account, p.agent, p.sealed, p.added_at, k.wrapped, coalesce(a.locked_at, 0)
+	from phones p left join keys k on k.person = p.agent left join agents a on a.id = p.agent`
 
 // Phone returns one telephone; NotFound.
 func (db *DB) Phone(ctx context.Context, account string) (Phone, error) {
@@ -99,11 +101,11 @@ func (db *DB) Phones(ctx context.Context) ([]Phone, error) {
 
 func (db *DB) readPhone(s scanner) (p Phone, err error) {
 	var sealed, wrapped []byte
-	var added int64
-	if err = s.Scan(&p.Account, &p.Agent, &sealed, &added, &wrapped); err != nil {
+	var added, locked int64
+	if err = s.Scan(&p.Account, &p.Agent, &sealed, &added, &wrapped, &locked); err != nil {
 		return p, err
 	}
-	p.Added = instant(added)
+	p.Added, p.Locked = instant(added), locked > 0
 	plain, err := db.keys.open(string(p.Agent), wrapped, sealed, "phone:"+p.Account)
 	if err != nil || plain == nil {
 		return p, err

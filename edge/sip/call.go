@@ -78,6 +78,9 @@ const (
 // ID names the leg.
 func (c *Call) ID() zhiyin.LegID { return c.id }
 
+// Agent is whose telephone called us; empty for anybody else's and for calls of ours.
+func (c *Call) Agent() zhiyin.AgentID { return c.from.agent }
+
 // Media is the leg that carries the audio, for joining it with another.
 func (c *Call) Media() *rtp.Leg { return c.leg }
 

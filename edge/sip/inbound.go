@@ -185,6 +185,10 @@ func (c *Call) cancelled() {
 	}
 }
 
+// Refuse ends a call that rings with the answer for why, as an error of the Door
+// would have; one that was answered is hung up. Nothing more is reported.
+func (c *Call) Refuse(why zhiyin.Error) { c.reject(door(why)) }
+
 // reject ends a ringing call with an answer of its own; one that was answered
 // meanwhile is hung up.
 func (c *Call) reject(r *refusal) {

@@ -60,11 +60,17 @@ func (s *Server) identify(req *msg.Request) (origin, *refusal) {
 		s.figures.flooded.Add(1)
 		return origin{}, silence
 	}
-	if open && credentialsOf(req) == nil {
+	if open && credentialsOf(req) == nil && !s.ours(req, from) {
 		s.know(req)
 		return origin{}, nil
 	}
 	return s.signIn(req, from)
+}
+
+// ours tells whether a telephone that has signed in from there seems to call: it is
+// asked for its password even where strangers may call, so that its agent is known.
+func (s *Server) ours(req *msg.Request, from netip.Addr) bool {
+	return s.registrar.isHome(userOf(req.From().Address), from)
 }
 
 // tooMany tells whether a request that anybody may send is one of a flood.

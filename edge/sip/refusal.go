@@ -70,7 +70,7 @@ func unanswered(reason zhiyin.EndReason) *refusal {
 		return unavailable()
 	case zhiyin.EndedFailed:
 		return refuse(500, "Server Internal Error")
-	case zhiyin.EndedAbandoned, zhiyin.EndedMediaLost:
+	case zhiyin.EndedAbandoned, zhiyin.EndedMediaLost, zhiyin.EndedUnanswered:
 		return refuse(480, "Temporarily Unavailable")
 	}
 	return refuse(603, "Decline")
