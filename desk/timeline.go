@@ -75,6 +75,10 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "answered", map[string]any{}
 	case zhiyin.CallUnanswered:
 		return "unanswered", map[string]any{"why": b.Why}
+	case zhiyin.ConsultPlaced:
+		return "consulting", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "to": mask(b.To)}
+	case zhiyin.ConsultEnded:
+		return "consulted", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "why": b.Why, "talk_ms": b.TalkMs}
 	case zhiyin.LegLost:
 		return "leg_lost", map[string]any{"agent": b.Agent}
 	case zhiyin.LegRejoined:

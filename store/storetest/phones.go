@@ -18,6 +18,12 @@ func phones(t *testing.T, db *store.DB) {
 	fails(t, db.AddPhone(t.Context(), store.Phone{Account: "7", Agent: "ag_none", Added: T0}, "system"), zhiyin.NotFound)
 	same(t, "phone", spaced(must[store.Phone](t)(db.Phone(t.Context(), "1234567"))), spaced(p))
 	same(t, "phones", spaced(must[[]store.Phone](t)(db.Phones(t.Context()))), spaced([]store.Phone{p}))
+	lock := zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{On: true}, T0)
+	lock.By = "system"
+	keep(t, db, lock)
+	same(t, "the telephone of somebody who is locked", must[store.Phone](t)(db.Phone(t.Context(), "1234567")).Locked, true)
+	lock.ID, lock.Body = zhiyin.EventID(zhiyin.NewID("ev", T0)), zhiyin.AgentLocked{}
+	keep(t, db, lock)
 	_, err := db.Phone(t.Context(), "7654321")
 	fails(t, err, zhiyin.NotFound)
 

@@ -169,6 +169,8 @@ export interface TimelineData {
   resumed: { held_ms?: number };
   leg_lost: Record<string, never>;
   leg_rejoined: { gone_ms?: number };
+  consulting: { agent_name?: string; mine?: boolean; to?: string }; // to is masked
+  consulted: { why: string; talk_ms?: number }; // why: joined, agent, party, over, or why nobody was reached
   transferred: { queue?: string; queue_name?: Text; to?: string; ok: boolean }; // to is masked
   ended: { reason: string; talk_ms?: number };
   wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };

@@ -40,8 +40,16 @@ test('what has no place or no words is not shown', () => {
   assert.equal(said('said', {}), null);
 });
 
+test('a consultation says whom, how long, and nothing where a transfer follows', () => {
+  assert.equal(text('consulting', { mine: true, to: '139****8888' }), '您向 139****8888 咨询');
+  assert.equal(text('consulted', { why: 'party', talk_ms: 65_000 }, 'en'), 'Consultation over after 1:05');
+  assert.equal(text('consulted', { why: 'agent', talk_ms: 0 }, 'en'), 'Consultation over');
+  assert.equal(text('consulted', { why: 'busy' }, 'en'), 'The one to be consulted was not reached');
+  assert.equal(said('consulted', { why: 'joined', talk_ms: 65_000 }), null);
+});
+
 test('a broken entry still makes a sentence', () => {
-  for (const kind of ['arrived', 'identified', 'queued', 'offered', 'no_answer', 'connected', 'held', 'resumed', 'leg_lost', 'leg_rejoined', 'transferred', 'ended', 'wrap', 'keyed', 'notice']) {
+  for (const kind of ['arrived', 'identified', 'queued', 'offered', 'no_answer', 'connected', 'held', 'resumed', 'leg_lost', 'leg_rejoined', 'consulting', 'consulted', 'transferred', 'ended', 'wrap', 'keyed', 'notice']) {
     assert.doesNotMatch(text(kind, { agent_name: 7, wait_ms: 'x', queue_name: null }) ?? '', /[{}]|undefined|NaN/, kind);
   }
 });
