@@ -77,6 +77,16 @@ func TestTheDeskShowsAndPlaysRecordings(t *testing.T) {
 			if n := len(plays(t, db, ended.Recording)); n != 1 {
 				t.Errorf("one sitting left %d entries in the audit", n)
 			}
+			v.click("rec-hold-change")
+			v.see("hold-form")
+			v.at("asked why it is kept")
+			v.do(chromedp.SendKeys(testID("hold-why"), "投诉 114"+kb.Enter))
+			v.has("rec-hold", "data-held", "true")
+			v.see("rec-held-why")
+			v.at("kept")
+			if row, err := db.Recording(t.Context(), ended.Recording); err != nil || !row.Held || row.HeldWhy != "投诉 114" {
+				t.Errorf("kept: %+v, %v", row, err)
+			}
 			// What the customer said is what is heard: the browser decodes what we serve.
 			// The middle one of all periods is the tone's, wherever the silence of a pause
 			// or of a late packet lies.

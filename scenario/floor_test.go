@@ -1,0 +1,77 @@
+package scenario
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"zhiyin.dev/desk"
+)
+
+// The floor's tiles, in their order.
+const (
+	tileWaiting   = 1
+	tileAbandoned = 4
+	tileTalking   = 5
+	tileAvailable = 6
+)
+
+// tile waits until a tile of the floor shows the value.
+func (v *tour) tile(n int, want string) {
+	v.t.Helper()
+	v.until(stepWithin, fmt.Sprintf(`document.querySelector('[data-testid="floor"] .tiles > div:nth-child(%d) .v')?.textContent === %q`, n, want))
+}
+
+func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
+	t.Parallel()
+	for _, l := range looks {
+		t.Run(l.name(), func(t *testing.T) {
+			t.Parallel()
+			p := startStraight(t, times{wrap: 60})
+			agent := p.atWork("muhe", 1, agentTone)
+			v := touring(t, p, l, agentHz)
+			v.toDesk(p, "muhe", 0) // 林婉 leads; her desk would go to a contact that rings
+			v.click("nav-floor")
+			v.see("floor")
+			v.tile(tileAvailable, "1")
+			v.at("floor at rest")
+
+			call := p.dial(telephone(t), suGold, straight)
+			call.Play(customerTone)
+			v.tile(tileWaiting, "1")
+			id := agent.accepts()
+			v.tile(tileTalking, "1")
+			v.tile(tileWaiting, "0")
+			v.tile(tileAvailable, "0")
+			waiting := p.dial(telephone(t), "13900007777", straight)
+			v.tile(tileWaiting, "1")
+			v.at("floor with a talk and a caller who waits")
+			bye(t, waiting)
+			v.tile(tileWaiting, "0")
+			v.tile(tileAbandoned, "50%")
+			bye(t, call)
+			agent.wrapsUp(id, "muhe-order-answered")
+			v.tile(tileTalking, "0")
+			v.tile(tileAvailable, "1")
+
+			before := evaluate[string](v.browser, `fetch('/api/floor').then(r => r.text())`)
+			p.kill()
+			p.again()
+			_, after := p.seated("muhe", 0).get("/api/floor")
+			if was, is := figuresIn(t, before), figuresIn(t, after); was.Served != 1 || was.Abandoned != 1 || is != was {
+				t.Errorf("the day's count before a restart %+v, after it %+v", was, is)
+			}
+		})
+	}
+}
+
+// figuresIn are the counts of the day in an answered floor.
+func figuresIn(t testing.TB, body string) desk.FloorFigures {
+	t.Helper()
+	var f desk.Floor
+	if err := json.Unmarshal([]byte(body), &f); err != nil {
+		t.Fatalf("floor: %s: %v", body, err)
+	}
+	c := f.Figures
+	return desk.FloorFigures{Served: c.Served, ServedInTime: c.ServedInTime, Abandoned: c.Abandoned, WaitMs: c.WaitMs, From: c.From}
+}
