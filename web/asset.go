@@ -38,7 +38,7 @@ type Asset struct {
 var routes = map[string]string{
 	"/": "index.html", "/desk": "desk.html", "/desk/": "desk.html", "/call": "call.html", "/call/": "call.html",
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
-	"/integrations": "integrations.html",
+	"/integrations": "integrations.html", "/connections": "connections.html",
 }
 
 // Find returns what a browser gets for a URL's path: a page or a file of one.

@@ -25,6 +25,7 @@ var pages = []page{
 	{file: "audit.html", entry: "door/src/audit.ts", title: "知音 · 审计"},
 	{file: "index.html", entry: "door/src/welcome.ts", title: "知音 Zhiyin"},
 	{file: "integrations.html", entry: "integrations/src/main.ts", title: "知音 · 集成"},
+	{file: "connections.html", entry: "connections/src/main.tsx", title: "知音 · 连接"},
 	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
 	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},
 }

@@ -1,0 +1,89 @@
+import { fill, pick, wantedScreen, type Values } from '../../shared/lang';
+
+// Words of the page of connections.
+
+const zh = {
+  title: '连接', desk: '工作台', integrations: '密钥与 Webhook', theme: '明暗', language: 'English', loading: '正在读取…', retry: '重试', back: '全部连接',
+  'failed.401': '请先登录。', 'failed.403': '管理连接需要管理员角色。', failed: '暂时读取不到。', signIn: '登录',
+  new: '新建连接', none: '还没有连接。新建一个，让 CRM、ERP 或商城的数据进来。', 'new.choose': '数据怎样进来',
+  'way.hook': '推送（Webhook）', 'way.sheet': '文件导入', 'way.sqlpoll': '定时查询数据库', 'way.pgcdc': '变更流（PostgreSQL）',
+  'way.hook.says': '对方系统有变化就发给我们；也收 Debezium 的变更事件。', 'way.sheet.says': '上传 CSV 或 Excel，先预览再导入。',
+  'way.sqlpoll.says': '按更新时间读取 PostgreSQL、MariaDB 或 MySQL 的表，只读。', 'way.pgcdc.says': '逻辑复制，先读现有数据，再逐条跟随变更。',
+  'state.off': '已停用', 'state.waiting': '等待数据', 'state.working': '正常', 'state.failing': '有故障',
+  name: '名称', way: '方式', state: '状态', lag: '延迟', last: '最近收到', taken: '已收', refused: '被拒', fault: '故障', unit: '公司', everywhere: '全部公司', held: '对方为我们保留的日志', version: '版本 {n}', never: '从未',
+  since: '自 {at} 起', test: '测试', testing: '正在测试…', on: '启用', off: '停用', rewind: '从头读取', 'rewind.sure': '忘记读到哪里，从头开始？重复的数据只计一次。', remove: '删除', 'remove.sure': '删除这个连接、它的密钥和被拒数据？', removed: '已删除。', 'removed.left': '已删除，但对方数据库当时连不上，复制槽还留在那里，请手工删除。', yes: '确定', no: '取消',
+  overview: '概况', mapping: '定义与映射', letters: '被拒数据', imports: '文件导入', test_ok: '读到 {n} 行，按当前映射会得到：', test_none: '连得上，但没有读到数据。', test_hook: '推送地址就绪。粘贴一段示例正文可以预览映射。', 'test.posted': '示例正文（JSON）',
+  'secret.set': '密钥', 'secret.has': '已保存（不再显示）', 'secret.none': '还没有', 'secret.db': '数据库地址，含密码', 'secret.save': '保存', 'secret.saved': '已保存。', 'secret.make': '生成新密钥', 'secret.once': '只显示这一次，请现在存到对方系统里：', copy: '复制', copied: '已复制', stored: '我已存好',
+  address: '推送地址', save: '发布', saved: '已发布版本 {n}。', check: '检查并预览', sound: '定义没有问题。', faults: '{n} 处有问题', place: '第 {line} 行第 {column} 列',
+  row: '数据行', message: '得到的消息', skipped: '映射不取这一行', line: '第 {n} 行', 'letters.none': '没有被拒的数据。', replay: '全部重放', replayed: '收下 {taken} 行，仍被拒 {left} 行。', more: '更多', at: '时间', reason: '原因', data: '数据（已遮盖）', 'letters.kept': '被拒的数据保留一周。改好映射后可以重放。',
+  'import.drop': '把 CSV 或 Excel 文件拖到这里，或点击选择', 'import.limit': '最大 32 MB、100 万行；UTF-8 或 GB18030。', 'import.uploading': '正在上传…', 'import.check': '试运行', 'import.run': '开始导入', 'import.stop': '停止', 'import.go': '继续导入', 'import.refused': '下载被拒的行', 'import.new': '导入另一个文件',
+  'import.found': '{format}，{encoding}，{columns} 列', 'import.preview': '预览', 'import.step.file': '选择文件', 'import.step.preview': '预览映射', 'import.step.check': '试运行', 'import.step.run': '导入',
+  'import.counts': '已处理 {done} 行：{good} 行可用，{bad} 行被拒，{skipped} 行略过', 'import.past': '以前的导入', 'import.none': '还没有导入过文件。', file: '文件', by: '由',
+  'is.uploaded': '已上传', 'is.checking': '试运行中', 'is.checked': '试运行完成', 'is.running': '导入中', 'is.done': '完成', 'is.stopped': '已停止', 'is.failed': '失败',
+  'said.conflict': '别人刚改过，或现在的状态不允许。请刷新后再试。', 'said.denied': '没有权限。', 'said.invalid': '不能这样：{detail}', 'said.busy': '太忙，请稍后。', 'said.failed': '没有成功，请重试。',
+  'fault.unreachable': '连不上对方', 'fault.refused': '对方拒绝了这个密钥', 'fault.no_secret': '还没有密钥', 'fault.bad_definition': '定义读不懂了', 'fault.bad_secret': '密钥不是数据库地址', 'fault.no_table': '没有这个表，或不许读', 'fault.no_column': '没有所写的列', 'fault.bad_watermark': '水位列或主键列无法排序',
+  'fault.no_slot': '没有复制槽或发布，且不许我们创建', 'fault.slot_lost': '复制槽落后太多，已失效', 'fault.held_too_much': '对方保留的日志太多，已放弃复制槽，将重新读取', 'fault.not_logical': '对方的 wal_level 不是 logical', 'fault.door_shut': '本系统暂时收不了数据', 'fault.other': '其他故障', 'fault.not_readable': '文件读不了', 'fault.too_many_rows': '超过 100 万行', 'fault.file_gone': '文件已过期删除',
+  'code.bad_number': '不是数字', 'code.bad_date': '不是日期', 'code.bad_bool': '不是“是/否”', 'code.not_in_table': '对照表里没有', 'code.missing_identity': '看不出是谁', 'code.ambiguous': '对得上好几个人', 'code.missing_order': '没有订单号', 'code.missing_event': '没有事件名', 'code.too_many_ids': '标识太多', 'code.too_large': '太大',
+};
+
+export type Key = keyof typeof zh;
+
+const en: Record<Key, string> = {
+  title: 'Connections', desk: 'Desk', integrations: 'Keys and webhooks', theme: 'Light or dark', language: '中文', loading: 'Reading…', retry: 'Try again', back: 'All connections',
+  'failed.401': 'Please sign in first.', 'failed.403': 'Managing connections takes the admin role.', failed: 'This can’t be read at the moment.', signIn: 'Sign in',
+  new: 'New connection', none: 'There are no connections yet. Make one to let data of a CRM, an ERP or a shop in.', 'new.choose': 'How the data comes in',
+  'way.hook': 'Hook (they post)', 'way.sheet': 'File import', 'way.sqlpoll': 'Database, polled', 'way.pgcdc': 'Stream of changes (PostgreSQL)',
+  'way.hook.says': 'The other system posts what has changed; Debezium’s change events too.', 'way.sheet.says': 'Upload CSV or Excel; preview before you import.',
+  'way.sqlpoll.says': 'Reads a table of PostgreSQL, MariaDB or MySQL by its time of change. Only reads.', 'way.pgcdc.says': 'Logical replication: what is there first, then each change.',
+  'state.off': 'Off', 'state.waiting': 'Waiting for data', 'state.working': 'Working', 'state.failing': 'Failing',
+  name: 'Name', way: 'Way', state: 'State', lag: 'Lag', last: 'Last row', taken: 'Taken', refused: 'Refused', fault: 'Fault', unit: 'Company', everywhere: 'Every company', held: 'Log that the other database keeps for us', version: 'version {n}', never: 'never',
+  since: 'since {at}', test: 'Test', testing: 'Testing…', on: 'Switch on', off: 'Switch off', rewind: 'Begin anew', 'rewind.sure': 'Forget how far it has come and begin anew? Rows that come again count once.', remove: 'Remove', 'remove.sure': 'Remove this connection with its secret and refused rows?', removed: 'Removed.', 'removed.left': 'Removed, but the other database could not be reached: the replication slot is still there, please drop it by hand.', yes: 'Yes', no: 'Cancel',
+  overview: 'Overview', mapping: 'Definition and mapping', letters: 'Refused rows', imports: 'File import', test_ok: '{n} {n|row was|rows were} read. The mapping makes of them:', test_none: 'The connection works, but there are no rows.', test_hook: 'The hook is ready. Paste a body to see what the mapping makes of it.', 'test.posted': 'A body as it would be posted (JSON)',
+  'secret.set': 'Secret', 'secret.has': 'kept (never shown again)', 'secret.none': 'none yet', 'secret.db': 'Address of the database, with its password', 'secret.save': 'Keep', 'secret.saved': 'Kept.', 'secret.make': 'Make a new secret', 'secret.once': 'Shown this once. Put it into the other system now:', copy: 'Copy', copied: 'Copied', stored: 'I have stored it',
+  address: 'Post to', save: 'Publish', saved: 'Version {n} is in force.', check: 'Check and preview', sound: 'The definition is sound.', faults: '{n} {n|fault|faults}', place: 'line {line}, column {column}',
+  row: 'Row', message: 'Messages', skipped: 'The mapping passes this row over', line: 'line {n}', 'letters.none': 'No rows were refused.', replay: 'Replay all', replayed: '{taken} taken, {left} refused again.', more: 'More', at: 'At', reason: 'Reason', data: 'Row (masked)', 'letters.kept': 'Refused rows are kept for a week. Mend the mapping, then replay them.',
+  'import.drop': 'Drop a CSV or Excel file here, or choose one', 'import.limit': 'At most 32 MB and a million rows; UTF-8 or GB18030.', 'import.uploading': 'Uploading…', 'import.check': 'Dry run', 'import.run': 'Import', 'import.stop': 'Stop', 'import.go': 'Go on', 'import.refused': 'Download refused rows', 'import.new': 'Import another file',
+  'import.found': '{format}, {encoding}, {columns} columns', 'import.preview': 'Preview', 'import.step.file': 'File', 'import.step.preview': 'Preview', 'import.step.check': 'Dry run', 'import.step.run': 'Import',
+  'import.counts': '{done} {done|row|rows} gone over: {good} good, {bad} refused, {skipped} passed over', 'import.past': 'Earlier imports', 'import.none': 'No file was imported yet.', file: 'File', by: 'By',
+  'is.uploaded': 'Uploaded', 'is.checking': 'Dry run', 'is.checked': 'Dry run done', 'is.running': 'Importing', 'is.done': 'Done', 'is.stopped': 'Stopped', 'is.failed': 'Failed',
+  'said.conflict': 'Somebody else has just changed it, or its state does not allow this. Read again and retry.', 'said.denied': 'You may not do this.', 'said.invalid': 'Not like this: {detail}', 'said.busy': 'Too busy, try later.', 'said.failed': 'That did not work. Please try again.',
+  'fault.unreachable': 'The other system can’t be reached', 'fault.refused': 'The other system refuses the secret', 'fault.no_secret': 'There is no secret yet', 'fault.bad_definition': 'The definition can’t be read any more', 'fault.bad_secret': 'The secret is no address of a database', 'fault.no_table': 'The table is not there, or may not be read', 'fault.no_column': 'A column is not there', 'fault.bad_watermark': 'Watermark or key can’t be ordered',
+  'fault.no_slot': 'Slot or publication is not there, and we may not make it', 'fault.slot_lost': 'The slot fell too far behind and is lost', 'fault.held_too_much': 'The other database kept too much for us: the slot was given up, reading begins anew', 'fault.not_logical': 'wal_level is not logical there', 'fault.door_shut': 'This system takes nothing in at the moment', 'fault.other': 'Another fault', 'fault.not_readable': 'The file can’t be read', 'fault.too_many_rows': 'More than a million rows', 'fault.file_gone': 'The file was dropped after a week',
+  'code.bad_number': 'no number', 'code.bad_date': 'no date', 'code.bad_bool': 'neither yes nor no', 'code.not_in_table': 'not in the table of words', 'code.missing_identity': 'nothing says who it is', 'code.ambiguous': 'fits several people', 'code.missing_order': 'no order number', 'code.missing_event': 'no event name', 'code.too_many_ids': 'too many identifiers', 'code.too_large': 'too large',
+};
+
+/** say words a key in the screen's language. */
+export function say(key: Key, values?: Values): string {
+  return fill((wantedScreen() === 'en' ? en : zh)[key], values);
+}
+
+/** named words an open code; one without a word is shown as it is. */
+export function named(family: string, code: string): string {
+  return ((wantedScreen() === 'en' ? en : zh) as Record<string, string>)[`${family}.${code}`] ?? code;
+}
+
+/** of chooses from a text in several languages. */
+export function of(text: Record<string, string> | undefined): string {
+  return pick(text, wantedScreen());
+}
+
+/** when writes an instant as people of the screen's language do. */
+export function when(instant: string | undefined): string {
+  if (!instant) return say('never');
+  return new Intl.DateTimeFormat(wantedScreen(), { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(instant));
+}
+
+/** lasting writes a duration in the largest unit that fits. */
+export function lasting(ms: number): string {
+  const units: [number, string][] = [[86_400_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute'], [1000, 'second'], [0, 'millisecond']];
+  const [size, unit] = units.find(([least]) => ms >= least) ?? [0, 'millisecond'];
+  return new Intl.NumberFormat(wantedScreen(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(size ? ms / size : ms);
+}
+
+/** size writes bytes. */
+export function size(bytes: number): string {
+  const mb = bytes >= 1 << 20;
+  return new Intl.NumberFormat(wantedScreen(), { style: 'unit', unit: mb ? 'megabyte' : 'kilobyte', unitDisplay: 'short', maximumFractionDigits: 1 }).format(bytes / (mb ? 1 << 20 : 1024));
+}
+
+export const dictionaries = { zh, en };
