@@ -29,6 +29,23 @@ func (n *Node) Hold(ctx context.Context) (err error) {
 	return n.lead(ctx)
 }
 
+// Alone takes the data directory if nobody serves it, as Hold does, and tells
+// whether it could. An installation on a server is never alone: whoever leads it
+// works for all.
+func (n *Node) Alone() bool {
+	if n.cfg.Store.URL != "" {
+		return false
+	}
+	if n.release == nil {
+		release, err := hold(n.cfg.Data)
+		if err != nil {
+			return false
+		}
+		n.release = release
+	}
+	return true
+}
+
 // lead waits for its turn.
 func (n *Node) lead(ctx context.Context) error {
 	holder, err := n.takeLead(ctx)

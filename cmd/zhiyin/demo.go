@@ -2,16 +2,21 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/cast"
+	"zhiyin.dev/cast/system"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node"
 )
@@ -22,6 +27,8 @@ type demoCmd struct {
 	LAN   bool `name:"lan" help:"Open it to the local network: HTTPS with a CA of its own, telephones and audio on the network's address."`
 	Crowd int  `help:"Also enter so many made-up customers, for measuring." placeholder:"N"`
 	Staff int  `help:"Also take on so many made-up agents of one company, each with a desk telephone, for measuring; at most 9999." placeholder:"N"`
+
+	Systems bool `help:"Also start a CRM, a shop and, where PostgreSQL is installed, an ERP, to which something happens now and then." default:"true" negatable:""`
 
 	at netip.Addr // on the local network
 }
@@ -38,6 +45,15 @@ func (d demoCmd) Run(ctx context.Context, c *cli, second hurry) error {
 		if cfg, d.at, err = node.OnLAN(cfg); err != nil {
 			return err
 		}
+	}
+	key := rand.Text()
+	if d.Systems {
+		cfg.Intake.WriteKeys = maps.Clone(cfg.Intake.WriteKeys)
+		if cfg.Intake.WriteKeys == nil {
+			cfg.Intake.WriteKeys = map[string]string{}
+		}
+		cfg.Intake.WriteKeys[cast.Source("muhe").Name] = key
+		cfg.Webhooks.Allow = append(slices.Clone(cfg.Webhooks.Allow), "127.0.0.0/8") // the CRM's own
 	}
 	world, err := cast.Load()
 	if err != nil {
@@ -73,7 +89,32 @@ func (d demoCmd) Run(ctx context.Context, c *cli, second hurry) error {
 	n.SetVersion(version)
 	defer onHangup(n.Reload)()
 	defer second.after(n)()
-	return errors.Join(n.Serve(ctx), n.Close())
+	return errors.Join(d.serve(ctx, cfg, n, world, key), n.Close())
+}
+
+// serve runs the node, and the other systems once it is ready.
+func (d demoCmd) serve(ctx context.Context, cfg node.Config, n *node.Node, world cast.World, key string) error {
+	if !d.Systems {
+		return n.Serve(ctx)
+	}
+	acting, end := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		select {
+		case <-acting.Done():
+			return
+		case <-n.Ready():
+		}
+		s := &systems{node: n, crmKey: key, base: system.Config{Base: address(cfg, n), Dir: filepath.Join(cfg.Data, "demo"), People: known(world, "muhe"), Every: systemsEvery}}
+		if n.Secure() {
+			s.base.CA = filepath.Join(cfg.Data, "tls", "ca.crt")
+		}
+		s.actOut(acting)
+	})
+	err := n.Serve(ctx)
+	end()
+	beside.Wait()
+	return err
 }
 
 // furnish publishes the packs and lets the cast in, through the same doors as any

@@ -137,7 +137,7 @@ func startWith(o options, env []string, dir string, flags ...string) (*product, 
 			return nil, err
 		}
 	}
-	args := append([]string{"demo", "--json", "--log-level", "error", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
+	args := append([]string{"demo", "--json", "--no-systems", "--log-level", "error", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
 	if o.profile != "" {
 		args = append(args, "--cpu-profile", o.profile)
 	}
