@@ -39,6 +39,13 @@ type Puller interface {
 	Try(ctx context.Context, d Definition, secret string) ([]Row, error)
 }
 
+// Holder is a Puller for which the other system keeps something while it does not
+// run.
+type Holder interface {
+	// Held is how much that is. Above what it may be it is given up, with a Trouble.
+	Held(ctx context.Context, d Definition, secret string) (bytes int64, err error)
+}
+
 // Job is one run of a Puller.
 type Job struct {
 	Definition Definition

@@ -19,6 +19,9 @@ type Config struct {
 	Pullers map[zhiyin.Way]Puller
 	Now     func() time.Time
 	Log     *slog.Logger
+	// GuardEvery is how often it is looked what other systems keep for connections
+	// that are switched off; default a minute.
+	GuardEvery time.Duration
 	// Wait is the pause after so many failures in a row, from 1; nil: a second,
 	// doubled each time up to a minute, with a fifth of chance.
 	Wait func(failed int) time.Duration
@@ -54,6 +57,9 @@ type work struct {
 
 // New makes a runner.
 func New(cfg Config) *Runner {
+	if cfg.GuardEvery <= 0 {
+		cfg.GuardEvery = time.Minute
+	}
 	if cfg.Wait == nil {
 		cfg.Wait = pause
 	}
@@ -98,6 +104,9 @@ func (r *Runner) Look() {
 func (r *Runner) Run(ctx context.Context) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
+	var guarding sync.WaitGroup
+	defer guarding.Wait()
+	guarding.Go(func() { r.guard(ctx) })
 	for ctx.Err() == nil {
 		r.look(ctx)
 		r.tidy(ctx)

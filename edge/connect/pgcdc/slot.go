@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pglogrepl"
 	"github.com/jackc/pgx/v5"
@@ -37,12 +38,31 @@ func slotOf(ctx context.Context, conn *pgx.Conn, name string) (s slot, err error
 	return s, err
 }
 
+// Whoever streamed from a slot a moment ago may be seen as doing so still.
+const (
+	dropWithin = 10 * time.Second
+	dropAgain  = 100 * time.Millisecond
+)
+
+// dropSlot drops the slot once nobody streams from it.
 func dropSlot(ctx context.Context, conn *pgx.Conn, name string) error {
-	_, err := conn.Exec(ctx, `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active`, name)
-	if err != nil {
-		return trouble(err)
+	for late := time.Now().Add(dropWithin); ; {
+		if _, err := conn.Exec(ctx, `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active`, name); err != nil {
+			return trouble(err)
+		}
+		s, err := slotOf(ctx, conn, name)
+		if err != nil || !s.there {
+			return err
+		}
+		if time.Now().After(late) {
+			return connect.Trouble{Code: connect.OtherTrouble, Err: fmt.Errorf("pgcdc: somebody streams from slot %s: %w", name, zhiyin.Conflict)}
+		}
+		select {
+		case <-ctx.Done():
+			return connect.Trouble{Code: connect.Unreachable, Err: fmt.Errorf("pgcdc: slot %s: %w", name, zhiyin.Unavailable)}
+		case <-time.After(dropAgain):
+		}
 	}
-	return nil
 }
 
 // guard gives the slot up when the other database keeps too much for it.
