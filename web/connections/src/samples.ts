@@ -2,7 +2,6 @@
 
 const head = (id: string, cmn: string, en: string, way: string): string => `id: ${id}
 name: {cmn: ${cmn}, en: ${en}}
-unit: muhe
 way: ${way}
 `;
 
