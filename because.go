@@ -8,4 +8,7 @@ type Because struct {
 	Holds bool      `json:"holds"`           // what it came to
 	Saw   string    `json:"saw,omitempty"`   // leaf: the value found; "unknown" when there was none
 	Parts []Because `json:"parts,omitempty"` // inner: in the order they are written
+
+	Away   float64   `json:"away,omitempty"`   // leaf: how much is missing to the number that it is compared with; 0: nothing, or it can't be said
+	Events []EventID `json:"events,omitempty"` // leaf: what contributed, newest first, at most 20
 }

@@ -97,8 +97,10 @@ type Tag struct {
 	Source     string        `json:"source"`     // told, store, computed, agent
 	Confidence float64       `json:"confidence"` // 0 to 1
 	Since      time.Time     `json:"since"`
+	Until      time.Time     `json:"until,omitzero"` // from then on it is over, whoever has noticed; zero: time alone does not end it
 	Sensitive  bool          `json:"sensitive,omitempty"`
-	Label      Sensitivity   `json:"label,omitempty"` // its own sensitivity; 0: by Sensitive
+	Label      Sensitivity   `json:"label,omitempty"`   // its own sensitivity; 0: by Sensitive
+	Purpose    string        `json:"purpose,omitempty"` // what it may be used for: service, marketing, analytics
 	Because    *Because      `json:"because,omitempty"`
 	Definition DefinitionRef `json:"definition"`
 }

@@ -1,6 +1,9 @@
 package zhiyin
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // DefinitionRef names one version of something that business people edit. Every
 // event whose content a definition decided carries one, so that a replay uses
@@ -39,3 +42,23 @@ type Number struct {
 
 	NoticeOut string `json:"notice_out,omitempty"` // notice that those hear first whom we call; empty: calls out are not recorded
 }
+
+// Backfill is how far a definition's tags have been brought to those whom
+// nothing happens to.
+type Backfill struct {
+	Ref     DefinitionRef `json:"ref"`
+	State   string        `json:"state"` // due, running, done
+	After   string        `json:"-"`     // the last customer looked at; "" none
+	Seen    int64         `json:"seen"`  // customers
+	Added   int64         `json:"added"`
+	Removed int64         `json:"removed"`
+	Started time.Time     `json:"started"`
+	Changed time.Time     `json:"changed"`
+}
+
+// States of a Backfill.
+const (
+	BackfillDue     = "due"
+	BackfillRunning = "running"
+	BackfillDone    = "done"
+)

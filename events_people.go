@@ -1,5 +1,7 @@
 package zhiyin
 
+import "time"
+
 // Events about agents (subject: AgentID) and customers (subject: CustomerID).
 type (
 	// AgentAdded makes or replaces an agent's record.
@@ -75,6 +77,14 @@ type (
 		Removed []string               `json:"removed,omitempty" zy:"open"`
 		Labels  map[string]Sensitivity `json:"labels,omitempty" zy:"open"` // of the removed
 	}
+	// CustomerTagRejected says that somebody found a tag wrong for this customer:
+	// it is off until then, and counted against its rule.
+	CustomerTagRejected struct {
+		Tag        string        `json:"tag" zy:"open"`
+		Definition DefinitionRef `json:"definition" zy:"open"`
+		Until      time.Time     `json:"until" zy:"open"`
+		Reason     string        `json:"reason,omitempty"`
+	}
 	// DefinitionPublished puts one version of a definition in force; the subject
 	// is kind/id.
 	DefinitionPublished struct {
@@ -96,7 +106,8 @@ func (AgentLineChanged) Kind() Kind    { return "agent.line_changed" }
 func (CustomerIdentified) Kind() Kind  { return "customer.identified" }
 func (CustomerTracked) Kind() Kind     { return "customer.tracked" }
 func (CustomerTagged) Kind() Kind      { return "customer.tagged" }
+func (CustomerTagRejected) Kind() Kind { return "customer.tag_rejected" }
 func (DefinitionPublished) Kind() Kind { return "definition.published" }
 
 var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentCleared{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
-	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, DefinitionPublished{})
+	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, CustomerTagRejected{}, DefinitionPublished{})

@@ -47,6 +47,7 @@ func TestTheCastEntersOverHTTPAsOverTheLine(t *testing.T) {
 	if err := w.Enter(t.Context(), over, noon); err != nil {
 		t.Fatal(err)
 	}
+	settle(t, db)
 	su, _ := w.Customer("muhe-1")
 	s, err := db.Meet(t.Context(), su.From(), su.Unit, noon)
 	if err != nil || s.Known != zhiyin.One || len(s.Orders) != 5 || !s.HasTag("muhe-loyal") || !s.HasTag("muhe-skin-combination-sensitive") {

@@ -84,7 +84,7 @@ func (l *Line) keep(ctx context.Context, source Source, drafts []*draft) error {
 	return l.bind(ctx, source, s)
 }
 
-// bind makes the sheaf durable, settles its drafts and brings tags up to date.
+// bind makes the sheaf durable, and settles its drafts.
 func (l *Line) bind(ctx context.Context, source Source, s sheaf) error {
 	if len(s.list) == 0 {
 		return nil
@@ -99,7 +99,6 @@ func (l *Line) bind(ctx context.Context, source Source, s sheaf) error {
 		return err
 	}
 	var errs []error
-	touched := map[zhiyin.CustomerID]zhiyin.EventID{}
 	for i, d := range s.drafts {
 		switch out := outcomes[i]; {
 		case out.Err != nil:
@@ -111,13 +110,8 @@ func (l *Line) bind(ctx context.Context, source Source, s sheaf) error {
 			d.receipt.Code = Duplicate
 		}
 		if s.owners[i].known || d.receipt.Code == Accepted { // else the person it was about is forgotten since, or known otherwise
-			events := s.list[i].Events
 			d.receipt.Customer = persons[i]
-			touched[persons[i]] = events[len(events)-1].ID
 		}
-	}
-	for customer, cause := range touched { // also of duplicates: the first time may have ended before this
-		errs = append(errs, l.refresh(ctx, customer, source.Unit, cause))
 	}
 	return errors.Join(errs...)
 }

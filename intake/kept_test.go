@@ -2,7 +2,6 @@ package intake_test
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -21,9 +20,20 @@ type kept struct {
 	events []zhiyin.Event
 	seen   map[string]bool
 	down   error // returned by every append while set
+
+	follower *intake.Follower
+	at       map[int]int64 // positions given
+	now      time.Time
+	cursor   map[int]int64
+	ends     map[string]time.Time // customer and tag → until
+	timers   map[zhiyin.CustomerID]time.Time
+	sweeps   map[zhiyin.DefinitionRef]zhiyin.Backfill
 }
 
-func newKept() *kept { return &kept{seen: map[string]bool{}} }
+func newKept() *kept {
+	return &kept{seen: map[string]bool{}, at: map[int]int64{}, now: noon, cursor: map[int]int64{}, ends: map[string]time.Time{},
+		timers: map[zhiyin.CustomerID]time.Time{}, sweeps: map[zhiyin.DefinitionRef]zhiyin.Backfill{}}
+}
 
 func (k *kept) AppendOnce(_ context.Context, list ...intake.Once) []intake.Outcome {
 	k.mu.Lock()
@@ -42,15 +52,6 @@ func (k *kept) AppendOnce(_ context.Context, list ...intake.Once) []intake.Outco
 	return out
 }
 
-func (k *kept) AppendWait(_ context.Context, events ...zhiyin.Event) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.down != nil {
-		return k.down
-	}
-	return k.add(events)
-}
-
 func (k *kept) add(events []zhiyin.Event) error {
 	for _, e := range events {
 		open, sealed, err := zhiyin.Split(e.Body)
@@ -60,6 +61,8 @@ func (k *kept) add(events []zhiyin.Event) error {
 		if e.Body, err = zhiyin.Join(e.Kind, open, sealed); err != nil {
 			return err
 		}
+		k.at[e.Partition]++
+		e.Position = k.at[e.Partition]
 		k.events = append(k.events, e)
 	}
 	return nil
@@ -140,56 +143,6 @@ func (k *kept) Canonical(_ context.Context, records ...zhiyin.CustomerID) ([]zhi
 	return out, nil
 }
 
-func (k *kept) Traits(_ context.Context, customer zhiyin.CustomerID) (map[string]any, error) {
-	theirs := k.personOf(customer)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	out, at := map[string]any{}, map[string]time.Time{}
-	for _, e := range k.events {
-		b, is := e.Body.(zhiyin.CustomerIdentified)
-		if !is || !slices.Contains(theirs, zhiyin.CustomerID(e.Subject)) {
-			continue
-		}
-		for name, value := range b.Open {
-			if !e.At.Before(at[name]) {
-				out[name], at[name] = value, e.At
-			}
-		}
-	}
-	return out, nil
-}
-
-func (k *kept) Orders(_ context.Context, customer zhiyin.CustomerID, since time.Time) ([]zhiyin.Order, error) {
-	theirs := k.personOf(customer)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	byID := map[string]zhiyin.Order{}
-	for _, e := range k.events {
-		b, is := e.Body.(zhiyin.CustomerTracked)
-		id, _ := b.Open["order_id"].(string)
-		if !is || !slices.Contains(theirs, zhiyin.CustomerID(e.Subject)) || id == "" {
-			continue
-		}
-		raw, _ := json.Marshal(b.Open)
-		o, had := byID[id]
-		_ = json.Unmarshal(raw, &o)
-		if !had {
-			o.ID, o.At, o.Unit = id, e.At, e.Unit
-		}
-		if minor, ok := b.Open["amount_minor"].(float64); ok {
-			o.Amount = zhiyin.Money{Minor: int64(minor), Currency: b.Open["currency"].(string)}
-		}
-		byID[id] = o
-	}
-	var out []zhiyin.Order
-	for _, o := range byID {
-		if !o.At.Before(since) {
-			out = append(out, o)
-		}
-	}
-	return out, nil
-}
-
 func (k *kept) Tags(_ context.Context, customer zhiyin.CustomerID) ([]zhiyin.Tag, error) {
 	tags := map[string]zhiyin.Tag{}
 	for _, b := range of[zhiyin.CustomerTagged](k, customer) {
@@ -209,6 +162,7 @@ func (k *kept) Tags(_ context.Context, customer zhiyin.CustomerID) ([]zhiyin.Tag
 
 func (k *kept) tagIDs(t *testing.T, customer zhiyin.CustomerID) (out []string) {
 	t.Helper()
+	k.settle(t)
 	tags, _ := k.Tags(t.Context(), customer)
 	for _, tag := range tags {
 		out = append(out, tag.ID)

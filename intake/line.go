@@ -2,9 +2,7 @@ package intake
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,7 +16,6 @@ import (
 type Config struct {
 	Ledger    Ledger
 	Directory Directory
-	Tagger    *profile.Tagger
 	Now       func() time.Time
 	Region    string             // country of numbers without a country code; CN when empty
 	Blocked   identity.Blocklist // identifiers that name nobody in this house
@@ -29,33 +26,26 @@ type Config struct {
 // make one record; that holds within one process, which is to be the only one
 // that takes messages in for a database.
 type Line struct {
-	cfg       Config
-	tagger    atomic.Pointer[profile.Tagger]
-	schemas   atomic.Pointer[schema.Set]
-	people    *stripes // by identifier; taken before customers
-	customers *stripes
+	cfg     Config
+	schemas atomic.Pointer[schema.Set]
+	people  *stripes // by identifier
 }
 
 // New makes a Line. It is Invalid when a part is missing.
 func New(cfg Config) (*Line, error) {
-	if cfg.Ledger == nil || cfg.Directory == nil || cfg.Tagger == nil || cfg.Now == nil {
+	if cfg.Ledger == nil || cfg.Directory == nil || cfg.Now == nil {
 		return nil, fmt.Errorf("intake: a part is missing: %w", zhiyin.Invalid)
 	}
 	if cfg.Region == "" {
 		cfg.Region = "CN"
 	}
-	l := &Line{cfg: cfg, people: newStripes(), customers: newStripes()}
-	l.Use(cfg.Tagger)
+	l := &Line{cfg: cfg, people: newStripes()}
 	l.UseSchemas(schema.NewSet(schema.Defaults()...))
 	return l, nil
 }
 
 // UseSchemas puts other schemas in force for the messages that come from now on.
 func (l *Line) UseSchemas(set *schema.Set) { l.schemas.Store(set) }
-
-// Use puts other tags in force for the messages that come from now on. Refresh
-// brings those up to date whom no message is about.
-func (l *Line) Use(tagger *profile.Tagger) { l.tagger.Store(tagger) }
 
 // Identify takes what source says of a person; see Take.
 func (l *Line) Identify(ctx context.Context, source Source, m Message) (Receipt, error) {
@@ -71,9 +61,9 @@ func (l *Line) Track(ctx context.Context, source Source, m Message) (Receipt, er
 }
 
 // Take takes one message of the type that it names. When it returns without
-// error, the receipt is final: an accepted message is durable. An error
-// (Unavailable, or the context's) means that the message should be sent again; it
-// then counts once.
+// error, the receipt is final: an accepted message is durable, and tags follow by
+// the Follower. An error (Unavailable, or the context's) means that the message
+// should be sent again; it then counts once.
 func (l *Line) Take(ctx context.Context, source Source, m Message) (Receipt, error) {
 	receipts, err := l.Batch(ctx, source, []Message{m})
 	if err != nil {
@@ -110,23 +100,7 @@ func (l *Line) events(source Source, d *draft, whose owner) []zhiyin.Event {
 		e.Unit, e.By = source.Unit, "api:"+source.Name
 		out = append(out, e)
 	}
-	if first, is := said.(zhiyin.CustomerIdentified); is && !whose.known {
-		out = append(out, l.firstTags(whose.subject(), first, source.Unit, out[0].ID)...)
-	}
 	return out
-}
-
-// firstTags are the tags of somebody who is new: all that is known of them is in
-// the message.
-func (l *Line) firstTags(customer zhiyin.CustomerID, said zhiyin.CustomerIdentified, unit zhiyin.UnitID, cause zhiyin.EventID) []zhiyin.Event {
-	now := l.cfg.Now()
-	change, any := profile.Diff(nil, l.tagger.Load().Tag(said.Open, nil, now))
-	if !any {
-		return nil
-	}
-	e := zhiyin.NewEvent(string(customer), change, now)
-	e.Unit, e.Cause = unit, cause
-	return []zhiyin.Event{e}
 }
 
 // belonging is the open trait of somebody whom a unit's source knows.
@@ -146,36 +120,4 @@ func phoneOf(keys []zhiyin.Identifier) map[string]any {
 		}
 	}
 	return sealed
-}
-
-// longest is how far back Orders are read: the longest window, and a day for
-// zones.
-var longest = time.Duration(slices.Max(profile.Windows)+1) * 24 * time.Hour
-
-// Refresh computes a customer's tags as of now and keeps what changed: for a
-// window that has passed, or definitions that are new.
-func (l *Line) Refresh(ctx context.Context, customer zhiyin.CustomerID) error {
-	return l.refresh(ctx, customer, "", "")
-}
-
-func (l *Line) refresh(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, cause zhiyin.EventID) error {
-	defer l.customers.hold(string(customer))()
-	now := l.cfg.Now()
-	traits, errTraits := l.cfg.Directory.Traits(ctx, customer)
-	orders, errOrders := l.cfg.Directory.Orders(ctx, customer, now.Add(-longest))
-	before, errTags := l.cfg.Directory.Tags(ctx, customer)
-	if err := errors.Join(errTraits, errOrders, errTags); err != nil {
-		return fmt.Errorf("intake: tags of %s: %w", customer, err)
-	}
-	after := profile.Keep(before, l.tagger.Load().Tag(traits, orders, now))
-	change, changed := profile.Diff(before, after)
-	if !changed {
-		return nil
-	}
-	e := zhiyin.NewEvent(string(customer), change, now)
-	e.Unit, e.Cause = unit, cause
-	if err := l.cfg.Ledger.AppendWait(ctx, e); err != nil {
-		return fmt.Errorf("intake: tags of %s: %w", customer, err)
-	}
-	return nil
 }

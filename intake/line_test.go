@@ -43,10 +43,11 @@ func newLine(t *testing.T) (*intake.Line, *kept) {
 		t.Fatal(err)
 	}
 	k := newKept()
-	l, err := intake.New(intake.Config{Ledger: k, Directory: k, Tagger: tagger, Now: func() time.Time { return noon }})
+	l, err := intake.New(intake.Config{Ledger: k, Directory: k, Now: k.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
+	k.follow(t, tagger)
 	return l, k
 }
 
@@ -140,6 +141,7 @@ func TestAMessageCountsOnce(t *testing.T) {
 	first := identify(t, l, crm, su)
 	order := `{"messageId":"o1","userId":"c-1","event":"Order Completed","properties":{"order_id":"R-1","title":"修护精华 30 ml","total":680}}`
 	track(t, l, crm, order)
+	k.settle(t)
 	size := len(k.events)
 	if r := identify(t, l, crm, su); r.Code != intake.Duplicate || r.Customer != first.Customer {
 		t.Errorf("%+v", r)
@@ -147,7 +149,7 @@ func TestAMessageCountsOnce(t *testing.T) {
 	if r := track(t, l, crm, order); r.Code != intake.Duplicate {
 		t.Errorf("%+v", r)
 	}
-	if len(k.events) != size {
+	if k.settle(t); len(k.events) != size {
 		t.Errorf("%d events became %d", size, len(k.events))
 	}
 	if r := track(t, l, mall, `{"messageId":"o1","context":{"traits":{"email":"su@example.com"}},"event":"Product Viewed","properties":{"category":"x"}}`); r.Code != intake.Accepted {
@@ -183,7 +185,7 @@ func TestOrdersTagAndTheTagGoesWithItsReason(t *testing.T) {
 		t.Errorf("tags %v", got)
 	}
 	last := of[zhiyin.CustomerTagged](k, who)
-	if got := last[len(last)-1]; !slices.Equal(got.Removed, []string{"gold"}) || len(got.Added) != 0 {
+	if got := last[len(last)-1]; !slices.Equal(got.Removed, []string{"gold", "returning"}) || len(got.Added) != 0 {
 		t.Errorf("last change %+v", got)
 	}
 }
@@ -406,10 +408,8 @@ func TestOtherTagsCanBePutInForce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.Use(other)
-	if err := l.Refresh(t.Context(), who); err != nil {
-		t.Fatal(err)
-	}
+	k.publish("tag/zhejiang")
+	k.follower.Use(other)
 	if got := k.tagIDs(t, who); !slices.Equal(got, []string{"zhejiang"}) {
 		t.Errorf("tags %v", got)
 	}

@@ -1,6 +1,7 @@
 // Package intake is the knowledge line's door: what a CRM, a shop or an app says
 // of a person comes in as a message of Segment's HTTP spec, is given to its
-// customer, split into open and sealed, kept, and the customer's tags follow.
+// customer, split into open and sealed, and kept. The customer's tags follow the ledger
+// (Follower).
 //
 // Personal data goes into the events' sealed parts and nowhere else: no error,
 // receipt or log of this package holds any.
@@ -8,7 +9,6 @@ package intake
 
 import (
 	"context"
-	"time"
 
 	"zhiyin.dev"
 )
@@ -34,8 +34,6 @@ type Ledger interface {
 	// from each other and become durable in order. When it returns, Directory
 	// answers with the events applied.
 	AppendOnce(ctx context.Context, list ...Once) []Outcome
-	// AppendWait makes the events durable; Directory knows them when it returns.
-	AppendWait(ctx context.Context, events ...zhiyin.Event) error
 }
 
 // Directory knows the customers.
@@ -45,12 +43,4 @@ type Directory interface {
 	Holders(ctx context.Context, ids ...zhiyin.Identifier) ([]zhiyin.CustomerID, error)
 	// Canonical returns for each record the one that stands for its person.
 	Canonical(ctx context.Context, records ...zhiyin.CustomerID) ([]zhiyin.CustomerID, error)
-	// Traits returns the open traits of all CustomerIdentified so far: for each
-	// name the value with the latest At; a nil value takes the name away.
-	Traits(ctx context.Context, customer zhiyin.CustomerID) (map[string]any, error)
-	// Orders returns the customer's orders since then, in any order. It, Traits and
-	// Tags are of the whole person, by any of their records.
-	Orders(ctx context.Context, customer zhiyin.CustomerID, since time.Time) ([]zhiyin.Order, error)
-	// Tags returns the customer's tags in force.
-	Tags(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.Tag, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
@@ -26,16 +27,49 @@ func (o once) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outc
 	return out
 }
 
-// Intake is where customers' data comes in, with the tags that are in force.
+// Intake is where customers' data comes in.
 func (n *Node) Intake() *intake.Line { return n.intake }
 
-// openIntake gives the line the tags in force. A tag that can't be
-// used is left out and logged; the others work.
-func (n *Node) openIntake(ctx context.Context) error {
+// openIntake makes the line, and the follower that gives people the tags in force.
+func (n *Node) openIntake(ctx context.Context) (err error) {
+	if n.intake == nil {
+		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now}); err != nil {
+			return err
+		}
+	}
 	list, err := n.db.Definitions(ctx, "tag")
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
+	if which := versions(list); which == n.tags && n.follower != nil {
+		return nil // memory of persons is not given up without need
+	} else {
+		n.tags = which
+	}
+	tagger, err := n.tagger(list)
+	if err != nil {
+		return err
+	}
+	if n.follower != nil {
+		n.follower.Use(tagger)
+		return nil
+	}
+	n.follower, err = intake.NewFollower(intake.FollowerConfig{Facts: n.db, Persons: n.db, Tagger: tagger, Now: n.now, Log: n.log.With("part", "tags")})
+	return err
+}
+
+// versions names what is in force and since when.
+func versions(list []store.Definition) string {
+	var all strings.Builder
+	for _, d := range list {
+		fmt.Fprintf(&all, "%s %d\n", d.Ref, d.Published.UnixMicro())
+	}
+	return all.String()
+}
+
+// tagger takes the tags in force. One that can't be used is left out and logged;
+// the others work.
+func (n *Node) tagger(list []store.Definition) (*profile.Tagger, error) {
 	var tags []profile.Definition
 	for _, d := range list {
 		read, problems := profile.Parse([]byte(d.YAML))
@@ -48,17 +82,20 @@ func (n *Node) openIntake(ctx context.Context) error {
 			tags = append(tags, t)
 		}
 	}
+	tags, problems := profile.Usable(tags)
+	for _, p := range problems {
+		n.log.Error("tag not usable", "definition", "tag/"+p.Tag, "problem", p.Text)
+	}
 	tagger, err := profile.NewTagger(tags)
 	if err != nil {
-		return fmt.Errorf("node: tags: %w", err)
+		return nil, fmt.Errorf("node: tags: %w", err)
 	}
-	if n.intake != nil {
-		n.intake.Use(tagger)
-		return nil
-	}
-	n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Tagger: tagger, Now: n.now})
-	return err
+	return tagger, nil
 }
+
+// SettleTags brings everybody's tags up to date and returns; for those who look
+// before Serve.
+func (n *Node) SettleTags(ctx context.Context) error { return n.follower.Settle(ctx) }
 
 // AddAgent makes or replaces an agent; one that is so already stays untouched.
 func (n *Node) AddAgent(ctx context.Context, a zhiyin.Agent) error {

@@ -61,6 +61,8 @@ type Node struct {
 	setUp      *setUp
 	doorkeeper *doorkeeper
 	intake     *intake.Line
+	follower   *intake.Follower
+	tags       string // the versions that the follower has
 
 	erasures    erasureLog
 	webhooks    *webhook.Runner
@@ -172,6 +174,7 @@ func (n *Node) Serve(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.recordings.watchErasures)
 	})
 	parts.start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
+	parts.start(ctx, "tags", func(ctx context.Context) error { return n.follower.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "desk telephones", n.phones.Run)

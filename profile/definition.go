@@ -33,10 +33,12 @@ type Definition struct {
 	Trait      string           `yaml:"trait"`      // where Source and Since come from
 	Confidence float64          `yaml:"confidence"` // 0 to 1; 1 when left out
 	Sensitive  bool             `yaml:"sensitive"`
-	Label      int              `yaml:"label,omitempty"` // its sensitivity, 1 to 4; 3 or 2 by sensitive when left out
+	Label      int              `yaml:"label,omitempty"`   // its sensitivity, 1 to 4; 3 or 2 by sensitive when left out
+	Purpose    string           `yaml:"purpose,omitempty"` // what it may be used for: service, marketing or analytics; service when left out
 	When       string           `yaml:"when"`
+	Stays      string           `yaml:"stays,omitempty"` // once on, the tag stays while this holds; empty: while When does
 
-	rule *rule.Rule
+	when, stays *rule.Rule
 }
 
 // Ref names this version.
@@ -125,7 +127,7 @@ var goodID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // read decodes and checks one definition.
 func read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
-	d := Definition{Version: 1, Unit: unit, Source: "computed", Confidence: 1}
+	d := Definition{Version: 1, Unit: unit, Source: "computed", Confidence: 1, Purpose: "service"}
 	if err := strictly(n, &d); err != nil {
 		return d, []Problem{{d.ID, "", n.Line, err.Error()}}
 	}
@@ -143,11 +145,60 @@ func read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
 		wrong("label", "must be 1 to 4")
 	}
 	d.check(wrong)
+	d.compile(wrong)
+	return d, problems
+}
+
+// compile checks the rules. A tag that asks for itself never settles.
+func (d *Definition) compile(wrong func(field, text string)) {
 	var err error
-	if d.rule, err = rule.Compile(d.When, schema); err != nil {
+	if d.when, err = rule.Compile(d.When, schema); err != nil {
 		wrong("when", err.Error())
 	}
-	return d, problems
+	if d.Stays != "" {
+		if d.stays, err = rule.Compile(d.Stays, schema); err != nil {
+			wrong("stays", err.Error())
+		}
+	}
+	if d.when != nil && slices.Contains(d.asks(), d.ID) {
+		wrong("when", "the tag asks for itself")
+	}
+}
+
+// SQL lowers When to a condition over the relations; Stays and the unit are not
+// part of it. The error is a *rule.Error.
+func (d *Definition) SQL(over rule.Relations, to *rule.Statement) (string, error) {
+	return d.when.SQL(over, to)
+}
+
+// both are the rules that there are.
+func (d *Definition) both() []*rule.Rule {
+	if d.stays == nil {
+		return []*rule.Rule{d.when}
+	}
+	return []*rule.Rule{d.when, d.stays}
+}
+
+func (d *Definition) paths() (out []string) {
+	for _, r := range d.both() {
+		out = append(out, r.Paths()...)
+	}
+	return out
+}
+
+func (d *Definition) features() (out []rule.Feature) {
+	for _, r := range d.both() {
+		out = append(out, r.Features()...)
+	}
+	return out
+}
+
+// asks are the other tags that the rules read.
+func (d *Definition) asks() (out []string) {
+	for _, r := range d.both() {
+		out = append(out, r.Tags()...)
+	}
+	return out
 }
 
 // check refuses what the rule language does not look at.
@@ -166,6 +217,9 @@ func (d *Definition) check(wrong func(field, text string)) {
 	}
 	if (d.Source == "computed") != (d.Trait == "") {
 		wrong("trait", "goes with a source that is not computed")
+	}
+	if !slices.Contains([]string{"service", "marketing", "analytics"}, d.Purpose) {
+		wrong("purpose", "must be service, marketing or analytics")
 	}
 	if d.Version < 1 {
 		wrong("version", "counts from 1")

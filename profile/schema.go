@@ -2,7 +2,6 @@ package profile
 
 import (
 	"fmt"
-	"strconv"
 
 	"zhiyin.dev/rule"
 )
@@ -37,7 +36,7 @@ var Open = map[string]rule.Type{
 
 // schema is made once: the open traits and the windows over orders.
 var schema = must(rule.NewSchema(paths(), "traits.name", "traits.family_name", "traits.given_name", "traits.phone",
-	"traits.email", "traits.birthday", "traits.address", "traits.city", "customer.*"))
+	"traits.email", "traits.birthday", "traits.address", "traits.city", "customer.*")).Over(Events)
 
 func must(s rule.Schema, err error) rule.Schema {
 	if err != nil {
@@ -47,21 +46,9 @@ func must(s rule.Schema, err error) rule.Schema {
 }
 
 func paths() map[string]rule.Type {
-	out := map[string]rule.Type{
-		"orders.last_days": rule.Double, "orders.open": rule.Double, "orders.kinds": rule.Strings,
-	}
+	out := OrderPaths()
 	for name, typ := range Open {
 		out["traits."+name] = typ
-	}
-	for _, kind := range OrderKinds {
-		out["orders."+kind+"_open"] = rule.Double
-	}
-	for _, days := range Windows {
-		window := strconv.Itoa(days) + "d"
-		out["orders.count_"+window], out["orders.sum_"+window] = rule.Double, rule.Double
-		for _, kind := range OrderKinds {
-			out["orders."+kind+"_"+window], out["orders."+kind+"_sum_"+window] = rule.Double, rule.Double
-		}
 	}
 	return out
 }

@@ -4,155 +4,187 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
+	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/rule"
 )
 
-// Tagger computes a customer's tags from one set of definitions. It never
-// changes and may be used from several goroutines.
+// Tagger computes people's tags from one set of definitions. It never changes
+// and may be used from several goroutines.
 type Tagger struct {
 	definitions []Definition // by id
+	rules       []judged     // a rule after those that it asks for
+	byID        map[string]int32
+
+	selections []selection
+	byEvent    map[string][]int   // event → selections
+	byTrait    map[string][]int32 // trait → rules
+	byOrders   []int32
+}
+
+// judged is one definition with what its rule reads.
+type judged struct {
+	*Definition
+	sources    map[string]source
+	facts      []source // each once
+	dependents []int32
 }
 
 // NewTagger takes definitions as Parse returned them. It is Conflict if two have
-// one id, and Invalid for one that Parse did not check.
+// one id, and Invalid for one that Parse did not check, for a tag that asks for
+// one that is not there, and for tags that ask for each other in a circle.
 func NewTagger(definitions []Definition) (*Tagger, error) {
 	list := slices.Clone(definitions)
 	slices.SortFunc(list, func(a, b Definition) int { return cmp.Compare(a.ID, b.ID) })
 	for i, d := range list {
-		if d.rule == nil {
+		if d.when == nil {
 			return nil, fmt.Errorf("profile: tag %s is not checked: %w", d.ID, zhiyin.Invalid)
 		}
 		if i > 0 && list[i-1].ID == d.ID {
 			return nil, fmt.Errorf("profile: tag %s is defined twice: %w", d.ID, zhiyin.Conflict)
 		}
 	}
-	return &Tagger{definitions: list}, nil
+	sorted, err := inOrder(list)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tagger{definitions: list, byID: map[string]int32{}, byEvent: map[string][]int{}, byTrait: map[string][]int32{}}
+	t.rules = make([]judged, len(sorted))
+	series := map[string]int{}
+	for n, d := range sorted {
+		t.byID[d.ID] = int32(n)
+		t.rules[n] = judged{Definition: d, sources: map[string]source{}}
+	}
+	for n := range t.rules {
+		t.connect(int32(n), series)
+	}
+	return t, nil
+}
+
+// Usable leaves out definitions that ask for tags which are not there, or in a
+// circle, and those that are defined twice; problems says which.
+func Usable(definitions []Definition) (usable []Definition, problems []Problem) {
+	for usable = definitions; ; {
+		_, err := NewTagger(usable)
+		if err == nil {
+			return usable, problems
+		}
+		bad := slices.IndexFunc(usable, func(d Definition) bool { return strings.Contains(err.Error(), "tag "+d.ID+" ") })
+		if bad < 0 {
+			return nil, append(problems, Problem{Text: err.Error()})
+		}
+		problems = append(problems, Problem{Tag: usable[bad].ID, Field: "when", Text: err.Error()})
+		usable = slices.Delete(slices.Clone(usable), bad, bad+1)
+	}
+}
+
+// inOrder puts each tag behind those that it asks for.
+func inOrder(list []Definition) ([]*Definition, error) {
+	const visiting, done = 1, 2
+	state, out := make([]int, len(list)), make([]*Definition, 0, len(list))
+	at := map[string]int{}
+	for i := range list {
+		at[list[i].ID] = i
+	}
+	var visit func(i int) error
+	visit = func(i int) error {
+		state[i] = visiting
+		for _, id := range list[i].asks() {
+			j, ok := at[id]
+			switch {
+			case !ok:
+				return fmt.Errorf("profile: tag %s asks for %s, which is not there: %w", list[i].ID, id, zhiyin.Invalid)
+			case state[j] == visiting:
+				return fmt.Errorf("profile: tag %s and %s ask for each other: %w", list[i].ID, id, zhiyin.Invalid)
+			case state[j] == 0:
+				if err := visit(j); err != nil {
+					return err
+				}
+			}
+		}
+		state[i] = done
+		out = append(out, &list[i])
+		return nil
+	}
+	for i := range list {
+		if state[i] == 0 {
+			if err := visit(i); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// connect finds what the n-th rule reads, and what touches it.
+func (t *Tagger) connect(n int32, series map[string]int) {
+	d := &t.rules[n]
+	orders := orderSources(d.Unit)
+	for _, f := range d.features() {
+		i := t.selectionOf(d.Unit, f, series)
+		t.selections[i].rules = addRule(t.selections[i].rules, n)
+		d.sources[f.Key] = &events{at: i, want: f}
+	}
+	for _, id := range d.asks() {
+		d.sources[rule.TagPath(id)] = asked{id}
+		t.rules[t.byID[id]].dependents = append(t.rules[t.byID[id]].dependents, n)
+	}
+	for _, path := range d.paths() {
+		name, isTrait := strings.CutPrefix(path, "traits.")
+		switch o, isOrder := orders[path]; {
+		case isOrder:
+			d.sources[path] = o
+			t.byOrders = addRule(t.byOrders, n)
+		case isTrait:
+			d.sources[path] = trait{name}
+			if from, is := datedTraits[name]; is {
+				d.sources[path], name = from, from.name
+			}
+			t.byTrait[name] = addRule(t.byTrait[name], n)
+		}
+	}
+	if d.Trait != "" {
+		t.byTrait[d.Trait] = addRule(t.byTrait[d.Trait], n)
+	}
+	if d.Unit != "" {
+		t.byTrait[UnitTrait(d.Unit)] = addRule(t.byTrait[UnitTrait(d.Unit)], n)
+	}
+	for _, s := range d.sources {
+		d.facts = append(d.facts, s)
+	}
+}
+
+func addRule(to []int32, n int32) []int32 {
+	if len(to) > 0 && to[len(to)-1] == n {
+		return to
+	}
+	return append(to, n)
+}
+
+// selectionOf finds or makes the series of a feature.
+func (t *Tagger) selectionOf(unit zhiyin.UnitID, f rule.Feature, series map[string]int) int {
+	key := string(unit) + "\x00" + f.Series()
+	i, there := series[key]
+	if !there {
+		i = len(t.selections)
+		series[key] = i
+		t.selections = append(t.selections, selection{unit: unit, property: f.Property, filter: f.Filter, typ: Events[f.Event][f.Property], window: -1})
+		t.byEvent[f.Event] = append(t.byEvent[f.Event], i)
+	}
+	s := &t.selections[i]
+	span := f.Window.Microseconds()
+	if f.Func == rule.Score {
+		span = 64 * f.HalfLife.Microseconds() // beyond it an event adds less than 2⁻⁶⁴
+	}
+	switch {
+	case span == 0 || s.window == 0:
+		s.window = 0
+	default:
+		s.window = max(s.window, span)
+	}
+	return i
 }
 
 // Definitions returns the set, by id. The caller must not change it.
 func (t *Tagger) Definitions() []Definition { return t.definitions }
-
-// Tag returns what is true of a customer at now, by id, each with its why.
-// orders are those of the longest window at least, in any order. Since is the
-// moment that the trait's source names, and now for a computed tag; Keep
-// carries over the time of a tag that was there before.
-func (t *Tagger) Tag(traits Traits, orders []zhiyin.Order, now time.Time) []zhiyin.Tag {
-	facts := map[zhiyin.UnitID]map[string]any{}
-	tags := []zhiyin.Tag{}
-	for _, d := range t.definitions {
-		of := ordersOf(orders, d.Unit)
-		if d.Unit != "" && len(of) == 0 && !traits.Belongs(d.Unit) {
-			continue
-		}
-		if facts[d.Unit] == nil {
-			facts[d.Unit] = orderFacts(of, now)
-		}
-		if tag, holds := d.apply(traits, facts[d.Unit], now); holds {
-			tags = append(tags, tag)
-		}
-	}
-	return tags
-}
-
-// Why explains one tag for a customer, also when it does not hold; ok is false
-// when there is no such tag.
-func (t *Tagger) Why(id string, traits Traits, orders []zhiyin.Order, now time.Time) (b zhiyin.Because, ok bool) {
-	for _, d := range t.definitions {
-		if d.ID == id {
-			_, b = d.rule.Explain(lookup(traits, orderFacts(ordersOf(orders, d.Unit), now), now))
-			return b, true
-		}
-	}
-	return zhiyin.Because{}, false
-}
-
-func ordersOf(orders []zhiyin.Order, unit zhiyin.UnitID) []zhiyin.Order {
-	if unit == "" {
-		return orders
-	}
-	var out []zhiyin.Order
-	for _, o := range orders {
-		if o.Unit == unit {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-func (d Definition) apply(traits Traits, facts map[string]any, now time.Time) (zhiyin.Tag, bool) {
-	at := lookup(traits, facts, now)
-	if !d.rule.Holds(at) {
-		return zhiyin.Tag{}, false
-	}
-	_, why := d.rule.Explain(at)
-	tag := zhiyin.Tag{
-		ID: d.ID, Family: d.Family, Name: d.Name, Source: d.Source, Confidence: d.Confidence,
-		Since: now.Truncate(time.Microsecond), Sensitive: d.Sensitive, Label: zhiyin.Sensitivity(d.Label), Because: &why, Definition: d.Ref(),
-	}
-	if told, ok := traits.Get(d.Trait); ok {
-		if told.Source != "" {
-			tag.Source = told.Source
-		}
-		if !told.At.IsZero() && told.At.Before(now) {
-			tag.Since = told.At.Truncate(time.Microsecond)
-		}
-	}
-	return tag, true
-}
-
-// Keep gives tags of fresh that were there before the time since when they are.
-func Keep(before, fresh []zhiyin.Tag) []zhiyin.Tag {
-	old := byID(before)
-	out := slices.Clone(fresh)
-	for i, t := range out {
-		if was, there := old[t.ID]; there && was.Since.Before(t.Since) && t.Source == "computed" {
-			out[i].Since = was.Since
-		}
-	}
-	return out
-}
-
-// Diff says what must be written so that before becomes after. Added holds tags
-// that are new or say something new (source, confidence, time, version);
-// evidence that moved within the same answer is not a change. changed is false
-// when there is nothing to write.
-func Diff(before, after []zhiyin.Tag) (change zhiyin.CustomerTagged, changed bool) {
-	old, now := byID(before), byID(after)
-	for _, t := range after {
-		if was, there := old[t.ID]; !there || !same(was, t) {
-			change.Added = append(change.Added, t)
-		}
-	}
-	for _, t := range before {
-		if _, stays := now[t.ID]; !stays {
-			change.Removed = append(change.Removed, t.ID)
-			change.Labels = labelled(change.Labels, t)
-		}
-	}
-	slices.SortFunc(change.Added, func(a, b zhiyin.Tag) int { return cmp.Compare(a.ID, b.ID) })
-	slices.Sort(change.Removed)
-	return change, len(change.Added)+len(change.Removed) > 0
-}
-
-func labelled(labels map[string]zhiyin.Sensitivity, t zhiyin.Tag) map[string]zhiyin.Sensitivity {
-	if labels == nil {
-		labels = map[string]zhiyin.Sensitivity{}
-	}
-	labels[t.ID] = t.Labelled()
-	return labels
-}
-
-func same(a, b zhiyin.Tag) bool {
-	return a.Source == b.Source && a.Confidence == b.Confidence && a.Sensitive == b.Sensitive && a.Label == b.Label &&
-		a.Definition == b.Definition && a.Since.Equal(b.Since)
-}
-
-func byID(tags []zhiyin.Tag) map[string]zhiyin.Tag {
-	out := make(map[string]zhiyin.Tag, len(tags))
-	for _, t := range tags {
-		out[t.ID] = t
-	}
-	return out
-}

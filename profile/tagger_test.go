@@ -40,6 +40,23 @@ func buy(daysAgo float64, yuan int64, more ...string) zhiyin.Order {
 	return o
 }
 
+// known is somebody of whom the traits and orders are told.
+func known(tg *profile.Tagger, traits profile.Traits, orders []zhiyin.Order) *profile.Person {
+	p := tg.NewPerson()
+	p.Take(zhiyin.NewEvent("cu_1", zhiyin.CustomerIdentified{Open: traits}, noon.AddDate(-1, 0, 0)))
+	tell(p, orders...)
+	return p
+}
+
+func tell(p *profile.Person, orders ...zhiyin.Order) {
+	for _, o := range orders {
+		e := zhiyin.NewEvent("cu_1", zhiyin.CustomerTracked{Name: "Order Updated", Open: map[string]any{"order_id": zhiyin.NewID("o", noon), "kind": o.Kind,
+			"status": o.Status, "amount_minor": o.Amount.Minor, "currency": o.Amount.Currency}}, o.At)
+		e.Unit = o.Unit
+		p.Take(e)
+	}
+}
+
 func ids(tags []zhiyin.Tag) (out []string) {
 	for _, t := range tags {
 		out = append(out, t.ID)
@@ -68,21 +85,20 @@ func TestTagsFollowFromWindowsAndTraits(t *testing.T) {
 		orders []zhiyin.Order
 		want   []string
 	}{
-		"nothing known":             {home, nil, nil},
-		"a stranger to the unit":    {profile.Traits{"skin_type": "dry"}, nil, nil},
-		"three purchases":           {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(89, 10)}, []string{"loyal"}},
-		"the third just too old":    {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(90, 10)}, nil},
-		"a cancelled one is none":   {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(3, 10, "order", "cancelled")}, nil},
-		"the future does not count": {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(-1, 10)}, nil},
-		"the sum":                   {home, []zhiyin.Order{buy(1, 600), buy(2, 400)}, []string{"spender"}},
-		"returns are not spent":     {home, []zhiyin.Order{buy(1, 600), buy(2, 400, "return", "refunded")}, []string{"returned"}},
-		"an open return":            {home, []zhiyin.Order{buy(2, 400, "return", "in_transit")}, []string{"returned", "returning"}},
-		"long ago":                  {home, []zhiyin.Order{buy(61.5, 10)}, []string{"lapsing"}},
-		"measured at the counter":   {profile.Traits{"unit.muhe": true, "skin_type": "dry"}, nil, []string{"skin"}},
-		"a member since":            {profile.Traits{"unit.muhe": true, "member_from": "2023-11-22"}, nil, []string{"long"}},
-		"a member not quite since":  {profile.Traits{"unit.muhe": true, "member_from": "2023-11-23"}, nil, nil},
+		"nothing known":            {home, nil, nil},
+		"a stranger to the unit":   {profile.Traits{"skin_type": "dry"}, nil, nil},
+		"three purchases":          {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(89, 10)}, []string{"loyal"}},
+		"the third just too old":   {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(90, 10)}, nil},
+		"a cancelled one is none":  {home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(3, 10, "order", "cancelled")}, nil},
+		"the sum":                  {home, []zhiyin.Order{buy(1, 600), buy(2, 400)}, []string{"spender"}},
+		"returns are not spent":    {home, []zhiyin.Order{buy(1, 600), buy(2, 400, "return", "refunded")}, []string{"returned"}},
+		"an open return":           {home, []zhiyin.Order{buy(2, 400, "return", "in_transit")}, []string{"returned", "returning"}},
+		"long ago":                 {home, []zhiyin.Order{buy(61.5, 10)}, []string{"lapsing"}},
+		"measured at the counter":  {profile.Traits{"unit.muhe": true, "skin_type": "dry"}, nil, []string{"skin"}},
+		"a member since":           {profile.Traits{"unit.muhe": true, "member_from": "2023-11-22"}, nil, []string{"long"}},
+		"a member not quite since": {profile.Traits{"unit.muhe": true, "member_from": "2023-11-23"}, nil, nil},
 	} {
-		if got := ids(tg.Tag(c.traits, c.orders, noon)); !slices.Equal(got, c.want) {
+		if got := ids(known(tg, c.traits, c.orders).Judge(noon).Change.Added); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
@@ -92,7 +108,7 @@ func TestOrdersOfAnotherUnitDoNotCount(t *testing.T) {
 	t.Parallel()
 	o := buy(1, 5000)
 	o.Unit = "haiyue"
-	if got := tagger(t, shop).Tag(profile.Traits{"unit.muhe": true}, []zhiyin.Order{o}, noon); len(got) != 0 {
+	if got := known(tagger(t, shop), profile.Traits{"unit.muhe": true}, []zhiyin.Order{o}).Judge(noon).Change.Added; len(got) != 0 {
 		t.Errorf("%v", ids(got))
 	}
 }
@@ -100,7 +116,7 @@ func TestOrdersOfAnotherUnitDoNotCount(t *testing.T) {
 func TestATagKeepsWhereItComesFrom(t *testing.T) {
 	t.Parallel()
 	traits := profile.Traits{"unit.muhe": true, "skin_type": map[string]any{"value": "dry", "source": "told", "at": "2026-11-10"}}
-	tags := tagger(t, shop).Tag(traits, nil, noon)
+	tags := known(tagger(t, shop), traits, nil).Judge(noon).Change.Added
 	if len(tags) != 1 {
 		t.Fatal(ids(tags))
 	}
@@ -114,31 +130,41 @@ func TestATagKeepsWhereItComesFrom(t *testing.T) {
 	}
 }
 
-func TestWhyNotSaysUnknown(t *testing.T) {
+func TestWhyNotSaysUnknownAndHowFarItIs(t *testing.T) {
 	t.Parallel()
-	b, ok := tagger(t, shop).Why("lapsing", profile.Traits{}, nil, noon)
-	if !ok || b.Holds || b.Saw != "unknown" {
-		t.Errorf("%+v %v", b, ok)
+	p := known(tagger(t, shop), profile.Traits{"unit.muhe": true}, nil)
+	p.Judge(noon)
+	if w, ok := p.Why("lapsing", noon); !ok || w.Holds || w.Because.Saw != "unknown" || w.Because.Away != 0 {
+		t.Errorf("%+v %v", w, ok)
 	}
-	if b, _ = tagger(t, shop).Why("loyal", nil, []zhiyin.Order{buy(1, 1)}, noon); b.Holds || b.Saw != "1" {
-		t.Errorf("%+v", b)
+	tell(p, buy(0, 1))
+	p.Judge(noon)
+	if w, _ := p.Why("loyal", noon); w.Holds || w.Because.Saw != "1" || w.Because.Away != 2 {
+		t.Errorf("%+v", w)
+	}
+	if _, ok := p.Why("nothing", noon); ok {
+		t.Error("a tag that is not defined")
 	}
 }
 
-func TestDiffWritesOnlyWhatChanged(t *testing.T) {
+func TestOnlyWhatChangedIsTold(t *testing.T) {
 	t.Parallel()
-	tg := tagger(t, shop)
-	home := profile.Traits{"unit.muhe": true}
-	before := tg.Tag(home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(3, 10)}, noon)
-	later := noon.Add(time.Hour)
-	again := profile.Keep(before, tg.Tag(home, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(3, 10), buy(0.1, 5)}, later))
-	if change, changed := profile.Diff(before, again); changed {
-		t.Errorf("the same tags written again: %+v", change)
+	p := known(tagger(t, shop), profile.Traits{"unit.muhe": true}, []zhiyin.Order{buy(1, 10), buy(2, 10), buy(3, 10)})
+	if got := p.Judge(noon); !slices.Equal(ids(got.Change.Added), []string{"loyal"}) || !got.Change.Added[0].Until.Equal(noon.AddDate(0, 0, 87)) {
+		t.Fatalf("%+v", got)
 	}
-	after := profile.Keep(before, tg.Tag(home, []zhiyin.Order{buy(1, 2000)}, later))
-	change, changed := profile.Diff(before, after)
-	if !changed || !slices.Equal(ids(change.Added), []string{"spender"}) || !slices.Equal(change.Removed, []string{"loyal"}) {
-		t.Errorf("%+v", change)
+	tell(p, buy(0, 5))
+	later := noon.Add(time.Hour)
+	if got := p.Judge(later); got.Told() || !got.Until["loyal"].Equal(noon.AddDate(0, 0, 88)) {
+		t.Errorf("the same tag told again, or with its old end: %+v", got)
+	}
+	tell(p, buy(0, 2000))
+	if got := p.Judge(later); !slices.Equal(ids(got.Change.Added), []string{"spender"}) || !got.Change.Added[0].Since.Equal(noon) {
+		t.Errorf("%+v", got)
+	}
+	if got := p.Judge(noon.AddDate(0, 0, 200)); !slices.Equal(got.Change.Removed, []string{"loyal", "spender"}) || !slices.Equal(ids(got.Change.Added), []string{"lapsing"}) ||
+		!got.Change.Added[0].Since.Equal(noon.AddDate(0, 0, 61)) {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -1,16 +1,16 @@
 package profile
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/rule"
 )
 
-// Windows are the lengths in days that rules may look back, ending now. Orders
-// of the longest window must be handed to Tag.
+// Windows are the lengths in days that rules may look back, ending now.
 var Windows = []int{7, 30, 90, 365}
 
 // OrderKinds are the kinds of order that rules may count.
@@ -22,95 +22,293 @@ var void = map[string]bool{"cancelled": true}
 // closed are the statuses after which nothing more is due.
 var closed = map[string]bool{"delivered": true, "refunded": true, "done": true, "cancelled": true}
 
-// orderFacts are the paths of rules over orders:
+// OrderPaths are the paths of rules over orders, with their types. A purchase is
+// an order of kind order that was not cancelled; amounts are yuan, and other
+// currencies are not added.
 //
-//	orders.count_90d    purchases (kind order) in the last 90 days
-//	orders.sum_90d      what they came to, in yuan (other currencies are not added)
+//	orders.count_90d    purchases in the last 90 days; 7d, 30d and 365d likewise
+//	orders.sum_90d      what they came to
 //	orders.visit_90d    visits in the last 90 days; likewise return, policy, plan, bill, order
 //	orders.visit_sum_90d
-//	orders.last_days    full days since the last purchase; unknown if there is none
+//	orders.last_days    whole days since the last purchase; unknown if there is none
 //	orders.return_open  returns that are not finished; likewise for the other kinds
 //	orders.open         orders of any kind that are not finished
 //	orders.kinds        kinds seen in the last 90 days
-func orderFacts(orders []zhiyin.Order, now time.Time) map[string]any {
-	facts := map[string]any{}
-	for _, days := range Windows {
-		for _, kind := range OrderKinds {
-			count, sum := 0.0, 0.0
-			for _, o := range orders {
-				if o.Kind == kind && within(o, days, now) {
-					count++
-					sum += yuan(o.Amount)
-				}
-			}
-			put(facts, kind, days, count, sum)
+//	orders.lifetime     what all purchases came to
+//	orders.gap_days     mean days between one purchase and the next; unknown below two
+//	orders.churn        0 to 1: x/(1+x), x being how much longer than gap_days the last
+//	                    purchase is ago, in gap_days; 0 within the usual gap, 0.5 at twice it
+//	orders.recency      5 to 1: last purchase at most 30, 90, 180, 365 days ago, or more
+//	orders.frequency    5 to 1: at least 12, 6, 3, 2, 1 purchases in 365 days; unknown: none
+//	orders.monetary     5 to 1: at least 10000, 5000, 2000, 500 yuan in 365 days, or less
+//
+// recency, frequency and monetary are the three scores of RFM (Hughes 1994) with
+// fixed bounds, so that a score means the same tomorrow.
+func OrderPaths() map[string]rule.Type {
+	out := map[string]rule.Type{"orders.kinds": rule.Strings}
+	for path := range orderSources("") {
+		if path != "orders.kinds" {
+			out[path] = rule.Double
 		}
 	}
-	facts["orders.open"] = 0.0
+	return out
+}
+
+// orderSources makes the sources of all paths over the orders of a unit; empty:
+// of all.
+func orderSources(unit zhiyin.UnitID) map[string]source {
+	out := map[string]source{"orders.kinds": kindsSeen{ordersOf{unit: unit, window: 90 * microsPerDay}}}
+	plain := func(path string, of func(*Person, ordersOf, int64) (float64, bool), o ordersOf) {
+		o.unit, o.of = unit, of
+		out["orders."+path] = o
+	}
 	for _, kind := range OrderKinds {
-		open := countOpen(orders, kind)
-		facts["orders."+kind+"_open"] = open
-		facts["orders.open"] = facts["orders.open"].(float64) + open
+		plain(kind+"_open", open_, ordersOf{kind: kind})
+		for _, days := range Windows {
+			w := strconv.Itoa(days) + "d"
+			window := int64(days) * microsPerDay
+			out["orders."+kind+"_"+w] = number{ordersOf{unit: unit, kind: kind, window: window, of: counted}}
+			plain(kind+"_sum_"+w, summed, ordersOf{kind: kind, window: window})
+		}
 	}
-	facts["orders.kinds"] = kinds(orders, now)
-	if days, ok := lastDays(orders, now); ok {
-		facts["orders.last_days"] = days
+	for _, days := range Windows {
+		w := strconv.Itoa(days) + "d"
+		out["orders.count_"+w], out["orders.sum_"+w] = out["orders.order_"+w], out["orders.order_sum_"+w]
 	}
-	return facts
+	const year = 365 * microsPerDay
+	plain("open", open_, ordersOf{})
+	plain("lifetime", summed, ordersOf{kind: "order"})
+	plain("gap_days", gapDays, ordersOf{kind: "order"})
+	plain("frequency", frequency, ordersOf{kind: "order", window: year})
+	plain("monetary", monetary, ordersOf{kind: "order", window: year})
+	plain("recency", recency, ordersOf{kind: "order", steps: recencyDays})
+	out["orders.last_days"] = sinceLast{ordersOf{unit: unit, kind: "order", of: lastDays}}
+	out["orders.churn"] = risk{ordersOf{unit: unit, kind: "order", of: churn}}
+	return out
 }
 
-func put(facts map[string]any, kind string, days int, count, sum float64) {
-	window := strconv.Itoa(days) + "d"
-	facts["orders."+kind+"_"+window] = count
-	facts["orders."+kind+"_sum_"+window] = sum
-	if kind == "order" {
-		facts["orders.count_"+window] = count
-		facts["orders.sum_"+window] = sum
+// ordersOf is a number over the orders of a unit and a kind in a window; the
+// zero value of each is any, or ever.
+type ordersOf struct {
+	unit   zhiyin.UnitID
+	kind   string
+	window int64
+	steps  []int // days after the last one at which the value changes
+	of     func(*Person, ordersOf, int64) (float64, bool)
+}
+
+func (o ordersOf) value(p *Person, now int64) (any, bool) {
+	v, ok := o.of(p, o, now)
+	return v, ok
+}
+
+// mine tells whether the order is of the unit.
+func (o ordersOf) mine(x *order) bool { return o.unit == "" || x.unit == o.unit }
+
+// each calls fn with every order that counts at now.
+func (o ordersOf) each(p *Person, now int64, fn func(*order)) {
+	for _, x := range p.orders {
+		if o.mine(x) && x.counts(o.kind, o.window, now) {
+			fn(x)
+		}
 	}
 }
 
-// within tells whether o counts in a window of so many days that ends now; the
-// instant exactly days ago is outside, so a count falls at that instant.
-func within(o zhiyin.Order, days int, now time.Time) bool {
-	return !void[o.Status] && !o.At.After(now) && o.At.After(now.AddDate(0, 0, -days))
-}
-
-func yuan(m zhiyin.Money) float64 {
-	if m.Currency != "CNY" && m.Currency != "" {
-		return 0
+func (o ordersOf) facts(p *Person, _ int64, add func(int64)) {
+	for _, x := range p.orders {
+		if o.mine(x) {
+			add(x.at)
+			for _, s := range x.status {
+				add(s.at)
+			}
+		}
 	}
-	return float64(m.Minor) / 100
 }
 
-func countOpen(orders []zhiyin.Order, kind string) (n float64) {
-	for _, o := range orders {
-		if o.Kind == kind && !closed[o.Status] {
+func (o ordersOf) changes(p *Person, now int64) int64 {
+	next := rule.Never
+	if last, ok := lastOrder(p, o, now); ok {
+		for _, days := range o.steps {
+			if at := last + int64(days)*microsPerDay + microsPerDay; at > now {
+				next = min(next, at)
+			}
+		}
+	}
+	if o.window == 0 {
+		return next
+	}
+	for _, x := range p.orders {
+		if leaves := x.at + o.window; o.mine(x) && x.at <= now && leaves > now {
+			next = min(next, leaves)
+		}
+	}
+	return next
+}
+
+// number is how many orders there are in a window.
+type number struct{ ordersOf }
+
+// crosses: as with events, the k-th latest decides.
+func (n number) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+	k := fewest(leaf)
+	if k == 0 {
+		return n.changes(p, now)
+	}
+	var at []int64
+	n.each(p, now, func(x *order) { at = append(at, x.at) })
+	if k < 0 || k > len(at) {
+		return rule.Never
+	}
+	slices.Sort(at)
+	return at[len(at)-k] + n.window
+}
+
+func counted(p *Person, o ordersOf, now int64) (n float64, ok bool) {
+	o.each(p, now, func(*order) { n++ })
+	return n, true
+}
+
+func summed(p *Person, o ordersOf, now int64) (float64, bool) {
+	minor := int64(0)
+	o.each(p, now, func(x *order) {
+		if c := x.amount.v.Currency; c == "CNY" || c == "" {
+			minor += x.amount.v.Minor
+		}
+	})
+	return float64(minor) / 100, true
+}
+
+func open_(p *Person, o ordersOf, now int64) (n float64, ok bool) {
+	for _, x := range p.orders {
+		if o.mine(x) && (o.kind == "" || x.kind.v == o.kind) && x.at <= now && !closed[x.statusAt(now)] {
 			n++
 		}
 	}
-	return n
+	return n, true
 }
 
-func kinds(orders []zhiyin.Order, now time.Time) []string {
+func lastOrder(p *Person, o ordersOf, now int64) (last int64, ok bool) {
+	o.each(p, now, func(x *order) { last, ok = max(last, x.at), true })
+	return last, ok
+}
+
+func lastDays(p *Person, o ordersOf, now int64) (float64, bool) {
+	last, ok := lastOrder(p, o, now)
+	return float64((now - last) / microsPerDay), ok
+}
+
+// gap is the mean time between purchases, in µs.
+func gap(p *Person, o ordersOf, now int64) (mean float64, last int64, ok bool) {
+	n, first := 0, int64(math.MaxInt64)
+	o.each(p, now, func(x *order) { n, first, last = n+1, min(first, x.at), max(last, x.at) })
+	if n < 2 || first == last {
+		return 0, last, false
+	}
+	return float64(last-first) / float64(n-1), last, true
+}
+
+func gapDays(p *Person, o ordersOf, now int64) (float64, bool) {
+	mean, _, ok := gap(p, o, now)
+	return mean / microsPerDay, ok
+}
+
+func churn(p *Person, o ordersOf, now int64) (float64, bool) {
+	mean, last, ok := gap(p, o, now)
+	if !ok {
+		return 0, false
+	}
+	x := max(0, float64(now-last)-mean) / mean
+	return x / (1 + x), true
+}
+
+// The bounds of RFM, see OrderPaths.
+var (
+	recencyDays   = []int{30, 90, 180, 365}
+	frequencies   = []float64{12, 6, 3, 2}
+	monetaryBands = []float64{10000, 5000, 2000, 500}
+)
+
+func recency(p *Person, o ordersOf, now int64) (float64, bool) {
+	days, ok := lastDays(p, o, now)
+	for i, bound := range recencyDays {
+		if days <= float64(bound) {
+			return float64(5 - i), ok
+		}
+	}
+	return 1, ok
+}
+
+func frequency(p *Person, o ordersOf, now int64) (float64, bool) {
+	n, _ := counted(p, o, now)
+	return banded(n, frequencies), n > 0
+}
+
+func monetary(p *Person, o ordersOf, now int64) (float64, bool) {
+	n, _ := counted(p, o, now)
+	sum, _ := summed(p, o, now)
+	return banded(sum, monetaryBands), n > 0
+}
+
+func banded(v float64, bounds []float64) float64 {
+	for i, b := range bounds {
+		if v >= b {
+			return float64(5 - i)
+		}
+	}
+	return 1
+}
+
+// sinceLast is whole days since the last purchase.
+type sinceLast struct{ ordersOf }
+
+func (s sinceLast) changes(p *Person, now int64) int64 {
+	if last, ok := lastOrder(p, s.ordersOf, now); ok {
+		return last + ((now-last)/microsPerDay+1)*microsPerDay
+	}
+	return rule.Never
+}
+
+func (s sinceLast) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+	if last, ok := lastOrder(p, s.ordersOf, now); ok {
+		return dayCrosses(last, now, leaf)
+	}
+	return rule.Never
+}
+
+// risk is the churn risk; it only grows with time.
+type risk struct{ ordersOf }
+
+func (r risk) changes(p *Person, now int64) int64 { return now + microsPerDay }
+
+// crosses: x/(1+x) reaches θ when the last purchase is gap/(1−θ) ago.
+func (r risk) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+	mean, last, ok := gap(p, r.ordersOf, now)
+	if !ok || leaf.Number >= 1 || leaf.Op == "==" || leaf.Op == "!=" {
+		return rule.Never
+	}
+	wait := mean / (1 - max(0, leaf.Number))
+	if wait > longestWait {
+		return rule.Never
+	}
+	for at := last + int64(math.Floor(wait)); at <= last+int64(wait)+3; at++ {
+		v, _ := churn(p, r.ordersOf, at)
+		if at > now && compares(leaf, v, true) != leaf.Holds {
+			return at
+		}
+	}
+	return rule.Never
+}
+
+// kindsSeen lists the kinds of the orders in a window.
+type kindsSeen struct{ ordersOf }
+
+func (k kindsSeen) value(p *Person, now int64) (any, bool) {
 	out := []string{}
-	for _, o := range orders {
-		if within(o, 90, now) {
-			out = append(out, o.Kind)
+	for _, x := range p.orders {
+		if k.mine(x) && x.counts(x.kind.v, k.window, now) {
+			out = append(out, x.kind.v)
 		}
 	}
 	slices.SortFunc(out, strings.Compare)
-	return slices.Compact(out)
-}
-
-func lastDays(orders []zhiyin.Order, now time.Time) (days float64, ok bool) {
-	var last time.Time
-	for _, o := range orders {
-		if o.Kind == "order" && !void[o.Status] && !o.At.After(now) && o.At.After(last) {
-			last = o.At
-		}
-	}
-	if last.IsZero() {
-		return 0, false
-	}
-	return float64(int(now.Sub(last).Hours() / 24)), true
+	return slices.Compact(out), true
 }

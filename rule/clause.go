@@ -13,6 +13,37 @@ type clause struct {
 	parts []clause
 	paths []string            // leaf: what it reads
 	saw   func(Lookup) string // leaf: the value found, once all paths are known
+	form  form                // leaf: what it is, to be written in another language
+	place *Error              // leaf: where it stands
+
+	number numeral // leaf: it compares a path with a number
+}
+
+// form is a leaf as data.
+type form struct {
+	kind        formKind
+	op          string // of comparison: CEL's operator; of affixed: its function
+	left, right term
+}
+
+type formKind uint8
+
+const (
+	truth      formKind = iota + 1 // left by itself
+	comparison                     // left op right
+	among                          // left in the constants of right
+	listed                         // left in the list at right
+	presence                       // has(left)
+	affixed                        // left.startsWith(right), left.contains(right)
+)
+
+// as completes a leaf with its form.
+func (c clause) as(kind formKind, op string, terms ...term) clause {
+	c.form = form{kind: kind, op: op, left: terms[0]}
+	if len(terms) > 1 {
+		c.form.right = terms[1]
+	}
+	return c
 }
 
 // longestSaw bounds a value shown in a Because, in bytes: it is a category or a
@@ -64,7 +95,7 @@ func notOf(part clause) clause {
 // explain evaluates every part and says what it came to.
 func (c *clause) explain(at Lookup) zhiyin.Because {
 	if c.parts == nil {
-		return zhiyin.Because{Says: c.says, Holds: c.holds(at), Saw: c.found(at)}
+		return zhiyin.Because{Says: c.says, Holds: c.holds(at), Saw: c.found(at), Away: c.away(at)}
 	}
 	b := zhiyin.Because{Says: c.says, Holds: c.says != "any", Parts: make([]zhiyin.Because, len(c.parts))}
 	for i := range c.parts {

@@ -49,18 +49,24 @@ func first(issues *cel.Issues) *Error {
 type lowering struct {
 	schema Schema
 	info   *ast.SourceInfo
-	err    error
+	err    *Error
 }
 
 func (l *lowering) refuse(e ast.Expr, text string) {
 	if l.err != nil {
 		return
 	}
+	l.err = l.place(e)
+	l.err.Text = text
+}
+
+// place is where e starts in the rule's text.
+func (l *lowering) place(e ast.Expr) *Error {
 	at := common.Location(common.NoLocation)
 	if l.info != nil {
 		at = l.info.GetStartLocation(e.ID())
 	}
-	l.err = &Error{max(at.Line(), 1), max(at.Column(), 0) + 1, text}
+	return &Error{Line: max(at.Line(), 1), Column: max(at.Column(), 0) + 1}
 }
 
 // clause lowers what stands where a truth is wanted.
@@ -78,6 +84,7 @@ func (l *lowering) clause(e ast.Expr) clause {
 	c := l.leaf(e)
 	if l.err == nil {
 		c.says = l.text(e)
+		c.place = l.place(e)
 	}
 	return c
 }
@@ -95,10 +102,14 @@ func (l *lowering) parts(e ast.Expr, op string, into []clause) []clause {
 }
 
 // text writes a leaf in CEL's own form.
-func (l *lowering) text(e ast.Expr) string {
+func (l *lowering) text(e ast.Expr) (s string) {
 	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == present {
-		path, _ := pathOf(e.AsCall().Args()[0])
-		return "has(" + path + ")"
+		what := e.AsCall().Args()[0]
+		if path, ok := pathOf(what); ok {
+			return "has(" + path + ")"
+		}
+		e = what
+		defer func() { s = "has(" + s + ")" }()
 	}
 	s, err := cel.ExprToString(e, l.info)
 	if err != nil {
@@ -109,13 +120,13 @@ func (l *lowering) text(e ast.Expr) string {
 
 // leaf lowers one comparison.
 func (l *lowering) leaf(e ast.Expr) clause {
-	if e.Kind() != ast.CallKind {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() == tagCall && l.schema.events != nil {
 		t := l.term(e)
 		if l.err == nil && (t.typ != Bool || t.isList) {
 			l.refuse(e, "a rule is true or false, and this is neither")
 		}
 		get := t.truthOf()
-		return leafOf(func(at Lookup) bool { b, ok := get(at); return ok && b }, t)
+		return leafOf(func(at Lookup) bool { b, ok := get(at); return ok && b }, t).as(truth, "", t)
 	}
 	call := e.AsCall()
 	switch name := call.FunctionName(); name {
@@ -146,7 +157,11 @@ func (l *lowering) comparison(e ast.Expr, call ast.CallExpr) clause {
 	if !ok {
 		l.refuse(e, left.typ.String()+" and "+right.typ.String()+" have no "+spoken(call.FunctionName()))
 	}
-	return c
+	if scored(left) && right.path != "" || scored(right) && left.path != "" {
+		l.refuse(e, "a score changes at every moment: it is compared with a number")
+	}
+	c.number = numeralOf(call.FunctionName(), left, right)
+	return c.as(comparison, call.FunctionName(), left, right)
 }
 
 func (l *lowering) membership(e ast.Expr, call ast.CallExpr) clause {
@@ -159,14 +174,14 @@ func (l *lowering) membership(e ast.Expr, call ast.CallExpr) clause {
 		l.refuse(e, "a list is never in a list")
 	case list.isList && (left.typ == String || numeric(left.typ)):
 		if len(list.list) == 0 || list.typ == left.typ {
-			return within(left, list)
+			return within(left, list).as(among, "", left, list)
 		}
 		l.refuse(e, left.typ.String()+" is never in a list of "+list.typ.String())
 	case list.typ == Strings && !list.isList && left.typ == String:
 		if why, is := Forbidden(left.text); is {
 			l.refuse(e, left.text+" may not decide anything: "+why)
 		}
-		return member(left, list)
+		return member(left, list).as(listed, "", left, list)
 	default:
 		l.refuse(e, "what follows in must be a list of texts or of numbers")
 	}
@@ -179,7 +194,7 @@ func (l *lowering) presence(e ast.Expr, call ast.CallExpr) clause {
 		l.refuse(e, "has takes a path")
 	}
 	path := t.path
-	return leafOf(func(at Lookup) bool { _, ok := at(path); return ok }, t)
+	return leafOf(func(at Lookup) bool { _, ok := at(path); return ok }, t).as(presence, "", t)
 }
 
 func (l *lowering) affix(e ast.Expr, call ast.CallExpr) clause {
@@ -192,7 +207,7 @@ func (l *lowering) affix(e ast.Expr, call ast.CallExpr) clause {
 	if l.err == nil && (whole.typ != String || part.typ != String || whole.isList || part.isList) {
 		l.refuse(e, name+" compares texts")
 	}
-	return affix(affixes[name], whole, part)
+	return affix(affixes[name], whole, part).as(affixed, name, whole, part)
 }
 
 // term lowers a path, a constant, a list of constants, size or timestamp.
@@ -283,12 +298,14 @@ func (l *lowering) function(e ast.Expr, call ast.CallExpr) term {
 		args = append([]ast.Expr{call.Target()}, args...)
 	}
 	switch name := call.FunctionName(); {
+	case l.schema.events != nil && !call.IsMemberFunction() && (name == tagCall || known(funcs, Func(name))):
+		return l.call(e, call)
 	case name == "size" && len(args) == 1:
 		t := l.term(args[0])
 		if l.err == nil && (t.path == "" || t.size || t.typ != Strings && t.typ != String) {
 			l.refuse(e, "size measures the list or the text at a path")
 		}
-		return term{typ: Int, path: t.path, size: true}
+		return term{typ: Int, path: t.path, size: true, sized: t.typ}
 	case name == "timestamp" && len(args) == 1 && args[0].Kind() == ast.LiteralKind:
 		text, _ := args[0].AsLiteral().(types.String)
 		at, err := time.Parse(time.RFC3339, string(text))
@@ -312,3 +329,7 @@ func spoken(function string) string {
 	}
 	return function
 }
+
+func scored(t term) bool { return t.feature != nil && t.feature.Func == Score }
+
+func known[K comparable, V any](in map[K]V, k K) bool { _, ok := in[k]; return ok }

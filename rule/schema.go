@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,6 +65,16 @@ type Schema struct {
 	names  []string // of open, sorted: suggestions are the same each time
 	sealed []string
 	env    *cel.Env
+
+	events     map[string]map[string]Type // open events with their open properties; nil: no calls
+	eventNames []string                   // of events, sorted
+}
+
+// Over returns the schema with functions over events, whose open properties
+// (String or Double) are given, and over tags.
+func (s Schema) Over(events map[string]map[string]Type) Schema {
+	s.events, s.eventNames = events, slices.Sorted(maps.Keys(events))
+	return s
 }
 
 // NewSchema takes the open paths with their types, and the sealed paths. A
@@ -76,6 +87,7 @@ func NewSchema(open map[string]Type, sealed ...string) (Schema, error) {
 		cel.ClearMacros(), hasMacro(), cel.CrossTypeNumericComparisons(true),
 		cel.ParserRecursionLimit(maxDepth), cel.ParserExpressionSizeLimit(maxText), hasFunction(),
 	}
+	opts = append(opts, callFunctions()...)
 	for path, t := range open {
 		if celTypes[t] == nil || !wellFormed(path) {
 			return Schema{}, fmt.Errorf("rule: schema path %q of %s: %w", path, t, zhiyin.Invalid)

@@ -16,12 +16,17 @@ type term struct {
 	path string // "": a constant
 	size bool   // the value is the size of what is at path; typ is Int
 
+	sized Type // what size measures
+
 	text    string
 	number  float64
 	truth   bool
 	instant time.Time
 	list    []term // constants of one type; typ is theirs
 	isList  bool
+
+	feature *Feature // path is its key
+	tag     string   // path asks for this tag
 }
 
 // asText and its neighbours read a Go value as one type. ok is false for a

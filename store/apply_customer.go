@@ -7,7 +7,7 @@ import (
 	"zhiyin.dev"
 )
 
-var _ = on(customerIdentified) && on(customerTagged) && on(customerErased) && on(customerHeld)
+var _ = on(customerIdentified) && on(customerErased) && on(customerHeld)
 
 // private are traits that may never stand among the open ones: the last look
 // after the door's schemas.
@@ -82,26 +82,6 @@ func (t *tx) lookUp(e zhiyin.Event, field, value string) {
 
 func (t *tx) blind(field, value string) []byte { return t.s.db.keys.Blind(field, value) }
 
-func customerTagged(t *tx, e zhiyin.Event, b zhiyin.CustomerTagged) error {
-	for _, tag := range b.Added {
-		if tag.ID == "" {
-			return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
-		}
-		if _, err := t.exec(`insert into tags (customer, id, tag, since, changed_at, by) values ($1, $2, $3, $4, $5, $6)
-			on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, changed_at = excluded.changed_at, by = excluded.by
-			where excluded.changed_at >= tags.changed_at`,
-			e.Subject, tag.ID, text(tag), micros(tag.Since), micros(e.At), e.By); err != nil {
-			return err
-		}
-	}
-	for _, id := range slices.Compact(b.Removed) {
-		if _, err := t.exec(`delete from tags where customer = $1 and id = $2 and changed_at <= $3`, e.Subject, id, micros(e.At)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // customerErased destroys the keys and everything the customer was found by;
 // what remains says that there was somebody, not who.
 func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
@@ -119,7 +99,7 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 	}
 	t.keys[e.Subject] = nil
 	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`,
-		`delete from links where a = $1 or b = $1`, `delete from candidates where a = $1 or b = $1`, `delete from tags where customer = $1`,
+		`delete from links where a = $1 or b = $1`, `delete from candidates where a = $1 or b = $1`, `delete from tags where customer = $1`, `delete from rejections where customer = $1`,
 		`delete from orders where customer = $1`, `delete from timers where subject = $1`} {
 		if _, err := t.exec(query, e.Subject); err != nil {
 			return err

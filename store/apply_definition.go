@@ -46,6 +46,8 @@ func (t *tx) furnish(e zhiyin.Event, b zhiyin.DefinitionPublished) error {
 		return furnishing(t, e, b, numberRow)
 	case "queue":
 		return furnishing(t, e, b, queueRow)
+	case "tag":
+		return t.dueBackfill(b.Ref, e.By)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ const (
 	headRows
 	cursorRows
 	seenRows
+	timerRows
 )
 
 // batches says how each kind is written; the order is that of insertion.
@@ -36,6 +37,8 @@ var batches = [...]struct {
 	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
 	seenRows: {`insert into seen (source, hash, at, by) values `, ``, 4}, // one that is there is a fault of ours: first looked
+	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
+		` on conflict (id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
 }
 
 // batch is the values of rows, one after the other.

@@ -44,7 +44,7 @@ func (db *DB) Orders(ctx context.Context, customer zhiyin.CustomerID, since time
 
 // Tags returns the customer's tags in force.
 func (db *DB) Tags(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.Tag, error) {
-	tags, err := db.tags(ctx, customer)
+	tags, err := db.tags(ctx, customer, db.cfg.Now())
 	if err != nil {
 		return nil, fmt.Errorf("store: tags of %s: %w", customer, err)
 	}

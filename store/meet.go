@@ -71,7 +71,7 @@ func (db *DB) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time)
 // fill reads tags, orders and contacts, one query each.
 func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot) (err error) {
 	id := s.Customer.ID
-	if s.Tags, err = db.tags(ctx, id); err != nil {
+	if s.Tags, err = db.tags(ctx, id, s.At); err != nil {
 		return err
 	}
 	if s.Orders, err = db.orders(ctx, id, s.At.AddDate(0, 0, -orderDays), s.At); err != nil {
@@ -81,14 +81,11 @@ func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot) (err error) {
 	return err
 }
 
-func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID) ([]zhiyin.Tag, error) {
-	return list(ctx, db, `select tag from tags where customer = coalesce((select canonical from canonical where record = $1), $1) order by since, id limit 200`, []any{string(id)}, func(s scanner) (t zhiyin.Tag, err error) {
-		raw, err := plain[string](s)
-		if err == nil {
-			err = parse(raw, &t)
-		}
-		return t, err
-	})
+// tags are those in force at now: one whose time is over is not, also while it
+// waits to be taken away.
+func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID, now time.Time) ([]zhiyin.Tag, error) {
+	return list(ctx, db, `select tag, until from tags where customer = coalesce((select canonical from canonical where record = $1), $1) and (until = 0 or until > $2) order by since, id limit 200`,
+		[]any{string(id), micros(now)}, func(s scanner) (zhiyin.Tag, error) { return readTag(s) })
 }
 
 func (db *DB) orders(ctx context.Context, id zhiyin.CustomerID, from, to time.Time) ([]zhiyin.Order, error) {

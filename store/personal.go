@@ -54,6 +54,7 @@ func Personal() map[string]Holding {
 		"lookups":            {Of: `customer = $1`, Rest: Deleted},
 		"orders":             {Of: `customer = $1`, Rest: Deleted},
 		"tags":               {Of: `customer = $1`, Rest: Deleted},
+		"rejections":         {Of: `customer = $1`, Rest: Deleted},
 		"timers":             {Of: `subject = $1`, Rest: Deleted},
 		// A contact's own events keep their open part: node names, queues, durations.
 		"ledger": {Of: theirs + ` and kind <> 'customer.erased'`, Rest: NotPersonal,
@@ -95,7 +96,7 @@ func Personal() map[string]Holding {
 		"imports":      none,
 		"import_parts": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
 
-		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none,
+		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none, "proposals": none, "backfills": none,
 		"positions": none, "cursors": none, "leases": none, "meta": none,
 	}
 }

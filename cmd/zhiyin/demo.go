@@ -133,7 +133,10 @@ func (d demoCmd) furnish(ctx context.Context, n *node.Node, world cast.World) er
 			return err
 		}
 	}
-	return d.enterCrowd(ctx, n)
+	if err := d.enterCrowd(ctx, n); err != nil {
+		return err
+	}
+	return n.SettleTags(ctx)
 }
 
 // offices are the people of the demo who serve nobody: one looks after people and

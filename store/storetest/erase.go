@@ -19,7 +19,8 @@ func forgets(t *testing.T, db *store.DB) {
 	const gone = "cu_e_gone"
 	keep(t, db, agentAdded("ag_e", "林小雨"), Identified(gone, "尉迟", "若兰", "+8613800004444", T0), Identified("cu_e_stays", "司徒", "明", "+8613800005555", T0),
 		tracked(gone, "Order Completed", "S-erased-1", T0), tracked("cu_e_stays", "Order Completed", "S-kept-1", T0),
-		zhiyin.NewEvent(gone, zhiyin.CustomerTagged{Added: []zhiyin.Tag{{ID: "erased-tag", Since: T0}}}, T0))
+		zhiyin.NewEvent(gone, zhiyin.CustomerTagged{Added: []zhiyin.Tag{{ID: "erased-tag", Since: T0}}}, T0),
+		zhiyin.NewEvent(gone, zhiyin.CustomerTagRejected{Tag: "erased-tag", Until: T0.AddDate(0, 3, 0), Reason: "皮肤早就好了"}, T0))
 	call := func(id, from string, customer zhiyin.CustomerID) zhiyin.Event {
 		a := arrived(id, from, T0)
 		keep(t, db, a, zhiyin.NewEvent(id, zhiyin.DigitsKeyed{Node: "menu", Count: 2, Digits: "42"}, T0))
@@ -43,7 +44,7 @@ func forgets(t *testing.T, db *store.DB) {
 	}
 	out := must[store.Erasure](t)(db.Erase(t.Context(), store.EraseOrder{Customer: gone, Reason: zhiyin.Requested, By: "console", At: T0.Add(time.Hour),
 		Audit: zhiyin.AuditEntry{Actor: "console", Action: "customer.erase", Object: "customer:" + gone, Result: zhiyin.AuditDone}}))
-	same(t, "counts", fmt.Sprint(out.Keys, out.Contacts, out.Unlinked, out.Recordings, out.Orders, out.Tags, out.Found > 0, out.Events), "3 2 1 2 1 1 true 3")
+	same(t, "counts", fmt.Sprint(out.Keys, out.Contacts, out.Unlinked, out.Recordings, out.Orders, out.Tags, out.Found > 0, out.Events), "3 2 1 2 1 1 true 4")
 
 	after := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, cells := range after {

@@ -11,7 +11,6 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/connect"
 	"zhiyin.dev/intake"
-	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
 )
@@ -28,11 +27,7 @@ type House struct {
 func Open(t testing.TB) *House {
 	t.Helper()
 	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
-	tagger, err := profile.NewTagger(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	line, err := intake.New(intake.Config{Ledger: once{db}, Directory: db, Tagger: tagger, Now: func() time.Time { return time.Now().UTC() }})
+	line, err := intake.New(intake.Config{Ledger: once{db}, Directory: db, Now: func() time.Time { return time.Now().UTC() }})
 	if err != nil {
 		t.Fatal(err)
 	}

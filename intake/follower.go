@@ -1,0 +1,463 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/profile"
+)
+
+// Facts is the ledger as a Follower reads it, and where it keeps what follows.
+type Facts interface {
+	Heads(ctx context.Context) (map[int]int64, error)
+	Cursor(ctx context.Context, consumer string) (map[int]int64, error)
+	// FactsAfter returns the facts of a partition after a position, open parts
+	// only, and the position up to which that is all.
+	FactsAfter(ctx context.Context, partition int, after int64, limit int) ([]zhiyin.Event, int64, error)
+	// FactsOf returns all facts of each record in the order of their positions.
+	FactsOf(ctx context.Context, records []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Event, error)
+	// TagsOf returns the tags that stand, those whose time is over included.
+	TagsOf(ctx context.Context, customers []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Tag, error)
+	// DueTags returns whose timers are due, and when the next one will be; zero: never.
+	DueTags(ctx context.Context, until time.Time, limit int) ([]zhiyin.CustomerID, time.Time, error)
+	// KeepTags keeps tags, timers and the consumer's cursor in one transaction.
+	KeepTags(ctx context.Context, consumer string, w Tagging) error
+	Sweeps
+}
+
+// Tagging is what follows from some facts or from the time.
+type Tagging struct {
+	Events []zhiyin.Event                             // CustomerTagged
+	Until  map[zhiyin.CustomerID]map[string]time.Time // tags that stay, with another end
+	Timers map[zhiyin.CustomerID]time.Time            // when to look at the person again; zero: not by time alone
+	Cursor map[int]int64                              // of the consumer
+	Sweeps []zhiyin.Backfill
+}
+
+// Persons knows which records are one person.
+type Persons interface {
+	// PersonsOf returns for each record all records of its person, the canonical one first.
+	PersonsOf(ctx context.Context, records ...zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.CustomerID, error)
+}
+
+// FollowerConfig is what a Follower works with.
+type FollowerConfig struct {
+	Facts   Facts
+	Persons Persons
+	Tagger  *profile.Tagger
+	Now     func() time.Time
+	Log     *slog.Logger
+	Memory  int // bytes for persons in memory; 64 MB when 0
+}
+
+// consumer names the Follower's cursor.
+const consumer = "profile"
+
+// Bounds of one transaction of a Follower.
+const (
+	mostFacts  = 1000 // of one partition
+	mostBatch  = 2000
+	mostDue    = 500
+	mostSwept  = 200
+	lookEvery  = time.Second            // the longest delay that a lost wake-up causes
+	gatherFor  = 10 * time.Millisecond  // commits of a few milliseconds are read together
+	retryAfter = 200 * time.Millisecond // when the database is away
+)
+
+// Follower lets tags follow the ledger: it takes kept facts in batches, brings
+// the persons in memory up to date, judges what the facts and the time can have
+// changed, and keeps what follows with its cursor. One goroutine, Run's, owns the
+// persons; one Follower runs for a database.
+type Follower struct {
+	cfg     FollowerConfig
+	tagger  atomic.Pointer[profile.Tagger]
+	changed chan struct{} // capacity 1: one wake-up stands for all before it
+
+	using  *profile.Tagger
+	shelf  *shelf
+	cursor map[int]int64
+	sweep  *sweep // nil: none under way
+}
+
+// NewFollower makes a Follower. It is Invalid when a part is missing.
+func NewFollower(cfg FollowerConfig) (*Follower, error) {
+	if cfg.Facts == nil || cfg.Persons == nil || cfg.Tagger == nil || cfg.Now == nil || cfg.Log == nil {
+		return nil, fmt.Errorf("intake: a part of the follower is missing: %w", zhiyin.Invalid)
+	}
+	if cfg.Memory <= 0 {
+		cfg.Memory = 64 << 20
+	}
+	f := &Follower{cfg: cfg, changed: make(chan struct{}, 1), shelf: newShelf(cfg.Memory)}
+	f.tagger.Store(cfg.Tagger)
+	return f, nil
+}
+
+// Use puts other tags in force, also for those whom nothing happens to: they are
+// swept through.
+func (f *Follower) Use(tagger *profile.Tagger) {
+	f.tagger.Store(tagger)
+	select {
+	case f.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Tagger returns the tags in force.
+func (f *Follower) Tagger() *profile.Tagger { return f.tagger.Load() }
+
+// Run follows until ctx ends. It looks when wake yields, when a timer is due, and
+// at least once a second. While the database is away it waits; any other error
+// ends it.
+func (f *Follower) Run(ctx context.Context, wake <-chan struct{}) error {
+	for {
+		next, busy, err := f.turn(ctx)
+		wait := f.pause(next)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case zhiyin.KindOf(err) == zhiyin.Unavailable || zhiyin.KindOf(err) == zhiyin.Busy:
+			f.cfg.Log.Warn("tags wait for the database", "err", err)
+			f.restart()
+			wait, busy = retryAfter, false
+		case err != nil:
+			return fmt.Errorf("intake: tags: %w", err)
+		}
+		if busy {
+			continue
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-f.changed:
+		case _, open := <-wake:
+			if !open {
+				wake = nil
+			}
+			time.Sleep(gatherFor)
+		}
+		timer.Stop()
+	}
+}
+
+// Settle brings everything up to date once: what is kept, what is due, and who
+// has to be swept through. It is for those who do not Run.
+func (f *Follower) Settle(ctx context.Context) error {
+	for {
+		_, busy, err := f.turn(ctx)
+		if err != nil || !busy {
+			return err
+		}
+	}
+}
+
+// restart forgets what may not be so any more.
+func (f *Follower) restart() {
+	f.shelf.clear()
+	f.cursor, f.sweep, f.using = nil, nil, nil
+}
+
+func (f *Follower) pause(next time.Time) time.Duration {
+	if next.IsZero() {
+		return lookEvery
+	}
+	return min(lookEvery, max(0, next.Sub(f.cfg.Now())))
+}
+
+// turn does a share of each kind of work; busy tells that there is more. An error
+// leaves nothing half done.
+func (f *Follower) turn(ctx context.Context) (next time.Time, busy bool, err error) {
+	if err := f.prepare(ctx); err != nil {
+		return next, false, err
+	}
+	more, err := f.follow(ctx)
+	if err == nil {
+		busy = more
+		next, more, err = f.time(ctx)
+		busy = busy || more
+	}
+	if err == nil {
+		more, err = f.sweepOn(ctx)
+		busy = busy || more
+	}
+	if err != nil {
+		f.restart()
+	}
+	return next, busy, err
+}
+
+// prepare takes the tags in force and the cursor.
+func (f *Follower) prepare(ctx context.Context) (err error) {
+	if t := f.tagger.Load(); t != f.using {
+		f.using, f.sweep = t, nil
+		f.shelf.clear()
+		if err := f.beginSweep(ctx); err != nil {
+			return err
+		}
+	}
+	if f.cursor == nil {
+		f.cursor, err = f.cfg.Facts.Cursor(ctx, consumer)
+	}
+	return err
+}
+
+// follow takes one batch of facts.
+func (f *Follower) follow(ctx context.Context) (more bool, err error) {
+	heads, err := f.cfg.Facts.Heads(ctx)
+	if err != nil {
+		return false, err
+	}
+	var facts []zhiyin.Event
+	cursor := map[int]int64{}
+	for _, partition := range slices.Sorted(maps.Keys(heads)) {
+		if f.cursor[partition] >= heads[partition] {
+			continue
+		}
+		if len(facts) >= mostBatch {
+			more = true
+			break
+		}
+		some, last, err := f.cfg.Facts.FactsAfter(ctx, partition, f.cursor[partition], mostFacts)
+		if err != nil {
+			return false, err
+		}
+		facts, cursor[partition] = append(facts, some...), last
+		more = more || last < heads[partition]
+	}
+	if len(cursor) == 0 {
+		return false, nil
+	}
+	if err := f.take(ctx, facts, cursor); err != nil {
+		return false, err
+	}
+	maps.Copy(f.cursor, cursor)
+	return more, nil
+}
+
+// take brings the persons whom the facts are about up to date.
+func (f *Follower) take(ctx context.Context, facts []zhiyin.Event, cursor map[int]int64) error {
+	var records []zhiyin.CustomerID
+	last := map[zhiyin.CustomerID]zhiyin.Event{}
+	for _, e := range facts {
+		id := zhiyin.CustomerID(e.Subject)
+		records = append(records, f.regroup(e)...)
+		if _, again := last[id]; !again {
+			records = append(records, id)
+		}
+		last[id] = e
+	}
+	people, err := f.people(ctx, records)
+	if err != nil {
+		return err
+	}
+	for _, e := range facts {
+		if k := people[zhiyin.CustomerID(e.Subject)]; k != nil {
+			k.person.Take(e)
+		}
+	}
+	work := Tagging{Cursor: cursor}
+	if err := f.judge(ctx, people, last, &work); err != nil {
+		return err
+	}
+	return f.cfg.Facts.KeepTags(ctx, consumer, work)
+}
+
+// regroup forgets those of whom an event says that they are other persons now, or
+// gone, and returns the records whose persons are to be judged.
+func (f *Follower) regroup(e zhiyin.Event) (records []zhiyin.CustomerID) {
+	switch b := e.Body.(type) {
+	case zhiyin.CustomerErased:
+	case zhiyin.CustomerMerged:
+		records = b.Person.Records
+	case zhiyin.CustomerUnmerged:
+		for _, p := range b.Parts {
+			records = append(records, p.Records...)
+		}
+	default:
+		return nil
+	}
+	for _, r := range append(slices.Clone(records), zhiyin.CustomerID(e.Subject)) {
+		f.shelf.drop(r)
+	}
+	return records
+}
+
+// time judges those whose timers are due.
+func (f *Follower) time(ctx context.Context) (next time.Time, more bool, err error) {
+	now := f.cfg.Now()
+	due, next, err := f.cfg.Facts.DueTags(ctx, now, mostDue)
+	if err != nil || len(due) == 0 {
+		return next, false, err
+	}
+	people, err := f.people(ctx, due)
+	if err != nil {
+		return next, false, err
+	}
+	work := Tagging{}
+	if err := f.judge(ctx, people, nil, &work); err != nil {
+		return next, false, err
+	}
+	for _, id := range due {
+		if _, set := work.Timers[id]; !set { // moved to another record, erased, or not to be looked at any more
+			k := people[id]
+			if k == nil || k.id != id {
+				work.timer(id, time.Time{})
+			} else if k.timed {
+				work.timer(id, k.due)
+			}
+		}
+	}
+	return next, true, f.cfg.Facts.KeepTags(ctx, consumer, work)
+}
+
+func (w *Tagging) timer(id zhiyin.CustomerID, due time.Time) {
+	if w.Timers == nil {
+		w.Timers = map[zhiyin.CustomerID]time.Time{}
+	}
+	w.Timers[id] = due
+}
+
+// people returns the persons that the records belong to, from the shelf or made
+// from the ledger. A record whose person is erased has none.
+func (f *Follower) people(ctx context.Context, records []zhiyin.CustomerID) (map[zhiyin.CustomerID]*known, error) {
+	out := make(map[zhiyin.CustomerID]*known, len(records))
+	var missing []zhiyin.CustomerID
+	for _, r := range records {
+		if k := f.shelf.of(r); k != nil {
+			out[r] = k
+		} else {
+			missing = append(missing, r)
+		}
+	}
+	if len(missing) == 0 {
+		return out, nil
+	}
+	of, err := f.cfg.Persons.PersonsOf(ctx, missing...)
+	if err != nil {
+		return nil, err
+	}
+	made, err := f.make(ctx, of)
+	for _, r := range missing {
+		if whole := of[r]; err == nil && len(whole) > 0 && made[whole[0]] != nil {
+			out[r] = made[whole[0]]
+		}
+	}
+	return out, err
+}
+
+// make builds persons from the ledger and puts them on the shelf, by canonical record.
+func (f *Follower) make(ctx context.Context, of map[zhiyin.CustomerID][]zhiyin.CustomerID) (map[zhiyin.CustomerID]*known, error) {
+	made := map[zhiyin.CustomerID]*known{}
+	var all, ids []zhiyin.CustomerID
+	for _, whole := range of {
+		if len(whole) > 0 && made[whole[0]] == nil {
+			made[whole[0]] = &known{id: whole[0], records: whole, person: f.using.NewPerson()}
+			ids, all = append(ids, whole[0]), append(all, whole...)
+		}
+	}
+	slices.Sort(all)
+	slices.Sort(ids)
+	facts, errFacts := f.cfg.Facts.FactsOf(ctx, all)
+	tags, errTags := f.cfg.Facts.TagsOf(ctx, ids)
+	if err := errors.Join(errFacts, errTags); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		k := made[id]
+		if alive := k.fill(facts, tags[id]); !alive {
+			delete(made, id)
+			continue
+		}
+		f.shelf.put(k)
+	}
+	return made, nil
+}
+
+// fill takes all facts of the person's records; an erased record has none left.
+func (k *known) fill(facts map[zhiyin.CustomerID][]zhiyin.Event, tags []zhiyin.Tag) (alive bool) {
+	k.person.Hold(tags)
+	for _, r := range k.records {
+		list := facts[r]
+		if slices.ContainsFunc(list, func(e zhiyin.Event) bool { return e.Kind == zhiyin.CustomerErased{}.Kind() }) {
+			continue
+		}
+		alive = true
+		for _, e := range list {
+			k.person.Take(e)
+			k.person.Took(string(r), e.Position)
+		}
+	}
+	return alive
+}
+
+// judge judges every person once and writes down what follows.
+func (f *Follower) judge(ctx context.Context, people map[zhiyin.CustomerID]*known, last map[zhiyin.CustomerID]zhiyin.Event, work *Tagging) error {
+	if err := f.renew(ctx, people); err != nil {
+		return err
+	}
+	done := map[*known]bool{}
+	for _, record := range slices.Sorted(maps.Keys(people)) {
+		k := people[record]
+		if k == nil || done[k] {
+			continue
+		}
+		done[k] = true
+		f.judgeOne(k, last[record], work)
+	}
+	return nil
+}
+
+// renew makes those anew whose facts came too late to be fitted in.
+func (f *Follower) renew(ctx context.Context, people map[zhiyin.CustomerID]*known) error {
+	of := map[zhiyin.CustomerID][]zhiyin.CustomerID{}
+	for _, k := range people {
+		if k != nil && k.person.Stale() {
+			of[k.id] = k.records
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	made, err := f.make(ctx, of)
+	for r, k := range people {
+		if k != nil && of[k.id] != nil && err == nil {
+			people[r] = made[k.id]
+		}
+	}
+	return err
+}
+
+func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
+	now := f.cfg.Now()
+	out := k.person.Judge(now)
+	if out.Told() {
+		e := zhiyin.NewEvent(string(k.id), out.Change, now)
+		e.Unit, e.Cause = cause.Unit, cause.ID
+		work.Events = append(work.Events, e)
+	}
+	if len(out.Until) > 0 {
+		if work.Until == nil {
+			work.Until = map[zhiyin.CustomerID]map[string]time.Time{}
+		}
+		work.Until[k.id] = out.Until
+	}
+	due := time.Time{}
+	if next := k.person.Next(); next < farthest {
+		due = time.UnixMicro(next).UTC()
+	}
+	if !k.timed || !due.Equal(k.due) {
+		k.due, k.timed = due, true
+		work.timer(k.id, due)
+	}
+	f.shelf.weigh(k)
+}
+
+// farthest is the last instant for which a timer is kept (µs): the year 2200.
+var farthest = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()

@@ -1,0 +1,71 @@
+package profile
+
+import (
+	"slices"
+
+	"zhiyin.dev"
+)
+
+// order is an order as its events tell it. Each field has the time at which it
+// was said: the latest counts, in any order of arrival.
+type order struct {
+	id     string
+	at     int64 // of the earliest event
+	unit   zhiyin.UnitID
+	kind   stamped[string]
+	amount stamped[zhiyin.Money]
+	status []stamped[string] // by time
+}
+
+type stamped[T any] struct {
+	at   int64
+	said bool
+	v    T
+}
+
+// say takes over what was said later, or at the same instant and came later.
+func (s *stamped[T]) say(at int64, v T) {
+	if !s.said || at >= s.at {
+		*s = stamped[T]{at, true, v}
+	}
+}
+
+// tell adds what one event says of the order.
+func (o *order) tell(e zhiyin.Event, open map[string]any) {
+	at := e.At.UnixMicro()
+	if o.at == 0 || at < o.at {
+		o.at, o.unit = at, e.Unit
+	}
+	if kind, _ := open["kind"].(string); kind != "" {
+		o.kind.say(at, kind)
+	} else if !o.kind.said {
+		o.kind.v = "order"
+	}
+	if currency, _ := open["currency"].(string); currency != "" {
+		minor, _ := simple(open["amount_minor"]).(float64)
+		o.amount.say(at, zhiyin.Money{Minor: int64(minor), Currency: currency})
+	}
+	if status, _ := open["status"].(string); status != "" {
+		i := len(o.status)
+		for i > 0 && o.status[i-1].at > at {
+			i--
+		}
+		o.status = slices.Insert(o.status, i, stamped[string]{at, true, status})
+	}
+}
+
+// statusAt is the status at now.
+func (o *order) statusAt(now int64) string {
+	for _, s := range slices.Backward(o.status) {
+		if s.at <= now {
+			return s.v
+		}
+	}
+	return ""
+}
+
+// counts tells whether the order is one of the kind in the window that ends with
+// now; 0 is ever. The instant exactly a window ago is out.
+func (o *order) counts(kind string, window, now int64) bool {
+	return o.kind.v == kind && o.at <= now && (window == 0 || o.at > now-window) && !void[o.statusAt(now)]
+}

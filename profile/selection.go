@@ -1,0 +1,50 @@
+package profile
+
+import (
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/rule"
+)
+
+// selection says which events a series holds.
+type selection struct {
+	unit     zhiyin.UnitID // whose events; empty: everybody's
+	property string        // that an event must have; empty: none
+	typ      rule.Type     // of the property
+	filter   []rule.Condition
+	window   int64   // the longest that is asked, in µs; 0: ever
+	rules    []int32 // that look at it
+}
+
+// takes makes the point of an event, if the event is selected.
+func (s *selection) takes(e zhiyin.Event, at int64, open map[string]any) (point, bool) {
+	if s.unit != "" && e.Unit != s.unit {
+		return point{}, false
+	}
+	for i := range s.filter {
+		if !meets(&s.filter[i], open[s.filter[i].Property]) {
+			return point{}, false
+		}
+	}
+	p := point{at: at, id: e.ID}
+	if s.property == "" {
+		return p, true
+	}
+	ok := false
+	if s.typ == rule.String {
+		p.text, ok = open[s.property].(string)
+	} else {
+		p.n, ok = simple(open[s.property]).(float64)
+	}
+	return p, ok
+}
+
+func meets(c *rule.Condition, v any) bool {
+	if c.Texts != nil {
+		text, ok := v.(string)
+		return ok && slices.Contains(c.Texts, text)
+	}
+	n, ok := simple(v).(float64)
+	return ok && slices.Contains(c.Numbers, n)
+}

@@ -1,0 +1,174 @@
+package profile
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/rule"
+)
+
+// point is one event of a series. Instants are µs since 1970 UTC.
+type point struct {
+	at   int64
+	n    float64 // of a numeric property
+	text string  // of a text property
+	id   zhiyin.EventID
+}
+
+func (p point) compare(o point) int { return cmp.Or(cmp.Compare(p.at, o.at), cmp.Compare(p.id, o.id)) }
+
+// mostPoints bounds one series of one person: somebody with more events of one
+// kind is a machine or a shared record. The oldest are given up and the counts
+// over longer spans are then lower bounds. A tenth goes at once.
+const mostPoints = 10_000
+
+// Series are the events of one selection, in order of (instant, id), so that any
+// order of arrival gives the same series.
+type Series struct {
+	points []point
+	gaveUp bool // points before the first are missing
+}
+
+// add puts p in its place; an event that is there already stays once.
+func (s *Series) add(p point) {
+	n := len(s.points)
+	if n == 0 || s.points[n-1].compare(p) < 0 {
+		s.points = append(s.points, p)
+	} else {
+		i, there := slices.BinarySearchFunc(s.points, p, point.compare)
+		if there {
+			return
+		}
+		s.points = slices.Insert(s.points, i, p)
+	}
+	if n >= mostPoints {
+		s.points, s.gaveUp = slices.Delete(s.points, 0, mostPoints/10), true
+	}
+}
+
+// prune gives up what lies before an instant.
+func (s *Series) prune(before int64) {
+	if i := s.after(before - 1); i > 0 {
+		s.points, s.gaveUp = slices.Delete(s.points, 0, i), true
+	}
+}
+
+// after is the place of the first point later than at.
+func (s *Series) after(at int64) int {
+	if n := len(s.points); n == 0 || s.points[n-1].at <= at {
+		return n
+	}
+	i, _ := slices.BinarySearchFunc(s.points, at, func(p point, at int64) int {
+		if p.at <= at {
+			return -1
+		}
+		return 1
+	})
+	return i
+}
+
+// within returns the points of the window that ends with now; 0 is ever.
+func (s *Series) within(window, now int64) []point {
+	end := s.after(now)
+	if window == 0 {
+		return s.points[:end]
+	}
+	return s.points[min(s.after(now-window), end):end]
+}
+
+const microsPerDay = 24 * 60 * 60 * 1_000_000
+
+// value computes a feature at now; ok is false where it is unknown.
+func (s *Series) value(f *rule.Feature, now int64) (v any, ok bool) {
+	in := s.within(f.Window.Microseconds(), now)
+	switch f.Func {
+	case rule.Count:
+		return len(in), true
+	case rule.Score:
+		return decayed(in, f.HalfLife.Microseconds(), now), true
+	case rule.Unique:
+		return different(in, f), true
+	case rule.Sum:
+		return total(in), true
+	}
+	if len(in) == 0 {
+		return nil, false
+	}
+	switch f.Func {
+	case rule.DaysSince:
+		return float64((now - in[len(in)-1].at) / microsPerDay), true
+	case rule.First:
+		return in[0].property(f.Type), true
+	case rule.Last:
+		return in[len(in)-1].property(f.Type), true
+	case rule.Avg:
+		return total(in) / float64(len(in)), true
+	case rule.Min:
+		return slices.MinFunc(in, byNumber).n, true
+	case rule.Max:
+		return slices.MaxFunc(in, byNumber).n, true
+	case rule.Most:
+		return mostFrequent(in), true
+	}
+	return nil, false
+}
+
+func (p point) property(t rule.Type) any {
+	if t == rule.String {
+		return p.text
+	}
+	return p.n
+}
+
+func byNumber(a, b point) int { return cmp.Compare(a.n, b.n) }
+
+func total(in []point) (sum float64) {
+	for i := range in {
+		sum += in[i].n
+	}
+	return sum
+}
+
+// decayed is the sum of 2^(−age / half-life).
+func decayed(in []point, halfLife, now int64) (sum float64) {
+	for i := range in {
+		sum += math.Exp2(-float64(now-in[i].at) / float64(halfLife))
+	}
+	return sum
+}
+
+func different(in []point, f *rule.Feature) int {
+	texts, numbers := map[string]bool{}, map[float64]bool{}
+	for i := range in {
+		if in[i].text != "" {
+			texts[in[i].text] = true
+		} else {
+			numbers[in[i].n] = true
+		}
+	}
+	return len(texts) + len(numbers)
+}
+
+func mostFrequent(in []point) (best string) {
+	counts := map[string]int{}
+	for i := range in {
+		counts[in[i].text]++
+	}
+	for t, n := range counts {
+		if n > counts[best] || n == counts[best] && t < best {
+			best = t
+		}
+	}
+	return best
+}
+
+// expiry is the next instant at which the oldest point leaves the window.
+func (s *Series) expiry(window, now int64) int64 {
+	in := s.within(window, now)
+	if window == 0 || len(in) == 0 {
+		return rule.Never
+	}
+	return in[0].at + window
+}

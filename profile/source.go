@@ -1,0 +1,183 @@
+package profile
+
+import (
+	"math"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/rule"
+)
+
+// source is where the value at one path of a rule comes from. Instants are µs.
+type source interface {
+	// value is what is known at now.
+	value(p *Person, now int64) (any, bool)
+	// changes is the next instant at which time alone may change the value.
+	changes(p *Person, now int64) int64
+	// facts calls add with the instants of the facts behind the value that are
+	// later than from, and maybe others.
+	facts(p *Person, from int64, add func(int64))
+}
+
+// crossing is a source that knows in closed form when a comparison with a number
+// turns.
+type crossing interface {
+	crosses(p *Person, now int64, leaf rule.Leaf) int64
+}
+
+// events is a feature over the events of one series.
+type events struct {
+	at   int // place of the series in a Person
+	want rule.Feature
+}
+
+func (e *events) value(p *Person, now int64) (any, bool) { return p.series[e.at].value(&e.want, now) }
+
+func (e *events) facts(p *Person, from int64, add func(int64)) {
+	s := &p.series[e.at]
+	for i := s.after(from); i < len(s.points); i++ {
+		add(s.points[i].at)
+	}
+}
+
+func (e *events) changes(p *Person, now int64) int64 {
+	s := &p.series[e.at]
+	if e.want.Func == rule.DaysSince {
+		end := s.after(now)
+		if end == 0 {
+			return rule.Never
+		}
+		last := s.points[end-1].at
+		return last + ((now-last)/microsPerDay+1)*microsPerDay
+	}
+	return s.expiry(e.want.Window.Microseconds(), now)
+}
+
+func (e *events) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+	switch e.want.Func {
+	case rule.Count:
+		return e.countCrosses(p, now, leaf)
+	case rule.DaysSince:
+		s := &p.series[e.at]
+		if end := s.after(now); end > 0 {
+			return dayCrosses(s.points[end-1].at, now, leaf)
+		}
+		return rule.Never
+	case rule.Score:
+		return e.scoreCrosses(p, now, leaf)
+	}
+	return e.changes(p, now)
+}
+
+// countCrosses: the count reaches k−1 when the k-th latest event leaves the
+// window, and by time alone it never grows.
+func (e *events) countCrosses(p *Person, now int64, leaf rule.Leaf) int64 {
+	window := e.want.Window.Microseconds()
+	in := p.series[e.at].within(window, now)
+	if window == 0 || len(in) == 0 {
+		return rule.Never
+	}
+	k := fewest(leaf)
+	if k == 0 {
+		return in[0].at + window
+	}
+	if k < 0 || k > len(in) {
+		return rule.Never
+	}
+	return in[len(in)-k].at + window
+}
+
+// fewest is the k such that the leaf turns when a falling count goes below k;
+// negative: never, 0: at every count.
+func fewest(leaf rule.Leaf) int {
+	k := -1
+	switch leaf.Op {
+	case ">=", "<":
+		k = int(math.Ceil(max(-1, min(leaf.Number, math.MaxInt32))))
+	case ">", "<=":
+		k = int(math.Floor(max(-1, min(leaf.Number, math.MaxInt32)))) + 1
+	default:
+		return 0
+	}
+	if k < 1 {
+		return -1
+	}
+	return k
+}
+
+// scoreCrosses: a sum of equal decays is itself one, so s·2^(−t/h) = θ at
+// t = h·log2(s/θ).
+func (e *events) scoreCrosses(p *Person, now int64, leaf rule.Leaf) int64 {
+	half := e.want.HalfLife.Microseconds()
+	s := decayed(p.series[e.at].within(0, now), half, now)
+	if leaf.Number <= 0 || s < leaf.Number || leaf.Op == "==" || leaf.Op == "!=" {
+		return rule.Never
+	}
+	wait := float64(half) * math.Log2(s/leaf.Number)
+	if wait > longestWait {
+		return rule.Never
+	}
+	return now + max(1, int64(math.Ceil(wait))+1)
+}
+
+// longestWait bounds a closed form, in µs: a hundred years.
+const longestWait = 36525 * microsPerDay
+
+// dayCrosses: whole days since an instant reach a number once, and only grow.
+func dayCrosses(since, now int64, leaf rule.Leaf) int64 {
+	days := 0.0
+	switch leaf.Op {
+	case ">=", "<":
+		days = math.Ceil(leaf.Number)
+	case ">", "<=":
+		days = math.Floor(leaf.Number) + 1
+	default:
+		return since + ((now-since)/microsPerDay+1)*microsPerDay
+	}
+	if days > longestWait/microsPerDay {
+		return rule.Never
+	}
+	if at := since + int64(days)*microsPerDay; at > now {
+		return at
+	}
+	return rule.Never
+}
+
+// asked is tag("id").
+type asked struct{ id string }
+
+func (a asked) value(p *Person, now int64) (any, bool) {
+	h, ok := p.held[a.id]
+	return ok && now >= h.since && (h.off == 0 || now < h.off), true
+}
+
+func (a asked) changes(p *Person, now int64) int64 {
+	if h, ok := p.held[a.id]; ok && h.off == 0 && h.until > now {
+		return h.until
+	}
+	return rule.Never
+}
+
+func (a asked) facts(p *Person, _ int64, add func(int64)) {
+	if h, ok := p.held[a.id]; ok {
+		add(h.since)
+		if h.off > 0 {
+			add(h.off)
+		}
+	}
+}
+
+// contributors are the latest events behind the value, newest first.
+func (e *events) contributors(p *Person, now int64) (out []zhiyin.EventID) {
+	in := p.series[e.at].within(e.want.Window.Microseconds(), now)
+	for _, x := range slices.Backward(in) {
+		if len(out) == mostContributors {
+			break
+		}
+		out = append(out, x.id)
+	}
+	return out
+}
+
+// mostContributors bounds the events shown for one leaf.
+const mostContributors = 20

@@ -1,0 +1,148 @@
+package rule
+
+import (
+	"math"
+
+	"cel.dev/cel-go/common/operators"
+
+	"zhiyin.dev"
+)
+
+// Never is what Next answers where time alone changes nothing.
+const Never int64 = math.MaxInt64
+
+// Leaf is one comparison as Next asks about it.
+type Leaf struct {
+	Paths  []string // what it reads
+	Op     string   // == != < <= > >= where it compares the value at its one path with Number; else ""
+	Number float64
+	Holds  bool // now
+}
+
+// Next returns the earliest instant at which time alone could turn the rule: it
+// certainly does not turn before. change says the same of one leaf, or Never.
+// Instants are in any unit that grows with time.
+func (r *Rule) Next(at Lookup, change func(Leaf) int64) int64 {
+	_, next := r.root.next(at, change)
+	return next
+}
+
+// next: "all" that holds turns with its first part; one that does not turns only
+// when every part that fails has turned. "any" is its mirror.
+func (c *clause) next(at Lookup, change func(Leaf) int64) (holds bool, next int64) {
+	if c.parts == nil {
+		leaf := Leaf{Paths: c.paths, Op: c.number.op, Number: c.number.value, Holds: c.holds(at)}
+		if len(c.paths) == 0 {
+			return leaf.Holds, Never
+		}
+		return leaf.Holds, change(leaf)
+	}
+	if c.says == "not" {
+		holds, next = c.parts[0].next(at, change)
+		return !holds, next
+	}
+	any := c.says == "any"
+	first, last, decided := Never, int64(math.MinInt64), false
+	for i := range c.parts {
+		h, n := c.parts[i].next(at, change)
+		if h == any { // this part alone decides
+			decided, last = true, max(last, n)
+		} else {
+			first = min(first, n)
+		}
+	}
+	if decided {
+		return any, last
+	}
+	return !any, first
+}
+
+// numeral is a leaf that compares a path with a number: path op value.
+type numeral struct {
+	op    string
+	value float64
+	get   func(Lookup) (float64, bool)
+}
+
+// mirrored turns "number op path" round.
+var mirrored = map[string]string{operators.Less: operators.Greater, operators.Greater: operators.Less,
+	operators.LessEquals: operators.GreaterEquals, operators.GreaterEquals: operators.LessEquals,
+	operators.Equals: operators.Equals, operators.NotEquals: operators.NotEquals}
+
+// numeralOf finds the numeral of a comparison; op is "" where there is none.
+func numeralOf(op string, l, r term) numeral {
+	if !numeric(l.typ) || !numeric(r.typ) {
+		return numeral{}
+	}
+	if l.path == "" {
+		l, r, op = r, l, mirrored[op]
+	}
+	if l.path == "" || r.path != "" {
+		return numeral{}
+	}
+	return numeral{spoken(op), r.number, l.numberOf()}
+}
+
+// away is how much is missing to the number that a leaf compares with.
+func (c *clause) away(at Lookup) float64 {
+	if c.number.op == "" || c.holds(at) {
+		return 0
+	}
+	v, ok := c.number.get(at)
+	if !ok {
+		return 0
+	}
+	return math.Abs(c.number.value - v)
+}
+
+// Contributed adds to every leaf of why, which Explain made, what of says about
+// its paths.
+func (r *Rule) Contributed(why *zhiyin.Because, of func(path string) []zhiyin.EventID) {
+	r.root.contributed(why, of)
+}
+
+func (c *clause) contributed(why *zhiyin.Because, of func(path string) []zhiyin.EventID) {
+	for _, p := range c.paths {
+		why.Events = append(why.Events, of(p)...)
+	}
+	for i := range c.parts {
+		c.parts[i].contributed(&why.Parts[i], of)
+	}
+}
+
+// Features returns every Feature that the rule reads, each once.
+func (r *Rule) Features() []Feature {
+	var out []Feature
+	seen := map[string]bool{}
+	r.root.terms(func(t term) {
+		if t.feature != nil && !seen[t.path] {
+			seen[t.path] = true
+			out = append(out, *t.feature)
+		}
+	})
+	return out
+}
+
+// Tags returns every tag that the rule asks for, each once.
+func (r *Rule) Tags() []string {
+	var out []string
+	seen := map[string]bool{}
+	r.root.terms(func(t term) {
+		if t.tag != "" && !seen[t.tag] {
+			seen[t.tag] = true
+			out = append(out, t.tag)
+		}
+	})
+	return out
+}
+
+// terms calls fn with both sides of every leaf.
+func (c *clause) terms(fn func(term)) {
+	if c.form.kind != 0 {
+		fn(c.form.left)
+		fn(c.form.right)
+	}
+	for i := range c.parts {
+		c.parts[i].terms(fn)
+	}
+}

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"zhiyin.dev"
+)
+
+var _ = on(customerTagged) && on(customerTagRejected)
+
+func customerTagged(t *tx, e zhiyin.Event, b zhiyin.CustomerTagged) error {
+	for _, tag := range b.Added {
+		if tag.ID == "" {
+			return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
+		}
+		if _, err := t.exec(`insert into tags (customer, id, tag, since, until, changed_at, by) values ($1, $2, $3, $4, $5, $6, $7)
+			on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by
+			where excluded.changed_at >= tags.changed_at`,
+			e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By); err != nil {
+			return err
+		}
+	}
+	for _, id := range slices.Compact(b.Removed) {
+		if _, err := t.exec(`delete from tags where customer = $1 and id = $2 and changed_at <= $3`, e.Subject, id, micros(e.At)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// customerTagRejected keeps the rejection, by which the rule is measured; the
+// tag goes when whoever computes tags has seen it.
+func customerTagRejected(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRejected) error {
+	if b.Tag == "" || !b.Until.After(e.At) {
+		return fmt.Errorf("a rejection names its tag and its end: %w", zhiyin.Invalid)
+	}
+	definition, err := json.Marshal(b.Definition)
+	if err != nil {
+		return fmt.Errorf("definition: %v: %w", err, zhiyin.Invalid)
+	}
+	_, err = t.exec(`insert into rejections (customer, tag, at, definition, until, by) values ($1, $2, $3, $4, $5, $6) on conflict (customer, tag, at) do nothing`,
+		e.Subject, b.Tag, micros(e.At), string(definition), micros(b.Until), e.By)
+	return err
+}

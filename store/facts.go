@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"zhiyin.dev"
+)
+
+// factKinds are the events that profiles follow from.
+const factKinds = `('customer.identified', 'customer.tracked', 'customer.tag_rejected', 'customer.erased', 'customer.merged', 'customer.unmerged')`
+
+// FactsAfter returns what profiles follow from in one partition after a position,
+// open parts only, in order, and the position up to which that is all: nothing
+// but the last of up to limit (1 to 10000) events of any kind.
+func (db *DB) FactsAfter(ctx context.Context, partition int, after int64, limit int) (facts []zhiyin.Event, last int64, err error) {
+	last = after
+	_, err = list(ctx, db, `select position, id, kind, unit, subject, at, case when kind in `+factKinds+` then open else '' end
+		from ledger where partition = $1 and position > $2 order by position limit $3`,
+		[]any{partition, after, min(max(limit, 1), 10000)}, func(s scanner) (struct{}, error) {
+			e, err := readFact(s)
+			last = e.Position
+			if e.Body != nil {
+				e.Partition = partition
+				facts = append(facts, e)
+			}
+			return struct{}{}, err
+		})
+	if err != nil {
+		return nil, after, fmt.Errorf("store: facts of partition %d: %w", partition, err)
+	}
+	return facts, last, nil
+}
+
+// FactsOf returns all facts of each record, open parts only, in order of their
+// positions.
+func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Event, error) {
+	out := make(map[zhiyin.CustomerID][]zhiyin.Event, len(records))
+	err := db.in(ctx, `select position, id, kind, unit, subject, at, open from ledger where kind in `+factKinds+` and subject in `,
+		` order by subject, position`, records, func(s scanner) error {
+			e, err := readFact(s)
+			out[zhiyin.CustomerID(e.Subject)] = append(out[zhiyin.CustomerID(e.Subject)], e)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("store: facts: %w", err)
+	}
+	return out, nil
+}
+
+// readFact leaves the body out where there is no open part.
+func readFact(s scanner) (e zhiyin.Event, err error) {
+	var at int64
+	var open string
+	if err = s.Scan(&e.Position, &e.ID, &e.Kind, &e.Unit, &e.Subject, &at, &open); err != nil || open == "" {
+		return e, err
+	}
+	e.At = instant(at)
+	e.Body, err = zhiyin.Join(e.Kind, []byte(open), nil)
+	return e, err
+}
+
+// in runs a query whose condition ends in "in" for the ids, many at a time.
+func (db *DB) in(ctx context.Context, query, tail string, ids []zhiyin.CustomerID, read func(scanner) error) error {
+	for _, n := range sizes {
+		for len(ids) >= n {
+			args := make([]any, n)
+			for i := range args {
+				args[i] = string(ids[i])
+			}
+			if _, err := list(ctx, db, query+db.engine.values(1, n)+tail, args, func(s scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+				return err
+			}
+			ids = ids[n:]
+		}
+	}
+	return nil
+}
+
+// Cursor returns how far a consumer has read each partition.
+func (db *DB) Cursor(ctx context.Context, consumer string) (map[int]int64, error) {
+	at, err := db.positions(ctx, `select partition, position from cursors where consumer = $1`, consumer)
+	if err != nil {
+		return nil, fmt.Errorf("store: cursor of %s: %w", consumer, err)
+	}
+	return at, nil
+}
+
+// CustomersAfter returns up to limit customers that are not erased, in the order of their ids.
+func (db *DB) CustomersAfter(ctx context.Context, after zhiyin.CustomerID, limit int) ([]zhiyin.CustomerID, error) {
+	ids, err := list(ctx, db, `select id from customers where id > $1 and erased_at = 0 order by id limit $2`, []any{string(after), limit}, plain[zhiyin.CustomerID])
+	if err != nil {
+		return nil, fmt.Errorf("store: customers: %w", err)
+	}
+	return ids, nil
+}

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"zhiyin.dev/rule"
+)
+
+// orders is the condition of orders o that count in a window of so many days; 0
+// is ever.
+func (p population) orders(days int64, to *rule.Statement) string {
+	c := "o.customer = c.id and o.status <> 'cancelled' and o.at <= " + p.at(p.now, to)
+	if days > 0 {
+		c += " and o.at > " + p.at(p.now-days*day, to)
+	}
+	return c + p.mine("o", to)
+}
+
+func (p population) mine(table string, to *rule.Statement) string {
+	if p.unit == "" {
+		return ""
+	}
+	return " and " + table + ".unit = " + to.Text(string(p.unit))
+}
+
+const (
+	amount  = "coalesce(sum(case when o.currency in ('CNY', '') then o.amount_minor else 0 end), 0)"
+	inYuan  = "cast(" + amount + " as double precision) / 100"
+	howMany = "cast(count(*) as double precision)"
+)
+
+// order lowers orders.x, as profile.OrderPaths says.
+func (p population) order(name string, to *rule.Statement) (string, bool) {
+	of := func(what, kind string, days int64) string {
+		return "(select " + what + " from orders o where " + p.orders(days, to) + " and o.kind = '" + kind + "')"
+	}
+	since := func() string {
+		return "cast((" + p.at(p.now, to) + " - max(o.at)) / " + strconv.FormatInt(day, 10) + " as double precision)"
+	}
+	switch name {
+	case "lifetime":
+		return of(inYuan, "order", 0), true
+	case "last_days":
+		return of(since(), "order", 0), true
+	case "gap_days":
+		return of(gapSQL+" / "+strconv.FormatInt(day, 10), "order", 0), true
+	case "churn":
+		x := "(case when t.age > t.gap then (t.age - t.gap) / t.gap else 0 end)"
+		return "(select " + x + " / (1 + " + x + ") from (select " + gapSQL + " as gap, cast(" + p.at(p.now, to) + " - max(o.at) as double precision) as age from orders o where " +
+			p.orders(0, to) + " and o.kind = 'order') t where t.gap > 0)", true
+	case "recency":
+		return of("case when max(o.at) is null then null "+bands(since(), "<=", "30", "90", "180", "365"), "order", 0), true
+	case "frequency":
+		return of("case when count(*) = 0 then null "+bands(howMany, ">=", "12", "6", "3", "2"), "order", 365), true
+	case "monetary":
+		return of("case when count(*) = 0 then null "+bands(inYuan, ">=", "10000", "5000", "2000", "500"), "order", 365), true
+	case "kinds":
+		return "0", true
+	case "open":
+		return p.openOrders("", to), true
+	}
+	if kind, open := strings.CutSuffix(name, "_open"); open {
+		return p.openOrders(" and o.kind = '"+kind+"'", to), true
+	}
+	return p.windowed(name, of)
+}
+
+// gapSQL is the mean time between orders, null below two.
+const gapSQL = "nullif(cast(max(o.at) - min(o.at) as double precision), 0) / nullif(count(*) - 1, 0)"
+
+// bands continues a case with the scores 5 to 1.
+func bands(of, op string, bounds ...string) string {
+	out := ""
+	for i, b := range bounds {
+		out += "when " + of + " " + op + " " + b + " then cast(" + strconv.Itoa(5-i) + " as double precision) "
+	}
+	return out + "else cast(1 as double precision) end"
+}
+
+func (p population) openOrders(of string, to *rule.Statement) string {
+	return "(select " + howMany + " from orders o where o.customer = c.id and o.at <= " + p.at(p.now, to) +
+		" and o.status not in ('delivered', 'refunded', 'done', 'cancelled')" + of + p.mine("o", to) + ")"
+}
+
+// windowed lowers count_30d, visit_30d, sum_30d and visit_sum_30d.
+func (p population) windowed(name string, of func(what, kind string, days int64) string) (string, bool) {
+	at := strings.LastIndexByte(name, '_')
+	if at < 0 || !strings.HasSuffix(name, "d") {
+		return "", false
+	}
+	days, err := strconv.ParseInt(name[at+1:len(name)-1], 10, 32)
+	kind, sum := strings.CutSuffix(name[:at], "_sum")
+	what := howMany
+	if sum || kind == "sum" {
+		what = inYuan
+	}
+	if kind == "count" || kind == "sum" {
+		kind = "order"
+	}
+	return of(what, kind, days), err == nil
+}
+
+// tracked is the condition of the events e that are told of the person.
+func (p population) tracked(to *rule.Statement) string {
+	return "e.subject = c.id and e.kind = 'customer.tracked' and e.at <= " + p.at(p.now, to) + p.mine("e", to)
+}
+
+// Aggregate lowers a feature over events.
+func (p population) Aggregate(f rule.Feature, to *rule.Statement) (string, bool) {
+	from := " from ledger e where " + p.selected(f, to)
+	value := p.json.typed(propertyType(f), "e.open", "open", f.Property)
+	some := from
+	if f.Property != "" {
+		some += " and " + value + " is not null"
+	}
+	switch f.Func {
+	case rule.Count:
+		return "(select " + howMany + from + ")", true
+	case rule.DaysSince:
+		return "(select cast((" + p.at(p.now, to) + " - max(e.at)) / " + strconv.FormatInt(day, 10) + " as double precision)" + from + ")", true
+	case rule.Score:
+		age := "-cast(" + p.at(p.now, to) + " - e.at as double precision) / " + to.Number(float64(f.HalfLife.Microseconds()))
+		return "(select coalesce(sum(" + p.json.power(age) + "), 0)" + from + ")", true
+	case rule.Unique:
+		return "(select cast(count(distinct " + value + ") as double precision)" + some + ")", true
+	case rule.Sum:
+		return "(select coalesce(sum(" + value + "), 0)" + some + ")", true
+	case rule.First:
+		return "(select " + value + some + " order by e.at, e.id limit 1)", true
+	case rule.Last:
+		return "(select " + value + some + " order by e.at desc, e.id desc limit 1)", true
+	case rule.Most:
+		return "(select v.v from (select " + value + " as v" + some + ") v group by v.v order by count(*) desc, v.v limit 1)", true
+	}
+	return "(select " + string(f.Func) + "(" + value + ")" + some + ")", true
+}
+
+// propertyType is the type of the property that a feature looks at.
+func propertyType(f rule.Feature) rule.Type {
+	switch f.Func {
+	case rule.First, rule.Last, rule.Most:
+		return f.Type
+	case rule.Unique:
+		return f.PropertyType
+	}
+	return rule.Double
+}
+
+// selected is the condition of the events of a feature.
+func (p population) selected(f rule.Feature, to *rule.Statement) string {
+	c := p.tracked(to) + " and " + p.json.of("e.open", "name") + " = " + to.Text(f.Event)
+	if f.Window > 0 {
+		c += " and e.at > " + p.at(p.now-f.Window.Microseconds(), to)
+	}
+	for _, w := range f.Filter {
+		var values []string
+		typ := rule.String
+		for _, t := range w.Texts {
+			values = append(values, to.Text(t))
+		}
+		for _, n := range w.Numbers {
+			typ, values = rule.Double, append(values, to.Number(n))
+		}
+		c += " and " + p.json.typed(typ, "e.open", "open", w.Property) + " in (" + strings.Join(values, ", ") + ")"
+	}
+	return c
+}
