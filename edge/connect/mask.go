@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -43,6 +44,9 @@ func masked(name string, value any) any {
 	case string:
 		return maskNamed(name, v)
 	case float64:
+		if telling.MatchString(name) {
+			return maskText(plainText(v))
+		}
 		if v >= 1e7 || v <= -1e7 { // as long as a telephone number
 			return maskText(plainText(v))
 		}
@@ -50,21 +54,39 @@ func masked(name string, value any) any {
 	return value
 }
 
+// telling are names of fields that hold what tells who somebody is, in the words
+// of most systems.
+var telling = regexp.MustCompile(`(?i)name|姓|名|addr|street|地址|phone|mobile|tel|手机|电话|mail|邮|birth|born|生日|出生|身份|id_?card|passport|证件|note|备注`)
+
+// dates keep their year.
+var dateForm = regexp.MustCompile(`^(\d{4})[-/年]?\d{1,2}[-/月]?\d{1,2}日?$`)
+
 func maskNamed(name, text string) string {
 	switch {
+	case strings.HasPrefix(name, "_"):
+		return text
+	case dateForm.MatchString(text):
+		return dateForm.ReplaceAllString(text, "$1-**-**")
 	case strings.Contains(text, "@"):
 		return identity.MaskEmail(text)
 	case strings.HasPrefix(text, "+"):
 		return identity.MaskPhone(text)
-	case plainWord(text) || strings.HasPrefix(name, "_"):
+	case plainWord(text) && !telling.MatchString(name):
 		return text
 	}
 	return maskText(text)
 }
 
-// plainWord tells a category, an amount or a date from something of a person's:
-// few Latin letters or figures, at most six of these in a row.
+// plainWord tells a category or an amount from something of a person's: few small
+// Latin letters or capitals, not mixed as in a name, or figures, at most six of
+// these in a row; or a word for yes, no, a man or a woman.
 func plainWord(text string) bool {
+	if yesNo[text] || titles[text] != "" || text == "否" || text == "无" {
+		return true
+	}
+	if strings.ToLower(text) != text && strings.ToUpper(text) != text {
+		return false
+	}
 	figures := 0
 	for _, r := range text {
 		switch {
@@ -86,7 +108,7 @@ func maskText(text string) string {
 	runes := []rune(text)
 	switch {
 	case len(runes) <= 1:
-		return text
+		return "*"
 	case len(runes) < 8:
 		return string(runes[:1]) + "**"
 	}

@@ -60,7 +60,7 @@ function Message({ of: m }: { of: Record<string, unknown> }) {
 export function Fields({ of: o }: { of: Record<string, unknown> }) {
   return (
     <dl className="fields">
-      {Object.entries(o).filter(([, v]) => v !== null && v !== undefined && v !== '').map(([k, v]) => (
+      {Object.entries(o).filter(([, v]) => v !== null && v !== undefined && v !== '' && !(typeof v === 'object' && Object.keys(v).length === 0)).map(([k, v]) => (
         <div key={k}><dt>{k}</dt><dd>{typeof v === 'object' ? JSON.stringify(v) : String(v)}</dd></div>
       ))}
     </dl>
