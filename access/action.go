@@ -42,12 +42,14 @@ const (
 
 	EventsWrite Action = "events.write" // what other systems report
 	EventsRead  Action = "events.read"  // kept events, open fields
+
+	IntakeManage Action = "intake.manage" // sources of events and what of theirs is in quarantine, masked
 )
 
 // actions lists all of them in the order above.
 var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, ContactRead, ContactObserve,
 	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, WebhookManage, ConnectionManage, OpsRead, OpsManage,
-	AgentManage, RoleGrant, KeyManage, AuditRead, EventsWrite, EventsRead}
+	AgentManage, RoleGrant, KeyManage, AuditRead, EventsWrite, EventsRead, IntakeManage}
 
 // Actions returns every action, for lists of scopes and for tests.
 func Actions() []Action { return append([]Action(nil), actions...) }

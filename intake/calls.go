@@ -12,14 +12,19 @@ import (
 // draft is one message on its way into the ledger. A draft with a code is
 // settled: refused or kept.
 type draft struct {
-	message Message
-	at      time.Time           // when it happened
-	id      string              // of the message, for the sender's repetitions
-	who     []zhiyin.Identifier // strongest first
-	receipt Receipt
-	event   string         // its name, where it is about one
-	schema  *schema.Schema // of the event; nil where there is none
-	body    func(owner) zhiyin.Body
+	message  Message
+	received time.Time
+	known    bool                // their customer was known before
+	past     bool                // an import or a replay: it says nothing of how fast they come
+	releases string              // the quarantined message that this is
+	at       time.Time           // when it happened
+	id       string              // of the message, for the sender's repetitions
+	who      []zhiyin.Identifier // strongest first
+	receipt  Receipt
+	event    string         // its name, where it is about one
+	schema   *schema.Schema // of the event; nil where there is none
+	held     bool           // goes into quarantine: the receipt's faults say why
+	body     func(owner) zhiyin.Body
 }
 
 func (d *draft) settled() bool { return d.receipt.Code != "" }
@@ -31,7 +36,7 @@ func (d *draft) refuse(code Code, faults ...Problem) {
 // prepare reads what a message says, without looking at who is known. It may be
 // done for many messages at a time.
 func (l *Line) prepare(source Source, m Message, received time.Time) *draft {
-	d := &draft{message: m, id: m.id()}
+	d := &draft{message: m, received: received, id: m.id()}
 	if !soundID(d.id) {
 		d.refuse(BadMessageID)
 		return d
@@ -111,8 +116,11 @@ func (l *Line) did(d *draft, source Source, event string, properties map[string]
 	d.receipt.Ignored = append(d.receipt.Ignored, ignored...)
 	switch {
 	case len(faults) == 0:
-	default:
+	case s.ModeFor(source.Name) == schema.Reject || l.cfg.Quarantine == nil:
 		d.refuse(BadProperties, faults...)
+		return
+	default:
+		d.held, d.receipt.Faults = true, faults
 		return
 	}
 	d.body = func(owner) zhiyin.Body { return body }

@@ -12,13 +12,19 @@ import (
 	"zhiyin.dev/schema"
 )
 
-// Config is what a Line works with; every field but Region and Blocked is needed.
+// Config is what a Line works with; Ledger, Directory and Now are needed.
 type Config struct {
 	Ledger    Ledger
 	Directory Directory
 	Now       func() time.Time
-	Region    string             // country of numbers without a country code; CN when empty
-	Blocked   identity.Blocklist // identifiers that name nobody in this house
+	Limits    Limits // of one customer
+
+	Quarantine  Quarantine  // nil: what would go there is refused
+	Suppression Suppression // nil: nobody asked to be forgotten
+	Tally       *Tally      // nil: what comes is not counted
+
+	Region  string             // country of numbers without a country code; CN when empty
+	Blocked identity.Blocklist // identifiers that name nobody in this house
 }
 
 // Line takes messages in. It may be used from several goroutines. Messages that
@@ -28,6 +34,7 @@ type Config struct {
 type Line struct {
 	cfg     Config
 	schemas atomic.Pointer[schema.Set]
+	guard   *guard
 	people  *stripes // by identifier
 }
 
@@ -39,10 +46,13 @@ func New(cfg Config) (*Line, error) {
 	if cfg.Region == "" {
 		cfg.Region = "CN"
 	}
-	l := &Line{cfg: cfg, people: newStripes()}
+	l := &Line{cfg: cfg, guard: newGuard(cfg.Limits), people: newStripes()}
 	l.UseSchemas(schema.NewSet(schema.Defaults()...))
 	return l, nil
 }
+
+// Schemas are those in force.
+func (l *Line) Schemas() *schema.Set { return l.schemas.Load() }
 
 // UseSchemas puts other schemas in force for the messages that come from now on.
 func (l *Line) UseSchemas(set *schema.Set) { l.schemas.Store(set) }

@@ -18,12 +18,17 @@ type Once struct {
 	Source string
 	ID     string // at most 100 bytes
 	Events []zhiyin.Event
+
+	// Releases is a quarantined message that this is: it leaves the quarantine with
+	// the same transaction, or nothing is kept where it was gone already.
+	Releases string
 }
 
 // Outcome is what became of a Once. Fresh is false for what was appended before,
 // whose events are dropped without an error.
 type Outcome struct {
 	Fresh bool
+	Full  bool // nothing was kept: the customer would have more traits than may be
 	Err   error
 }
 

@@ -82,6 +82,9 @@ type SpeechConfig struct {
 // IntakeConfig is who may send customers' data.
 type IntakeConfig struct {
 	WriteKeys map[string]string `koanf:"write_keys" doc:"Source name → write key for the Segment HTTP API."`
+
+	CustomerPerSecond int `koanf:"customer_per_second" doc:"Events of one customer in a second, over a minute; more are refused, imports excepted."`
+	CustomerTraits    int `koanf:"customer_traits" doc:"Traits that one customer may have."`
 }
 
 // LimitConfig bounds load.
@@ -97,9 +100,10 @@ type DrainConfig struct {
 // DefaultConfig works on one machine, for people on it.
 func DefaultConfig() Config {
 	return Config{
-		Data: "data",
-		Web:  WebConfig{Listen: "127.0.0.1:8080", SignInsPerMinute: 60, RequestsPerMinute: 6000, RequestsPerSignIn: 600, EventsPerMinute: 3_000_000},
-		SIP:  SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
+		Data:   "data",
+		Web:    WebConfig{Listen: "127.0.0.1:8080", SignInsPerMinute: 60, RequestsPerMinute: 6000, RequestsPerSignIn: 600, EventsPerMinute: 3_000_000},
+		Intake: IntakeConfig{CustomerPerSecond: 25, CustomerTraits: 6000},
+		SIP:    SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second, TURN: TURNConfig{For: 12 * time.Hour}},
 		Speech: SpeechConfig{CacheMB: 256},

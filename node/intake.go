@@ -33,9 +33,15 @@ func (n *Node) Intake() *intake.Line { return n.intake }
 // openIntake makes the line, and the follower that gives people the tags in force.
 func (n *Node) openIntake(ctx context.Context) (err error) {
 	if n.intake == nil {
-		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now}); err != nil {
+		n.tally, n.sources = intake.NewTally(n.db), newSources(n)
+		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now,
+			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
+			Quarantine: n.db, Suppression: n.db, Tally: n.tally}); err != nil {
 			return err
 		}
+	}
+	if err := n.openSchemas(ctx); err != nil {
+		return err
 	}
 	list, err := n.db.Definitions(ctx, "tag")
 	if err != nil {

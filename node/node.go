@@ -63,6 +63,8 @@ type Node struct {
 	intake     *intake.Line
 	follower   *intake.Follower
 	tags       string // the versions that the follower has
+	tally      *intake.Tally
+	sources    *sources
 
 	erasures    erasureLog
 	webhooks    *webhook.Runner
@@ -184,6 +186,8 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "imports", n.connections.importer.Run)
 	parts.start(ctx, "audit", n.notary().Run)
 	parts.start(ctx, "caretaker", n.caretaker().Run)
+	parts.start(ctx, "sources", n.sources.run)
+	parts.start(ctx, "tally", n.tally.Run)
 	parts.start(ctx, "web", n.api.Run)
 	if n.certs != nil {
 		parts.start(ctx, "certificate", n.certs.Run)

@@ -71,7 +71,14 @@ func Parse(text []byte, version int, personal Personal) (*Schema, []Problem) {
 	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
 		return nil, []Problem{{Line: 1, Text: "this is no YAML with a schema"}}
 	}
-	return read(root.Content[0], version, personal)
+	s, problems := read(root.Content[0], version, personal)
+	if s != nil {
+		problems = order(s, root.Content[0].Line)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return s, nil
 }
 
 func read(n *yaml.Node, version int, personal Personal) (*Schema, []Problem) {
@@ -96,7 +103,11 @@ type reader struct {
 	node     *yaml.Node
 	personal Personal
 	problems []Problem
+	nodes    int // looked through so far
 }
+
+// maxNodes bounds what aliases unfold to.
+const maxNodes = 20_000
 
 func (r *reader) refuse(field string, line int, text string) {
 	r.problems = append(r.problems, Problem{r.id, field, line, text})
@@ -166,6 +177,12 @@ func (r *reader) way(where, name string, shape, mark *yaml.Node) Open {
 
 // nested refuses marks below the top level.
 func (r *reader) nested(where string, n *yaml.Node) {
+	if r.nodes++; r.nodes >= maxNodes {
+		if r.nodes == maxNodes {
+			r.refuse("schema", n.Line, "the schema is too large, or contains itself")
+		}
+		return
+	}
 	if n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			below := solid(n.Content[i+1])
@@ -183,7 +200,7 @@ func (r *reader) nested(where string, n *yaml.Node) {
 }
 
 func (r *reader) shape(s *Schema, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.MappingNode || r.nodes >= maxNodes {
 		return
 	}
 	var doc any
@@ -206,6 +223,18 @@ func (r *reader) shape(s *Schema, n *yaml.Node) {
 	if err != nil {
 		r.refuse("schema", n.Line, strings.ReplaceAll(err.Error(), name, ""))
 	}
+}
+
+// order sees to it that an event which makes or changes an order names it: the
+// platform's own schemas say which events do.
+func order(s *Schema, line int) []Problem {
+	if own := platform().For("", s.Event); own != nil && s.Kind == "" {
+		s.Kind, s.Status = own.Kind, own.Status
+	}
+	if s.Kind != "" && (s.open["order_id"] != ID || !s.Requires("order_id")) {
+		return []Problem{{s.ID, "schema.properties.order_id", line, "the event is about an order: order_id is required and has x-open: id"}}
+	}
+	return nil
 }
 
 // nothing loads no other document: a schema stands by itself.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -33,6 +34,9 @@ func Defaults() []*Schema {
 	slices.SortFunc(out, func(a, b *Schema) int { return compare(a.ID, b.ID) })
 	return out
 }
+
+// platform is the set of the defaults.
+var platform = sync.OnceValue(func() *Set { return NewSet(Defaults()...) })
 
 func compare(a, b string) int {
 	switch {

@@ -13,6 +13,9 @@ var _ = on(customerIdentified) && on(customerErased) && on(customerHeld)
 // after the door's schemas.
 var private = []string{"name", "family_name", "given_name", "spoken_as", "phone", "mobile", "email", "address", "city", "birthday", "id_number", "member_id"}
 
+// errFull refuses an event by which a customer would have too many traits.
+var errFull = fmt.Errorf("too many traits of one customer: %w", zhiyin.Conflict)
+
 // customerIdentified merges trait by trait: what was said later wins, whatever
 // order the events come in.
 func customerIdentified(t *tx, e zhiyin.Event, b zhiyin.CustomerIdentified) error {
@@ -31,6 +34,9 @@ func customerIdentified(t *tx, e zhiyin.Event, b zhiyin.CustomerIdentified) erro
 	before := nameOf(p.sealed)
 	p.merge(p.open, b.Open, micros(e.At))
 	p.merge(p.sealed, withKeys(b), micros(e.At))
+	if len(p.open)+len(p.sealed) > t.s.db.cfg.Traits {
+		return errFull
+	}
 	wasNew := p.isNew
 	t.changePerson(e, p)
 	if err := t.identify(naming{event: e, source: b.Source, fresh: wasNew, alias: b.Alias}, b.Records); err != nil {
@@ -98,6 +104,9 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 		return err
 	}
 	t.keys[e.Subject] = nil
+	if err := t.suppress(e); err != nil {
+		return err
+	}
 	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`,
 		`delete from links where a = $1 or b = $1`, `delete from candidates where a = $1 or b = $1`, `delete from tags where customer = $1`, `delete from rejections where customer = $1`,
 		`delete from orders where customer = $1`, `delete from timers where subject = $1`} {

@@ -14,6 +14,7 @@ const (
 	Forgotten   Fate = "forgotten"    // sealed with another key, and dropped within a day
 	Passing     Fate = "passing"      // sealed with another key, and dropped within a week: whose it is can't be told
 	Secret      Fate = "secret"       // the installation's
+	Suppression Fate = "suppression"  // a keyed hash by which a forgotten person's next message is known and refused; it stays until they come back
 	Staff       Fate = "staff"        // of somebody who works here; a customer's erasure leaves it
 )
 
@@ -28,6 +29,9 @@ type Holding struct {
 
 // theirs selects what is sealed with a key that the customer owns.
 const theirs = `person in (select person from keys where owner = $1)`
+
+// theirHeld selects the quarantined messages that name a customer and nobody else.
+const theirHeld = `select q.message from quarantined_ids q join (` + ownIDs + `) own on own.kind = q.kind and own.blind = q.blind`
 
 // Personal says of every table which columns hold personal data and what
 // erasure does to them. A test compares it with the schema, and erases a person
@@ -67,7 +71,11 @@ func Personal() map[string]Holding {
 		"reservations":     none,
 		// Hashes under the installation's key of the ids that other systems give to
 		// their messages; forgotten with time.
-		"seen": none,
+		"seen":            none,
+		"quarantine":      {Of: `id in (` + theirHeld + `)`, Rest: Deleted},
+		"quarantined_ids": {Of: `message in (` + theirHeld + `)`, Rest: Deleted},
+		"suppressed":      {Rest: NotPersonal, Columns: map[string]Fate{"blind": Suppression}},
+		"sources":         none, "source_counts": none,
 
 		"agents":         staff("title", "skills", "queues", "roles", "sealed", "signed_in_at", "locked_at"),
 		"presence":       staff("status", "reason", "since", "next", "why"),

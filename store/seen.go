@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,12 +18,17 @@ type Once struct {
 	Source string // who sends: "crm"
 	ID     string // the sender's message id
 	Events []zhiyin.Event
+
+	// Releases is a quarantined message that this is: it leaves the quarantine with
+	// the same transaction, or nothing is kept where it was gone already.
+	Releases string
 }
 
 // Outcome is what became of a Once. Fresh is false for a repetition, whose
 // events are dropped without an error.
 type Outcome struct {
 	Fresh bool
+	Full  bool // a customer would have more traits than Config.Traits; nothing was kept
 	Err   error
 }
 
@@ -41,7 +47,12 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 		r, err := db.newRequest(o.Events)
 		if err == nil {
 			m := mark{o.Source, string(db.seenHash(o.Source, o.ID))}
-			r.mark, r.work = &m, func(t *tx) error { return t.first(m) }
+			r.mark, r.work = &m, func(t *tx) error {
+				if err := t.released(o.Releases); err != nil {
+					return err
+				}
+				return t.first(m)
+			}
 			r.done = func(err error) { answers <- answer{i, err} }
 			err = db.writer.put(ctx, r)
 		}
@@ -75,12 +86,25 @@ func outcome(err error) Outcome {
 		return Outcome{Fresh: true}
 	case errors.Is(err, errRepeated):
 		return Outcome{}
+	case errors.Is(err, errFull):
+		return Outcome{Full: true}
 	}
 	return Outcome{Err: fmt.Errorf("store: append once: %w", err)}
 }
 
 // mark is a row of seen.
 type mark struct{ source, hash string }
+
+// released takes the message out of quarantine; errRepeated when it is not there.
+func (t *tx) released(id string) error {
+	if id == "" {
+		return nil
+	}
+	if was, err := t.letGo(id); err != nil || !was {
+		return cmp.Or(err, errRepeated)
+	}
+	return nil
+}
 
 // first marks a message as kept; errRepeated when it was before.
 func (t *tx) first(m mark) error {

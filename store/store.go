@@ -20,6 +20,7 @@ type Config struct {
 	Patience    time.Duration // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
 	Incomplete  bool          // open what a copy that was not finished has left
 	Readers     int           // connections that read, default 4 on a file and 8 on a server
+	Traits      int           // that one customer may have, default 6000; an event that would make it more is refused
 	Keys        int           // persons' keys held open in memory, default 8192 (about 1 KB each)
 	SignInIdle  time.Duration // a sign-in ends after so long without a request, default 2 h
 	SignInWhole time.Duration // and after so long in any case, default 12 h: one shift
@@ -42,6 +43,9 @@ func (c Config) withDefaults() Config {
 		c.Patience = 0
 	} else if c.Patience <= 0 {
 		c.Patience = 10 * time.Second
+	}
+	if c.Traits <= 0 {
+		c.Traits = 6000 // Segment's limit of a profile
 	}
 	if c.Keys <= 0 {
 		c.Keys = 8192

@@ -25,6 +25,8 @@ func Tables() []Table {
 		key("contacts", "id"), key("reservations", "id"), key("notes", "contact"),
 		key("recordings", "id"), key("recording_agents", "agent", "recording"),
 		key("timers", "id"), key("seen", "source", "hash"),
+		key("quarantine", "id"), key("quarantined_ids", "kind", "blind", "message"), key("suppressed", "kind", "blind"),
+		key("sources", "name"), key("source_counts", "source", "day", "code"),
 		key("signin_links", "hash"), key("signins", "hash"), key("logins", "agent"), key("passwords", "agent", "until"),
 		key("factors", "id"), key("recovery_codes", "agent", "blind"), key("failures", "address", "login", "at", "id"), key("lockouts", "subject"),
 		key("api_keys", "id"), key("webhooks", "id"), key("deliveries", "webhook", "event"), key("answers", "caller", "hash"),

@@ -39,6 +39,7 @@ var routes = map[string]string{
 	"/": "index.html", "/desk": "desk.html", "/desk/": "desk.html", "/call": "call.html", "/call/": "call.html",
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
 	"/integrations": "integrations.html", "/connections": "connections.html",
+	"/sources": "intake.html", "/quarantine": "intake.html",
 }
 
 // Find returns what a browser gets for a URL's path: a page or a file of one.

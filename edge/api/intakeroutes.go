@@ -47,8 +47,8 @@ func (s *Server) intakeRoutes() error {
 		{intake.Alias, "Which earlier id is the same person"}} {
 		add(s, http.MethodPost, "/v1/"+one.kind, call, one.summary, s.single(one.kind))
 	}
-	add(s, http.MethodPost, "/v1/batch", batch, "Several messages", s.batch)
-	add(s, http.MethodPost, "/v1/import", batch, "Several messages of earlier times", s.batch)
+	add(s, http.MethodPost, "/v1/batch", batch, "Several messages", s.batch(""))
+	add(s, http.MethodPost, "/v1/import", batch, "Several messages of earlier times", s.batch(intake.Import))
 	s.door.route("OPTIONS /v1/", rule{who: Anyone, may: access.Public}, s.preflight)
 	return nil
 }
@@ -103,18 +103,20 @@ func (s *Server) single(kind string) func(context.Context, *nothing) (*taken, er
 
 // batch takes the messages together. Where we fail in the middle the sender
 // repeats the whole batch; what was kept counts once.
-func (s *Server) batch(ctx context.Context, _ *nothing) (*taken, error) {
-	var sent struct {
-		Batch  []json.RawMessage `json:"batch"`
-		SentAt intake.Instant    `json:"sentAt"`
+func (s *Server) batch(kind string) func(context.Context, *nothing) (*taken, error) {
+	return func(ctx context.Context, _ *nothing) (*taken, error) {
+		var sent struct {
+			Batch  []json.RawMessage `json:"batch"`
+			SentAt intake.Instant    `json:"sentAt"`
+		}
+		if err := json.Unmarshal(letterOf(ctx).body, &sent); err != nil {
+			return nil, newProblem(http.StatusBadRequest, "the body must be a JSON object with a list batch")
+		}
+		if len(sent.Batch) == 0 || len(sent.Batch) > mostBatched {
+			return nil, newProblem(http.StatusBadRequest, "a batch has 1 to "+strconv.Itoa(mostBatched)+" messages")
+		}
+		return s.take(ctx, kind, sent.SentAt, sent.Batch)
 	}
-	if err := json.Unmarshal(letterOf(ctx).body, &sent); err != nil {
-		return nil, newProblem(http.StatusBadRequest, "the body must be a JSON object with a list batch")
-	}
-	if len(sent.Batch) == 0 || len(sent.Batch) > mostBatched {
-		return nil, newProblem(http.StatusBadRequest, "a batch has 1 to "+strconv.Itoa(mostBatched)+" messages")
-	}
-	return s.take(ctx, "", sent.SentAt, sent.Batch)
 }
 
 func (s *Server) take(ctx context.Context, kind string, sentAt intake.Instant, raw []json.RawMessage) (*taken, error) {

@@ -18,6 +18,12 @@ import (
 // withStore is a site whose keys and webhooks are kept in a real store.
 func withStore(t testing.TB, change ...func(*api.Config)) (*site, *store.DB) {
 	t.Helper()
+	return withParts(t, func(*api.Ports) {}, change...)
+}
+
+// withParts is withStore with other parts.
+func withParts(t testing.TB, parts func(*api.Ports), change ...func(*api.Config)) (*site, *store.DB) {
+	t.Helper()
 	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
 	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
 		YAML: "name: {cmn: 沐荷}\nindustry: beauty\nzone: Asia/Shanghai\n"}, time.Now())
@@ -32,6 +38,8 @@ func withStore(t testing.TB, change ...func(*api.Config)) (*site, *store.DB) {
 		p.Facts = standing{}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
+		door := newDoorway(t, db)
+		p.Quarantine, p.Sources, p.Schemas = door, door, door
 		p.Ledger, p.House, p.Floor, p.Answers = db, db, standings{}, db
 		kept := make(chan struct{}, 1)
 		db.Committed(func([]zhiyin.Event) {
@@ -41,6 +49,7 @@ func withStore(t testing.TB, change ...func(*api.Config)) (*site, *store.DB) {
 			}
 		})
 		p.Kept = kept
+		parts(p)
 	})
 	return s, db
 }
@@ -62,11 +71,18 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/queues":         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
+	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,
+	"GET /api/v1/quarantine/{id}": takesIn, "POST /api/v1/quarantine/{id}/replay": takesIn, "POST /api/v1/quarantine/{id}/discard": takesIn,
+	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
+	"GET /api/v1/schemas": {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
+	"POST /api/v1/schemas": {Who: api.Agent, May: access.DefinitionPublish},
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
 	"POST /api/v1/webhooks/{id}/purpose": {Who: api.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,
 	"POST /api/v1/webhooks/{id}/secret": hooked, "POST /api/v1/webhooks/{id}/remove": hooked, "POST /api/v1/webhooks/{id}/test": hooked, "POST /api/v1/webhooks/{id}/replay": hooked,
 	"GET /api/v1/webhooks/{id}/deliveries": hooked, "POST /api/v1/webhooks/{id}/deliveries/{event}/resend": hooked,
 }
+
+var takesIn = api.Route{Who: api.Agent, May: access.IntakeManage}
 
 var hooked = api.Route{Who: api.Either, May: access.WebhookManage}
 

@@ -12,6 +12,7 @@ var pages = gathered(
 	floorPages,
 	callPages,
 	eventsInPages,
+	quarantinePages,
 	erasurePages, healthPages,
 	keyPages,
 	webhookPages,

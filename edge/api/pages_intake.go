@@ -37,3 +37,41 @@ var eventsInPages = map[string]page{
 		asks:  object{"batch": []object{{"type": "track", "messageId": "old-1", "userId": "M200117", "event": "Order Completed", "timestamp": "2024-11-11T02:00:00Z", "properties": object{"order_id": "S-2024-7", "total": 99}}}},
 		gives: exReceipt, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Busy}},
 }
+
+const exHeld = "qu_01K1Z6T5Q0W8E2R4T6Y8V0X2ZB"
+
+var exQuarantined = object{"id": exHeld, "source": "shop-muhe", "unit": "muhe", "type": "track", "name": "Order Completed", "schema": "schema/order-completed@0",
+	"faults": []object{{"field": "properties.order_id", "code": "required"}}, "received": "2026-05-06T02:00:00.000000Z", "tried": "2026-05-06T02:00:00.000000Z"}
+
+var quarantinePages = map[string]page{
+	"GET /api/v1/quarantine": {tag: "Events in", zh: "隔离区消息", text: "Messages that broke the schema of their event and wait until either is mended, the oldest first. They wait 90 days. `next` is the cursor for `after`.",
+		gives: object{"items": []object{exQuarantined}}},
+	"GET /api/v1/quarantine-counts": {tag: "Events in", zh: "隔离区计数", text: "By source, unit and event.",
+		gives: object{"items": []object{{"source": "shop-muhe", "unit": "muhe", "name": "Order Completed", "count": 3, "oldest": "2026-05-06T02:00:00Z", "newest": "2026-05-06T03:00:00Z"}}}},
+	"GET /api/v1/quarantine/{id}": {tag: "Events in", zh: "查看一条隔离消息", text: "With its message, masked: structure without values.",
+		gives: object{"id": exHeld, "source": "shop-muhe", "type": "track", "name": "Order Completed", "schema": "schema/order-completed@0", "faults": []object{{"field": "properties.order_id", "code": "required"}},
+			"received": "2026-05-06T02:00:00.000000Z", "tried": "2026-05-06T02:00:00.000000Z", "message": object{"type": "track", "event": "Order Completed", "userId": "•••••", "properties": object{"total": "#"}}}},
+	"POST /api/v1/quarantine/{id}/reveal": {tag: "Events in", zh: "显示隔离消息原文", text: "The message as it was sent, for a reason that stands in the audit first.",
+		asks: object{"reason": "correction"}, gives: object{"message": object{"type": "track", "userId": "M200117", "event": "Order Completed", "properties": object{"total": 760}}, "seconds": 60}},
+	"POST /api/v1/quarantine/{id}/replay": {tag: "Events in", zh: "重放一条", text: "Tries the message again by the schemas in force, with the time at which it came. However often it is replayed, it counts once.",
+		gives: object{"messageId": "shop-90017", "code": "accepted", "customer": exCustomer}},
+	"POST /api/v1/quarantine/{id}/discard": {tag: "Events in", zh: "丢弃一条", text: "Deletes the message and its key."},
+	"POST /api/v1/quarantine/replay": {tag: "Events in", zh: "批量重放", text: "Tries up to 200 messages of a source and event again. `next` is where the next round begins; empty: that was the last.",
+		asks: object{"source": "shop-muhe", "name": "Order Completed"}, gives: object{"kept": 3, "still": 0, "next": ""}},
+	"POST /api/v1/quarantine/discard": {tag: "Events in", zh: "批量丢弃", text: "Discards up to 200 messages of a source and event.",
+		asks: object{"source": "shop-muhe", "name": "Order Completed"}, gives: object{"discarded": 3, "more": false}},
+	"GET /api/v1/sources": {tag: "Events in", zh: "事件来源", text: "Every source that has a key or has sent in the last seven days: its keys, how fast it sends, what became of its messages by code, and its last message, masked.",
+		gives: object{"items": []object{{"name": "shop-muhe", "keys": []object{{"id": "key_01K1Z8H4J6K8M0N2P4Q6R8S0TV", "name": "Shop", "prefix": "zy_live_ab12", "unit": "muhe"}}, "origins": []string{"https://shop.example"},
+			"last": "2026-05-06T02:00:00.000000Z", "per_minute": 118, "today": object{"accepted": 5012, "quarantined": 3}, "week": object{"accepted": 40210, "quarantined": 3}, "waiting": 3,
+			"sample": object{"type": "track", "event": "Order Completed", "userId": "•••••"}}}}},
+	"POST /api/v1/sources/{name}": {tag: "Events in", zh: "允许网页上报", text: "Says from which pages of other sites a browser may report with the source's key.",
+		asks: object{"origins": []string{"https://shop.example"}}},
+	"GET /api/v1/schemas": {tag: "Events in", zh: "事件模式", text: "The schemas in force: of each event, what becomes of a message that breaks it, and the properties that rules may read. Version 0 comes with the platform.",
+		gives: object{"items": []object{{"id": "order-completed", "version": 0, "event": "Order Completed", "mode": "strip", "open": object{"order_id": "id", "category": "text"}}}}},
+	"POST /api/v1/schemas/check": {tag: "Events in", zh: "检查事件模式", text: "What is wrong with a definition, by line.",
+		asks:  object{"yaml": "id: coupon-used\nevent: Coupon Used\nschema:\n  type: object\n  properties:\n    phone: {type: string, x-open: true}\n"},
+		gives: object{"problems": []object{{"field": "schema.properties.phone", "line": 6, "says": "it says who somebody is, or what they wrote: it stays sealed"}}}},
+	"POST /api/v1/schemas": {tag: "Events in", zh: "发布事件模式", text: "Puts the next version of a schema in force: JSON Schema 2020-12 in YAML, with `x-open: true` (or `id`) on the properties that stay readable by rules.",
+		asks:  object{"yaml": "id: coupon-used\nevent: Coupon Used\nmode: quarantine\nschema:\n  type: object\n  required: [category]\n  properties:\n    category: {type: string, x-open: true}\n"},
+		gives: object{"ref": "schema/coupon-used@1"}},
+}

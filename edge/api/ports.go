@@ -145,13 +145,6 @@ type Intake interface {
 	BatchJSON(ctx context.Context, source intake.Source, kind string, sentAt intake.Instant, raw []json.RawMessage) ([]intake.Receipt, error)
 }
 
-// Sources knows which pages of other sites may report events.
-type Sources interface {
-	// Opens tells whether pages of the origin ("https://shop.example") may report
-	// with the source's key; an empty source stands for any.
-	Opens(source, origin string) bool
-}
-
 // WriteKeys knows which system holds a write key. An unknown one is Denied.
 type WriteKeys interface {
 	Source(ctx context.Context, key string) (intake.Source, error)

@@ -34,16 +34,18 @@ type Ports struct {
 	AuditLog AuditLog // nil: read by commands only
 	Reveals  Reveals  // nil: masked fields stay masked
 
-	Lines   Lines
-	Calls   Calls
-	Health  Health
-	SetUp   SetUp
-	Cast    Cast
-	Intake  Intake
-	Sources Sources   // nil: no page of another site reports events
-	Keys    WriteKeys // needed with Intake
-	APIKeys APIKeys   // nil: there are none
-	Certs   Certificates
+	Lines      Lines
+	Calls      Calls
+	Health     Health
+	SetUp      SetUp
+	Cast       Cast
+	Intake     Intake
+	Sources    Sources    // nil: no page of another site reports events; with Quarantine and APIKeys: they are shown
+	Quarantine Quarantine // nil: nothing is
+	Schemas    Schemas    // nil: none is shown or published here
+	Keys       WriteKeys  // needed with Intake
+	APIKeys    APIKeys    // nil: there are none
+	Certs      Certificates
 
 	Erasures    Erasures        // nil: nobody is erased through this server
 	Ledger      Ledger          // nil: nobody reads events here
@@ -133,6 +135,9 @@ func (s *Server) layOut() error {
 	if err := s.intakeRoutes(); err != nil {
 		return err
 	}
+	s.quarantineRoutes()
+	s.sourceRoutes()
+	s.schemaRoutes()
 	s.keyRoutes()
 	s.recordingRoutes()
 	s.webhookRoutes()

@@ -36,6 +36,7 @@ func forgets(t *testing.T, db *store.DB) {
 	}
 	linked, unlinked, other := call("ct_e_1", "+8613800004444", gone), call("ct_e_2", "13800004444", ""), call("ct_e_3", "+8613800005555", "cu_e_stays")
 
+	_ = must[[]bool](t)(db.HoldBack(t.Context(), heldBack("qu_e_1", "m-e-1", "+8613800004444"), heldBack("qu_e_2", "m-e-2", "+8613800005555")))
 	before := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, h := range store.Personal() {
 		if h.Of != "" && table != "timers" && table != "deliveries" && !identities[table] && len(before[table]) == 0 {
@@ -72,6 +73,9 @@ func forgets(t *testing.T, db *store.DB) {
 			t.Errorf("%s of the erased person still has a body", kept.Kind)
 		}
 	}
+	_, err0 := db.Quarantined(t.Context(), "qu_e_1")
+	fails(t, err0, zhiyin.NotFound)
+	same(t, "the other's message", must[zhiyin.Quarantined](t)(db.Quarantined(t.Context(), "qu_e_2")).MessageID, "m-e-2")
 	same(t, "the other's call", must[store.ContactRow](t)(db.Contact(t.Context(), zhiyin.ContactID(other.Subject))).From, "+8613800005555")
 	same(t, "the other's order", must[zhiyin.Snapshot](t)(db.Snapshot(t.Context(), "cu_e_stays", T0.Add(time.Minute))).Orders[0].ID, "S-kept-1")
 	rows := must[[]store.AuditRow](t)(db.AuditRows(t.Context(), store.AuditQuery{Object: "customer:" + gone, Limit: 10}))

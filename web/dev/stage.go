@@ -46,6 +46,7 @@ type stage struct {
 	asked    []string // the requests in order, for tests
 	lines    lines
 	calls    acted
+	replayed bool // the quarantine was emptied
 }
 
 func newStage() *stage {
@@ -92,6 +93,7 @@ func (s *stage) routes() {
 		answer(w, s.asked, 200)
 	})
 	s.callRoutes()
+	s.intakeRoutes()
 }
 
 // inside wraps a request of somebody who is signed in; the stage is locked meanwhile.

@@ -1804,6 +1804,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that broke their schema
+         * @description Messages that broke the schema of their event and wait until either is mended, the oldest first. They wait 90 days. `next` is the cursor for `after`.
+         */
+        get: operations["get-v1-quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many wait, by source and event
+         * @description By source, unit and event.
+         */
+        get: operations["get-v1-quarantine-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard many
+         * @description Discards up to 200 messages of a source and event.
+         */
+        post: operations["post-v1-quarantine-discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try many again
+         * @description Tries up to 200 messages of a source and event again. `next` is where the next round begins; empty: that was the last.
+         */
+        post: operations["post-v1-quarantine-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them, masked
+         * @description With its message, masked: structure without values.
+         */
+        get: operations["get-v1-quarantine-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard one
+         * @description Deletes the message and its key.
+         */
+        post: operations["post-v1-quarantine-id-discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try one again
+         * @description Tries the message again by the schemas in force, with the time at which it came. However often it is replayed, it counts once.
+         */
+        post: operations["post-v1-quarantine-id-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One of them in the clear
+         * @description The message as it was sent, for a reason that stands in the audit first.
+         */
+        post: operations["post-v1-quarantine-id-reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1818,6 +1978,90 @@ export interface paths {
         get: operations["get-v1-queues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schemas of events in force
+         * @description The schemas in force: of each event, what becomes of a message that breaks it, and the properties that rules may read. Version 0 comes with the platform.
+         */
+        get: operations["get-v1-schemas"];
+        put?: never;
+        /**
+         * Publish a schema
+         * @description Puts the next version of a schema in force: JSON Schema 2020-12 in YAML, with `x-open: true` (or `id`) on the properties that stay readable by rules.
+         */
+        post: operations["post-v1-schemas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a schema
+         * @description What is wrong with a definition, by line.
+         */
+        post: operations["post-v1-schemas-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who reports events, and what came of it
+         * @description Every source that has a key or has sent in the last seven days: its keys, how fast it sends, what became of its messages by code, and its last message, masked.
+         */
+        get: operations["get-v1-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Permit pages to report
+         * @description Says from which pages of other sites a browser may report with the source's key.
+         */
+        post: operations["post-v1-sources-name"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2399,6 +2643,9 @@ export interface components {
             role?: string;
         };
         Because: {
+            /** Format: double */
+            away?: number;
+            events?: string[];
             holds: boolean;
             parts?: components["schemas"]["Because"][];
             saw?: string;
@@ -2879,6 +3126,12 @@ export interface components {
         DigitsInputBody: {
             digits: string;
         };
+        DiscardedOutputBody: {
+            /** Format: int64 */
+            discarded: number;
+            /** @description there are more: ask again */
+            more: boolean;
+        };
         EmptyBody: Record<string, never>;
         EmptyInputBody: Record<string, never>;
         EndSignInInputBody: Record<string, never>;
@@ -3025,6 +3278,13 @@ export interface components {
             ignored?: components["schemas"]["IntakeProblem"][];
             messageId?: string;
         };
+        IntakeReplayed: {
+            /** Format: int64 */
+            kept: number;
+            next: string;
+            /** Format: int64 */
+            still: number;
+        };
         Invitation: {
             login: string;
             name: string;
@@ -3097,6 +3357,10 @@ export interface components {
         };
         LockInputBody: {
             on: boolean;
+        };
+        MessageFault: {
+            code: string;
+            field: string;
         };
         Money: {
             currency: string;
@@ -3284,6 +3548,52 @@ export interface components {
             /** @description what personal fields are told for, as a code; empty: none are told */
             purpose: string;
         };
+        QuarantineCount: {
+            /** Format: int64 */
+            count: number;
+            name: string;
+            /** Format: date-time */
+            newest: string;
+            /** Format: date-time */
+            oldest: string;
+            source: string;
+            unit?: string;
+        };
+        QuarantineCountsOutputBody: {
+            items: components["schemas"]["QuarantineCount"][];
+        };
+        QuarantineOutputBody: {
+            items: components["schemas"]["QuarantinedView"][];
+            next?: string;
+        };
+        QuarantineRevealOutputBody: {
+            message: unknown;
+            /**
+             * Format: int64
+             * @description how long it may stay on the screen
+             */
+            seconds: number;
+        };
+        QuarantineRevealedBody: {
+            /** @enum {string} */
+            reason: "verify" | "callback" | "delivery" | "correction" | "request" | "other";
+        };
+        QuarantinedPostBody: Record<string, never>;
+        QuarantinedView: {
+            faults: components["schemas"]["MessageFault"][];
+            id: string;
+            message?: unknown;
+            /** @description of the event; Other where it may say something of a person */
+            name: string;
+            received: string;
+            /** @description that it broke last: schema/order-completed@3 */
+            schema: string;
+            source: string;
+            tried: string;
+            /** @enum {string} */
+            type: "track" | "page" | "screen";
+            unit?: string;
+        };
         QueueStanding: {
             agents: {
                 [key: string]: number;
@@ -3453,6 +3763,45 @@ export interface components {
              */
             overlap_seconds: number;
         };
+        SchemaCheckOutputBody: {
+            problems: components["schemas"]["SchemaProblem"][];
+        };
+        SchemaInputBody: {
+            yaml: string;
+        };
+        SchemaOutputBody: {
+            /** @description schema/order-completed@3 */
+            ref: string;
+        };
+        SchemaProblem: {
+            field: string;
+            /**
+             * Format: int64
+             * @description from 1
+             */
+            line: number;
+            says: string;
+        };
+        SchemaView: {
+            event: string;
+            id: string;
+            /** @enum {string} */
+            mode: "strip" | "quarantine" | "reject";
+            /** @description the properties that rules may read: text, number, truth or id */
+            open: {
+                [key: string]: string;
+            };
+            /** @description modes of sources for which it differs */
+            sources?: {
+                [key: string]: string;
+            };
+            unit?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SchemasOutputBody: {
+            items: components["schemas"]["SchemaView"][];
+        };
         SdpOutputBody: {
             sdp: string;
         };
@@ -3509,6 +3858,53 @@ export interface components {
             /** Format: int64 */
             level: number;
         };
+        SomeInputBody: {
+            /** @description where the round before ended */
+            after?: string;
+            name?: string;
+            source?: string;
+        };
+        SourceInputBody: {
+            /** @description scheme and host, with a port where it is not the scheme's */
+            origins: string[];
+        };
+        SourceKey: {
+            id?: string;
+            name: string;
+            prefix?: string;
+            unit?: string;
+        };
+        SourceView: {
+            keys: components["schemas"]["SourceKey"][];
+            /** @description when its last message came */
+            last?: string;
+            name: string;
+            /** @description of pages that may report with its key */
+            origins: string[];
+            /**
+             * Format: int64
+             * @description messages in the last minute
+             */
+            per_minute: number;
+            /** @description its last message, masked */
+            sample?: unknown;
+            /** @description messages by what became of them, of this day in UTC */
+            today: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description messages in quarantine
+             */
+            waiting: number;
+            /** @description likewise, of the last seven days */
+            week: {
+                [key: string]: number;
+            };
+        };
+        SourcesOutputBody: {
+            items: components["schemas"]["SourceView"][];
+        };
         StatusInputBody: {
             reason?: string;
             /** @enum {string} */
@@ -3530,10 +3926,13 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            purpose?: string;
             sensitive?: boolean;
             /** Format: date-time */
             since: string;
             source: string;
+            /** Format: date-time */
+            until?: string;
         };
         TakenBody: {
             receipts: components["schemas"]["IntakeReceipt"][];
@@ -8415,6 +8814,403 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-v1-quarantine": {
+        parameters: {
+            query?: {
+                source?: string;
+                name?: string;
+                /** @description the cursor of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "faults": [
+                     *             {
+                     *               "code": "required",
+                     *               "field": "properties.order_id"
+                     *             }
+                     *           ],
+                     *           "id": "qu_01K1Z6T5Q0W8E2R4T6Y8V0X2ZB",
+                     *           "name": "Order Completed",
+                     *           "received": "2026-05-06T02:00:00.000000Z",
+                     *           "schema": "schema/order-completed@0",
+                     *           "source": "shop-muhe",
+                     *           "tried": "2026-05-06T02:00:00.000000Z",
+                     *           "type": "track",
+                     *           "unit": "muhe"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuarantineOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-quarantine-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 3,
+                     *           "name": "Order Completed",
+                     *           "newest": "2026-05-06T03:00:00Z",
+                     *           "oldest": "2026-05-06T02:00:00Z",
+                     *           "source": "shop-muhe",
+                     *           "unit": "muhe"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuarantineCountsOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-quarantine-discard": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Order Completed",
+                 *       "source": "shop-muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SomeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "discarded": 3,
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DiscardedOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-quarantine-replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Order Completed",
+                 *       "source": "shop-muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SomeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kept": 3,
+                     *       "next": "",
+                     *       "still": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntakeReplayed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-quarantine-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "faults": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "properties.order_id"
+                     *         }
+                     *       ],
+                     *       "id": "qu_01K1Z6T5Q0W8E2R4T6Y8V0X2ZB",
+                     *       "message": {
+                     *         "event": "Order Completed",
+                     *         "properties": {
+                     *           "total": "#"
+                     *         },
+                     *         "type": "track",
+                     *         "userId": "•••••"
+                     *       },
+                     *       "name": "Order Completed",
+                     *       "received": "2026-05-06T02:00:00.000000Z",
+                     *       "schema": "schema/order-completed@0",
+                     *       "source": "shop-muhe",
+                     *       "tried": "2026-05-06T02:00:00.000000Z",
+                     *       "type": "track"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuarantinedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-quarantine-id-discard": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["QuarantinedPostBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-quarantine-id-replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["QuarantinedPostBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "accepted",
+                     *       "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *       "messageId": "shop-90017"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntakeReceipt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-quarantine-id-reveal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuarantineRevealedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": {
+                     *         "event": "Order Completed",
+                     *         "properties": {
+                     *           "total": 760
+                     *         },
+                     *         "type": "track",
+                     *         "userId": "M200117"
+                     *       },
+                     *       "seconds": 60
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuarantineRevealOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-queues": {
         parameters: {
             query?: never;
@@ -8460,6 +9256,258 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "event": "Order Completed",
+                     *           "id": "order-completed",
+                     *           "mode": "strip",
+                     *           "open": {
+                     *             "category": "text",
+                     *             "order_id": "id"
+                     *           },
+                     *           "version": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SchemasOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-schemas": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: coupon-used\nevent: Coupon Used\nmode: quarantine\nschema:\n  type: object\n  required: [category]\n  properties:\n    category: {type: string, x-open: true}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SchemaInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ref": "schema/coupon-used@1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SchemaOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-schemas-check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: coupon-used\nevent: Coupon Used\nschema:\n  type: object\n  properties:\n    phone: {type: string, x-open: true}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SchemaInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "problems": [
+                     *         {
+                     *           "field": "schema.properties.phone",
+                     *           "line": 6,
+                     *           "says": "it says who somebody is, or what they wrote: it stays sealed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SchemaCheckOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "keys": [
+                     *             {
+                     *               "id": "key_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *               "name": "Shop",
+                     *               "prefix": "zy_live_ab12",
+                     *               "unit": "muhe"
+                     *             }
+                     *           ],
+                     *           "last": "2026-05-06T02:00:00.000000Z",
+                     *           "name": "shop-muhe",
+                     *           "origins": [
+                     *             "https://shop.example"
+                     *           ],
+                     *           "per_minute": 118,
+                     *           "sample": {
+                     *             "event": "Order Completed",
+                     *             "type": "track",
+                     *             "userId": "•••••"
+                     *           },
+                     *           "today": {
+                     *             "accepted": 5012,
+                     *             "quarantined": 3
+                     *           },
+                     *           "waiting": 3,
+                     *           "week": {
+                     *             "accepted": 40210,
+                     *             "quarantined": 3
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourcesOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-sources-name": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "origins": [
+                 *         "https://shop.example"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
