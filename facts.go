@@ -43,3 +43,32 @@ type ContactQuery struct {
 	ID       ContactID // of those that arrived at Before: with smaller ids
 	Limit    int       // 1 to 200
 }
+
+// TimelineQuery selects what was kept of a customer, in every record of the person,
+// the newest first.
+type TimelineQuery struct {
+	Customer CustomerID
+	Kinds    []Kind    // none: nothing
+	Before   time.Time // happened before it; zero: from the newest
+	ID       string    // of what happened at Before: with smaller ids
+	Limit    int       // 1 to 200
+}
+
+// RecordFacts is one record of a person, without personal data. Times that have
+// not come are zero.
+type RecordFacts struct {
+	ID        CustomerID `json:"id"`
+	Canonical bool       `json:"canonical"` // it stands for the person
+	Since     time.Time  `json:"since"`
+	Held      time.Time  `json:"held,omitzero"` // under legal hold since then
+	Erased    time.Time  `json:"erased,omitzero"`
+	Keys      []KeyFacts `json:"keys"`
+}
+
+// KeyFacts is one identifier of a record, without its value.
+type KeyFacts struct {
+	Kind   IdentifierKind `json:"kind"`
+	Source string         `json:"source"` // who named it first
+	Since  time.Time      `json:"since"`
+	Shared bool           `json:"shared,omitempty"` // too many have it: it names nobody
+}

@@ -40,6 +40,7 @@ var routes = map[string]string{
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
 	"/integrations": "integrations.html", "/connections": "connections.html",
 	"/sources": "intake.html", "/quarantine": "intake.html",
+	"/customers": "customers.html", "/customers/": "customers.html",
 }
 
 // Find returns what a browser gets for a URL's path: a page or a file of one.
@@ -50,6 +51,8 @@ func Find(urlPath string) (a Asset, ok bool) {
 	case page:
 	case strings.HasPrefix(urlPath, "/sign-in/"):
 		name = "sign-in.html"
+	case strings.HasPrefix(urlPath, "/customers/"):
+		name, page = "customers.html", true
 	default:
 		name = strings.TrimPrefix(path.Clean(urlPath), "/")
 	}

@@ -69,6 +69,7 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
 	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
+	"GET /api/v1/customers/{id}/timeline": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/customers/{id}/records": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/queues":         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
 	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,

@@ -1,5 +1,7 @@
 package api
 
+import "zhiyin.dev"
+
 var exFacts = object{"id": exContact, "unit": "muhe", "channel": "voice", "number": "muhe-400", "flow": object{"kind": "flow", "id": "muhe-main", "version": 3}, "state": "completed",
 	"customer": exCustomer, "known": "one", "assurance": "claimed", "queue": "muhe-care", "agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
 	"arrived": "2026-05-06T02:00:00Z", "queued": "2026-05-06T02:00:21Z", "connected": "2026-05-06T02:00:29Z", "ended": "2026-05-06T02:03:33Z", "completed": "2026-05-06T02:04:01Z",
@@ -24,6 +26,15 @@ var readPages = map[string]page{
 	"GET /api/v1/customers/{id}": {tag: "Read", zh: "查看客户",
 		text:  "The profile with tags, orders and earlier contacts. Personal fields are masked; a `purpose` shows them, which takes the scope `customer.reveal` and is one entry in the audit.",
 		gives: exProfile},
+	"GET /api/v1/customers/{id}/timeline": {tag: "Read", zh: "客户时间线",
+		text: "Contacts of every channel, what source systems reported, changes of tags and of the record itself, the newest first, in every record of the person and without personal data. `next` is the cursor for `before`.",
+		gives: object{"items": []object{{"id": exContact, "at": "2026-05-06T02:00:00Z", "group": "contact", "kind": "contact", "record": exCustomer, "contact": exFacts},
+			{"id": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ", "at": "2026-05-01T02:00:00Z", "group": "act", "kind": "customer.tracked", "record": exCustomer, "by": "source:shop",
+				"data": object{"source": "shop", "name": "Order Completed", "open": object{"order_id": "S-20260506-11"}}}}, "next": "1778032800000000-" + exContact}},
+	"GET /api/v1/customers/{id}/records": {tag: "Read", zh: "客户的各条记录",
+		text:  "The records that are one person, the one that stands for them first, with the kinds of their identifiers and who named them first; no values.",
+		gives: object{"items": []object{{"id": exCustomer, "canonical": true, "since": "2026-01-04T02:00:00Z", "keys": []object{{"kind": "phone", "source": "crm", "since": "2026-01-04T02:00:00Z"}}}}},
+		may:   []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/v1/queues": {tag: "Read", zh: "队列现状", text: "Who waits, and how many agents could answer, at this moment.",
 		gives: object{"items": []object{{"id": "muhe-care", "unit": "muhe", "name": object{"cmn": "客户关怀", "en": "Care"}, "waiting": 2, "oldest_ms": 12400, "served": 118, "served_in_time": 104,
 			"target_seconds": 20, "target_percent": 80, "agents": object{"available": 1, "busy": 4, "away": 1}}}}},

@@ -21,6 +21,8 @@ type House interface {
 	ContactFacts(ctx context.Context, id zhiyin.ContactID) (zhiyin.ContactFacts, error)
 	Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error)
 	Find(ctx context.Context, id zhiyin.Identifier) ([]zhiyin.CustomerID, error)
+	Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudevent.Record, error)
+	RecordsOfPerson(ctx context.Context, record zhiyin.CustomerID) ([]zhiyin.RecordFacts, error)
 }
 
 // Floor is how the queues and the agents stand at this moment.
@@ -112,6 +114,7 @@ func (s *Server) readRoutes() {
 	add(s, http.MethodGet, "/api/v1/customers", rule{who: Either, may: access.CustomerRead}, "Find a customer", s.findCustomer)
 	add(s, http.MethodPost, "/api/v1/customers/find", rule{who: Either, may: access.CustomerRead}, "Find a customer without a number in an address", s.findCustomerBy)
 	add(s, http.MethodGet, "/api/v1/customers/{id}", rule{who: Either, may: access.CustomerRead}, "One customer", s.customer)
+	s.timelineRoutes()
 	add(s, http.MethodGet, "/api/v1/queues", rule{who: Either, may: access.QueueRead}, "The queues, now", s.queues)
 	add(s, http.MethodGet, "/api/v1/agents", rule{who: Either, may: access.AgentRead}, "The agents, now", s.agents)
 }

@@ -69,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"AWebhookFailsAndComesBack":              webhookLife,
 		"RecordsTellSealedPartsOnlyWhenAsked":    records,
 		"ContactsAreTurnedPageByPage":            contactPages,
+		"ATimelineUnitesThePersonsRecords":       timelines,
 		"WhatIsAskedAgainIsAnsweredAsBefore":     answers,
 		"TheAuditChainHoldsWhatWasDone":          auditChain,
 		"LoginsAndTheirPasswords":                logins,

@@ -185,6 +185,8 @@ func (s *stage) dev(w http.ResponseWriter, r *http.Request) {
 	case "signout":
 		s.signedIn = false
 		s.tell("signed_out", obj{"why": "ended"})
+	case "tag":
+		s.tagged = true
 	case "nobody":
 		s.signedIn = false
 	}

@@ -2,7 +2,7 @@
 // state of the desk can be looked at without telephones. It is no part of the
 // product. The buttons are requests: POST /dev/ring?who=known|unknown|several|anonymous,
 // /dev/leave (the customer hangs up), /dev/lost, /dev/back, /dev/elsewhere, /dev/drop,
-// /dev/restart, /dev/quiet, /dev/signout, /dev/nobody.
+// /dev/restart, /dev/quiet, /dev/signout, /dev/nobody, /dev/tag (the customer of the customer page gets one).
 //
 //	go run ./web/dev -listen 127.0.0.1:8090
 //	go run ./web/dev -shots DIR [-theme dark] [-screen en] [-width 1280 -height 720]
@@ -19,7 +19,7 @@ import (
 func main() {
 	listen := flag.String("listen", "127.0.0.1:8090", "address")
 	dir := flag.String("shots", "", "take pictures of the states into this folder and stop")
-	only := flag.String("only", "", "one state's name")
+	only := flag.String("only", "", "only states whose names begin so")
 	var l look
 	flag.StringVar(&l.theme, "theme", "light", "light or dark")
 	flag.StringVar(&l.screen, "screen", "zh-CN", "zh-CN or en")

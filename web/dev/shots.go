@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -52,6 +53,14 @@ var scenes = []scene{
 	{name: "keys", path: "/desk", acts: []string{"click:help"}, wait: "keys"},
 	{name: "no-microphone", path: "/desk", silent: true, wait: "line-retry"},
 	{name: "signed-out", path: "/desk", acts: []string{"/dev/signout"}, wait: "signed-out"},
+	{name: "customers", path: "/customers", acts: []string{"type:find:13800006620", "click:find-go"}, wait: "customer"},
+	{name: "customer", path: "/customers/cu_1", wait: "happened"},
+	{name: "customer-why", path: "/customers/cu_1", acts: []string{"click:tag"}, wait: "why"},
+	{name: "customer-loading", path: "/customers/cu_slow", wait: "loading"},
+	{name: "customer-empty", path: "/customers/cu_empty", wait: "time-none"},
+	{name: "customer-partial", path: "/customers/cu_partial", wait: "tags"},
+	{name: "customer-failed", path: "/customers/cu_failed", wait: "nothing"},
+	{name: "customer-denied", path: "/customers/cu_denied", wait: "nothing"},
 	{name: "welcome", path: "/", wait: "welcome"},
 	{name: "old-link", path: "/sign-in/old", wait: "sign-in"},
 	{name: "call", path: "/call", wait: "choose"},
@@ -68,7 +77,7 @@ type look struct {
 // shots takes every scene into dir; only the named scene when one is given.
 func shots(dir, only string, l look) error {
 	for _, s := range scenes {
-		if only != "" && only != s.name {
+		if only != "" && !strings.HasPrefix(s.name, only) {
 			continue
 		}
 		path := filepath.Join(dir, fmt.Sprintf("%s-%s-%s-%d.png", s.name, l.theme, l.screen, l.width))
@@ -129,6 +138,9 @@ func do(ctx context.Context, base, act string) error {
 		}
 		_ = resp.Body.Close()
 		return chromedp.Do(ctx, chromedp.Sleep(300*time.Millisecond))
+	case act[:5] == "type:":
+		field, text, _ := strings.Cut(act[5:], ":")
+		return chromedp.Do(ctx, chromedp.SendKeys(id(field), text))
 	case act[:6] == "click:":
 		return chromedp.Do(ctx, chromedp.Click(id(act[6:])), chromedp.Sleep(300*time.Millisecond))
 	default:

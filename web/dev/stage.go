@@ -47,6 +47,7 @@ type stage struct {
 	lines    lines
 	calls    acted
 	replayed bool // the quarantine was emptied
+	tagged   bool // the customer has one tag more
 }
 
 func newStage() *stage {
@@ -83,6 +84,7 @@ func (s *stage) routes() {
 	s.mux.HandleFunc("GET /api/desk/contacts", s.inside(s.past))
 	s.mux.HandleFunc("GET /api/floor", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return floor(), 200 }))
 	s.callOutRoutes()
+	s.customerRoutes()
 	s.mux.HandleFunc("POST /api/sign-out", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { s.signedIn = false; return obj{}, 200 }))
 	s.mux.HandleFunc("POST /api/sign-in", s.signIn)
 	s.mux.HandleFunc("GET /api/account", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return obj{"home": "/desk"}, 200 }))

@@ -11,10 +11,11 @@ import { Rail } from './rail/Rail';
 import { Roster } from './roster/Roster';
 import { DeskContext, useDesk, type Desk } from './state/desk';
 import { Middle } from './talk/Middle';
-import { themeOf } from './theme/tokens';
+import { themeOf } from '../../shared/antd';
 import { Corner, Nav } from './top/Nav';
 import { Top } from './top/Top';
 import { useRing } from './roster/useRing';
+import { MeContext } from '../../shared/me';
 import { Speaking, useWords } from './words';
 
 export function App({ desk }: { desk: Desk }) {
@@ -59,7 +60,9 @@ function Screen() {
 
 function Frame() {
   const { state } = useDesk();
+  if (!state.view) return null;
   return (
+    <MeContext.Provider value={state.view.me}>
     <div className="app" data-testid="desk" data-link={state.link} data-line={state.phone.line}>
       <Corner />
       <Top />
@@ -73,5 +76,6 @@ function Frame() {
       )}
       <Keys />
     </div>
+    </MeContext.Provider>
   );
 }

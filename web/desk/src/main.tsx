@@ -1,9 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import '../../shared/tokens.css';
 import '../../shared/base.css';
+import '../../shared/parts.css';
 import './desk.css';
 import './screen.css';
-import './recording/recording.css';
+import '../../shared/recording/recording.css';
 import './floor/floor.css';
 import { showTheme } from '../../shared/theme';
 import { App } from './App';

@@ -3,11 +3,11 @@
 // microseconds; durations are milliseconds; ids are opaque text.
 
 import type { components } from '../../shared/api/schema';
+import type { Because, Language, Money, OrderView, TagView, Text } from '../../shared/known';
 
 type Schemas = components['schemas'];
 
-export type Language = 'cmn' | 'yue' | 'en';
-export type Text = Partial<Record<Language, string>>;
+export type { Because, Language, Money, OrderView, TagView, Text } from '../../shared/known';
 
 // ---- the socket: GET /api/desk/socket?epoch=E&after=P&tab=T (WebSocket) ----
 // The server keeps a numbered list of messages for each agent. A browser that
@@ -89,7 +89,6 @@ export interface CustomerView {
   city?: string;
   speaks?: Language;
 }
-export interface Because { says: string; holds: boolean; saw?: string; parts?: Because[] }
 
 export interface ContactView {
   id: string;
@@ -138,13 +137,6 @@ export interface Profile {
   contacts: PastContactView[];
   several?: CustomerView[]; // candidates when match is 'several'
 }
-export interface Money { minor: number; currency: string }
-export interface TagView {
-  id: string; family: 'static' | 'dynamic' | 'preference' | 'value';
-  name: Text; source: 'told' | 'store' | 'computed' | 'agent'; confidence: number;
-  since: string; sensitive?: boolean; because?: Because; definition: string;
-}
-export interface OrderView { id: string; kind: string; title: string; status: string; amount: Money; at: string }
 export type PastContactView = Schemas['DeskPastContactView'];
 
 // What happened in the contact, in order. The browser words it from kind and data.

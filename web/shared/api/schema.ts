@@ -1716,6 +1716,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of a person
+         * @description The records that are one person, the one that stands for them first, with the kinds of their identifiers and who named them first; no values.
+         */
+        get: operations["get-v1-customers-id-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's timeline
+         * @description Contacts of every channel, what source systems reported, changes of tags and of the record itself, the newest first, in every record of the person and without personal data. `next` is the cursor for `before`.
+         */
+        get: operations["get-v1-customers-id-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3296,6 +3336,13 @@ export interface components {
             /** @description the invitation's path, shown this once; good for three days and one use */
             link: string;
         };
+        KeyFacts: {
+            kind: string;
+            shared?: boolean;
+            /** Format: date-time */
+            since: string;
+            source: string;
+        };
         KeyInputBody: Record<string, never>;
         KeyView: {
             by: string;
@@ -3643,6 +3690,17 @@ export interface components {
             /** Format: int64 */
             taken: number;
         };
+        RecordFacts: {
+            canonical: boolean;
+            /** Format: date-time */
+            erased?: string;
+            /** Format: date-time */
+            held?: string;
+            id: string;
+            keys: components["schemas"]["KeyFacts"][];
+            /** Format: date-time */
+            since: string;
+        };
         Recording: {
             /** @description who was joined when it began */
             agent: string;
@@ -3698,6 +3756,9 @@ export interface components {
             hidden?: number;
             items: components["schemas"]["Recording"][];
             next?: string;
+        };
+        RecordsOutputBody: {
+            items: components["schemas"]["RecordFacts"][];
         };
         RejectInputBody: {
             reason: string;
@@ -3937,6 +3998,25 @@ export interface components {
         TakenBody: {
             receipts: components["schemas"]["IntakeReceipt"][];
             success: boolean;
+        };
+        TimelineOutputBody: {
+            items: components["schemas"]["TimelineRow"][];
+            next?: string;
+        };
+        TimelineRow: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            contact?: components["schemas"]["ContactFacts"];
+            /** @description the event's open fields, as far as the caller may read */
+            data?: unknown;
+            /** @enum {string} */
+            group: "contact" | "act" | "tag" | "record";
+            id: string;
+            /** @description contact, or the event's kind: customer.tracked */
+            kind: string;
+            /** @description the record of the person that it was said of */
+            record: string;
         };
         TransferInputBody: {
             queue?: string;
@@ -8495,6 +8575,148 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CustomerFacts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "canonical": true,
+                     *           "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "keys": [
+                     *             {
+                     *               "kind": "phone",
+                     *               "since": "2026-01-04T02:00:00Z",
+                     *               "source": "crm"
+                     *             }
+                     *           ],
+                     *           "since": "2026-01-04T02:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-timeline": {
+        parameters: {
+            query?: {
+                /** @description which, with commas between them. Absent: all */
+                groups?: string;
+                /** @description the cursor of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00Z",
+                     *           "contact": {
+                     *             "agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *             "arrived": "2026-05-06T02:00:00Z",
+                     *             "assurance": "claimed",
+                     *             "channel": "voice",
+                     *             "completed": "2026-05-06T02:04:01Z",
+                     *             "connected": "2026-05-06T02:00:29Z",
+                     *             "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *             "disposition": "refund",
+                     *             "ended": "2026-05-06T02:03:33Z",
+                     *             "ended_reason": "customer_hung_up",
+                     *             "flow": {
+                     *               "id": "muhe-main",
+                     *               "kind": "flow",
+                     *               "version": 3
+                     *             },
+                     *             "flow_ms": 21000,
+                     *             "hold_ms": 0,
+                     *             "id": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *             "known": "one",
+                     *             "number": "muhe-400",
+                     *             "queue": "muhe-care",
+                     *             "queued": "2026-05-06T02:00:21Z",
+                     *             "state": "completed",
+                     *             "talk_ms": 184000,
+                     *             "unit": "muhe",
+                     *             "wait_ms": 8000
+                     *           },
+                     *           "group": "contact",
+                     *           "id": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "kind": "contact",
+                     *           "record": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN"
+                     *         },
+                     *         {
+                     *           "at": "2026-05-01T02:00:00Z",
+                     *           "by": "source:shop",
+                     *           "data": {
+                     *             "name": "Order Completed",
+                     *             "open": {
+                     *               "order_id": "S-20260506-11"
+                     *             },
+                     *             "source": "shop"
+                     *           },
+                     *           "group": "act",
+                     *           "id": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ",
+                     *           "kind": "customer.tracked",
+                     *           "record": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN"
+                     *         }
+                     *       ],
+                     *       "next": "1778032800000000-ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TimelineOutputBody"];
                 };
             };
             400: components["responses"]["BadRequest"];

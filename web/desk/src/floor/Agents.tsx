@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
-import { Icon } from '../parts/Icon';
+import { Icon } from '../../../shared/parts/Icon';
 import { nameOf } from '../parts/who';
 import { useWords, type Key, type Speech } from '../words';
 import type { CustomerView } from '../protocol';

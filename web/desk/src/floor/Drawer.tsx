@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { Tier } from '../parts/Tier';
+import { Icon } from '../../../shared/parts/Icon';
+import { Tier } from '../../../shared/parts/Tier';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { standing, whoOf } from './Agents';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { useNow } from '../state/clock';
+import { Icon } from '../../../shared/parts/Icon';
+import { useNow } from '../../../shared/clock';
 import { useWords, type Speech } from '../words';
 import { Agents } from './Agents';
 import { Drawer } from './Drawer';

@@ -1,6 +1,6 @@
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { Tier } from '../parts/Tier';
+import { Icon } from '../../../shared/parts/Icon';
+import { Tier } from '../../../shared/parts/Tier';
 import { useWords } from '../words';
 import { whoOf } from './Agents';
 import { since } from './FloorPage';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
-import { Mark } from './Mark';
+import { Mark } from '../../../shared/parts/Mark';
 
 /** Opening stands until the first hello: nothing for a moment, then a word, then the reason. */
 export function Opening() {

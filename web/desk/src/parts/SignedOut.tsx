@@ -1,6 +1,6 @@
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
-import { Mark } from './Mark';
+import { Mark } from '../../../shared/parts/Mark';
 
 export function SignedOut() {
   const { desk, state } = useDesk();

@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
-import { Ago } from '../parts/Ago';
-import { Icon } from '../parts/Icon';
-import { Pieces } from '../parts/Pieces';
+import { Icon } from '../../../shared/parts/Icon';
+import { TimelineLine } from '../../../shared/parts/TimelineLine';
 import { useDesk } from '../state/desk';
 import type { PastContactView, Profile } from '../protocol';
 import { useWords } from '../words';
-import { Recordings } from '../recording/Recordings';
+import { Recordings } from '../../../shared/recording/Recordings';
 import { endKey } from '../talk/status';
 
 const channels: Record<string, { cls: string; icon: IconName }> = {
@@ -25,15 +24,11 @@ export function PastLine({ past, long }: { past: PastContactView; long?: boolean
   const spoken = long && c.cls === 'voice';
   return (
     <>
-    <li data-testid="past" data-contact={past.id}>
-      <span className={`chan xs ${c.cls}`} title={words.named('channel', past.channel)}><Icon name={c.icon} /></span>
-      <span className="ell">{topic}{long && <span className="t3 sm beside"><Pieces of={[past.agent_name ?? '', past.seconds > 0 ? clock(past.seconds * 1000) : '']} /></span>}</span>
-      <span className="m">
+      <TimelineLine of={{ id: past.id, at: past.at, icon: c.icon, shade: c.cls, from: words.named('channel', past.channel), title: topic,
+        detail: long ? [past.agent_name ?? '', past.seconds > 0 ? clock(past.seconds * 1000) : ''] : [] }}>
         {spoken && <button className="btn s txt ico" aria-expanded={open} aria-label={words.say('rec.show')} title={words.say('rec.show')} onClick={() => setOpen(!open)} data-testid="past-recording"><Icon name="volume" size={14} /></button>}
-        <Ago at={past.at} />
-      </span>
-    </li>
-    {open && <li className="rec-line"><Recordings contact={past.id} /></li>}
+      </TimelineLine>
+      {open && <li className="rec-line"><Recordings contact={past.id} /></li>}
     </>
   );
 }

@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import { day, money } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { serverNow } from '../state/clock';
+import { Icon } from '../../../shared/parts/Icon';
+import { OrderLine } from '../../../shared/parts/OrderLine';
 import type { OrderView } from '../protocol';
 import { useWords } from '../words';
-import { openOf } from './sums';
+import { openOf } from '../../../shared/parts/sums';
 
 const few = 5;
 
@@ -24,20 +23,5 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
       {orders.length === 0 && <p className="sm t3 none">{words.say('orders.none')}</p>}
       <ul className="lines ord">{list.map((o) => <OrderLine key={o.id} order={o} open={open.has(o.id)} />)}</ul>
     </section>
-  );
-}
-
-function OrderLine({ order: o, open }: { order: OrderView; open: boolean }) {
-  const words = useWords();
-  const at = new Date(o.at);
-  const ret = o.kind === 'return';
-  const title = o.title || o.id;
-  return (
-    <li data-testid="order" data-order={o.id} title={`${o.id} ${title}`}>
-      <span className="k" title={at.toLocaleString(words.screen)}>{day(at, new Date(serverNow()))}</span>
-      <span className={`ell ${open ? 'med' : ''}`}>{ret ? <>{words.named('kind', o.kind)} {o.id} <i className="sep" /> {title}</> : title}</span>
-      <span>{o.amount.minor !== 0 && money(o.amount.minor, o.amount.currency, words.screen)}</span>
-      <span className={`st ${open ? 'warn-t med' : ''}`}>{words.named('order', o.status)}</span>
-    </li>
   );
 }

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { money } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { Pieces } from '../parts/Pieces';
-import { Tier } from '../parts/Tier';
+import { Icon } from '../../../shared/parts/Icon';
+import { Pieces } from '../../../shared/parts/Pieces';
+import { Tier } from '../../../shared/parts/Tier';
 import { numberOf } from '../parts/who';
-import { serverNow } from '../state/clock';
+import { serverNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { Profile } from '../protocol';
 import { useWords } from '../words';
 import { Orders } from './Orders';
-import { Reveal } from './Reveal';
+import { Reveal } from '../../../shared/parts/Reveal';
 import { PastLine } from './History';
-import { blank, memberFor, openOf } from './sums';
+import { blank, memberFor, openOf } from '../../../shared/parts/sums';
 import { Tags } from './Tags';
 
 const shown = 3;
@@ -26,7 +26,7 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
       {profile.customer.match === 'several' ? <Several profile={profile} contact={contact} /> : (
         <>
           <Numbers profile={profile} />
-          {profile.customer.match === 'one' && profile.customer.id && <Reveal profile={profile} contact={contact} />}
+          {profile.customer.match === 'one' && profile.customer.id && <Reveal customer={profile.customer.id} phone={profile.customer.phone_masked} contact={contact} />}
           <Manner profile={profile} />
           <Tags tags={profile.tags} />
           <Orders orders={profile.orders} />

@@ -1,4 +1,4 @@
-import { Icon } from '../parts/Icon';
+import { Icon } from '../../../shared/parts/Icon';
 import { useDesk, type Panel } from '../state/desk';
 import { useWords } from '../words';
 import { History } from './History';

@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import Popover from 'antd/es/popover';
-import { Ago } from '../parts/Ago';
-import { Icon } from '../parts/Icon';
-import { Reasons } from '../parts/Reasons';
+import { Ago } from '../../../shared/parts/Ago';
+import { Icon } from '../../../shared/parts/Icon';
+import { TagName } from '../../../shared/parts/Tag';
 import type { TagView } from '../protocol';
 import { useWords } from '../words';
 
@@ -28,29 +27,11 @@ export function Tags({ tags }: { tags: readonly TagView[] }) {
 
 function TagLine({ tag }: { tag: TagView }) {
   const words = useWords();
-  const name = words.of(tag.name) || tag.id;
   return (
     <li data-testid="tag" data-tag={tag.id}>
       <span className="k">{words.named('family', tag.family)}</span>
-      <Popover content={<Why tag={tag} />} title={words.say('why.title', { name })} trigger="click" placement="left">
-        <button className="tg linkless"><span className="ell">{name}</span>
-          {tag.sensitive && <span title={words.say('tag.sensitive')}><Icon name="lock" size={12} /></span>}</button>
-      </Popover>
+      <TagName tag={tag} />
       <span className="m">{words.named('source', tag.source)} <i className="sep" /> <Ago at={tag.since} /></span>
     </li>
-  );
-}
-
-function Why({ tag }: { tag: TagView }) {
-  const words = useWords();
-  return (
-    <div className="whycard" data-testid="why">
-      {tag.because ? <Reasons because={tag.because} /> : <p className="t3">{words.say('why.none')}</p>}
-      <dl className="facts">
-        <dt>{words.say('why.from')}</dt><dd>{words.named('source', tag.source)} <i className="sep" /> {words.say('why.sure', { n: Math.round(tag.confidence * 100) })}</dd>
-        <dt>{words.say('why.since')}</dt><dd><Ago at={tag.since} /></dd>
-        <dt>{words.say('why.rule')}</dt><dd className="code">{tag.definition}</dd>
-      </dl>
-    </div>
   );
 }

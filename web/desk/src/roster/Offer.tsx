@@ -1,11 +1,11 @@
 import Popover from 'antd/es/popover';
 import { clock, left } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { gist } from '../parts/because';
-import { Pieces } from '../parts/Pieces';
-import { Tier } from '../parts/Tier';
+import { Icon } from '../../../shared/parts/Icon';
+import { gist } from '../../../shared/parts/because';
+import { Pieces } from '../../../shared/parts/Pieces';
+import { Tier } from '../../../shared/parts/Tier';
 import { nameOf, numberOf } from '../parts/who';
-import { useNow } from '../state/clock';
+import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { OfferView } from '../protocol';
 import { useWords, type Key } from '../words';

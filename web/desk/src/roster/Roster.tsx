@@ -1,7 +1,7 @@
 import { clock, longClock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
+import { Icon } from '../../../shared/parts/Icon';
 import { nameOf } from '../parts/who';
-import { useNow } from '../state/clock';
+import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView } from '../protocol';
 import { useWords } from '../words';

@@ -1,4 +1,4 @@
-import { Icon } from '../parts/Icon';
+import { Icon } from '../../../shared/parts/Icon';
 import { useDesk } from '../state/desk';
 import { useWords, type Key } from '../words';
 

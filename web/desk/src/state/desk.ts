@@ -6,7 +6,7 @@ import { Headset, type Pressed } from '../phone/headset';
 import { offPhone, Phone, type PhoneState } from '../phone/phone';
 import type { CallView, ContactView, Message, PastContactView, Status } from '../protocol';
 import type { Key } from '../words';
-import { serverNow, setServerTime } from './clock';
+import { serverNow, setServerTime } from '../../../shared/clock';
 import { Drafts } from './drafts';
 import { Link } from './link';
 import { claimTab } from './tab';

@@ -1,7 +1,7 @@
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { skillName } from '../parts/because';
-import { Pieces } from '../parts/Pieces';
+import { Icon } from '../../../shared/parts/Icon';
+import { skillName } from '../../../shared/parts/because';
+import { Pieces } from '../../../shared/parts/Pieces';
 import { nameOf } from '../parts/who';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';

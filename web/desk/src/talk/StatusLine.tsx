@@ -1,13 +1,13 @@
 import Popover from 'antd/es/popover';
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { gist } from '../parts/because';
-import { Reasons } from '../parts/Reasons';
-import { useNow } from '../state/clock';
+import { Icon } from '../../../shared/parts/Icon';
+import { gist } from '../../../shared/parts/because';
+import { Reasons } from '../../../shared/parts/Reasons';
+import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView } from '../protocol';
 import { useWords, type Key, type Values } from '../words';
-import { Mark } from '../recording/Mark';
+import { Mark } from './RecMark';
 import { lineOf, type Action, type Line } from './status';
 
 const tones = { ok: 'ok-t', calm: '', accent: 'acc-t', warn: 'warn-t', error: 'err-t' } as const;

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { longClock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
+import { Icon } from '../../../shared/parts/Icon';
 import { useDesk } from '../state/desk';
 import type { ContactView, TimelineEntry } from '../protocol';
 import { useWords } from '../words';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { useNow } from '../state/clock';
+import { Icon } from '../../../shared/parts/Icon';
+import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView, Disposition } from '../protocol';
 import { useWords } from '../words';

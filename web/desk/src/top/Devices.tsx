@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import Popover from 'antd/es/popover';
-import { Icon } from '../parts/Icon';
+import { Icon } from '../../../shared/parts/Icon';
 import { choices, chosen, type DeviceUse } from '../phone/devices';
 import { Headset } from '../phone/headset';
 import { noNetwork } from '../phone/network';

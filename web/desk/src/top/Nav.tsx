@@ -1,5 +1,5 @@
-import { Icon } from '../parts/Icon';
-import { Mark } from '../parts/Mark';
+import { Icon } from '../../../shared/parts/Icon';
+import { Mark } from '../../../shared/parts/Mark';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 
@@ -17,6 +17,9 @@ export function Nav() {
       <a href="#/" aria-current={state.room === 'desk' ? 'page' : undefined} onClick={(e) => { e.preventDefault(); desk.enter('desk'); }} data-testid="nav-desk">
         <Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span>
       </a>
+      {state.view?.me.may.includes('customer.read') && (
+        <a href="/customers" target="_blank" rel="noopener" data-testid="nav-customers"><Icon name="user" size={20} /><span>{words.say('nav.customers')}</span></a>
+      )}
       {state.view?.me.leads && (
         <a href="#/floor" aria-current={state.room === 'floor' ? 'page' : undefined} title="Alt L" onClick={(e) => { e.preventDefault(); desk.enter('floor'); }} data-testid="nav-floor">
           <Icon name="ear" size={20} /><span>{words.say('nav.floor')}</span>

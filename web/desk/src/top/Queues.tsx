@@ -1,6 +1,6 @@
 import Popover from 'antd/es/popover';
 import { clock } from '../../../shared/format';
-import { useNow } from '../state/clock';
+import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { QueueView } from '../protocol';
 import { useWords } from '../words';

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import Popover from 'antd/es/popover';
 import { longClock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { useNow } from '../state/clock';
+import { Icon } from '../../../shared/parts/Icon';
+import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { AgentView, Status } from '../protocol';
 import type { View } from '../state/view';

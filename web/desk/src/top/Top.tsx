@@ -1,8 +1,8 @@
 import Popover from 'antd/es/popover';
 import Tooltip from 'antd/es/tooltip';
 import { clock } from '../../../shared/format';
-import { Icon } from '../parts/Icon';
-import { Pieces } from '../parts/Pieces';
+import { Icon } from '../../../shared/parts/Icon';
+import { Pieces } from '../../../shared/parts/Pieces';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { Calls } from '../calls/Calls';

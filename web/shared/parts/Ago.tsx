@@ -1,5 +1,5 @@
-import { age, type Age } from '../../../shared/format';
-import { useNow } from '../state/clock';
+import { age, type Age } from '../format';
+import { useNow } from '../clock';
 import { useWords, type Speech } from '../words';
 
 export function agoWords(a: Age, words: Speech): string {

@@ -1,4 +1,4 @@
-import type { Because } from '../protocol';
+import type { Because } from '../known';
 import { useWords } from '../words';
 import { clauseWords, sawWords } from './because';
 import { Icon } from './Icon';

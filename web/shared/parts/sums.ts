@@ -1,4 +1,4 @@
-import type { OrderView, Profile } from '../protocol';
+import type { OrderView } from '../known';
 
 // Statuses after which nothing more is owed to the customer.
 const settled = new Set(['delivered', 'refunded', 'done', 'cancelled', 'active']);
@@ -22,6 +22,6 @@ export function memberFor(from: string | undefined, now: Date): Membership {
 }
 
 /** blank tells that there is nothing to show of a customer. */
-export function blank(p: Profile): boolean {
+export function blank(p: { customer: { match: string }; tags: readonly unknown[]; orders: readonly unknown[]; contacts: readonly unknown[]; member_from?: string }): boolean {
   return p.customer.match !== 'several' && p.tags.length === 0 && p.orders.length === 0 && p.contacts.length === 0 && !p.member_from;
 }

@@ -1,4 +1,4 @@
-import { icons, type IconName } from '../../../shared/icons';
+import { icons, type IconName } from '../icons';
 
 /** Icon is decoration; the words beside it or the button's label say what it means. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: 12 | 14 | 16 | 18 | 20 | 24 }) {

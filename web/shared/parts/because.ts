@@ -1,5 +1,5 @@
-import { clock } from '../../../shared/format';
-import type { Because } from '../protocol';
+import { clock } from '../format';
+import type { Because } from '../known';
 import type { Key, Speech } from '../words';
 import { ruleSaw, ruleWords } from './rule';
 

@@ -1,8 +1,7 @@
 import Popover from 'antd/es/popover';
 import { useEffect, useState, type FormEvent } from 'react';
-import { api, Refused } from '../../../shared/request';
-import { Icon } from '../parts/Icon';
-import type { Profile } from '../protocol';
+import { api, Refused } from '../request';
+import { Icon } from './Icon';
 import { useWords, type Speech } from '../words';
 
 const fields = ['phone', 'email', 'address'] as const;
@@ -13,11 +12,10 @@ type Reason = typeof reasons[number];
 interface Shown { field: Field; value: string; until: number }
 
 /** Reveal shows what of the customer is masked, each with a way to see it in full for a reason. */
-export function Reveal({ profile, contact }: { profile: Profile; contact: string }) {
+export function Reveal({ customer, phone, contact }: { customer: string; phone: string; contact?: string }) {
   const words = useWords();
   const [shown, setShown] = useState<Shown | null>(null);
   const [left, setLeft] = useState(0);
-  const customer = profile.customer.id ?? '';
   // What was revealed goes by itself, and with the customer it belongs to.
   useEffect(() => setShown(null), [customer, contact]);
   useEffect(() => {
@@ -37,7 +35,7 @@ export function Reveal({ profile, contact }: { profile: Profile; contact: string
         <div key={f} data-testid={`masked-${f}`}>
           <dt>{words.say(`reveal.${f}`)}</dt>
           <dd><span aria-live="polite" className={shown?.field === f ? 'str' : 't2'} data-testid={`value-${f}`}>
-            {shown?.field === f ? shown.value : f === 'phone' ? profile.customer.phone_masked || '····' : '····'}
+            {shown?.field === f ? shown.value : f === 'phone' ? phone || '····' : '····'}
             {shown?.field === f && <small className="t3">{words.say('reveal.left', { n: left })}</small>}
           </span>
           {shown?.field === f
@@ -51,7 +49,7 @@ export function Reveal({ profile, contact }: { profile: Profile; contact: string
 }
 
 /** Ask wants a reason before it shows anything. */
-function Ask({ field, customer, contact, done }: { field: Field; customer: string; contact: string; done: (s: Shown) => void }) {
+function Ask({ field, customer, contact, done }: { field: Field; customer: string; contact: string | undefined; done: (s: Shown) => void }) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState<Reason>('verify');
@@ -64,7 +62,7 @@ function Ask({ field, customer, contact, done }: { field: Field; customer: strin
     setSaid('');
     try {
       const got = await api.post('/api/desk/customers/{id}/reveal',
-        { field, reason, contact, ...(text.trim() ? { words: text.trim() } : {}) }, { path: { id: customer } });
+        { field, reason, ...(contact ? { contact } : {}), ...(text.trim() ? { words: text.trim() } : {}) }, { path: { id: customer } });
       setOpen(false);
       done({ field, value: got.value, until: Date.now() + got.seconds * 1000 });
     } catch (error) {

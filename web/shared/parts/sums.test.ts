@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OrderView } from '../protocol';
+import type { OrderView } from '../known';
 import { memberFor, openOf } from './sums';
 
 const order = (id: string, kind: string, status: string): OrderView => ({ id, kind, status, title: '', at: '', amount: { minor: 0, currency: 'CNY' } });

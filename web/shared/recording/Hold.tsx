@@ -1,22 +1,21 @@
 import Popover from 'antd/es/popover';
 import { useId, useState, type FormEvent } from 'react';
-import { api, Refused } from '../../../shared/request';
+import { api, Refused } from '../request';
 import { Icon } from '../parts/Icon';
-import { useDesk } from '../state/desk';
+import { useMe } from '../me';
 import { useWords, type Key } from '../words';
 import type { Recording } from './api';
 
 /** Hold says whether a recording is kept beyond its time, why and by whom, and lets those who may change that. */
 export function Hold({ recording: given }: { recording: Recording }) {
-  const { state } = useDesk();
+  const me = useMe();
   const words = useWords();
   const [r, setR] = useState(given);
-  const me = state.view?.me;
-  const may = me?.may.includes('recording.hold') ?? false;
+  const may = me.may.includes('recording.hold');
   const time = (at: string | undefined) => (at ? new Date(at).toLocaleString(words.screen, { dateStyle: 'medium', timeStyle: 'short' }) : '');
   const changed = (on: boolean, why: string) => {
     const { held: _, held_by: __, held_by_name: ___, held_why: ____, held_at: _____, ...bare } = r;
-    setR(on ? { ...bare, held: true, held_by_name: me?.name ?? '', held_why: why, held_at: new Date().toISOString() } : bare);
+    setR(on ? { ...bare, held: true, held_by_name: me.name, held_why: why, held_at: new Date().toISOString() } : bare);
   };
   if (!r.held && !may) return null;
   return (

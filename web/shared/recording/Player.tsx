@@ -1,5 +1,5 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { clock } from '../../../shared/format';
+import { clock } from '../format';
 import { Icon } from '../parts/Icon';
 import { useWords, type Key } from '../words';
 import { waveformOf, type Recording, type Waveform } from './api';

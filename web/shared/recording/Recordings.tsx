@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Refused } from '../../../shared/request';
+import { Refused } from '../request';
 import { useWords } from '../words';
 import { recordingsOf, type Found } from './api';
 import { Player } from './Player';

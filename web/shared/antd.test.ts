@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { darkTokens, lightTokens } from './tokens';
+import { darkTokens, lightTokens } from './antd';
 
 const css = readFileSync('shared/tokens.css', 'utf8');
 const split = css.indexOf('[data-theme="dark"]');

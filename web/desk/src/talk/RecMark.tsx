@@ -1,5 +1,5 @@
 import { clock } from '../../../shared/format';
-import { useNow } from '../state/clock';
+import { useNow } from '../../../shared/clock';
 import type { ContactView } from '../protocol';
 import { useWords } from '../words';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fill, pick, type Values } from '../../../shared/lang';
-import type { Because, Text } from '../protocol';
-import { zh, type Key } from '../words/zh';
+import { fill, pick, type Values } from '../lang';
+import type { Because, Text } from '../known';
+import type { Key } from '../words';
+import { zh } from '../words/zh';
 import { clauseWords, gist, sawWords, skillName } from './because';
 
 const all: Record<string, string> = zh;

@@ -1,5 +1,5 @@
-import type { AnswerOf } from '../../../shared/api/client';
-import { api } from '../../../shared/request';
+import type { AnswerOf } from '../api/client';
+import { api } from '../request';
 
 /** Found is the recordings of a contact, as the API describes them. */
 export type Found = AnswerOf<'/api/recordings', 'get'>;

@@ -1,0 +1,73 @@
+import { day } from '../../shared/format';
+import type { IconName } from '../../shared/icons';
+import { serverNow } from '../../shared/clock';
+import { useMe } from '../../shared/me';
+import { Icon } from '../../shared/parts/Icon';
+import { Reveal } from '../../shared/parts/Reveal';
+import type { Facts, Records } from './api';
+import { useWords } from './words';
+
+/** Aside holds how to reach and serve the customer, their rights, and which records they are. */
+export function Aside({ facts, records, failed }: { facts: Facts; records: Records | null; failed: boolean }) {
+  const words = useWords();
+  const me = useMe();
+  return (
+    <section className="col l scroll" tabIndex={0} aria-label={words.say('contact')}>
+      <div>
+        <div className="h">{words.say('contact')}<span className="more"><Icon name="eye" size={12} />{words.say('contact.note')}</span></div>
+        {me.may.includes('customer.reveal') ? <Reveal customer={facts.id} phone={facts.phone ?? ''} />
+          : <ul className="kv"><Fact icon="phone" text={facts.phone || words.say('who.no_number')} /></ul>}
+      </div>
+      <div>
+        <div className="h">{words.say('care')}</div>
+        <ul className="kv">
+          {facts.speaks && <Fact icon="say" text={`${words.say('about.speaks')}${words.screen === 'en' ? ' ' : ''}${words.named('language', facts.speaks)}`} />}
+          {facts.member_from && <Fact icon="user" text={words.say('care.member', { date: facts.member_from })} />}
+        </ul>
+      </div>
+      <Rights records={records} />
+      <div>
+        <div className="h">{words.say('records')}</div>
+        {failed && !records && <p className="sm err-t none" role="status">{words.say('records.failed')}</p>}
+        {records?.map((r) => <Record key={r.id} record={r} several={records.length > 1} />)}
+      </div>
+    </section>
+  );
+}
+
+function Fact({ icon, text, mark }: { icon: IconName; text: string; mark?: string }) {
+  return <li><Icon name={icon} size={14} /><span className="ell">{text}</span>{mark && <span className="m">{mark}</span>}</li>;
+}
+
+function Rights({ records }: { records: Records | null }) {
+  const words = useWords();
+  const held = records?.find((r) => r.held);
+  const erased = records?.find((r) => r.erased);
+  const on = (at: string | undefined) => (at ? day(new Date(at), new Date(serverNow())) : '');
+  return (
+    <div data-testid="rights">
+      <div className="h">{words.say('rights')}</div>
+      <ul className="kv">
+        {held && <Fact icon="lock" text={words.say('rights.held')} mark={on(held.held)} />}
+        {erased && <Fact icon="x" text={words.say('rights.erased')} mark={on(erased.erased)} />}
+        {records && !held && !erased && <Fact icon="check" text={words.say('rights.none')} />}
+      </ul>
+    </div>
+  );
+}
+
+const icons: Record<string, IconName> = { phone: 'phone', email: 'chat', member_id: 'user', user_id: 'key' };
+
+function Record({ record: r, several }: { record: Records[number]; several: boolean }) {
+  const words = useWords();
+  const since = (at: string) => words.say('record.since', { time: day(new Date(at), new Date(serverNow())) });
+  return (
+    <div className="rec1" data-testid="record" data-record={r.id}>
+      {several && <p className="sm t3 row"><span className="code ell">{r.id}</span>{r.canonical && <span className="pill acc">{words.say('records.canonical')}</span>}</p>}
+      <ul className="kv">
+        {r.keys.length === 0 && <Fact icon="minus" text={words.say('records.none')} />}
+        {r.keys.map((k, i) => <Fact key={i} icon={icons[k.kind] ?? 'user'} text={`${words.named('id', k.kind)}${k.shared ? ` · ${words.say('records.shared')}` : ''}`} mark={`${k.source} ${since(k.since)}`} />)}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Icon } from '../../shared/parts/Icon';
+import { Pieces } from '../../shared/parts/Pieces';
+import { Tier } from '../../shared/parts/Tier';
+import { api } from '../../shared/request';
+import type { Facts } from './api';
+import { byWhat } from './by';
+import { wrongOf } from './use';
+import { useWords, type Key } from './words';
+
+type Found = Facts[] | 'idle' | 'busy' | 'failed' | 'denied';
+
+/** Find looks a customer up by one whole identifier; arrows walk through what was found. */
+export function Find() {
+  const words = useWords();
+  const [text, setText] = useState('');
+  const [found, setFound] = useState<Found>('idle');
+  const list = useRef<HTMLUListElement>(null);
+  const look = async (e: FormEvent) => {
+    e.preventDefault();
+    if (!text.trim()) return;
+    setFound('busy');
+    try {
+      setFound((await api.post('/api/v1/customers/find', byWhat(text))).items);
+    } catch (error) {
+      setFound(wrongOf(error) === 'denied' ? 'denied' : 'failed');
+    }
+  };
+  const walk = (e: KeyboardEvent) => {
+    const step = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0;
+    const links = [...(list.current?.querySelectorAll('a') ?? [])];
+    if (!step || links.length === 0) return;
+    e.preventDefault();
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+    links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
+  };
+  const said: Key = found === 'busy' ? 'find.busy' : found === 'failed' ? 'find.failed' : found === 'denied' ? 'denied.text' : 'find.none';
+  return (
+    <main className="finding" onKeyDown={walk}>
+      <h1>{words.say('find')}</h1>
+      <form className="row" onSubmit={(e) => void look(e)} role="search">
+        <label className="field on grow"><Icon name="user" /><input autoFocus aria-label={words.say('find.by')} placeholder={words.say('find.by')} maxLength={254} value={text}
+          onChange={(e) => setText(e.target.value)} autoComplete="off" data-testid="find" /></label>
+        <button className="btn pri" type="submit" data-testid="find-go">{words.say('find.go')}</button>
+      </form>
+      <p className="sm t3">{words.say('find.text')}</p>
+      <div role="status" data-testid="found" data-state={Array.isArray(found) ? found.length : found}>
+        {Array.isArray(found) && found.length > 0
+          ? <p className="sm t3">{words.say('find.found', { n: found.length })} <i className="sep" /> {words.say('find.keys')}</p>
+          : found !== 'idle' && <p className={found === 'failed' ? 'err-t' : 't2'}>{words.say(said)}</p>}
+      </div>
+      {Array.isArray(found) && <ul className="found" ref={list}>{found.map((c) => (
+        <li key={c.id}><a href={`/customers/${c.id}`} data-testid="customer" data-customer={c.id}>
+          <span className="avatar">{[...c.name][0] ?? '?'}</span>
+          <span className="grow"><span className="row"><b className="med">{c.name || words.say('nameless')}</b><Tier tier={c.tier} /></span>
+            <span className="sm t3"><Pieces of={[c.phone || words.say('who.no_number'), ...(c.tags.slice(0, 3).map((t) => words.of(t.name)))]} /></span></span>
+          <Icon name="right" size={14} />
+        </a></li>))}</ul>}
+    </main>
+  );
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// customerRoutes act the customer pages. The id says what becomes of a page:
+// cu_1 is well known, cu_empty was never heard of again, cu_partial has no timeline,
+// cu_slow never answers, cu_failed and cu_denied are refused.
+func (s *stage) customerRoutes() {
+	s.mux.HandleFunc("POST /api/v1/customers/find", s.inside(func(_ http.ResponseWriter, _ *http.Request, b obj) (any, int) {
+		if phone, _ := b["phone"].(string); strings.HasSuffix(phone, "6620") {
+			return obj{"items": list{facts("cu_1"), facts("cu_empty")}}, 200
+		}
+		return obj{"items": list{}}, 200
+	}))
+	s.mux.HandleFunc("GET /api/v1/customers/{id}", func(w http.ResponseWriter, r *http.Request) {
+		if r.PathValue("id") == "cu_slow" {
+			<-r.Context().Done()
+			return
+		}
+		s.inside(s.oneCustomer)(w, r)
+	})
+	s.mux.HandleFunc("GET /api/v1/customers/{id}/records", s.inside(func(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
+		return obj{"items": personRecords(r.PathValue("id"))}, 200
+	}))
+	s.mux.HandleFunc("GET /api/v1/customers/{id}/timeline", s.inside(func(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
+		switch r.PathValue("id") {
+		case "cu_empty":
+			return obj{"items": list{}}, 200
+		case "cu_partial":
+			return problem("unavailable"), 503
+		}
+		return happenings(r.URL.Query().Get("groups"), r.URL.Query().Get("before")), 200
+	}))
+	s.mux.HandleFunc("POST /api/desk/customers/{id}/reveal", s.inside(func(_ http.ResponseWriter, _ *http.Request, b obj) (any, int) {
+		if b["reason"] == "delivery" {
+			return problem("denied"), 403
+		}
+		return obj{"value": "+8613800006620", "seconds": 60}, 200
+	}))
+}
+
+func (s *stage) oneCustomer(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
+	switch id := r.PathValue("id"); id {
+	case "cu_failed":
+		return problem("unavailable"), 503
+	case "cu_denied":
+		return problem("denied"), 403
+	case "cu_none":
+		return problem("not_found"), 404
+	default:
+		f := facts(id)
+		if s.tagged {
+			f["tags"] = append(f["tags"].(list), obj{"id": "waits", "family": "dynamic", "name": both("等退款", "Waits for a refund"), "source": "computed", "confidence": 1, "since": at(0),
+				"definition": obj{"kind": "tag", "id": "waits", "version": 1}})
+		}
+		return f, 200
+	}
+}
+
+// facts are what the API says of a customer: as the desk knows them, masked.
+func facts(id string) obj {
+	f := obj{"id": id, "name": "苏**", "phone": "138****6620", "shown": false, "tags": list{}, "orders": list{}, "contacts": list{}}
+	if id == "cu_empty" {
+		f["name"] = ""
+		return f
+	}
+	p := profile("known")
+	tags := list{}
+	for _, t := range p["tags"].(list) {
+		t := t.(obj)
+		t["definition"] = obj{"kind": "tag", "id": t["id"], "version": 3}
+		t["purpose"] = "service"
+		tags = append(tags, t)
+	}
+	hoard := obj{"id": "hoard", "family": "preference", "name": both("双十一囤货", "Stocks up in November"), "source": "computed", "confidence": 0.81, "since": at(-17 * 86400), "until": at(3 * 86400),
+		"purpose": "marketing", "definition": obj{"kind": "tag", "id": "hoard", "version": 1}}
+	for k, v := range (obj{"title": "ms", "tier": "gold", "age_band": "30-44", "speaks": "cmn", "member_from": p["member_from"], "tags": append(tags, hoard), "orders": p["orders"], "contacts": p["contacts"]}) {
+		f[k] = v
+	}
+	return f
+}
+
+func personRecords(id string) list {
+	key := func(kind, source string, days int) obj {
+		return obj{"kind": kind, "source": source, "since": at(-days * 86400)}
+	}
+	if id == "cu_empty" {
+		return list{obj{"id": id, "canonical": true, "since": at(-3600), "keys": list{key("phone", "call", 0)}}}
+	}
+	return list{obj{"id": "cu_1", "canonical": true, "since": at(-1100 * 86400), "keys": list{key("member_id", "crm", 1100), key("phone", "crm", 1100)}, "held": at(-40 * 86400)},
+		obj{"id": "cu_1b", "canonical": false, "since": at(-300 * 86400), "keys": list{key("wechat_openid", "miniapp", 300), key("device", "app", 280)}}}
+}
+
+// happenings are three pages of a timeline.
+func happenings(groups, before string) obj {
+	page := 0
+	_, _ = fmt.Sscanf(before, "page%d", &page)
+	row := func(n int, group, kind string, more obj) obj {
+		r := obj{"id": fmt.Sprintf("r%d-%d", page, n), "at": at(-(page*20+n*2)*86400 - 1900), "group": group, "kind": kind, "record": "cu_1"}
+		for k, v := range more {
+			r[k] = v
+		}
+		return r
+	}
+	all := list{
+		row(0, "contact", "contact", obj{"contact": obj{"id": "ct_p0", "channel": "voice", "direction": "inbound", "disposition": "", "ended_reason": "customer_hung_up", "talk_ms": 206000}}),
+		row(1, "act", "customer.tracked", obj{"data": obj{"source": "miniapp", "name": "Order Refunded", "open": obj{"order_id": "R-8841", "total": 760}}}),
+		row(2, "tag", "customer.tagged", obj{"data": obj{"added": list{obj{"id": "loyal", "name": both("稳定复购", "Buys steadily")}}, "removed": list{"new-customer"}}}),
+		row(3, "act", "customer.tracked", obj{"data": obj{"source": "miniapp", "name": "Question Asked", "open": obj{"category": "refund"}}}),
+		row(4, "record", "customer.revealed", obj{"data": obj{"field": "phone", "reason": "callback"}}),
+		row(5, "act", "customer.tracked", obj{"data": obj{"source": "shop", "name": "Lantern Lit", "open": obj{}}}),
+		row(6, "record", "customer.identified", obj{"data": obj{"source": "crm", "open": obj{"tier": "gold"}}}),
+		row(7, "record", "customer.merged", obj{"data": obj{}}),
+		row(8, "contact", "contact", obj{"contact": obj{"id": "ct_p1", "channel": "chat", "direction": "inbound", "ended_reason": "agent_hung_up", "talk_ms": 0}}),
+	}
+	items := list{}
+	for _, r := range all {
+		if groups == "" || strings.Contains(groups, r.(obj)["group"].(string)) {
+			items = append(items, r)
+		}
+	}
+	if page < 2 {
+		return obj{"items": items, "next": fmt.Sprintf("page%d", page+1)}
+	}
+	return obj{"items": items}
+}
