@@ -256,6 +256,9 @@ func (d demoCmd) welcome(cfg node.Config, n *node.Node, links []link) {
 	if print := n.Authority(); print != "" {
 		fmt.Printf(trusting, web, web, print)
 	}
+	if d.Systems {
+		fmt.Printf("\n  The demo's shop, CRM and ERP feed it: %s/connections, as the admin.\n", web)
+	}
 	if d.LAN {
 		fmt.Print(openDoors)
 	}

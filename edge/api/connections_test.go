@@ -144,6 +144,9 @@ func TestAFileIsUploadedAsItIs(t *testing.T) {
 	if r := s.do(cookie, "GET", "/api/imports/"+im.ID+"/refused", ""); r.status != 200 || r.body != "\ufeff_line\n2\n" || r.header.Get("Content-Type") != "text/csv; charset=utf-8" {
 		t.Errorf("%d %q", r.status, r.body)
 	}
+	if r := s.do(s.signIn(li), "GET", "/api/imports/"+im.ID+"/refused", ""); r.status != 403 {
+		t.Errorf("to another admin, who may not see customers' data: %d %q", r.status, r.body)
+	}
 }
 
 func TestAHookAsksForItsOwnSecret(t *testing.T) {

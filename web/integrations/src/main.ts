@@ -44,7 +44,7 @@ function frame(which: 'keys' | 'hooks'): void {
   const tab = (to: string, on: boolean, word: 'keys' | 'hooks') => make('a', { href: to, 'aria-current': on ? 'page' : undefined }, say(word));
   root?.replaceChildren(make('div', { class: 'frame', 'data-testid': 'integrations' },
     make('header', { class: 'head' }, mark(), make('b', {}, say('title')), make('nav', { class: 'row', 'aria-label': say('title') }, tab('#keys', which === 'keys', 'keys'), tab('#webhooks', which === 'hooks', 'hooks')),
-      make('span', { class: 'push row' }, make('a', { class: 'btn txt s', href: '/api/docs' }, say('docs')), make('a', { class: 'btn txt s', href: '/desk' }, say('desk')),
+      make('span', { class: 'push row' }, make('a', { class: 'btn txt s', href: '/connections' }, say('connections')), make('a', { class: 'btn txt s', href: '/api/docs' }, say('docs')), make('a', { class: 'btn txt s', href: '/desk' }, say('desk')),
         make('button', { class: 'btn txt s', 'data-testid': 'theme', click: () => {
           const next = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
           keepTheme(next);
