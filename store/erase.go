@@ -40,7 +40,7 @@ type Erasure struct {
 	Cleared    bool                 `json:"cleared"`
 }
 
-// Erase forgets a person: in one transaction it destroys the keys of everything
+// Erase forgets a person, under every record that is theirs: in one transaction it destroys the keys of everything
 // that is sealed for them, deletes what they were found by, empties their open
 // facts, and keeps CustomerErased. Contacts that were never linked but came from
 // a number of theirs alone are theirs too. It returns when the files hold nothing
@@ -93,28 +93,49 @@ func (t *tx) erasing(order EraseOrder, unlinked []string, out *Erasure) error {
 		into  *int64
 		query string
 	}{
-		{&out.Keys, `select count(*) from keys where owner = $1 and destroyed_at = 0`},
-		{&out.Contacts, `select count(*) from contacts c join keys k on k.person = c.person where k.owner = $1 and k.destroyed_at = 0`},
-		{&out.Recordings, `select count(*) from recordings r join keys k on k.person = r.person where k.owner = $1 and r.deleted_at = 0`},
-		{&out.Found, `select (select count(*) from identifiers where customer = $1) + (select count(*) from lookups where customer = $1)`},
-		{&out.Orders, `select count(*) from orders where customer = $1`},
-		{&out.Tags, `select count(*) from tags where customer = $1`},
-		{&out.Events, `select count(*) from ledger where subject = $1`},
+		{&out.Keys, `select count(*) from keys where owner in ` + theirRecords + ` and destroyed_at = 0`},
+		{&out.Contacts, `select count(*) from contacts c join keys k on k.person = c.person where k.owner in ` + theirRecords + ` and k.destroyed_at = 0`},
+		{&out.Recordings, `select count(*) from recordings r join keys k on k.person = r.person where k.owner in ` + theirRecords + ` and r.deleted_at = 0`},
+		{&out.Found, `select (select count(*) from identifiers where customer in ` + theirRecords + `) + (select count(*) from lookups where customer in ` + theirRecords + `)`},
+		{&out.Orders, `select count(*) from orders where customer in ` + theirRecords},
+		{&out.Tags, `select count(*) from tags where customer in ` + theirRecords},
+		{&out.Events, `select count(*) from ledger where subject in ` + theirRecords},
 	} {
 		if _, err := t.find(c.query, []any{id}, c.into); err != nil {
 			return err
 		}
 	}
-	if order.Audit.Actor == "" {
-		return nil
+	if err := t.eraseOthers(order); err != nil || order.Audit.Actor == "" {
+		return err
 	}
 	return t.audit(order.Audit)
+}
+
+// eraseOthers erases the person's other records: who is forgotten is forgotten
+// under every id.
+func (t *tx) eraseOthers(order EraseOrder) error {
+	others, err := t.texts(`select m.record from `+theirRecords+` m where m.record <> $1 order by m.record`, string(order.Customer))
+	if err != nil {
+		return err
+	}
+	if err := t.holdPartitions(others); err != nil {
+		return err
+	}
+	for _, record := range others {
+		e := zhiyin.NewEvent(record, zhiyin.CustomerErased{Reason: order.Reason}, order.At)
+		e.By = order.By
+		if err := t.alsoKeep(e); err != nil {
+			return err
+		}
+	}
+	return t.putOff()
 }
 
 func (t *tx) mayErase(id string, order EraseOrder) error {
 	var erased, held int64
 	var by string
-	found, err := t.find(`select erased_at, held_at, held_by from customers where id = $1`, []any{id}, &erased, &held, &by)
+	found, err := t.find(`select c.erased_at, h.held_at, h.held_by from customers c join customers h on h.id in `+theirRecords+`
+		where c.id = $1 order by h.held_at desc limit 1`, []any{id}, &erased, &held, &by)
 	switch {
 	case err != nil:
 		return err
@@ -128,13 +149,13 @@ func (t *tx) mayErase(id string, order EraseOrder) error {
 		return fmt.Errorf("under legal hold since %s by %s: %w", instant(held).Format(time.RFC3339), by, zhiyin.Conflict)
 	}
 	var what string
-	if found, err = t.find(`select r.id from recordings r join keys k on k.person = r.person where k.owner = $1 and r.held = 1 and r.deleted_at = 0 limit 1`, []any{id}, &what); err != nil || found {
+	if found, err = t.find(`select r.id from recordings r join keys k on k.person = r.person where k.owner in `+theirRecords+` and r.held = 1 and r.deleted_at = 0 limit 1`, []any{id}, &what); err != nil || found {
 		return errorOr(err, "recording "+what+" is under legal hold")
 	}
 	if order.Serving {
 		return nil
 	}
-	if found, err = t.find(`select id from contacts where customer = $1 and completed_at = 0 limit 1`, []any{id}, &what); err != nil || found {
+	if found, err = t.find(`select id from contacts where customer in `+theirRecords+` and completed_at = 0 limit 1`, []any{id}, &what); err != nil || found {
 		return errorOr(err, "being served in contact "+what)
 	}
 	return nil
@@ -153,8 +174,8 @@ const contactsAtOnce = 500
 // unlinkedContacts finds contacts without a customer that came from a number
 // which this person and nobody else has. The number is sealed, so each is opened.
 func (db *DB) unlinkedContacts(ctx context.Context, id zhiyin.CustomerID) (out []string, err error) {
-	own, err := list(ctx, db, `select distinct i.blind from identifiers i where i.kind = 'phone' and i.customer = $1
-		and not exists (select 1 from identifiers o where o.kind = i.kind and o.blind = i.blind and o.customer <> $1)`, []any{string(id)}, plain[[]byte])
+	own, err := list(ctx, db, `select i.blind from identifiers i where i.kind = 'phone' and i.shared_at = 0 and i.customer in `+theirRecords+`
+		and not exists (select 1 from links l where l.via = i.customer and l.kind = i.kind and l.out <> '')`, []any{string(id)}, plain[[]byte])
 	if err != nil || len(own) == 0 {
 		return nil, err
 	}
@@ -218,12 +239,13 @@ func readErasure(s scanner) (e Erasure, err error) {
 }
 
 // ForgetKeys drops from memory the keys that another process destroyed with a
-// person.
+// person, and what they were found by.
 func (db *DB) ForgetKeys(ctx context.Context, customer zhiyin.CustomerID) error {
 	persons, err := list(ctx, db, `select person from keys where owner = $1 and destroyed_at > 0`, []any{string(customer)}, plain[string])
 	if err != nil {
 		return fmt.Errorf("store: forget keys of %s: %w", customer, err)
 	}
 	db.keys.drop(persons)
+	db.identities.clear()
 	return nil
 }

@@ -266,7 +266,11 @@ func (t *tx) holdPartitions(subjects []string) error {
 func (t *tx) also(cause zhiyin.Event, subject string, body zhiyin.Body) error {
 	e := zhiyin.NewEvent(subject, body, instant(t.now))
 	e.Unit, e.By, e.Cause = cause.Unit, cause.By, cause.ID
-	open, sealed, err := zhiyin.Split(body)
+	return t.alsoKeep(e)
+}
+
+func (t *tx) alsoKeep(e zhiyin.Event) error {
+	open, sealed, err := zhiyin.Split(e.Body)
 	if err != nil {
 		return fmt.Errorf("%s: %v: %w", e.Kind, err, zhiyin.Internal)
 	}

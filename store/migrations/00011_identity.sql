@@ -51,7 +51,7 @@ create table identity_decisions (
     a           text not null,
     b           text not null,
     reason      text not null, -- a code
-    state       text not null, -- proposed, done, refused
+    state       text not null, -- done; of a bulk proposed, approved, refused
     bulk        text not null, -- proposed together; empty: alone
     at          bigint not null,
     by          text not null,
@@ -67,7 +67,7 @@ create table candidates (
     id         text primary key,
     a          text not null,
     b          text not null,
-    score      integer not null, -- of 1000
+    score      integer not null, -- bits of evidence
     evidence   text not null, -- which traits agree, never their values
     state      text not null, -- open, merged, refused
     found_at   bigint not null,

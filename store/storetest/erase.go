@@ -11,7 +11,7 @@ import (
 	"zhiyin.dev/store"
 )
 
-var identities = map[string]bool{"links": true, "canonical": true, "candidates": true, "identity_decisions": true}
+var ofWho = map[string]bool{"links": true, "canonical": true, "candidates": true, "identity_decisions": true}
 
 // forgets puts a whole story into the database, erases its person, and looks at
 // every row by the promise of its column.
@@ -39,7 +39,7 @@ func forgets(t *testing.T, db *store.DB) {
 	_ = must[[]bool](t)(db.HoldBack(t.Context(), heldBack("qu_e_1", "m-e-1", "+8613800004444"), heldBack("qu_e_2", "m-e-2", "+8613800005555")))
 	before := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, h := range store.Personal() {
-		if h.Of != "" && table != "timers" && table != "deliveries" && !identities[table] && len(before[table]) == 0 {
+		if h.Of != "" && table != "timers" && table != "deliveries" && !ofWho[table] && len(before[table]) == 0 {
 			t.Errorf("the story has no row in %s: its promise is not proved", table)
 		}
 	}
