@@ -16,6 +16,7 @@ const (
 	CustomerReveal Action = "customer.reveal" // one masked field in the clear, with a reason
 	CustomerExport Action = "customer.export" // personal data out of the house
 	CustomerErase  Action = "customer.erase"  // forgetting a person
+	CustomerMerge  Action = "customer.merge"  // saying that two are one person, or not
 
 	ContactRead    Action = "contact.read"    // contacts and their events
 	ContactObserve Action = "contact.observe" // listening to, whispering into or joining another agent's contact
@@ -47,7 +48,7 @@ const (
 )
 
 // actions lists all of them in the order above.
-var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, ContactRead, ContactObserve,
+var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, CustomerMerge, ContactRead, ContactObserve,
 	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, WebhookManage, ConnectionManage, OpsRead, OpsManage,
 	AgentManage, RoleGrant, KeyManage, AuditRead, EventsWrite, EventsRead, IntakeManage}
 
@@ -68,7 +69,7 @@ func (a Action) Known() bool {
 // what is done then leaves an entry in the audit chain, or is not done.
 func (a Action) Personal() bool {
 	switch a {
-	case CustomerReveal, CustomerExport, CustomerErase, RecordingPlay, RecordingHold, ContactObserve:
+	case CustomerReveal, CustomerExport, CustomerErase, CustomerMerge, RecordingPlay, RecordingHold, ContactObserve:
 		return true
 	}
 	return false

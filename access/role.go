@@ -44,7 +44,7 @@ var grants = map[Role]map[Action]Reach{
 		DeskUse: Own, CustomerRead: Unit, CustomerReveal: Unit, ContactRead: Own, RecordingPlay: Own, QueueRead: Unit,
 	},
 	Supervisor: {
-		DeskUse: Own, CustomerRead: Unit, CustomerReveal: Unit, CustomerExport: Unit, CustomerErase: Unit,
+		DeskUse: Own, CustomerRead: Unit, CustomerReveal: Unit, CustomerExport: Unit, CustomerErase: Unit, CustomerMerge: Unit,
 		ContactRead: Unit, ContactObserve: Unit, RecordingPlay: Unit, RecordingHold: Unit,
 		QueueRead: Unit, AgentRead: Unit, AgentSteer: Unit, DefinitionRead: Unit, DefinitionPublish: Unit, IntakeManage: Unit,
 	},

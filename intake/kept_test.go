@@ -116,7 +116,8 @@ func (k *kept) picture() identity.Picture {
 		for i, id := range records {
 			holds[id] = identity.Record{ID: id, Holds: []identity.Holding{{Kind: keys[i].Kind, Scope: identity.Scope(keys[i])}}}
 			if i > 0 {
-				links = append(links, identity.Link{A: records[0], B: id, Via: id, Kind: keys[i].Kind, At: e.At, Message: string(e.ID)})
+				b, _ := e.Body.(zhiyin.CustomerIdentified)
+				links = append(links, identity.Link{A: records[0], B: id, Via: id, Kind: keys[i].Kind, At: e.At, Message: string(e.ID), Alias: b.Alias && keys[i].Kind == zhiyin.User})
 			}
 		}
 	}

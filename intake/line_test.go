@@ -34,6 +34,11 @@ tags:
 
 func newLine(t *testing.T) (*intake.Line, *kept) {
 	t.Helper()
+	return lineWith(t, nil)
+}
+
+func lineWith(t *testing.T, blocked identity.Blocklist) (*intake.Line, *kept) {
+	t.Helper()
 	list, problems := profile.Parse([]byte(tags))
 	if len(problems) > 0 {
 		t.Fatal(problems)
@@ -43,7 +48,7 @@ func newLine(t *testing.T) (*intake.Line, *kept) {
 		t.Fatal(err)
 	}
 	k := newKept()
-	l, err := intake.New(intake.Config{Ledger: k, Directory: k, Now: k.clock})
+	l, err := intake.New(intake.Config{Ledger: k, Directory: k, Now: k.clock, Blocked: blocked})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -476,4 +481,54 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("accepted and not kept: %v", err)
 		}
 	})
+}
+
+func TestWhatTheHouseHasBlockedNamesNobody(t *testing.T) {
+	t.Parallel()
+	blocked, err := identity.ParseBlocklist([]string{"phone:020-66668888", "device:TABLET-1"}, "CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, k := lineWith(t, blocked)
+	for i := range 2 {
+		r := identify(t, l, crm, fmt.Sprintf(`{"messageId":"m%d","userId":"c-%d","traits":{"phone":"+86 20 6666 8888"},"context":{"externalIds":[{"type":"device","id":"tablet-1"}]}}`, i, i))
+		if want := []intake.Problem{{Field: "context.externalIds", Code: "blocked"}, {Field: "traits.phone", Code: "blocked"}}; r.Code != intake.Accepted || !slices.Equal(r.Ignored, want) {
+			t.Errorf("%+v", r)
+		}
+	}
+	if p := k.picture(); len(p.Persons) != 2 || len(p.Out) != 0 {
+		t.Errorf("%+v", p)
+	}
+	if _, err := identity.ParseBlocklist([]string{"phone:12"}, "CN"); zhiyin.KindOf(err) != zhiyin.Invalid {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAnonymousVisitsJoinWhoeverSignsIn(t *testing.T) {
+	t.Parallel()
+	l, k := newLine(t)
+	visit := track(t, l, mall, `{"messageId":"1","anonymousId":"b-1","event":"Page Viewed"}`)
+	login := identify(t, l, mall, `{"messageId":"2","userId":"u-1","anonymousId":"b-1"}`)
+	if got := k.personOf(visit.Customer); len(got) != 2 || got[0] != login.Customer {
+		t.Errorf("%v, want the person of %s", got, login.Customer)
+	}
+	// Somebody else at the same browser stays somebody else.
+	other := identify(t, l, mall, `{"messageId":"3","userId":"u-2","anonymousId":"b-1","timestamp":"2026-11-22T04:00:00Z"}`)
+	if got := k.personOf(other.Customer); len(got) != 1 && slices.Contains(got, visit.Customer) && len(k.personOf(visit.Customer)) == 3 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestASourceMayGiveOnePersonTwoIDs(t *testing.T) {
+	t.Parallel()
+	l, k := newLine(t)
+	identify(t, l, mall, `{"messageId":"1","userId":"old"}`)
+	identify(t, l, mall, `{"messageId":"2","userId":"new"}`)
+	r, err := l.Take(t.Context(), mall, message(t, `{"messageId":"3","type":"alias","userId":"new","previousId":"old"}`))
+	if err != nil || r.Code != intake.Accepted {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if got := len(k.picture().Persons); got != 1 {
+		t.Errorf("%d persons", got)
+	}
 }

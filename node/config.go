@@ -82,6 +82,7 @@ type SpeechConfig struct {
 // IntakeConfig is who may send customers' data.
 type IntakeConfig struct {
 	WriteKeys map[string]string `koanf:"write_keys" doc:"Source name → write key for the Segment HTTP API."`
+	Blocked   []string          `koanf:"blocked" doc:"Identifiers that name nobody here, as kind:value: the house's own lines, counters' tablets, test accounts."`
 
 	CustomerPerSecond int `koanf:"customer_per_second" doc:"Events of one customer in a second, over a minute; more are refused, imports excepted."`
 	CustomerTraits    int `koanf:"customer_traits" doc:"Traits that one customer may have."`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/identity"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -33,8 +34,12 @@ func (n *Node) Intake() *intake.Line { return n.intake }
 // openIntake makes the line, and the follower that gives people the tags in force.
 func (n *Node) openIntake(ctx context.Context) (err error) {
 	if n.intake == nil {
+		blocked, err := identity.ParseBlocklist(n.cfg.Intake.Blocked, identity.Region(n.cfg.SIP.Country))
+		if err != nil {
+			return fmt.Errorf("node: intake.blocked: %w", err)
+		}
 		n.tally, n.sources = intake.NewTally(n.db), newSources(n)
-		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now,
+		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
 			Quarantine: n.db, Suppression: n.db, Tally: n.tally}); err != nil {
 			return err

@@ -181,6 +181,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "lobby", n.lobbies.Run)
 	parts.start(ctx, "desk telephones", n.phones.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
+	parts.start(ctx, "candidates", n.findLookalikes)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "connections", n.connections.runner.Run)
 	parts.start(ctx, "imports", n.connections.importer.Run)

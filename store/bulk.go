@@ -12,22 +12,6 @@ import (
 // MostBulk is how many merges may be proposed together.
 const MostBulk = 200
 
-// Proposal is a merge that waits for a second person.
-type Proposal struct {
-	ID    string            `json:"id"`
-	A     zhiyin.CustomerID `json:"a"`
-	B     zhiyin.CustomerID `json:"b"`
-	State string            `json:"state"` // proposed, approved, refused
-}
-
-// Bulk is merges that were proposed together.
-type Bulk struct {
-	ID     string
-	By     string
-	Reason string
-	List   []Proposal
-}
-
 // ProposeMerges keeps merges that take effect when somebody else approves them.
 // Invalid for none, too many, or two of the same record.
 func (db *DB) ProposeMerges(ctx context.Context, pairs [][2]zhiyin.CustomerID, reason, by string, entry zhiyin.AuditEntry) (bulk string, err error) {
@@ -57,9 +41,9 @@ func (db *DB) ProposeMerges(ctx context.Context, pairs [][2]zhiyin.CustomerID, r
 }
 
 // Bulk returns what was proposed together; NotFound for an unknown one.
-func (db *DB) Bulk(ctx context.Context, id string) (Bulk, error) {
-	out := Bulk{ID: id}
-	list, err := list(ctx, db, `select id, a, b, state, by, reason from identity_decisions where bulk = $1 and bulk <> '' order by id`, []any{id}, func(s scanner) (p Proposal, err error) {
+func (db *DB) Bulk(ctx context.Context, id string) (identity.Bulk, error) {
+	out := identity.Bulk{ID: id}
+	list, err := list(ctx, db, `select id, a, b, state, by, reason from identity_decisions where bulk = $1 and bulk <> '' order by id`, []any{id}, func(s scanner) (p identity.Proposal, err error) {
 		err = s.Scan(&p.ID, &p.A, &p.B, &p.State, &out.By, &out.Reason)
 		return p, err
 	})

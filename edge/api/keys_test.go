@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/identity"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
 )
@@ -40,7 +42,7 @@ func withParts(t testing.TB, parts func(*api.Ports), change ...func(*api.Config)
 		p.Connections = systems{DB: db}
 		door := newDoorway(t, db)
 		p.Quarantine, p.Sources, p.Schemas = door, door, door
-		p.Ledger, p.House, p.Floor, p.Answers = db, db, standings{}, db
+		p.Ledger, p.House, p.Floor, p.Answers, p.Identities = db, db, standings{}, db, deciding{db}
 		kept := make(chan struct{}, 1)
 		db.Committed(func([]zhiyin.Event) {
 			select {
@@ -68,6 +70,9 @@ var integrated = map[string]api.Route{
 	"POST /api/imports/{id}/stop": connects, "GET /api/imports/{id}/refused": connects, "POST /hooks/{id}": open,
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
+	"GET /api/v1/identity/{id}/path": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/candidates": merging, "GET /api/v1/candidates/{id}": merging,
+	"POST /api/v1/candidates/{id}/merge": merging, "POST /api/v1/candidates/{id}/refuse": merging, "POST /api/v1/unmerges": merging,
+	"POST /api/v1/merges": merging, "GET /api/v1/merges/{id}": merging, "POST /api/v1/merges/{id}/approve": merging,
 	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}/timeline": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/customers/{id}/records": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}": {Who: api.Either, May: access.CustomerRead},
@@ -84,6 +89,15 @@ var integrated = map[string]api.Route{
 }
 
 var takesIn = api.Route{Who: api.Agent, May: access.IntakeManage}
+
+var merging = api.Route{Who: api.Either, May: access.CustomerMerge}
+
+// deciding is the store as the node lends it.
+type deciding struct{ *store.DB }
+
+func (d deciding) DecideOn(ctx context.Context, on identity.Decision, candidate string, entry zhiyin.AuditEntry) error {
+	return d.Decide(ctx, store.DecideOrder{Verb: on.Verb, A: on.A, B: on.B, Reason: on.Reason, By: on.By, At: on.At, Candidate: candidate, Audit: entry})
+}
 
 var hooked = api.Route{Who: api.Either, May: access.WebhookManage}
 

@@ -13,7 +13,7 @@ var pages = gathered(
 	callPages,
 	eventsInPages,
 	quarantinePages,
-	erasurePages, healthPages,
+	erasurePages, identityPages, healthPages,
 	keyPages,
 	webhookPages,
 	connectionPages,

@@ -47,6 +47,7 @@ type Ports struct {
 	APIKeys    APIKeys    // nil: there are none
 	Certs      Certificates
 
+	Identities  Identities      // with House; nil: nobody is merged through this server
 	Erasures    Erasures        // nil: nobody is erased through this server
 	Ledger      Ledger          // nil: nobody reads events here
 	Kept        <-chan struct{} // yields after something was kept; nil: streams look each second
@@ -150,6 +151,7 @@ func (s *Server) layOut() error {
 	s.healthRoutes()
 	s.trustRoutes()
 	s.erasureRoutes()
+	s.identityRoutes()
 	s.healthPageRoutes()
 	return s.document()
 }

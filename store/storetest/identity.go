@@ -177,7 +177,7 @@ func decisions(t *testing.T, db *store.DB) {
 	merged, refused, err := db.ApproveBulk(ctx, bulk, "agent:ag_2", entry)
 	same(t, "approved", spaced(merged, refused, err), "1 0 <nil>")
 	same(t, "one again", personBy(t, db, "email:b@c.cn"), a)
-	same(t, "state", must[store.Bulk](t)(db.Bulk(ctx, bulk)).List[0].State, "approved")
+	same(t, "state", must[identity.Bulk](t)(db.Bulk(ctx, bulk)).List[0].State, "approved")
 
 	keep(t, db, zhiyin.NewEvent(string(b), zhiyin.CustomerHeld{On: true, Reason: "x"}, T0))
 	_, err = db.Erase(ctx, store.EraseOrder{Customer: a, Reason: zhiyin.Requested, By: "console"})
