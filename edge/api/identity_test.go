@@ -103,20 +103,24 @@ func TestBulkMergesNeedASecondPerson(t *testing.T) {
 	t.Parallel()
 	s, db := withStore(t)
 	twoAlike(t, db)
-	first, second := s.key("", access.CustomerMerge, access.CustomerRead), s.key("", access.CustomerMerge)
-	r := s.do(nil, "POST", "/api/v1/merges", `{"pairs":[{"a":"cu_1","b":"cu_2"},{"a":"cu_1","b":"cu_3"}],"reason":"cleaned_up"}`, bearer(first))
+	s.signIns.become(access.Supervisor, true)
+	first, second := s.signIn(wen), s.signIn("ag_lan")
+	r := s.do(first, "POST", "/api/v1/merges", `{"pairs":[{"a":"cu_1","b":"cu_2"},{"a":"cu_1","b":"cu_3"}],"reason":"cleaned_up"}`)
 	var made struct{ ID string }
 	if err := json.Unmarshal([]byte(r.body), &made); r.status != 200 || err != nil || made.ID == "" {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
 	approve := fmt.Sprintf("/api/v1/merges/%s/approve", made.ID)
-	if r := s.do(nil, "POST", approve, `{}`, bearer(first)); r.status != 403 {
+	if r := s.do(first, "POST", approve, `{}`); r.status != 403 {
 		t.Errorf("whoever proposed it: %d %s", r.status, r.body)
 	}
-	if r := s.do(nil, "POST", approve, `{}`, bearer(second)); r.status != 200 || !strings.Contains(r.body, `"merged":2`) {
+	if r := s.do(first, "GET", "/api/v1/merges/"+made.ID, ""); r.status != 200 || strings.Count(r.body, `"state":"proposed"`) != 2 {
+		t.Errorf("before: %d %s", r.status, r.body)
+	}
+	if r := s.do(second, "POST", approve, `{}`); r.status != 200 || !strings.Contains(r.body, `"merged":2`) {
 		t.Errorf("a second one: %d %s", r.status, r.body)
 	}
-	if r := s.do(nil, "GET", "/api/v1/customers/cu_3", "", bearer(first)); r.status != 200 || !strings.Contains(r.body, `"id":"cu_1"`) {
+	if r := s.do(first, "GET", "/api/v1/customers/cu_3", ""); r.status != 200 || !strings.Contains(r.body, `"id":"cu_1"`) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }
