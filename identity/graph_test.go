@@ -256,3 +256,45 @@ func BenchmarkPictureOfAFamily(b *testing.B) {
 		graph.Picture(w.records, links, nil)
 	}
 }
+
+// TestTenThousandHistoriesOfMergingAndTakingBack: two hear the same messages, one in
+// another order; one of them merges two persons in between and takes it back, the
+// other was told from the beginning that they are two. Facts stay with the record of
+// their strongest identifier, so that persons with the same records have the same facts.
+func TestTenThousandHistoriesOfMergingAndTakingBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(map[zhiyin.IdentifierKind]int{zhiyin.User: 6, zhiyin.Member: 4, zhiyin.OpenID: 2, zhiyin.Email: 3, zhiyin.Phone: 3, zhiyin.Device: 2})
+	r := rand.New(rand.NewPCG(2026, 11))
+	merged := 0
+	for n := range 10_000 {
+		list := make([]said, 2+r.IntN(20))
+		for i := range list {
+			list[i] = said{at: r.IntN(50), id: fmt.Sprint(i), names: []int{r.IntN(len(w.records)), r.IntN(len(w.records)), r.IntN(len(w.records))}}
+		}
+		cut := 1 + r.IntN(len(list)-1)
+		before := graph.Picture(w.records, w.links(list[:cut]), nil)
+		a, b := w.records[r.IntN(len(w.records))].ID, w.records[r.IntN(len(w.records))].ID
+		if a == b || before.Path(a, b) != nil {
+			continue
+		}
+		merged++
+		merge := identity.Decision{ID: "1", Verb: identity.Merge, A: a, B: b, At: t0}
+		during := graph.Picture(w.records, w.links(list), []identity.Decision{merge})
+		if during.Path(a, b) == nil {
+			t.Fatalf("history %d: merged and two", n)
+		}
+		back := identity.Decision{ID: "2", Verb: identity.Unmerge, A: a, B: b, At: t0.Add(time.Second)}
+		if got := graph.Picture(w.records, w.links(list[:cut]), []identity.Decision{merge, back}); !reflect.DeepEqual(got.Persons, before.Persons) {
+			t.Fatalf("history %d: at once %v, before %v", n, got.Persons, before.Persons)
+		}
+		got := graph.Picture(w.records, w.links(list), []identity.Decision{merge, back})
+		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		want := graph.Picture(w.records, w.links(list), []identity.Decision{{ID: "1", Verb: identity.Apart, A: a, B: b, At: t0}})
+		if !reflect.DeepEqual(got.Persons, want.Persons) {
+			t.Fatalf("history %d: %v, want %v", n, got.Persons, want.Persons)
+		}
+	}
+	if merged < 5000 {
+		t.Errorf("only %d histories had two to merge", merged)
+	}
+}

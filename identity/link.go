@@ -28,7 +28,7 @@ type Link struct {
 	Via     zhiyin.CustomerID     // A or B: whose identifier is the weaker, what the two have in common
 	Kind    zhiyin.IdentifierKind // of that identifier
 	At      time.Time             // of the message, by its sender
-	Message string                // orders messages of one instant
+	Message string                // orders messages of one instant, and what one names
 	Event   zhiyin.EventID        // that says so
 	Alias   bool                  // the source says that two ids of its own are one person's: their limit does not count
 }

@@ -25,32 +25,18 @@ type Lookalikes interface {
 // message waits for it; it is used from one goroutine.
 type Proposer struct{ Lookalikes Lookalikes }
 
-// Take looks at what some kept events say. It may be given them again.
-func (p Proposer) Take(ctx context.Context, events []zhiyin.Event) error {
-	records := map[zhiyin.CustomerID]bool{}
-	for _, e := range events {
-		if b, is := e.Body.(zhiyin.CustomerIdentified); is && recognisable(b.Sealed) {
-			records[zhiyin.CustomerID(e.Subject)] = true
+// Take looks at records that sources have identified. It may be given them again.
+func (p Proposer) Take(ctx context.Context, records []zhiyin.CustomerID) error {
+	for some := range slices.Chunk(records, atOnce) {
+		if err := p.propose(ctx, some); err != nil {
+			return fmt.Errorf("intake: candidates: %w", err)
 		}
-	}
-	if len(records) == 0 {
-		return nil
-	}
-	if err := p.propose(ctx, slices.Sorted(maps.Keys(records))); err != nil {
-		return fmt.Errorf("intake: candidates: %w", err)
 	}
 	return nil
 }
 
-// recognisable tells whether traits say something that people are recognised by.
-func recognisable(sealed map[string]any) bool {
-	for _, trait := range []string{"family_name", "given_name", "birthday", "email", "phone"} {
-		if sealed[trait] != nil {
-			return true
-		}
-	}
-	return false
-}
+// atOnce bounds how long the ledger's writer is kept by what nobody waits for.
+const atOnce = 200
 
 func (p Proposer) propose(ctx context.Context, records []zhiyin.CustomerID) error {
 	asked, err := p.Lookalikes.Likenesses(ctx, records...)

@@ -19,8 +19,8 @@ func (i identities) DecideOn(ctx context.Context, d identity.Decision, candidate
 // findLookalikes proposes persons who look like one, as they become known.
 func (n *Node) findLookalikes(ctx context.Context) error {
 	p := intake.Proposer{Lookalikes: n.db}
-	return n.db.Follow(ctx, "candidates", n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
-		if err := p.Take(ctx, events); err != nil && ctx.Err() == nil {
+	return n.db.FollowIdentified(ctx, "candidates", func(records []zhiyin.CustomerID) error {
+		if err := p.Take(ctx, records); err != nil && ctx.Err() == nil {
 			return err
 		}
 		return nil

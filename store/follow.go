@@ -97,10 +97,11 @@ type follower struct {
 	db       *DB
 	consumer string
 	fn       func([]zhiyin.Event) error
-	at       map[int]int64 // partition → last position taken
-	unsaved  map[int]int64 // of these, what the cursor does not say yet
-	broken   bool          // fn failed
-	waiting  bool          // for a server that is away
+	whom     func([]zhiyin.CustomerID) error // instead of fn
+	at       map[int]int64                   // partition → last position taken
+	unsaved  map[int]int64                   // of these, what the cursor does not say yet
+	broken   bool                            // fn failed
+	waiting  bool                            // for a server that is away
 }
 
 func (f *follower) start(ctx context.Context) (err error) {
@@ -144,6 +145,9 @@ func (f *follower) catchUp(ctx context.Context) error {
 
 // take hands the next batch of the partition to fn.
 func (f *follower) take(ctx context.Context, partition int) error {
+	if f.whom != nil {
+		return f.takeIdentified(ctx, partition)
+	}
 	events, err := f.db.Partition(ctx, partition, f.at[partition], followBatch)
 	if err != nil {
 		return err

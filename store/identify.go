@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
 )
@@ -87,7 +89,7 @@ func (t *tx) identify(n naming, records []zhiyin.CustomerID) error {
 			}
 		}
 		if h.record != n.event.Subject && !h.shared {
-			n.star = append(n.star, t.linkTo(n, h.record, k.kind))
+			n.star = append(n.star, t.linkTo(n, h.record, k.kind, i))
 		}
 	}
 	return t.link(n)
@@ -179,13 +181,13 @@ func (t *tx) bear(e zhiyin.Event, record string, p *person) {
 	t.changePerson(e, p)
 }
 
-func (t *tx) linkTo(n naming, record string, kind zhiyin.IdentifierKind) identity.Link {
+func (t *tx) linkTo(n naming, record string, kind zhiyin.IdentifierKind, place int) identity.Link {
 	e := n.event
 	a, b := e.Subject, record
 	if b < a {
 		a, b = b, a
 	}
-	return identity.Link{A: zhiyin.CustomerID(a), B: zhiyin.CustomerID(b), Via: zhiyin.CustomerID(record), Kind: kind, At: e.At, Message: t.messageOf(e), Event: e.ID,
+	return identity.Link{A: zhiyin.CustomerID(a), B: zhiyin.CustomerID(b), Via: zhiyin.CustomerID(record), Kind: kind, At: e.At, Message: fmt.Sprintf("%s/%02d", t.messageOf(e), place), Event: e.ID,
 		Alias: n.alias && kind == zhiyin.User}
 }
 

@@ -24,7 +24,7 @@ func twoAlike(t *testing.T, db *store.DB) (candidate string) {
 	events := []zhiyin.Event{said("cu_1", "M1", "ruolan@example.cn"), said("cu_2", "M2", "yuchi@example.com"), storetest.Identified("cu_3", "司徒", "明", "+8613912345678", storetest.T0)}
 	keep(t, db, events...)
 	for range 2 { // what is told again finds nothing new
-		if err := (intake.Proposer{Lookalikes: db}).Take(t.Context(), events); err != nil {
+		if err := (intake.Proposer{Lookalikes: db}).Take(t.Context(), []zhiyin.CustomerID{"cu_1", "cu_2", "cu_3"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +91,7 @@ func TestWhoIsRefusedIsNeverProposedAgain(t *testing.T) {
 	again := zhiyin.NewEvent("cu_2", zhiyin.CustomerIdentified{Source: "crm", Keys: []zhiyin.Identifier{{Kind: zhiyin.Member, Value: "M2"}},
 		Sealed: map[string]any{"birthday": "1988-02-29"}}, storetest.T0)
 	keep(t, db, again)
-	if err := (intake.Proposer{Lookalikes: db}).Take(t.Context(), []zhiyin.Event{again}); err != nil {
+	if err := (intake.Proposer{Lookalikes: db}).Take(t.Context(), []zhiyin.CustomerID{"cu_2"}); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := db.Candidates(t.Context(), "open", "", 10); err != nil || len(list) != 0 {

@@ -240,7 +240,7 @@ func (s *Server) candidate(ctx context.Context, in *candidateInput) (*candidateO
 		if err != nil {
 			return nil, err
 		}
-		*side.into = customerFacts(snap, false)
+		*side.into = customerFacts(snap.Within(callerOf(ctx).actor.Cleared()), false)
 	}
 	return out, nil
 }

@@ -325,6 +325,32 @@ func unmerging(t *testing.T, db *store.DB) {
 	})
 }
 
+// identified: who follows sees each record that was identified, and goes on from
+// its cursor.
+func identified(t *testing.T, db *store.DB) {
+	keep(t, db, Identified("cu_1", "曾", "国强", "+8613700000001", T0), tracked("cu_1", "Order Completed", "S-1", T0),
+		Identified("cu_2", "查", "良镛", "+8613700000002", T0), Identified("cu_1", "曾", "国富", "+8613700000001", T0.Add(time.Second)))
+	follow := func(want ...zhiyin.CustomerID) {
+		t.Helper()
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		var got []zhiyin.CustomerID
+		if err := db.FollowIdentified(ctx, "test", func(records []zhiyin.CustomerID) error {
+			if got = append(got, records...); len(got) >= len(want) {
+				stop()
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(got)
+		same(t, "records", spaced(got), spaced(want))
+	}
+	follow("cu_1", "cu_2")
+	keep(t, db, Identified("cu_3", "单", "雄信", "+8613700000003", T0))
+	follow("cu_3")
+}
+
 func valueOf(id zhiyin.Identifier) string { return string(id.Kind) + ":" + id.Value }
 
 func places(n int) func(func(int) bool) {

@@ -60,6 +60,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"RecordingsAreFoundByWhoeverIsOnThem":    recordings,
 		"RetentionSparesWhatIsHeld":              retention,
 		"WhatIsKeptOutsideIsSealedForAPerson":    sealing,
+		"WhoWasIdentifiedIsFollowed":             identified,
 		"WhoAreNamedTogetherAreOne":              identities,
 		"WhoShareATelephoneStayTwo":              households,
 		"PeopleMergeAndTakeItBack":               decisions,

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"zhiyin.dev"
+)
+
+// identifiedSpan is how many positions of a partition are looked through at a time.
+const identifiedSpan = 10_000
+
+// FollowIdentified is Follow for the records that sources have identified, each
+// once in a batch, without reading what was said. It looks once a second: nobody
+// waits for it, and what is told in between is seen together.
+func (db *DB) FollowIdentified(ctx context.Context, consumer string, fn func([]zhiyin.CustomerID) error) error {
+	f := &follower{db: db, consumer: consumer, whom: fn}
+	return f.run(ctx, nil, f.start(ctx))
+}
+
+func (f *follower) takeIdentified(ctx context.Context, partition int) error {
+	after := f.at[partition]
+	upto, err := single(ctx, f.db, `select max(position) from (select position from ledger where partition = $1 and position > $2 order by position limit $3) p`,
+		[]any{partition, after, identifiedSpan}, plain[int64])
+	if err != nil {
+		return err
+	}
+	records, err := list(ctx, f.db, `select distinct subject from ledger where partition = $1 and position > $2 and position <= $3 and kind = 'customer.identified'`,
+		[]any{partition, after, upto}, plain[zhiyin.CustomerID])
+	if err != nil {
+		return err
+	}
+	if len(records) > 0 {
+		if err := f.whom(records); err != nil {
+			f.broken = true
+			return fmt.Errorf("store: identified of partition %d: %w", partition, err)
+		}
+	}
+	f.at[partition], f.unsaved[partition] = upto, upto
+	return nil
+}
