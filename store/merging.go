@@ -20,13 +20,13 @@ func Mergings() map[string]Merging {
 		"customers": United, "identifiers": United, "lookups": United, "orders": United,
 		"contacts": United, "notes": United, "reservations": United, "recordings": United, "recording_agents": United,
 		"ledger": United, // a person's events are those of their records, each in its partition
-		"keys":   ByRecord, "deliveries": ByRecord, "audit": ByRecord,
-		"tags": PerPerson, "timers": PerPerson,
+		"keys":   ByRecord, "quarantine": ByRecord, "quarantined_ids": ByRecord, "deliveries": ByRecord, "audit": ByRecord,
+		"tags": PerPerson, "rejections": PerPerson, "timers": PerPerson,
 		"links": Identity, "canonical": Identity, "identity_decisions": Identity, "candidates": Identity,
 	}
 	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen",
 		"signin_links", "signins", "logins", "passwords", "factors", "recovery_codes", "failures", "lockouts", "api_keys", "webhooks", "answers",
-		"connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
+		"proposals", "backfills", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
 		out[t] = NotOfCustomers
 	}
 	return out
