@@ -1616,6 +1616,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Persons who look like one
+         * @description Persons who look like one although no identifier says so, in the order in which they were found. Nobody is merged by likeness. `next` is the cursor for `after`.
+         */
+        get: operations["get-v1-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two persons side by side
+         * @description Both persons with masked fields, and what agrees.
+         */
+        get: operations["get-v1-candidates-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two persons one
+         * @description Both are one person from now on, under the older id; both ids resolve. It can be taken back. One entry in the audit.
+         */
+        post: operations["post-v1-candidates-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two are not one
+         * @description The two are never proposed again, and nothing that they share makes them one.
+         */
+        post: operations["post-v1-candidates-id-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -1780,6 +1860,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/{id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why two records are one person
+         * @description The shortest chain of reasons that makes two records one person: which message named their identifiers together, or who merged them. Where they are two, what they share.
+         */
+        get: operations["get-v1-identity-id-path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1838,6 +1938,66 @@ export interface paths {
          * @description Makes a successor with the same name, unit, scopes and source. Both work for the overlap; then the old one is over.
          */
         post: operations["post-v1-keys-id-rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose merges for a second person
+         * @description They take effect when somebody else approves them.
+         */
+        post: operations["post-v1-merges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposed merges
+         * @description What was proposed together, and what became of it.
+         */
+        get: operations["get-v1-merges-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry out merges that somebody else proposed
+         * @description By somebody else than whoever proposed them. Each is carried out by itself; one that can't be any more is refused.
+         */
+        post: operations["post-v1-merges-id-approve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2102,6 +2262,26 @@ export interface paths {
          * @description Says from which pages of other sites a browser may report with the source's key.
          */
         post: operations["post-v1-sources-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmerges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two persons of one
+         * @description Two records of one person are two persons from now on. Each has what was said under it, before and since.
+         */
+        post: operations["post-v1-unmerges"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2639,6 +2819,16 @@ export interface components {
         AgentsOutputBody: {
             items: components["schemas"]["AgentStanding"][];
         };
+        ApproveInputBody: Record<string, never>;
+        ApproveOutputBody: {
+            /** Format: int64 */
+            merged: number;
+            /**
+             * Format: int64
+             * @description could not be any more
+             */
+            refused: number;
+        };
         AssertionInputBody: {
             /** @description what navigator.credentials gave */
             answer: unknown;
@@ -2691,6 +2881,12 @@ export interface components {
             saw?: string;
             says: string;
         };
+        BulkOutputBody: {
+            by: string;
+            id: string;
+            items: components["schemas"]["IdentityProposal"][];
+            reason: string;
+        };
         CallEndInputBody: {
             token: string;
         };
@@ -2736,6 +2932,33 @@ export interface components {
             talk_ms?: number;
             /** Format: int64 */
             waited_ms: number;
+        };
+        CandidateFacts: {
+            a: string;
+            b: string;
+            /**
+             * Format: int64
+             * @description evidence: each bit halves the chance that two strangers agree so much
+             */
+            bits: number;
+            /** @description who decided */
+            by?: string;
+            /** @description what agrees: name, birthday, city, phone4 (last digits), mailbox */
+            evidence: string[];
+            /** Format: date-time */
+            found: string;
+            id: string;
+            /** @enum {string} */
+            state: "open" | "merged" | "refused";
+        };
+        CandidateOutputBody: {
+            a: components["schemas"]["CustomerFacts"];
+            b: components["schemas"]["CustomerFacts"];
+            candidate: components["schemas"]["CandidateFacts"];
+        };
+        CandidatesOutputBody: {
+            items: components["schemas"]["CandidateFacts"][];
+            next?: string;
         };
         CastOutputBody: {
             numbers: components["schemas"]["CallNumber"][];
@@ -3265,6 +3488,13 @@ export interface components {
         IdentifyInputBody: {
             customer: string;
         };
+        IdentityProposal: {
+            a: string;
+            b: string;
+            id: string;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "refused";
+        };
         ImportActInputBody: Record<string, never>;
         ImportView: {
             /** Format: int64 */
@@ -3405,6 +3635,17 @@ export interface components {
         LockInputBody: {
             on: boolean;
         };
+        MergePair: {
+            a: string;
+            b: string;
+        };
+        MergesInputBody: {
+            pairs: components["schemas"]["MergePair"][];
+            reason: string;
+        };
+        MergesOutputBody: {
+            id: string;
+        };
         MessageFault: {
             code: string;
             field: string;
@@ -3517,6 +3758,36 @@ export interface components {
         PastOutputBody: {
             items: components["schemas"]["DeskPastContactView"][];
             next?: string;
+        };
+        PathOutputBody: {
+            /** @description the canonical record of the first */
+            a: string;
+            /** @description what was named together and joins nobody: a household */
+            apart?: components["schemas"]["PathStep"][];
+            /** @description and of the second */
+            b: string;
+            /** @description they are one person */
+            one: boolean;
+            /** @description the shortest chain of reasons; empty where they are two */
+            steps: components["schemas"]["PathStep"][];
+        };
+        PathStep: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            decision?: string;
+            /** @description that says so */
+            event?: string;
+            from: string;
+            /** @description of the identifier that they have in common */
+            kind?: string;
+            reason?: string;
+            /**
+             * @description named together in a message, said to be one by their source, merged by people
+             * @enum {string}
+             */
+            rule: "named" | "alias" | "merge";
+            to: string;
         };
         PauseInputBody: {
             /** @description a code: card, private … */
@@ -3675,6 +3946,10 @@ export interface components {
         Readiness: {
             parts: components["schemas"]["Part"][];
             ready: boolean;
+        };
+        ReasonBody: {
+            /** @description a code, as asked_customer; it stands in the audit */
+            reason: string;
         };
         Received: {
             /**
@@ -4070,6 +4345,13 @@ export interface components {
             };
             recording?: components["schemas"]["RecordingRule"];
             zone: string;
+        };
+        UnmergeInputBody: {
+            /** @description a record of the person */
+            a: string;
+            /** @description a record that is another's */
+            b: string;
+            reason: string;
         };
         Waveform: {
             agent: number[];
@@ -8213,6 +8495,248 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-v1-candidates": {
+        parameters: {
+            query?: {
+                state?: "open" | "merged" | "refused";
+                /** @description the cursor of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "a": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "b": "cu_01K1Z9B7D3F5H7K9M1P3R5T7V9",
+                     *           "bits": 25,
+                     *           "evidence": [
+                     *             "name",
+                     *             "birthday"
+                     *           ],
+                     *           "found": "2026-05-06T02:00:00Z",
+                     *           "id": "cd_01K1Z9C8E4G6J8L0N2Q4S6V8X0",
+                     *           "state": "open"
+                     *         }
+                     *       ],
+                     *       "next": "cd_01K1Z9C8E4G6J8L0N2Q4S6V8X0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CandidatesOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-candidates-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "a": {
+                     *         "age_band": "30-44",
+                     *         "contacts": [],
+                     *         "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *         "name": "苏**",
+                     *         "orders": [
+                     *           {
+                     *             "amount": {
+                     *               "currency": "CNY",
+                     *               "minor": 76000
+                     *             },
+                     *             "at": "2026-05-01T02:00:00Z",
+                     *             "id": "S-20260506-11",
+                     *             "kind": "order",
+                     *             "status": "delivered",
+                     *             "title": "精华水",
+                     *             "unit": "muhe"
+                     *           }
+                     *         ],
+                     *         "phone": "138****6620",
+                     *         "shown": false,
+                     *         "speaks": "cmn",
+                     *         "tags": [],
+                     *         "tier": "gold",
+                     *         "title": "ms"
+                     *       },
+                     *       "b": {
+                     *         "age_band": "30-44",
+                     *         "contacts": [],
+                     *         "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *         "name": "苏**",
+                     *         "orders": [
+                     *           {
+                     *             "amount": {
+                     *               "currency": "CNY",
+                     *               "minor": 76000
+                     *             },
+                     *             "at": "2026-05-01T02:00:00Z",
+                     *             "id": "S-20260506-11",
+                     *             "kind": "order",
+                     *             "status": "delivered",
+                     *             "title": "精华水",
+                     *             "unit": "muhe"
+                     *           }
+                     *         ],
+                     *         "phone": "138****6620",
+                     *         "shown": false,
+                     *         "speaks": "cmn",
+                     *         "tags": [],
+                     *         "tier": "gold",
+                     *         "title": "ms"
+                     *       },
+                     *       "candidate": {
+                     *         "a": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *         "b": "cu_01K1Z9B7D3F5H7K9M1P3R5T7V9",
+                     *         "bits": 25,
+                     *         "evidence": [
+                     *           "name",
+                     *           "birthday"
+                     *         ],
+                     *         "found": "2026-05-06T02:00:00Z",
+                     *         "id": "cd_01K1Z9C8E4G6J8L0N2Q4S6V8X0",
+                     *         "state": "open"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CandidateOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-candidates-id-merge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "asked_customer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-candidates-id-refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "asked_customer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-contacts": {
         parameters: {
             query?: {
@@ -8808,6 +9332,56 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-v1-identity-id-path": {
+        parameters: {
+            query: {
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "a": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *       "b": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *       "one": true,
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00Z",
+                     *           "event": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ",
+                     *           "from": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "kind": "phone",
+                     *           "rule": "named",
+                     *           "to": "cu_01K1Z9B7D3F5H7K9M1P3R5T7V9"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PathOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-keys": {
         parameters: {
             query?: {
@@ -9021,6 +9595,152 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["NewKeyOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-merges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pairs": [
+                 *         {
+                 *           "a": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                 *           "b": "cu_01K1Z9B7D3F5H7K9M1P3R5T7V9"
+                 *         }
+                 *       ],
+                 *       "reason": "cleaned_up"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "bk_01K1Z9D9F5H7K9M1P3R5T7V9Y1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MergesOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-merges-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *       "id": "bk_01K1Z9D9F5H7K9M1P3R5T7V9Y1",
+                     *       "items": [
+                     *         {
+                     *           "a": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "b": "cu_01K1Z9B7D3F5H7K9M1P3R5T7V9",
+                     *           "id": "de_01K1Z9E0G6J8L0N2Q4S6V8X0Z2",
+                     *           "state": "proposed"
+                     *         }
+                     *       ],
+                     *       "reason": "cleaned_up"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-merges-id-approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ApproveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "merged": 1,
+                     *       "refused": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApproveOutputBody"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -9710,6 +10430,52 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["SourceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-unmerges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "a": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                 *       "b": "cu_01K1Z9B7D3F5H7K9M1P3R5T7V9",
+                 *       "reason": "wrong_merge"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnmergeInputBody"];
             };
         };
         responses: {
