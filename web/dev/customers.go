@@ -35,6 +35,9 @@ func (s *stage) customerRoutes() {
 		}
 		return happenings(r.URL.Query().Get("groups"), r.URL.Query().Get("before")), 200
 	}))
+	s.mux.HandleFunc("GET /api/v1/identity/{id}/path", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
+		return obj{"one": true, "a": "cu_1", "b": "cu_1", "steps": list{obj{"from": "cu_1", "to": "cu_1b", "rule": "named", "kind": "phone", "at": at(-300 * 86400)}}}, 200
+	}))
 	s.mux.HandleFunc("POST /api/desk/customers/{id}/reveal", s.inside(func(_ http.ResponseWriter, _ *http.Request, b obj) (any, int) {
 		if b["reason"] == "delivery" {
 			return problem("denied"), 403

@@ -37,6 +37,8 @@ func TestACustomersPageFollowsTheCustomer(t *testing.T) {
 	for _, f := range p.serious() {
 		t.Error(f)
 	}
+	p.click("why-one")
+	p.shows("chain")
 	p.act("/dev/tag")
 	p.until(`document.querySelector('[data-tag="waits"]')`)
 	p.click("group-tag")
@@ -83,4 +85,22 @@ func TestACustomerIsFoundByTheKeyboardAlone(t *testing.T) {
 	p.until(`document.activeElement.dataset.customer === 'cu_1'`)
 	p.press("Enter", "Enter", 0)
 	p.until(`location.pathname === '/customers/cu_1' && document.querySelector('[data-testid="name"]')`)
+}
+
+func TestMergesAreDecidedByTheKeyboard(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, "/merges", false)
+	p.shows("side")
+	for _, f := range p.serious() {
+		t.Error(f)
+	}
+	p.press("KeyJ", "j", 0)
+	p.until(`document.querySelector('[data-pair="cd_2"]').getAttribute('aria-current') === 'true' && document.querySelector('[data-testid="merge"]')`)
+	p.press("Enter", "Enter", 0)
+	p.until(`document.activeElement.dataset.testid === 'merge'`)
+	p.press("Enter", "Enter", 0)
+	p.until(`!document.querySelector('[data-pair="cd_2"]') && document.querySelector('[data-pair="cd_1"]')`)
+	if n := p.asked("/cd_2/merge"); n != 1 {
+		t.Errorf("merged %d times", n)
+	}
 }

@@ -9,7 +9,7 @@ import (
 
 func (s *stage) me() obj {
 	return obj{"id": "ag_1", "name": "林婉", "unit": "muhe", "unit_name": both("沐禾", "Muhe"), "title": both("护肤顾问", "Skin adviser"),
-		"senior": true, "skills": list{obj{"id": "skincare", "level": 4}, obj{"id": "refund", "level": 3}, obj{"id": "lang:yue", "level": 2}}, "leads": true, "may": list{"customer.read", "customer.reveal", "recording.play", "recording.hold", "ops.read", "webhook.manage", "key.manage", "agent.manage"}}
+		"senior": true, "skills": list{obj{"id": "skincare", "level": 4}, obj{"id": "refund", "level": 3}, obj{"id": "lang:yue", "level": 2}}, "leads": true, "may": list{"customer.read", "customer.merge", "definition.read", "definition.publish", "customer.reveal", "recording.play", "recording.hold", "ops.read", "webhook.manage", "key.manage", "agent.manage"}}
 }
 
 func both(zh, en string) obj { return obj{"cmn": zh, "en": en} }

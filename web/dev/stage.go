@@ -46,12 +46,13 @@ type stage struct {
 	asked    []string // the requests in order, for tests
 	lines    lines
 	calls    acted
-	replayed bool // the quarantine was emptied
-	tagged   bool // the customer has one tag more
+	replayed bool            // the quarantine was emptied
+	tagged   bool            // the customer has one tag more
+	settled  map[string]bool // candidates that were decided
 }
 
 func newStage() *stage {
-	s := &stage{mux: http.NewServeMux(), signedIn: true, epoch: 1, ears: map[chan message]context.CancelFunc{}}
+	s := &stage{settled: map[string]bool{}, mux: http.NewServeMux(), signedIn: true, epoch: 1, ears: map[chan message]context.CancelFunc{}}
 	s.agent = obj{"status": "available", "since": at(-252), "line": false, "busy": false, "idle_rank": 2, "today": obj{"handled": 31, "handle_ms": 31 * 245000}}
 	s.queues = list{queue("muhe-care", "会员售后", "Member care", 0, 0, 91), queue("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88)}
 	s.routes()
@@ -85,6 +86,7 @@ func (s *stage) routes() {
 	s.mux.HandleFunc("GET /api/floor", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return floor(), 200 }))
 	s.callOutRoutes()
 	s.customerRoutes()
+	s.studioRoutes()
 	s.mux.HandleFunc("POST /api/sign-out", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { s.signedIn = false; return obj{}, 200 }))
 	s.mux.HandleFunc("POST /api/sign-in", s.signIn)
 	s.mux.HandleFunc("GET /api/account", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return obj{"home": "/desk"}, 200 }))

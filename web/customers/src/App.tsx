@@ -11,6 +11,7 @@ import { api } from '../../shared/request';
 import { keepTheme, showTheme, wantedTheme } from '../../shared/theme';
 import { Speaking } from '../../shared/words';
 import { Find } from './Find';
+import { Merges } from './Merges';
 import { Person } from './Person';
 import { wrongOf } from './use';
 import { speechFor, useWords } from './words';
@@ -44,12 +45,14 @@ function Frame({ path, dark, speak, paint }: Choices) {
   if (me === 'asking') return null;
   if (me === 'out') return <SignedOut />;
   const one = onePath.exec(path)?.[1];
+  const room = path.startsWith('/merges') ? 'merges' : 'customers';
+  const page = (at: typeof room) => (room === at ? 'page' : undefined);
   return (
     <MeContext.Provider value={me}>
       <div className="app" data-testid="customers">
         <div className="mark"><Mark /></div>
         <header className="top">
-          {one ? <a className="t2" href="/customers">{words.say('nav.customers')}</a> : <b>{words.say('nav.customers')}</b>}
+          {one ? <a className="t2" href="/customers">{words.say('nav.customers')}</a> : <b>{words.say(`nav.${room}`)}</b>}
           {one && <><span className="t3"><Icon name="right" size={12} /></span><span className="code t3">{one}</span></>}
           <span className="push" />
           <button className="btn txt" onClick={speak} data-testid="language">{words.say('top.language')}</button>
@@ -58,9 +61,10 @@ function Frame({ path, dark, speak, paint }: Choices) {
         </header>
         <nav className="nav" aria-label={words.say('nav')}>
           <a href="/desk"><Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span></a>
-          <a href="/customers" aria-current="page"><Icon name="user" size={20} /><span>{words.say('nav.customers')}</span></a>
+          <a href="/customers" aria-current={page('customers')}><Icon name="user" size={20} /><span>{words.say('nav.customers')}</span></a>
+          {me.may.includes('customer.merge') && <a href="/merges" aria-current={page('merges')} data-testid="nav-merges"><Icon name="transfer" size={20} /><span>{words.say('nav.merges')}</span></a>}
         </nav>
-        {one ? <Person id={one} key={one} /> : <Find />}
+        {room === 'merges' ? <Merges /> : one ? <Person id={one} key={one} /> : <Find />}
       </div>
     </MeContext.Provider>
   );

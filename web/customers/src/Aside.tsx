@@ -5,6 +5,7 @@ import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { Reveal } from '../../shared/parts/Reveal';
 import type { Facts, Records } from './api';
+import { One } from './One';
 import { useWords } from './words';
 
 /** Aside holds how to reach and serve the customer, their rights, and which records they are. */
@@ -29,7 +30,7 @@ export function Aside({ facts, records, failed }: { facts: Facts; records: Recor
       <div>
         <div className="h">{words.say('records')}</div>
         {failed && !records && <p className="sm err-t none" role="status">{words.say('records.failed')}</p>}
-        {records?.map((r) => <Record key={r.id} record={r} several={records.length > 1} />)}
+        {records?.map((r) => <Record key={r.id} record={r} several={records.length > 1} canonical={records[0]?.id ?? facts.id} />)}
       </div>
     </section>
   );
@@ -58,12 +59,13 @@ function Rights({ records }: { records: Records | null }) {
 
 const icons: Record<string, IconName> = { phone: 'phone', email: 'chat', member_id: 'user', user_id: 'key' };
 
-function Record({ record: r, several }: { record: Records[number]; several: boolean }) {
+function Record({ record: r, several, canonical }: { record: Records[number]; several: boolean; canonical: string }) {
   const words = useWords();
   const since = (at: string) => words.say('record.since', { time: day(new Date(at), new Date(serverNow())) });
   return (
     <div className="rec1" data-testid="record" data-record={r.id}>
       {several && <p className="sm t3 row"><span className="code ell">{r.id}</span>{r.canonical && <span className="pill acc">{words.say('records.canonical')}</span>}</p>}
+      {several && !r.canonical && <One canonical={canonical} record={r.id} />}
       <ul className="kv">
         {r.keys.length === 0 && <Fact icon="minus" text={words.say('records.none')} />}
         {r.keys.map((k, i) => <Fact key={i} icon={icons[k.kind] ?? 'user'} text={`${words.named('id', k.kind)}${k.shared ? ` · ${words.say('records.shared')}` : ''}`} mark={`${k.source} ${since(k.since)}`} />)}
