@@ -112,7 +112,7 @@ func (n *Node) buildWeb() (err error) {
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(screen), Now: n.now}
 	ports.Recordings, ports.Figures = shelf{n.recordings, n.catalog}, n.recordings.figures()
 	ports.Erasures = forgetting{n}
-	ports.Sources, ports.Quarantine, ports.Schemas = n.sources, quarantine{n}, schemas{n}
+	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, quarantine{n}, schemas{n}, n.db
 	ports.Identities = identities{n.db}
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())

@@ -41,7 +41,7 @@ func withParts(t testing.TB, parts func(*api.Ports), change ...func(*api.Config)
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
 		door := newDoorway(t, db)
-		p.Quarantine, p.Sources, p.Schemas = door, door, door
+		p.Quarantine, p.Sources, p.Schemas, p.Suppressions = door, door, door, door
 		p.Ledger, p.House, p.Floor, p.Answers, p.Identities = db, db, standings{}, db, deciding{db}
 		kept := make(chan struct{}, 1)
 		db.Committed(func([]zhiyin.Event) {
@@ -80,7 +80,8 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,
 	"GET /api/v1/quarantine/{id}": takesIn, "POST /api/v1/quarantine/{id}/replay": takesIn, "POST /api/v1/quarantine/{id}/discard": takesIn,
 	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
-	"GET /api/v1/schemas": {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
+	"POST /api/v1/suppressions/lift": {Who: api.Agent, May: access.CustomerErase},
+	"GET /api/v1/schemas":            {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
 	"POST /api/v1/schemas": {Who: api.Agent, May: access.DefinitionPublish},
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
 	"POST /api/v1/webhooks/{id}/purpose": {Who: api.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,

@@ -358,6 +358,18 @@ func TestAForgottenPersonsMessagesAreRefused(t *testing.T) {
 			t.Errorf("%d %s", r.status, r.body)
 		}
 	}
+	s.signIns.become(access.Supervisor, true)
+	cookie := s.signIn(wen)
+	lift := `{"kind":"user_id","value":"crm-muhe:c-9","reason":"came_back"}`
+	if r := s.do(cookie, "POST", "/api/v1/suppressions/lift", lift); r.status != 200 {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if r := s.do(cookie, "POST", "/api/v1/suppressions/lift", lift); r.status != 404 {
+		t.Errorf("lifted twice: %d %s", r.status, r.body)
+	}
+	if r := s.do(nil, "POST", "/v1/identify", `{"messageId":"5","userId":"c-9"}`, asUser("write-key")); r.status != 200 {
+		t.Errorf("after they came back: %d %s", r.status, r.body)
+	}
 	if r := s.do(nil, "POST", "/v1/identify", `{"messageId":"4","userId":"c-10"}`, asUser("write-key")); r.status != 200 {
 		t.Errorf("another: %d %s", r.status, r.body)
 	}

@@ -34,18 +34,19 @@ type Ports struct {
 	AuditLog AuditLog // nil: read by commands only
 	Reveals  Reveals  // nil: masked fields stay masked
 
-	Lines      Lines
-	Calls      Calls
-	Health     Health
-	SetUp      SetUp
-	Cast       Cast
-	Intake     Intake
-	Sources    Sources    // nil: no page of another site reports events; with Quarantine and APIKeys: they are shown
-	Quarantine Quarantine // nil: nothing is
-	Schemas    Schemas    // nil: none is shown or published here
-	Keys       WriteKeys  // needed with Intake
-	APIKeys    APIKeys    // nil: there are none
-	Certs      Certificates
+	Lines        Lines
+	Calls        Calls
+	Health       Health
+	SetUp        SetUp
+	Cast         Cast
+	Intake       Intake
+	Sources      Sources      // nil: no page of another site reports events; with Quarantine and APIKeys: they are shown
+	Quarantine   Quarantine   // nil: nothing is
+	Suppressions Suppressions // nil: nobody is let in again here
+	Schemas      Schemas      // nil: none is shown or published here
+	Keys         WriteKeys    // needed with Intake
+	APIKeys      APIKeys      // nil: there are none
+	Certs        Certificates
 
 	Identities  Identities      // with House; nil: nobody is merged through this server
 	Erasures    Erasures        // nil: nobody is erased through this server
@@ -139,6 +140,7 @@ func (s *Server) layOut() error {
 	s.quarantineRoutes()
 	s.sourceRoutes()
 	s.schemaRoutes()
+	s.suppressionRoutes()
 	s.keyRoutes()
 	s.recordingRoutes()
 	s.webhookRoutes()

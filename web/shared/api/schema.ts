@@ -2268,6 +2268,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppressions/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a forgotten person's messages in again
+         * @description Messages that name a forgotten person are refused. Where the person came back, this lets messages with the identifier in again; the reason stands in the audit.
+         */
+        post: operations["post-v1-suppressions-lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unmerges": {
         parameters: {
             query?: never;
@@ -3628,6 +3648,14 @@ export interface components {
         LettersOutputBody: {
             items: components["schemas"]["LetterView"][];
             next?: string;
+        };
+        LiftInputBody: {
+            /** @enum {string} */
+            kind: "user_id" | "member_id" | "wechat_unionid" | "wechat_openid" | "email" | "phone" | "device" | "anonymous_id";
+            /** @description a code: came_back, mistake */
+            reason: string;
+            /** @description as it was reported; of a user_id or anonymous_id with its source before it: shop:1001 */
+            value: string;
         };
         Liveness: {
             live: boolean;
@@ -10430,6 +10458,52 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["SourceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-suppressions-lift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "phone",
+                 *       "reason": "came_back",
+                 *       "value": "+8613800006620"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LiftInputBody"];
             };
         };
         responses: {
