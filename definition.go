@@ -27,7 +27,8 @@ type Unit struct {
 	Industry string `json:"industry"` // the pack it uses: beauty, baby, retail, bank, telecom, medical
 	Zone     string `json:"zone"`     // IANA time zone: "Asia/Shanghai"
 
-	Recording *RecordingRule `json:"recording,omitempty"` // nil: talks are not recorded
+	Recording  *RecordingRule `json:"recording,omitempty"`   // nil: talks are not recorded
+	TwoPersons bool           `json:"two_persons,omitempty"` // its definitions are published when a second person has approved them
 }
 
 // Number is one called number: which unit it belongs to and which flow answers.

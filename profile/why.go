@@ -9,6 +9,7 @@ import (
 // Why says of one tag whether a person has it, and for what reason.
 type Why struct {
 	Definition zhiyin.DefinitionRef
+	Label      zhiyin.Sensitivity // who may read it
 	Holds      bool
 	Because    zhiyin.Because // of the rule that decides: Stays while it is on
 	Since      time.Time      // zero: it never was
@@ -32,6 +33,7 @@ func (p *Person) Why(id string, now time.Time) (why Why, ok bool) {
 	_, why.Because = d.active(on).Explain(j.view.lookup)
 	d.active(on).Contributed(&why.Because, j.contributors)
 	why.Definition, why.Holds, why.Rejected, why.Elsewhere = d.Ref(), on, p.suppressed(id, at), !p.belongs(d.Unit, at)
+	why.Label = zhiyin.Tag{Sensitive: d.Sensitive, Label: zhiyin.Sensitivity(d.Label)}.Labelled()
 	if h != nil && h.since > 0 {
 		why.Since = time.UnixMicro(h.since).UTC()
 		if end := max(h.until, h.off); end > 0 {

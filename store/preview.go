@@ -12,12 +12,13 @@ import (
 
 // Preview is whom a definition would hold for.
 type Preview struct {
-	Seen   int64               // customers looked at
-	Holds  int64               // of these
-	Had    int64               // of these, have the tag in force now
-	Whole  bool                // everybody was looked at
-	Sample []zhiyin.CustomerID // some for whom it holds, at most 20
-	Ids    []zhiyin.CustomerID // all, where they were asked for
+	Seen    int64               // customers looked at
+	Holds   int64               // of these
+	Added   int64               // of these, do not have the tag now
+	Removed int64               // have it now and would not
+	Whole   bool                // everybody was looked at
+	Sample  []zhiyin.CustomerID // some for whom it holds, at most 20
+	Ids     []zhiyin.CustomerID // all, where they were asked for
 }
 
 const (
@@ -62,8 +63,11 @@ func (db *DB) Preview(ctx context.Context, d profile.Definition, now time.Time, 
 
 func (p *Preview) add(id zhiyin.CustomerID, holds, had, all bool) {
 	p.Seen++
-	if had {
-		p.Had++
+	switch {
+	case had && !holds:
+		p.Removed++
+	case holds && !had:
+		p.Added++
 	}
 	if !holds {
 		return

@@ -38,6 +38,7 @@ func withParts(t testing.TB, parts func(*api.Ports), change ...func(*api.Config)
 		}
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 		p.Facts = standing{}
+		p.Tags = concluded{db}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
 		door := newDoorway(t, db)
@@ -68,6 +69,10 @@ var integrated = map[string]api.Route{
 	"POST /api/connections/{id}/letters/replay": connects, "GET /api/connections/{id}/imports": connects, "POST /api/connections/{id}/imports": connects,
 	"GET /api/imports/{id}": connects, "GET /api/imports/{id}/preview": connects, "POST /api/imports/{id}/check": connects, "POST /api/imports/{id}/run": connects,
 	"POST /api/imports/{id}/stop": connects, "GET /api/imports/{id}/refused": connects, "POST /hooks/{id}": open,
+	"GET /api/v1/customers/{id}/tags": reads, "GET /api/v1/customers/{id}/tags/{tag}": reads, "GET /api/v1/customers/{id}/purchases": reads,
+	"POST /api/desk/customers/{id}/tags/{tag}/reject": {Who: api.Agent, May: access.CustomerRead},
+	"GET /api/tags": defines, "POST /api/tags": prints, "GET /api/tags/{id}/versions/{version}/preview": defines, "POST /api/tags/{id}/versions/{version}/approve": prints,
+	"POST /api/tags/{id}/versions/{version}/publish": prints, "POST /api/tags/{id}/roll-back": prints,
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
 	"GET /api/v1/identity/{id}/path": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/candidates": merging, "GET /api/v1/candidates/{id}": merging,

@@ -19,6 +19,7 @@ var pages = gathered(
 	connectionPages,
 	eventPages,
 	readPages,
+	tagPages,
 	doorPages,
 	nodePages,
 	accountPages,

@@ -55,6 +55,7 @@ type Ports struct {
 	Answers     Answers         // nil: an Idempotency-Key is not looked at
 	House       House           // with Floor and Ledger; nil: nothing is read here
 	Floor       Floor
+	Tags        Tags                   // needs House; nil: tags are not explained or edited here
 	Facts       Facts                  // nil: no page of health
 	Connections Connections            // needs APIKeys; nil: there are none
 	Webhooks    Webhooks               // needs APIKeys; nil: there are none
@@ -147,6 +148,7 @@ func (s *Server) layOut() error {
 	s.connectionRoutes()
 	s.eventRoutes()
 	s.readRoutes()
+	s.tagRoutes()
 	s.peopleRoutes()
 	s.auditRoutes()
 	s.revealRoutes()

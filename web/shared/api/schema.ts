@@ -912,6 +912,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/customers/{id}/tags/{tag}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a tag is wrong
+         * @description The tag is off for this customer for 90 days, and counted against its rule.
+         */
+        post: operations["post-desk-customers-id-tags-tag-reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/line": {
         parameters: {
             query?: never;
@@ -1596,6 +1616,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags in force
+         * @description Every tag in force with its rule, its holders, how often agents found it wrong, and how far it has been brought to everybody.
+         */
+        get: operations["get-tags"];
+        put?: never;
+        /**
+         * Draft a tag
+         * @description Checks a definition and keeps it as the next version. What is wrong comes back with its line, and nothing is kept then.
+         */
+        post: operations["post-tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the version before in force again
+         * @description Puts the version before the present one in force again.
+         */
+        post: operations["post-tags-id-roll-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}/versions/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a draft
+         * @description The word of a second person, where the unit asks for one.
+         */
+        post: operations["post-tags-id-versions-version-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}/versions/{version}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count whom a draft would hold for
+         * @description Counts on what is kept, within ten seconds, whom the draft would hold for; `whole` tells whether everybody was looked at.
+         */
+        get: operations["get-tags-id-versions-version-preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a draft in force
+         * @description Puts the draft in force and brings it to everybody; its progress stands with the tags in force.
+         */
+        post: operations["post-tags-id-versions-version-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -1796,6 +1920,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer bought in three months
+         * @description How many purchases and returns, what they came to by currency, and what is not finished.
+         */
+        get: operations["get-v1-customers-id-purchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/records": {
         parameters: {
             query?: never;
@@ -1808,6 +1952,46 @@ export interface paths {
          * @description The records that are one person, the one that stands for them first, with the kinds of their identifiers and who named them first; no values.
          */
         get: operations["get-v1-customers-id-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's tags, now or then
+         * @description The tags that the caller's clearance reads; `at` asks for those that stood at a moment, by what was told until then.
+         */
+        get: operations["get-v1-customers-id-tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a customer has a tag, or not
+         * @description Why the customer has the tag, or why not: the rule's version, each comparison with the value found and what is missing to its number, and the events that contributed. It is computed from all facts.
+         */
+        get: operations["get-v1-customers-id-tags-tag"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2892,6 +3076,20 @@ export interface components {
             result: string;
             role?: string;
         };
+        Backfill: {
+            /** Format: int64 */
+            added: number;
+            /** Format: date-time */
+            changed: string;
+            ref: components["schemas"]["DefinitionRef"];
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            seen: number;
+            /** Format: date-time */
+            started: string;
+            state: string;
+        };
         Because: {
             /** Format: double */
             away?: number;
@@ -3415,6 +3613,9 @@ export interface components {
             /** @description there are more: ask again */
             more: boolean;
         };
+        DraftTagInputBody: {
+            yaml: string;
+        };
         EmptyBody: Record<string, never>;
         EmptyInputBody: Record<string, never>;
         EndSignInInputBody: Record<string, never>;
@@ -3885,6 +4086,24 @@ export interface components {
             connection?: components["schemas"]["ConnectionView"];
             faults: components["schemas"]["ConnectionFault"][];
         };
+        Purchases: {
+            /**
+             * Format: int64
+             * @description purchases that were not cancelled
+             */
+            count: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            last?: string;
+            /** @description of any kind, not finished */
+            open: components["schemas"]["Order"][];
+            refunded: components["schemas"]["Money"][];
+            /** Format: int64 */
+            returns: number;
+            /** @description by currency */
+            spent: components["schemas"]["Money"][];
+        };
         PurposeInputBody: {
             /**
              * Format: int64
@@ -4065,6 +4284,17 @@ export interface components {
         };
         RejectInputBody: {
             reason: string;
+        };
+        RejectTagInputBody: {
+            /** @description sealed with the customer's key */
+            reason?: string;
+        };
+        RejectTagOutputBody: {
+            /**
+             * Format: date-time
+             * @description the tag is off for this customer until then
+             */
+            until: string;
         };
         RemovedOutputBody: {
             /** @description something of ours is left in the other system, which could not be reached */
@@ -4269,6 +4499,9 @@ export interface components {
         SourcesOutputBody: {
             items: components["schemas"]["SourceView"][];
         };
+        StandingOutputBody: {
+            items: components["schemas"]["TagStanding"][];
+        };
         StatusInputBody: {
             reason?: string;
             /** @enum {string} */
@@ -4297,6 +4530,88 @@ export interface components {
             source: string;
             /** Format: date-time */
             until?: string;
+        };
+        TagDraft: {
+            id?: string;
+            /** @description why nothing was done; empty: it was */
+            problems: components["schemas"]["TagProblem"][];
+            /** @enum {string} */
+            state?: "drafted" | "approved" | "published";
+            /** Format: int64 */
+            version?: number;
+        };
+        TagPreview: {
+            /**
+             * Format: int64
+             * @description of these, do not have the tag now
+             */
+            added: number;
+            /** Format: int64 */
+            holds: number;
+            /**
+             * Format: int64
+             * @description have it now and would lose it
+             */
+            removed: number;
+            /** @description at most 20 of them */
+            sample: string[];
+            /**
+             * Format: int64
+             * @description customers looked at
+             */
+            seen: number;
+            /** @description everybody was looked at */
+            whole: boolean;
+        };
+        TagProblem: {
+            field?: string;
+            /** Format: int64 */
+            line?: number;
+            text: string;
+        };
+        TagStanding: {
+            /** @description how far it has been brought to those whom nothing happens to */
+            backfill?: components["schemas"]["Backfill"];
+            /** @enum {string} */
+            family: "static" | "dynamic" | "preference" | "value";
+            /** Format: int64 */
+            holders: number;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description by agents, in 90 days
+             */
+            rejected: number;
+            stays?: string;
+            unit?: string;
+            /** Format: int64 */
+            version: number;
+            when: string;
+        };
+        TagWhy: {
+            /** @description every comparison with what was found, what is missing to its number, and the events that contributed */
+            because: components["schemas"]["Because"];
+            /** @description kind/id@version */
+            definition: string;
+            /** @description it is a unit's tag, and the unit knows nothing of the customer */
+            elsewhere?: boolean;
+            holds: boolean;
+            /** @description somebody found it wrong for this customer */
+            rejected?: boolean;
+            /** Format: date-time */
+            since?: string;
+            tag: string;
+            /**
+             * Format: date-time
+             * @description when time alone ends it, or when it ended
+             */
+            until?: string;
+        };
+        TagsAsOfOutputBody: {
+            items: components["schemas"]["Tag"][];
         };
         TakenBody: {
             receipts: components["schemas"]["IntakeReceipt"][];
@@ -4372,6 +4687,7 @@ export interface components {
                 [key: string]: string;
             };
             recording?: components["schemas"]["RecordingRule"];
+            two_persons?: boolean;
             zone: string;
         };
         UnmergeInputBody: {
@@ -6835,6 +7151,53 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-customers-id-tags-tag-reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "已经不养宠物了"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RejectTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "until": "2027-02-26T02:00:00.000000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejectTagOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-line": {
         parameters: {
             query?: never;
@@ -8480,6 +8843,256 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "family": "preference",
+                     *           "holders": 812,
+                     *           "id": "tongxin-interest-mother-baby",
+                     *           "name": {
+                     *             "cmn": "母婴用品兴趣",
+                     *             "en": "Interested in mother-and-baby goods"
+                     *           },
+                     *           "rejected": 3,
+                     *           "unit": "tongxin",
+                     *           "version": 1,
+                     *           "when": "count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StandingOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: tongxin-interest-mother-baby\nunit: tongxin\nfamily: preference\nname: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}\nwhen: 'count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3'\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tongxin-interest-mother-baby",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags-id-roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tongxin-interest-mother-baby",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags-id-versions-version-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-tags-id-versions-version-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 812,
+                     *       "holds": 812,
+                     *       "removed": 0,
+                     *       "sample": [
+                     *         "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN"
+                     *       ],
+                     *       "seen": 120000,
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags-id-versions-version-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tongxin-interest-mother-baby",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-agents": {
         parameters: {
             query?: never;
@@ -9139,6 +9752,57 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-v1-customers-id-purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 4,
+                     *       "from": "2026-08-30T00:00:00.000000Z",
+                     *       "last": "2026-11-26T02:00:00.000000Z",
+                     *       "open": [],
+                     *       "refunded": [
+                     *         {
+                     *           "currency": "CNY",
+                     *           "minor": 76000
+                     *         }
+                     *       ],
+                     *       "returns": 1,
+                     *       "spent": [
+                     *         {
+                     *           "currency": "CNY",
+                     *           "minor": 152000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purchases"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-customers-id-records": {
         parameters: {
             query?: never;
@@ -9175,6 +9839,119 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RecordsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-tags": {
+        parameters: {
+            query?: {
+                /** @description absent: now */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "because": {
+                     *             "events": [
+                     *               "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ"
+                     *             ],
+                     *             "holds": true,
+                     *             "saw": "3",
+                     *             "says": "count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3"
+                     *           },
+                     *           "confidence": 1,
+                     *           "definition": {
+                     *             "id": "tongxin-interest-mother-baby",
+                     *             "kind": "tag",
+                     *             "version": 1
+                     *           },
+                     *           "family": "preference",
+                     *           "id": "tongxin-interest-mother-baby",
+                     *           "name": {
+                     *             "cmn": "母婴用品兴趣",
+                     *             "en": "Interested in mother-and-baby goods"
+                     *           },
+                     *           "purpose": "marketing",
+                     *           "since": "2026-11-20T08:00:00.000000Z",
+                     *           "source": "computed",
+                     *           "until": "2026-12-18T08:00:00.000000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagsAsOfOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-tags-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "because": {
+                     *         "events": [
+                     *           "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ"
+                     *         ],
+                     *         "holds": true,
+                     *         "saw": "3",
+                     *         "says": "count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3"
+                     *       },
+                     *       "definition": "tag/tongxin-interest-mother-baby@1",
+                     *       "holds": true,
+                     *       "since": "2026-11-20T08:00:00.000000Z",
+                     *       "tag": "tongxin-interest-mother-baby",
+                     *       "until": "2026-12-18T08:00:00.000000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagWhy"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -1,0 +1,44 @@
+package api
+
+import "zhiyin.dev"
+
+const exTagYAML = `id: tongxin-interest-mother-baby
+unit: tongxin
+family: preference
+name: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}
+when: 'count("Question Asked", "30d", {"category": "infant_formula"}) >= 3'
+`
+
+var (
+	exBecause = object{"says": `count("Question Asked", "30d", {"category": "infant_formula"}) >= 3`, "holds": true, "saw": "3",
+		"events": []string{"ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ"}}
+	exTag = object{"id": "tongxin-interest-mother-baby", "family": "preference", "name": object{"cmn": "母婴用品兴趣", "en": "Interested in mother-and-baby goods"},
+		"source": "computed", "confidence": 1, "since": "2026-11-20T08:00:00.000000Z", "until": "2026-12-18T08:00:00.000000Z", "purpose": "marketing",
+		"because": exBecause, "definition": object{"kind": "tag", "id": "tongxin-interest-mother-baby", "version": 1}}
+	exTagDraft = object{"id": "tongxin-interest-mother-baby", "version": 2, "state": "drafted", "problems": []object{}}
+)
+
+var tagPages = map[string]page{
+	"GET /api/v1/customers/{id}/tags": {tag: "Customers", zh: "查看标签（可按时点）", text: "The tags that the caller's clearance reads; `at` asks for those that stood at a moment, by what was told until then.",
+		gives: object{"items": []object{exTag}}},
+	"GET /api/v1/customers/{id}/tags/{tag}": {tag: "Customers", zh: "标签原因", text: "Why the customer has the tag, or why not: the rule's version, each comparison with the value found and what is missing to its number, and the events that contributed. It is computed from all facts.",
+		gives: object{"tag": "tongxin-interest-mother-baby", "definition": "tag/tongxin-interest-mother-baby@1", "holds": true, "because": exBecause,
+			"since": "2026-11-20T08:00:00.000000Z", "until": "2026-12-18T08:00:00.000000Z"}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/v1/customers/{id}/purchases": {tag: "Customers", zh: "近三个月购买概况", text: "How many purchases and returns, what they came to by currency, and what is not finished.",
+		gives: object{"from": "2026-08-30T00:00:00.000000Z", "count": 4, "spent": []object{{"minor": 152000, "currency": "CNY"}}, "returns": 1,
+			"refunded": []object{{"minor": 76000, "currency": "CNY"}}, "last": "2026-11-26T02:00:00.000000Z", "open": []object{}}},
+	"POST /api/desk/customers/{id}/tags/{tag}/reject": {tag: "Desk", zh: "标签有误", text: "The tag is off for this customer for 90 days, and counted against its rule.",
+		asks: object{"reason": "已经不养宠物了"}, gives: object{"until": "2027-02-26T02:00:00.000000Z"}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/tags": {tag: "Definitions", zh: "生效标签", text: "Every tag in force with its rule, its holders, how often agents found it wrong, and how far it has been brought to everybody.",
+		gives: object{"items": []object{{"id": "tongxin-interest-mother-baby", "version": 1, "unit": "tongxin", "family": "preference",
+			"name": object{"cmn": "母婴用品兴趣", "en": "Interested in mother-and-baby goods"}, "when": `count("Question Asked", "30d", {"category": "infant_formula"}) >= 3`,
+			"holders": 812, "rejected": 3}}}},
+	"POST /api/tags": {tag: "Definitions", zh: "起草标签", text: "Checks a definition and keeps it as the next version. What is wrong comes back with its line, and nothing is kept then.",
+		asks: object{"yaml": exTagYAML}, gives: exTagDraft},
+	"GET /api/tags/{id}/versions/{version}/preview": {tag: "Definitions", zh: "预览标签人数", text: "Counts on what is kept, within ten seconds, whom the draft would hold for; `whole` tells whether everybody was looked at.",
+		gives: object{"seen": 120000, "holds": 812, "added": 812, "removed": 0, "whole": true, "sample": []string{exCustomer}}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"POST /api/tags/{id}/versions/{version}/approve": {tag: "Definitions", zh: "复核标签", text: "The word of a second person, where the unit asks for one.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
+	"POST /api/tags/{id}/versions/{version}/publish": {tag: "Definitions", zh: "发布标签", text: "Puts the draft in force and brings it to everybody; its progress stands with the tags in force.",
+		gives: exTagDraft, may: []zhiyin.Error{zhiyin.NotFound}},
+	"POST /api/tags/{id}/roll-back": {tag: "Definitions", zh: "回退标签", text: "Puts the version before the present one in force again.", gives: exTagDraft, may: []zhiyin.Error{zhiyin.NotFound}},
+}

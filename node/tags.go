@@ -1,0 +1,181 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/press"
+	"zhiyin.dev/profile"
+	"zhiyin.dev/store"
+)
+
+// tagDesk is what is concluded of customers, as the API asks for it, and the
+// press of tags.
+type tagDesk struct {
+	node  *Node
+	press *press.Press
+}
+
+func (n *Node) tagDesk() tagDesk {
+	d := tagDesk{node: n}
+	d.press = &press.Press{Book: n.db, Checks: map[string]press.Check{"tag": d.check}, Now: n.now}
+	return d
+}
+
+// check reads one tag beside those in force: together they must work.
+func (d tagDesk) check(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+	list, problems := profile.Parse([]byte(text))
+	var out []press.Problem
+	for _, p := range problems {
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+	}
+	if len(out) == 0 && len(list) != 1 {
+		out = append(out, press.Problem{Text: "one tag at a time"})
+	}
+	if len(out) > 0 {
+		return press.Checked{}, out, nil
+	}
+	others := slices.DeleteFunc(slices.Clone(d.node.follower.Tagger().Definitions()), func(o profile.Definition) bool { return o.ID == list[0].ID })
+	if _, err := profile.NewTagger(append(others, list[0])); err != nil {
+		return press.Checked{}, []press.Problem{{Field: "when", Text: err.Error()}}, nil
+	}
+	return press.Checked{ID: list[0].ID, Unit: list[0].Unit}, nil, nil
+}
+
+func (d tagDesk) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (api.TagWhy, error) {
+	w, err := d.node.follower.Why(ctx, customer, tag)
+	return api.TagWhy{Tag: tag, Definition: w.Definition.String(), Label: w.Label, Holds: w.Holds, Because: w.Because, Since: w.Since, Until: w.Until,
+		Rejected: w.Rejected, Elsewhere: w.Elsewhere}, err
+}
+
+func (d tagDesk) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
+	return d.node.db.TagsAsOf(ctx, customer, at)
+}
+
+// rejectedFor is how long a tag that was found wrong stays off: a rule sees a
+// customer's whole quarter anew by then.
+const rejectedFor = 90 * 24 * time.Hour
+
+// Reject keeps it under the person's canonical record, with an entry in the audit.
+func (d tagDesk) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reason string, who zhiyin.AuditEntry) (time.Time, error) {
+	why, err := d.node.follower.Why(ctx, customer, tag)
+	if err != nil {
+		return time.Time{}, err
+	}
+	now := d.node.now()
+	who.Reason, who.Result = "tag rejected", zhiyin.AuditDone
+	if err := d.node.db.Audit(ctx, who); err != nil {
+		return time.Time{}, err
+	}
+	e := zhiyin.NewEvent(string(customer), zhiyin.CustomerTagRejected{Tag: tag, Definition: why.Definition, Until: now.Add(rejectedFor), Reason: reason}, now)
+	e.By = who.Actor
+	return now.Add(rejectedFor), d.node.db.AppendWait(ctx, e)
+}
+
+func (d tagDesk) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api.Purchases, error) {
+	from := d.node.now().AddDate(0, 0, -90)
+	orders, err := d.node.db.Orders(ctx, customer, from)
+	p := api.Purchases{From: from, Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}
+	for _, o := range orders {
+		switch {
+		case o.Status == "cancelled":
+			continue
+		case o.Kind == "return":
+			p.Returns++
+			p.Refunded = plus(p.Refunded, o.Amount)
+		case o.Kind == "order":
+			p.Count++
+			p.Spent = plus(p.Spent, o.Amount)
+			if o.At.After(p.Last) {
+				p.Last = o.At
+			}
+		}
+		if !slices.Contains([]string{"delivered", "refunded", "done"}, o.Status) {
+			p.Open = append(p.Open, o)
+		}
+	}
+	return p, err
+}
+
+func plus(sums []zhiyin.Money, m zhiyin.Money) []zhiyin.Money {
+	for i := range sums {
+		if sums[i].Currency == m.Currency {
+			sums[i].Minor += m.Minor
+			return sums
+		}
+	}
+	return append(sums, m)
+}
+
+func (d tagDesk) Standing(ctx context.Context) ([]api.TagStanding, error) {
+	counts, err := d.node.db.TagCounts(ctx, d.node.now().Add(-rejectedFor))
+	if err != nil {
+		return nil, err
+	}
+	var out []api.TagStanding
+	for _, t := range d.node.follower.Tagger().Definitions() {
+		c := counts[t.ID]
+		s := api.TagStanding{ID: t.ID, Version: t.Version, Unit: t.Unit, Family: t.Family, Name: t.Name, When: t.When, Stays: t.Stays, Holders: c.Holders, Rejected: c.Rejected}
+		b, err := d.node.db.Backfill(ctx, t.Ref())
+		switch {
+		case err == nil:
+			s.Backfill = &b
+		case !errors.Is(err, zhiyin.NotFound):
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func (d tagDesk) Draft(ctx context.Context, text, by string) (api.TagDraft, error) {
+	p, problems, err := d.press.Draft(ctx, "tag", text, by)
+	return drafted(p.Ref, p.State, problems), err
+}
+
+func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem) api.TagDraft {
+	out := api.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []api.TagProblem{}}
+	for _, p := range problems {
+		out.Problems = append(out.Problems, api.TagProblem(p))
+	}
+	return out
+}
+
+// previewWithin bounds a preview: somebody waits for it at a screen.
+const previewWithin = 10 * time.Second
+
+func (d tagDesk) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagPreview, error) {
+	p, err := d.press.Book.Proposal(ctx, ref)
+	if err != nil {
+		return api.TagPreview{}, err
+	}
+	list, problems := profile.Parse([]byte(p.Text))
+	if len(problems) > 0 {
+		return api.TagPreview{}, fmt.Errorf("node: %s: %s: %w", ref, problems[0], zhiyin.Invalid)
+	}
+	var seen store.Preview
+	if seen, err = d.node.db.Preview(ctx, list[0], d.node.now(), previewWithin, false); err != nil {
+		return api.TagPreview{}, err
+	}
+	return api.TagPreview{Seen: seen.Seen, Holds: seen.Holds, Added: seen.Added, Removed: seen.Removed, Whole: seen.Whole,
+		Sample: append([]zhiyin.CustomerID{}, seen.Sample...)}, nil
+}
+
+func (d tagDesk) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
+	return d.press.Approve(ctx, ref, by)
+}
+
+func (d tagDesk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+	problems, err := d.press.Publish(ctx, ref, by)
+	return drafted(ref, press.Published, problems), err
+}
+
+func (d tagDesk) RollBack(ctx context.Context, id, by string) (api.TagDraft, error) {
+	ref, err := d.press.RollBack(ctx, "tag", id, by)
+	return drafted(ref, press.Published, nil), err
+}
