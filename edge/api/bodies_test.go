@@ -68,7 +68,7 @@ func seedOf(op *huma.Operation) []byte {
 // sentAs is the content type that the route reads.
 func sentAs(path string) string {
 	if strings.HasSuffix(path, "/imports") {
-		return "multipart/form-data; boundary=part"
+		return "application/octet-stream"
 	}
 	return "application/json"
 }
