@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // serious runs axe on the page and gives its serious and critical findings.
@@ -85,6 +87,43 @@ func TestACustomerIsFoundByTheKeyboardAlone(t *testing.T) {
 	p.until(`document.activeElement.dataset.customer === 'cu_1'`)
 	p.press("Enter", "Enter", 0)
 	p.until(`location.pathname === '/customers/cu_1' && document.querySelector('[data-testid="name"]')`)
+}
+
+func TestATagGoesFromItsRuleToBeingInForce(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, "/tags", false)
+	p.until(`document.querySelectorAll('[data-testid="standing"]').length === 3`)
+	for _, f := range p.serious() {
+		t.Error(f)
+	}
+	p.click("tag-new")
+	p.shows("leaf")
+	for field, text := range map[string]string{"id": "muhe-new", "zh": "新", "en": "New"} {
+		p.do(chromedp.SendKeys(id("draft-"+field), text))
+	}
+	const sealed = ` && traits.secret == "x"`
+	p.click("rule-text")
+	p.do(chromedp.SendKeys(id("when-text"), kb.End+sealed))
+	p.click("rule-form")
+	if n := ask[int](p, `document.querySelectorAll('[data-testid="leaf"]').length`); n != 2 {
+		t.Errorf("%d comparisons", n)
+	}
+	p.click("draft-check")
+	p.shows("problems")
+	for _, f := range p.serious() {
+		t.Error("draft: " + f)
+	}
+	p.click("rule-text")
+	p.do(chromedp.SendKeys(id("when-text"), kb.End+strings.Repeat(kb.Backspace, len(sealed))+" || orders.open >= 2"))
+	p.until(`document.querySelector('[data-testid="rule-form"]').disabled`)
+	p.click("draft-check")
+	p.shows("draft-preview")
+	p.click("draft-preview")
+	p.shows("preview")
+	p.click("draft-approve")
+	p.until(`!document.querySelector('[data-testid="draft-approve"]')`)
+	p.click("draft-publish")
+	p.until(`!document.querySelector('[data-testid="draft-publish"]')`)
 }
 
 func TestMergesAreDecidedByTheKeyboard(t *testing.T) {

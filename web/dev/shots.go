@@ -61,6 +61,8 @@ var scenes = []scene{
 	{name: "customer-partial", path: "/customers/cu_partial", wait: "tags"},
 	{name: "customer-failed", path: "/customers/cu_failed", wait: "nothing"},
 	{name: "customer-denied", path: "/customers/cu_denied", wait: "nothing"},
+	{name: "studio", path: "/tags", wait: "standing"},
+	{name: "studio-draft", path: "/tags", acts: []string{"click:tag-new"}, wait: "leaf"},
 	{name: "merges", path: "/merges", wait: "side"},
 	{name: "welcome", path: "/", wait: "welcome"},
 	{name: "old-link", path: "/sign-in/old", wait: "sign-in"},

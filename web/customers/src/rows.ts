@@ -1,4 +1,4 @@
-import { clock } from '../../shared/format';
+import { clock, money } from '../../shared/format';
 import type { IconName } from '../../shared/icons';
 import type { Text } from '../../shared/known';
 import type { Happened } from '../../shared/parts/TimelineLine';
@@ -35,7 +35,7 @@ function kept(row: Row, data: Data, words: Speech): Told {
   const source = text(data['source']);
   const from = source ? words.say('by', { source }) : '';
   switch (row.kind) {
-    case 'customer.tracked': return { icon: 'eye', shade: 'message', from: from || words.say('time.act'), title: words.named('act', text(data['name'])).replace(/^act\./, ''), detail: [source, ...facts3(object(data['open']))] };
+    case 'customer.tracked': return { icon: 'eye', shade: 'message', from: from || words.say('time.act'), title: words.named('act', text(data['name'])).replace(/^act\./, ''), detail: [source, ...sums(object(data['open']), words), ...facts3(object(data['open']))] };
     case 'customer.tagged': return tagged(data, words);
     case 'customer.identified': return { icon: 'user', shade: 'mail', from: from || words.say('time.record'), title: words.say('row.identified'), detail: [source, ...facts3(object(data['open']))] };
     case 'customer.revealed': return record('lock', words.say('row.revealed', { field: words.named('reveal', text(data['field'])) }), [words.named('reveal', `reason.${text(data['reason'])}`)], words);
@@ -62,7 +62,13 @@ function tagged(data: Data, words: Speech): Told {
   return { icon: 'check-c', shade: 'store', from: words.say('time.tag'), title: [...added, ...removed][0] ?? words.say('row.tagged'), detail: [...added, ...removed].slice(1, 6) };
 }
 
+// What an order came to is said as an amount, not as its parts.
+function sums(open: Data, words: Speech): string[] {
+  const [minor, currency] = [open['amount_minor'], open['currency']];
+  return typeof minor === 'number' && minor !== 0 && typeof currency === 'string' ? [money(minor, currency, words.screen)] : [];
+}
+
 // A row has room for three facts.
 function facts3(open: Data): string[] {
-  return Object.entries(open).map(([k, v]) => [k, text(v)] as const).filter(([, v]) => v !== '').slice(0, 3).map(([k, v]) => `${k.replace(/_/g, ' ')}: ${v}`);
+  return Object.entries(open).map(([k, v]) => [k, text(v)] as const).filter(([k, v]) => v !== '' && k !== 'kind' && !(k === 'amount_minor' || (k === 'currency' && 'amount_minor' in open))).slice(0, 3).map(([k, v]) => `${k.replace(/_/g, ' ')}: ${v}`);
 }

@@ -9,7 +9,8 @@ export type PathOf<M extends Method> = { [P in keyof paths]: paths[P][M] extends
 type Json<C> = C extends { content: { 'application/json': infer J } } ? J : never;
 type Part<O, K extends string> = O extends { parameters: { [N in K]?: infer V } } ? NonNullable<V> : never;
 /** BodyOf is what a POST is asked with. */
-export type BodyOf<P extends PathOf<'post'>> = paths[P]['post'] extends { requestBody?: infer B } ? Json<NonNullable<B>> : Record<string, never>;
+export type BodyOf<P extends PathOf<'post'>> = paths[P]['post'] extends { requestBody?: infer B }
+  ? ([NonNullable<B>] extends [never] ? Record<string, never> : Json<NonNullable<B>>) : Record<string, never>;
 /** AnswerOf is what a path answers when it succeeds. */
 export type AnswerOf<P extends keyof paths, M extends Method> = paths[P][M] extends { responses: { 200: infer R } } ? Json<R> : never;
 

@@ -1,0 +1,52 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestACustomersPageFollowsWhatTheirSystemsTell(t *testing.T) {
+	t.Parallel()
+	const key, phone = "wk_page", "19900001101"
+	p := start(t, "--config", write(t, "intake:\n  write_keys:\n    shop: "+key+"\n"))
+	v := touring(t, p, looks[0], agentTone)
+	_, url := p.link("muhe", 0)
+	v.visit(url)
+	v.see("desk")
+	v.visit(p.ready.Web + "/customers")
+	v.fill("find", phone)
+	v.click("find-go")
+	v.see("customer")
+	v.at("customers found")
+	v.click("customer")
+	v.see("name")
+	v.until(stepWithin, `Boolean(document.querySelector('[data-testid="name"]')?.innerText.startsWith('苏'))`)
+	v.until(stepWithin, `Boolean(document.querySelector('[data-testid="tag"]') && document.querySelector('[data-order="R-8841"]') && document.querySelector('[data-testid="happened"]'))`)
+	v.at("a customer")
+	if text := v.text(); strings.Contains(text, phone) || strings.Contains(text, "晓岚") {
+		t.Errorf("the page tells who it is: %s", text)
+	}
+	v.click("tag")
+	v.see("why")
+	v.at("why a tag")
+
+	for _, m := range []struct {
+		path    string
+		message map[string]any
+	}{
+		{"/v1/identify", map[string]any{"userId": "shop-77", "traits": map[string]any{"phone": phone}}},
+		{"/v1/track", map[string]any{"userId": "shop-77", "event": "Order Completed", "properties": map[string]any{"order_id": "W-501", "total": 268, "currency": "CNY"}}},
+	} {
+		if code, body := p.report(m.path, key, m.message); code != 200 {
+			t.Fatalf("%s: %d %s", m.path, code, body)
+		}
+	}
+	v.until(stepWithin, `Boolean(document.querySelector('[data-order="W-501"]'))`)
+	v.until(stepWithin, `Boolean([...document.querySelectorAll('[data-testid="happened"][data-kind="act"]')].some(r => r.innerText.includes('shop')))`)
+	v.until(stepWithin, `Boolean(document.querySelectorAll('[data-testid="record"]').length >= 2)`)
+	v.click("why-one")
+	v.see("chain")
+	v.click("group-record")
+	v.until(stepWithin, `Boolean([...document.querySelectorAll('[data-testid="happened"]')].every(r => r.dataset.kind === 'record') && document.querySelector('[data-testid="happened"]'))`)
+	v.at("changes of the record")
+}
