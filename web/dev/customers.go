@@ -38,6 +38,9 @@ func (s *stage) customerRoutes() {
 	s.mux.HandleFunc("GET /api/v1/identity/{id}/path", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
 		return obj{"one": true, "a": "cu_1", "b": "cu_1", "steps": list{obj{"from": "cu_1", "to": "cu_1b", "rule": "named", "kind": "phone", "at": at(-300 * 86400)}}}, 200
 	}))
+	s.mux.HandleFunc("POST /api/desk/customers/{id}/tags/{tag}/reject", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
+		return obj{"until": at(90 * 86400)}, 200
+	}))
 	s.mux.HandleFunc("POST /api/desk/customers/{id}/reveal", s.inside(func(_ http.ResponseWriter, _ *http.Request, b obj) (any, int) {
 		if b["reason"] == "delivery" {
 			return problem("denied"), 403

@@ -53,6 +53,12 @@ func TestACustomersPageFollowsTheCustomer(t *testing.T) {
 	for _, f := range p.serious() {
 		t.Error("why: " + f)
 	}
+	p.click("reject")
+	if n := p.asked("/reject"); n != 0 {
+		t.Error("one press rejected a tag")
+	}
+	p.click("reject")
+	p.shows("rejected")
 }
 
 func TestEveryStateOfACustomersPageIsReadable(t *testing.T) {

@@ -62,7 +62,7 @@ function Tags({ facts }: { facts: Facts }) {
       {tags.length === 0 && <p className="sm t3 none">{words.say('tags.none')}</p>}
       {families.filter((f) => tags.some((t) => t.family === f)).map((f) => (
         <div className="fam" key={f}><span className="k">{words.named('family', f)}</span>
-          <div className="list">{tags.filter((t) => t.family === f).map((t) => <TagChip key={t.id} tag={t} />)}</div></div>
+          <div className="list">{tags.filter((t) => t.family === f).map((t) => <TagChip key={t.id} tag={t} customer={facts.id} />)}</div></div>
       ))}
     </div>
   );

@@ -262,4 +262,8 @@ export const en: Record<keyof typeof zh, string> = {
   'purpose.service': 'service',
   'purpose.marketing': 'marketing',
   'purpose.analytics': 'statistics',
+  'tag.reject': 'This is wrong',
+  'tag.reject.sure': 'Press again: it is wrong',
+  'tag.rejected': 'Taken off until {time}',
+  'tag.reject.failed': 'It did not work, try again',
 };

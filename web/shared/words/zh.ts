@@ -260,4 +260,8 @@ export const zh = {
   'purpose.service': '服务',
   'purpose.marketing': '营销',
   'purpose.analytics': '统计',
+  'tag.reject': '标错了',
+  'tag.reject.sure': '再按一次，标错了',
+  'tag.rejected': '已去掉，到 {time} 不再打上',
+  'tag.reject.failed': '没有成功，请再试一次',
 } as const;

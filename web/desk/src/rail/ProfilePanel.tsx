@@ -28,7 +28,7 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
           <Numbers profile={profile} />
           {profile.customer.match === 'one' && profile.customer.id && <Reveal customer={profile.customer.id} phone={profile.customer.phone_masked} contact={contact} />}
           <Manner profile={profile} />
-          <Tags tags={profile.tags} />
+          <Tags tags={profile.tags} customer={profile.customer.id} />
           <Orders orders={profile.orders} />
           <section>
             <div className="h">{words.say('past')}

@@ -8,7 +8,7 @@ import { useWords } from '../words';
 const few = 6;
 
 /** Tags is one line each: family, name, source, age; a click says why. */
-export function Tags({ tags }: { tags: readonly TagView[] }) {
+export function Tags({ tags, customer }: { tags: readonly TagView[]; customer?: string }) {
   const words = useWords();
   const [all, setAll] = useState(false);
   const list = all ? tags : tags.slice(0, few);
@@ -20,17 +20,17 @@ export function Tags({ tags }: { tags: readonly TagView[] }) {
         )}
       </div>
       {tags.length === 0 && <p className="sm t3 none">{words.say('tags.none')}</p>}
-      <ul className="lines tags">{list.map((t) => <TagLine key={t.id} tag={t} />)}</ul>
+      <ul className="lines tags">{list.map((t) => <TagLine key={t.id} tag={t} customer={customer} />)}</ul>
     </section>
   );
 }
 
-function TagLine({ tag }: { tag: TagView }) {
+function TagLine({ tag, customer }: { tag: TagView; customer: string | undefined }) {
   const words = useWords();
   return (
     <li data-testid="tag" data-tag={tag.id}>
       <span className="k">{words.named('family', tag.family)}</span>
-      <TagName tag={tag} />
+      <TagName tag={tag} customer={customer} />
       <span className="m">{words.named('source', tag.source)} <i className="sep" /> <Ago at={tag.since} /></span>
     </li>
   );
