@@ -143,6 +143,9 @@ func TestMergesAreDecidedByTheKeyboard(t *testing.T) {
 	p.until(`document.querySelector('[data-pair="cd_2"]').getAttribute('aria-current') === 'true' && document.querySelector('[data-testid="merge"]')`)
 	p.press("Enter", "Enter", 0)
 	p.until(`document.activeElement.dataset.testid === 'merge'`)
+	if n := p.asked("/cd_2/merge"); n != 0 {
+		t.Errorf("the press that leads to the button merged")
+	}
 	p.press("Enter", "Enter", 0)
 	p.until(`!document.querySelector('[data-pair="cd_2"]') && document.querySelector('[data-pair="cd_1"]')`)
 	if n := p.asked("/cd_2/merge"); n != 1 {

@@ -40,7 +40,10 @@ export function Merges() {
       if (e.altKey || e.ctrlKey || e.metaKey || e.target instanceof HTMLSelectElement || e.target instanceof HTMLInputElement) return;
       if (e.key === 'j') setAt((n) => Math.min(n + 1, items.length - 1));
       else if (e.key === 'k') setAt((n) => Math.max(n - 1, 0));
-      else if (e.key === 'Enter' && !(e.target instanceof HTMLButtonElement) && !(e.target instanceof HTMLAnchorElement)) first.current?.focus();
+      else if (e.key === 'Enter' && !(e.target instanceof HTMLButtonElement) && !(e.target instanceof HTMLAnchorElement)) {
+        e.preventDefault(); // the same press must not push the button that it leads to
+        first.current?.focus();
+      }
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
