@@ -42,13 +42,13 @@ func file(n int, seed uint64) []string {
 		case 2:
 			out = append(out, fmt.Sprintf(`{"type":"track",%s"userId":"c-%d","timestamp":%q,"event":"Product Viewed","properties":{"category":"serum","product":"p-%d","url":"https://muhe.example/p/%d"}}`, id, c, at, i%50, i))
 		default:
-			out = append(out, fmt.Sprintf(`{"type":"page",%s"anonymousId":"a-%d","userId":"c-%d","timestamp":%q,"name":"Home","properties":{"path":"/"}}`, id, c, c, at))
+			out = append(out, fmt.Sprintf(`{"type":"page",%s"anonymousId":"a-%d","userId":"c-%d","timestamp":%q,"name":"Home","properties":{"path":"/","n":%d}}`, id, c, c, at, i))
 		}
 	}
 	return out
 }
 
-// import sends messages in batches and counts the codes.
+// imports sends messages in batches and counts the codes.
 func (s *site) imports(messages []string) map[string]int {
 	s.t.Helper()
 	codes := map[string]int{}
