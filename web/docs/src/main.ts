@@ -27,7 +27,7 @@ async function open(): Promise<void> {
 function show(doc: Document): void {
   const all = routes(doc);
   const list = make('nav', { class: 'list scroll', 'aria-label': say('routes') });
-  const page = make('main', { class: 'page scroll', tabindex: '-1', 'data-testid': 'route' });
+  const page = make('main', { class: 'page scroll', tabindex: '0', 'data-testid': 'route' });
   const search = make('input', { type: 'search', placeholder: say('search'), 'aria-label': say('search'), 'data-testid': 'search', 'aria-keyshortcuts': '/' }) as HTMLInputElement;
   const draw = (): void => list.replaceChildren(...entries(doc, all.filter((r) => found(r, search.value)), search.value));
   search.addEventListener('input', draw);
