@@ -1,0 +1,82 @@
+package intake
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// judge judges every person once and writes down what follows.
+func (f *Follower) judge(ctx context.Context, people map[zhiyin.CustomerID]*known, last map[zhiyin.CustomerID]zhiyin.Event, work *Tagging) error {
+	if err := f.renew(ctx, people); err != nil {
+		return err
+	}
+	done := map[*known]bool{}
+	for _, record := range slices.Sorted(maps.Keys(people)) {
+		k := people[record]
+		if k == nil || done[k] {
+			continue
+		}
+		done[k] = true
+		f.judgeOne(k, last[record], work)
+	}
+	return nil
+}
+
+// renew makes those anew whose facts came too late to be fitted in.
+func (f *Follower) renew(ctx context.Context, people map[zhiyin.CustomerID]*known) error {
+	of := map[zhiyin.CustomerID][]zhiyin.CustomerID{}
+	for _, k := range people {
+		if k != nil && k.person.Stale() {
+			of[k.id] = k.records
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	made, err := f.make(ctx, of)
+	for r, k := range people {
+		if k != nil && of[k.id] != nil && err == nil {
+			people[r] = made[k.id]
+		}
+	}
+	return err
+}
+
+func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
+	now := f.cfg.Now()
+	out := k.person.Judge(now)
+	if out.Told() {
+		e := zhiyin.NewEvent(string(k.id), out.Change, now)
+		e.Unit, e.Cause = cause.Unit, cause.ID
+		work.Events = append(work.Events, e)
+	}
+	if len(out.Until) > 0 {
+		if work.Until == nil {
+			work.Until = map[zhiyin.CustomerID]map[string]time.Time{}
+		}
+		work.Until[k.id] = out.Until
+	}
+	due := time.Time{}
+	if next := k.person.Next(); next < farthest {
+		due = time.UnixMicro(next).UTC()
+	}
+	if !k.timed || !due.Equal(k.due) {
+		k.due, k.timed = due, true
+		work.timer(k.id, due)
+	}
+	f.shelf.weigh(k)
+}
+
+// farthest is the last instant for which a timer is kept (µs): the year 2200.
+var farthest = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+
+func (w *Tagging) timer(id zhiyin.CustomerID, due time.Time) {
+	if w.Timers == nil {
+		w.Timers = map[zhiyin.CustomerID]time.Time{}
+	}
+	w.Timers[id] = due
+}
