@@ -51,7 +51,7 @@ func TestImportDirections(t *testing.T) {
 			return err
 		}
 		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata" ||
-			d.Name() == "docs" || d.Name() == "deploy" || d.Name() == "bin" || d.Name() == "data") {
+			d.Name() == "docs" || d.Name() == "deploy" || d.Name() == "bin" || path == "data") {
 			return filepath.SkipDir
 		}
 		if !d.IsDir() && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {

@@ -12,7 +12,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 )
 
 type options struct {
@@ -74,17 +73,4 @@ func bench(o options) error {
 		}
 	}
 	return r.print(os.Stdout)
-}
-
-// median of values; 0 of none.
-func median(values []float64) float64 { return percentile(values, 50) }
-
-// percentile by nearest rank, so that the figure is one that was measured.
-func percentile(values []float64, p float64) float64 {
-	if len(values) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	rank := int(p/100*float64(len(sorted)) + 0.5)
-	return sorted[min(max(rank, 1), len(sorted))-1]
 }

@@ -51,22 +51,39 @@ func need(t testing.TB) {
 // a dictionary does: what needs the order of code points must ask for it.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
-	name := "t" + strings.ToLower(rand.Text())
-	s.exec(t, `create database `+name+` template template0 encoding 'UTF8' locale_provider icu icu_locale 'zh'`)
-	t.Cleanup(func() { s.exec(t, `drop database if exists `+name+` with (force)`) })
-	return s.url(name)
-}
-
-func (s *Server) exec(t testing.TB, query string) {
-	t.Helper()
-	db, err := sql.Open("pgx", s.url("postgres"))
+	name, err := s.create()
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := s.exec(`drop database if exists ` + name + ` with (force)`); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.url(name)
+}
+
+// NewDatabase is Database for a program that is no test; it goes with the server.
+func (s *Server) NewDatabase() (url string, err error) {
+	name, err := s.create()
+	return s.url(name), err
+}
+
+func (s *Server) create() (name string, err error) {
+	name = "t" + strings.ToLower(rand.Text())
+	return name, s.exec(`create database ` + name + ` template template0 encoding 'UTF8' locale_provider icu icu_locale 'zh'`)
+}
+
+func (s *Server) exec(query string) error {
+	db, err := sql.Open("pgx", s.url("postgres"))
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
 	defer db.Close()
 	if _, err := db.ExecContext(context.Background(), query); err != nil {
-		t.Fatalf("%s: %v", query, err)
+		return fmt.Errorf("pgtest: %s: %w", query, err)
 	}
+	return nil
 }
 
 func (s *Server) url(database string) string {

@@ -43,6 +43,12 @@ func Start(t testing.TB, settings ...string) *Server {
 	return s
 }
 
+// Launch is Start for a program that is no test: it ends the server with Close.
+func Launch(settings ...string) (*Server, error) { return start(settings...) }
+
+// Close ends a launched server and removes its files.
+func (s *Server) Close() { s.release() }
+
 func start(settings ...string) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
