@@ -75,8 +75,12 @@ func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connect
 		if err != nil {
 			return "", err
 		}
-		made = hook.NewSecret(d.Hook.Verify)
-		secret = made
+		if d.Hook.Verify != "hmac" || secret == "" {
+			made = hook.NewSecret(d.Hook.Verify)
+			secret = made
+		} else if len(secret) < hook.LeastSecret { // theirs: shops make it themselves
+			return "", fmt.Errorf("node: a secret has at least %d characters: %w", hook.LeastSecret, zhiyin.Invalid)
+		}
 	default:
 		if secret == "" {
 			return "", fmt.Errorf("node: the address of a database is needed: %w", zhiyin.Invalid)

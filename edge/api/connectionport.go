@@ -87,7 +87,7 @@ type TrialReason struct {
 // Found is what a file turned out to be.
 type Found struct {
 	Format    string   `json:"format" enum:"csv,xlsx"`
-	Encoding  string   `json:"encoding,omitempty" enum:"utf-8,gb18030"`
+	Encoding  string   `json:"encoding,omitempty" enum:"utf-8,gb18030,utf-16"`
 	Delimiter string   `json:"delimiter,omitempty"`
 	Header    bool     `json:"header"`
 	Tab       string   `json:"tab,omitempty"`

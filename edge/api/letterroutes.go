@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
@@ -55,6 +57,8 @@ type (
 		Signature     string `header:"webhook-signature"`
 		Body          json.RawMessage
 		RawBody       []byte
+
+		all http.Header // the header with a signature has the name that the connection says
 	}
 	hookOutput struct{ Body Received }
 )
@@ -100,15 +104,16 @@ func (s *Server) replayLetters(ctx context.Context, in *replayLettersInput) (*re
 	return out, err
 }
 
+// Resolve keeps every header.
+func (in *hookInput) Resolve(ctx huma.Context) []error {
+	in.all = http.Header{}
+	ctx.EachHeader(func(name, value string) { in.all.Add(name, value) })
+	return nil
+}
+
 // receive is for other systems, which bring the hook's own secret.
 func (s *Server) receive(ctx context.Context, in *hookInput) (*hookOutput, error) {
-	h := http.Header{}
-	for name, value := range map[string]string{"Authorization": in.Authorization, "webhook-id": in.MessageID, "webhook-timestamp": in.Stamp, "webhook-signature": in.Signature} {
-		if value != "" {
-			h.Set(name, value)
-		}
-	}
-	got, err := s.ports.Connections.Receive(ctx, in.ID, h, in.RawBody)
+	got, err := s.ports.Connections.Receive(ctx, in.ID, in.all, in.RawBody)
 	if zhiyin.KindOf(err) == zhiyin.Denied {
 		p := newProblem(http.StatusUnauthorized, "the hook's secret is missing or wrong")
 		p.realm = `Bearer realm="hook"`

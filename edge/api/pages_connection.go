@@ -52,6 +52,6 @@ var connectionPages = map[string]page{
 	"POST /api/imports/{id}/run":                {tag: "Connections", zh: "开始导入", text: "Begins, or goes on where it was stopped. Refused rows: GET /api/imports/{id}/refused.", gives: exImport, may: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/imports/{id}/stop":               {tag: "Connections", zh: "停止导入", text: "What was imported stays.", gives: exImport, may: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /hooks/{id}": {tag: "Connections", zh: "接收推送", own: true,
-		text: "Where another system posts rows: one JSON document, a list of them, or Debezium's change events, as the connection says. It brings `Authorization: Bearer` with the hook's token, or a signature of Standard Webhooks. At most 512 KB and 500 rows.",
-		asks: object{"id": 4711, "surname": "苏"}, gives: object{"taken": 1, "skipped": 0, "refused": 0}},
+		text: "Where another system posts rows: one JSON document, a list of them, or Debezium's change events, as the connection says. It brings `Authorization: Bearer` with the hook's token, a signature of Standard Webhooks, or an HMAC of the body in the header that the connection names. At most 512 KB and 500 rows, and as many requests a minute as the connection says.",
+		asks: object{"id": 4711, "surname": "苏"}, gives: object{"taken": 1, "skipped": 0, "refused": 0}, may: []zhiyin.Error{zhiyin.Busy}},
 }

@@ -95,6 +95,10 @@ func problemOf(err error) *Problem {
 	}
 	kind := zhiyin.KindOf(err)
 	p = newProblem(statusOf[kind], err.Error())
+	var later interface{ RetryAfter() time.Duration }
+	if errors.As(err, &later) {
+		p.Retry = max(1, int(later.RetryAfter().Seconds()+.999))
+	}
 	if kind == zhiyin.Internal {
 		p.Detail = ""
 	}

@@ -8,18 +8,31 @@ import (
 
 // HookSettings are those of a hook.
 type HookSettings struct {
-	Verify string `yaml:"verify"` // token (Authorization: Bearer …), or standard (Standard Webhooks 1.0: HMAC over id, time and body)
+	Verify string `yaml:"verify"` // token (Authorization: Bearer …), standard (Standard Webhooks 1.0: HMAC over id, time and body), or hmac (over the body, in Header)
+	Header string `yaml:"header"` // of hmac: where the signature stands, as X-Shopify-Hmac-Sha256
 	Form   string `yaml:"form"`   // json, or debezium (the envelope of its JSON converter)
 	Rows   string `yaml:"rows"`   // path to the list of rows within the body; empty: the body is one row, or a list of them
-	ID     string `yaml:"id"`     // path to the row's own id; empty: the delivery's id, or the content
+	ID     string `yaml:"id"`     // path to the row's own id; empty: the delivery's id where it is signed, or the content
+	// PerMinute is how many requests are taken in a minute; a minute's worth may come at once.
+	PerMinute int `yaml:"per_minute"`
 }
 
-func defaultHook() HookSettings { return HookSettings{Verify: "token", Form: "json"} }
+// defaultHook takes ten requests a second: a busy shop's, and no flood.
+func defaultHook() HookSettings { return HookSettings{Verify: "token", Form: "json", PerMinute: 600} }
+
+// headerForm is a field name (RFC 9110 §5.1), as far as systems use it.
+var headerForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,63}$`)
 
 func (h HookSettings) check() error {
 	switch {
-	case h.Verify != "token" && h.Verify != "standard":
-		return wrong{"verify", "token or standard"}
+	case !slices.Contains([]string{"token", "standard", "hmac"}, h.Verify):
+		return wrong{"verify", "token, standard or hmac"}
+	case h.Verify == "hmac" && !headerForm.MatchString(h.Header):
+		return wrong{"header", "hmac needs the name of the header with the signature"}
+	case h.Verify != "hmac" && h.Header != "":
+		return wrong{"header", "only hmac has a header of its own"}
+	case h.PerMinute < 1 || h.PerMinute > 60_000:
+		return wrong{"per_minute", "between 1 and 60000"}
 	case h.Form != "json" && h.Form != "debezium":
 		return wrong{"form", "json or debezium"}
 	case !emptyOrPath(h.Rows):
@@ -37,7 +50,7 @@ func emptyOrPath(text string) bool {
 
 // SheetSettings are those of an imported file. What is left out is found out.
 type SheetSettings struct {
-	Encoding  string `yaml:"encoding"`  // utf-8 or gb18030
+	Encoding  string `yaml:"encoding"`  // utf-8, gb18030 or utf-16
 	Delimiter string `yaml:"delimiter"` // one character
 	Header    string `yaml:"header"`    // yes or no; columns without a header are called A, B, C …
 	Tab       string `yaml:"tab"`       // of a workbook; the first when left out
@@ -46,8 +59,8 @@ type SheetSettings struct {
 
 func (s SheetSettings) check() error {
 	switch {
-	case !slices.Contains([]string{"", "utf-8", "gb18030"}, s.Encoding):
-		return wrong{"encoding", "utf-8 or gb18030"}
+	case !slices.Contains([]string{"", "utf-8", "gb18030", "utf-16"}, s.Encoding):
+		return wrong{"encoding", "utf-8, gb18030 or utf-16"}
 	case len([]rune(s.Delimiter)) > 1:
 		return wrong{"delimiter", "one character"}
 	case !slices.Contains([]string{"", "yes", "no"}, s.Header):

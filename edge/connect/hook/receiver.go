@@ -23,6 +23,10 @@ import (
 // SecretPrefix begins a signing secret; base64 follows.
 const SecretPrefix = "whsec_"
 
+// LeastSecret is how many bytes a secret has that another system made: 128 bits in
+// hexadecimal, as RFC 2104 §3 asks of a key at least.
+const LeastSecret = 16
+
 // NewSecret makes what a hook's sender has to bring: a token, or a signing secret
 // of 32 bytes.
 func NewSecret(verify string) string {
@@ -47,8 +51,9 @@ type Receiver struct {
 	Door connect.Door
 	Now  func() time.Time
 
-	mu   sync.Mutex
-	read map[string]loaded // by connection; guarded by mu
+	mu    sync.Mutex
+	read  map[string]loaded // by connection; guarded by mu
+	paces map[string]pace   // by connection; guarded by mu
 }
 
 // loaded is a connection's definition and secret as they were at changed.
@@ -59,8 +64,9 @@ type loaded struct {
 }
 
 // Receive takes one request. NotFound for a connection that is not there, is no
-// hook or is switched off; Denied for a wrong secret; Invalid for a body that is no JSON
-// of the form; Unavailable when nothing can be taken now.
+// hook or is switched off; Denied for a wrong secret; Busy (TooFast) for more than the hook
+// takes; Invalid for a body that is no JSON of the form; Unavailable when nothing can
+// be taken now.
 func (r *Receiver) Receive(ctx context.Context, id string, h http.Header, body []byte) (Receipt, error) {
 	l, err := r.load(ctx, id)
 	if err != nil {
@@ -69,7 +75,10 @@ func (r *Receiver) Receive(ctx context.Context, id string, h http.Header, body [
 	if err := l.verify(h, body, r.Now()); err != nil {
 		return Receipt{}, err
 	}
-	rows, err := rowsOf(l.definition.Hook, h.Get(headerID), body)
+	if err := r.pace(id, l.definition.Hook.PerMinute); err != nil {
+		return Receipt{}, err
+	}
+	rows, err := rowsOf(l.definition.Hook, l.delivery(h), body)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -137,8 +146,18 @@ func (l loaded) verify(h http.Header, body []byte, now time.Time) error {
 		return fmt.Errorf("hook: %s has no secret yet: %w", l.definition.ID, zhiyin.Denied)
 	case l.definition.Hook.Verify == "standard":
 		return bySignature(h, body, l.secret, now)
+	case l.definition.Hook.Verify == "hmac":
+		return byHMAC(h, body, l.definition.Hook.Header, l.secret)
 	}
 	return byToken(h, l.secret)
+}
+
+// delivery is the request's id, where whoever sends it again can't change it.
+func (l loaded) delivery(h http.Header) string {
+	if l.definition.Hook.Verify == "hmac" {
+		return ""
+	}
+	return h.Get(headerID)
 }
 
 // rowsOf reads a body.

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -160,5 +161,76 @@ func TestLettersAreReplayedOnceTheMappingIsMended(t *testing.T) {
 	}
 	if c := house.Connection("shop-muhe"); c.Waiting != 0 {
 		t.Errorf("%d wait", c.Waiting)
+	}
+}
+
+func TestAShopsSignatureIsOverTheBody(t *testing.T) {
+	t.Parallel()
+	house := connecttest.Open(t)
+	const secret = "hush-9f1c2d7e4b6a"
+	house.Publish(strings.Replace(fmt.Sprintf(shop, "hmac", "json"), "form: json", "form: json, header: X-Shopify-Hmac-Sha256", 1), secret)
+	r := &hook.Receiver{Book: house.Book, Door: house.Line, Now: time.Now}
+	const body = `{"id":1,"phone":"19900001101","order":"M-1"}`
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(body))
+	sum := mac.Sum(nil)
+	header := func(text, delivery string) http.Header {
+		h := http.Header{}
+		h.Set("X-Shopify-Hmac-Sha256", text)
+		h.Set("webhook-id", delivery)
+		return h
+	}
+	events := 0
+	for i, text := range []string{base64.StdEncoding.EncodeToString(sum), fmt.Sprintf("%x", sum), fmt.Sprintf("sha256=%x", sum)} {
+		// Each says that it is another delivery, which nobody has signed.
+		got, err := r.Receive(t.Context(), "shop-muhe", header(text, fmt.Sprint("d", i)), []byte(body))
+		if err != nil || got.Taken != 1 {
+			t.Errorf("%s: %+v %v", text, got, err)
+		}
+		if i == 0 {
+			events = house.Events()
+		} else if house.Events() != events {
+			t.Errorf("%s: a body that was sent again was kept again", text)
+		}
+	}
+	for name, c := range map[string]struct{ text, body string }{"none": {"", body}, "another body": {fmt.Sprintf("%x", sum), body + " "}, "cut": {fmt.Sprintf("%x", sum[:16]), body}, "no encoding": {"%%", body}} {
+		if _, err := r.Receive(t.Context(), "shop-muhe", header(c.text, "d"), []byte(c.body)); zhiyin.KindOf(err) != zhiyin.Denied {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAHookThatComesTooFastIsToldWhenToComeAgain(t *testing.T) {
+	t.Parallel()
+	house := connecttest.Open(t)
+	secret := hook.NewSecret("token")
+	house.Publish(strings.Replace(fmt.Sprintf(shop, "token", "json"), "form: json", "form: json, per_minute: 3", 1), secret)
+	now := time.Now()
+	r := &hook.Receiver{Book: house.Book, Door: house.Line, Now: func() time.Time { return now }}
+	post := func(secret string) error {
+		_, err := r.Receive(t.Context(), "shop-muhe", bearer(secret), []byte(`{"id":1,"phone":"19900001101"}`))
+		return err
+	}
+	for range 20 { // a stranger uses nothing up
+		if err := post("zyhook_x"); zhiyin.KindOf(err) != zhiyin.Denied {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		if err := post(secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := post(secret)
+	var fast hook.TooFast
+	if zhiyin.KindOf(err) != zhiyin.Busy || !errors.As(err, &fast) || fast.RetryAfter() != 20*time.Second {
+		t.Fatalf("%v, %s", err, fast.Wait)
+	}
+	now = now.Add(fast.Wait)
+	if err := post(secret); err != nil {
+		t.Errorf("when it was told to: %v", err)
+	}
+	if err := post(secret); zhiyin.KindOf(err) != zhiyin.Busy {
+		t.Errorf("and once more: %v", err)
 	}
 }

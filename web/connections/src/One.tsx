@@ -34,7 +34,7 @@ export function One({ id, tab, open, failed }: { id: string; tab: string; open: 
   }, [load]);
   if (!c) return <p className="none t3" role="status">{say('loading')}</p>;
   const items = [
-    { key: 'overview', label: say('overview'), children: <Overview c={c} reload={load} open={open} /> },
+    { key: 'overview', label: say('overview'), children: <Overview c={c} theirs={/verify:\s*hmac/.test(text)} reload={load} open={open} /> },
     { key: 'mapping', label: say('mapping'), children: <Editor key={c.version} text={text} version={c.version} hook={c.way === 'hook'} done={() => void load()} /> },
     ...(c.way === 'sheet' ? [{ key: 'imports', label: say('imports'), children: <Imports id={id} done={load} /> }] : []),
     { key: 'letters', label: `${say('letters')} (${c.letters})`, children: <Letters id={id} done={() => void load()} /> },
@@ -48,7 +48,7 @@ export function One({ id, tab, open, failed }: { id: string; tab: string; open: 
   );
 }
 
-function Overview({ c, reload, open }: { c: Connection; reload: () => Promise<void>; open: (hash: string) => void }) {
+function Overview({ c, theirs, reload, open }: { c: Connection; theirs: boolean; reload: () => Promise<void>; open: (hash: string) => void }) {
   const [trial, tried] = useState<Trial>();
   const [said, tell] = useState('');
   const [busy, work] = useState(false);
@@ -84,7 +84,7 @@ function Overview({ c, reload, open }: { c: Connection; reload: () => Promise<vo
       </div>
       <div role="status">{said ? <Alert type="error" showIcon title={said} /> : null}</div>
       {trial ? <Tried trial={trial} hook={c.way === 'hook'} /> : null}
-      {c.way !== 'sheet' ? <Secret of={c} done={() => void reload()} /> : null}
+      {c.way !== 'sheet' ? <Secret of={c} theirs={theirs} done={() => void reload()} /> : null}
     </>
   );
 }

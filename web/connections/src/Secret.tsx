@@ -6,8 +6,8 @@ import { api } from '../../shared/request';
 import { trouble, type Connection } from './api';
 import { say } from './words';
 
-/** Secret keeps what opens the other system; for a hook it makes one and shows it once. */
-export function Secret({ of: c, done }: { of: Connection; done: () => void }) {
+/** Secret keeps what opens the other system; for a hook it makes one and shows it once, or keeps theirs. */
+export function Secret({ of: c, theirs, done }: { of: Connection; theirs: boolean; done: () => void }) {
   const [value, write] = useState('');
   const [made, show] = useState('');
   const [said, tell] = useState<{ ok: boolean; text: string }>();
@@ -33,8 +33,9 @@ export function Secret({ of: c, done }: { of: Connection; done: () => void }) {
         <Alert type="warning" title={say('secret.once')} description={<div className="row"><code className="grow" tabIndex={0} data-testid="made">{made}</code>
           <Button onClick={() => void navigator.clipboard.writeText(made).then(() => { mark(true); })}>{say(copied ? 'copied' : 'copy')}</Button>
           <Button type="primary" data-testid="stored" onClick={() => { show(''); done(); }}>{say('stored')}</Button></div>} />
-      ) : hook ? <Button onClick={() => void keep()} data-testid="make">{say('secret.make')}</Button> : (
-        <div className="row"><Input.Password value={value} onChange={(e) => { write(e.target.value); }} placeholder="postgres://user:password@host:5432/name" aria-label={say('secret.db')} autoComplete="off" data-testid="secret-value" /><Button type="primary" disabled={!value} onClick={() => void keep()} data-testid="keep">{say('secret.save')}</Button></div>
+      ) : hook && !theirs ? <Button onClick={() => void keep()} data-testid="make">{say('secret.make')}</Button> : (
+        <div className="row"><Input.Password value={value} onChange={(e) => { write(e.target.value); }} placeholder={hook ? say('secret.theirs') : 'postgres://user:password@host:5432/name'} aria-label={say(hook ? 'secret.theirs' : 'secret.db')} autoComplete="off" data-testid="secret-value" /><Button type="primary" disabled={!value} onClick={() => void keep()} data-testid="keep">{say('secret.save')}</Button>
+          {hook ? <Button onClick={() => { write(''); void keep(); }} disabled={value !== ''} data-testid="make">{say('secret.make')}</Button> : null}</div>
       )}
       <div role="status">{said && !made ? <p className={said.ok ? 't2' : 'err'}>{said.text}</p> : null}</div>
     </section>

@@ -2771,7 +2771,7 @@ export interface paths {
         put?: never;
         /**
          * Post to a hook
-         * @description Where another system posts rows: one JSON document, a list of them, or Debezium's change events, as the connection says. It brings `Authorization: Bearer` with the hook's token, or a signature of Standard Webhooks. At most 512 KB and 500 rows.
+         * @description Where another system posts rows: one JSON document, a list of them, or Debezium's change events, as the connection says. It brings `Authorization: Bearer` with the hook's token, a signature of Standard Webhooks, or an HMAC of the body in the header that the connection names. At most 512 KB and 500 rows, and as many requests a minute as the connection says.
          */
         post: operations["post-hooks-id"];
         delete?: never;
@@ -3683,7 +3683,7 @@ export interface components {
             columns: string[];
             delimiter?: string;
             /** @enum {string} */
-            encoding?: "utf-8" | "gb18030";
+            encoding?: "utf-8" | "gb18030" | "utf-16";
             /** @enum {string} */
             format: "csv" | "xlsx";
             header: boolean;
@@ -12174,6 +12174,7 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
