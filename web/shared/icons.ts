@@ -41,6 +41,7 @@ export const icons = {
   'rec-pause': '<circle cx="12" cy="12" r="8.5"/><path d="M10 9v6M14 9v6"/>',
   rec: '<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4" fill="currentColor" stroke="none"/>',
   out: '<path d="M10 4.5H6A1.5 1.5 0 0 0 4.5 6v12A1.5 1.5 0 0 0 6 19.5h4M15 8l4 4-4 4M19 12H9.5"/>',
+  plug: '<path d="M9 3.5v4M15 3.5v4M6.5 7.5h11V11a5.5 5.5 0 0 1-11 0zM12 16.5v4"/>',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -1,4 +1,4 @@
-// Package sheet imports files of rows: CSV in UTF-8 or GB18030, and workbooks of
+// Package sheet imports files of rows: CSV in UTF-8, GB18030 or UTF-16, and workbooks of
 // spreadsheets (XLSX). What a file does not say of itself (encoding, delimiter,
 // whether its first line is a header) is found out.
 package sheet
@@ -16,6 +16,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	utf16 "golang.org/x/text/encoding/unicode"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/connect"
@@ -26,8 +27,10 @@ const (
 	MostBytes   = 32 << 20
 	MostRows    = 1_000_000
 	mostColumns = 300
-	// A workbook is a ZIP archive: what it may unfold to.
+	// A workbook is a ZIP archive: what it may unfold to, and how much of one file in
+	// it is held in memory; what is larger is read from a temporary file.
 	mostUnzipped = 512 << 20
+	mostHeld     = 16 << 20
 )
 
 // Found is what a file turned out to be.
@@ -190,18 +193,33 @@ func (sh *Sheet) openText(content []byte, s connect.SheetSettings) error {
 	return nil
 }
 
-// decode gives the text in UTF-8. GB18030 takes any GBK and GB2312 too.
+// The byte order marks of UTF-16 (RFC 2781 §3.2), with which spreadsheets begin
+// what they call Unicode text.
+var littleEnd, bigEnd = []byte("\xff\xfe"), []byte("\xfe\xff")
+
+// decode gives the text in UTF-8. GB18030 takes any GBK and GB2312 too. UTF-16 is
+// known by its mark; without one it must be said, and is little-endian.
 func decode(content []byte, said string) (plain []byte, encoding string, err error) {
+	if said == "utf-16" || bytes.HasPrefix(content, littleEnd) || bytes.HasPrefix(content, bigEnd) {
+		plain, err = utf16.UTF16(utf16.LittleEndian, utf16.UseBOM).NewDecoder().Bytes(content)
+		if err != nil || bytes.ContainsRune(plain, utf8.RuneError) || bytes.IndexByte(plain, 0) >= 0 {
+			return nil, "", fmt.Errorf("sheet: this is no UTF-16: %w", zhiyin.Invalid)
+		}
+		return plain, "utf-16", nil
+	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if bytes.IndexByte(content, 0) >= 0 {
 		return nil, "", fmt.Errorf("sheet: this is neither CSV nor XLSX: %w", zhiyin.Invalid)
 	}
-	if said == "utf-8" || said == "" && utf8.Valid(content) {
+	if said != "gb18030" && utf8.Valid(content) {
+		return content, "utf-8", nil
+	}
+	if said == "utf-8" {
 		return bytes.ToValidUTF8(content, []byte("\ufffd")), "utf-8", nil
 	}
 	// What is no character comes out as the mark for one that is unknown.
 	if plain, err = simplifiedchinese.GB18030.NewDecoder().Bytes(content); err != nil || bytes.ContainsRune(plain, utf8.RuneError) {
-		return nil, "", fmt.Errorf("sheet: this is neither UTF-8 nor GB18030: %w", zhiyin.Invalid)
+		return nil, "", fmt.Errorf("sheet: this is neither UTF-8, UTF-16 nor GB18030: %w", zhiyin.Invalid)
 	}
 	return plain, "gb18030", nil
 }
@@ -251,7 +269,7 @@ type workbook struct {
 }
 
 func (sh *Sheet) openWorkbook(content []byte, s connect.SheetSettings) error {
-	file, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnzipped, UnzipXMLSizeLimit: mostUnzipped})
+	file, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnzipped, UnzipXMLSizeLimit: mostHeld})
 	if err != nil {
 		return fmt.Errorf("sheet: this is no workbook that can be read: %w", zhiyin.Invalid)
 	}

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	utf16 "golang.org/x/text/encoding/unicode"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/connect"
@@ -46,11 +48,20 @@ func TestWhatAFileIsIsFoundOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wide := func(order utf16.Endianness) []byte {
+		out, err := utf16.UTF16(order, utf16.UseBOM).NewEncoder().Bytes([]byte("姓名\t手机\r\n苏晓岚\t19900001101\r\n𠮷野\t19900001102\r\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
 	for name, c := range map[string]struct {
 		content []byte
 		found   string
 		first   string
 	}{
+		"UTF-16, low first":  {wide(utf16.LittleEndian), "{csv utf-16 \t true  [姓名 手机]}", "2 map[姓名:苏晓岚 手机:19900001101]"},
+		"UTF-16, high first": {wide(utf16.BigEndian), "{csv utf-16 \t true  [姓名 手机]}", "2 map[姓名:苏晓岚 手机:19900001101]"},
 		"UTF-8 with a mark":  {[]byte("\xef\xbb\xbf姓名,手机\r\n\"苏,晓岚\",19900001101\r\n\r\n单雯,\"199\n\"\r\n"), "{csv utf-8 , true  [姓名 手机]}", "2 map[姓名:苏,晓岚 手机:19900001101]"},
 		"GB18030":            {gb, "{csv gb18030 ; true  [姓名 手机]}", "2 map[姓名:苏晓岚 手机:19900001101]"},
 		"tabs, no header":    {[]byte("苏晓岚\t19900001101\n单雯\t19900001102\n"), "{csv utf-8 \t false  [A B]}", "1 map[A:苏晓岚 B:19900001101]"},
@@ -65,7 +76,7 @@ func TestWhatAFileIsIsFoundOut(t *testing.T) {
 			t.Errorf("%s: %d rows, %s, want %s", name, len(rows), got, c.first)
 		}
 	}
-	for name, content := range map[string]string{"empty": "", "bytes": "\x00\x01\x02", "no archive": "PK\x03\x04 no", "no Chinese": "a\xff\xff\xffb"} {
+	for name, content := range map[string]string{"empty": "", "bytes": "\x00\x01\x02", "no archive": "PK\x03\x04 no", "no Chinese": "a\xff\xff\xffb", "half of UTF-16": "\xff\xfea"} {
 		if file, err := sheet.Open([]byte(content), connect.SheetSettings{}); zhiyin.KindOf(err) != zhiyin.Invalid {
 			t.Errorf("%s: %v %v", name, file, err)
 		}
@@ -217,5 +228,75 @@ func TestAnImportGoesOnWhereItBrokeOff(t *testing.T) {
 	house.Until("all", func() bool { return now().State == zhiyin.ImportDone })
 	if at := now(); at.Rows != 4500 || at.Good+at.Bad != 4500 || at.Bad != 450 || half.Done == 0 {
 		t.Errorf("%+v after %+v", at, half)
+	}
+}
+
+// heap is what is in use once the garbage is gone.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapInuse)
+}
+
+func TestAMillionRowsAreReadInLittleMemory(t *testing.T) { // not in parallel: it looks at the heap
+	var b strings.Builder
+	b.WriteString("会员号,姓,手机\n")
+	for i := range sheet.MostRows {
+		fmt.Fprintf(&b, "M%d,苏,199%08d\n", i, i)
+	}
+	content := []byte(b.String())
+	b.Reset()
+	if len(content) > sheet.MostBytes {
+		t.Fatalf("%d bytes", len(content))
+	}
+	grows(t, "CSV", content, sheet.MostRows, 8<<20)
+	content = nil
+
+	book := excelize.NewFile()
+	rows, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const many = 150_000 // unfolds to more than is held
+	for i := range many {
+		if err := rows.SetRow(fmt.Sprint("A", i+1), []any{fmt.Sprint("M", i), "苏", fmt.Sprintf("199%08d", i), "杭州市西湖区文三路 " + fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := rows.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	var raw bytes.Buffer
+	if err := errors.Join(book.Write(&raw), book.Close()); err != nil {
+		t.Fatal(err)
+	}
+	book, rows = nil, nil
+	grows(t, "XLSX", raw.Bytes(), many, 24<<20)
+}
+
+// grows reads a file to its end and fails when that takes more memory than most.
+func grows(t *testing.T, what string, content []byte, want int, most int64) {
+	t.Helper()
+	before := heap()
+	file, err := sheet.Open(content, connect.SheetSettings{Header: "no"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	n, peak := 0, int64(0)
+	for {
+		if _, err = file.Next(); err != nil {
+			break
+		}
+		if n++; n%50_000 == 0 {
+			peak = max(peak, heap()-before)
+		}
+	}
+	if what == "CSV" {
+		n-- // the header was taken for a row
+	}
+	if !errors.Is(err, io.EOF) || n != want || peak > most {
+		t.Errorf("%s: %d rows, %d MB more, %v", what, n, peak>>20, err)
 	}
 }

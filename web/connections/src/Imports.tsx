@@ -22,7 +22,9 @@ export function Imports({ id, done }: { id: string; done: () => void }) {
   const [busy, work] = useState(false);
   const load = useCallback(async () => {
     try {
-      list((await api.get('/api/connections/{id}/imports', { path: { id } })).items);
+      const { items } = await api.get('/api/connections/{id}/imports', { path: { id } });
+      list(items);
+      show((now) => now ?? items.find(working)); // one that was begun before the page was opened
     } catch (e) {
       tell(trouble(e));
     }

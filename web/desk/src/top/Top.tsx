@@ -59,6 +59,7 @@ function Today({ handled, ms }: { handled: number; ms: number }) {
 const pages = [
   { href: '/people', word: 'go.people', icon: 'user', actions: ['agent.manage'] },
   { href: '/integrations', word: 'go.integrations', icon: 'transfer', actions: ['key.manage', 'webhook.manage'] },
+  { href: '/connections', word: 'go.connections', icon: 'plug', actions: ['connection.manage'] },
   { href: '/health', word: 'go.health', icon: 'check-c', actions: ['ops.read'] },
   { href: '/audit', word: 'go.audit', icon: 'history', actions: ['audit.read'] },
 ] as const;

@@ -377,6 +377,7 @@ export const en: Words = {
   'go': 'Pages for you',
   'go.health': 'Health',
   'go.integrations': 'Integrations',
+  'go.connections': 'Connections',
   'go.people': 'People',
   'go.audit': 'Audit',
   'top.account': 'My account',

@@ -377,6 +377,7 @@ export const zh = {
   'go': '可以去的页面',
   'go.health': '系统状态',
   'go.integrations': '集成',
+  'go.connections': '连接',
   'go.people': '人员',
   'go.audit': '审计',
   'top.account': '我的账户',
