@@ -18,8 +18,8 @@ const caretakeEvery = time.Hour
 // dormantAtOnce bounds the people of one look.
 const dormantAtOnce = 200
 
-// caretaker locks people who have not come for long, and drops answers that are
-// not given again any more.
+// caretaker locks people who have not come for long, drops answers that are not
+// given again any more, and counts the population of tags.
 type caretaker struct {
 	db      *store.DB
 	dormant time.Duration // 0: nobody is
@@ -48,6 +48,9 @@ func (c *caretaker) Run(ctx context.Context) error {
 func (c *caretaker) look(ctx context.Context) {
 	if _, err := c.db.ForgetAnswers(ctx); err != nil && ctx.Err() == nil {
 		c.log.Error("old answers not dropped", "kind", zhiyin.KindOf(err), "err", err)
+	}
+	if err := c.db.CountTagDay(ctx, c.now()); err != nil && ctx.Err() == nil {
+		c.log.Error("population of tags not counted", "kind", zhiyin.KindOf(err), "err", err)
 	}
 	if err := c.lockDormant(ctx); err != nil && ctx.Err() == nil {
 		c.log.Error("dormant people not locked", "kind", zhiyin.KindOf(err), "err", err)

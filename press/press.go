@@ -33,6 +33,7 @@ const (
 	Drafted   State = "drafted"
 	Approved  State = "approved"
 	Published State = "published"
+	Discarded State = "discarded" // before it was published
 )
 
 // Problem is one thing wrong with a draft.

@@ -26,7 +26,7 @@ func Mergings() map[string]Merging {
 	}
 	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen",
 		"signin_links", "signins", "logins", "passwords", "factors", "recovery_codes", "failures", "lockouts", "api_keys", "webhooks", "answers",
-		"proposals", "backfills", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
+		"proposals", "backfills", "tag_days", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
 		out[t] = NotOfCustomers
 	}
 	return out

@@ -104,7 +104,7 @@ func Personal() map[string]Holding {
 		"imports":      none,
 		"import_parts": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
 
-		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none, "proposals": none, "backfills": none,
+		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none, "proposals": none, "backfills": none, "tag_days": none,
 		"positions": none, "cursors": none, "leases": none, "meta": none,
 	}
 }

@@ -42,19 +42,23 @@ func (db *DB) TagsAsOf(ctx context.Context, customer zhiyin.CustomerID, at time.
 // TagCount is how a tag stands: who has it, and who found it wrong.
 type TagCount struct {
 	Holders  int64
-	Rejected int64 // since the moment that was asked for
+	Rejected int64 // times, since the moment that was asked for
+	Wrong    int64 // customers of these
+	Held     int64 // customers who have it, or for whom it was rejected since
 }
 
 // TagCounts counts every tag's holders, and its rejections since a moment.
 func (db *DB) TagCounts(ctx context.Context, since time.Time) (map[string]TagCount, error) {
 	out := map[string]TagCount{}
-	_, err := list(ctx, db, `select id, sum(holders), sum(rejected) from (
-			select id, count(*) as holders, 0 as rejected from tags group by id
-			union all select tag, 0, count(*) from rejections where at >= $1 group by tag) counts group by id`, []any{micros(since)},
+	_, err := list(ctx, db, `select id, sum(holders), sum(rejected), sum(wrong), sum(held) from (
+			select id, count(*) as holders, 0 as rejected, 0 as wrong, count(*) as held from tags group by id
+			union all select tag, 0, count(*), count(distinct customer), 0 from rejections where at >= $1 group by tag
+			union all select tag, 0, 0, 0, count(distinct customer) from rejections r where at >= $1
+				and not exists (select 1 from tags t where t.customer = r.customer and t.id = r.tag) group by tag) counts group by id`, []any{micros(since)},
 		func(s scanner) (struct{}, error) {
 			var id string
 			var c TagCount
-			err := s.Scan(&id, &c.Holders, &c.Rejected)
+			err := s.Scan(&id, &c.Holders, &c.Rejected, &c.Wrong, &c.Held)
 			out[id] = c
 			return struct{}{}, err
 		})

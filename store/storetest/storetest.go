@@ -83,6 +83,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"RolesChangeAndLocksEndSignIns":          rolesChange,
 		"ConnectionsKeepTheirPlaceAndLetters":    connections,
 		"SheetsAreSealedUntilTheyAreOver":        imports,
+		"VersionsOfADefinitionAreRemembered":     versions,
+		"ATagsPopulationIsCountedDayByDay":       tagDays,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,2 @@
+// Package stat says how sure a measured share is.
+package stat
