@@ -26,7 +26,12 @@ func withStore(t testing.TB, change ...func(*api.Config)) (*site, *store.DB) {
 // withParts is withStore with other parts.
 func withParts(t testing.TB, parts func(*api.Ports), change ...func(*api.Config)) (*site, *store.DB) {
 	t.Helper()
-	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
+	return partsOn(t, storetest.OpenSQLite(t, t.TempDir(), store.Config{}), parts, change...)
+}
+
+// partsOn is withParts over a database.
+func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(*api.Config)) (*site, *store.DB) {
+	t.Helper()
 	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
 		YAML: "name: {cmn: 沐荷}\nindustry: beauty\nzone: Asia/Shanghai\n"}, time.Now())
 	if err := db.AppendWait(t.Context(), e); err != nil {

@@ -16,6 +16,8 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/pgtest"
+	"zhiyin.dev/store/storetest"
 )
 
 // doorway is a real line over a real store, with everything around it.
@@ -42,11 +44,16 @@ func (o onceOver) AppendOnce(ctx context.Context, list ...intake.Once) []intake.
 
 func newDoorway(t testing.TB, db *store.DB) *doorway {
 	t.Helper()
-	d := &doorway{DB: db, tally: intake.NewTally(db), origins: map[string]string{"": "https://shop.example", "crm-muhe": "https://shop.example"}}
 	began := time.Now() // the clock stands, so that no bucket fills meanwhile
+	return doorwayWith(t, db, intake.Limits{EventsPerSecond: 1, Burst: 50}, func() time.Time { return began })
+}
+
+func doorwayWith(t testing.TB, db *store.DB, limits intake.Limits, now func() time.Time) *doorway {
+	t.Helper()
+	d := &doorway{DB: db, tally: intake.NewTally(db), origins: map[string]string{"": "https://shop.example", "crm-muhe": "https://shop.example"}}
 	var err error
-	d.line, err = intake.New(intake.Config{Ledger: onceOver{db}, Directory: db, Now: func() time.Time { return began }, Quarantine: db, Suppression: db, Tally: d.tally,
-		Limits: intake.Limits{EventsPerSecond: 1, Burst: 50}})
+	d.line, err = intake.New(intake.Config{Ledger: onceOver{db}, Directory: db, Now: now, Quarantine: db, Suppression: db, Tally: d.tally,
+		Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +87,28 @@ func (d *doorway) PublishSchema(_ context.Context, yaml []byte, _ string, _ zhiy
 	}
 	d.line.UseSchemas(schema.NewSet(append(schema.Defaults(), s)...))
 	return s.Ref(), nil, nil
+}
+
+// doorOn is a site whose events come in through a real line over a database.
+func doorOn(t testing.TB, db *store.DB, limits intake.Limits) (*site, *doorway) {
+	t.Helper()
+	d := doorwayWith(t, db, limits, time.Now)
+	s, _ := partsOn(t, db, func(p *api.Ports) { p.Intake, p.Quarantine, p.Suppressions = d.line, d, d })
+	return s, d
+}
+
+// engines acts a test on a file and on a server.
+func engines(t *testing.T, cfg store.Config, act func(t *testing.T, db *store.DB)) {
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		act(t, storetest.OpenSQLite(t, t.TempDir(), cfg))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		cfg.URL = pgtest.URL(t)
+		act(t, storetest.Open(t, t.TempDir(), cfg))
+	})
 }
 
 // withDoor is a site whose events come in through a real line.
