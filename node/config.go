@@ -38,7 +38,7 @@ type WebConfig struct {
 	SignInsPerMinute  int `koanf:"sign_ins_per_minute" doc:"Attempts to sign in from one address in a minute."`
 	RequestsPerMinute int `koanf:"requests_per_minute" doc:"Requests of the API from one address in a minute."`
 	RequestsPerSignIn int `koanf:"requests_per_sign_in" doc:"Requests of the API by one person in a minute."`
-	EventsPerMinute   int `koanf:"events_per_minute" doc:"Messages that one write key may report in a minute."`
+	EventsPerMinute   int `koanf:"events_per_minute" doc:"Messages that one source may report in a minute, by all of its keys."`
 
 	TLS      string   `koanf:"tls" doc:"Where the certificate comes from: own (a CA made in data/tls), acme, files (cert and key), off (localhost, or behind a proxy that has https). Empty: files when cert is set, off on localhost, own beyond it."`
 	Names    []string `koanf:"names" doc:"Host names and IPs that the certificate is for; with own beside those of the machine, with acme at least one host name."`

@@ -23,7 +23,7 @@ type Config struct {
 	CallsPerMinute    int           `koanf:"calls_per_minute" doc:"click-to-call calls from one address; default 30"`
 	RequestsPerMinute int           `koanf:"requests_per_minute" doc:"requests of the API from one address; default 6000"`
 	RequestsPerSignIn int           `koanf:"requests_per_sign_in" doc:"requests of the API by one person; default 600"`
-	EventsPerMinute   int           `koanf:"events_per_minute" doc:"messages of one write key; default 3000000"`
+	EventsPerMinute   int           `koanf:"events_per_minute" doc:"messages of one source in a minute; default 3000000"`
 	Recheck           time.Duration `koanf:"recheck" doc:"how often an open socket's sign-in is checked; at most and by default 5s"`
 }
 

@@ -18,7 +18,7 @@ import (
 // the body.
 
 // taken answers with a receipt for each message. RateLimit and its policy are
-// those of draft-ietf-httpapi-ratelimit-headers: messages of the key in a minute.
+// those of draft-ietf-httpapi-ratelimit-headers: messages of the source in a minute.
 type taken struct {
 	Policy string `header:"RateLimit-Policy"`
 	Limit  string `header:"RateLimit"`

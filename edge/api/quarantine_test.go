@@ -356,6 +356,29 @@ func TestOneCustomersFloodIsHeldBack(t *testing.T) {
 	}
 }
 
+// TestASourceHasItsQuotaByAllOfItsKeys: a second key of a source brings no second
+// minute, and another source has a minute of its own.
+func TestASourceHasItsQuotaByAllOfItsKeys(t *testing.T) {
+	t.Parallel()
+	s, _ := withStore(t, func(c *api.Config) { c.EventsPerMinute = 10 })
+	s.signIns.become(access.Security, true)
+	cookie := s.signIn(wen)
+	key := func(source string) string {
+		_, secret := s.made(cookie, fmt.Sprintf(`{"name":"x","scopes":["events.write"],"source":%q}`, source))
+		return secret
+	}
+	old, next, other := key("shop"), key("shop"), key("crm")
+	batch := `{"batch":[` + strings.Repeat(`{"type":"identify","userId":"u"},`, 7) + `{"type":"identify","userId":"u"}]}`
+	for i, ask := range []struct {
+		key  string
+		want int
+	}{{old, 200}, {next, 429}, {old, 429}, {other, 200}} {
+		if r := s.do(nil, "POST", "/v1/batch", batch, asUser(ask.key)); r.status != ask.want || ask.want == 429 && r.header.Get("Retry-After") == "" {
+			t.Errorf("%d: %d %s", i, r.status, r.body)
+		}
+	}
+}
+
 func TestAKeyHasItsQuota(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.EventsPerMinute = 10 })

@@ -95,7 +95,7 @@ type Server struct {
 	plays   sittings
 
 	perAddress, perSignIn *limiter // of all requests of the API
-	perKey                *limiter // of messages that systems report
+	perSource             *limiter // of messages that systems report
 
 	mu    sync.Mutex
 	open  net.Listener
@@ -111,7 +111,7 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 	}
 	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(),
 		perAddress: newLimiter(checked.RequestsPerMinute), perSignIn: newLimiter(checked.RequestsPerSignIn),
-		perKey: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
+		perSource: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
 	if s.now == nil {
 		s.now = time.Now
 	}
