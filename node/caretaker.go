@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
@@ -18,17 +19,20 @@ const caretakeEvery = time.Hour
 // dormantAtOnce bounds the people of one look.
 const dormantAtOnce = 200
 
-// caretaker locks people who have not come for long, drops answers that are not
-// given again any more, and counts the population of tags.
+// caretaker locks people who have not come for long, drops what is over (answers
+// that are not given again, sign-ins, messages in quarantine, ids of messages), and
+// counts the population of tags.
 type caretaker struct {
 	db      *store.DB
 	dormant time.Duration // 0: nobody is
+	ids     time.Duration // for which ids of messages are remembered; 0: as long as what they were about
 	now     func() time.Time
 	log     *slog.Logger
 }
 
 func (n *Node) caretaker() *caretaker {
-	return &caretaker{db: n.db, dormant: time.Duration(n.cfg.Access.DormantDays) * day, now: n.now, log: n.log.With("part", "caretaker")}
+	return &caretaker{db: n.db, dormant: time.Duration(n.cfg.Access.DormantDays) * day,
+		ids: time.Duration(n.cfg.Intake.MessageIDsDays) * day, now: n.now, log: n.log.With("part", "caretaker")}
 }
 
 // Run looks at once and then every hour until ctx is done.
@@ -46,15 +50,36 @@ func (c *caretaker) Run(ctx context.Context) error {
 }
 
 func (c *caretaker) look(ctx context.Context) {
-	if _, err := c.db.ForgetAnswers(ctx); err != nil && ctx.Err() == nil {
-		c.log.Error("old answers not dropped", "kind", zhiyin.KindOf(err), "err", err)
+	for what, do := range map[string]func(context.Context) error{
+		"answers not dropped":            func(ctx context.Context) error { return second(c.db.ForgetAnswers(ctx)) },
+		"population of tags not counted": func(ctx context.Context) error { return c.db.CountTagDay(ctx, c.now()) },
+		"quarantine not emptied":         func(ctx context.Context) error { return c.db.ForgetQuarantined(ctx, c.now()) },
+		"ids of messages not dropped":    c.forgetIDs,
+		"sign-ins not dropped":           c.forgetSignIns,
+		"dormant people not locked":      c.lockDormant,
+	} {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error(what, "kind", zhiyin.KindOf(err), "err", err)
+		}
 	}
-	if err := c.db.CountTagDay(ctx, c.now()); err != nil && ctx.Err() == nil {
-		c.log.Error("population of tags not counted", "kind", zhiyin.KindOf(err), "err", err)
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// forgetSignIns drops those that were over for as long as the audit is kept at
+// least, and that nobody's dormancy is counted from.
+func (c *caretaker) forgetSignIns(ctx context.Context) error {
+	return second(c.db.ForgetSignIns(ctx, c.now().Add(-max(store.AuditKept, c.dormant))))
+}
+
+// limitsFor is how long ids of refusals are remembered, which nobody sends again.
+const limitsFor = day
+
+func (c *caretaker) forgetIDs(ctx context.Context) error {
+	if _, err := c.db.ForgetSeen(ctx, intake.LimitSource, c.now().Add(-limitsFor)); err != nil || c.ids <= 0 {
+		return err
 	}
-	if err := c.lockDormant(ctx); err != nil && ctx.Err() == nil {
-		c.log.Error("dormant people not locked", "kind", zhiyin.KindOf(err), "err", err)
-	}
+	return second(c.db.ForgetSeen(ctx, "", c.now().Add(-c.ids)))
 }
 
 // lockDormant locks whoever has not signed in for so long, each with an event

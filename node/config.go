@@ -86,6 +86,7 @@ type IntakeConfig struct {
 
 	CustomerPerSecond int `koanf:"customer_per_second" doc:"Events of one customer in a second, over a minute; more are refused, imports excepted."`
 	CustomerTraits    int `koanf:"customer_traits" doc:"Traits that one customer may have."`
+	MessageIDsDays    int `koanf:"message_ids_days" doc:"For how many days the ids of messages are remembered: what comes again later counts again. 0: as long as what they were about."`
 }
 
 // LimitConfig bounds load.

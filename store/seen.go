@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"zhiyin.dev"
 )
@@ -160,19 +159,6 @@ func (db *DB) Seen(ctx context.Context, source, id string) (bool, error) {
 		return false, fmt.Errorf("store: seen %s: %w", source, err)
 	}
 	return n > 0, nil
-}
-
-// ForgetSeen drops ids that were kept before the moment: a sender does not
-// repeat itself for ever.
-func (db *DB) ForgetSeen(ctx context.Context, before time.Time) error {
-	err := db.change(ctx, func(t *tx) error {
-		_, err := t.exec(`delete from seen where at < $1`, micros(before))
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("store: forget seen: %w", err)
-	}
-	return nil
 }
 
 // seenHash is keyed: some senders put a phone number into their ids.

@@ -54,9 +54,10 @@ func seen(t *testing.T, db *store.DB) {
 	same(t, "the repetition's events", len(must[[]zhiyin.Event](t)(db.Events(t.Context(), "cu_s2", 0, 10))), 0)
 	same(t, "seen", must[bool](t)(db.Seen(t.Context(), "crm", "msg-1")), true)
 	same(t, "the failed one may be sent again", must[bool](t)(db.Seen(t.Context(), "erp", "msg-2")), false)
-	if err := db.ForgetSeen(t.Context(), time.Now().Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	later := time.Now().Add(time.Hour)
+	same(t, "of another source", must[int64](t)(db.ForgetSeen(t.Context(), "limits", later)), 0)
+	same(t, "too young", must[int64](t)(db.ForgetSeen(t.Context(), "", time.Now().Add(-time.Hour))), 0)
+	same(t, "of both", must[int64](t)(db.ForgetSeen(t.Context(), "", later)), 2)
 	same(t, "forgotten", must[bool](t)(db.Seen(t.Context(), "crm", "msg-1")), false)
 }
 
