@@ -150,10 +150,8 @@ func (k *kept) KeepTags(_ context.Context, _ string, w intake.Tagging) error {
 	if k.down != nil {
 		return k.down
 	}
-	for id, ends := range w.Until {
-		for tag, until := range ends {
-			k.ends[string(id)+tag] = until
-		}
+	for _, end := range w.Ends {
+		k.ends[string(end.Customer)+end.Tag] = end.Until
 	}
 	for id, due := range w.Timers {
 		if k.timers[id] = due; due.IsZero() {

@@ -33,11 +33,18 @@ type Facts interface {
 
 // Tagging is what follows from some facts or from the time.
 type Tagging struct {
-	Events []zhiyin.Event                             // CustomerTagged
-	Until  map[zhiyin.CustomerID]map[string]time.Time // tags that stay, with another end
-	Timers map[zhiyin.CustomerID]time.Time            // when to look at the person again; zero: not by time alone
-	Cursor map[int]int64                              // of the consumer
+	Events []zhiyin.Event                  // CustomerTagged
+	Ends   []End                           // tags that stay, with another end
+	Timers map[zhiyin.CustomerID]time.Time // when to look at the person again; zero: not by time alone
+	Cursor map[int]int64                   // of the consumer
 	Sweeps []zhiyin.Backfill
+}
+
+// End is when time alone ends a customer's tag; zero: never.
+type End struct {
+	Customer zhiyin.CustomerID
+	Tag      string
+	Until    time.Time
 }
 
 // Persons knows which records are one person.
@@ -82,7 +89,8 @@ type Follower struct {
 	using  *profile.Tagger
 	shelf  *shelf
 	cursor map[int]int64
-	sweep  *sweep // nil: none under way
+	sweep  *sweep          // nil: none under way
+	out    profile.Outcome // of the last Judge, for the next
 }
 
 // NewFollower makes a Follower. It is Invalid when a part is missing.

@@ -48,17 +48,15 @@ func (f *Follower) renew(ctx context.Context, people map[zhiyin.CustomerID]*know
 
 func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
 	now := f.cfg.Now()
-	out := k.person.Judge(now)
+	out := &f.out
+	k.person.JudgeInto(now, out)
 	if out.Told() {
 		e := zhiyin.NewEvent(string(k.id), out.Change, now)
 		e.Unit, e.Cause = cause.Unit, cause.ID
 		work.Events = append(work.Events, e)
 	}
-	if len(out.Until) > 0 {
-		if work.Until == nil {
-			work.Until = map[zhiyin.CustomerID]map[string]time.Time{}
-		}
-		work.Until[k.id] = out.Until
+	for _, end := range out.Ends {
+		work.Ends = append(work.Ends, End{k.id, end.Tag, end.Until})
 	}
 	due := time.Time{}
 	if next := k.person.Next(); next < farthest {

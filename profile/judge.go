@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 	"time"
 
 	"zhiyin.dev"
@@ -13,45 +14,46 @@ import (
 // Outcome is what Judge changed.
 type Outcome struct {
 	Change zhiyin.CustomerTagged // empty: nothing that has to be told
-	Until  map[string]time.Time  // tags that stay, with another end; zero: none by time alone
+	Ends   []End                 // tags that stay, with another end
 	Judged int                   // rules
 }
 
+// End is when time alone ends a tag.
+type End struct {
+	Tag   string
+	Until time.Time // zero: never
+}
+
 // Told tells whether there is a change to be kept as an event.
-func (o Outcome) Told() bool { return len(o.Change.Added)+len(o.Change.Removed) > 0 }
+func (o *Outcome) Told() bool { return len(o.Change.Added)+len(o.Change.Removed) > 0 }
 
 // Judge brings the tags up to date with the facts that were taken and with the
 // time. now is never before that of an earlier call.
-func (p *Person) Judge(now time.Time) Outcome {
+func (p *Person) Judge(now time.Time) (out Outcome) {
+	p.JudgeInto(now, &out)
+	return out
+}
+
+// JudgeInto is Judge for whoever judges many: it uses what out has room for.
+func (p *Person) JudgeInto(now time.Time, out *Outcome) {
 	at := max(now.UnixMicro(), p.settled)
-	j := judgement{p: p, now: at, flipped: p.settled, view: p.view(at)}
-	if p.all {
-		for i := range p.touched {
-			p.touched[i] = math.MaxUint64
-		}
-	}
-	for _, w := range p.waiting {
-		if w.at <= at {
-			p.touch([]int32{w.rule})
-		}
-	}
-	for i := range p.touched {
-		for p.touched[i] != 0 { // dependents are set ahead of it meanwhile
-			n := i*64 + bits.TrailingZeros64(p.touched[i])
-			p.touched[i] &^= 1 << (n % 64)
-			if n < len(p.tagger.rules) {
-				j.rule(int32(n))
-			}
-		}
-	}
+	out.Change, out.Ends, out.Judged = zhiyin.CustomerTagged{}, out.Ends[:0], 0
+	j := judgements.Get().(*judgement)
+	j.p, j.now, j.flipped, j.out = p, at, p.settled, out
+	j.view.p, j.view.at = p, at
+	j.all()
 	if p.all {
 		j.forget()
 	}
-	p.settled, p.judged, p.late, p.all = j.flipped, j.flipped, false, false
+	p.settled, p.judged, p.fresh, p.late, p.all = j.flipped, j.flipped, 0, false, false
+	p.times = p.times[:0]
 	p.prune()
-	slices.SortFunc(j.out.Change.Added, func(a, b zhiyin.Tag) int { return compareText(a.ID, b.ID) })
-	slices.Sort(j.out.Change.Removed)
-	return j.out
+	j.p, j.out, j.view.p, j.view.d, j.view.sources = nil, nil, nil, nil, nil
+	judgements.Put(j)
+	if len(out.Change.Added) > 1 {
+		slices.SortFunc(out.Change.Added, func(a, b zhiyin.Tag) int { return compareText(a.ID, b.ID) })
+	}
+	slices.Sort(out.Change.Removed)
 }
 
 func compareText(a, b string) int {
@@ -66,129 +68,170 @@ type judgement struct {
 	p       *Person
 	now     int64
 	view    *view
-	out     Outcome
+	out     *Outcome
 	flipped int64 // the latest flip
 }
 
-// view is what a rule sees of a person at an instant.
-type view struct {
-	p      *Person
-	d      *judged
-	at     int64
-	lookup rule.Lookup // value, bound once
+var judgements = sync.Pool{New: func() any { return &judgement{view: newView()} }}
 
-	change   func(rule.Leaf) int64 // turns, bound once
-	instants []int64               // of the present walk
-}
-
-func (p *Person) view(at int64) *view {
-	v := &view{p: p, at: at}
-	v.lookup, v.change = v.value, v.turns
-	return v
-}
-
-func (v *view) value(path string) (any, bool) {
-	s, ok := v.d.sources[path]
-	if !ok {
-		return nil, false
-	}
-	return s.value(v.p, v.at)
-}
-
-// next is the earliest instant after v.at at which time may turn r.
-func (v *view) next(r *rule.Rule) int64 { return r.Next(v.lookup, v.change) }
-
-// turns is the earliest instant after v.at at which time may turn a leaf.
-func (v *view) turns(leaf rule.Leaf) int64 {
-	first := rule.Never
-	for _, path := range leaf.Paths {
-		s, ok := v.d.sources[path]
-		if !ok {
-			continue
-		}
-		at := int64(0)
-		if c, is := s.(crossing); is && leaf.Op != "" {
-			at = c.crosses(v.p, v.at, leaf)
-		} else {
-			at = s.changes(v.p, v.at)
-		}
-		if at > v.at {
-			first = min(first, at)
+// all judges every rule that is touched or whose time has come, each after those
+// that it asks for.
+func (j *judgement) all() {
+	p := j.p
+	if p.all {
+		for i := range p.touched {
+			p.touched[i] = math.MaxUint64
 		}
 	}
-	return first
+	if p.Next() <= j.now {
+		for i := range p.rules {
+			if s := &p.rules[i]; s.next <= j.now {
+				p.touched[s.rule/64] |= 1 << (s.rule % 64)
+			}
+		}
+	}
+	for i := range p.touched {
+		for p.touched[i] != 0 { // dependents are set ahead of it meanwhile
+			n := i*64 + bits.TrailingZeros64(p.touched[i])
+			p.touched[i] &^= 1 << (n % 64)
+			if n < len(p.tagger.rules) {
+				j.rule(int32(n))
+			}
+		}
+	}
 }
 
 // rule judges one rule and notes what became of its tag.
 func (j *judgement) rule(n int32) {
 	p, d := j.p, &j.p.tagger.rules[n]
-	j.view.d = d
+	j.view.d, j.view.sources = d, nil
 	j.out.Judged++
-	was := p.held[d.ID]
+	was := p.standing(n)
+	belongs := p.born > 0 && p.belongs(d, j.now)
+	if belongs && j.unmoved(d, was) {
+		return
+	}
 	w := walk{view: j.view, d: d}
-	if p.belongs(d.Unit, j.now) && p.born > 0 {
-		if p.all || p.late {
-			w.from(p.born, j.now)
-		} else {
-			w.resume(was, min(p.judged, j.now), j.now)
-		}
-	} else if was != nil && was.off == 0 {
+	switch {
+	case belongs && (p.all || p.late):
+		w.from(p.born, j.now)
+	case belongs:
+		w.resume(was, min(p.judged, j.now), j.now)
+	case was != nil && was.on:
 		w.off = j.now
 	}
 	j.flipped = max(j.flipped, w.since, w.off)
-	j.note(n, d, was, &w)
+	j.note(n, d, &w)
+}
+
+// unmoved tells whether a rule's tag stays as it is by the one fact since the last
+// Judge, the common case, and moves its end along. It answers no where that has
+// to be walked through.
+func (j *judgement) unmoved(d *judged, was *standing) bool {
+	p := j.p
+	if p.all || p.late || p.fresh <= p.judged || !d.plain || p.reject != nil {
+		return false
+	}
+	on, active, next := false, &d.begins, rule.Never
+	if was != nil {
+		on, next = was.on, was.next
+		active = d.active(on)
+	}
+	if next <= p.fresh {
+		return false
+	}
+	j.view.at = p.fresh
+	holds, next := active.next(j.view)
+	if holds != on || next <= j.now {
+		return false
+	}
+	if j.now > p.fresh {
+		j.view.at = j.now
+		if holds, next = active.next(j.view); holds != on {
+			return false
+		}
+	}
+	if was == nil {
+		if next == rule.Never {
+			return true
+		}
+		was = p.stand(d.n)
+	}
+	p.wait(was, next)
+	switch {
+	case on:
+		was.until = j.ends(d, next)
+		j.end(d, was)
+	case was.since == 0 && next == rule.Never:
+		p.leave(d.n)
+	}
+	return true
 }
 
 // note compares with what the store has.
-func (j *judgement) note(n int32, d *judged, was *held, w *walk) {
+func (j *judgement) note(n int32, d *judged, w *walk) {
 	p := j.p
-	h := &held{since: w.since, off: w.off}
-	if was != nil {
-		h.stored, h.storedTill = was.stored, was.storedTill
-	}
 	j.view.at = j.now
 	next := rule.Never
 	if p.born > 0 {
 		next = w.ahead(j.now)
 	}
+	s := p.standing(n)
+	if s == nil {
+		if !w.on && w.since == 0 && next == rule.Never {
+			return
+		}
+		s = p.stand(n)
+	}
+	turned := s.on != w.on || w.on && s.since != w.since
+	s.on, s.since, s.off, s.until = w.on, w.since, w.off, 0
 	if w.on {
-		h.off, h.until = 0, w.ends(j.now, next)
+		s.off, s.until = 0, j.ends(d, next)
 	}
-	p.wait(n, next)
-	turned := (was != nil && was.off == 0) != w.on || w.on && was != nil && was.since != w.since
-	if w.on || w.since > 0 {
-		p.held[d.ID] = h
-	} else {
-		delete(p.held, d.ID)
-	}
-	if turned || p.all {
+	p.wait(s, next)
+	if turned {
 		p.touch(d.dependents)
 	}
-	j.tell(d, h, w)
+	j.tell(d, s)
+	if !s.was() && next == rule.Never {
+		p.leave(n)
+	}
 }
 
 // tell puts the difference to the store into the outcome.
-func (j *judgement) tell(d *judged, h *held, w *walk) {
-	switch {
-	case w.on:
-		tag := j.tag(d, h)
-		if h.stored == nil || !same(*h.stored, tag) {
-			_, why := d.active(true).Explain(j.view.lookup)
-			d.active(true).Contributed(&why, j.contributors)
-			tag.Because = &why
-			j.out.Change.Added = append(j.out.Change.Added, tag)
-			h.stored, h.storedTill = &tag, h.until
-		} else if h.until != h.storedTill {
-			if j.out.Until == nil {
-				j.out.Until = map[string]time.Time{}
-			}
-			j.out.Until[d.ID] = tag.Until
-			h.storedTill = h.until
+func (j *judgement) tell(d *judged, s *standing) {
+	if !s.on {
+		if s.stored != nil {
+			j.remove(*s.stored)
+			s.stored, s.storedTill = nil, 0
 		}
-	case h.stored != nil:
-		j.remove(*h.stored)
-		h.stored, h.storedTill = nil, 0
+		return
 	}
+	tag := j.tag(d, s)
+	if s.stored != nil && same(*s.stored, tag) {
+		j.end(d, s)
+		return
+	}
+	_, why := d.decides(true).Explain(j.view.lookup)
+	d.decides(true).Contributed(&why, j.contributors)
+	tag.Because = &why
+	j.out.Change.Added = append(j.out.Change.Added, tag)
+	kept := tag
+	kept.Because = nil // told, and not asked for again
+	s.stored, s.storedTill = &kept, s.until
+}
+
+// end tells another end of a tag that stays.
+func (j *judgement) end(d *judged, s *standing) {
+	if s.until == s.storedTill || s.stored == nil {
+		return
+	}
+	s.storedTill = s.until
+	end := End{Tag: d.ID}
+	if s.until > 0 {
+		end.Until = time.UnixMicro(s.until).UTC()
+	}
+	j.out.Ends = append(j.out.Ends, end)
 }
 
 // remove tells that a tag is gone, with its label: who may not read it is not
@@ -209,11 +252,11 @@ func (j *judgement) contributors(path string) []zhiyin.EventID {
 }
 
 // tag is the tag as it is kept.
-func (j *judgement) tag(d *judged, h *held) zhiyin.Tag {
+func (j *judgement) tag(d *judged, s *standing) zhiyin.Tag {
 	tag := zhiyin.Tag{ID: d.ID, Family: d.Family, Name: d.Name, Source: d.Source, Confidence: d.Confidence,
-		Since: time.UnixMicro(h.since).UTC(), Sensitive: d.Sensitive, Label: zhiyin.Sensitivity(d.Label), Purpose: d.Purpose, Definition: d.Ref()}
-	if h.until > 0 {
-		tag.Until = time.UnixMicro(h.until).UTC()
+		Since: time.UnixMicro(s.since).UTC(), Sensitive: d.Sensitive, Label: zhiyin.Sensitivity(d.Label), Purpose: d.Purpose, Definition: d.Ref()}
+	if s.until > 0 {
+		tag.Until = time.UnixMicro(s.until).UTC()
 	}
 	if r, ok := j.p.traits[d.Trait].at(j.now); ok {
 		if r.told.Source != "" {
@@ -233,23 +276,19 @@ func same(a, b zhiyin.Tag) bool {
 
 // forget removes tags whose definitions are gone.
 func (j *judgement) forget() {
-	for id, h := range j.p.held {
-		if _, defined := j.p.tagger.byID[id]; !defined {
-			if h.stored != nil {
-				j.remove(*h.stored)
-			}
-			delete(j.p.held, id)
-		}
+	for _, t := range j.p.undefined {
+		j.remove(t)
 	}
+	j.p.undefined = nil
 }
 
 // belongs tells whether a unit's rules look at the person at all: a source of
 // the unit has a record of them, or told something that they did.
-func (p *Person) belongs(unit zhiyin.UnitID, now int64) bool {
-	if unit == "" || p.units[unit] {
+func (p *Person) belongs(d *judged, now int64) bool {
+	if d.Unit == "" || p.units[d.Unit] {
 		return true
 	}
-	r, ok := p.traits[UnitTrait(unit)].at(now)
+	r, ok := p.traits[d.unitTrait].at(now)
 	yes, _ := r.told.Value.(bool)
 	return ok && yes
 }

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"slices"
+	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/rule"
@@ -16,6 +17,7 @@ type Person struct {
 	born    int64 // µs, of the earliest fact; 0: there is none
 	settled int64 // of the latest fact or flip by time
 	judged  int64 // likewise, as of the last Judge: no fact that is not late lies before it
+	fresh   int64 // the one instant of all facts taken since then; 0: there is none, several: there are more
 	series  []Series
 	traits  map[string]history
 	orders  []*order
@@ -23,47 +25,51 @@ type Person struct {
 	units   map[zhiyin.UnitID]bool // with facts of theirs
 	reject  map[string][]rejection
 
-	held    map[string]*held
-	waiting []waiting // by rule
-	touched []uint64  // bit set of rules to be judged
-	late    bool      // a fact lies before what was judged
-	all     bool      // everything is to be judged from the beginning
-	stale   bool      // a fact lies before what was given up: to be made anew from the ledger
-	pruned  bool
-	taken   map[string]int64 // record → position of the last event taken
+	rules     []standing   // those without one are off, were never on and wait for nothing
+	index     []int32      // rule → one more than its place in rules; 0: it has none. nil: no rule has
+	soonest   int64        // the least next of rules; 0: to be found
+	undefined []zhiyin.Tag // held according to the store, and not defined any more
+	touched   []uint64     // bit set of rules to be judged
+	times     []stretch    // that the present Judge went through, of tags that others ask for
+	late      bool         // a fact lies before what was judged
+	all       bool         // everything is to be judged from the beginning
+	stale     bool         // a fact lies before what was given up: to be made anew from the ledger
+	pruned    bool
+	long      bool    // a series is longer than pruneAbove
+	taken     []taken // by record
 }
 
-// held is a tag as it stands, and its latest time of being on.
-type held struct {
-	since, off int64 // off 0: it is on
-	until      int64 // when time alone ends it; 0: not by time alone
-	stored     *zhiyin.Tag
-	storedTill int64
-}
+// several instants are no instant.
+const several = -1
 
 // rejection is a time during which somebody said that the tag is wrong.
 type rejection struct{ from, until int64 }
 
-// waiting is the next instant at which time may turn a rule.
-type waiting struct {
-	rule int32
-	at   int64
+// taken is the position of the last event taken of a record.
+type taken struct {
+	record   string
+	position int64
 }
 
 // NewPerson is somebody of whom nothing is known yet.
 func (t *Tagger) NewPerson() *Person {
-	return &Person{tagger: t, series: make([]Series, len(t.selections)), traits: map[string]history{}, byOrder: map[string]*order{},
-		units: map[zhiyin.UnitID]bool{}, held: map[string]*held{}, touched: make([]uint64, (len(t.rules)+63)/64), taken: map[string]int64{}, all: true}
+	return &Person{tagger: t, series: make([]Series, len(t.selections)), touched: make([]uint64, (len(t.rules)+63)/64), all: true}
 }
 
-// Hold says which tags the person has according to the store.
+// Hold says which tags the person has according to the store. It comes before the
+// first Judge.
 func (p *Person) Hold(tags []zhiyin.Tag) {
 	for _, t := range tags {
-		h := &held{since: t.Since.UnixMicro(), stored: &t}
-		if !t.Until.IsZero() {
-			h.until, h.storedTill = t.Until.UnixMicro(), t.Until.UnixMicro()
+		n, defined := p.tagger.byID[t.ID]
+		if !defined {
+			p.undefined = append(p.undefined, t)
+			continue
 		}
-		p.held[t.ID] = h
+		s := p.stand(n)
+		s.on, s.since, s.stored = true, t.Since.UnixMicro(), &t
+		if !t.Until.IsZero() {
+			s.until, s.storedTill = t.Until.UnixMicro(), t.Until.UnixMicro()
+		}
 	}
 }
 
@@ -72,11 +78,24 @@ func (p *Person) Hold(tags []zhiyin.Tag) {
 func (p *Person) Stale() bool { return p.stale }
 
 // Taken is the position of the last event of a record that was taken.
-func (p *Person) Taken(record string) int64 { return p.taken[record] }
+func (p *Person) Taken(record string) int64 {
+	for i := range p.taken {
+		if p.taken[i].record == record {
+			return p.taken[i].position
+		}
+	}
+	return 0
+}
 
 // Took says that everything of a record up to a position was taken.
 func (p *Person) Took(record string, position int64) {
-	p.taken[record] = max(p.taken[record], position)
+	for i := range p.taken {
+		if p.taken[i].record == record {
+			p.taken[i].position = max(p.taken[i].position, position)
+			return
+		}
+	}
+	p.taken = append(p.taken, taken{record, position})
 }
 
 // Take adds one fact: CustomerIdentified, CustomerTracked or CustomerTagRejected,
@@ -84,10 +103,10 @@ func (p *Person) Took(record string, position int64) {
 // nothing; position 0 is taken always.
 func (p *Person) Take(e zhiyin.Event) {
 	if e.Position > 0 {
-		if e.Position <= p.taken[e.Subject] {
+		if e.Position <= p.Taken(e.Subject) {
 			return
 		}
-		p.taken[e.Subject] = e.Position
+		p.Took(e.Subject, e.Position)
 	}
 	at := e.At.UnixMicro()
 	switch b := e.Body.(type) {
@@ -109,14 +128,30 @@ func (p *Person) place(at int64) {
 		p.born, p.all = at, true
 	}
 	if at < p.settled {
-		p.late = true
-		p.stale = p.stale || p.pruned
+		p.rewalk()
 	}
 	p.settled = max(p.settled, at)
+	if p.fresh == 0 || p.fresh == at {
+		p.fresh = at
+	} else {
+		p.fresh = several
+	}
+}
+
+// rewalk lets the touched rules be judged from the beginning.
+func (p *Person) rewalk() {
+	p.late = true
+	p.stale = p.stale || p.pruned
 }
 
 func (p *Person) identified(at int64, b zhiyin.CustomerIdentified) {
+	if p.traits == nil && len(b.Open) > 0 {
+		p.traits = map[string]history{}
+	}
 	for name, raw := range b.Open {
+		if p.traits[name] == nil && strings.HasPrefix(name, UnitTrait("")) && len(p.tagger.byTrait[name]) > 0 {
+			p.rewalk() // what happened before counts for the unit's rules too
+		}
 		p.traits[name] = p.traits[name].with(at, raw)
 		p.touch(p.tagger.byTrait[name])
 	}
@@ -124,25 +159,56 @@ func (p *Person) identified(at int64, b zhiyin.CustomerIdentified) {
 
 func (p *Person) tracked(e zhiyin.Event, at int64, b zhiyin.CustomerTracked) {
 	if !p.units[e.Unit] {
-		p.units[e.Unit] = true
-		p.touch(p.tagger.byTrait[UnitTrait(e.Unit)])
+		p.joins(e.Unit)
 	}
-	for _, i := range p.tagger.byEvent[b.Name] {
-		s := &p.tagger.selections[i]
-		if x, ok := s.takes(e, at, b.Open); ok {
-			p.series[i].add(x)
-			p.touch(s.rules)
+	if c := p.tagger.byEvent[b.Name]; c != nil {
+		p.count(c.rest, &e, at, b.Open)
+		for i := range c.by {
+			if text, ok := b.Open[c.by[i].property].(string); ok {
+				p.count(c.by[i].of[text], &e, at, b.Open)
+			}
 		}
+	}
+	if len(p.tagger.byOrders) == 0 {
+		return
 	}
 	if id, _ := b.Open["order_id"].(string); id != "" {
 		o := p.byOrder[id]
 		if o == nil {
+			if p.byOrder == nil {
+				p.byOrder = map[string]*order{}
+			}
 			o = &order{id: id}
 			p.byOrder[id] = o
 			p.orders = append(p.orders, o)
 		}
 		o.tell(e, b.Open)
 		p.touch(p.tagger.byOrders)
+	}
+}
+
+// count adds an event to those of the selections that take it.
+func (p *Person) count(among []int, e *zhiyin.Event, at int64, open map[string]any) {
+	for _, i := range among {
+		s := &p.tagger.selections[i]
+		if x, ok := s.takes(e, at, open); ok {
+			p.series[i].add(x)
+			p.long = p.long || len(p.series[i].points) > pruneAbove
+			p.touch(s.rules)
+		}
+	}
+}
+
+// joins: from now on the unit's rules look at the person, and what happened before
+// counts for them too.
+func (p *Person) joins(unit zhiyin.UnitID) {
+	if p.units == nil {
+		p.units = map[zhiyin.UnitID]bool{}
+	}
+	p.units[unit] = true
+	if rules := p.tagger.byTrait[UnitTrait(unit)]; len(rules) > 0 && unit != "" {
+		p.touch(rules)
+		p.rewalk()
 	}
 }
 
@@ -170,30 +236,25 @@ func (p *Person) suppressed(tag string, at int64) bool {
 // Next is the instant (µs) at which time may change a tag; rule.Never when it
 // can't.
 func (p *Person) Next() int64 {
-	next := rule.Never
-	for _, w := range p.waiting {
-		next = min(next, w.at)
+	if p.soonest == 0 {
+		p.soonest = rule.Never
+		for i := range p.rules {
+			p.soonest = min(p.soonest, p.rules[i].next)
+		}
 	}
-	return next
-}
-
-func (p *Person) wait(n int32, at int64) {
-	i, there := slices.BinarySearchFunc(p.waiting, n, func(w waiting, n int32) int { return int(w.rule - n) })
-	switch {
-	case there && at == rule.Never:
-		p.waiting = slices.Delete(p.waiting, i, i+1)
-	case there:
-		p.waiting[i].at = at
-	case at != rule.Never:
-		p.waiting = slices.Insert(p.waiting, i, waiting{n, at})
-	}
+	return p.soonest
 }
 
 // Size is about how many bytes the person takes in memory.
 func (p *Person) Size() int {
-	size := 600 + len(p.series)*32 + len(p.touched)*8 + len(p.waiting)*16 + len(p.orders)*400 + len(p.held)*700
+	size := 400 + len(p.series)*32 + len(p.touched)*8 + cap(p.rules)*64 + len(p.index)*4 + len(p.orders)*400
+	for i := range p.rules {
+		if p.rules[i].stored != nil {
+			size += 600
+		}
+	}
 	for i := range p.series {
-		size += len(p.series[i].points) * 96
+		size += cap(p.series[i].points) * 80
 	}
 	for _, h := range p.traits {
 		size += 120 + len(h)*160
@@ -208,6 +269,10 @@ const pruneAbove = 64
 // prune gives up what no rule looks at any more when it goes on from what was
 // judged.
 func (p *Person) prune() {
+	if !p.long {
+		return
+	}
+	p.long = false
 	for i := range p.series {
 		s := &p.series[i]
 		if window := p.tagger.selections[i].window; window > 0 && len(s.points) > pruneAbove {

@@ -276,12 +276,19 @@ func BenchmarkTake(b *testing.B) {
 func BenchmarkJudge(b *testing.B) {
 	p := crowded(b).NewPerson()
 	i, judged := 0, 0
+	var events []zhiyin.Event
+	for c := range 40 {
+		events = append(events, asks(fmt.Sprintf("c%d", c), noon))
+	}
+	var out profile.Outcome
 	b.ReportAllocs()
 	for b.Loop() {
 		i++
-		e := asks(fmt.Sprintf("c%d", i%40), noon.Add(time.Duration(i)*time.Hour))
+		e := events[i%40]
+		e.At = noon.Add(time.Duration(i) * time.Hour)
 		p.Take(e)
-		judged += p.Judge(e.At).Judged
+		p.JudgeInto(e.At, &out)
+		judged += out.Judged
 	}
 	b.ReportMetric(float64(judged)/float64(b.N), "rules/op")
 }

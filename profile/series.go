@@ -82,44 +82,55 @@ const microsPerDay = 24 * 60 * 60 * 1_000_000
 
 // value computes a feature at now; ok is false where it is unknown.
 func (s *Series) value(f *rule.Feature, now int64) (v any, ok bool) {
-	in := s.within(f.Window.Microseconds(), now)
-	switch f.Func {
-	case rule.Count:
-		return len(in), true
-	case rule.Score:
-		return decayed(in, f.HalfLife.Microseconds(), now), true
-	case rule.Unique:
-		return different(in, f), true
-	case rule.Sum:
-		return total(in), true
+	if f.Type != rule.String {
+		return s.number(f, now)
 	}
+	in := s.within(f.Window.Microseconds(), now)
 	if len(in) == 0 {
 		return nil, false
 	}
 	switch f.Func {
-	case rule.DaysSince:
-		return float64((now - in[len(in)-1].at) / microsPerDay), true
 	case rule.First:
-		return in[0].property(f.Type), true
+		return in[0].text, true
 	case rule.Last:
-		return in[len(in)-1].property(f.Type), true
-	case rule.Avg:
-		return total(in) / float64(len(in)), true
-	case rule.Min:
-		return slices.MinFunc(in, byNumber).n, true
-	case rule.Max:
-		return slices.MaxFunc(in, byNumber).n, true
+		return in[len(in)-1].text, true
 	case rule.Most:
 		return mostFrequent(in), true
 	}
 	return nil, false
 }
 
-func (p point) property(t rule.Type) any {
-	if t == rule.String {
-		return p.text
+// number is value where it is a number.
+func (s *Series) number(f *rule.Feature, now int64) (v float64, ok bool) {
+	in := s.within(f.Window.Microseconds(), now)
+	switch f.Func {
+	case rule.Count:
+		return float64(len(in)), true
+	case rule.Score:
+		return decayed(in, f.HalfLife.Microseconds(), now), true
+	case rule.Unique:
+		return float64(different(in)), true
+	case rule.Sum:
+		return total(in), true
 	}
-	return p.n
+	if len(in) == 0 {
+		return 0, false
+	}
+	switch f.Func {
+	case rule.DaysSince:
+		return float64((now - in[len(in)-1].at) / microsPerDay), true
+	case rule.First:
+		return in[0].n, true
+	case rule.Last:
+		return in[len(in)-1].n, true
+	case rule.Avg:
+		return total(in) / float64(len(in)), true
+	case rule.Min:
+		return slices.MinFunc(in, byNumber).n, true
+	case rule.Max:
+		return slices.MaxFunc(in, byNumber).n, true
+	}
+	return 0, false
 }
 
 func byNumber(a, b point) int { return cmp.Compare(a.n, b.n) }
@@ -139,7 +150,7 @@ func decayed(in []point, halfLife, now int64) (sum float64) {
 	return sum
 }
 
-func different(in []point, f *rule.Feature) int {
+func different(in []point) int {
 	texts, numbers := map[string]bool{}, map[float64]bool{}
 	for i := range in {
 		if in[i].text != "" {

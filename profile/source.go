@@ -14,15 +14,15 @@ type source interface {
 	value(p *Person, now int64) (any, bool)
 	// changes is the next instant at which time alone may change the value.
 	changes(p *Person, now int64) int64
-	// facts calls add with the instants of the facts behind the value that are
-	// later than from, and maybe others.
-	facts(p *Person, from int64, add func(int64))
+	// facts appends the instants of the facts behind the value that are later than
+	// from, and maybe others.
+	facts(p *Person, from int64, to []int64) []int64
 }
 
 // crossing is a source that knows in closed form when a comparison with a number
 // turns.
 type crossing interface {
-	crosses(p *Person, now int64, leaf rule.Leaf) int64
+	crosses(p *Person, now int64, leaf comparison) int64
 }
 
 // events is a feature over the events of one series.
@@ -33,11 +33,17 @@ type events struct {
 
 func (e *events) value(p *Person, now int64) (any, bool) { return p.series[e.at].value(&e.want, now) }
 
-func (e *events) facts(p *Person, from int64, add func(int64)) {
+// number is value where it is a number.
+func (e *events) number(p *Person, now int64) (float64, bool) {
+	return p.series[e.at].number(&e.want, now)
+}
+
+func (e *events) facts(p *Person, from int64, to []int64) []int64 {
 	s := &p.series[e.at]
 	for i := s.after(from); i < len(s.points); i++ {
-		add(s.points[i].at)
+		to = append(to, s.points[i].at)
 	}
+	return to
 }
 
 func (e *events) changes(p *Person, now int64) int64 {
@@ -53,7 +59,7 @@ func (e *events) changes(p *Person, now int64) int64 {
 	return s.expiry(e.want.Window.Microseconds(), now)
 }
 
-func (e *events) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+func (e *events) crosses(p *Person, now int64, leaf comparison) int64 {
 	switch e.want.Func {
 	case rule.Count:
 		return e.countCrosses(p, now, leaf)
@@ -71,13 +77,13 @@ func (e *events) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
 
 // countCrosses: the count reaches k−1 when the k-th latest event leaves the
 // window, and by time alone it never grows.
-func (e *events) countCrosses(p *Person, now int64, leaf rule.Leaf) int64 {
+func (e *events) countCrosses(p *Person, now int64, leaf comparison) int64 {
 	window := e.want.Window.Microseconds()
 	in := p.series[e.at].within(window, now)
 	if window == 0 || len(in) == 0 {
 		return rule.Never
 	}
-	k := fewest(leaf)
+	k := fewest(leaf.Leaf)
 	if k == 0 {
 		return in[0].at + window
 	}
@@ -107,7 +113,7 @@ func fewest(leaf rule.Leaf) int {
 
 // scoreCrosses: a sum of equal decays is itself one, so s·2^(−t/h) = θ at
 // t = h·log2(s/θ).
-func (e *events) scoreCrosses(p *Person, now int64, leaf rule.Leaf) int64 {
+func (e *events) scoreCrosses(p *Person, now int64, leaf comparison) int64 {
 	half := e.want.HalfLife.Microseconds()
 	s := decayed(p.series[e.at].within(0, now), half, now)
 	if leaf.Number <= 0 || s < leaf.Number || leaf.Op == "==" || leaf.Op == "!=" {
@@ -124,7 +130,7 @@ func (e *events) scoreCrosses(p *Person, now int64, leaf rule.Leaf) int64 {
 const longestWait = 36525 * microsPerDay
 
 // dayCrosses: whole days since an instant reach a number once, and only grow.
-func dayCrosses(since, now int64, leaf rule.Leaf) int64 {
+func dayCrosses(since, now int64, leaf comparison) int64 {
 	days := 0.0
 	switch leaf.Op {
 	case ">=", "<":
@@ -143,37 +149,49 @@ func dayCrosses(since, now int64, leaf rule.Leaf) int64 {
 	return rule.Never
 }
 
-// asked is tag("id").
-type asked struct{ id string }
+// asked is tag("id"), by the place of its rule.
+type asked struct{ rule int32 }
 
 func (a asked) value(p *Person, now int64) (any, bool) {
-	h, ok := p.held[a.id]
-	return ok && now >= h.since && (h.off == 0 || now < h.off), true
+	for _, t := range p.times {
+		if t.rule == a.rule && now >= t.since && now < t.off {
+			return true, true
+		}
+	}
+	s := p.standing(a.rule)
+	return s != nil && s.was() && now >= s.since && (s.on || now < s.off), true
 }
 
 func (a asked) changes(p *Person, now int64) int64 {
-	if h, ok := p.held[a.id]; ok && h.off == 0 && h.until > now {
-		return h.until
+	if s := p.standing(a.rule); s != nil && s.on && s.until > now {
+		return s.until
 	}
 	return rule.Never
 }
 
-func (a asked) facts(p *Person, _ int64, add func(int64)) {
-	if h, ok := p.held[a.id]; ok {
-		add(h.since)
-		if h.off > 0 {
-			add(h.off)
+func (a asked) facts(p *Person, _ int64, to []int64) []int64 {
+	for _, t := range p.times {
+		if t.rule == a.rule {
+			to = append(to, t.since, t.off)
 		}
 	}
+	s := p.standing(a.rule)
+	if s == nil || !s.was() {
+		return to
+	}
+	to = append(to, s.since)
+	if !s.on {
+		to = append(to, s.off)
+	}
+	return to
 }
 
 // contributors are the latest events behind the value, newest first.
 func (e *events) contributors(p *Person, now int64) (out []zhiyin.EventID) {
 	in := p.series[e.at].within(e.want.Window.Microseconds(), now)
+	in = in[max(0, len(in)-mostContributors):]
+	out = make([]zhiyin.EventID, 0, len(in))
 	for _, x := range slices.Backward(in) {
-		if len(out) == mostContributors {
-			break
-		}
 		out = append(out, x.id)
 	}
 	return out

@@ -18,7 +18,7 @@ type Tagger struct {
 	byID        map[string]int32
 
 	selections []selection
-	byEvent    map[string][]int   // event → selections
+	byEvent    map[string]*choices
 	byTrait    map[string][]int32 // trait → rules
 	byOrders   []int32
 }
@@ -26,7 +26,12 @@ type Tagger struct {
 // judged is one definition with what its rule reads.
 type judged struct {
 	*Definition
+	n          int32 // its place
+	unitTrait  string
 	sources    map[string]source
+	begins     node     // When
+	remains    node     // Stays
+	plain      bool     // it follows from facts alone, and so does what is kept of its tag
 	facts      []source // each once
 	dependents []int32
 }
@@ -49,12 +54,12 @@ func NewTagger(definitions []Definition) (*Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tagger{definitions: list, byID: map[string]int32{}, byEvent: map[string][]int{}, byTrait: map[string][]int32{}}
+	t := &Tagger{definitions: list, byID: map[string]int32{}, byEvent: map[string]*choices{}, byTrait: map[string][]int32{}}
 	t.rules = make([]judged, len(sorted))
 	series := map[string]int{}
 	for n, d := range sorted {
 		t.byID[d.ID] = int32(n)
-		t.rules[n] = judged{Definition: d, sources: map[string]source{}}
+		t.rules[n] = judged{Definition: d, n: int32(n), unitTrait: UnitTrait(d.Unit), sources: map[string]source{}}
 	}
 	for n := range t.rules {
 		t.connect(int32(n), series)
@@ -127,7 +132,7 @@ func (t *Tagger) connect(n int32, series map[string]int) {
 		d.sources[f.Key] = &events{at: i, want: f}
 	}
 	for _, id := range d.asks() {
-		d.sources[rule.TagPath(id)] = asked{id}
+		d.sources[rule.TagPath(id)] = asked{t.byID[id]}
 		t.rules[t.byID[id]].dependents = append(t.rules[t.byID[id]].dependents, n)
 	}
 	for _, path := range d.paths() {
@@ -153,6 +158,11 @@ func (t *Tagger) connect(n int32, series map[string]int) {
 	for _, s := range d.sources {
 		d.facts = append(d.facts, s)
 	}
+	d.begins = bind(d.when.Whole(), d.sources)
+	if d.stays != nil {
+		d.remains = bind(d.stays.Whole(), d.sources)
+	}
+	d.plain = len(d.asks()) == 0 && d.Trait == ""
 }
 
 func addRule(to []int32, n int32) []int32 {
@@ -170,7 +180,10 @@ func (t *Tagger) selectionOf(unit zhiyin.UnitID, f rule.Feature, series map[stri
 		i = len(t.selections)
 		series[key] = i
 		t.selections = append(t.selections, selection{unit: unit, property: f.Property, filter: f.Filter, typ: Events[f.Event][f.Property], window: -1})
-		t.byEvent[f.Event] = append(t.byEvent[f.Event], i)
+		if t.byEvent[f.Event] == nil {
+			t.byEvent[f.Event] = &choices{}
+		}
+		t.byEvent[f.Event].add(i, &t.selections[i])
 	}
 	s := &t.selections[i]
 	span := f.Window.Microseconds()

@@ -155,7 +155,7 @@ func TestOnlyWhatChangedIsTold(t *testing.T) {
 	}
 	tell(p, buy(0, 5))
 	later := noon.Add(time.Hour)
-	if got := p.Judge(later); got.Told() || !got.Until["loyal"].Equal(noon.AddDate(0, 0, 88)) {
+	if got := p.Judge(later); got.Told() || len(got.Ends) != 1 || got.Ends[0].Tag != "loyal" || !got.Ends[0].Until.Equal(noon.AddDate(0, 0, 88)) {
 		t.Errorf("the same tag told again, or with its old end: %+v", got)
 	}
 	tell(p, buy(0, 2000))

@@ -75,10 +75,11 @@ func (t trait) value(p *Person, now int64) (any, bool) {
 
 func (trait) changes(*Person, int64) int64 { return rule.Never }
 
-func (t trait) facts(p *Person, _ int64, add func(int64)) {
+func (t trait) facts(p *Person, _ int64, to []int64) []int64 {
 	for _, r := range p.traits[t.name] {
-		add(r.first)
+		to = append(to, r.first)
 	}
+	return to
 }
 
 // dated is a number that follows from a date that was told, and from today.
@@ -114,37 +115,17 @@ func (d dated) changes(p *Person, now int64) int64 {
 
 // crosses looks day by day where the comparison turns; a year and a day ahead
 // suffices, for a timer then looks again.
-func (d dated) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+func (d dated) crosses(p *Person, now int64, leaf comparison) int64 {
 	if _, ok := d.trait.value(p, now); !ok {
 		return rule.Never
 	}
 	midnight := d.changes(p, now)
 	for range 366 {
-		if v, ok := d.value(p, midnight); compares(leaf, v, ok) != leaf.Holds {
+		v, ok := d.value(p, midnight)
+		if n, is := v.(float64); (ok && is && compares(leaf.Leaf, n)) != leaf.Holds {
 			return midnight
 		}
 		midnight += microsPerDay
 	}
 	return midnight
-}
-
-// compares is the leaf for another value.
-func compares(leaf rule.Leaf, v any, ok bool) bool {
-	n, is := v.(float64)
-	if !ok || !is {
-		return false
-	}
-	switch leaf.Op {
-	case ">=":
-		return n >= leaf.Number
-	case ">":
-		return n > leaf.Number
-	case "<=":
-		return n <= leaf.Number
-	case "<":
-		return n < leaf.Number
-	case "==":
-		return n == leaf.Number
-	}
-	return n != leaf.Number
 }

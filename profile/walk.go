@@ -24,46 +24,47 @@ const (
 	mostSteps = 3 * mostFacts
 )
 
-// active is the rule that decides: stays where the tag is on and has one.
-func (d *Definition) active(on bool) *rule.Rule {
+// decides is the rule that does: stays where the tag is on and has one.
+func (d *Definition) decides(on bool) *rule.Rule {
 	if on && d.stays != nil {
 		return d.stays
 	}
 	return d.when
 }
 
+// active is the same as it is judged.
+func (d *judged) active(on bool) *node {
+	if on && d.stays != nil {
+		return &d.remains
+	}
+	return &d.begins
+}
+
 // from walks from the beginning.
 func (w *walk) from(born, now int64) { w.through(born, now) }
 
 // resume goes on from an instant at which the tag stood as was says.
-func (w *walk) resume(was *held, from, now int64) {
+func (w *walk) resume(was *standing, from, now int64) {
 	if was != nil {
-		w.on, w.since, w.off = was.off == 0, was.since, was.off
+		w.on, w.since, w.off = was.on, was.since, was.off
 	}
 	w.through(from, now)
 }
 
 // through steps at from, at every fact after it and at every flip by time.
 func (w *walk) through(from, now int64) {
+	p := w.view.p
 	instants := append(w.view.instants[:0], from)
-	add := func(at int64) {
-		if at > from && at <= now {
-			instants = append(instants, at)
-		}
-	}
 	for _, s := range w.d.facts {
-		s.facts(w.view.p, from, add)
+		instants = s.facts(p, from, instants)
 	}
-	for _, r := range w.view.p.reject[w.d.ID] {
-		add(r.from)
-		add(r.until)
-	}
-	if w.d.Unit != "" {
-		for _, r := range w.view.p.traits[UnitTrait(w.d.Unit)] {
-			add(r.first)
+	if p.reject != nil {
+		for _, r := range p.reject[w.d.ID] {
+			instants = append(instants, r.from, r.until)
 		}
 	}
 	w.view.instants = instants
+	instants = slices.DeleteFunc(instants, func(at int64) bool { return at < from || at > now })
 	slices.Sort(instants)
 	instants = slices.Compact(instants)
 	if n := len(instants); n > mostFacts {
@@ -85,27 +86,43 @@ func (w *walk) through(from, now int64) {
 func (w *walk) stretch(at, until int64) {
 	for at <= until && w.steps < mostSteps {
 		w.steps++
-		w.step(at)
-		at = w.view.next(w.d.active(w.on))
+		w.view.at = at
+		was := w.on
+		holds, next := w.d.active(was).next(w.view)
+		w.turn(at, holds)
+		if w.on != was && w.d.stays != nil {
+			_, next = w.d.active(w.on).next(w.view)
+		}
+		at = next
 	}
 }
 
 // step looks at one instant.
 func (w *walk) step(at int64) {
 	w.view.at = at
-	holds := w.d.active(w.on).Holds(w.view.lookup) && !w.view.p.suppressed(w.d.ID, at)
+	w.turn(at, w.d.active(w.on).holds(w.view))
+}
+
+func (w *walk) turn(at int64, holds bool) {
+	holds = holds && !w.view.p.suppressed(w.d.ID, at)
 	switch {
 	case holds && !w.on:
 		w.on, w.since, w.off = true, at, 0
 	case !holds && w.on:
 		w.on, w.off = false, at
+		if p := w.view.p; len(w.d.dependents) > 0 {
+			p.times = append(p.times, stretch{w.d.n, w.since, at})
+		}
 	}
 }
 
 // ahead is the next instant at which time may turn the tag.
 func (w *walk) ahead(now int64) int64 {
 	w.view.at = now
-	next := w.view.next(w.d.active(w.on))
+	_, next := w.d.active(w.on).next(w.view)
+	if w.view.p.reject == nil {
+		return next
+	}
 	for _, r := range w.view.p.reject[w.d.ID] {
 		if r.until > now {
 			next = min(next, r.until)
@@ -118,19 +135,20 @@ func (w *walk) ahead(now int64) int64 {
 // of a tag.
 const mostAhead = 64
 
-// ends is the instant at which time alone turns the tag off; 0 where it does
-// not, or where the end is too many steps away: a timer looks again then.
-func (w *walk) ends(now, next int64) int64 {
-	defer func() { w.view.at = now }()
+// ends is the instant at which time alone turns a tag that is on off; 0 where it
+// does not, or where the end is too many steps away: a timer looks again then.
+func (j *judgement) ends(d *judged, next int64) int64 {
+	defer func() { j.view.at = j.now }()
 	for range mostAhead {
 		if next == rule.Never {
 			return 0
 		}
-		w.view.at = next
-		if !w.d.active(true).Holds(w.view.lookup) {
+		j.view.at = next
+		holds, after := d.active(true).next(j.view)
+		if !holds {
 			return next
 		}
-		next = w.view.next(w.d.active(true))
+		next = after
 	}
 	return 0
 }

@@ -26,13 +26,13 @@ func (p *Person) Why(id string, now time.Time) (why Why, ok bool) {
 	}
 	d := &p.tagger.rules[n]
 	at := max(now.UnixMicro(), p.settled)
-	h := p.held[id]
-	on := h != nil && h.off == 0
-	j := judgement{p: p, now: at, view: p.view(at)}
-	j.view.d = d
-	_, why.Because = d.active(on).Explain(j.view.lookup)
-	d.active(on).Contributed(&why.Because, j.contributors)
-	why.Definition, why.Holds, why.Rejected, why.Elsewhere = d.Ref(), on, p.suppressed(id, at), !p.belongs(d.Unit, at)
+	h := p.standing(n)
+	on := h != nil && h.on
+	j := judgement{p: p, now: at, view: newView()}
+	j.view.p, j.view.d, j.view.at = p, d, at
+	_, why.Because = d.decides(on).Explain(j.view.lookup)
+	d.decides(on).Contributed(&why.Because, j.contributors)
+	why.Definition, why.Holds, why.Rejected, why.Elsewhere = d.Ref(), on, p.suppressed(id, at), !p.belongs(d, at)
 	why.Label = zhiyin.Tag{Sensitive: d.Sensitive, Label: zhiyin.Sensitivity(d.Label)}.Labelled()
 	if h != nil && h.since > 0 {
 		why.Since = time.UnixMicro(h.since).UTC()
@@ -48,8 +48,9 @@ func (p *Person) Why(id string, now time.Time) (why Why, ok bool) {
 func (p *Person) Tags() []string {
 	var out []string
 	for i := range p.tagger.definitions {
-		if h := p.held[p.tagger.definitions[i].ID]; h != nil && h.off == 0 {
-			out = append(out, p.tagger.definitions[i].ID)
+		id := p.tagger.definitions[i].ID
+		if s := p.standing(p.tagger.byID[id]); s != nil && s.on {
+			out = append(out, id)
 		}
 	}
 	return out

@@ -102,6 +102,8 @@ func (o ordersOf) value(p *Person, now int64) (any, bool) {
 	return v, ok
 }
 
+func (o ordersOf) number(p *Person, now int64) (float64, bool) { return o.of(p, o, now) }
+
 // mine tells whether the order is of the unit.
 func (o ordersOf) mine(x *order) bool { return o.unit == "" || x.unit == o.unit }
 
@@ -114,15 +116,16 @@ func (o ordersOf) each(p *Person, now int64, fn func(*order)) {
 	}
 }
 
-func (o ordersOf) facts(p *Person, _ int64, add func(int64)) {
+func (o ordersOf) facts(p *Person, _ int64, to []int64) []int64 {
 	for _, x := range p.orders {
 		if o.mine(x) {
-			add(x.at)
+			to = append(to, x.at)
 			for _, s := range x.status {
-				add(s.at)
+				to = append(to, s.at)
 			}
 		}
 	}
+	return to
 }
 
 func (o ordersOf) changes(p *Person, now int64) int64 {
@@ -149,8 +152,8 @@ func (o ordersOf) changes(p *Person, now int64) int64 {
 type number struct{ ordersOf }
 
 // crosses: as with events, the k-th latest decides.
-func (n number) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
-	k := fewest(leaf)
+func (n number) crosses(p *Person, now int64, leaf comparison) int64 {
+	k := fewest(leaf.Leaf)
 	if k == 0 {
 		return n.changes(p, now)
 	}
@@ -268,7 +271,7 @@ func (s sinceLast) changes(p *Person, now int64) int64 {
 	return rule.Never
 }
 
-func (s sinceLast) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+func (s sinceLast) crosses(p *Person, now int64, leaf comparison) int64 {
 	if last, ok := lastOrder(p, s.ordersOf, now); ok {
 		return dayCrosses(last, now, leaf)
 	}
@@ -281,7 +284,7 @@ type risk struct{ ordersOf }
 func (r risk) changes(p *Person, now int64) int64 { return now + microsPerDay }
 
 // crosses: x/(1+x) reaches θ when the last purchase is gap/(1−θ) ago.
-func (r risk) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
+func (r risk) crosses(p *Person, now int64, leaf comparison) int64 {
 	mean, last, ok := gap(p, r.ordersOf, now)
 	if !ok || leaf.Number >= 1 || leaf.Op == "==" || leaf.Op == "!=" {
 		return rule.Never
@@ -292,7 +295,7 @@ func (r risk) crosses(p *Person, now int64, leaf rule.Leaf) int64 {
 	}
 	for at := last + int64(math.Floor(wait)); at <= last+int64(wait)+3; at++ {
 		v, _ := churn(p, r.ordersOf, at)
-		if at > now && compares(leaf, v, true) != leaf.Holds {
+		if at > now && compares(leaf.Leaf, v) != leaf.Holds {
 			return at
 		}
 	}

@@ -74,7 +74,10 @@ func (db *DB) KeepTags(ctx context.Context, consumer string, w intake.Tagging) e
 }
 
 func (t *tx) tagging(consumer string, w intake.Tagging, r *request) error {
-	about := slices.AppendSeq(slices.Collect(maps.Keys(w.Until)), maps.Keys(w.Timers))
+	about := slices.Collect(maps.Keys(w.Timers))
+	for _, end := range w.Ends {
+		about = append(about, end.Customer)
+	}
 	for i := range r.events {
 		about = append(about, zhiyin.CustomerID(r.events[i].Subject))
 	}
@@ -88,11 +91,9 @@ func (t *tx) tagging(consumer string, w intake.Tagging, r *request) error {
 			r.events, r.parts = slices.Delete(r.events, i, i+1), slices.Delete(r.parts, i, i+1)
 		}
 	}
-	for customer, ends := range w.Until {
-		for tag, until := range ends {
-			if _, err := t.exec(`update tags set until = $3 where customer = $1 and id = $2`, string(customer), tag, micros(until)); err != nil {
-				return err
-			}
+	for _, end := range w.Ends {
+		if _, err := t.exec(`update tags set until = $3 where customer = $1 and id = $2`, string(end.Customer), end.Tag, micros(end.Until)); err != nil {
+			return err
 		}
 	}
 	if err := t.setTagTimers(w.Timers, gone); err != nil {

@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/pprof"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ type options struct {
 	customers int
 	facts     int
 	sizes     string
+	profile   string
 }
 
 func main() {
@@ -46,6 +48,7 @@ func main() {
 	flag.IntVar(&o.customers, "customers", 1_000_000, "customers of the backfill row")
 	flag.IntVar(&o.facts, "facts", 20, "events of each customer of the backfill row")
 	flag.StringVar(&o.sizes, "sizes", "100000,1000000,10000000", "customers of the snapshot row, one size after the other")
+	flag.StringVar(&o.profile, "cpu-profile", "", "write this program's CPU profile here")
 	flag.Parse()
 	if err := bench(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-data:", err)
@@ -57,6 +60,16 @@ func main() {
 // row failed.
 func bench(o options) error {
 	var r figure.Report
+	if o.profile != "" {
+		file, err := os.Create(o.profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(file)
+		}
+		if err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	failed := run(o, &r)
 	if err := r.Print(os.Stdout, "data"); err != nil {
 		return err

@@ -73,6 +73,7 @@ func crowdedRun(tagger *profile.Tagger, events int) (us, judged float64) {
 		people[i] = tagger.NewPerson()
 	}
 	rules := 0
+	var out profile.Outcome
 	pass := func(from, to int) {
 		for n := from; n < to; n++ {
 			of, at := (n*7)%selections, began.Add(time.Duration(n)*time.Hour)
@@ -80,7 +81,8 @@ func crowdedRun(tagger *profile.Tagger, events int) (us, judged float64) {
 			for i, p := range people {
 				e := zhiyin.Event{ID: zhiyin.EventID(fmt.Sprintf("ev_%d", n)), Kind: body.Kind(), Subject: "cu_1", At: at.Add(time.Duration(i) * time.Second), Body: body}
 				p.Take(e)
-				rules += p.Judge(e.At).Judged
+				p.JudgeInto(e.At, &out)
+				rules += out.Judged
 			}
 		}
 	}

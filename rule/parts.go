@@ -8,53 +8,39 @@ import (
 	"zhiyin.dev"
 )
 
-// Never is what Next answers where time alone changes nothing.
+// Never is the instant of what time alone does not change.
 const Never int64 = math.MaxInt64
 
-// Leaf is one comparison as Next asks about it.
+// Leaf is one comparison as data.
 type Leaf struct {
 	Paths  []string // what it reads
 	Op     string   // == != < <= > >= where it compares the value at its one path with Number; else ""
 	Number float64
-	Holds  bool // now
 }
 
-// Next returns the earliest instant at which time alone could turn the rule: it
-// certainly does not turn before. change says the same of one leaf, or Never.
-// Instants are in any unit that grows with time.
-func (r *Rule) Next(at Lookup, change func(Leaf) int64) int64 {
-	_, next := r.root.next(at, change)
-	return next
+// Part is a rule or a part of it taken apart, for whoever judges it again and again and knows more
+// of its leaves than a Lookup does: when they turn, and how to read them faster.
+type Part struct {
+	Join  string // all, any, not; empty: a leaf
+	Parts []Part
+	Leaf  Leaf
+	Holds func(Lookup) bool // of this part
 }
 
-// next: "all" that holds turns with its first part; one that does not turns only
-// when every part that fails has turned. "any" is its mirror.
-func (c *clause) next(at Lookup, change func(Leaf) int64) (holds bool, next int64) {
+// Whole takes the rule apart.
+func (r *Rule) Whole() Part { return r.root.part() }
+
+func (c *clause) part() Part {
+	t := Part{Holds: c.holds}
 	if c.parts == nil {
-		leaf := Leaf{Paths: c.paths, Op: c.number.op, Number: c.number.value, Holds: c.holds(at)}
-		if len(c.paths) == 0 {
-			return leaf.Holds, Never
-		}
-		return leaf.Holds, change(leaf)
+		t.Leaf = Leaf{Paths: c.paths, Op: c.number.op, Number: c.number.value}
+		return t
 	}
-	if c.says == "not" {
-		holds, next = c.parts[0].next(at, change)
-		return !holds, next
-	}
-	any := c.says == "any"
-	first, last, decided := Never, int64(math.MinInt64), false
+	t.Join = c.says
 	for i := range c.parts {
-		h, n := c.parts[i].next(at, change)
-		if h == any { // this part alone decides
-			decided, last = true, max(last, n)
-		} else {
-			first = min(first, n)
-		}
+		t.Parts = append(t.Parts, c.parts[i].part())
 	}
-	if decided {
-		return any, last
-	}
-	return !any, first
+	return t
 }
 
 // numeral is a leaf that compares a path with a number: path op value.
@@ -103,7 +89,11 @@ func (r *Rule) Contributed(why *zhiyin.Because, of func(path string) []zhiyin.Ev
 
 func (c *clause) contributed(why *zhiyin.Because, of func(path string) []zhiyin.EventID) {
 	for _, p := range c.paths {
-		why.Events = append(why.Events, of(p)...)
+		if events := of(p); why.Events == nil {
+			why.Events = events
+		} else {
+			why.Events = append(why.Events, events...)
+		}
 	}
 	for i := range c.parts {
 		c.parts[i].contributed(&why.Parts[i], of)
