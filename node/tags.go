@@ -117,10 +117,20 @@ func (d tagDesk) Standing(ctx context.Context) ([]api.TagStanding, error) {
 	if err != nil {
 		return nil, err
 	}
+	made, err := d.node.db.Definitions(ctx, "tag")
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]store.Definition{}
+	for _, m := range made {
+		of[m.Ref.ID] = m
+	}
 	var out []api.TagStanding
 	for _, t := range d.node.follower.Tagger().Definitions() {
 		c := counts[t.ID]
-		s := api.TagStanding{ID: t.ID, Version: t.Version, Unit: t.Unit, Family: t.Family, Name: t.Name, When: t.When, Stays: t.Stays, Holders: c.Holders, Rejected: c.Rejected}
+		s := api.TagStanding{ID: t.ID, Version: t.Version, Unit: t.Unit, Family: t.Family, Name: t.Name, When: t.When, Stays: t.Stays, Holders: c.Holders, Rejected: c.Rejected,
+			Precision: precisionOf(c), Sensitive: t.Sensitive}
+		s.Published, s.By, s.Pack = of[t.ID].Published, of[t.ID].By, of[t.ID].Pack
 		b, err := d.node.db.Backfill(ctx, t.Ref())
 		switch {
 		case err == nil:
@@ -141,7 +151,7 @@ func (d tagDesk) Draft(ctx context.Context, text, by string) (api.TagDraft, erro
 func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem) api.TagDraft {
 	out := api.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []api.TagProblem{}}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, api.TagProblem(p))
+		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Text: p.Text})
 	}
 	return out
 }
@@ -154,15 +164,23 @@ func (d tagDesk) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (api.Tag
 	if err != nil {
 		return api.TagPreview{}, err
 	}
-	list, problems := profile.Parse([]byte(p.Text))
+	return d.count(ctx, p.Text)
+}
+
+func (d tagDesk) count(ctx context.Context, text string) (api.TagPreview, error) {
+	list, problems := profile.Parse([]byte(text))
 	if len(problems) > 0 {
-		return api.TagPreview{}, fmt.Errorf("node: %s: %s: %w", ref, problems[0], zhiyin.Invalid)
+		return api.TagPreview{}, fmt.Errorf("node: %s: %w", problems[0], zhiyin.Invalid)
 	}
-	var seen store.Preview
-	if seen, err = d.node.db.Preview(ctx, list[0], d.node.now(), previewWithin, false); err != nil {
+	seen, err := d.node.db.Preview(ctx, list[0], d.node.now(), previewWithin, false)
+	if err != nil {
 		return api.TagPreview{}, err
 	}
-	return api.TagPreview{Seen: seen.Seen, Holds: seen.Holds, Added: seen.Added, Removed: seen.Removed, Whole: seen.Whole,
+	sql, err := d.node.db.PreviewSQL(list[0], d.node.now())
+	if err != nil {
+		return api.TagPreview{}, err
+	}
+	return api.TagPreview{SQL: sql, Seen: seen.Seen, Holds: seen.Holds, Added: seen.Added, Removed: seen.Removed, Whole: seen.Whole,
 		Sample: append([]zhiyin.CustomerID{}, seen.Sample...)}, nil
 }
 

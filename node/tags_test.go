@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
 	"zhiyin.dev/intake"
 )
 
@@ -119,5 +120,55 @@ func TestAPublishedTagReachesThoseWhomNothingHappensTo(t *testing.T) {
 	n.until(t, r.Customer, func(s zhiyin.Snapshot) bool { return s.HasTag("best") })
 	if bad, err := d.Draft(t.Context(), "id: bad\nfamily: value\nname: {cmn: 坏, en: Bad}\nwhen: tag(\"nobody\")\n", "agent:ag_1"); err != nil || len(bad.Problems) != 1 {
 		t.Errorf("%+v %v", bad, err)
+	}
+}
+
+func TestTheStudioTellsWhatIsWrongWhoUsesATagAndWhatBecameOfIt(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	if err := n.PublishPacks(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n.following(t)
+	s := studio{n.tagDesk()}
+	bad, err := s.Check(t.Context(), "id: best\nfamily: value\nname: {cmn: 最好, en: Best}\nwhen: traits.tier == \"gold\" && orders.nothing > 1\n")
+	if err != nil || len(bad.Problems) != 1 || bad.Problems[0].Line != 4 || bad.Problems[0].Column != 32 || bad.Problems[0].RuleColumn != 26 || bad.Fields.ID != "best" {
+		t.Errorf("%+v %v", bad, err)
+	}
+	beside, err := s.Check(t.Context(), "id: best\nfamily: value\nname: {cmn: 最好, en: Best}\nwhen: tag(\"nobody\")\n")
+	if err != nil || len(beside.Problems) != 1 {
+		t.Errorf("%+v %v", beside, err)
+	}
+	const text = "id: best\nunit: anhe\nfamily: value\nname: {cmn: 最好, en: Best}\nwhen: tag(\"anhe-wealth\") && traits.tier == \"gold\"\n"
+	if p, err := s.Count(t.Context(), text); err != nil || p.Holds != 0 || !strings.Contains(p.SQL, "'gold'") {
+		t.Errorf("%+v %v", p, err)
+	}
+	if err := n.db.CountTagDay(t.Context(), n.now()); err != nil {
+		t.Fatal(err)
+	}
+	made, err := s.Draft(t.Context(), text, "agent:ag_1")
+	if err != nil || len(made.Problems) > 0 {
+		t.Fatal(made, err)
+	}
+	if waits, err := s.Waiting(t.Context()); err != nil || len(waits) != 1 || waits[0].ID != "best" {
+		t.Errorf("%+v %v", waits, err)
+	}
+	if d, err := s.Tag(t.Context(), "best"); err != nil || d.Standing != nil || d.YAML != text || len(d.Versions) != 1 {
+		t.Errorf("%+v %v", d, err)
+	}
+	if _, err := s.Publish(t.Context(), zhiyin.DefinitionRef{Kind: "tag", ID: "best", Version: made.Version}, "agent:ag_1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.Tag(t.Context(), "anhe-wealth")
+	if err != nil || d.Standing == nil || d.Standing.Pack == "" || d.Standing.Precision.Low != 0 {
+		t.Fatalf("%+v %v", d.Standing, err)
+	}
+	for _, want := range []string{"tag best asks", "flow "} {
+		if !slices.ContainsFunc(d.Users, func(u api.TagUser) bool { return strings.HasPrefix(u.Kind+" "+u.ID+" "+u.How, want) }) {
+			t.Errorf("%s is not among %+v", want, d.Users)
+		}
 	}
 }

@@ -43,7 +43,7 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		}
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 		p.Facts = standing{}
-		p.Tags = concluded{db}
+		p.Tags, p.Studio = concluded{db}, writing{db}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
 		door := newDoorway(t, db)
@@ -78,6 +78,7 @@ var integrated = map[string]api.Route{
 	"POST /api/desk/customers/{id}/tags/{tag}/reject": {Who: api.Agent, May: access.CustomerRead},
 	"GET /api/tags": defines, "POST /api/tags": prints, "GET /api/tags/{id}/versions/{version}/preview": defines, "POST /api/tags/{id}/versions/{version}/approve": prints,
 	"POST /api/tags/{id}/versions/{version}/publish": prints, "POST /api/tags/{id}/roll-back": prints,
+	"GET /api/tags/{id}": defines, "GET /api/tag-words": defines, "GET /api/tag-drafts": defines, "POST /api/tags/check": defines, "POST /api/tags/preview": defines, "POST /api/tags/{id}/versions/{version}/discard": prints,
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
 	"GET /api/v1/identity/{id}/path": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/candidates": merging, "GET /api/v1/candidates/{id}": merging,

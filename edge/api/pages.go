@@ -19,7 +19,7 @@ var pages = gathered(
 	connectionPages,
 	eventPages,
 	readPages,
-	tagPages,
+	tagPages, studioPages,
 	doorPages,
 	nodePages,
 	accountPages,

@@ -15,6 +15,9 @@ var (
 	exTag = object{"id": "tongxin-interest-mother-baby", "family": "preference", "name": object{"cmn": "母婴用品兴趣", "en": "Interested in mother-and-baby goods"},
 		"source": "computed", "confidence": 1, "since": "2026-11-20T08:00:00.000000Z", "until": "2026-12-18T08:00:00.000000Z", "purpose": "marketing",
 		"because": exBecause, "definition": object{"kind": "tag", "id": "tongxin-interest-mother-baby", "version": 1}}
+	exStanding = object{"id": "tongxin-interest-mother-baby", "version": 1, "unit": "tongxin", "family": "preference",
+		"name": object{"cmn": "母婴用品兴趣", "en": "Interested in mother-and-baby goods"}, "when": `count("Question Asked", "30d", {"category": "infant_formula"}) >= 3`,
+		"holders": 812, "rejected": 3, "precision": object{"days": 90, "held": 815, "wrong": 3, "low": 0.989, "high": 0.999}, "published": "2026-11-20T08:00:00.000000Z", "by": "agent:ag_meng", "pack": "baby@1"}
 	exTagDraft = object{"id": "tongxin-interest-mother-baby", "version": 2, "state": "drafted", "problems": []object{}}
 )
 
@@ -30,9 +33,7 @@ var tagPages = map[string]page{
 	"POST /api/desk/customers/{id}/tags/{tag}/reject": {tag: "Desk", zh: "标签有误", text: "The tag is off for this customer for 90 days, and counted against its rule.",
 		asks: object{"reason": "已经不养宠物了"}, gives: object{"until": "2027-02-26T02:00:00.000000Z"}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/tags": {tag: "Definitions", zh: "生效标签", text: "Every tag in force with its rule, its holders, how often agents found it wrong, and how far it has been brought to everybody.",
-		gives: object{"items": []object{{"id": "tongxin-interest-mother-baby", "version": 1, "unit": "tongxin", "family": "preference",
-			"name": object{"cmn": "母婴用品兴趣", "en": "Interested in mother-and-baby goods"}, "when": `count("Question Asked", "30d", {"category": "infant_formula"}) >= 3`,
-			"holders": 812, "rejected": 3}}}},
+		gives: object{"items": []object{exStanding}}},
 	"POST /api/tags": {tag: "Definitions", zh: "起草标签", text: "Checks a definition and keeps it as the next version. What is wrong comes back with its line, and nothing is kept then.",
 		asks: object{"yaml": exTagYAML}, gives: exTagDraft},
 	"GET /api/tags/{id}/versions/{version}/preview": {tag: "Definitions", zh: "预览标签人数", text: "Counts on what is kept, within ten seconds, whom the draft would hold for; `whole` tells whether everybody was looked at.",
@@ -41,4 +42,24 @@ var tagPages = map[string]page{
 	"POST /api/tags/{id}/versions/{version}/publish": {tag: "Definitions", zh: "发布标签", text: "Puts the draft in force and brings it to everybody; its progress stands with the tags in force.",
 		gives: exTagDraft, may: []zhiyin.Error{zhiyin.NotFound}},
 	"POST /api/tags/{id}/roll-back": {tag: "Definitions", zh: "回退标签", text: "Puts the version before the present one in force again.", gives: exTagDraft, may: []zhiyin.Error{zhiyin.NotFound}},
+}
+
+var exTagVersion = object{"id": "tongxin-interest-mother-baby", "version": 2, "unit": "tongxin", "state": "drafted", "yaml": exTagYAML, "by": "agent:ag_meng", "by_name": "孟真", "made": "2026-11-27T08:00:00.000000Z"}
+
+var studioPages = map[string]page{
+	"GET /api/tags/{id}": {tag: "Definitions", zh: "查看标签", text: "One tag: how it stands, its versions, who looks at it, how often it was wrong, and its population day by day.",
+		gives: object{"standing": exStanding, "yaml": exTagYAML, "versions": []object{exTagVersion}, "two_persons": true,
+			"users":      []object{{"kind": "flow", "id": "tongxin-main", "how": "names"}, {"kind": "webhook", "id": "wh_1", "how": "told"}},
+			"population": []object{{"day": "2026-11-26", "holders": 790}, {"day": "2026-11-27", "holders": 812}}}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/tag-words": {tag: "Definitions", zh: "规则可用的值", text: "What a rule may read: open values, events with their open properties, and the functions over them.",
+		gives: object{"paths": []object{{"path": "traits.tier", "type": "string"}}, "events": []object{{"name": "Question Asked", "properties": []object{{"path": "category", "type": "string"}}}},
+			"functions": []object{{"name": "count", "propertied": false, "type": "int"}}, "units": []object{{"id": "tongxin", "name": object{"cmn": "童心", "en": "Tongxin"}}}}},
+	"GET /api/tag-drafts": {tag: "Definitions", zh: "待发布的标签草稿", text: "Drafts that are newer than what is in force: they wait for a second person, or to be published.", gives: object{"items": []object{exTagVersion}}},
+	"POST /api/tags/check": {tag: "Definitions", zh: "检查标签", text: "Reads a text that need not be whole, and says what is wrong at which line and column. A rule with nothing wrong comes back as a tree, which a form can show. Nothing is kept.",
+		asks: object{"yaml": exTagYAML}, gives: object{"legible": true, "fields": object{"id": "tongxin-interest-mother-baby", "unit": "tongxin", "family": "preference", "name": object{"cmn": "母婴用品兴趣", "en": "Interested in mother-and-baby goods"},
+			"source": "computed", "confidence": 1, "purpose": "service", "when": `count("Question Asked", "30d", {"category": "infant_formula"}) >= 3`}, "problems": []object{}}},
+	"POST /api/tags/preview": {tag: "Definitions", zh: "预览标签文本", text: "Counts whom a text would hold for on what is kept, within ten seconds, and shows the condition as SQL. Whoever may see customers gets the sample masked. Nothing is kept.",
+		asks: object{"yaml": exTagYAML}, gives: object{"seen": 120000, "holds": 812, "added": 812, "removed": 0, "whole": true, "sample": []string{exCustomer},
+			"people": []object{{"id": exCustomer, "name": "苏**", "phone": "138****6620", "tier": "gold"}}, "sql": "select c.id from customers c where …"}},
+	"POST /api/tags/{id}/versions/{version}/discard": {tag: "Definitions", zh: "放弃草稿", text: "The draft is put away; its number stays.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
 }

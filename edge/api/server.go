@@ -56,6 +56,7 @@ type Ports struct {
 	House       House           // with Floor and Ledger; nil: nothing is read here
 	Floor       Floor
 	Tags        Tags                   // needs House; nil: tags are not explained or edited here
+	Studio      TagStudio              // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health
 	Connections Connections            // needs APIKeys; nil: there are none
 	Webhooks    Webhooks               // needs APIKeys; nil: there are none
@@ -149,6 +150,7 @@ func (s *Server) layOut() error {
 	s.eventRoutes()
 	s.readRoutes()
 	s.tagRoutes()
+	s.studioRoutes()
 	s.peopleRoutes()
 	s.auditRoutes()
 	s.revealRoutes()

@@ -63,6 +63,12 @@ type TagStanding struct {
 	Holders  int64            `json:"holders"`
 	Rejected int64            `json:"rejected" doc:"by agents, in 90 days"`
 	Backfill *zhiyin.Backfill `json:"backfill,omitempty" doc:"how far it has been brought to those whom nothing happens to"`
+
+	Precision TagPrecision `json:"precision"`
+	Sensitive bool         `json:"sensitive,omitempty"`
+	Published time.Time    `json:"published,omitzero" doc:"when this version was put in force"`
+	By        string       `json:"by,omitempty"`
+	Pack      string       `json:"pack,omitempty" doc:"pack and version it came with; absent: written here"`
 }
 
 // TagDraft is a version on its way.
@@ -75,9 +81,13 @@ type TagDraft struct {
 
 // TagProblem is one thing wrong with a draft.
 type TagProblem struct {
-	Field string `json:"field,omitempty"`
-	Line  int    `json:"line,omitempty"`
-	Text  string `json:"text"`
+	Field  string `json:"field,omitempty"`
+	Line   int    `json:"line,omitempty" doc:"from 1"`
+	Column int    `json:"column,omitempty" doc:"from 1, in code points"`
+	Text   string `json:"text"`
+
+	RuleLine   int `json:"rule_line,omitempty" doc:"the place in the rule's own text"`
+	RuleColumn int `json:"rule_column,omitempty"`
 }
 
 // TagPreview is whom a draft would hold for on what is kept.
@@ -88,6 +98,17 @@ type TagPreview struct {
 	Removed int64               `json:"removed" doc:"have it now and would lose it"`
 	Whole   bool                `json:"whole" doc:"everybody was looked at"`
 	Sample  []zhiyin.CustomerID `json:"sample" doc:"at most 20 of them"`
+
+	People []TagSample `json:"people,omitempty" doc:"the sample, masked, for whoever may see customers"`
+	SQL    string      `json:"sql,omitempty" doc:"the condition by which they were counted"`
+}
+
+// TagSample is one of a preview's customers, masked.
+type TagSample struct {
+	ID    zhiyin.CustomerID `json:"id"`
+	Name  string            `json:"name,omitempty" doc:"苏**"`
+	Phone string            `json:"phone,omitempty" doc:"138****6620"`
+	Tier  string            `json:"tier,omitempty"`
 }
 
 // TagPath is a customer and a tag in a route's path; exported for huma.
@@ -215,6 +236,9 @@ func (s *Server) tagStanding(ctx context.Context, _ *nothing) (*standingOutput, 
 }
 
 func (s *Server) draftTag(ctx context.Context, in *draftTagInput) (*tagDraftOutput, error) {
+	if err := s.mayDraft(ctx, in.Body.YAML); err != nil {
+		return nil, err
+	}
 	d, err := s.ports.Tags.Draft(ctx, in.Body.YAML, callerOf(ctx).actor.Name())
 	return &tagDraftOutput{Body: d}, err
 }
@@ -225,14 +249,14 @@ func (s *Server) previewTag(ctx context.Context, in *versionPath) (*tagPreviewOu
 }
 
 func (s *Server) approveTag(ctx context.Context, in *versionPath) (*empty, error) {
-	if err := s.audit(ctx, access.DefinitionPublish, in.ref().String(), "approve"); err != nil {
+	if err := s.mayPrint(ctx, in.ref(), "approve"); err != nil {
 		return nil, err
 	}
 	return &empty{}, s.ports.Tags.Approve(ctx, in.ref(), callerOf(ctx).actor.Name())
 }
 
 func (s *Server) publishTag(ctx context.Context, in *versionPath) (*tagDraftOutput, error) {
-	if err := s.audit(ctx, access.DefinitionPublish, in.ref().String(), "publish"); err != nil {
+	if err := s.mayPrint(ctx, in.ref(), "publish"); err != nil {
 		return nil, err
 	}
 	d, err := s.ports.Tags.Publish(ctx, in.ref(), callerOf(ctx).actor.Name())
@@ -240,7 +264,7 @@ func (s *Server) publishTag(ctx context.Context, in *versionPath) (*tagDraftOutp
 }
 
 func (s *Server) rollBackTag(ctx context.Context, in *definitionPath) (*tagDraftOutput, error) {
-	if err := s.audit(ctx, access.DefinitionPublish, "tag/"+in.ID, "roll back"); err != nil {
+	if err := s.mayPrint(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: in.ID}, "roll back"); err != nil {
 		return nil, err
 	}
 	d, err := s.ports.Tags.RollBack(ctx, in.ID, callerOf(ctx).actor.Name())

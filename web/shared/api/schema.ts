@@ -1616,6 +1616,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tag-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drafts that are not in force
+         * @description Drafts that are newer than what is in force: they wait for a second person, or to be published.
+         */
+        get: operations["get-tag-drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tag-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a rule may read
+         * @description What a rule may read: open values, events with their open properties, and the functions over them.
+         */
+        get: operations["get-tag-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -1634,6 +1674,66 @@ export interface paths {
          * @description Checks a definition and keeps it as the next version. What is wrong comes back with its line, and nothing is kept then.
          */
         post: operations["post-tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a tag while it is written
+         * @description Reads a text that need not be whole, and says what is wrong at which line and column. A rule with nothing wrong comes back as a tree, which a form can show. Nothing is kept.
+         */
+        post: operations["post-tags-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count whom a text would hold for
+         * @description Counts whom a text would hold for on what is kept, within ten seconds, and shows the condition as SQL. Whoever may see customers gets the sample masked. Nothing is kept.
+         */
+        post: operations["post-tags-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One tag whole
+         * @description One tag: how it stands, its versions, who looks at it, how often it was wrong, and its population day by day.
+         */
+        get: operations["get-tags-id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1674,6 +1774,26 @@ export interface paths {
          * @description The word of a second person, where the unit asks for one.
          */
         post: operations["post-tags-id-versions-version-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}/versions/{version}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a draft
+         * @description The draft is put away; its number stays.
+         */
+        post: operations["post-tags-id-versions-version-discard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4357,6 +4477,36 @@ export interface components {
              */
             overlap_seconds: number;
         };
+        RuleSubject: {
+            event?: string;
+            func?: string;
+            path?: string;
+            property?: string;
+            size?: boolean;
+            /** @description the window, or the half-life of a score: 30d, 12h, 45m; absent: ever */
+            span?: string;
+            tag?: string;
+            /** @description of the value: string, int, double, bool, timestamp or list(string) */
+            type: string;
+            where?: components["schemas"]["RuleWanted"][];
+        };
+        RuleTree: {
+            /** @enum {string} */
+            kind: "all" | "any" | "not" | "leaf";
+            /** @description is, ==, !=, <, <=, >, >=, in, lists (the list at the path holds the value), has, startsWith or contains */
+            op?: string;
+            parts?: components["schemas"]["RuleTree"][];
+            /** @description of a leaf; absent where it compares anything but one subject with constants */
+            subject?: components["schemas"]["RuleSubject"];
+            /** @description of a leaf, in its one form */
+            text?: string;
+            /** @description texts, numbers or truths */
+            values?: unknown[];
+        };
+        RuleWanted: {
+            property: string;
+            values: unknown[];
+        };
         SchemaCheckOutputBody: {
             problems: components["schemas"]["SchemaProblem"][];
         };
@@ -4531,6 +4681,24 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        TagDay: {
+            day: string;
+            /** Format: int64 */
+            holders: number;
+        };
+        TagDetail: {
+            /** @description of the last 90 days, the oldest first */
+            population: components["schemas"]["TagDay"][];
+            /** @description absent while no version is in force */
+            standing?: components["schemas"]["TagStanding"];
+            /** @description a second person approves what is published */
+            two_persons: boolean;
+            users: components["schemas"]["TagUser"][];
+            /** @description the newest first, at most 60 */
+            versions: components["schemas"]["TagVersion"][];
+            /** @description of the version in force, else of the newest draft */
+            yaml: string;
+        };
         TagDraft: {
             id?: string;
             /** @description why nothing was done; empty: it was */
@@ -4540,6 +4708,68 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        TagEvent: {
+            name: string;
+            properties: components["schemas"]["TagPathWord"][];
+        };
+        TagFields: {
+            /** Format: double */
+            confidence: number;
+            /** @enum {string} */
+            family: "static" | "dynamic" | "preference" | "value";
+            id: string;
+            /**
+             * Format: int64
+             * @description of sensitivity, 1 to 4; 0: 3 or 2 by sensitive
+             */
+            level?: number;
+            name: {
+                [key: string]: string;
+            };
+            purpose: string;
+            sensitive?: boolean;
+            source: string;
+            stays?: string;
+            trait?: string;
+            unit?: string;
+            when: string;
+        };
+        TagFunction: {
+            name: string;
+            /** @description it looks at a property */
+            propertied: boolean;
+            /** @description of its value; empty: that of the property */
+            type: string;
+        };
+        TagPathWord: {
+            path: string;
+            /** @description string, int, double, bool or list(string) */
+            type: string;
+        };
+        TagPrecision: {
+            /**
+             * Format: int64
+             * @description that are looked at
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description customers who have it, or for whom it was rejected
+             */
+            held: number;
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description of the 95 % interval of the share that was not rejected
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description customers of these for whom it was rejected
+             */
+            wrong: number;
+        };
         TagPreview: {
             /**
              * Format: int64
@@ -4548,6 +4778,8 @@ export interface components {
             added: number;
             /** Format: int64 */
             holds: number;
+            /** @description the sample, masked, for whoever may see customers */
+            people?: components["schemas"]["TagSample"][];
             /**
              * Format: int64
              * @description have it now and would lose it
@@ -4560,18 +4792,56 @@ export interface components {
              * @description customers looked at
              */
             seen: number;
+            /** @description the condition by which they were counted */
+            sql?: string;
             /** @description everybody was looked at */
             whole: boolean;
         };
         TagProblem: {
+            /**
+             * Format: int64
+             * @description from 1, in code points
+             */
+            column?: number;
             field?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description from 1
+             */
             line?: number;
+            /** Format: int64 */
+            rule_column?: number;
+            /**
+             * Format: int64
+             * @description the place in the rule's own text
+             */
+            rule_line?: number;
             text: string;
+        };
+        TagReading: {
+            /** @description the text holds a comment, which fields can't keep */
+            commented?: boolean;
+            /** @description where it is legible */
+            fields?: components["schemas"]["TagFields"];
+            /** @description the text is a definition's fields at least */
+            legible: boolean;
+            problems: components["schemas"]["TagProblem"][];
+            stays?: components["schemas"]["RuleTree"];
+            /** @description the rule as a tree, where nothing is wrong with it */
+            when?: components["schemas"]["RuleTree"];
+        };
+        TagSample: {
+            id: string;
+            /** @description 苏** */
+            name?: string;
+            /** @description 138****6620 */
+            phone?: string;
+            tier?: string;
         };
         TagStanding: {
             /** @description how far it has been brought to those whom nothing happens to */
             backfill?: components["schemas"]["Backfill"];
+            by?: string;
             /** @enum {string} */
             family: "static" | "dynamic" | "preference" | "value";
             /** Format: int64 */
@@ -4580,16 +4850,68 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description pack and version it came with; absent: written here */
+            pack?: string;
+            precision: components["schemas"]["TagPrecision"];
+            /**
+             * Format: date-time
+             * @description when this version was put in force
+             */
+            published?: string;
             /**
              * Format: int64
              * @description by agents, in 90 days
              */
             rejected: number;
+            sensitive?: boolean;
             stays?: string;
             unit?: string;
             /** Format: int64 */
             version: number;
             when: string;
+        };
+        TagTextInputBody: {
+            yaml: string;
+        };
+        TagUnit: {
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+        };
+        TagUser: {
+            /**
+             * @description its rule asks for the tag; its text names it; it is told of every change of tags
+             * @enum {string}
+             */
+            how: "asks" | "names" | "told";
+            id: string;
+            /** @description tag, flow, webhook … */
+            kind: string;
+            name?: {
+                [key: string]: string;
+            };
+        };
+        TagVersion: {
+            approved_by?: string;
+            /** @description the name of who approved it */
+            approver?: string;
+            /** @description who drafted it */
+            by: string;
+            by_name?: string;
+            id: string;
+            /** Format: date-time */
+            made: string;
+            /** @description pack and version it came with */
+            pack?: string;
+            /** Format: date-time */
+            published?: string;
+            /** @description drafted, approved, published, superseded or discarded */
+            state: string;
+            unit?: string;
+            /** Format: int64 */
+            version: number;
+            yaml: string;
         };
         TagWhy: {
             /** @description every comparison with what was found, what is missing to its number, and the events that contributed */
@@ -4609,6 +4931,12 @@ export interface components {
              * @description when time alone ends it, or when it ended
              */
             until?: string;
+        };
+        TagWords: {
+            events: components["schemas"]["TagEvent"][];
+            functions: components["schemas"]["TagFunction"][];
+            paths: components["schemas"]["TagPathWord"][];
+            units: components["schemas"]["TagUnit"][];
         };
         TagsAsOfOutputBody: {
             items: components["schemas"]["Tag"][];
@@ -4696,6 +5024,9 @@ export interface components {
             /** @description a record that is another's */
             b: string;
             reason: string;
+        };
+        WaitingOutputBody: {
+            items: components["schemas"]["TagVersion"][];
         };
         Waveform: {
             agent: number[];
@@ -8843,6 +9174,111 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-tag-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": "agent:ag_meng",
+                     *           "by_name": "孟真",
+                     *           "id": "tongxin-interest-mother-baby",
+                     *           "made": "2026-11-27T08:00:00.000000Z",
+                     *           "state": "drafted",
+                     *           "unit": "tongxin",
+                     *           "version": 2,
+                     *           "yaml": "id: tongxin-interest-mother-baby\nunit: tongxin\nfamily: preference\nname: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}\nwhen: 'count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3'\n"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WaitingOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-tag-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "name": "Question Asked",
+                     *           "properties": [
+                     *             {
+                     *               "path": "category",
+                     *               "type": "string"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "functions": [
+                     *         {
+                     *           "name": "count",
+                     *           "propertied": false,
+                     *           "type": "int"
+                     *         }
+                     *       ],
+                     *       "paths": [
+                     *         {
+                     *           "path": "traits.tier",
+                     *           "type": "string"
+                     *         }
+                     *       ],
+                     *       "units": [
+                     *         {
+                     *           "id": "tongxin",
+                     *           "name": {
+                     *             "cmn": "童心",
+                     *             "en": "Tongxin"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagWords"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-tags": {
         parameters: {
             query?: never;
@@ -8862,6 +9298,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by": "agent:ag_meng",
                      *           "family": "preference",
                      *           "holders": 812,
                      *           "id": "tongxin-interest-mother-baby",
@@ -8869,6 +9306,15 @@ export interface operations {
                      *             "cmn": "母婴用品兴趣",
                      *             "en": "Interested in mother-and-baby goods"
                      *           },
+                     *           "pack": "baby@1",
+                     *           "precision": {
+                     *             "days": 90,
+                     *             "held": 815,
+                     *             "high": 0.999,
+                     *             "low": 0.989,
+                     *             "wrong": 3
+                     *           },
+                     *           "published": "2026-11-20T08:00:00.000000Z",
                      *           "rejected": 3,
                      *           "unit": "tongxin",
                      *           "version": 1,
@@ -8934,6 +9380,215 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-tags-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: tongxin-interest-mother-baby\nunit: tongxin\nfamily: preference\nname: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}\nwhen: 'count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3'\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagTextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": {
+                     *         "confidence": 1,
+                     *         "family": "preference",
+                     *         "id": "tongxin-interest-mother-baby",
+                     *         "name": {
+                     *           "cmn": "母婴用品兴趣",
+                     *           "en": "Interested in mother-and-baby goods"
+                     *         },
+                     *         "purpose": "service",
+                     *         "source": "computed",
+                     *         "unit": "tongxin",
+                     *         "when": "count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3"
+                     *       },
+                     *       "legible": true,
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagReading"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: tongxin-interest-mother-baby\nunit: tongxin\nfamily: preference\nname: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}\nwhen: 'count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3'\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagTextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 812,
+                     *       "holds": 812,
+                     *       "people": [
+                     *         {
+                     *           "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "name": "苏**",
+                     *           "phone": "138****6620",
+                     *           "tier": "gold"
+                     *         }
+                     *       ],
+                     *       "removed": 0,
+                     *       "sample": [
+                     *         "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN"
+                     *       ],
+                     *       "seen": 120000,
+                     *       "sql": "select c.id from customers c where …",
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-tags-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "population": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "holders": 790
+                     *         },
+                     *         {
+                     *           "day": "2026-11-27",
+                     *           "holders": 812
+                     *         }
+                     *       ],
+                     *       "standing": {
+                     *         "by": "agent:ag_meng",
+                     *         "family": "preference",
+                     *         "holders": 812,
+                     *         "id": "tongxin-interest-mother-baby",
+                     *         "name": {
+                     *           "cmn": "母婴用品兴趣",
+                     *           "en": "Interested in mother-and-baby goods"
+                     *         },
+                     *         "pack": "baby@1",
+                     *         "precision": {
+                     *           "days": 90,
+                     *           "held": 815,
+                     *           "high": 0.999,
+                     *           "low": 0.989,
+                     *           "wrong": 3
+                     *         },
+                     *         "published": "2026-11-20T08:00:00.000000Z",
+                     *         "rejected": 3,
+                     *         "unit": "tongxin",
+                     *         "version": 1,
+                     *         "when": "count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3"
+                     *       },
+                     *       "two_persons": true,
+                     *       "users": [
+                     *         {
+                     *           "how": "names",
+                     *           "id": "tongxin-main",
+                     *           "kind": "flow"
+                     *         },
+                     *         {
+                     *           "how": "told",
+                     *           "id": "wh_1",
+                     *           "kind": "webhook"
+                     *         }
+                     *       ],
+                     *       "versions": [
+                     *         {
+                     *           "by": "agent:ag_meng",
+                     *           "by_name": "孟真",
+                     *           "id": "tongxin-interest-mother-baby",
+                     *           "made": "2026-11-27T08:00:00.000000Z",
+                     *           "state": "drafted",
+                     *           "unit": "tongxin",
+                     *           "version": 2,
+                     *           "yaml": "id: tongxin-interest-mother-baby\nunit: tongxin\nfamily: preference\nname: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}\nwhen: 'count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3'\n"
+                     *         }
+                     *       ],
+                     *       "yaml": "id: tongxin-interest-mother-baby\nunit: tongxin\nfamily: preference\nname: {cmn: 母婴用品兴趣, en: Interested in mother-and-baby goods}\nwhen: 'count(\"Question Asked\", \"30d\", {\"category\": \"infant_formula\"}) >= 3'\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-tags-id-roll-back": {
         parameters: {
             query?: never;
@@ -8975,6 +9630,41 @@ export interface operations {
         };
     };
     "post-tags-id-versions-version-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags-id-versions-version-discard": {
         parameters: {
             query?: never;
             header?: never;

@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/identity"
+)
+
+type (
+	tagTextInput struct {
+		Body struct {
+			YAML string `json:"yaml" maxLength:"20000"`
+		}
+	}
+	tagReadingOutput struct{ Body TagReading }
+	tagDetailOutput  struct{ Body TagDetail }
+	tagWordsOutput   struct{ Body TagWords }
+	waitingOutput    struct {
+		Body struct {
+			Items []TagVersion `json:"items"`
+		}
+	}
+)
+
+func (s *Server) studioRoutes() {
+	if s.ports.Tags == nil || s.ports.Studio == nil {
+		return
+	}
+	look, print := rule{who: Agent, may: access.DefinitionRead}, rule{who: Agent, may: access.DefinitionPublish, browser: true}
+	ask := rule{who: Agent, may: access.DefinitionRead, browser: true}
+	add(s, http.MethodGet, "/api/tags/{id}", look, "One tag whole", s.tag)
+	add(s, http.MethodGet, "/api/tag-words", look, "What a rule may read", s.tagWords)
+	add(s, http.MethodGet, "/api/tag-drafts", look, "Drafts that are not in force", s.tagDrafts)
+	add(s, http.MethodPost, "/api/tags/check", ask, "Check a tag while it is written", s.checkTag)
+	add(s, http.MethodPost, "/api/tags/preview", ask, "Count whom a text would hold for", s.countTag)
+	add(s, http.MethodPost, "/api/tags/{id}/versions/{version}/discard", print, "Discard a draft", s.discardTag)
+}
+
+// sees tells whether the caller may read definitions of the unit.
+func sees(ctx context.Context, unit zhiyin.UnitID) bool {
+	return access.Allows(callerOf(ctx).actor, access.DefinitionRead, access.Object{Unit: unit})
+}
+
+func (s *Server) tag(ctx context.Context, in *definitionPath) (*tagDetailOutput, error) {
+	d, err := s.ports.Studio.Tag(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	unit := d.Versions[0].Unit
+	return &tagDetailOutput{Body: d}, s.may(ctx, access.DefinitionRead, access.Object{Unit: unit}, "tag/"+in.ID)
+}
+
+func (s *Server) tagWords(ctx context.Context, _ *nothing) (*tagWordsOutput, error) {
+	w, err := s.ports.Studio.Words(ctx)
+	return &tagWordsOutput{Body: w}, err
+}
+
+func (s *Server) tagDrafts(ctx context.Context, _ *nothing) (*waitingOutput, error) {
+	all, err := s.ports.Studio.Waiting(ctx)
+	out := &waitingOutput{}
+	out.Body.Items = []TagVersion{}
+	for _, v := range all {
+		if sees(ctx, v.Unit) {
+			out.Body.Items = append(out.Body.Items, v)
+		}
+	}
+	return out, err
+}
+
+func (s *Server) checkTag(ctx context.Context, in *tagTextInput) (*tagReadingOutput, error) {
+	r, err := s.ports.Studio.Check(ctx, in.Body.YAML)
+	return &tagReadingOutput{Body: r}, err
+}
+
+// countTag adds masked names to the sample for those who may see customers.
+func (s *Server) countTag(ctx context.Context, in *tagTextInput) (*tagPreviewOutput, error) {
+	p, err := s.ports.Studio.Count(ctx, in.Body.YAML)
+	if err != nil {
+		return nil, err
+	}
+	actor := callerOf(ctx).actor
+	if !access.Allows(actor, access.CustomerRead, access.Object{}) {
+		return &tagPreviewOutput{Body: p}, nil
+	}
+	for _, id := range p.Sample {
+		snap, err := s.ports.House.Snapshot(ctx, id, s.now())
+		if err != nil {
+			return nil, err
+		}
+		c := snap.Within(actor.Cleared()).Customer
+		p.People = append(p.People, TagSample{ID: id, Name: identity.MaskName(c.DisplayName()), Phone: identity.MaskPhone(c.Phone), Tier: c.Tier})
+	}
+	return &tagPreviewOutput{Body: p}, nil
+}
+
+func (s *Server) discardTag(ctx context.Context, in *versionPath) (*empty, error) {
+	if err := s.mayPrint(ctx, in.ref(), "discard"); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.Studio.Discard(ctx, in.ref())
+}
+
+// mayPrint asks whether the caller may publish where the tag belongs, and notes
+// in the audit what they did.
+func (s *Server) mayPrint(ctx context.Context, ref zhiyin.DefinitionRef, what string) error {
+	if s.ports.Studio != nil {
+		unit, err := s.ports.Studio.UnitOf(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if err := s.mayInUnit(ctx, access.DefinitionPublish, unit, "tag/"+ref.ID); err != nil {
+			return err
+		}
+	}
+	return s.audit(ctx, access.DefinitionPublish, ref.String(), what)
+}
+
+// mayDraft asks whether the caller may publish in the unit that the text names,
+// and in that of the version which it follows.
+func (s *Server) mayDraft(ctx context.Context, text string) error {
+	if s.ports.Studio == nil {
+		return nil
+	}
+	r, err := s.ports.Studio.Check(ctx, text)
+	if err != nil || r.Fields == nil {
+		return err
+	}
+	if err := s.mayInUnit(ctx, access.DefinitionPublish, r.Fields.Unit, "tag/"+r.Fields.ID); err != nil {
+		return err
+	}
+	unit, err := s.ports.Studio.UnitOf(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: r.Fields.ID})
+	switch {
+	case errors.Is(err, zhiyin.NotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return s.mayInUnit(ctx, access.DefinitionPublish, unit, "tag/"+r.Fields.ID)
+}

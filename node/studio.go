@@ -1,0 +1,203 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/profile"
+	"zhiyin.dev/rule"
+	"zhiyin.dev/stat"
+	"zhiyin.dev/store"
+)
+
+// studio is the tags as whoever writes them sees them.
+type studio struct{ tagDesk }
+
+// Check reads a text beside what is in force, once nothing is wrong with it alone.
+func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) {
+	r := profile.Read([]byte(text))
+	out := api.TagReading{Legible: r.Legible, Commented: r.Commented, When: r.WhenTree, Stays: r.StaysTree, Problems: []api.TagProblem{}}
+	if r.Legible {
+		out.Fields = &api.TagFields{ID: r.ID, Unit: r.Unit, Family: r.Family, Name: r.Name, Source: r.Source, Trait: r.Trait, Confidence: r.Confidence,
+			Sensitive: r.Sensitive, Level: r.Label, Purpose: r.Purpose, When: r.When, Stays: r.Stays}
+	}
+	for _, p := range r.Problems {
+		said := api.TagProblem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text}
+		if p.Rule != nil {
+			said.RuleLine, said.RuleColumn = p.Rule.Line, p.Rule.Column
+		}
+		out.Problems = append(out.Problems, said)
+	}
+	if len(out.Problems) > 0 {
+		return out, nil
+	}
+	_, beside, err := s.check(ctx, text)
+	for _, p := range beside {
+		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Text: p.Text})
+	}
+	return out, err
+}
+
+func (s studio) Count(ctx context.Context, text string) (api.TagPreview, error) {
+	_, problems, err := s.check(ctx, text)
+	if err != nil {
+		return api.TagPreview{}, err
+	}
+	if len(problems) > 0 {
+		return api.TagPreview{}, fmt.Errorf("node: %s: %w", problems[0].Text, zhiyin.Invalid)
+	}
+	return s.count(ctx, text)
+}
+
+func (s studio) Waiting(ctx context.Context) ([]api.TagVersion, error) {
+	all, err := s.node.db.Proposals(ctx, "tag")
+	if err != nil {
+		return nil, err
+	}
+	who, err := s.names(ctx)
+	var out []api.TagVersion
+	for _, p := range all {
+		out = append(out, versionOf(store.Version{Proposal: p}, who))
+	}
+	return out, err
+}
+
+func (s studio) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error) {
+	d, err := s.node.db.Definition(ctx, ref)
+	if err == nil || !errors.Is(err, zhiyin.NotFound) || ref.Version == 0 {
+		return d.Unit, err
+	}
+	p, err := s.node.db.Proposal(ctx, ref)
+	return p.Unit, err
+}
+
+func (s studio) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return s.node.db.DiscardProposal(ctx, ref)
+}
+
+// populationFor is how far back a tag's population is shown: as far as its rejections.
+const populationFor = rejectedFor
+
+func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
+	out := api.TagDetail{Versions: []api.TagVersion{}, Users: []api.TagUser{}, Population: []api.TagDay{}}
+	versions, err := s.node.db.Versions(ctx, "tag", id)
+	if err == nil && len(versions) == 0 {
+		err = fmt.Errorf("node: tag %s: %w", id, zhiyin.NotFound)
+	}
+	if err != nil {
+		return out, err
+	}
+	who, err := s.names(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.YAML = versions[0].Text
+	for _, v := range versions {
+		out.Versions = append(out.Versions, versionOf(v, who))
+		if v.State == "published" {
+			out.YAML = v.Text
+		}
+	}
+	if out.TwoPersons, err = s.node.db.TwoPersons(ctx, versions[0].Unit); err != nil {
+		return out, err
+	}
+	all, err := s.Standing(ctx)
+	if err != nil {
+		return out, err
+	}
+	if i := slices.IndexFunc(all, func(t api.TagStanding) bool { return t.ID == id }); i >= 0 {
+		out.Standing = &all[i]
+	}
+	days, err := s.node.db.TagDays(ctx, id, s.node.now().Add(-populationFor))
+	if err != nil {
+		return out, err
+	}
+	for _, d := range days {
+		out.Population = append(out.Population, api.TagDay(d))
+	}
+	out.Users, err = s.users(ctx, id, versions[0].Unit)
+	return out, err
+}
+
+// users are other tags, other definitions and webhooks that look at the tag.
+func (s studio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]api.TagUser, error) {
+	out := []api.TagUser{}
+	for _, d := range s.node.follower.Tagger().Definitions() {
+		if slices.Contains(d.Asks(), id) {
+			out = append(out, api.TagUser{Kind: "tag", ID: d.ID, Name: d.Name, How: "asks"})
+		}
+	}
+	naming, err := s.node.db.Naming(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range naming {
+		out = append(out, api.TagUser{Kind: d.Ref.Kind, ID: d.Ref.ID, How: "names"})
+	}
+	hooks, err := s.node.db.Webhooks(ctx)
+	kind := (zhiyin.CustomerTagged{}).Kind()
+	for _, w := range hooks {
+		if w.State == zhiyin.WebhookEnabled && (unit == "" || w.Unit == "" || w.Unit == unit) && (len(w.Kinds) == 0 || slices.Contains(w.Kinds, kind)) {
+			out = append(out, api.TagUser{Kind: "webhook", ID: w.ID, Name: zhiyin.Text{zhiyin.Mandarin: w.Name, zhiyin.English: w.Name}, How: "told"})
+		}
+	}
+	return out, err
+}
+
+// names are the agents' by how they stand in a definition's by.
+func (s studio) names(ctx context.Context) (map[string]string, error) {
+	agents, err := s.node.db.Agents(ctx)
+	out := map[string]string{}
+	for _, a := range agents {
+		out["agent:"+string(a.ID)] = a.Name
+	}
+	return out, err
+}
+
+func versionOf(v store.Version, who map[string]string) api.TagVersion {
+	return api.TagVersion{ID: v.Ref.ID, Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, ByName: who[v.By], Made: v.Made,
+		ApprovedBy: v.ApprovedBy, Approver: who[v.ApprovedBy], Published: v.Published, Pack: v.Pack}
+}
+
+// precisionOf turns rejections into the share that agents did not reject.
+func precisionOf(c store.TagCount) api.TagPrecision {
+	low, high := stat.Wilson(c.Wrong, c.Held)
+	return api.TagPrecision{Days: int(rejectedFor / (24 * time.Hour)), Held: c.Held, Wrong: c.Wrong, Low: 1 - high, High: 1 - low}
+}
+
+func (s studio) Words(ctx context.Context) (api.TagWords, error) {
+	out := api.TagWords{Units: []api.TagUnit{}, Events: []api.TagEvent{}}
+	words := profile.Vocabulary()
+	out.Paths = sortedWords(words.Paths)
+	for _, name := range slices.Sorted(maps.Keys(words.Events)) {
+		out.Events = append(out.Events, api.TagEvent{Name: name, Properties: sortedWords(words.Events[name])})
+	}
+	for _, f := range rule.Functions() {
+		typ := ""
+		if f.Type != 0 {
+			typ = f.Type.String()
+		}
+		out.Functions = append(out.Functions, api.TagFunction{Name: string(f.Name), Propertied: f.Propertied, Type: typ})
+	}
+	units, err := s.node.db.Units(ctx)
+	for _, u := range units {
+		out.Units = append(out.Units, api.TagUnit{ID: u.ID, Name: u.Name})
+	}
+	return out, err
+}
+
+func sortedWords(of map[string]rule.Type) []api.TagPathWord {
+	out := []api.TagPathWord{}
+	for path, typ := range of {
+		out = append(out, api.TagPathWord{Path: path, Type: typ.String()})
+	}
+	slices.SortFunc(out, func(a, b api.TagPathWord) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
