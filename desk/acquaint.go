@@ -89,9 +89,12 @@ func (d *Desk) catchUp(h history) {
 	for _, e := range h.events {
 		d.apply(e)
 	}
-	if r := d.open[h.contact]; r != nil && r.snapshot == nil {
-		r.snapshot = h.snapshot
-	} else if r == nil && h.snapshot != nil {
-		d.openRecord(h.contact).snapshot = h.snapshot
+	r := d.open[h.contact]
+	switch {
+	case h.snapshot == nil || r != nil && r.snapshot != nil:
+	case r == nil:
+		d.know(d.openRecord(h.contact), h.snapshot)
+	default:
+		d.know(r, h.snapshot)
 	}
 }

@@ -125,6 +125,7 @@ func (d *Desk) forget() {
 		if r.done() {
 			d.closed.add(r)
 			delete(d.open, r.id)
+			d.crowd.leave(r.id)
 		}
 	}
 	d.closing = d.closing[:0]

@@ -54,6 +54,7 @@ type Desk struct {
 	dirty        map[zhiyin.AgentID]*change
 	figuresDue   bool
 	dirtyQueues  map[zhiyin.QueueID]bool
+	crowd        crowd
 }
 
 // New makes a Desk; Run starts it.
@@ -63,7 +64,7 @@ func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) 
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
 		closed: done{last: map[zhiyin.ContactID]int64{}},
-		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}}
+		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd()}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -175,7 +176,8 @@ func (d *Desk) Feed(events []zhiyin.Event) error {
 		return err
 	}
 	kept := d.acquaint(ctx, strange)
-	return d.do(ctx, func() {
+	var due []renewal
+	if err := d.do(ctx, func() {
 		for _, k := range kept {
 			d.catchUp(k)
 		}
@@ -183,5 +185,9 @@ func (d *Desk) Feed(events []zhiyin.Event) error {
 			d.apply(e)
 		}
 		d.flush()
-	})
+		due = d.stirred(events)
+	}); err != nil {
+		return err
+	}
+	return d.renew(ctx, due)
 }

@@ -25,7 +25,7 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 		r.unanswered = b.Why
 	case zhiyin.ContactInput:
 		if s, ok := snapshotIn(b); ok {
-			r.snapshot = s
+			d.know(r, s)
 			d.touchContact(r)
 		}
 	case zhiyin.ContactIdentified:

@@ -49,6 +49,8 @@ type Records interface {
 	Events(ctx context.Context, subject string, after int64, limit int) ([]zhiyin.Event, error)
 	// Snapshot returns what is known of a customer at now.
 	Snapshot(ctx context.Context, customer zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error)
+	// Person returns the records of the person to whom the record belongs.
+	PersonOf(ctx context.Context, record zhiyin.CustomerID) ([]zhiyin.CustomerID, error)
 	// PastContacts returns a customer's contacts that began before a moment,
 	// newest first; a zero moment means from the newest on.
 	PastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error)

@@ -29,6 +29,8 @@ type TagView struct {
 	Source     string           `json:"source"`
 	Confidence float64          `json:"confidence"`
 	Since      Instant          `json:"since"`
+	Until      Instant          `json:"until,omitempty"` // when time alone ends it
+	Purpose    string           `json:"purpose,omitempty"`
 	Sensitive  bool             `json:"sensitive,omitempty"`
 	Because    *zhiyin.Because  `json:"because,omitempty"`
 	Definition string           `json:"definition"`
@@ -74,8 +76,8 @@ func profileOf(s zhiyin.Snapshot, from string) Profile {
 		p.Voice = &s.Customer.Voice
 	}
 	for _, t := range s.Tags {
-		p.Tags = append(p.Tags, TagView{t.ID, t.Family, t.Name, t.Source, t.Confidence, At(t.Since),
-			t.Sensitive, t.Because, t.Definition.String()})
+		p.Tags = append(p.Tags, TagView{t.ID, t.Family, t.Name, t.Source, t.Confidence, At(t.Since), At(t.Until),
+			t.Purpose, t.Sensitive, t.Because, t.Definition.String()})
 	}
 	for _, o := range s.Orders {
 		p.Orders = append(p.Orders, OrderView{o.ID, o.Kind, o.Title, o.Status, o.Amount, At(o.At)})

@@ -102,6 +102,7 @@ type kept struct {
 	start  Start
 	events map[string][]zhiyin.Event
 	people map[zhiyin.CustomerID]zhiyin.Snapshot
+	others map[zhiyin.CustomerID][]zhiyin.CustomerID // the further records of a person
 	past   []zhiyin.PastContact
 }
 
@@ -120,11 +121,19 @@ func (k *kept) Events(_ context.Context, subject string, after int64, limit int)
 }
 
 func (k *kept) Snapshot(_ context.Context, id zhiyin.CustomerID, _ time.Time) (zhiyin.Snapshot, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	s, ok := k.people[id]
 	if !ok {
 		return s, zhiyin.NotFound
 	}
 	return s, nil
+}
+
+func (k *kept) PersonOf(_ context.Context, id zhiyin.CustomerID) ([]zhiyin.CustomerID, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return append([]zhiyin.CustomerID{id}, k.others[id]...), nil
 }
 
 func (k *kept) PastContacts(_ context.Context, _ zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
