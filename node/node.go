@@ -169,6 +169,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
 			n.noticePeople(ctx, events)
+			n.api.Happened(events)
 			return n.desk.Feed(events)
 		})
 	})

@@ -22,6 +22,7 @@ func TestACustomersPageFollowsWhatTheirSystemsTell(t *testing.T) {
 	v.see("name")
 	v.until(stepWithin, `Boolean(document.querySelector('[data-testid="name"]')?.innerText.startsWith('苏'))`)
 	v.until(stepWithin, `Boolean(document.querySelector('[data-testid="tag"]') && document.querySelector('[data-order="R-8841"]') && document.querySelector('[data-testid="happened"]'))`)
+	v.until(stepWithin, `document.querySelector('[data-testid="customer"]').dataset.live === 'true' && document.querySelector('[data-testid="state"]').dataset.state === 'live'`)
 	v.at("a customer")
 	if text := v.text(); strings.Contains(text, phone) || strings.Contains(text, "晓岚") {
 		t.Errorf("the page tells who it is: %s", text)

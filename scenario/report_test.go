@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -30,6 +32,17 @@ func (p *platform) report(path, key string, message any) (code int, body string)
 	defer func() { _ = res.Body.Close() }()
 	raw, _ := io.ReadAll(res.Body)
 	return res.StatusCode, string(raw)
+}
+
+// writeKey makes a key by which a system of the unit reports, beside the running platform.
+func (p *platform) writeKey(unit, source string) string {
+	p.t.Helper()
+	out, err := exec.Command(binary(p.t), "key", "add", source, "--unit", unit, "--source", source, "--scopes", "events.write", "--data", p.dir, "--store-url="+p.url).CombinedOutput()
+	fields := strings.Fields(string(out))
+	if err != nil || len(fields) != 2 {
+		p.t.Fatalf("key add: %v: %s", err, out)
+	}
+	return fields[1]
 }
 
 // write puts a settings file somewhere.

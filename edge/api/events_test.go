@@ -156,8 +156,13 @@ type reading struct {
 
 func (s *site) stream(key, query, last string) *reading {
 	s.t.Helper()
+	return s.streamOf(key, "/api/v1/events?"+query, last)
+}
+
+func (s *site) streamOf(key, path, last string) *reading {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	req, err := http.NewRequestWithContext(ctx, "GET", s.url+"/api/v1/events?"+query, nil)
+	req, err := http.NewRequestWithContext(ctx, "GET", s.url+path, nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}

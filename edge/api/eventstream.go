@@ -159,6 +159,13 @@ func (s *Server) streamFault(r *http.Request, out *sse, err error) {
 // streamOver tells whether the caller may not read any more. A store that can't
 // answer ends nothing.
 func (s *Server) streamOver(r *http.Request, q eventQuery) bool {
+	return s.gone(r, func(a access.Actor) bool {
+		return a.Cleared() == q.cleared && access.Allows(a, access.EventsRead, access.Object{}) && (!q.personal || access.Allows(a, access.CustomerExport, access.Object{}))
+	})
+}
+
+// gone tells whether the caller is not there any more, or may not what it did.
+func (s *Server) gone(r *http.Request, may func(access.Actor) bool) bool {
 	find := s.signedIn
 	if r.Header.Get("Authorization") != "" {
 		find = s.byKey
@@ -167,7 +174,7 @@ func (s *Server) streamOver(r *http.Request, q eventQuery) bool {
 	if p := (*Problem)(nil); errors.As(err, &p) {
 		return true
 	}
-	return err == nil && (who.actor.Cleared() != q.cleared || !access.Allows(who.actor, access.EventsRead, access.Object{}) || q.personal && !access.Allows(who.actor, access.CustomerExport, access.Object{}))
+	return err == nil && !may(who.actor)
 }
 
 // sse writes server-sent events.

@@ -8,6 +8,8 @@ var exCloudEvent = object{"specversion": "1.0", "id": exEvent, "source": "/units
 
 const exCursor = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
+const exChanges = "event: change\ndata: {\"kinds\":[\"customer.tagged\"]}\n\n"
+
 const exStream = "id: " + exCursor + "\nevent: dev.zhiyin.contact.ended\ndata: {\"specversion\":\"1.0\",…}\n\n"
 
 var eventPages = map[string]page{

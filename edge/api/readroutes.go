@@ -115,6 +115,7 @@ func (s *Server) readRoutes() {
 	add(s, http.MethodPost, "/api/v1/customers/find", rule{who: Either, may: access.CustomerRead}, "Find a customer without a number in an address", s.findCustomerBy)
 	add(s, http.MethodGet, "/api/v1/customers/{id}", rule{who: Either, may: access.CustomerRead}, "One customer", s.customer)
 	s.timelineRoutes()
+	s.changeRoutes()
 	add(s, http.MethodGet, "/api/v1/queues", rule{who: Either, may: access.QueueRead}, "The queues, now", s.queues)
 	add(s, http.MethodGet, "/api/v1/agents", rule{who: Either, may: access.AgentRead}, "The agents, now", s.agents)
 }

@@ -80,20 +80,21 @@ const (
 
 // Server is the HTTP server of one node.
 type Server struct {
-	cfg     settled
-	ports   Ports
-	log     *slog.Logger
-	now     func() time.Time
-	door    *door
-	huma    huma.API
-	spec    struct{ json, yaml []byte } // the OpenAPI document
-	figures *figures
-	sockets *sockets
-	streams *streams
-	kept    *beat
-	signIns *limiter
-	calling *limiter
-	plays   sittings
+	cfg      settled
+	ports    Ports
+	log      *slog.Logger
+	now      func() time.Time
+	door     *door
+	huma     huma.API
+	spec     struct{ json, yaml []byte } // the OpenAPI document
+	figures  *figures
+	sockets  *sockets
+	streams  *streams
+	kept     *beat
+	audience *audience
+	signIns  *limiter
+	calling  *limiter
+	plays    sittings
 
 	perAddress, perSignIn *limiter // of all requests of the API
 	perSource             *limiter // of messages that systems report
@@ -110,7 +111,7 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(),
+	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(), audience: newAudience(),
 		perAddress: newLimiter(checked.RequestsPerMinute), perSignIn: newLimiter(checked.RequestsPerSignIn),
 		perSource: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
 	if s.now == nil {

@@ -235,6 +235,9 @@ func (p *parts) Events(context.Context, string, int64, int) ([]zhiyin.Event, err
 func (p *parts) Snapshot(context.Context, zhiyin.CustomerID, time.Time) (zhiyin.Snapshot, error) {
 	return zhiyin.Snapshot{}, zhiyin.NotFound
 }
+func (p *parts) PersonOf(_ context.Context, id zhiyin.CustomerID) ([]zhiyin.CustomerID, error) {
+	return []zhiyin.CustomerID{id}, nil
+}
 func (p *parts) PastContacts(context.Context, zhiyin.CustomerID, time.Time, int) ([]zhiyin.PastContact, error) {
 	return []zhiyin.PastContact{{ID: "ct_old", Channel: zhiyin.VoiceCall, At: time.Now(), Seconds: 12}}, nil
 }

@@ -9,6 +9,7 @@ import { Icon } from '../../shared/parts/Icon';
 import { Mark } from '../../shared/parts/Mark';
 import { api } from '../../shared/request';
 import { keepTheme, showTheme, wantedTheme } from '../../shared/theme';
+import { contactIn, toDesk } from '../../shared/ways';
 import { Speaking } from '../../shared/words';
 import { Find } from './Find';
 import { Merges } from './Merges';
@@ -46,6 +47,7 @@ function Frame({ path, dark, speak, paint }: Choices) {
   if (me === 'asking') return null;
   if (me === 'out') return <SignedOut />;
   const one = onePath.exec(path)?.[1];
+  const contact = contactIn(location.search);
   const room = path.startsWith('/tags') ? 'tags' : path.startsWith('/merges') ? 'merges' : 'customers';
   const page = (at: typeof room) => (room === at ? 'page' : undefined);
   return (
@@ -56,12 +58,13 @@ function Frame({ path, dark, speak, paint }: Choices) {
           {one ? <a className="t2" href="/customers">{words.say('nav.customers')}</a> : <b>{words.say(`nav.${room}`)}</b>}
           {one && <><span className="t3"><Icon name="right" size={12} /></span><span className="code t3">{one}</span></>}
           <span className="push" />
+          {one && contact && <a className="btn" {...toDesk(contact)} data-testid="to-desk"><Icon name="headset" />{words.say('back')}</a>}
           <button className="btn txt" onClick={speak} data-testid="language">{words.say('top.language')}</button>
           <button className="btn ico txt" onClick={paint} aria-label={words.say(dark ? 'top.light' : 'top.dark')} data-testid="theme"><Icon name={dark ? 'sun' : 'moon'} size={18} /></button>
           {me.name && <span className="avatar" title={me.name}>{[...me.name][0]}</span>}
         </header>
         <nav className="nav" aria-label={words.say('nav')}>
-          <a href="/desk"><Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span></a>
+          <a {...toDesk()}><Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span></a>
           <a href="/customers" aria-current={page('customers')}><Icon name="user" size={20} /><span>{words.say('nav.customers')}</span></a>
           {me.may.includes('definition.read') && <a href="/tags" aria-current={page('tags')} data-testid="nav-tags"><Icon name="check-c" size={20} /><span>{words.say('nav.tags')}</span></a>}
           {me.may.includes('customer.merge') && <a href="/merges" aria-current={page('merges')} data-testid="nav-merges"><Icon name="transfer" size={20} /><span>{words.say('nav.merges')}</span></a>}

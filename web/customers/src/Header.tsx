@@ -20,8 +20,8 @@ export function Header({ facts, records, state }: { facts: Facts; records: Recor
         <div className="row"><h1 data-testid="name">{facts.name || words.say('nameless')}</h1><Tier tier={facts.tier} /><span className="sm t3"><Pieces of={about} /></span></div>
         <div className="sm t3 ell who">{records && <Pieces of={[one ?? '', ...kinds]} />}</div>
       </div>
-      <span className={`sm state ${state.key === 'live' ? 'ok-t' : 'warn-t'}`} role="status" data-testid="state" data-state={state.key}>
-        <Icon name={state.key === 'live' ? 'check-c' : 'warn'} size={14} />{words.say(state.key, state.values)}
+      <span className={`sm state ${state.key === 'live' ? 'ok-t' : state.key === 'asking' ? 't3' : 'warn-t'}`} role="status" data-testid="state" data-state={state.key}>
+        <Icon name={state.key === 'live' ? 'check-c' : state.key === 'asking' ? 'clock' : 'warn'} size={14} />{words.say(state.key, state.values)}
       </span>
     </header>
   );

@@ -10,13 +10,13 @@ import { useState } from 'react';
 import type { Group } from './api';
 import { useWords } from './words';
 
-// The page asks every 2 s; three silent rounds are worth a word.
+// A page whose stream is down asks every 2 s; three silent rounds are worth a word.
 const behindAfter = 6;
 
 /** Person is everything known of one customer, and what happens to them while it is looked at. */
 export function Person({ id }: { id: string }) {
   const words = useWords();
-  const { facts, at, wrong, change } = useFacts(id);
+  const { facts, at, wrong, change, live } = useFacts(id);
   const { records, wrong: noRecords } = useRecords(id, change);
   const [group, setGroup] = useState<Group | ''>('');
   const rows = useRows(id, group, change);
@@ -26,9 +26,9 @@ export function Person({ id }: { id: string }) {
   const behind = Math.floor((Math.max(now, Date.now()) - at) / 1000);
   const missing = Number(noRecords !== null) + Number(rows.step === 'failed' && rows.rows.length === 0);
   return (
-    <main className="cust" data-testid="customer" data-customer={facts.id} data-change={change}>
+    <main className="cust" data-testid="customer" data-customer={facts.id} data-change={change} data-live={live || undefined}>
       <Header facts={facts} records={records}
-        state={behind > behindAfter && wrong ? { key: 'stale', values: { n: behind } } : missing > 0 ? { key: 'partial', values: { n: 3 - missing, all: 3 } } : { key: 'live' }} />
+        state={behind > behindAfter && wrong ? { key: 'stale', values: { n: behind } } : missing > 0 ? { key: 'partial', values: { n: 3 - missing, all: 3 } } : { key: live ? 'live' : 'asking' }} />
       <Aside facts={facts} records={records} failed={noRecords !== null} />
       <Middle facts={facts} />
       <Timeline facts={facts} rows={rows} group={group} choose={setGroup} />

@@ -19,6 +19,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyO: (d) => d.toggle('calls'),
   KeyL: (d) => d.enter(d.state().room === 'floor' ? 'desk' : 'floor'),
   KeyI: (d) => d.toggle('devices'),
+  KeyC: () => document.querySelector<HTMLElement>('[data-testid="to-customer"]')?.click(),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),
 };

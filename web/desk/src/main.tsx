@@ -6,10 +6,12 @@ import './desk.css';
 import './screen.css';
 import '../../shared/recording/recording.css';
 import './floor/floor.css';
+import { deskWindow } from '../../shared/ways';
 import { showTheme } from '../../shared/theme';
 import { App } from './App';
 import { Desk } from './state/desk';
 
+window.name = deskWindow; // a customer's page leads back to this tab, which holds the talk's sound
 const desk = new Desk();
 showTheme(desk.state().theme);
 addEventListener('hashchange', () => desk.follow());

@@ -3,6 +3,7 @@ import { money } from '../../../shared/format';
 import { Icon } from '../../../shared/parts/Icon';
 import { Pieces } from '../../../shared/parts/Pieces';
 import { Tier } from '../../../shared/parts/Tier';
+import { toCustomer } from '../../../shared/ways';
 import { numberOf } from '../parts/who';
 import { serverNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
@@ -27,7 +28,7 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
         <>
           <Numbers profile={profile} />
           {profile.customer.match === 'one' && profile.customer.id && <Reveal customer={profile.customer.id} phone={profile.customer.phone_masked} contact={contact} />}
-          <Manner profile={profile} />
+          <Manner profile={profile} contact={contact} />
           <Tags tags={profile.tags} customer={profile.customer.id} />
           <Orders orders={profile.orders} />
           <section>
@@ -63,7 +64,7 @@ function Numbers({ profile }: { profile: Profile }) {
 }
 
 /** Manner is how the customer wishes to be addressed and spoken to. */
-function Manner({ profile }: { profile: Profile }) {
+function Manner({ profile, contact }: { profile: Profile; contact: string }) {
   const words = useWords();
   const { customer: c, voice } = profile;
   const facts: string[] = [];
@@ -72,8 +73,11 @@ function Manner({ profile }: { profile: Profile }) {
   if (speaks) facts.push(`${words.say('about.speaks')}${words.screen === 'en' ? ' ' : ''}${words.named('language', speaks)}`);
   if (voice && voice.pace_percent < 100) facts.push(words.say('about.slow'));
   if (profile.age_band) facts.push(words.named('band', profile.age_band));
-  if (facts.length === 0) return null;
-  return <p className="manner sm t2" data-testid="manner"><span><Pieces of={facts} /></span></p>;
+  if (facts.length === 0 && !c.id) return null;
+  return (
+    <p className="manner sm t2 row" data-testid="manner"><span className="grow"><Pieces of={facts} /></span>
+      {c.id && <a className="linkish" {...toCustomer(c.id, contact)} title="Alt C" data-testid="to-customer">{words.say('rail.page')} <Icon name="right" size={12} /></a>}</p>
+  );
 }
 
 function Unknown({ profile, contact }: { profile: Profile; contact: string }) {

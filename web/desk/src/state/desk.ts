@@ -132,6 +132,8 @@ export class Desk {
   /** follow goes where the address says. */
   follow(): void {
     this.enter(location.hash === '#/floor' ? 'floor' : 'desk');
+    const contact = /^#\/(ct_\w+)$/.exec(location.hash)?.[1];
+    if (contact && this.now.view?.contacts.some((c) => c.id === contact)) this.select(contact);
   }
 
   // ---- what the server says ----

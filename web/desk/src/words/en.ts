@@ -336,6 +336,7 @@ export const en: Words = {
   'rest.me.none': 'No skills on record',
 
   'rail': 'Record',
+  'rail.page': 'Whole page',
   'rail.profile': 'Profile',
   'rail.history': 'Timeline',
   'rail.blank': 'When it rings, who it is and\nwhat is still open appear here.',
@@ -364,6 +365,7 @@ export const en: Words = {
   'keys.previous': 'Previous contact',
   'keys.jump': 'Contact by number',
   'keys.profile': 'Profile',
+  'keys.customer': 'Customer page',
   'keys.history': 'Timeline',
   'keys.status': 'Status menu, then the letter beside it',
   'keys.help': 'This list',

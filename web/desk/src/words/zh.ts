@@ -336,6 +336,7 @@ export const zh = {
   'rest.me.none': '还没有登记专长',
 
   'rail': '资料',
+  'rail.page': '客户页',
   'rail.profile': '画像',
   'rail.history': '时间线',
   'rail.blank': '铃响的时候，客户是谁、\n有哪些事没办完，会出现在这里。',
@@ -364,6 +365,7 @@ export const zh = {
   'keys.previous': '上一个联络',
   'keys.jump': '第几个联络',
   'keys.profile': '画像',
+  'keys.customer': '客户页',
   'keys.history': '时间线',
   'keys.status': '状态菜单，再按右边的字母',
   'keys.help': '这张表',
