@@ -45,7 +45,7 @@ func newMeasured() measured {
 		trunkCalls:      d(g, "trunk_calls", "Calls through the trunk now.", "trunk"),
 		legs:            d(g, "media_legs", "Parties with audio now."),
 		sent:            d(c, "rtp_packets_sent_total", "RTP packets sent."),
-		received:        d(c, "rtp_packets_received_total", "RTP packets received, well-formed."),
+		received:        d(c, "rtp_packets_received_total", "RTP packets received, well-formed; where nobody hears a party, one is read for eight."),
 		sendFailed:      d(c, "rtp_packets_send_failed_total", "RTP packets that the system refused to send."),
 		lost:            d(g, "rtp_packets_lost", "RTP packets that never came, of what the peers' numbers promise; a late one takes its loss back."),
 		junk:            d(c, "rtp_packets_junk_total", "Malformed packets."),

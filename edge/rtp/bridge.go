@@ -49,6 +49,7 @@ func (l *Leg) listen(partner *Leg) {
 	l.rx.Lock()
 	l.rx.partner = partner
 	l.rx.Unlock()
+	l.attend(l.plane.now(), false)
 	l.pacer.tell(over)
 }
 

@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,6 +42,7 @@ type Leg struct {
 	cname string
 
 	enrolled atomic.Bool // the pacer has it
+	thinning sync.Mutex  // held while what nobody hears begins or ends to be left out
 	tx       sending
 	rx       receiving
 }
@@ -71,6 +73,8 @@ func (l *Leg) ID() zhiyin.LegID { return l.id }
 // The old wire isn't closed; nothing is written to it after SetWire returned. The
 // stream goes on where it was.
 func (l *Leg) SetWire(w Wire) {
+	l.thinning.Lock()
+	defer l.thinning.Unlock()
 	l.tx.Lock()
 	if l.tx.closed {
 		l.tx.Unlock()
@@ -80,6 +84,7 @@ func (l *Leg) SetWire(w Wire) {
 		l.tx.keys = dialling{}
 	}
 	l.tx.Unlock()
+	l.rewire(w)
 	l.rx.Lock()
 	l.rx.watch.wired = w != nil
 	l.rx.watch.restart(l.plane.now())
@@ -177,7 +182,7 @@ func (l *Leg) Close() {
 	l.tx.closed, l.tx.wire, l.tx.recorder, l.tx.tap = true, nil, nil, nil
 	l.tx.Unlock()
 	l.rx.Lock()
-	l.rx.watch.wired, l.rx.recorder, l.rx.tap = false, nil, nil
+	l.rx.watch.wired, l.rx.thinner, l.rx.recorder, l.rx.tap = false, nil, nil, nil
 	l.rx.Unlock()
 	if recorder != nil {
 		recorder.finish()

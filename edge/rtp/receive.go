@@ -14,6 +14,7 @@ type receiving struct {
 	keypad  keypad
 	report  reception
 	watch   watch
+	thinner thinner // the wire; nil: it can't leave anything out
 	junk    uint64
 	pressed uint64
 
@@ -54,6 +55,11 @@ type watch struct {
 
 // restart begins to wait for the first packet anew.
 func (w *watch) restart(now time.Duration) { w.heard, w.since = false, now }
+
+// steady tells whether something came within the last while.
+func (w *watch) steady(now, within time.Duration) bool {
+	return w.wired && w.heard && !w.lost && now-w.since < within
+}
 
 // found notes a packet and tells whether it ends a loss.
 func (w *watch) found(now time.Duration) bool {

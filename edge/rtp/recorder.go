@@ -61,6 +61,7 @@ func (l *Leg) Record(t Tape) *Recorder {
 	}
 	l.rx.Unlock()
 	l.tx.Unlock()
+	l.attend(l.plane.now(), false)
 	if former != nil {
 		former.finish()
 	}

@@ -210,6 +210,7 @@ func (l *Leg) sit(s *seat) {
 	l.rx.Lock()
 	l.rx.seat = s
 	l.rx.Unlock()
+	l.attend(l.plane.now(), false)
 	l.enrol()
 }
 

@@ -18,6 +18,8 @@ type reception struct {
 	jitter        int64 // timestamp units times 16
 	priorExpected int64
 	priorReceived int64
+	thin          bool // one packet of keptOf counts, for all of them
+	changed       bool // and since when is unknown: what is missing before the next packet did come
 
 	senderAt   time.Duration // when the last sender report came
 	senderNTP  uint32        // its middle 32 bits
@@ -28,19 +30,34 @@ type reception struct {
 
 // count takes one packet that came at now.
 func (r *reception) count(p packet, isAudio bool, now time.Duration) {
-	r.packets++
-	r.octets += uint64(len(p.payload))
+	stands := uint64(1)
+	if r.thin {
+		if stands = keptOf; p.seq%keptOf != 0 {
+			return
+		}
+	}
 	gap := int16(p.seq - uint16(r.highest))
-	if !r.started || p.ssrc != r.ssrc || gap > maxGap || gap < -maxGap {
+	switch {
+	case !r.started, p.ssrc != r.ssrc, gap > maxGap, gap < -maxGap:
 		r.begin(p)
-	} else if gap > 0 {
+		stands = 1
+	case gap > 0:
+		if r.changed {
+			stands = uint64(min(gap, keptOf))
+		}
 		r.highest += uint32(gap)
 	}
-	r.received++
+	r.changed = false
+	r.packets += stands
+	r.octets += stands * uint64(len(p.payload))
+	r.received += stands
 	if isAudio {
 		r.measureJitter(p, now)
 	}
 }
+
+// change begins or ends to count one packet for keptOf.
+func (r *reception) change(thin bool) { r.thin, r.changed = thin, true }
 
 // begin starts over with another stream; what the old one lost stays counted.
 func (r *reception) begin(p packet) {

@@ -30,6 +30,9 @@ const (
 type socket struct {
 	fd   int
 	take taker
+
+	life   sync.Mutex // held while the descriptor must stay ours
+	closed bool
 }
 
 // target is an address in the form that the kernel takes. It does not change.
@@ -108,6 +111,39 @@ func (s *socket) read(buffer []byte) (n int, from netip.AddrPort, ok bool) {
 	return int(got), netip.AddrPortFrom(netip.AddrFrom16(name.Addr).Unmap(), number), true
 }
 
+// audioFilter is a program of the kernel's packet filter (BPF) over a UDP datagram,
+// of which the first 8 octets are UDP's header: of RTP of the payload types 0 and 8
+// it keeps one of keptOf, of all else everything.
+var audioFilter = [...]unix.SockFilter{
+	{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_LEN},
+	{Code: unix.BPF_JMP | unix.BPF_JGE | unix.BPF_K, K: udpHeader + headerSize, Jf: 7},
+	{Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: udpHeader + 1},
+	{Code: unix.BPF_ALU | unix.BPF_AND | unix.BPF_K, K: 0x7F},
+	{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: 0, Jt: 1},
+	{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: 8, Jf: 3},
+	{Code: unix.BPF_LD | unix.BPF_H | unix.BPF_ABS, K: udpHeader + 2},
+	{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: keptOf - 1, Jf: 1},
+	{Code: unix.BPF_RET | unix.BPF_K, K: 0},
+	{Code: unix.BPF_RET | unix.BPF_K, K: 0xFFFF},
+}
+
+const udpHeader = 8
+
+// thin begins or ends to leave audio out, and tells whether it is left out now.
+func (s *socket) thin(on bool) bool {
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.closed {
+		return false
+	}
+	if !on {
+		_ = unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_DETACH_FILTER, 0) // there is one, and nothing locks it
+		return false
+	}
+	program := unix.SockFprog{Len: uint16(len(audioFilter)), Filter: &audioFilter[0]}
+	return unix.SetsockoptSockFprog(s.fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &program) == nil
+}
+
 // poller reads the sockets it has been given, while it runs.
 type poller struct {
 	mu      sync.Mutex // held while a packet is taken
@@ -145,6 +181,9 @@ func (p *poller) remove(s *socket) error {
 		p.sockets[s.fd] = nil
 		p.count--
 	}
+	s.life.Lock()
+	defer s.life.Unlock()
+	s.closed = true
 	return unix.Close(s.fd) // which takes it out of epoll, too
 }
 

@@ -11,7 +11,7 @@ import (
 type Stats struct {
 	Sent, SentOctets         uint64        // RTP packets and payload octets
 	SendFailed               uint64        // packets that the wire refused
-	Received, ReceivedOctets uint64        // well-formed packets
+	Received, ReceivedOctets uint64        // well-formed packets; see keptOf for those that nobody hears
 	Lost                     int64         // that never came, of what the peer's numbers promise
 	Junk                     uint64        // malformed packets
 	Jitter                   time.Duration // of what comes (RFC 3550 §6.4.1)
@@ -52,7 +52,7 @@ type PlaneStats struct {
 	SendFailed     uint64
 	Lost           int64
 	Junk           uint64
-	Foreign        uint64 // packets from addresses other than the announced peer's
+	Foreign        uint64 // packets that were read from addresses other than the announced peer's
 	Late           [len(LatenessBounds) + 1]uint64
 	Jitter         [len(LatenessBounds) + 1]uint64 // what a leg's report said of what comes, about each 5 s
 	Skipped        uint64                          // grid slots left out because a pacer was further behind than it catches up

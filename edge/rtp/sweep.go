@@ -42,6 +42,7 @@ func (l *Leg) inspect(now, after time.Duration) {
 		l.rx.reported = l.rx.report.packets
 	}
 	l.rx.Unlock()
+	l.attend(now, true)
 	if due && heard {
 		l.plane.jitters.note(jitter, 1)
 	}

@@ -45,6 +45,7 @@ func (l *Leg) Tap(room int) *Tap {
 	}
 	l.rx.Unlock()
 	l.tx.Unlock()
+	l.attend(l.plane.now(), false)
 	if former != nil {
 		former.end()
 	}

@@ -11,9 +11,11 @@ import (
 	"zhiyin.dev"
 )
 
-// socketBuffer is what the kernel may keep for a socket while we are late: more
-// than a second of packets with their overhead.
-const socketBuffer = 256 << 10
+// socketBuffer is what the kernel may keep for a socket while we are late, without
+// its own overhead, for which it keeps as much again: a second of 20 ms packets, of
+// 768 octets each from loopback and up to 2304 from a network card. What is older
+// than that nobody wants to hear.
+const socketBuffer = 32 << 10
 
 // bindTries is how many ports, one after the other, may be taken by somebody
 // else before we say that none is left.
@@ -130,6 +132,9 @@ func (u *UDP) WriteRTCP(packet []byte) error {
 	}
 	return u.rtcp.write(sealed, to)
 }
+
+// Thin implements thinner.
+func (u *UDP) Thin(on bool) bool { return u.rtp.thin(on) }
 
 // Serve makes u the leg's wire and feeds it what comes, until Close. Call it once;
 // packets are read while the plane runs. The leg begins to send at once where a
