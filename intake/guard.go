@@ -110,10 +110,6 @@ func (g *guard) news(customer zhiyin.CustomerID, limit string, now time.Time) bo
 	return true
 }
 
-// LimitSource is the source of refusals that are kept as events: no system's name,
-// and their ids never come again.
-const LimitSource = ":limits"
-
 // tell keeps the refusals of a batch as events.
 func (l *Line) tell(ctx context.Context, source Source, drafts []*draft) error {
 	var list []Once
@@ -130,7 +126,7 @@ func (l *Line) tell(ctx context.Context, source Source, drafts []*draft) error {
 		}
 		e := zhiyin.NewEvent(string(d.receipt.Customer), zhiyin.CustomerLimited{Source: source.Name, Limit: limit, Most: most}, d.received)
 		e.Unit, e.By = source.Unit, "api:"+source.Name
-		list = append(list, Once{Source: LimitSource, ID: string(e.ID), Events: []zhiyin.Event{e}})
+		list = append(list, Once{Source: "limits", ID: string(e.ID), Events: []zhiyin.Event{e}})
 	}
 	if len(list) == 0 {
 		return nil

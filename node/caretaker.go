@@ -9,7 +9,6 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
@@ -72,14 +71,11 @@ func (c *caretaker) forgetSignIns(ctx context.Context) error {
 	return second(c.db.ForgetSignIns(ctx, c.now().Add(-max(store.AuditKept, c.dormant))))
 }
 
-// limitsFor is how long ids of refusals are remembered, which nobody sends again.
-const limitsFor = day
-
 func (c *caretaker) forgetIDs(ctx context.Context) error {
-	if _, err := c.db.ForgetSeen(ctx, intake.LimitSource, c.now().Add(-limitsFor)); err != nil || c.ids <= 0 {
-		return err
+	if c.ids <= 0 {
+		return nil
 	}
-	return second(c.db.ForgetSeen(ctx, "", c.now().Add(-c.ids)))
+	return second(c.db.ForgetSeen(ctx, c.now().Add(-c.ids)))
 }
 
 // lockDormant locks whoever has not signed in for so long, each with an event

@@ -10,12 +10,10 @@ import (
 // for tidying: about 20 ms of the writer's.
 const forgottenAtOnce = 5000
 
-// ForgetSeen drops ids of messages that were kept before the moment, of every source
-// or of one that is named, and says how many. A message that comes again later is
-// kept again.
-func (db *DB) ForgetSeen(ctx context.Context, source string, before time.Time) (int64, error) {
-	n, err := db.forget(ctx, `delete from seen where (source, hash) in (select source, hash from seen where at < $1 and ($3 = '' or source = $3) order by at limit $2)`,
-		micros(before), forgottenAtOnce, source)
+// ForgetSeen drops ids of messages that were kept before the moment, and says how
+// many. A message that comes again later is kept again.
+func (db *DB) ForgetSeen(ctx context.Context, before time.Time) (int64, error) {
+	n, err := db.forget(ctx, `delete from seen where hash in (select hash from seen where at < $1 limit $2)`, micros(before), forgottenAtOnce)
 	if err != nil {
 		return n, fmt.Errorf("store: forget seen: %w", err)
 	}
