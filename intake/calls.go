@@ -76,7 +76,7 @@ var calls = map[string]func(*Line, *draft, Source){
 }
 
 func (l *Line) identifying(d *draft, source Source) {
-	part := splitTraits(d.message.Traits, source, l.cfg.Region, d.at)
+	part := splitTraits(d.message.Traits, source, l.schemas.Load(), l.cfg.Region, d.at)
 	d.receipt.Ignored = append(d.receipt.Ignored, part.ignored...)
 	d.body = func(whose owner) zhiyin.Body {
 		return zhiyin.CustomerIdentified{Source: source.Name, Open: part.open, Keys: whose.keys, Records: whose.records, Sealed: part.sealed}

@@ -23,10 +23,16 @@ type sweep struct {
 	rows  []zhiyin.Backfill
 }
 
-// beginSweep takes up what is due. Definitions that were begun before and new
-// ones are swept together, from the earliest place.
+// beginSweep takes up what is due of the tags that are used: one that was published
+// a moment ago waits for the tagger that has it. Definitions that were begun before
+// and new ones are swept together, from the earliest place.
 func (f *Follower) beginSweep(ctx context.Context) error {
 	rows, err := f.cfg.Facts.Sweeping(ctx, "tag")
+	has := map[zhiyin.DefinitionRef]bool{}
+	for _, d := range f.using.Definitions() {
+		has[d.Ref()] = true
+	}
+	rows = slices.DeleteFunc(rows, func(r zhiyin.Backfill) bool { return !has[r.Ref] })
 	if err != nil || len(rows) == 0 {
 		return err
 	}

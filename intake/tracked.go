@@ -144,9 +144,14 @@ func opened(open schema.Open, value any) (any, bool) {
 	text, ok := value.(string)
 	text = strings.TrimSpace(text)
 	if open == schema.ID { // numbers of orders are long
-		return text, ok && text != "" && len(text) <= maxID && !strings.ContainsFunc(text, unicode.IsControl)
+		return text, ok && nameOfThing(text)
 	}
 	return text, ok && text != "" && harmless(text)
+}
+
+// nameOfThing tells whether a text may be the id of an order or a shop.
+func nameOfThing(text string) bool {
+	return text != "" && len(text) <= maxID && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func number(value any) (float64, bool) {

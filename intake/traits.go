@@ -10,11 +10,11 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/profile"
-	"zhiyin.dev/rule"
+	"zhiyin.dev/schema"
 )
 
-// split parts the traits of an identify call: open are those of profile.Open
-// with a value of their type, how to address and speak to the customer (title,
+// split parts the traits of an identify call: open are those that a schema opens
+// with a value that keeps it, how to address and speak to the customer (title,
 // pace, pitch), and what is derived from a sealed one (age band, region);
 // everything else is sealed, under the json names of zhiyin.Customer
 // where it is one of its fields. A null takes a trait away.
@@ -22,6 +22,8 @@ type split struct {
 	open, sealed map[string]any
 	ignored      []Problem
 	titled       bool // the message says how to address them
+	schemas      *schema.Set
+	unit         zhiyin.UnitID // of the source
 	region       string
 	at           time.Time
 }
@@ -33,8 +35,8 @@ var spellings = map[string]string{
 	"language": "speaks", "locale": "speaks", "state": "region", "province": "region",
 }
 
-func splitTraits(traits map[string]any, source Source, region string, at time.Time) split {
-	s := split{open: map[string]any{}, sealed: map[string]any{}, region: region, at: at}
+func splitTraits(traits map[string]any, source Source, schemas *schema.Set, region string, at time.Time) split {
+	s := split{open: map[string]any{}, sealed: map[string]any{}, schemas: schemas, unit: source.Unit, region: region, at: at}
 	_, s.titled = traits["title"]
 	for _, given := range slices.Sorted(maps.Keys(traits)) {
 		name := given
@@ -59,15 +61,18 @@ func (s *split) put(name string, value any) {
 		fn(s, value)
 		return
 	}
-	if typ, is := profile.Open[name]; is {
-		s.putOpen(name, typ, value)
+	if profile.Derived(name) {
+		return
+	}
+	if open, by := s.schemas.Trait(s.unit, name); open != schema.Sealed {
+		s.putOpen(name, open, by, value)
 		return
 	}
 	s.sealed[name] = value
 }
 
 func (s *split) takeAway(name string) {
-	if _, is := profile.Open[name]; is || manner[name] != [2]float64{} || name == "title" {
+	if open, _ := s.schemas.Trait(s.unit, name); open != schema.Sealed || manner[name] != [2]float64{} || name == "title" {
 		s.open[name] = nil
 		return
 	}
@@ -81,9 +86,9 @@ func (s *split) takeAway(name string) {
 	}
 }
 
-// putOpen keeps a trait of the open list, plain or told; a value of another
-// type is ignored, and kept sealed so that nothing is lost.
-func (s *split) putOpen(name string, typ rule.Type, value any) {
+// putOpen keeps an open trait, plain or told; a value that its schema has not is
+// ignored, and kept sealed so that nothing is lost.
+func (s *split) putOpen(name string, open schema.Open, by *schema.Schema, value any) {
 	bare, told := value, map[string]any(nil)
 	if wrapped, is := value.(map[string]any); is {
 		told = map[string]any{}
@@ -95,8 +100,8 @@ func (s *split) putOpen(name string, typ rule.Type, value any) {
 			told["at"] = at
 		}
 	}
-	bare, ok := typed(typ, bare)
-	if !ok {
+	bare, ok := typed(open, bare)
+	if !ok || len(by.Check(map[string]any{name: bare})) > 0 {
 		s.ignored = append(s.ignored, Problem{"traits." + name, "bad_type"})
 		s.sealed["unread."+name] = value
 		return
@@ -117,20 +122,20 @@ func (s *split) putOpen(name string, typ rule.Type, value any) {
 	s.open[name] = bare
 }
 
-// typed checks a JSON value against a rule's type. Open texts are categories:
+// typed checks a JSON value against how it is open. Open texts are categories:
 // short, without anything that looks like a telephone number or an address.
-func typed(typ rule.Type, value any) (any, bool) {
+func typed(open schema.Open, value any) (any, bool) {
 	switch v := value.(type) {
 	case string:
-		return v, typ == rule.String && harmless(v)
+		return v, open == schema.Text && harmless(v) || open == schema.ID && nameOfThing(v)
 	case bool:
-		return v, typ == rule.Bool
+		return v, open == schema.Truth
 	case float64:
-		return v, typ == rule.Double || typ == rule.Int
+		return v, open == schema.Number
 	case int:
-		return float64(v), typ == rule.Double || typ == rule.Int
+		return float64(v), open == schema.Number
 	case []any:
-		return v, typ == rule.Strings && !slices.ContainsFunc(v, func(e any) bool {
+		return v, open == schema.Texts && !slices.ContainsFunc(v, func(e any) bool {
 			text, is := e.(string)
 			return !is || !harmless(text)
 		})

@@ -45,14 +45,15 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := n.openSchemas(ctx); err != nil {
+	words, err := n.openSchemas(ctx)
+	if err != nil {
 		return err
 	}
 	list, err := n.db.Definitions(ctx, "tag")
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
-	if which := versions(list); which == n.tags && n.follower != nil {
+	if which := words + versions(list); which == n.tags && n.follower != nil {
 		return nil // memory of persons is not given up without need
 	} else {
 		n.tags = which
@@ -83,7 +84,7 @@ func versions(list []store.Definition) string {
 func (n *Node) tagger(list []store.Definition) (*profile.Tagger, error) {
 	var tags []profile.Definition
 	for _, d := range list {
-		read, problems := profile.Parse([]byte(d.YAML))
+		read, problems := n.words.Load().Parse([]byte(d.YAML))
 		if len(problems) > 0 {
 			n.log.Error("tag not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
 			continue

@@ -27,6 +27,7 @@ import (
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
 )
@@ -63,6 +64,7 @@ type Node struct {
 	intake     *intake.Line
 	follower   *intake.Follower
 	tags       string // the versions that the follower has
+	words      atomic.Pointer[profile.Lexicon]
 	tally      *intake.Tally
 	sources    *sources
 

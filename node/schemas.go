@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/profile"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/schema"
 )
@@ -28,12 +29,13 @@ func mayBeOpen(property string) (why string) {
 	return why
 }
 
-// openSchemas puts the platform's schemas and the house's in force. One of the
-// house that can't be used any more is left out and logged.
-func (n *Node) openSchemas(ctx context.Context) error {
+// openSchemas puts the platform's schemas and the house's in force, for the door
+// and for the rules about tags. One of the house that can't be used any more is
+// left out and logged. which names those of the house.
+func (n *Node) openSchemas(ctx context.Context) (which string, err error) {
 	list, err := n.db.Definitions(ctx, "schema")
 	if err != nil {
-		return fmt.Errorf("node: schemas: %w", err)
+		return "", fmt.Errorf("node: schemas: %w", err)
 	}
 	all := schema.Defaults()
 	for _, d := range list {
@@ -44,8 +46,14 @@ func (n *Node) openSchemas(ctx context.Context) error {
 		}
 		all = append(all, s)
 	}
-	n.intake.UseSchemas(schema.NewSet(all...))
-	return nil
+	set := schema.NewSet(all...)
+	words, err := profile.NewLexicon(set)
+	if err != nil {
+		return "", err
+	}
+	n.intake.UseSchemas(set)
+	n.words.Store(words)
+	return versions(list), nil
 }
 
 func (s schemas) Schemas(context.Context) ([]*schema.Schema, error) {
@@ -76,5 +84,10 @@ func (s schemas) PublishSchema(ctx context.Context, yaml []byte, by string, entr
 	if err := s.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, e); err != nil {
 		return ref, nil, fmt.Errorf("node: publish %s: %w", ref, err)
 	}
-	return ref, nil, s.node.openSchemas(ctx)
+	return ref, nil, s.opened(ctx)
+}
+
+func (s schemas) opened(ctx context.Context) error {
+	_, err := s.node.openSchemas(ctx)
+	return err
 }

@@ -11,7 +11,6 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
-	"zhiyin.dev/profile"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/stat"
 	"zhiyin.dev/store"
@@ -22,7 +21,7 @@ type studio struct{ tagDesk }
 
 // Check reads a text beside what is in force, once nothing is wrong with it alone.
 func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) {
-	r := profile.Read([]byte(text))
+	r := s.node.words.Load().Read([]byte(text))
 	out := api.TagReading{Legible: r.Legible, Commented: r.Commented, When: r.WhenTree, Stays: r.StaysTree, Problems: []api.TagProblem{}}
 	if r.Legible {
 		out.Fields = &api.TagFields{ID: r.ID, Unit: r.Unit, Family: r.Family, Name: r.Name, Source: r.Source, Trait: r.Trait, Confidence: r.Confidence,
@@ -174,7 +173,7 @@ func precisionOf(c store.TagCount) api.TagPrecision {
 
 func (s studio) Words(ctx context.Context) (api.TagWords, error) {
 	out := api.TagWords{Units: []api.TagUnit{}, Events: []api.TagEvent{}}
-	words := profile.Vocabulary()
+	words := s.node.words.Load().Words("")
 	out.Paths = sortedWords(words.Paths)
 	for _, name := range slices.Sorted(maps.Keys(words.Events)) {
 		out.Events = append(out.Events, api.TagEvent{Name: name, Properties: sortedWords(words.Events[name])})

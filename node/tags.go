@@ -29,7 +29,7 @@ func (n *Node) tagDesk() tagDesk {
 
 // check reads one tag beside those in force: together they must work.
 func (d tagDesk) check(_ context.Context, text string) (press.Checked, []press.Problem, error) {
-	list, problems := profile.Parse([]byte(text))
+	list, problems := d.node.words.Load().Parse([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
 		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
@@ -168,7 +168,7 @@ func (d tagDesk) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (api.Tag
 }
 
 func (d tagDesk) count(ctx context.Context, text string) (api.TagPreview, error) {
-	list, problems := profile.Parse([]byte(text))
+	list, problems := d.node.words.Load().Parse([]byte(text))
 	if len(problems) > 0 {
 		return api.TagPreview{}, fmt.Errorf("node: %s: %w", problems[0], zhiyin.Invalid)
 	}

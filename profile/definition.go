@@ -71,9 +71,12 @@ type file struct {
 	Tags []yaml.Node   `yaml:"tags"`
 }
 
+// Parse is Lexicon.Parse over what comes with the platform.
+func Parse(text []byte) ([]Definition, []Problem) { return Platform().Parse(text) }
+
 // Parse reads a pack's tags (unit: and tags:) or one definition by itself and
 // checks everything. Definitions are returned only if there is no problem.
-func Parse(text []byte) ([]Definition, []Problem) {
+func (l *Lexicon) Parse(text []byte) ([]Definition, []Problem) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 {
 		return nil, []Problem{{Line: 1, Text: "this is no YAML with tags"}}
@@ -87,7 +90,7 @@ func Parse(text []byte) ([]Definition, []Problem) {
 	var list []Definition
 	var problems []Problem
 	for i := range f.Tags {
-		d, wrong := read(&f.Tags[i], f.Unit)
+		d, wrong := l.read(&f.Tags[i], f.Unit)
 		problems = append(problems, wrong...)
 		if slices.ContainsFunc(list, func(o Definition) bool { return o.ID == d.ID }) {
 			problems = append(problems, Problem{d.ID, "id", f.Tags[i].Line, "is there twice"})
@@ -126,7 +129,7 @@ func strictly(n *yaml.Node, into any) error {
 var goodID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // read decodes and checks one definition.
-func read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
+func (l *Lexicon) read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
 	d := Definition{Version: 1, Unit: unit, Source: "computed", Confidence: 1, Purpose: "service"}
 	if err := strictly(n, &d); err != nil {
 		return d, []Problem{{d.ID, "", n.Line, err.Error()}}
@@ -145,12 +148,15 @@ func read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
 		wrong("label", "must be 1 to 4")
 	}
 	d.check(wrong)
-	d.compile(wrong)
+	if _, open := l.traits[d.Trait]; d.Trait != "" && !open {
+		wrong("trait", "there is no such open trait")
+	}
+	d.compile(l.of(d.Unit), wrong)
 	return d, problems
 }
 
 // compile checks the rules. A tag that asks for itself never settles.
-func (d *Definition) compile(wrong func(field, text string)) {
+func (d *Definition) compile(schema rule.Schema, wrong func(field, text string)) {
 	var err error
 	if d.when, err = rule.Compile(d.When, schema); err != nil {
 		wrong("when", err.Error())
@@ -211,9 +217,6 @@ func (d *Definition) check(wrong func(field, text string)) {
 	}
 	if !slices.Contains([]string{"told", "store", "agent", "computed"}, d.Source) {
 		wrong("source", "must be told, store, agent or computed")
-	}
-	if _, open := Open[d.Trait]; d.Trait != "" && !open {
-		wrong("trait", "there is no such open trait")
 	}
 	if (d.Source == "computed") != (d.Trait == "") {
 		wrong("trait", "goes with a source that is not computed")

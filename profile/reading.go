@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"zhiyin.dev"
 	"zhiyin.dev/rule"
 )
 
@@ -31,8 +32,8 @@ type PlacedProblem struct {
 }
 
 // Read reads a text that need not be whole.
-func Read(text []byte) Reading {
-	_, problems := Parse(text)
+func (l *Lexicon) Read(text []byte) Reading {
+	_, problems := l.Parse(text)
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 {
 		return Reading{Problems: []PlacedProblem{{Problem: unreadable(err)}}}
@@ -44,12 +45,13 @@ func Read(text []byte) Reading {
 		out.Problems = odd
 		return out
 	}
+	words := l.of(out.Unit)
 	lines := strings.Split(string(text), "\n")
 	for _, p := range problems {
-		out.Problems = append(out.Problems, out.placed(p, valueOf(n, p.Field), lines))
+		out.Problems = append(out.Problems, out.placed(p, valueOf(n, p.Field), lines, words))
 	}
 	if out.Legible {
-		out.WhenTree, out.StaysTree = out.tree(out.When), out.tree(out.Stays)
+		out.WhenTree, out.StaysTree = out.tree(out.When, words), out.tree(out.Stays, words)
 	}
 	return out
 }
@@ -91,14 +93,14 @@ func unknownFields(n *yaml.Node) (out []PlacedProblem) {
 	return out
 }
 
-func (r *Reading) placed(p Problem, value *yaml.Node, lines []string) PlacedProblem {
+func (r *Reading) placed(p Problem, value *yaml.Node, lines []string, words rule.Schema) PlacedProblem {
 	out := PlacedProblem{Problem: p}
 	if value == nil {
 		return out
 	}
 	out.Line, out.Column = value.Line, value.Column
 	text := map[string]string{"when": r.When, "stays": r.Stays}[p.Field]
-	if _, err := rule.Compile(text, schema); text != "" && errors.As(err, &out.Rule) {
+	if _, err := rule.Compile(text, words); text != "" && errors.As(err, &out.Rule) {
 		out.Text = out.Rule.Text
 		out.Line, out.Column = placeIn(value, out.Rule.Line, out.Rule.Column, lines)
 	}
@@ -106,8 +108,8 @@ func (r *Reading) placed(p Problem, value *yaml.Node, lines []string) PlacedProb
 }
 
 // tree is nil for a rule that is refused or not there.
-func (r *Reading) tree(text string) *rule.Tree {
-	is, err := rule.Compile(text, schema)
+func (r *Reading) tree(text string, words rule.Schema) *rule.Tree {
+	is, err := rule.Compile(text, words)
 	if err != nil {
 		return nil
 	}
@@ -183,5 +185,5 @@ func quotedBefore(n *yaml.Node, before int) (took int) {
 // Asks lists the tags that a definition's rules read.
 func (d *Definition) Asks() []string { return d.asks() }
 
-// Vocabulary is what rules about tags may read.
-func Vocabulary() rule.Words { return schema.Words() }
+// Words is what rules about a unit's customers may read; of no unit, everybody's.
+func (l *Lexicon) Words(unit zhiyin.UnitID) rule.Words { return l.of(unit).Words() }

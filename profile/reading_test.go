@@ -19,7 +19,7 @@ func TestWhatIsWrongWithATextStandsAtItsPlace(t *testing.T) {
 		head + `when: traits.tier == "金" && traits.nothing == 1`:         `4:29 traits.nothing`,
 		"id: A b\n" + strings.TrimPrefix(head, "id: a\n") + "when: true": `1:5 A b`,
 	} {
-		r := Read([]byte(text))
+		r := Platform().Read([]byte(text))
 		i := slices.IndexFunc(r.Problems, func(p PlacedProblem) bool { return p.Column > 0 })
 		if i < 0 {
 			t.Errorf("%s\n%+v", text, r.Problems)
@@ -36,14 +36,14 @@ func TestWhatIsWrongWithATextStandsAtItsPlace(t *testing.T) {
 
 func TestAHalfWrittenTagIsReadAsFarAsItGoes(t *testing.T) {
 	t.Parallel()
-	r := Read([]byte("id: a\nfamily: value\nname: {cmn: 甲}\nwhen: orders.count_90d >= 3 # often\n"))
+	r := Platform().Read([]byte("id: a\nfamily: value\nname: {cmn: 甲}\nwhen: orders.count_90d >= 3 # often\n"))
 	if !r.Legible || r.ID != "a" || r.WhenTree == nil || r.WhenTree.Subject.Path != "orders.count_90d" || !r.Commented || len(r.Problems) != 1 || r.Problems[0].Field != "name" {
 		t.Errorf("%+v", r)
 	}
-	if r := Read([]byte("id: [a\nfamily")); r.Legible || len(r.Problems) != 1 || r.Problems[0].Line < 1 {
+	if r := Platform().Read([]byte("id: [a\nfamily")); r.Legible || len(r.Problems) != 1 || r.Problems[0].Line < 1 {
 		t.Errorf("%+v", r)
 	}
-	if r := Read([]byte("id: a\nfamly: value\n")); r.Legible || len(r.Problems) != 1 || r.Problems[0].Line != 2 || r.Problems[0].Column != 1 {
+	if r := Platform().Read([]byte("id: a\nfamly: value\n")); r.Legible || len(r.Problems) != 1 || r.Problems[0].Line != 2 || r.Problems[0].Column != 1 {
 		t.Errorf("%+v", r)
 	}
 }

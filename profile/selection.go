@@ -32,18 +32,28 @@ func (s *selection) takes(e *zhiyin.Event, at int64, open map[string]any) (point
 		return p, true
 	}
 	ok := false
-	if s.typ == rule.String {
+	switch s.typ {
+	case rule.String:
 		p.text, ok = open[s.property].(string)
-	} else {
+	case rule.Bool:
+		var truth bool
+		if truth, ok = open[s.property].(bool); truth {
+			p.n = 1
+		}
+	default:
 		p.n, ok = simple(open[s.property]).(float64)
 	}
 	return p, ok
 }
 
 func meets(c *rule.Condition, v any) bool {
-	if c.Texts != nil {
+	switch {
+	case c.Texts != nil:
 		text, ok := v.(string)
 		return ok && slices.Contains(c.Texts, text)
+	case c.Truths != nil:
+		truth, ok := v.(bool)
+		return ok && slices.Contains(c.Truths, truth)
 	}
 	n, ok := simple(v).(float64)
 	return ok && slices.Contains(c.Numbers, n)

@@ -12,7 +12,7 @@ import (
 // point is one event of a series. Instants are µs since 1970 UTC.
 type point struct {
 	at   int64
-	n    float64 // of a numeric property
+	n    float64 // of a numeric property; 0 or 1 of a truth
 	text string  // of a text property
 	id   zhiyin.EventID
 }
@@ -82,7 +82,12 @@ const microsPerDay = 24 * 60 * 60 * 1_000_000
 
 // value computes a feature at now; ok is false where it is unknown.
 func (s *Series) value(f *rule.Feature, now int64) (v any, ok bool) {
-	if f.Type != rule.String {
+	switch f.Type {
+	case rule.String:
+	case rule.Bool:
+		n, ok := s.number(f, now)
+		return n != 0, ok
+	default:
 		return s.number(f, now)
 	}
 	in := s.within(f.Window.Microseconds(), now)

@@ -179,7 +179,7 @@ func (t *Tagger) selectionOf(unit zhiyin.UnitID, f rule.Feature, series map[stri
 	if !there {
 		i = len(t.selections)
 		series[key] = i
-		t.selections = append(t.selections, selection{unit: unit, property: f.Property, filter: f.Filter, typ: Events[f.Event][f.Property], window: -1})
+		t.selections = append(t.selections, selection{unit: unit, property: f.Property, filter: f.Filter, typ: f.PropertyType, window: -1})
 		if t.byEvent[f.Event] == nil {
 			t.byEvent[f.Event] = &choices{}
 		}

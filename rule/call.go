@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -129,7 +130,11 @@ func (l *lowering) property(at ast.Expr, event, name string, open map[string]Typ
 	}
 	typ, ok := open[name]
 	if !ok {
-		l.refuse(at, strconv.Quote(event)+" has no open property "+name+"; the others are sealed")
+		why := strconv.Quote(event) + " has no open property " + name + "; the others are sealed"
+		if near := nearest(name, slices.Sorted(maps.Keys(open))); near != "" {
+			why += "; did you mean " + near + "?"
+		}
+		l.refuse(at, why)
 	}
 	return typ
 }
@@ -176,6 +181,8 @@ func (l *lowering) condition(e ast.Expr, name string, typ Type) Condition {
 			c.Texts = append(c.Texts, t.text)
 		case numeric(t.typ) && numeric(typ):
 			c.Numbers = append(c.Numbers, t.number)
+		case t.typ == Bool && typ == Bool && len(c.Truths) == 0:
+			c.Truths = append(c.Truths, t.truth)
 		default:
 			l.refuse(v, name+" is a "+typ.String())
 		}

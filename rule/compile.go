@@ -120,7 +120,7 @@ func (l *lowering) text(e ast.Expr) (s string) {
 
 // leaf lowers one comparison.
 func (l *lowering) leaf(e ast.Expr) clause {
-	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() == tagCall && l.schema.events != nil {
+	if e.Kind() != ast.CallKind || l.schema.events != nil && l.isCall(e) {
 		t := l.term(e)
 		if l.err == nil && (t.typ != Bool || t.isList) {
 			l.refuse(e, "a rule is true or false, and this is neither")
@@ -142,6 +142,12 @@ func (l *lowering) leaf(e ast.Expr) clause {
 		l.refuse(e, spoken(name)+" is not part of the rule language")
 		return clause{}
 	}
+}
+
+// isCall tells whether e asks for a tag or is a function over events.
+func (l *lowering) isCall(e ast.Expr) bool {
+	call := e.AsCall()
+	return !call.IsMemberFunction() && (call.FunctionName() == tagCall || known(funcs, Func(call.FunctionName())))
 }
 
 func (l *lowering) comparison(e ast.Expr, call ast.CallExpr) clause {
@@ -298,7 +304,7 @@ func (l *lowering) function(e ast.Expr, call ast.CallExpr) term {
 		args = append([]ast.Expr{call.Target()}, args...)
 	}
 	switch name := call.FunctionName(); {
-	case l.schema.events != nil && !call.IsMemberFunction() && (name == tagCall || known(funcs, Func(name))):
+	case l.schema.events != nil && l.isCall(e):
 		return l.call(e, call)
 	case name == "size" && len(args) == 1:
 		t := l.term(args[0])

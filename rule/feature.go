@@ -46,11 +46,13 @@ type Feature struct {
 	Filter       []Condition   // all hold; by property
 }
 
-// Condition asks that a property is one of some values, all texts or all numbers.
+// Condition asks that a property is one of some values, all texts, all numbers or
+// one truth.
 type Condition struct {
 	Property string
 	Texts    []string  // sorted
 	Numbers  []float64 // sorted
+	Truths   []bool
 }
 
 // String writes the condition in its one form.
@@ -61,6 +63,9 @@ func (c Condition) String() string {
 	}
 	for _, n := range c.Numbers {
 		values = append(values, number(n, true))
+	}
+	for _, b := range c.Truths {
+		values = append(values, strconv.FormatBool(b))
 	}
 	if len(values) == 1 {
 		return strconv.Quote(c.Property) + ": " + values[0]

@@ -150,6 +150,9 @@ func (c Condition) wanted() Wanted {
 	for _, n := range c.Numbers {
 		w.Values = append(w.Values, n)
 	}
+	for _, b := range c.Truths {
+		w.Values = append(w.Values, b)
+	}
 	return w
 }
 

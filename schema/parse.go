@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,6 +30,7 @@ func (p Problem) String() string {
 // written is a definition as people write it.
 type written struct {
 	ID      string          `yaml:"id"`
+	About   About           `yaml:"about"`
 	Event   string          `yaml:"event"`
 	Unit    zhiyin.UnitID   `yaml:"unit"`
 	Mode    Mode            `yaml:"mode"`
@@ -62,6 +64,9 @@ var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,79}$`)
 //	    order_id: {type: string, x-open: id}
 //	    category: {type: string, x-open: true}
 //
+// With about: traits in the place of event:, it says which traits of customers
+// stay open; a list of texts may be open too. Several such schemas stand together.
+//
 // personal is the law on what may be open. The Schema is nil when there is a problem.
 func Parse(text []byte, version int, personal Personal) (*Schema, []Problem) {
 	var root yaml.Node
@@ -88,7 +93,7 @@ func read(n *yaml.Node, version int, personal Personal) (*Schema, []Problem) {
 	}
 	w.Schema = *solid(&w.Schema)
 	r := reader{id: w.ID, node: n, personal: personal}
-	s := &Schema{ID: w.ID, Version: version, Event: w.Event, Unit: w.Unit, Mode: w.Mode, Sources: w.Sources, Kind: w.Order.Kind, Status: w.Order.Status}
+	s := &Schema{ID: w.ID, Version: version, About: cmp.Or(w.About, OfEvent), Event: w.Event, Unit: w.Unit, Mode: w.Mode, Sources: w.Sources, Kind: w.Order.Kind, Status: w.Order.Status}
 	r.head(s, w)
 	r.open(s, &w.Schema)
 	r.shape(s, &w.Schema)
@@ -117,11 +122,18 @@ func (r *reader) head(s *Schema, w written) {
 	if !idForm.MatchString(w.ID) {
 		r.refuse("id", r.node.Line, "an id has 1 to 80 small letters, digits and hyphens, a letter first")
 	}
-	if name := strings.TrimSpace(w.Event); name == "" || name != w.Event || len(name) > 100 {
-		r.refuse("event", r.node.Line, "an event's name has 1 to 100 bytes, without spaces around it")
-	}
 	if s.Mode == "" {
 		s.Mode = Strip
+	}
+	switch s.About {
+	case OfEvent:
+		if name := strings.TrimSpace(w.Event); name == "" || name != w.Event || len(name) > 100 {
+			r.refuse("event", r.node.Line, "an event's name has 1 to 100 bytes, without spaces around it")
+		}
+	case OfTraits:
+		r.traits(s)
+	default:
+		r.refuse("about", r.node.Line, "a schema is about event or traits")
 	}
 	if !s.Mode.Known() {
 		r.refuse("mode", r.node.Line, "a mode is strip, quarantine or reject")
@@ -136,25 +148,43 @@ func (r *reader) head(s *Schema, w written) {
 	}
 }
 
+// traits refuses what only an event has: a trait that is wrong is sealed, for the
+// rest of what was said of somebody is true all the same.
+func (r *reader) traits(s *Schema) {
+	if s.Event != "" || s.Kind != "" || s.Status != "" {
+		r.refuse("event", r.node.Line, "a schema of traits is about no event and no order")
+	}
+	if s.Mode != Strip || len(s.Sources) > 0 {
+		r.refuse("mode", r.node.Line, "traits that are wrong are sealed: the mode is strip, for every source")
+	}
+}
+
 // open reads the x-open marks, which stand at the top level only: what is nested
 // is sealed whole.
 func (r *reader) open(s *Schema, n *yaml.Node) {
-	s.open = map[string]Open{}
+	s.open, s.listed = map[string]Open{}, map[string]bool{}
 	_, properties := field(n, "properties")
 	for i := 0; properties != nil && i+1 < len(properties.Content); i += 2 {
 		name, shape := properties.Content[i].Value, solid(properties.Content[i+1])
 		where := "schema.properties." + name
+		s.listed[name] = true
 		_, mark := field(shape, "x-open")
 		if mark != nil && mark.Value != "false" {
-			s.open[name] = r.way(where, name, shape, mark)
+			s.open[name] = r.way(s.About, where, name, shape, mark)
 		}
 		r.nested(where, shape)
 	}
 }
 
-func (r *reader) way(where, name string, shape, mark *yaml.Node) Open {
+// traitForm is how rules write a trait: as a path.
+var traitForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,59}$`)
+
+func (r *reader) way(about About, where, name string, shape, mark *yaml.Node) Open {
 	if why := r.personal(name); why != "" {
 		r.refuse(where, mark.Line, why)
+	}
+	if about == OfTraits && !traitForm.MatchString(name) {
+		r.refuse(where, mark.Line, "an open trait has a name of 1 to 60 letters, digits and underscores, no digit first")
 	}
 	_, typ := field(shape, "type")
 	is := ""
@@ -170,9 +200,18 @@ func (r *reader) way(where, name string, shape, mark *yaml.Node) Open {
 		return Number
 	case mark.Value == "true" && is == "boolean":
 		return Truth
+	case about == OfTraits && mark.Value == "true" && is == "array" && ofTexts(shape):
+		return Texts
 	}
 	r.refuse(where, mark.Line, "x-open is true for a string, number, integer or boolean, or id for a string")
 	return Sealed
+}
+
+// ofTexts tells whether a list's items are texts.
+func ofTexts(shape *yaml.Node) bool {
+	_, items := field(shape, "items")
+	_, typ := field(items, "type")
+	return typ != nil && typ.Value == "string"
 }
 
 // nested refuses marks below the top level.
@@ -220,6 +259,9 @@ func (r *reader) shape(s *Schema, n *yaml.Node) {
 	if err == nil {
 		s.required = s.shape.Required
 	}
+	if s.About == OfTraits && len(s.required) > 0 {
+		r.refuse("schema.required", n.Line, "no trait is required: a source tells what has changed")
+	}
 	if err != nil {
 		r.refuse("schema", n.Line, strings.ReplaceAll(err.Error(), name, ""))
 	}
@@ -228,6 +270,9 @@ func (r *reader) shape(s *Schema, n *yaml.Node) {
 // order sees to it that an event which makes or changes an order names it: the
 // platform's own schemas say which events do.
 func order(s *Schema, line int) []Problem {
+	if s.About == OfTraits {
+		return nil
+	}
 	if own := platform().For("", s.Event); own != nil && s.Kind == "" {
 		s.Kind, s.Status = own.Kind, own.Status
 	}

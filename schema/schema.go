@@ -37,13 +37,24 @@ const (
 	Number Open = "number"
 	Truth  Open = "truth"
 	ID     Open = "id"
+	Texts  Open = "texts" // a list of them; of a trait only
+)
+
+// About is what a schema describes.
+type About string
+
+// What there is: the properties of one named event, or the traits of customers.
+const (
+	OfEvent  About = "event"
+	OfTraits About = "traits"
 )
 
 // Schema is one definition. It is immutable once parsed.
 type Schema struct {
 	ID      string
 	Version int // from 1; 0 for those that come with the platform
-	Event   string
+	About   About
+	Event   string        // empty for traits
 	Unit    zhiyin.UnitID // whose sources it holds for; empty: all
 	Mode    Mode
 	Sources map[string]Mode // source → mode, where it differs
@@ -51,6 +62,7 @@ type Schema struct {
 	Status  string          // that the order has by it, where the sender does not say
 
 	open     map[string]Open // by the name of a property
+	listed   map[string]bool // every property that the schema names
 	required []string        // at the top level
 	shape    *jsonschema.Schema
 }
@@ -62,6 +74,9 @@ func (s *Schema) Ref() zhiyin.DefinitionRef {
 
 // Opens says how the property stays open.
 func (s *Schema) Opens(property string) Open { return s.open[property] }
+
+// Lists tells whether the schema names the property, open or sealed.
+func (s *Schema) Lists(property string) bool { return s.listed[property] }
 
 // Requires tells whether every message must have the property.
 func (s *Schema) Requires(property string) bool { return slices.Contains(s.required, property) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"zhiyin.dev"
 	"zhiyin.dev/schema"
 )
 
@@ -100,8 +101,8 @@ func TestTheUnitsOwnSchemaComesBeforeTheHouses(t *testing.T) {
 	if set.For("muhe", "Coupon Used") != unit || set.For("", "Coupon Used") != house || set.For("other", "Coupon Used") != house || set.For("muhe", "None") != nil {
 		t.Error("another schema was found")
 	}
-	if set.Open()["Coupon Used"]["coupon_id"] != schema.ID || set.Open()["Order Completed"]["order_id"] != schema.ID {
-		t.Errorf("%v", set.Open()["Coupon Used"])
+	if set.Open("")["Coupon Used"]["coupon_id"] != schema.ID || set.Open("")["Order Completed"]["order_id"] != schema.ID {
+		t.Errorf("%v", set.Open("")["Coupon Used"])
 	}
 	own := parse(t, "id: order-completed\nevent: Order Completed\nschema: {type: object, required: [order_id], properties: {order_id: {type: string, x-open: id}}}\n")
 	if own.Kind != "order" || own.Status != "paid" {
@@ -121,4 +122,48 @@ func FuzzParse(f *testing.F) {
 			s.Check(map[string]any{"category": 1.0})
 		}
 	})
+}
+
+func TestTraitsOfTheHouseStandBeforeThoseOfThePlatform(t *testing.T) {
+	t.Parallel()
+	house := parse(t, "id: house\nabout: traits\nschema: {type: object, properties: {pet: {type: string, x-open: true}, region: {type: string}, hobbies: {type: array, items: {type: string}, x-open: true}}}\n")
+	muhe := parse(t, "id: muhe\nabout: traits\nunit: muhe\nschema: {type: object, properties: {pet: {type: string}, size: {type: number, x-open: true}}}\n")
+	tea := parse(t, "id: tea\nabout: traits\nunit: tea\nschema: {type: object, properties: {size: {type: string, x-open: true}}}\n")
+	set := schema.NewSet(append(schema.Defaults(), house, muhe, tea)...)
+	for _, c := range []struct {
+		unit zhiyin.UnitID
+		name string
+		want schema.Open
+		by   string
+	}{
+		{"", "tier", schema.Text, "traits"}, {"", "pet", schema.Text, "house"}, {"muhe", "pet", schema.Sealed, "muhe"}, {"tea", "pet", schema.Text, "house"},
+		{"", "region", schema.Sealed, "house"}, {"muhe", "size", schema.Number, "muhe"}, {"tea", "hobbies", schema.Texts, "house"}, {"", "size", schema.Sealed, ""},
+	} {
+		open, by := set.Trait(c.unit, c.name)
+		if open != c.want || (by == nil) != (c.by == "") || by != nil && by.ID != c.by {
+			t.Errorf("%s of %s: %q by %v", c.name, c.unit, open, by)
+		}
+	}
+	rules := set.Traits()
+	if rules["pet"] != schema.Text || rules["hobbies"] != schema.Texts || rules["region"] != "" || rules["size"] != "" || rules["complaint_open"] != schema.Truth {
+		t.Errorf("rules read %v", rules)
+	}
+}
+
+func TestASchemaOfTraitsIsAboutNoEvent(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"id: a\nabout: traits\nevent: X\nschema: {type: object}\n":                                                       "about no event",
+		"id: a\nabout: traits\nmode: reject\nschema: {type: object}\n":                                                   "the mode is strip",
+		"id: a\nabout: traits\nschema: {type: object, required: [x]}\n":                                                  "no trait is required",
+		"id: a\nabout: traits\nschema: {type: object, properties: {a-b: {type: string, x-open: true}}}\n":                "letters, digits and underscores",
+		"id: a\nabout: traits\nschema: {type: object, properties: {phone: {type: string, x-open: true}}}\n":              "stays sealed",
+		"id: a\nevent: X\nschema: {type: object, properties: {a: {type: array, items: {type: string}, x-open: true}}}\n": "x-open is true for",
+		"id: a\nabout: people\nschema: {type: object}\n":                                                                 "about event or traits",
+	} {
+		_, problems := schema.Parse([]byte(text), 1, nobody)
+		if !slices.ContainsFunc(problems, func(p schema.Problem) bool { return strings.Contains(p.Text, want) }) {
+			t.Errorf("%q: %v", text, problems)
+		}
+	}
 }

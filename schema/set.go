@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -51,6 +52,7 @@ func compare(a, b string) int {
 // Set is the schemas in force. It is immutable; several goroutines may use it.
 type Set struct {
 	byEvent map[named]*Schema
+	traits  map[zhiyin.UnitID][]*Schema // the later before the earlier
 }
 
 type named struct {
@@ -59,11 +61,16 @@ type named struct {
 }
 
 // NewSet puts schemas in force, the later before the earlier where two have the
-// same event and unit: the defaults first, then those of the house.
+// same event and unit: the defaults first, then those of the house. Of schemas of
+// traits the later counts for what it names.
 func NewSet(list ...*Schema) *Set {
-	s := &Set{byEvent: make(map[named]*Schema, len(list))}
+	s := &Set{byEvent: make(map[named]*Schema, len(list)), traits: map[zhiyin.UnitID][]*Schema{}}
 	for _, one := range list {
-		s.byEvent[named{one.Unit, one.Event}] = one
+		if one.About == OfTraits {
+			s.traits[one.Unit] = append([]*Schema{one}, s.traits[one.Unit]...)
+		} else {
+			s.byEvent[named{one.Unit, one.Event}] = one
+		}
 	}
 	return s
 }
@@ -77,32 +84,17 @@ func (s *Set) For(unit zhiyin.UnitID, event string) *Schema {
 	return s.byEvent[named{"", event}]
 }
 
-// All lists the schemas in force by event, then unit.
+// All lists the schemas in force by event, then unit; those of traits come first.
 func (s *Set) All() []*Schema {
 	out := make([]*Schema, 0, len(s.byEvent))
 	for _, one := range s.byEvent {
 		out = append(out, one)
 	}
-	slices.SortFunc(out, func(a, b *Schema) int {
-		if a.Event != b.Event {
-			return compare(a.Event, b.Event)
-		}
-		return compare(string(a.Unit), string(b.Unit))
-	})
-	return out
-}
-
-// Open are the open properties of every event, for whoever checks rules: event →
-// property → how it is open. Where units differ, what any of them opens.
-func (s *Set) Open() map[string]map[string]Open {
-	out := map[string]map[string]Open{}
-	for name, one := range s.byEvent {
-		if out[name.event] == nil {
-			out[name.event] = map[string]Open{}
-		}
-		for property, open := range one.open {
-			out[name.event][property] = open
-		}
+	for _, list := range s.traits {
+		out = append(out, list...)
 	}
+	slices.SortFunc(out, func(a, b *Schema) int {
+		return cmp.Or(compare(a.Event, b.Event), compare(string(a.Unit), string(b.Unit)), compare(a.ID, b.ID))
+	})
 	return out
 }

@@ -36,8 +36,13 @@ func readBackfill(s scanner) (b zhiyin.Backfill, err error) {
 	return b, err
 }
 
-// dueBackfill begins anew: the definition has just been put in or out of force.
+// dueBackfill begins anew: the definition has just been put in force. What other
+// versions of it still had to bring is over.
 func (t *tx) dueBackfill(ref zhiyin.DefinitionRef, by string) error {
+	if _, err := t.exec(`update backfills set state = $4, changed_at = $5 where kind = $1 and id = $2 and version <> $3 and state <> $4`,
+		ref.Kind, ref.ID, ref.Version, zhiyin.BackfillDone, t.now); err != nil {
+		return err
+	}
 	_, err := t.exec(`insert into backfills (kind, id, version, state, started_at, changed_at, by) values ($1, $2, $3, $4, $5, $5, $6)
 		on conflict (kind, id, version) do update set state = excluded.state, after = '', seen = 0, added = 0, removed = 0,
 		started_at = excluded.started_at, changed_at = excluded.changed_at, by = excluded.by`,

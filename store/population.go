@@ -20,7 +20,7 @@ type population struct {
 }
 
 // jsonSQL is how an engine reads JSON that is kept as text. path elements are
-// names of ours.
+// names of ours or of a rule, which have no quotes and no backslashes.
 type jsonSQL struct {
 	of      func(column string, path ...string) string // the value, as text, number or 0/1
 	kind    func(column string, path ...string) string // its kind
@@ -69,7 +69,7 @@ var postgresJSON = jsonSQL{
 
 func dollar(path []string) string { return `'$."` + strings.Join(path, `"."`) + `"'` }
 
-func braces(path []string) string { return "'{" + strings.Join(path, ",") + "}'" }
+func braces(path []string) string { return `'{"` + strings.Join(path, `","`) + `"}'` }
 
 // typed is the value at a path where it has the type, else null.
 func (j jsonSQL) typed(t rule.Type, column string, path ...string) string {

@@ -162,6 +162,9 @@ func (p population) selected(f rule.Feature, to *rule.Statement) string {
 		for _, n := range w.Numbers {
 			typ, values = rule.Double, append(values, to.Number(n))
 		}
+		for _, b := range w.Truths {
+			typ, values = rule.Bool, append(values, strconv.FormatBool(b))
+		}
 		c += " and " + p.json.typed(typ, "e.open", "open", w.Property) + " in (" + strings.Join(values, ", ") + ")"
 	}
 	return c

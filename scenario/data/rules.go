@@ -23,7 +23,7 @@ var began = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // counted are event names that a rule may count by category.
 func counted() (names []string) {
-	for name, open := range profile.Events {
+	for name, open := range profile.Platform().Words("").Events {
 		if _, ok := open["category"]; ok {
 			names = append(names, name)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/profile"
+	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
 )
 
@@ -46,6 +47,21 @@ var asked = []string{
 	`orders.churn > 0.3`,
 	`orders.gap_days < 6`,
 	`orders.recency >= 4 && orders.frequency >= 3`,
+	`count("Lesson Ended", "30d", {"passed": true, "course name": ["Tea", "Silk"]}) >= 2`,
+	`last("Lesson Ended", "passed")`,
+	`first("Lesson Ended", "passed", "20d") == false`,
+	`unique("Lesson Ended", "passed") == 2 && !last("Lesson Ended", "passed", "40d", {"course name": "Tea"})`,
+	`sum("Lesson Ended", "minutes", "30d") > 60`,
+}
+
+// words are the platform's and a house's.
+func words(t *testing.T) *profile.Lexicon {
+	t.Helper()
+	lesson, problems := schema.Parse([]byte("id: lesson-ended\nevent: Lesson Ended\nschema: {type: object, properties: {course name: {type: string, x-open: true}, minutes: {type: integer, x-open: true}, passed: {type: boolean, x-open: true}}}\n"), 1, func(string) string { return "" })
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return must[*profile.Lexicon](t)(profile.NewLexicon(schema.NewSet(append(schema.Defaults(), lesson)...)))
 }
 
 // population compares what SQL says of everybody with what the rules' closures
@@ -60,9 +76,10 @@ func population(t *testing.T, db *store.DB) {
 	}
 	now := T0.Add(90 * time.Minute)
 	facts := must[map[zhiyin.CustomerID][]zhiyin.Event](t)(db.FactsOf(t.Context(), ids))
+	spoken := words(t)
 	for i, when := range asked {
 		unit := []string{"", "muhe"}[i%2]
-		list, problems := profile.Parse(fmt.Appendf(nil, "id: t-%d\nunit: %q\nfamily: value\nname: {cmn: 甲, en: A}\nwhen: %q\n", i, unit, when))
+		list, problems := spoken.Parse(fmt.Appendf(nil, "id: t-%d\nunit: %q\nfamily: value\nname: {cmn: 甲, en: A}\nwhen: %q\n", i, unit, when))
 		if len(problems) > 0 {
 			t.Fatalf("%s: %v", when, problems)
 		}
@@ -113,7 +130,7 @@ func someLife(r *rand.Rand, id string) []zhiyin.Event {
 			break
 		}
 		body := zhiyin.CustomerTracked{Source: "shop", Name: "Product Viewed", Open: map[string]any{}, Sealed: map[string]any{}}
-		switch r.IntN(6) {
+		switch r.IntN(7) {
 		case 0, 1:
 			body.Name, body.Open = "Question Asked", map[string]any{"category": pick("infant_formula", "nappies"), "channel": pick("chat", "voice")}
 		case 2:
@@ -122,6 +139,8 @@ func someLife(r *rand.Rand, id string) []zhiyin.Event {
 			kind := pick("order", "order", "return", "visit")
 			body.Name, body.Open = "Order Completed", map[string]any{"order_id": zhiyin.NewID("o", at), "kind": kind, "status": pick("paid", "delivered", "cancelled", "in_transit"),
 				"amount_minor": r.IntN(60000), "currency": pick("CNY", "CNY", "USD")}
+		case 5:
+			body.Name, body.Open = "Lesson Ended", map[string]any{"course name": pick("Tea", "Silk", "Ink"), "minutes": r.IntN(90), "passed": pick(true, false, nil)}
 		}
 		e := zhiyin.NewEvent(id, body, at)
 		e.Unit = zhiyin.UnitID(pick("muhe", "muhe", "haiyue").(string))
