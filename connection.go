@@ -1,8 +1,11 @@
 package zhiyin
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// Way is how a connection brings customers' data in.
+// Way is how a connection brings customers' data in, or takes it out.
 type Way string
 
 // The ways.
@@ -11,13 +14,31 @@ const (
 	WaySheet   Way = "sheet"   // somebody uploads a file
 	WayPoll    Way = "sqlpoll" // we ask another system's database by and by
 	WayChanges Way = "pgcdc"   // a PostgreSQL database streams its changes
+	WayPush    Way = "push"    // we write customers' tags into the other system
 )
 
 // Ways lists them.
-func Ways() []Way { return []Way{WayHook, WaySheet, WayPoll, WayChanges} }
+func Ways() []Way { return []Way{WayHook, WaySheet, WayPoll, WayChanges, WayPush} }
 
-// Connection is another system that we hear of customers from, as it stands. What
-// it does is its definition connection/ID@Version.
+// pushes begins the name under which deliveries of a push are kept; ids of webhooks
+// begin with wh_.
+const pushes = "push:"
+
+// Deliveries is under which name the deliveries of a push are kept, in the place of
+// a webhook's id.
+func (c Connection) Deliveries() string { return pushes + c.ID }
+
+// Pushed is the connection of a name that Deliveries gave; "" for a webhook's id.
+func Pushed(deliveries string) string {
+	id, is := strings.CutPrefix(deliveries, pushes)
+	if !is {
+		return ""
+	}
+	return id
+}
+
+// Connection is another system that we hear of customers from, or tell of them, as
+// it stands. What it does is its definition connection/ID@Version.
 type Connection struct {
 	ID      string // a short name: crm-muhe
 	Version int    // of the definition in force
@@ -28,9 +49,9 @@ type Connection struct {
 	HasKey  bool   // a secret is kept
 	Place   string // how far it has come, in its way's own words
 
-	Taken   int64         // rows that were mapped and kept, in all
-	Skipped int64         // rows that the mapping has no message for
-	Refused int64         // rows that became letters
+	Taken   int64         // rows that were mapped and kept, in all; of a push: deliveries that arrived
+	Skipped int64         // rows that the mapping has no message for; of a push: events with nothing to tell
+	Refused int64         // rows that became letters; of a push: deliveries given up
 	Waiting int64         // letters now
 	Lag     time.Duration // how old the newest was when it was taken; 0: unknown
 	Held    int64         // bytes that the other database keeps for us (pgcdc)
@@ -41,6 +62,10 @@ type Connection struct {
 	Made    time.Time
 	Changed time.Time
 	By      string
+
+	// Of a push, as its definition says; not kept with the connection.
+	Personal bool        // personal fields are told
+	Tells    Sensitivity // up to which sensitivity tags are told
 }
 
 // Progress is what one batch adds to a connection.

@@ -15,6 +15,7 @@ import (
 	"zhiyin.dev/edge/connect/pgcdc"
 	"zhiyin.dev/edge/connect/sheet"
 	"zhiyin.dev/edge/connect/sqlpoll"
+	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
 )
 
@@ -28,6 +29,8 @@ type connections struct {
 	hooks    *hook.Receiver
 	pullers  map[zhiyin.Way]connect.Puller
 	follower pgcdc.Follower
+	pushes   *pushes
+	pusher   *webhook.Runner
 }
 
 // book is the store as connections know it.
@@ -46,6 +49,8 @@ func newConnections(n *Node) *connections {
 	c.runner = connect.New(connect.Config{Book: c.book, Door: n.intake, Pullers: c.pullers, Now: n.now, Log: log})
 	c.importer = &sheet.Importer{Shelf: c.book, Door: n.intake, Now: n.now, Log: log}
 	c.hooks = &hook.Receiver{Book: c.book, Door: n.intake, Now: n.now}
+	c.pushes = &pushes{book: c.book, now: n.now}
+	c.pusher = webhook.New(webhook.Config{Guard: n.guard, Roots: n.roots, Now: n.now, Write: c.pushes.write, Final: finalPush}, c.pushes, log)
 	return c
 }
 
@@ -56,7 +61,16 @@ func (c *connections) ReadConnection(text string) (zhiyin.Connection, []api.Conn
 	for _, f := range faults {
 		out = append(out, api.ConnectionFault(f))
 	}
-	return zhiyin.Connection{ID: d.ID, Unit: d.Unit, Name: d.Name, Way: d.Way}, out
+	if len(faults) == 0 {
+		if err := pushAddress(c.node.guard, d); err != nil {
+			out = append(out, api.ConnectionFault{Field: "push.url", Line: 1, Column: 1, Code: "bad_address", Text: "this address may not be called: " + err.Error()})
+		}
+	}
+	made := zhiyin.Connection{ID: d.ID, Unit: d.Unit, Name: d.Name, Way: d.Way}
+	if d.Way == zhiyin.WayPush {
+		made.Personal, made.Tells = d.Push.Purpose != "", d.Push.Cleared()
+	}
+	return made, out
 }
 
 // PublishConnection puts a definition in force, and has it begun at once.
@@ -80,6 +94,14 @@ func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connect
 			secret = made
 		} else if len(secret) < hook.LeastSecret { // theirs: shops make it themselves
 			return "", fmt.Errorf("node: a secret has at least %d characters: %w", hook.LeastSecret, zhiyin.Invalid)
+		}
+	case zhiyin.WayPush:
+		d, _, err := connect.Load(ctx, c.book, of)
+		if err != nil {
+			return "", err
+		}
+		if secret, made, err = pushSecret(d.Push.Prove, secret); err != nil {
+			return "", err
 		}
 	default:
 		if secret == "" {
@@ -124,6 +146,9 @@ func (c *connections) TryConnection(ctx context.Context, text, posted string) (a
 	if err := connect.Invalid(d.ID, faults); err != nil {
 		return api.Trial{}, err
 	}
+	if d.Way == zhiyin.WayPush {
+		return c.tryPush(ctx, d, posted)
+	}
 	rows, err := c.sample(ctx, d, posted)
 	if t := (connect.Trouble{}); errors.As(err, &t) {
 		return api.Trial{Fault: t.Code, Rows: []api.TrialRow{}}, nil
@@ -147,8 +172,35 @@ func (c *connections) sample(ctx context.Context, d connect.Definition, posted s
 		return puller.Try(ctx, d, secret)
 	case d.Way == zhiyin.WayHook && posted != "":
 		return hook.Sample(d, posted)
+	case d.Way == zhiyin.WaySheet && posted != "":
+		return firstRows(posted, d)
 	}
 	return nil, nil
+}
+
+// firstRows are those of a sheet.
+func firstRows(content string, d connect.Definition) ([]connect.Row, error) {
+	file, err := sheet.Open([]byte(content), d.Sheet)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return upTo(file, previewed)
+}
+
+// upTo reads some rows of a file.
+func upTo(file *sheet.Sheet, most int) (rows []connect.Row, err error) {
+	for len(rows) < most {
+		row, err := file.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 // trial is what a mapping makes of rows, masked.
@@ -173,8 +225,15 @@ func trial(d connect.Definition, rows []connect.Row) (api.Trial, error) {
 	return out, nil
 }
 
-// Letters are shown masked.
+// Letters are shown masked. Those of a push are the deliveries that were given up.
 func (c *connections) Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error) {
+	now, err := c.Connection(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	if now.Way == zhiyin.WayPush {
+		return c.pushes.letters(ctx, now, after, limit)
+	}
 	letters, err := c.book.Letters(ctx, connection, of, after, limit)
 	for i, l := range letters {
 		var row connect.Row
@@ -190,18 +249,30 @@ func (c *connections) Letters(ctx context.Context, connection, of, after string,
 	return letters, err
 }
 
-// ReplayLetters gives refused rows to the mapping in force.
-func (c *connections) ReplayLetters(ctx context.Context, connection, of string) (taken, left int, err error) {
+// ReplayLetters gives refused rows to the mapping in force: one, those of an import,
+// or all. Of a push they are sent again, by and by.
+func (c *connections) ReplayLetters(ctx context.Context, connection, of, only string) (taken, left int, err error) {
 	now, err := c.Connection(ctx, connection)
 	if err != nil {
 		return 0, 0, err
+	}
+	if now.Way == zhiyin.WayPush {
+		taken, err = c.pushes.replay(ctx, now, only)
+		return taken, 0, err
 	}
 	d, _, err := connect.Load(ctx, c.book, now)
 	if err != nil {
 		return 0, 0, err
 	}
 	sink := connect.Sink{Definition: d, Door: c.node.intake, Book: c.book, Now: c.node.now}
-	return sink.Replay(ctx, of)
+	if only == "" {
+		return sink.Replay(ctx, of)
+	}
+	letter, err := c.Letter(ctx, connection, only)
+	if err != nil {
+		return 0, 0, err
+	}
+	return sink.Again(ctx, []zhiyin.Letter{letter})
 }
 
 // Receive takes what is posted to a hook.
@@ -284,16 +355,9 @@ func (c *connections) PreviewImport(ctx context.Context, im zhiyin.Import) (api.
 		return api.Trial{}, err
 	}
 	defer file.Close()
-	var rows []connect.Row
-	for len(rows) < previewed {
-		row, err := file.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return api.Trial{}, err
-		}
-		rows = append(rows, row)
+	rows, err := upTo(file, previewed)
+	if err != nil {
+		return api.Trial{}, err
 	}
 	out, err := trial(d, rows)
 	found := api.Found(file.Found)

@@ -11,6 +11,7 @@ import (
 
 // Furnish puts a connection in force where there is none of its id, switched on,
 // and returns its secret: what is given, or, for a hook without one, what is made.
+// A push of another text is a system that has moved: its next version is published.
 func (n *Node) Furnish(ctx context.Context, text, secret string) (string, error) {
 	c := newConnections(n)
 	made, faults := c.ReadConnection(text)
@@ -24,6 +25,9 @@ func (n *Node) Furnish(ctx context.Context, text, secret string) (string, error)
 		if err = c.PublishConnection(ctx, made, text, entry); err == nil {
 			now, err = c.Connection(ctx, made.ID)
 		}
+	}
+	if err == nil && now.Way == zhiyin.WayPush {
+		now, err = c.moved(ctx, now, made, text, entry)
 	}
 	if err != nil {
 		return "", err
@@ -42,33 +46,17 @@ func (n *Node) Furnish(ctx context.Context, text, secret string) (string, error)
 	return shown, err
 }
 
-// Tell registers a webhook of that name, or moves the one that there is, and
-// returns the secret that signs its deliveries.
-func (n *Node) Tell(ctx context.Context, w zhiyin.Webhook) (string, error) {
-	all, err := n.db.Webhooks(ctx)
-	if err != nil {
-		return "", err
+// moved publishes a push's next version where its text is another.
+func (c *connections) moved(ctx context.Context, now, made zhiyin.Connection, text string, entry zhiyin.AuditEntry) (zhiyin.Connection, error) {
+	old, err := c.Text(ctx, now.ID, now.Version)
+	if err != nil || old == text {
+		return now, err
 	}
-	w.By = console
-	for _, old := range all {
-		if old.Name != w.Name {
-			continue
-		}
-		w.ID = old.ID
-		if err := n.db.ChangeWebhook(ctx, w, byConsole(access.WebhookManage, "changed")); err != nil {
-			return "", err
-		}
-		secrets, err := n.db.WebhookSecrets(ctx, w.ID)
-		if err == nil && len(secrets) == 0 {
-			err = fmt.Errorf("node: webhook %s has no secret: %w", w.ID, zhiyin.Internal)
-		}
-		if err != nil {
-			return "", err
-		}
-		return secrets[0].Value, nil
+	made.Version, made.By = now.Version+1, console
+	if err := c.PublishConnection(ctx, made, text, entry); err != nil {
+		return now, err
 	}
-	_, secret, err := n.db.NewWebhook(ctx, w, byConsole(access.WebhookManage, "made"))
-	return secret, err
+	return c.Connection(ctx, now.ID)
 }
 
 // Upload keeps a file to be imported by a connection, and begins with it: with a

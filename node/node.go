@@ -5,6 +5,7 @@ package node
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -71,7 +72,8 @@ type Node struct {
 	erasures    erasureLog
 	webhooks    *webhook.Runner
 	connections *connections
-	guard       webhook.Guard // of the webhooks' addresses
+	guard       webhook.Guard  // of the webhooks' addresses
+	roots       *x509.CertPool // that receivers' certificates are of; nil: the system's
 
 	published chan struct{} // capacity 1: definitions are to be read again
 	release   func() error  // gives the data directory back; nil: not held
@@ -187,6 +189,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "candidates", n.findLookalikes)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "connections", n.connections.runner.Run)
+	parts.start(ctx, "pushes", func(ctx context.Context) error { return n.connections.pusher.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "imports", n.connections.importer.Run)
 	parts.start(ctx, "audit", n.notary().Run)
 	parts.start(ctx, "caretaker", n.caretaker().Run)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
 )
@@ -29,7 +30,7 @@ func (n *Node) buildWebhooks() error {
 	if err != nil {
 		return err
 	}
-	n.guard = guard
+	n.guard, n.roots = guard, roots
 	n.webhooks = webhook.New(webhook.Config{Guard: guard, Roots: roots, DisableAfter: n.cfg.Webhooks.DisableAfter, Now: n.now}, n.db, n.log.With("part", "webhooks"))
 	return nil
 }
@@ -58,8 +59,8 @@ type hooks struct {
 
 func (h hooks) CheckAddress(url string) error { return h.guard.Check(url) }
 
-func (h hooks) DeliveryPage(ctx context.Context, id string, state zhiyin.DeliveryState, before time.Time, event zhiyin.EventID, limit int) ([]zhiyin.Delivery, error) {
-	return h.Deliveries(ctx, store.DeliveryQuery{Webhook: id, State: state, Before: before, Event: event, Limit: limit})
+func (h hooks) DeliveryPage(ctx context.Context, q api.DeliveryQuery) ([]zhiyin.Delivery, error) {
+	return h.Deliveries(ctx, store.DeliveryQuery(q))
 }
 
 func (h hooks) SendTest(ctx context.Context, id, by string) (zhiyin.Delivery, error) {

@@ -44,6 +44,9 @@ func (t *tx) putConnection(c zhiyin.Connection, entry zhiyin.AuditEntry) error {
 			c.ID, c.Version, string(c.Unit), text(c.Name), string(c.Way), bit(c.On), t.now, c.By); err != nil {
 			return err
 		}
+		if err := t.beginPush(c); err != nil {
+			return err
+		}
 	}
 	return t.auditOf("connection:"+c.ID, entry)
 }
@@ -68,9 +71,12 @@ func (db *DB) SwitchConnection(ctx context.Context, id string, on bool, by strin
 }
 
 // RewindConnection forgets the place: the next run begins anew. What was taken
-// before counts once.
+// before counts once; a push tells everything again.
 func (db *DB) RewindConnection(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error {
 	return db.changeConnection(ctx, id, "rewind", entry, func(t *tx) error {
+		if err := t.forgetPush(id, `state <> 'pending'`); err != nil {
+			return err
+		}
 		return t.one(`update connections set place = '', changed_at = $2, by = $3 where id = $1`, id, t.now, by)
 	})
 }
@@ -87,6 +93,9 @@ func (db *DB) RemoveConnection(ctx context.Context, id, by string, entry zhiyin.
 			if _, err := t.exec(query, id); err != nil {
 				return err
 			}
+		}
+		if err := t.forgetPush(id, `1 = 1`); err != nil {
+			return err
 		}
 		return t.destroy(zhiyin.CustomerID(connectionKey(id)), by)
 	})
@@ -142,7 +151,7 @@ func (db *DB) FailConnection(ctx context.Context, id, fault string, held int64) 
 }
 
 const connectionColumns = `select c.id, c.version, c.unit, c.name, c.way, c.active, c.sealed is not null, c.place, c.taken, c.skipped, c.refused,
-	(select count(*) from letters l where l.connection = c.id), c.lag_us, c.held_bytes, c.fault, c.failing_at, c.worked_at, c.moved_at, c.made_at, c.changed_at, c.by from connections c`
+	(select count(*) from letters l where l.connection = c.id) + (select count(*) from deliveries d where d.webhook = 'push:' || c.id and d.state = 'dead'), c.lag_us, c.held_bytes, c.fault, c.failing_at, c.worked_at, c.moved_at, c.made_at, c.changed_at, c.by from connections c`
 
 // Connections returns every connection in the order of their ids, at most 1000.
 func (db *DB) Connections(ctx context.Context) ([]zhiyin.Connection, error) {

@@ -73,8 +73,8 @@ func (db *DB) unplanned(ctx context.Context, w zhiyin.Webhook) (records []cloude
 }
 
 func (t *tx) plan(w zhiyin.Webhook, records []cloudevent.Record, places map[int]int64, until time.Duration) (planned int, err error) {
-	// Whoever removes the webhook removes its places: without its row there is no plan.
-	if found, err := t.find(`select 1 from webhooks where id = $1`, []any{w.ID}, new(int)); err != nil || !found {
+	// Whoever removes the webhook, or the push, removes its places: without its row there is no plan.
+	if found, err := t.find(`select 1 from webhooks where id = $1 union all select 1 from connections where id = $2 and way = 'push'`, []any{w.ID, zhiyin.Pushed(w.ID)}, new(int)); err != nil || !found {
 		return 0, firstError(err, zhiyin.NotFound)
 	}
 	for _, r := range records {
@@ -195,6 +195,8 @@ func (db *DB) ReplayDeliveries(ctx context.Context, webhook string, since time.T
 type DeliveryQuery struct {
 	Webhook string
 	State   zhiyin.DeliveryState // empty: all
+	Kind    zhiyin.Kind          // empty: all
+	Fault   string               // of the last attempt; empty: all
 	Before  time.Time            // made before it; zero: from the newest
 	Event   zhiyin.EventID       // of those made at Before: with smaller ids
 	Limit   int                  // 1 to 200
@@ -207,9 +209,21 @@ func (db *DB) Deliveries(ctx context.Context, q DeliveryQuery) ([]zhiyin.Deliver
 		before = micros(q.Before)
 	}
 	page, err := list(ctx, db, deliveryColumns+` where d.webhook = $1 and ($2 = '' or d.state = $2) and (d.made_at < $3 or d.made_at = $3 and d.event < $4)
-		order by d.made_at desc, d.event desc limit $5`, []any{q.Webhook, string(q.State), before, string(q.Event), min(max(q.Limit, 1), 200)}, scanDelivery)
+		and ($6 = '' or d.kind = $6) and ($7 = '' or d.fault = $7) order by d.made_at desc, d.event desc limit $5`,
+		[]any{q.Webhook, string(q.State), before, string(q.Event), min(max(q.Limit, 1), 200), string(q.Kind), q.Fault}, scanDelivery)
 	if err != nil {
 		return nil, fmt.Errorf("store: deliveries of webhook %s: %w", q.Webhook, err)
+	}
+	return page, nil
+}
+
+// DeadDeliveries returns those that were given up, the oldest event first, after an
+// event, at most limit (1 to 200).
+func (db *DB) DeadDeliveries(ctx context.Context, webhook string, after zhiyin.EventID, limit int) ([]zhiyin.Delivery, error) {
+	page, err := list(ctx, db, deliveryColumns+` where d.webhook = $1 and d.state = 'dead' and d.event > $2 order by d.event limit $3`,
+		[]any{webhook, string(after), min(max(limit, 1), 200)}, scanDelivery)
+	if err != nil {
+		return nil, fmt.Errorf("store: dead deliveries of %s: %w", webhook, err)
 	}
 	return page, nil
 }

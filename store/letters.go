@@ -32,23 +32,34 @@ func (t *tx) putLetters(letters []zhiyin.Letter) error {
 // Letters returns a connection's letters with their rows, the oldest first, after
 // an id; of one import when it is named.
 func (db *DB) Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error) {
-	var wrapped []byte
-	out, err := list(ctx, db, `select l.connection, l.id, l.import, l.number, l.at, l.field, l.code, l.sealed, k.wrapped from letters l left join keys k on k.person = $2
-		where l.connection = $1 and l.id > $3 and ($4 = '' or l.import = $4) order by l.id limit $5`,
-		[]any{connection, connectionKey(connection), after, of, min(max(limit, 1), lettersAtOnce)}, func(s scanner) (l zhiyin.Letter, err error) {
-			var at int64
-			var sealed []byte
-			if err = s.Scan(&l.Connection, &l.ID, &l.Import, &l.Number, &at, &l.Field, &l.Code, &sealed, &wrapped); err != nil {
-				return l, err
-			}
-			l.At = instant(at)
-			l.Row, err = db.keys.open(connectionKey(connection), wrapped, sealed, "letter:"+l.ID)
-			return l, err
-		})
+	out, err := list(ctx, db, letterColumns+` and l.id > $3 and ($4 = '' or l.import = $4) order by l.id limit $5`,
+		[]any{connection, connectionKey(connection), after, of, min(max(limit, 1), lettersAtOnce)}, db.readLetter)
 	if err != nil {
 		return nil, fmt.Errorf("store: letters of connection %s: %w", connection, err)
 	}
 	return out, nil
+}
+
+// Letter returns one; NotFound when it was taken meanwhile, or dropped.
+func (db *DB) Letter(ctx context.Context, connection, id string) (zhiyin.Letter, error) {
+	l, err := single(ctx, db, letterColumns+` and l.id = $3`, []any{connection, connectionKey(connection), id}, db.readLetter)
+	if err != nil {
+		return l, fmt.Errorf("store: letter %s of connection %s: %w", id, connection, err)
+	}
+	return l, nil
+}
+
+const letterColumns = `select l.connection, l.id, l.import, l.number, l.at, l.field, l.code, l.sealed, k.wrapped from letters l left join keys k on k.person = $2 where l.connection = $1`
+
+func (db *DB) readLetter(s scanner) (l zhiyin.Letter, err error) {
+	var at int64
+	var sealed, wrapped []byte
+	if err = s.Scan(&l.Connection, &l.ID, &l.Import, &l.Number, &at, &l.Field, &l.Code, &sealed, &wrapped); err != nil {
+		return l, err
+	}
+	l.At = instant(at)
+	l.Row, err = db.keys.open(connectionKey(l.Connection), wrapped, sealed, "letter:"+l.ID)
+	return l, err
 }
 
 // SettleLetters removes letters that were taken, and writes down why others were

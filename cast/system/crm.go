@@ -2,32 +2,26 @@ package system
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
+	"crypto/subtle"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"zhiyin.dev"
 )
 
-// Secret is the second line of the CRM's instructions: what signs the webhook
-// that tells it of tags.
-type Secret struct{ Secret string }
-
 // runCRM reports its customers' visits by the events API, notes whom the platform
-// takes them for, and keeps the tags that the platform tells of.
+// takes them for, and has an API into which the platform writes their tags.
 func runCRM(ctx context.Context, p *process) error {
 	db, err := p.open(ctx, "crm.db",
 		`create table if not exists customers (id text primary key, phone text not null, family text not null, visited text not null default '', zhiyin text not null default '')`,
-		`create table if not exists tags (zhiyin text not null, tag text not null, at text not null, primary key (zhiyin, tag))`)
+		`create table if not exists customer_tags (customer text not null, tag text not null, at text not null, primary key (customer, tag))`)
 	if err != nil {
 		return err
 	}
@@ -41,15 +35,11 @@ func runCRM(ctx context.Context, p *process) error {
 	if err != nil {
 		return fmt.Errorf("crm: %v: %w", err, zhiyin.Unavailable)
 	}
-	if err := p.say(Place{Address: "http://" + l.Addr().String() + "/tags"}); err != nil {
-		return err
-	}
-	var told Secret
-	if err := p.line(&told); err != nil {
+	if err := p.say(Place{Address: "http://" + l.Addr().String()}); err != nil {
 		return err
 	}
 	ctx = p.leash(ctx)
-	server := &http.Server{Handler: crmDesk{db, told.Secret}, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second}
+	server := &http.Server{Handler: crmDesk{db, p.Token}.handler(), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = server.Serve(l) }) // ends with Close
 	err = p.each(ctx, func(ctx context.Context) error { return p.visit(ctx, db) })
@@ -79,59 +69,58 @@ func (p *process) visit(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// crmDesk takes the platform's webhook.
+// crmDesk is the CRM's API: PUT /customers/{id}/tags replaces a customer's tags.
 type crmDesk struct {
-	db     *sql.DB
-	secret string
+	db    *sql.DB
+	token string
 }
 
-func (d crmDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
-	if err != nil || !d.signed(r.Header, body) {
-		http.Error(w, "not signed", http.StatusUnauthorized)
-		return
-	}
-	var e struct {
-		Subject string
-		Time    string
-		Data    struct {
-			Added   []struct{ ID string }
-			Removed []string
-		}
-	}
-	if json.Unmarshal(body, &e) != nil {
-		http.Error(w, "no event", http.StatusBadRequest)
-		return
-	}
-	for _, t := range e.Data.Added {
-		if _, err := d.db.ExecContext(r.Context(), `insert into tags values ($1, $2, $3) on conflict (zhiyin, tag) do update set at = excluded.at`, e.Subject, t.ID, e.Time); err != nil {
-			http.Error(w, "later", http.StatusServiceUnavailable)
-			return
-		}
-	}
-	for _, t := range e.Data.Removed {
-		if _, err := d.db.ExecContext(r.Context(), `delete from tags where zhiyin = $1 and tag = $2`, e.Subject, t); err != nil {
-			http.Error(w, "later", http.StatusServiceUnavailable)
-			return
-		}
-	}
-	w.WriteHeader(http.StatusNoContent)
+func (d crmDesk) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("PUT /customers/{id}/tags", d.put)
+	return mux
 }
 
-// signed verifies as Standard Webhooks 1.0 has it.
-func (d crmDesk) signed(h http.Header, body []byte) bool {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(d.secret, "whsec_"))
-	if err != nil || len(key) == 0 {
-		return false
+func (d crmDesk) put(w http.ResponseWriter, r *http.Request) {
+	if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+d.token)) != 1 {
+		http.Error(w, "who are you?", http.StatusUnauthorized)
+		return
 	}
-	mac := hmac.New(sha256.New, key)
-	_, _ = fmt.Fprintf(mac, "%s.%s.", h.Get("webhook-id"), h.Get("webhook-timestamp")) // a hash takes everything
-	_, _ = mac.Write(body)
-	want := "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
-	for _, one := range strings.Fields(h.Get("webhook-signature")) {
-		if hmac.Equal([]byte(one), []byte(want)) {
-			return true
+	var told struct {
+		Tags []string
+		At   string
+	}
+	if json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(&told) != nil {
+		http.Error(w, "no tags", http.StatusBadRequest)
+		return
+	}
+	switch err := d.keep(r.Context(), r.PathValue("id"), told.Tags, told.At); {
+	case errors.Is(err, sql.ErrNoRows):
+		http.Error(w, "no such customer", http.StatusNotFound)
+	case err != nil:
+		http.Error(w, "later", http.StatusServiceUnavailable)
+	default:
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// keep replaces the tags of a customer; sql.ErrNoRows for one that is not there.
+func (d crmDesk) keep(ctx context.Context, id string, tags []string, at string) error {
+	tx, err := d.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	if err := tx.QueryRowContext(ctx, `select id from customers where id = $1`, id).Scan(&id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `delete from customer_tags where customer = $1`, id); err != nil {
+		return err
+	}
+	for _, tag := range tags {
+		if _, err := tx.ExecContext(ctx, `insert into customer_tags values ($1, $2, $3) on conflict do nothing`, id, tag, at); err != nil {
+			return err
 		}
 	}
-	return false
+	return tx.Commit()
 }

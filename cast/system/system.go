@@ -1,7 +1,7 @@
 // Package system acts the demo's other systems: a CRM, a shop and an ERP, each a
 // process with a database of its own. They tell the platform what happens to the
 // cast by the ways that any other system has: events over HTTP, a hook, a polled
-// table, a stream of changes. The CRM is told of tags by a webhook.
+// table, a stream of changes. The platform writes tags into the CRM by a push.
 //
 // A process is started with a line of JSON (Config) on its standard input, says
 // on standard output where it is reached (Place), and ends when its standard
@@ -35,6 +35,7 @@ type Config struct {
 	CA     string        // file of the CA to trust; empty: the system's
 	Dir    string        // for its database
 	Key    string        // write key of the events API, or token of the hook
+	Token  string        // what the platform brings to write into the CRM
 	People []Person      // its customers
 	Every  time.Duration // between two things that happen
 }
@@ -46,7 +47,7 @@ type Person struct {
 
 // Place is where a system is reached, once it is ready.
 type Place struct {
-	Address  string `json:"address,omitempty"`  // for webhooks
+	Address  string `json:"address,omitempty"`  // to be written to
 	Database string `json:"database,omitempty"` // for who reads it
 }
 

@@ -3,12 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,7 +64,7 @@ func (s *systems) act(ctx context.Context, kind string) error {
 	case "shop":
 		cfg.Key, err = s.node.Furnish(ctx, shopConnection, "")
 	case "crm":
-		cfg.Key = s.crmKey
+		cfg.Key, cfg.Token = s.crmKey, rand.Text()
 	}
 	if err != nil {
 		return err
@@ -113,11 +115,8 @@ func (s *systems) introduce(ctx context.Context, kind string, cfg system.Config,
 	}
 	switch kind {
 	case "crm":
-		secret, err := s.node.Tell(ctx, zhiyin.Webhook{Name: "CRM", URL: at.Address, Unit: "muhe", Kinds: []zhiyin.Kind{"customer.tagged"}})
-		if err != nil {
-			return err
-		}
-		return json.NewEncoder(in).Encode(system.Secret{Secret: secret})
+		_, err := s.node.Furnish(ctx, strings.Replace(tagsConnection, "ADDRESS", at.Address, 1), cfg.Token)
+		return err
 	case "erp":
 		for _, text := range []string{erpConnection, pointsConnection} {
 			if _, err := s.node.Furnish(ctx, text, at.Database); err != nil {
@@ -140,6 +139,16 @@ func known(world cast.World, unit zhiyin.UnitID) (out []system.Person) {
 
 // The demo's connections.
 const (
+	tagsConnection = `id: crm-tags
+name: {cmn: 标签写回沐禾 CRM, en: Tags for Muhe's CRM}
+unit: muhe
+way: push
+push: {url: "ADDRESS/customers/{customer.user_id}/tags", as: crm-muhe}
+mapping:
+  fields:
+    tags: tags
+    at: at
+`
 	shopConnection = `id: shop-muhe
 name: {cmn: 沐禾商城, en: Muhe shop}
 unit: muhe

@@ -8,7 +8,7 @@ import (
 	"zhiyin.dev"
 )
 
-// Connections are the systems that we hear of customers from. What it takes to
+// Connections are the systems that we hear of customers from, or tell of them. What it takes to
 // reach them is never returned. Each change keeps its entry in the audit with it,
 // or is not made.
 type Connections interface {
@@ -20,8 +20,8 @@ type Connections interface {
 	// that it makes, or what is wrong with it.
 	ReadConnection(text string) (zhiyin.Connection, []ConnectionFault)
 	PublishConnection(ctx context.Context, c zhiyin.Connection, text string, entry zhiyin.AuditEntry) error
-	// SetConnectionSecret keeps what is given. For a hook an empty one is made and
-	// returned, this once. Invalid for a connection that has none.
+	// SetConnectionSecret keeps what is given. For a hook, or a push that signs, an
+	// empty one is made and returned, this once. Invalid for a connection that has none.
 	SetConnectionSecret(ctx context.Context, c zhiyin.Connection, secret, by string, entry zhiyin.AuditEntry) (made string, err error)
 	SwitchConnection(ctx context.Context, id string, on bool, by string, entry zhiyin.AuditEntry) error
 	RewindConnection(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error
@@ -29,13 +29,14 @@ type Connections interface {
 	// that it could not be reached for that.
 	RemoveConnection(ctx context.Context, c zhiyin.Connection, by string, entry zhiyin.AuditEntry) (left bool, err error)
 	// TryConnection maps rows of the other system (of what is posted, for a hook)
-	// by a text, and keeps nothing. What it shows is masked. The secret is that of
+	// by a text, or for a push what it would send, and keeps nothing. What it shows is masked. The secret is that of
 	// the connection with the text's id.
 	TryConnection(ctx context.Context, text, posted string) (Trial, error)
 
 	// Letters are a connection's, with their rows masked.
 	Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error)
-	ReplayLetters(ctx context.Context, connection, of string) (taken, left int, err error)
+	// ReplayLetters tries one again, those of an import, or all.
+	ReplayLetters(ctx context.Context, connection, of, only string) (taken, left int, err error)
 
 	NewImport(ctx context.Context, im zhiyin.Import, content []byte, entry zhiyin.AuditEntry) (zhiyin.Import, error)
 	Import(ctx context.Context, id string) (zhiyin.Import, error)

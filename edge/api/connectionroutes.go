@@ -18,13 +18,13 @@ type ConnectionView struct {
 	Version int           `json:"version" doc:"of its definition"`
 	Unit    zhiyin.UnitID `json:"unit,omitempty" doc:"absent: every unit's"`
 	Name    zhiyin.Text   `json:"name"`
-	Way     zhiyin.Way    `json:"way" enum:"hook,sheet,sqlpoll,pgcdc"`
+	Way     zhiyin.Way    `json:"way" enum:"hook,sheet,sqlpoll,pgcdc,push"`
 	State   string        `json:"state" enum:"off,waiting,working,failing" doc:"waiting: on, and nothing has come yet"`
 	Secret  bool          `json:"secret" doc:"whether one is kept"`
 	Taken   int64         `json:"taken"`
 	Skipped int64         `json:"skipped"`
 	Refused int64         `json:"refused"`
-	Letters int64         `json:"letters" doc:"refused rows that wait to be replayed"`
+	Letters int64         `json:"letters" doc:"refused rows, or deliveries given up, that wait to be replayed"`
 	LagMs   int64         `json:"lag_ms" doc:"how old the newest row was when it was taken"`
 	Held    int64         `json:"held_bytes,omitempty" doc:"what the other database keeps for us"`
 	Fault   string        `json:"fault,omitempty" doc:"code of what stops it"`
@@ -87,7 +87,7 @@ type (
 	connectionSecretInput struct {
 		ConnectionPath
 		Body struct {
-			Secret string `json:"secret,omitempty" maxLength:"2000" doc:"address of a database, with its password; absent for a hook: one is made"`
+			Secret string `json:"secret,omitempty" maxLength:"2000" doc:"address of a database with its password, or what the other system gave; absent for a hook or a signature: one is made"`
 		}
 	}
 	connectionSecretOutput struct {
@@ -216,6 +216,9 @@ func (s *Server) publishConnection(ctx context.Context, in *publishInput) (*publ
 	if err := s.knownUnit(ctx, c.Unit); err != nil {
 		return nil, err
 	}
+	if err := s.mayTell(ctx, c); err != nil {
+		return nil, err
+	}
 	c.Version, c.On, c.By = in.Body.Version+1, in.Body.On, callerOf(ctx).actor.Name()
 	if err := s.ports.Connections.PublishConnection(ctx, c, in.Body.Text, s.done(ctx, access.ConnectionManage, fmt.Sprintf("version %d", c.Version))); err != nil {
 		return nil, err
@@ -224,6 +227,18 @@ func (s *Server) publishConnection(ctx context.Context, in *publishInput) (*publ
 	view := connectionView(now)
 	out.Body.Connection = &view
 	return out, err
+}
+
+// mayTell refuses a push that tells more than systems usually hear, by somebody who
+// may not give it out of the house or may not read it themselves.
+func (s *Server) mayTell(ctx context.Context, c zhiyin.Connection) error {
+	if c.Way != zhiyin.WayPush || !c.Personal && zhiyin.UsualForSystems.Reads(c.Tells) {
+		return nil
+	}
+	if err := s.may(ctx, access.CustomerExport, access.Object{}, "connection:"+c.ID); err != nil {
+		return err
+	}
+	return s.mayRead(ctx, c.Tells, access.CustomerExport, "connection:"+c.ID)
 }
 
 func (s *Server) connectionSecret(ctx context.Context, in *connectionSecretInput) (*connectionSecretOutput, error) {
@@ -249,7 +264,7 @@ func (s *Server) switchConnection(ctx context.Context, in *connectionSwitchInput
 
 func (s *Server) rewindConnection(ctx context.Context, in *connectionActInput) (*empty, error) {
 	c, err := s.connectionOf(ctx, in.ID)
-	if err == nil && !slices.Contains([]zhiyin.Way{zhiyin.WayPoll, zhiyin.WayChanges}, c.Way) {
+	if err == nil && !slices.Contains([]zhiyin.Way{zhiyin.WayPoll, zhiyin.WayChanges, zhiyin.WayPush}, c.Way) {
 		err = fmt.Errorf("api: %s has no place to begin from: %w", in.ID, zhiyin.Conflict)
 	}
 	if err != nil {

@@ -28,7 +28,11 @@ func (s systems) ReadConnection(text string) (zhiyin.Connection, []api.Connectio
 	if !ok {
 		return zhiyin.Connection{}, []api.ConnectionFault{{Field: "way", Line: 1, Column: 1, Code: "missing", Text: "a way is needed"}}
 	}
-	return zhiyin.Connection{ID: id, Unit: "muhe", Name: zhiyin.Text{"en": id}, Way: zhiyin.Way(way)}, nil
+	c := zhiyin.Connection{ID: id, Unit: "muhe", Name: zhiyin.Text{"en": id}, Way: zhiyin.Way(way)}
+	if c.Way == zhiyin.WayPush {
+		c.Personal, c.Tells = strings.HasPrefix(id, "personal"), zhiyin.L2
+	}
+	return c, nil
 }
 
 func (s systems) SetConnectionSecret(ctx context.Context, c zhiyin.Connection, secret, by string, entry zhiyin.AuditEntry) (string, error) {
@@ -43,7 +47,9 @@ func (s systems) TryConnection(context.Context, string, string) (api.Trial, erro
 	return api.Trial{Rows: []api.TrialRow{{Row: map[string]any{"name": "苏**"}, Messages: []map[string]any{}, Reasons: []api.TrialReason{}}}}, nil
 }
 
-func (s systems) ReplayLetters(context.Context, string, string) (int, int, error) { return 2, 1, nil }
+func (s systems) ReplayLetters(context.Context, string, string, string) (int, int, error) {
+	return 2, 1, nil
+}
 
 func (s systems) NewImport(ctx context.Context, im zhiyin.Import, content []byte, entry zhiyin.AuditEntry) (zhiyin.Import, error) {
 	return s.DB.NewImport(ctx, im, [][]byte{content}, entry)
@@ -157,5 +163,18 @@ func TestAHookAsksForItsOwnSecret(t *testing.T) {
 	}
 	if r := s.do(nil, "POST", "/hooks/crm", ` {"id":1} `, bearer("right")); r.status != 200 || !strings.Contains(r.body, `"taken":10`) {
 		t.Errorf("the body as it was sent: %d %s", r.status, r.body)
+	}
+}
+
+func TestAPushOfPersonalFieldsTakesThePermissionToGiveThemOut(t *testing.T) {
+	t.Parallel()
+	s, _ := withStore(t)
+	s.signIns.become(access.Admin, true)
+	cookie := s.signIn(wen)
+	if r := s.do(cookie, "POST", "/api/connections", `{"text":"tags push","version":0}`); r.status != 200 || !strings.Contains(r.body, `"way":"push"`) {
+		t.Errorf("of tags only: %d %s", r.status, r.body)
+	}
+	if r := s.do(cookie, "POST", "/api/connections", `{"text":"personal push","version":0}`); r.status != 403 {
+		t.Errorf("%d %s", r.status, r.body)
 	}
 }

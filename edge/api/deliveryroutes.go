@@ -31,11 +31,22 @@ type Webhooks interface {
 
 // Deliveries are what became of the events that webhooks are told of.
 type Deliveries interface {
-	DeliveryPage(ctx context.Context, webhook string, state zhiyin.DeliveryState, before time.Time, event zhiyin.EventID, limit int) ([]zhiyin.Delivery, error)
+	DeliveryPage(ctx context.Context, q DeliveryQuery) ([]zhiyin.Delivery, error)
 	DeliveryCounts(ctx context.Context) (map[string]map[zhiyin.DeliveryState]int, error)
 	SendTest(ctx context.Context, webhook, by string) (zhiyin.Delivery, error)
 	Resend(ctx context.Context, webhook string, event zhiyin.EventID) error
 	Replay(ctx context.Context, webhook string, since time.Time) (int64, error)
+}
+
+// DeliveryQuery selects deliveries of one webhook, the newest first.
+type DeliveryQuery struct {
+	Webhook string
+	State   zhiyin.DeliveryState // empty: all
+	Kind    zhiyin.Kind          // empty: all
+	Fault   string               // of the last attempt; empty: all
+	Before  time.Time            // made before it; zero: from the newest
+	Event   zhiyin.EventID       // of those made at Before: with smaller ids
+	Limit   int                  // 1 to 200
 }
 
 // DeliveryView is one delivery. Fault says why the last attempt failed.
@@ -57,6 +68,8 @@ type (
 	deliveriesInput struct {
 		WebhookPath
 		State  string `query:"state" enum:"pending,delivered,dead"`
+		Kind   string `query:"kind" maxLength:"60" doc:"of the event"`
+		Fault  string `query:"fault" enum:"timeout,refused,tls,dns,address,status,size,other" doc:"why the last attempt failed"`
 		Before string `query:"before" maxLength:"80" doc:"the cursor of the page before"`
 		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	}
@@ -111,7 +124,8 @@ func (s *Server) deliveries(ctx context.Context, in *deliveriesInput) (*deliveri
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.ports.Webhooks.DeliveryPage(ctx, w.ID, zhiyin.DeliveryState(in.State), at, event, in.Limit)
+	page, err := s.ports.Webhooks.DeliveryPage(ctx, DeliveryQuery{Webhook: w.ID, State: zhiyin.DeliveryState(in.State), Kind: zhiyin.Kind(in.Kind), Fault: in.Fault,
+		Before: at, Event: event, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +137,7 @@ func (s *Server) deliveries(ctx context.Context, in *deliveriesInput) (*deliveri
 	if len(page) == in.Limit {
 		last := page[len(page)-1]
 		out.Body.Next = strconv.FormatInt(last.Made.UnixMicro(), 10) + "-" + string(last.Event)
-		out.Link = nextPage("/api/v1/webhooks/"+w.ID+"/deliveries", out.Body.Next, in.Limit)
+		out.Link = nextPage("/api/v1/webhooks/"+w.ID+"/deliveries", out.Body.Next, in.Limit, "state", in.State, "kind", in.Kind, "fault", in.Fault)
 	}
 	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -102,11 +103,18 @@ func (s *Server) keyRoutes() {
 }
 
 // nextPage is the Link header of a page (RFC 8288); empty after the last one.
-func nextPage(path, cursor string, limit int) string {
+// more are names and values of what else selects the page.
+func nextPage(path, cursor string, limit int, more ...string) string {
 	if cursor == "" {
 		return ""
 	}
-	return fmt.Sprintf(`<%s?before=%s&limit=%d>; rel="next"`, path, cursor, limit)
+	query := fmt.Sprintf("before=%s&limit=%d", cursor, limit)
+	for i := 0; i+1 < len(more); i += 2 {
+		if more[i+1] != "" {
+			query += "&" + more[i] + "=" + url.QueryEscape(more[i+1])
+		}
+	}
+	return fmt.Sprintf(`<%s?%s>; rel="next"`, path, query)
 }
 
 func (s *Server) keys(ctx context.Context, in *keysInput) (*keysOutput, error) {

@@ -41,11 +41,12 @@ type (
 		ConnectionPath
 		Body struct {
 			Import string `json:"import,omitempty" maxLength:"40" doc:"only those of one file"`
+			ID     string `json:"id,omitempty" maxLength:"60" doc:"only this one"`
 		}
 	}
 	replayLettersOutput struct {
 		Body struct {
-			Taken int `json:"taken"`
+			Taken int `json:"taken" doc:"of a push: that are sent again by and by"`
 			Left  int `json:"left" doc:"refused again"`
 		}
 	}
@@ -100,7 +101,7 @@ func (s *Server) replayLetters(ctx context.Context, in *replayLettersInput) (*re
 	}
 	out := &replayLettersOutput{}
 	var err error
-	out.Body.Taken, out.Body.Left, err = s.ports.Connections.ReplayLetters(ctx, in.ID, in.Body.Import)
+	out.Body.Taken, out.Body.Left, err = s.ports.Connections.ReplayLetters(ctx, in.ID, in.Body.Import, in.Body.ID)
 	return out, err
 }
 

@@ -26,7 +26,7 @@ var (
 )
 
 var connectionPages = map[string]page{
-	"GET /api/connections": {tag: "Connections", zh: "连接列表", text: "Every system that we hear of customers from, with its state, lag and counts.", gives: object{"items": []object{exConnection}}},
+	"GET /api/connections": {tag: "Connections", zh: "连接列表", text: "Every system that we hear of customers from, or whose customers' tags we write, with its state, lag and counts.", gives: object{"items": []object{exConnection}}},
 	"GET /api/connections/{id}": {tag: "Connections", zh: "查看连接", text: "One connection with its definition. Its secret is never returned.",
 		gives: object{"connection": exConnection, "text": exDefinition}},
 	"POST /api/connections/check": {tag: "Connections", zh: "检查定义",
@@ -37,14 +37,14 @@ var connectionPages = map[string]page{
 	"POST /api/connections/{id}/test": {tag: "Connections", zh: "测试连接", text: "Fetches a few rows with the kept secret and maps them. A `fault` says why it could not.",
 		gives: object{"id": "crm-muhe", "way": "sqlpoll", "faults": []object{}, "trial": exTrial}},
 	"POST /api/connections/{id}/secret": {tag: "Connections", zh: "保存连接密钥",
-		text: "Keeps the address of a database with its password, sealed. For a hook a secret is made and shown this once.", asks: object{}, gives: object{"secret": "zyhook_qk2nZx0Y6W1c5vXw7s9b3d1f5h7j9l1n3p5r7t9v1x"}},
+		text: "Keeps the address of a database with its password, or what the other system gave, sealed. For a hook, and a push that signs, a secret is made and shown this once.", asks: object{}, gives: object{"secret": "zyhook_qk2nZx0Y6W1c5vXw7s9b3d1f5h7j9l1n3p5r7t9v1x"}},
 	"POST /api/connections/{id}/switch": {tag: "Connections", zh: "启停连接", text: "Its place is kept while it is off.", asks: object{"on": true}},
 	"POST /api/connections/{id}/rewind": {tag: "Connections", zh: "从头开始", text: "Forgets how far it has come. Rows that come again count once.", may: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/connections/{id}/remove": {tag: "Connections", zh: "删除连接",
 		text: "Forgets the connection, its secret, refused rows and files, and takes back slot and publication that were made for it.", gives: object{"left": false}},
-	"GET /api/connections/{id}/letters": {tag: "Connections", zh: "被拒数据", text: "Rows that could not be taken, masked, the oldest first. `next` is the cursor for `after`. They are kept for a week.",
+	"GET /api/connections/{id}/letters": {tag: "Connections", zh: "被拒数据", text: "Rows that could not be taken, masked, the oldest first. `next` is the cursor for `after`. They are kept for a week. Of a push they are deliveries that were given up.",
 		gives: object{"items": []object{{"id": "lt_01K1Z8H4J6K8M0N2P4Q6R8S0TV-00002", "at": "2026-11-28T02:00:00.000000Z", "field": "traits.birthday", "code": "bad_date", "row": object{"id": 4711, "born": "s**"}}}}},
-	"POST /api/connections/{id}/letters/replay": {tag: "Connections", zh: "重放被拒数据", text: "Gives refused rows to the mapping in force once more.", asks: object{}, gives: object{"taken": 9, "left": 1}},
+	"POST /api/connections/{id}/letters/replay": {tag: "Connections", zh: "重放被拒数据", text: "Gives refused rows to the mapping in force once more: one (`id`), those of a file (`import`), or all. What a push gave up is sent again.", asks: object{}, gives: object{"taken": 9, "left": 1}},
 	"GET /api/connections/{id}/imports":         {tag: "Connections", zh: "导入记录", text: "The newest fifty. A file is uploaded with `POST` of the same path, as `application/octet-stream`, its name in the query.", gives: object{"items": []object{exImport}}},
 	"GET /api/imports/{id}":                     {tag: "Connections", zh: "查看导入", text: "How far it has come.", gives: exImport},
 	"GET /api/imports/{id}/preview":             {tag: "Connections", zh: "预览导入", text: "What the file turned out to be, and its first rows, mapped and masked.", gives: exTrial},

@@ -10,6 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
 )
@@ -21,8 +22,8 @@ type hooks struct {
 }
 
 func (h hooks) CheckAddress(url string) error { return h.guard.Check(url) }
-func (h hooks) DeliveryPage(ctx context.Context, id string, state zhiyin.DeliveryState, before time.Time, event zhiyin.EventID, limit int) ([]zhiyin.Delivery, error) {
-	return h.Deliveries(ctx, store.DeliveryQuery{Webhook: id, State: state, Before: before, Event: event, Limit: limit})
+func (h hooks) DeliveryPage(ctx context.Context, q api.DeliveryQuery) ([]zhiyin.Delivery, error) {
+	return h.Deliveries(ctx, store.DeliveryQuery(q))
 }
 func (h hooks) SendTest(ctx context.Context, id, by string) (zhiyin.Delivery, error) {
 	return h.TestDelivery(ctx, id, by, webhook.TryFor)

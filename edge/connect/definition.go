@@ -29,7 +29,9 @@ type Definition struct {
 	Sheet   SheetSettings
 	Poll    PollSettings
 	Changes ChangesSettings
-	Mapping *Mapping
+	Push    PushSettings
+	Mapping *Mapping // of rows; nil of a push
+	Outward *Outward // of a push
 }
 
 // Source is the name under which the door keeps what a connection brings.
@@ -68,9 +70,10 @@ func lineOf(err error) (line int) {
 }
 
 func (r *reader) definition(n *yaml.Node, d *Definition) {
-	d.Hook, d.Sheet, d.Poll, d.Changes = defaultHook(), SheetSettings{}, defaultPoll(), defaultChanges()
+	d.Hook, d.Sheet, d.Poll, d.Changes, d.Push = defaultHook(), SheetSettings{}, defaultPoll(), defaultChanges(), defaultPush()
 	settings := ""
-	for _, e := range r.entries(n, "", "id", "name", "unit", "way", "hook", "sheet", "sqlpoll", "pgcdc", "mapping") {
+	var mapping *yaml.Node
+	for _, e := range r.entries(n, "", "id", "name", "unit", "way", "hook", "sheet", "sqlpoll", "pgcdc", "push", "mapping") {
 		switch e.key {
 		case "id":
 			d.ID = e.value.Value
@@ -94,9 +97,21 @@ func (r *reader) definition(n *yaml.Node, d *Definition) {
 		case "pgcdc":
 			r.fill(e.value, "pgcdc", &d.Changes)
 			settings = e.key
+		case "push":
+			r.fill(e.value, "push", &d.Push)
+			settings = e.key
 		case "mapping":
-			d.Mapping = r.mapping(e.value, "mapping")
+			mapping = e.value
 		}
+	}
+	switch {
+	case d.Way == zhiyin.WayPush && mapping == nil:
+		d.Outward = &Outward{} // the document as it is
+	case mapping == nil:
+	case d.Way == zhiyin.WayPush:
+		d.Outward = r.outward(mapping, "mapping")
+	default:
+		d.Mapping = r.mapping(mapping, "mapping")
 	}
 	r.checkDefinition(n, *d, settings)
 }
@@ -108,7 +123,7 @@ func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
 	if len(d.Name) == 0 {
 		r.fail(n, "name", "missing", "a name is needed: {cmn: …, en: …}")
 	}
-	if d.Mapping == nil {
+	if d.Mapping == nil && d.Outward == nil {
 		r.fail(n, "mapping", "missing", "a mapping is needed")
 	}
 	if settings != "" && settings != string(d.Way) {
@@ -124,8 +139,10 @@ func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
 		err = d.Poll.check()
 	case zhiyin.WayChanges:
 		err = d.Changes.check()
+	case zhiyin.WayPush:
+		err = d.Push.check()
 	default:
-		r.fail(n, "way", "bad_value", "the way is hook, sheet, sqlpoll or pgcdc")
+		r.fail(n, "way", "bad_value", "the way is hook, sheet, sqlpoll, pgcdc or push")
 	}
 	if w := (wrong{}); errors.As(err, &w) {
 		r.fail(r.find(n, string(d.Way), w.field), string(d.Way)+"."+w.field, "bad_value", w.text)

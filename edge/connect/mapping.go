@@ -56,25 +56,60 @@ type externalID struct {
 const DefaultZone = "Asia/Shanghai"
 
 var (
-	shapeFields = []string{"type", "when", "on", "user_id", "anonymous_id", "previous_id", "group_id", "event", "name", "category", "timestamp", "ids", "traits", "properties"}
-	kinds       = []string{intake.Identify, intake.Track, intake.Page, intake.Screen, intake.Group, intake.Alias}
-	ops         = []Op{Read, Create, Update, Delete}
+	kinds = []string{intake.Identify, intake.Track, intake.Page, intake.Screen, intake.Group, intake.Alias}
+	ops   = []Op{Read, Create, Update, Delete}
 )
+
+// shapeFields are a message's fields, each with how it is read into the shape, in
+// the order in which people are told of them.
+var shapeFields = []struct {
+	name string
+	read func(r *reader, s *shape, n *yaml.Node, at, zone string)
+}{
+	{"type", (*reader).kind},
+	{"when", func(r *reader, s *shape, n *yaml.Node, at, zone string) { s.when = r.condition(n, at, zone) }},
+	{"on", (*reader).on},
+	{"user_id", toValue(func(s *shape) **Value { return &s.userID })},
+	{"anonymous_id", toValue(func(s *shape) **Value { return &s.anonymousID })},
+	{"previous_id", toValue(func(s *shape) **Value { return &s.previousID })},
+	{"group_id", toValue(func(s *shape) **Value { return &s.groupID })},
+	{"event", toName(func(s *shape) **Value { return &s.event })},
+	{"name", toName(func(s *shape) **Value { return &s.name })},
+	{"category", toValue(func(s *shape) **Value { return &s.category })},
+	{"timestamp", toValue(func(s *shape) **Value { return &s.at })},
+	{"ids", func(r *reader, s *shape, n *yaml.Node, at, zone string) { s.ids = r.externalIDs(n, at, zone) }},
+	{"traits", func(r *reader, s *shape, n *yaml.Node, at, zone string) { s.traits = r.fields(n, at, zone) }},
+	{"properties", func(r *reader, s *shape, n *yaml.Node, at, zone string) { s.properties = r.fields(n, at, zone) }},
+}
+
+func toValue(place func(*shape) **Value) func(*reader, *shape, *yaml.Node, string, string) {
+	return func(r *reader, s *shape, n *yaml.Node, at, zone string) { *place(s) = r.value(n, at, zone) }
+}
+
+func toName(place func(*shape) **Value) func(*reader, *shape, *yaml.Node, string, string) {
+	return func(r *reader, s *shape, n *yaml.Node, at, zone string) { *place(s) = r.eventName(n, at, zone) }
+}
+
+func (r *reader) kind(s *shape, n *yaml.Node, at, _ string) {
+	if s.kind = n.Value; !slices.Contains(kinds, s.kind) {
+		r.fail(n, at, "bad_value", "the type is "+strings.Join(kinds, ", "))
+	}
+}
+
+func (r *reader) on(s *shape, n *yaml.Node, at, _ string) {
+	for _, op := range r.scalars(n, at) {
+		if !slices.Contains(ops, Op(op)) {
+			r.fail(n, at, "bad_value", "on lists read, create, update and delete")
+		}
+		s.on = append(s.on, Op(op))
+	}
+}
 
 func (r *reader) mapping(n *yaml.Node, at string) *Mapping {
 	m := &Mapping{}
-	zone := DefaultZone
 	parts := r.entries(n, at, "zone", "messages")
-	for _, e := range parts {
-		if e.key == "zone" {
-			zone = e.value.Value
-		}
-	}
-	var err error
-	if m.zone, err = time.LoadLocation(zone); err != nil {
-		r.fail(n, dotted(at, "zone"), "bad_value", "there is no such time zone")
-		m.zone = time.UTC
-	}
+	zone, in := r.zone(n, at, parts)
+	m.zone = in
 	for _, e := range parts {
 		if e.key != "messages" {
 			continue
@@ -89,51 +124,33 @@ func (r *reader) mapping(n *yaml.Node, at string) *Mapping {
 	return m
 }
 
+// zone is the mapping's, by its name and as it is.
+func (r *reader) zone(n *yaml.Node, at string, parts []entry) (string, *time.Location) {
+	zone := DefaultZone
+	for _, e := range parts {
+		if e.key == "zone" {
+			zone = e.value.Value
+		}
+	}
+	in, err := time.LoadLocation(zone)
+	if err != nil {
+		r.fail(n, dotted(at, "zone"), "bad_value", "there is no such time zone")
+		in = time.UTC
+	}
+	return zone, in
+}
+
 // mostShapes bounds the messages of one row.
 const mostShapes = 20
 
 func (r *reader) shape(n *yaml.Node, at, zone string) shape {
 	s := shape{}
-	for _, e := range r.entries(n, at, shapeFields...) {
-		field := dotted(at, e.key)
-		switch e.key {
-		case "type":
-			s.kind = e.value.Value
-			if !slices.Contains(kinds, s.kind) {
-				r.fail(e.value, field, "bad_value", "the type is "+strings.Join(kinds, ", "))
-			}
-		case "when":
-			s.when = r.condition(e.value, field, zone)
-		case "on":
-			for _, op := range r.scalars(e.value, field) {
-				if !slices.Contains(ops, Op(op)) {
-					r.fail(e.value, field, "bad_value", "on lists read, create, update and delete")
-				}
-				s.on = append(s.on, Op(op))
-			}
-		case "user_id":
-			s.userID = r.value(e.value, field, zone)
-		case "anonymous_id":
-			s.anonymousID = r.value(e.value, field, zone)
-		case "previous_id":
-			s.previousID = r.value(e.value, field, zone)
-		case "group_id":
-			s.groupID = r.value(e.value, field, zone)
-		case "event":
-			s.event = r.eventName(e.value, field, zone)
-		case "name":
-			s.name = r.eventName(e.value, field, zone)
-		case "category":
-			s.category = r.value(e.value, field, zone)
-		case "timestamp":
-			s.at = r.value(e.value, field, zone)
-		case "ids":
-			s.ids = r.externalIDs(e.value, field, zone)
-		case "traits":
-			s.traits = r.fields(e.value, field, zone)
-		case "properties":
-			s.properties = r.fields(e.value, field, zone)
-		}
+	names := make([]string, len(shapeFields))
+	for i, f := range shapeFields {
+		names[i] = f.name
+	}
+	for _, e := range r.entries(n, at, names...) {
+		shapeFields[slices.Index(names, e.key)].read(r, &s, e.value, dotted(at, e.key), zone)
 	}
 	r.checkShape(n, at, s)
 	return s

@@ -56,7 +56,7 @@ func masked(name string, value any) any {
 
 // telling are names of fields that hold what tells who somebody is, in the words
 // of most systems.
-var telling = regexp.MustCompile(`(?i)name|姓|名|addr|street|地址|phone|mobile|tel|手机|电话|mail|邮|birth|born|生日|出生|身份|id_?card|passport|证件|note|备注`)
+var telling = regexp.MustCompile(`(?i)name|姓|名|addr|street|地址|phone|mobile|tel|手机|电话|mail|邮|birth|born|生日|出生|身份|id_?card|(user|member|open|union)_?id|passport|证件|note|备注`)
 
 // dates keep their year.
 var dateForm = regexp.MustCompile(`^(\d{4})[-/年]?\d{1,2}[-/月]?\d{1,2}日?$`)

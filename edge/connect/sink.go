@@ -173,15 +173,24 @@ func (s *Sink) Replay(ctx context.Context, of string) (taken, left int, err erro
 			return taken, left, err
 		}
 		after = letters[len(letters)-1].ID
-		done, again, err := s.again(ctx, letters)
-		if err == nil {
-			err = s.Book.SettleLetters(ctx, s.Definition.ID, done, again)
-		}
+		done, again, err := s.Again(ctx, letters)
 		if err != nil {
 			return taken, left, err
 		}
-		taken, left = taken+len(done), left+len(again)
+		taken, left = taken+done, left+again
 	}
+}
+
+// Again gives letters to the mapping in force once more, and keeps what came of it.
+func (s *Sink) Again(ctx context.Context, letters []zhiyin.Letter) (taken, left int, err error) {
+	done, again, err := s.again(ctx, letters)
+	if err == nil {
+		err = s.Book.SettleLetters(ctx, s.Definition.ID, done, again)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	return len(done), len(again), nil
 }
 
 func (s *Sink) again(ctx context.Context, letters []zhiyin.Letter) (done []string, again []zhiyin.Letter, err error) {

@@ -36,6 +36,7 @@ const (
 	SlotLost      = "slot_lost"      // the slot fell too far behind: a new snapshot is needed
 	HeldTooMuch   = "held_too_much"  // the other database would keep too much for us: the slot was given up
 	NotLogical    = "not_logical"    // wal_level is not logical there
+	BadAnswer     = "bad_answer"     // the other system answers a push with an error
 	DoorShut      = "door_shut"      // our own door does not take anything in
 	OtherTrouble  = "other"
 )

@@ -11,15 +11,14 @@ import (
 // lane is what the runner has in memory of one webhook: its deliveries, a line
 // for each subject, of which only the first is sent.
 type lane struct {
-	hook    zhiyin.Webhook
-	secrets []zhiyin.WebhookSecret
-	lines   map[string]*line
-	busy    int       // attempts under way
-	failed  int       // attempts in a row
-	until   time.Time // left alone until then
-	read    time.Time // when the lines were read
-	unread  bool      // something was kept that is not in the lines
-	gone    bool      // the webhook was removed
+	hook   zhiyin.Webhook
+	lines  map[string]*line
+	busy   int       // attempts under way
+	failed int       // attempts in a row
+	until  time.Time // left alone until then
+	read   time.Time // when the lines were read
+	unread bool      // something was kept that is not in the lines
+	gone   bool      // the webhook was removed
 }
 
 type line struct {

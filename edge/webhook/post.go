@@ -11,9 +11,6 @@ import (
 	"net/url"
 	"strconv"
 	"time"
-
-	"zhiyin.dev"
-	"zhiyin.dev/cloudevent"
 )
 
 // Bounds of one attempt.
@@ -33,6 +30,7 @@ type outcome struct {
 	latency    time.Duration
 	fault      string
 	retryAfter time.Duration // as the receiver asks; 0: it does not
+	final      bool          // another attempt would come to the same
 }
 
 // poster makes attempts. Safe for concurrent use.
@@ -63,20 +61,17 @@ func (p *poster) close() {
 	p.plain.CloseIdleConnections()
 }
 
-// post sends body once, signed.
-func (p *poster) post(ctx context.Context, w zhiyin.Webhook, secrets []zhiyin.WebhookSecret, id zhiyin.EventID, body []byte, now time.Time) outcome {
-	if len(body) > bodyBytes {
+// post sends a request once.
+func (p *poster) post(ctx context.Context, r Request, now time.Time) outcome {
+	if len(r.Body) > bodyBytes {
 		return outcome{fault: faultSize}
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return outcome{fault: faultOther}
 	}
-	req.Header.Set("Content-Type", cloudevent.ContentType)
+	req.Header = r.Header
 	req.Header.Set("User-Agent", p.agent)
-	if sign(req.Header, secrets, id, now, body) != nil {
-		return outcome{fault: faultOther}
-	}
 	client := p.secure
 	if req.URL.Scheme == "http" {
 		client = p.plain
@@ -140,4 +135,33 @@ func faultOf(err error) string {
 		return faultRefused
 	}
 	return faultOther
+}
+
+// Reach opens a connection to an address as an attempt would, sends nothing over it,
+// and returns the fault, "" for none.
+func (r *Runner) Reach(ctx context.Context, address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return faultOther
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectWithin)
+	defer cancel()
+	plain := u.Scheme == "http"
+	port := u.Port()
+	if port == "" {
+		port = map[bool]string{true: "80", false: "443"}[plain]
+	}
+	dial := &net.Dialer{Control: r.cfg.Guard.control(plain)}
+	to := net.JoinHostPort(u.Hostname(), port)
+	var conn net.Conn
+	if plain {
+		conn, err = dial.DialContext(ctx, "tcp", to)
+	} else {
+		conn, err = (&tls.Dialer{NetDialer: dial, Config: &tls.Config{RootCAs: r.cfg.Roots, MinVersion: tls.VersionTLS12}}).DialContext(ctx, "tcp", to)
+	}
+	if err != nil {
+		return faultOf(err)
+	}
+	_ = conn.Close() // nothing was sent
+	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"time"
 
@@ -37,6 +38,20 @@ type Config struct {
 	KeepFor      time.Duration  // settled deliveries, default 30 days
 	Now          func() time.Time
 	Wait         func(failed int) time.Duration // between attempts; nil: exponential with jitter
+	// Write makes the request of a delivery; nil writes the event as webhooks are told
+	// of it. Busy and Unavailable have it asked again.
+	Write func(ctx context.Context, w zhiyin.Webhook, d zhiyin.Delivery) (Request, error)
+	// Final tells the statuses after which another attempt would come to the same; nil: 410.
+	Final func(status int) bool
+}
+
+// Request is what one attempt sends.
+type Request struct {
+	Method, URL string
+	Header      http.Header
+	Body        []byte
+	Skip        bool   // there is nothing to tell the receiver of this event
+	Fault       string // why nothing can be sent, as a code: the delivery is given up
 }
 
 func (c Config) withDefaults() Config {
@@ -57,6 +72,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Wait == nil {
 		c.Wait = func(failed int) time.Duration { return backoff(failed, rand.Float64()) }
+	}
+	if c.Final == nil {
+		c.Final = func(status int) bool { return status == statusGone }
 	}
 	return c
 }
@@ -89,8 +107,12 @@ type Runner struct {
 // New makes a runner.
 func New(cfg Config, out Outbox, log *slog.Logger) *Runner {
 	cfg = cfg.withDefaults()
-	return &Runner{cfg: cfg, out: out, log: log, post: newPoster(cfg), figures: newFigures(),
+	r := &Runner{cfg: cfg, out: out, log: log, post: newPoster(cfg), figures: newFigures(),
 		lanes: map[string]*lane{}, done: make(chan result, mostLanes*cfg.Concurrency)}
+	if r.cfg.Write == nil {
+		r.cfg.Write = r.event
+	}
+	return r
 }
 
 // Figures are the runner's measures.
@@ -206,9 +228,6 @@ func (r *Runner) follow(hooks []zhiyin.Webhook) {
 // load reads what is to be sent to the webhook.
 func (r *Runner) load(ctx context.Context, l *lane) error {
 	pending, err := r.out.PendingDeliveries(ctx, l.hook.ID, loadAtOnce)
-	if err == nil {
-		l.secrets, err = r.out.WebhookSecrets(ctx, l.hook.ID)
-	}
 	if zhiyin.KindOf(err) == zhiyin.NotFound { // removed meanwhile
 		return nil
 	}
@@ -226,8 +245,8 @@ func (r *Runner) start(sending context.Context, attempts *sync.WaitGroup) {
 			continue
 		}
 		for _, d := range l.next(now, r.cfg.Concurrency) {
-			hook, secrets := l.hook, l.secrets
-			attempts.Go(func() { r.done <- r.attempt(sending, hook, secrets, d) })
+			hook := l.hook
+			attempts.Go(func() { r.done <- r.attempt(sending, hook, d) })
 		}
 	}
 }
@@ -249,11 +268,11 @@ func (r *Runner) finished(ctx context.Context, d result) {
 
 // attempt sends one delivery and keeps what came of it. An attempt that was cut
 // off keeps nothing: it is made again.
-func (r *Runner) attempt(ctx context.Context, w zhiyin.Webhook, secrets []zhiyin.WebhookSecret, d zhiyin.Delivery) result {
+func (r *Runner) attempt(ctx context.Context, w zhiyin.Webhook, d zhiyin.Delivery) result {
 	began := r.cfg.Now()
 	open := result{delivery: d}
 	open.delivery.Due = began.Add(retryUnsettled)
-	out, err := r.send(ctx, w, secrets, d, began)
+	out, err := r.send(ctx, w, d)
 	if ctx.Err() != nil {
 		return open
 	}
@@ -271,15 +290,31 @@ func (r *Runner) attempt(ctx context.Context, w zhiyin.Webhook, secrets []zhiyin
 	}
 	r.figures.attempted(d)
 	r.perhapsDisable(ctx, w, out)
-	return result{d, out.fault == ""}
+	return result{d, out.fault == "" || out.final && out.code != statusGone} // who refuses one is there for the others
 }
 
-func (r *Runner) send(ctx context.Context, w zhiyin.Webhook, secrets []zhiyin.WebhookSecret, d zhiyin.Delivery, now time.Time) (outcome, error) {
-	body, err := r.body(ctx, w, d)
-	if err != nil {
-		return outcome{}, err
+func (r *Runner) send(ctx context.Context, w zhiyin.Webhook, d zhiyin.Delivery) (outcome, error) {
+	req, err := r.cfg.Write(ctx, w, d)
+	if err != nil || req.Skip || req.Fault != "" {
+		return outcome{fault: req.Fault, final: true}, err
 	}
-	return r.post.post(ctx, w, secrets, d.Event, body, now), nil
+	out := r.post.post(ctx, req, r.cfg.Now())
+	out.final = r.cfg.Final(out.code) || out.fault == faultSize
+	return out, nil
+}
+
+// event is the request that tells a webhook of an event, signed.
+func (r *Runner) event(ctx context.Context, w zhiyin.Webhook, d zhiyin.Delivery) (Request, error) {
+	req := Request{Method: http.MethodPost, URL: w.URL, Header: http.Header{"Content-Type": {cloudevent.ContentType}}}
+	var err error
+	if req.Body, err = r.body(ctx, w, d); err != nil {
+		return req, err
+	}
+	secrets, err := r.out.WebhookSecrets(ctx, w.ID)
+	if err != nil {
+		return req, err
+	}
+	return req, sign(req.Header, secrets, d.Event, r.cfg.Now(), req.Body)
 }
 
 func (r *Runner) body(ctx context.Context, w zhiyin.Webhook, d zhiyin.Delivery) ([]byte, error) {
@@ -306,7 +341,7 @@ func (r *Runner) settled(d zhiyin.Delivery, out outcome, began time.Time) zhiyin
 		return d
 	}
 	d.Due = r.cfg.Now().Add(max(r.cfg.Wait(d.Attempt), out.retryAfter))
-	if d.Due.After(d.GiveUp) || out.code == statusGone || out.fault == faultSize {
+	if d.Due.After(d.GiveUp) || out.final {
 		d.State = zhiyin.DeliveryDead
 	}
 	return d

@@ -22,6 +22,11 @@ const (
 
 const secretPrefix = "whsec_"
 
+// Sign signs a request with one secret, as webhooks are signed.
+func Sign(h http.Header, secret, id string, at time.Time, body []byte) error {
+	return sign(h, []zhiyin.WebhookSecret{{Value: secret}}, zhiyin.EventID(id), at, body)
+}
+
 // sign puts the three headers: the event's id, the time of this attempt in
 // seconds, and a signature by each secret that is not over, with a space between
 // them. The content that is signed is id.time.body. Internal for a secret that is

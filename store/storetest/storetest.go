@@ -82,6 +82,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"FailuresLock":                           lockouts,
 		"RolesChangeAndLocksEndSignIns":          rolesChange,
 		"ConnectionsKeepTheirPlaceAndLetters":    connections,
+		"PushesBeginNowAndAreToldAgain":          pushes,
 		"SheetsAreSealedUntilTheyAreOver":        imports,
 		"VersionsOfADefinitionAreRemembered":     versions,
 		"ATagsPopulationIsCountedDayByDay":       tagDays,

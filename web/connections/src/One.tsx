@@ -34,10 +34,10 @@ export function One({ id, tab, open, failed }: { id: string; tab: string; open: 
   }, [load]);
   if (!c) return <p className="none t3" role="status">{say('loading')}</p>;
   const items = [
-    { key: 'overview', label: say('overview'), children: <Overview c={c} theirs={/verify:\s*hmac/.test(text)} reload={load} open={open} /> },
+    { key: 'overview', label: say('overview'), children: <Overview c={c} theirs={/verify:\s*hmac|prove:\s*standard/.test(text)} reload={load} open={open} /> },
     { key: 'mapping', label: say('mapping'), children: <Editor key={c.version} text={text} version={c.version} hook={c.way === 'hook'} done={() => void load()} /> },
     ...(c.way === 'sheet' ? [{ key: 'imports', label: say('imports'), children: <Imports id={id} done={load} /> }] : []),
-    { key: 'letters', label: `${say('letters')} (${c.letters})`, children: <Letters id={id} done={() => void load()} /> },
+    { key: 'letters', label: `${say('letters')} (${c.letters})`, children: <Letters id={id} push={c.way === 'push'} done={() => void load()} /> },
   ];
   return (
     <section data-testid="connection" data-state={c.state}>
@@ -73,7 +73,7 @@ function Overview({ c, theirs, reload, open }: { c: Connection; theirs: boolean;
       <div className="row acts">
         {c.way !== 'sheet' ? <Button type="primary" loading={busy} data-testid="test" onClick={() => void act(async () => { tried((await api.post('/api/connections/{id}/test', {}, path)).trial); })}>{say('test')}</Button> : <Button type="primary" onClick={() => { open(`${c.id}/imports`); }} data-testid="go-import">{say('imports')}</Button>}
         <Button data-testid="switch" onClick={() => void act(async () => { await api.post('/api/connections/{id}/switch', { on: c.state === 'off' }, path); })}>{say(c.state === 'off' ? 'on' : 'off')}</Button>
-        {c.way === 'sqlpoll' || c.way === 'pgcdc' ? (
+        {c.way !== 'hook' && c.way !== 'sheet' ? (
           <Popconfirm title={say('rewind.sure')} okText={say('yes')} cancelText={say('no')} onConfirm={() => act(async () => { await api.post('/api/connections/{id}/rewind', {}, path); })}><Button>{say('rewind')}</Button></Popconfirm>
         ) : null}
         <Popconfirm title={say('remove.sure')} okText={say('yes')} cancelText={say('no')} onConfirm={() => act(async () => {

@@ -25,10 +25,12 @@ export function Faults({ faults }: { faults: readonly Fault[] }) {
 
 /** Tried shows rows beside what the mapping makes of them. */
 export function Tried({ trial, hook }: { trial: Trial; hook?: boolean }) {
-  if (trial.fault) return <Alert type="error" showIcon data-testid="trial-fault" title={named('fault', trial.fault)} />;
+  const fault = trial.fault ? <Alert type="error" showIcon data-testid="trial-fault" title={named('fault', trial.fault)} /> : null;
+  if (fault && trial.rows.length === 0) return fault;
   if (trial.rows.length === 0) return <Alert type="info" showIcon data-testid="trial-none" title={say(hook ? 'test_hook' : 'test_none')} />;
   return (
     <section data-testid="trial">
+      {fault}
       <p className="t2">{say('test_ok', { n: trial.rows.length })}</p>
       <div className="wide card" tabIndex={0} role="region" aria-label={say('import.preview')}>
         <table className="tried">

@@ -59,4 +59,14 @@ ${member}`,
   create: true
   most_held_mb: 1024
 ${member}`,
+  push: `${head('crm-tags', '标签写回 CRM', 'Tags for the CRM', 'push')}push:
+  url: https://crm.example.com/customers/{customer.user_id}/tags
+  method: PUT
+  as: crm
+  prove: token
+mapping:
+  fields:
+    tags: tags
+    changed_at: at
+`,
 };

@@ -333,7 +333,7 @@ export interface paths {
         };
         /**
          * The connections
-         * @description Every system that we hear of customers from, with its state, lag and counts.
+         * @description Every system that we hear of customers from, or whose customers' tags we write, with its state, lag and counts.
          */
         get: operations["get-connections"];
         put?: never;
@@ -417,7 +417,7 @@ export interface paths {
         };
         /**
          * Rows that were refused
-         * @description Rows that could not be taken, masked, the oldest first. `next` is the cursor for `after`. They are kept for a week.
+         * @description Rows that could not be taken, masked, the oldest first. `next` is the cursor for `after`. They are kept for a week. Of a push they are deliveries that were given up.
          */
         get: operations["get-connections-id-letters"];
         put?: never;
@@ -439,7 +439,7 @@ export interface paths {
         put?: never;
         /**
          * Replay refused rows
-         * @description Gives refused rows to the mapping in force once more.
+         * @description Gives refused rows to the mapping in force once more: one (`id`), those of a file (`import`), or all. What a push gave up is sent again.
          */
         post: operations["post-connections-id-letters-replay"];
         delete?: never;
@@ -499,7 +499,7 @@ export interface paths {
         put?: never;
         /**
          * Keep a connection's secret
-         * @description Keeps the address of a database with its password, sealed. For a hook a secret is made and shown this once.
+         * @description Keeps the address of a database with its password, or what the other system gave, sealed. For a hook, and a push that signs, a secret is made and shown this once.
          */
         post: operations["post-connections-id-secret"];
         delete?: never;
@@ -3400,7 +3400,7 @@ export interface components {
             text: string;
         };
         ConnectionSecretInputBody: {
-            /** @description address of a database, with its password; absent for a hook: one is made */
+            /** @description address of a database with its password, or what the other system gave; absent for a hook or a signature: one is made */
             secret?: string;
         };
         ConnectionSecretOutputBody: {
@@ -3430,7 +3430,7 @@ export interface components {
             lag_ms: number;
             /**
              * Format: int64
-             * @description refused rows that wait to be replayed
+             * @description refused rows, or deliveries given up, that wait to be replayed
              */
             letters: number;
             /** @description when a row last came */
@@ -3459,7 +3459,7 @@ export interface components {
              */
             version: number;
             /** @enum {string} */
-            way: "hook" | "sheet" | "sqlpoll" | "pgcdc";
+            way: "hook" | "sheet" | "sqlpoll" | "pgcdc" | "push";
             /** @description when it last worked */
             worked?: string;
         };
@@ -4449,6 +4449,8 @@ export interface components {
             since?: string;
         };
         ReplayLettersInputBody: {
+            /** @description only this one */
+            id?: string;
             /** @description only those of one file */
             import?: string;
         };
@@ -4458,7 +4460,10 @@ export interface components {
              * @description refused again
              */
             left: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of a push: that are sent again by and by
+             */
             taken: number;
         };
         ReplayOutputBody: {
@@ -12371,6 +12376,10 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "pending" | "delivered" | "dead";
+                /** @description of the event */
+                kind?: string;
+                /** @description why the last attempt failed */
+                fault?: "timeout" | "refused" | "tls" | "dns" | "address" | "status" | "size" | "other";
                 /** @description the cursor of the page before */
                 before?: string;
                 limit?: number;
