@@ -54,6 +54,9 @@ func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
 			return err
 		}
 	}
+	if err := t.consented(e, b); err != nil {
+		return err
+	}
 	plain, ok := ordering[b.Name]
 	id := str(b.Open["order_id"])
 	switch {

@@ -17,7 +17,7 @@ const (
 // that is not here would be forgotten by a merge.
 func Mergings() map[string]Merging {
 	out := map[string]Merging{
-		"customers": United, "identifiers": United, "lookups": United, "orders": United,
+		"customers": United, "identifiers": United, "lookups": United, "orders": United, "consents": United,
 		"contacts": United, "notes": United, "reservations": United, "recordings": United, "recording_agents": United,
 		"ledger": United, // a person's events are those of their records, each in its partition
 		"keys":   ByRecord, "quarantine": ByRecord, "quarantined_ids": ByRecord, "deliveries": ByRecord, "audit": ByRecord,

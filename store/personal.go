@@ -57,6 +57,7 @@ func Personal() map[string]Holding {
 		"identity_decisions": {Of: `a = $1 or b = $1`, Rest: NotPersonal, Columns: map[string]Fate{"a": Pseudonym, "b": Pseudonym, "by": Staff, "approved_by": Staff}},
 		"lookups":            {Of: `customer = $1`, Rest: Deleted},
 		"orders":             {Of: `customer = $1`, Rest: Deleted},
+		"consents":           {Of: `customer = $1`, Rest: Deleted},
 		"tags":               {Of: `customer = $1`, Rest: Deleted},
 		"rejections":         {Of: `customer = $1`, Rest: Deleted},
 		"timers":             {Of: `subject = $1`, Rest: Deleted},

@@ -19,6 +19,7 @@ func forgets(t *testing.T, db *store.DB) {
 	keep(t, db, agentAdded("ag_e", "林小雨"), Identified(gone, "尉迟", "若兰", "+8613800004444", T0), Identified("cu_e_stays", "司徒", "明", "+8613800005555", T0),
 		tracked(gone, "Order Completed", "S-erased-1", T0), tracked("cu_e_stays", "Order Completed", "S-kept-1", T0),
 		zhiyin.NewEvent(gone, zhiyin.CustomerTagged{Added: []zhiyin.Tag{{ID: "erased-tag", Since: T0}}}, T0),
+		zhiyin.NewEvent(gone, zhiyin.CustomerTracked{Source: "shop", Name: zhiyin.ConsentGiven, Open: map[string]any{"purpose": "marketing"}, Sealed: map[string]any{"page": "皮肤"}}, T0),
 		zhiyin.NewEvent(gone, zhiyin.CustomerTagRejected{Tag: "erased-tag", Until: T0.AddDate(0, 3, 0), Reason: "皮肤早就好了"}, T0))
 	// They were taken for somebody else, told apart, and named with the one who stays.
 	at := T0.Add(time.Second)
@@ -55,7 +56,7 @@ func forgets(t *testing.T, db *store.DB) {
 	}
 	out := must[store.Erasure](t)(db.Erase(t.Context(), store.EraseOrder{Customer: gone, Reason: zhiyin.Requested, By: "console", At: T0.Add(time.Hour),
 		Audit: zhiyin.AuditEntry{Actor: "console", Action: "customer.erase", Object: "customer:" + gone, Result: zhiyin.AuditDone}}))
-	same(t, "counts", fmt.Sprint(out.Keys, out.Contacts, out.Unlinked, out.Recordings, out.Orders, out.Tags, out.Found > 0, out.Events), "3 2 1 2 1 1 true 10")
+	same(t, "counts", fmt.Sprint(out.Keys, out.Contacts, out.Unlinked, out.Recordings, out.Orders, out.Tags, out.Found > 0, out.Events), "3 2 1 2 1 1 true 11")
 
 	after := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, cells := range after {

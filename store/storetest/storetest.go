@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"RecordsTellSealedPartsOnlyWhenAsked":    records,
 		"ContactsAreTurnedPageByPage":            contactPages,
 		"ATimelineUnitesThePersonsRecords":       timelines,
+		"WhatWasConsentedToIsWhatWasSaidLast":    consents,
 		"WhatIsAskedAgainIsAnsweredAsBefore":     answers,
 		"TheAuditChainHoldsWhatWasDone":          auditChain,
 		"LoginsAndTheirPasswords":                logins,
