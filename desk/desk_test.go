@@ -256,7 +256,13 @@ func TestFiguresCountWhoWaitsWhoWasServedInTimeAndWhoIsNext(t *testing.T) {
 	})
 	w.feed("ct_2", zhiyin.ContactEnded{Reason: zhiyin.EndedAbandoned})
 	w.expect(b, func(h Hello) bool { return h.Queues[0].Waiting == 0 && h.Queues[0].Served == 1 })
+	if day := days(t, w)[care]; day.Served != 1 || day.InTime != 1 || day.Abandoned != 1 || !day.From.Equal(time.Date(2026, 5, 5, 16, 0, 0, 0, time.UTC)) {
+		t.Errorf("the queue's day: %+v", day)
+	}
 	w.later(24 * time.Hour)
+	if day := days(t, w)[care]; day.Served != 0 || day.Abandoned != 0 {
+		t.Errorf("the queue's next day: %+v", day)
+	}
 	w.feed("ct_3", arrival()...)
 	w.expect(b, func(h Hello) bool { return h.Queues[0].Served == 0 && h.Queues[0].Waiting == 1 })
 }
@@ -433,4 +439,13 @@ func TestAStoppedDeskSaysUnavailable(t *testing.T) {
 	if err := d.Feed(nil); !errors.Is(err, zhiyin.Unavailable) {
 		t.Errorf("%v", err)
 	}
+}
+
+func days(t *testing.T, w *world) map[zhiyin.QueueID]QueueDay {
+	t.Helper()
+	all, err := w.desk.Days(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

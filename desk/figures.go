@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -9,9 +10,22 @@ import (
 
 // QueueDay is what a queue did since midnight in its unit's zone.
 type QueueDay struct {
+	From           time.Time // midnight; zero where the desk is told
 	Served, InTime int
 	WaitMs         int64 // of the served together
 	Abandoned      int   // hung up while waiting
+}
+
+// Days returns what each queue has done so far today.
+func (d *Desk) Days(ctx context.Context) (map[zhiyin.QueueID]QueueDay, error) {
+	out := map[zhiyin.QueueID]QueueDay{}
+	err := d.do(ctx, func() {
+		for id, q := range d.queues {
+			d.today(q, d.now())
+			out[id] = QueueDay{From: q.from, Served: q.served, InTime: q.inTime, WaitMs: q.waitMs, Abandoned: q.lost}
+		}
+	})
+	return out, err
 }
 
 // queue is one queue's figures.

@@ -15,13 +15,17 @@ import (
 type floor struct{ node *Node }
 
 // Queues returns every queue in force, in the order of their ids.
-func (f floor) Queues(context.Context) ([]api.QueueStanding, error) {
+func (f floor) Queues(ctx context.Context) ([]api.QueueStanding, error) {
+	days, err := f.node.desk.Days(ctx)
+	if err != nil {
+		return nil, err
+	}
 	now := f.node.now()
 	stats := f.node.lobbies.stats()
 	out := []api.QueueStanding{}
 	for id, q := range f.node.catalog.Queues() {
-		s := stats[id]
-		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, Served: s.Served, ServedInTime: s.ServedInTime,
+		s, day := stats[id], days[id]
+		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, From: day.From, Served: day.Served, ServedInTime: day.InTime, Abandoned: day.Abandoned,
 			TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Agents: s.Agents}
 		if !s.Oldest.IsZero() {
 			v.OldestMs = max(0, now.Sub(s.Oldest).Milliseconds())

@@ -55,14 +55,34 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			v.tile(tileAvailable, "1")
 
 			before := evaluate[string](v.browser, `fetch('/api/floor').then(r => r.text())`)
+			queues := evaluate[string](v.browser, `fetch('/api/v1/queues').then(r => r.text())`)
 			p.kill()
 			p.again()
-			_, after := p.seated("muhe", 0).get("/api/floor")
+			lead := p.seated("muhe", 0)
+			_, after := lead.get("/api/floor")
+			if _, told := lead.get("/api/v1/queues"); dayIn(t, told) != dayIn(t, queues) || dayIn(t, told) != [2]int{1, 1} {
+				t.Errorf("/api/v1/queues before a restart %s, after it %s", queues, told)
+			}
 			if was, is := figuresIn(t, before), figuresIn(t, after); was.Served != 1 || was.Abandoned != 1 || is != was {
 				t.Errorf("the day's count before a restart %+v, after it %+v", was, is)
 			}
 		})
 	}
+}
+
+// dayIn are the served and the abandoned of all queues in an answer of /api/v1/queues.
+func dayIn(t testing.TB, body string) (day [2]int) {
+	t.Helper()
+	var all struct {
+		Items []struct{ Served, Abandoned int }
+	}
+	if err := json.Unmarshal([]byte(body), &all); err != nil {
+		t.Fatalf("queues: %s: %v", body, err)
+	}
+	for _, q := range all.Items {
+		day[0], day[1] = day[0]+q.Served, day[1]+q.Abandoned
+	}
+	return day
 }
 
 // figuresIn are the counts of the day in an answered floor.

@@ -39,8 +39,10 @@ type QueueStanding struct {
 	Name          zhiyin.Text    `json:"name"`
 	Waiting       int            `json:"waiting"`
 	OldestMs      int64          `json:"oldest_ms" doc:"how long the one waits that waits longest"`
-	Served        int            `json:"served" doc:"accepted since the node started"`
-	ServedInTime  int            `json:"served_in_time"`
+	From          time.Time      `json:"from,omitzero" doc:"when the day began in the unit's zone, since which is counted"`
+	Served        int            `json:"served" doc:"taken by an agent today"`
+	ServedInTime  int            `json:"served_in_time" doc:"of those, within the target"`
+	Abandoned     int            `json:"abandoned" doc:"hung up while waiting, today"`
 	TargetSeconds int            `json:"target_seconds"`
 	TargetPercent int            `json:"target_percent"`
 	Agents        map[string]int `json:"agents"`

@@ -2497,7 +2497,7 @@ export interface paths {
         };
         /**
          * The queues, now
-         * @description Who waits, and how many agents could answer, at this moment.
+         * @description Who waits and how many agents could answer, at this moment, and what the queue did since its unit's midnight; a restart changes nothing of that.
          */
         get: operations["get-v1-queues"];
         put?: never;
@@ -4301,9 +4301,19 @@ export interface components {
             unit?: string;
         };
         QueueStanding: {
+            /**
+             * Format: int64
+             * @description hung up while waiting, today
+             */
+            abandoned: number;
             agents: {
                 [key: string]: number;
             };
+            /**
+             * Format: date-time
+             * @description when the day began in the unit's zone, since which is counted
+             */
+            from?: string;
             id: string;
             name: {
                 [key: string]: string;
@@ -4315,10 +4325,13 @@ export interface components {
             oldest_ms: number;
             /**
              * Format: int64
-             * @description accepted since the node started
+             * @description taken by an agent today
              */
             served: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of those, within the target
+             */
             served_in_time: number;
             /** Format: int64 */
             target_percent: number;
@@ -11727,11 +11740,13 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "abandoned": 3,
                      *           "agents": {
                      *             "available": 1,
                      *             "away": 1,
                      *             "busy": 4
                      *           },
+                     *           "from": "2026-05-05T16:00:00Z",
                      *           "id": "muhe-care",
                      *           "name": {
                      *             "cmn": "客户关怀",
