@@ -63,8 +63,8 @@ type FollowerConfig struct {
 	Memory  int // bytes for persons in memory; 64 MB when 0
 }
 
-// consumer names the Follower's cursor.
-const consumer = "profile"
+// Consumer names the cursor of the Follower.
+const Consumer = "profile"
 
 // Bounds of one transaction of a Follower.
 const (
@@ -210,7 +210,7 @@ func (f *Follower) prepare(ctx context.Context) (err error) {
 		}
 	}
 	if f.cursor == nil {
-		f.cursor, err = f.cfg.Facts.Cursor(ctx, consumer)
+		f.cursor, err = f.cfg.Facts.Cursor(ctx, Consumer)
 	}
 	return err
 }
@@ -273,7 +273,7 @@ func (f *Follower) take(ctx context.Context, facts []zhiyin.Event, cursor map[in
 	if err := f.judge(ctx, people, last, &work); err != nil {
 		return err
 	}
-	return f.cfg.Facts.KeepTags(ctx, consumer, work)
+	return f.cfg.Facts.KeepTags(ctx, Consumer, work)
 }
 
 // regroup forgets those of whom an event says that they are other persons now, or
@@ -321,5 +321,5 @@ func (f *Follower) time(ctx context.Context) (next time.Time, more bool, err err
 			}
 		}
 	}
-	return next, true, f.cfg.Facts.KeepTags(ctx, consumer, work)
+	return next, true, f.cfg.Facts.KeepTags(ctx, Consumer, work)
 }

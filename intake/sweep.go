@@ -79,7 +79,7 @@ func (f *Follower) sweepOn(ctx context.Context) (more bool, err error) {
 		}
 	}
 	work.Sweeps = slices.Clone(s.rows)
-	if err := f.cfg.Facts.KeepTags(ctx, consumer, work); err != nil {
+	if err := f.cfg.Facts.KeepTags(ctx, Consumer, work); err != nil {
 		return false, err
 	}
 	if !more {

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"zhiyin.dev/edge/rtp"
+	"zhiyin.dev/intake"
 )
 
 // gauge describes one measure that is read from a part when somebody asks.
@@ -22,7 +23,7 @@ type measured struct {
 	legs, sent, received, sendFailed, lost, junk, foreign, skipped, portFree gauge
 	late, jitter                                                             *prometheus.Desc
 	waiting, oldest, served, inTime, agentsOf, agents, contacts              gauge
-	queue, schema, timers, busDropped                                        gauge
+	queue, schema, timers, behind, busDropped                                gauge
 	certificate, backup, backupSize, disk, leads, about                      gauge
 }
 
@@ -64,6 +65,7 @@ func newMeasured() measured {
 		queue:           d(g, "ledger_queue_requests", "Requests that wait for the ledger's writer."),
 		schema:          d(g, "schema_version", "Version of the database's schema."),
 		timers:          d(g, "timers_overdue", "Timers that are due and not taken."),
+		behind:          d(g, "tags_behind_events", "Events kept that tags have not followed yet."),
 		busDropped:      d(c, "bus_dropped_total", "Messages that the bus dropped; what they said is in the ledger."),
 		certificate:     d(g, "certificate_expires_timestamp_seconds", "When the web's certificate ends."),
 		backup:          d(g, "backup_timestamp_seconds", "When the last backup was made; 0: never."),
@@ -176,6 +178,9 @@ func (f *figures) collectHouse(ctx context.Context, put putter) {
 	}
 	if overdue, err := n.db.Overdue(ctx); err == nil {
 		put(m.timers, float64(overdue))
+	}
+	if behind, err := n.db.Behind(ctx, intake.Consumer); err == nil {
+		put(m.behind, float64(behind))
 	}
 	if free, err := freeBytes(n.cfg.Data); err == nil {
 		put(m.disk, float64(free))

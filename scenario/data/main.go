@@ -32,6 +32,9 @@ type options struct {
 	customers int
 	facts     int
 	sizes     string
+	zhiyin    string
+	known     int
+	sent      int
 	profile   string
 }
 
@@ -48,7 +51,10 @@ func main() {
 	flag.IntVar(&o.customers, "customers", 1_000_000, "customers of the backfill row")
 	flag.IntVar(&o.facts, "facts", 20, "events of each customer of the backfill row")
 	flag.StringVar(&o.sizes, "sizes", "100000,1000000,10000000", "customers of the snapshot row, one size after the other")
-	flag.StringVar(&o.profile, "cpu-profile", "", "write this program's CPU profile here")
+	flag.StringVar(&o.zhiyin, "zhiyin", "./bin/zhiyin", "the built product, for the rows that send over HTTP")
+	flag.IntVar(&o.known, "known", 100_000, "customers of the rows that send over HTTP")
+	flag.IntVar(&o.sent, "sent", 400_000, "events of one batched run of the events row; single ones are fewer")
+	flag.StringVar(&o.profile, "cpu-profile", "", "write the CPU profile here: of this program, or of the product where a row starts one (the last start)")
 	flag.Parse()
 	if err := bench(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-data:", err)

@@ -11,6 +11,7 @@ type row struct {
 // rows in the order in which they run.
 var rows = []row{
 	{"rules1000", rulesRow},
+	{"events", eventsRow},
 }
 
 func names() (out []string) {
@@ -25,6 +26,7 @@ type stand struct {
 	options
 	engine engine
 	report *figure.Report
+	next   int // run of a crowd
 }
 
 // add reports the runs of one figure; bars says what is asked on SQLite and on

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"zhiyin.dev/scenario/figure"
+)
+
+// batched is how many messages a batch has.
+const batched = 250
+
+// eventsRow sends messages one by one over one connection, then over 64, then in
+// batches over four. The clock runs from the first message until the last one's
+// identity, windows and tags are done, which is later than its answer.
+func eventsRow(s *stand) error {
+	h, err := s.house()
+	if err != nil {
+		return err
+	}
+	defer h.end()
+	if err := h.introduce(s.known); err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		name        string
+		bars        [2]string
+		connections int
+		batch       int
+		events      int
+	}{
+		{"1", [2]string{">= 1500", ">= 1000"}, 1, 1, s.sent / 40},
+		{"64", [2]string{">= 8000", ">= 4500"}, 64, 1, s.sent / 5},
+		{"batch", [2]string{">= 25000", ">= 15000"}, 4, batched, s.sent},
+	} {
+		var paces, acks, costs []float64
+		for run := range s.runs {
+			pace, ack, cost, err := h.pace(newCrowd(s.known, s.next+run), part.connections, part.batch, max(1, part.events))
+			if err != nil {
+				return fmt.Errorf("%s: %w", part.name, err)
+			}
+			paces, acks, costs = append(paces, pace), append(acks, ack), append(costs, cost)
+		}
+		s.next += s.runs
+		s.add("events_per_s_"+part.name, part.bars, paces...)
+		s.add("events_ack_p99_ms_"+part.name, [2]string{}, acks...)
+		s.add("events_node_us_"+part.name, [2]string{}, costs...)
+	}
+	return nil
+}
+
+// introduce makes everybody known.
+func (h *house) introduce(customers int) error {
+	var postings [][]byte
+	var list [][]byte
+	for k := range customers {
+		list = append(list, introduction(k))
+	}
+	for some := range slices.Chunk(list, 500) {
+		postings = append(postings, batch("/v1/import", some))
+	}
+	if _, err := h.together(4, postings); err != nil {
+		return fmt.Errorf("introducing customers: %w", err)
+	}
+	return h.settled()
+}
+
+// pace is how many events a second went through, how long the answers took
+// (99th percentile, ms), and the house's processor time for one (µs).
+func (h *house) pace(c *crowd, connections, batched, events int) (perSecond, ackMS, costUS float64, err error) {
+	list := make([][]byte, 0, events)
+	now := time.Now()
+	for i := range events {
+		list = append(list, c.message(now.Add(time.Duration(i-events)*time.Millisecond)))
+	}
+	var postings [][]byte
+	for some := range slices.Chunk(list, batched) {
+		postings = append(postings, batch("/v1/batch", some))
+	}
+	spent, began := h.cpu(), time.Now()
+	acks, err := h.together(connections, postings)
+	if err == nil {
+		err = h.settled()
+	}
+	took := time.Since(began)
+	return float64(events) / took.Seconds(), figure.Percentile(acks, 99), float64((h.cpu() - spent).Microseconds()) / float64(events), err
+}
