@@ -99,10 +99,13 @@ func (n *Node) reapply(ctx context.Context, list []privacy.Erasure) (again int, 
 	return again, nil
 }
 
+// erasing is the kind that those who watch erasures want.
+func erasing(k zhiyin.Kind) bool { return k == zhiyin.CustomerErased{}.Kind() }
+
 // watchErasures drops what this process remembers of people whom another one
 // erases, the command line above all.
 func (n *Node) watchErasures(ctx context.Context, mark store.Mark) error {
-	return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
+	return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, func(events []zhiyin.Event) error {
 		for _, e := range events {
 			b, is := e.Body.(zhiyin.CustomerErased)
 			if !is {

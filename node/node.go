@@ -171,14 +171,14 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "telephones", n.sip.Run)
 	parts.start(ctx, "desk", n.desk.Run)
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
-		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), func(events []zhiyin.Event) error {
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), desk.Follows, func(events []zhiyin.Event) error {
 			n.noticePeople(ctx, events)
 			n.api.Happened(events)
 			return n.desk.Feed(events)
 		})
 	})
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
-		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), n.recordings.watchErasures)
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
 	})
 	parts.start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
 	parts.start(ctx, "tags", func(ctx context.Context) error { return n.follower.Run(ctx, n.bus.Wake("ledger")) })

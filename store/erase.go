@@ -247,5 +247,6 @@ func (db *DB) ForgetKeys(ctx context.Context, customer zhiyin.CustomerID) error 
 	}
 	db.keys.drop(persons)
 	db.identities.clear()
+	db.tail.clear()
 	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"zhiyin.dev"
 )
@@ -14,10 +15,13 @@ const factKinds = `('customer.identified', 'customer.tracked', 'customer.tag_rej
 // open parts only, in order, and the position up to which that is all: nothing
 // but the last of up to limit (1 to 10000) events of any kind.
 func (db *DB) FactsAfter(ctx context.Context, partition int, after int64, limit int) (facts []zhiyin.Event, last int64, err error) {
-	last = after
+	last, limit = after, min(max(limit, 1), 10000)
+	if recent, ok := db.tail.after(partition, after, limit); ok {
+		return factsIn(recent)
+	}
 	_, err = list(ctx, db, `select position, id, kind, unit, subject, at, case when kind in `+factKinds+` then open else '' end
 		from ledger where partition = $1 and position > $2 order by position limit $3`,
-		[]any{partition, after, min(max(limit, 1), 10000)}, func(s scanner) (struct{}, error) {
+		[]any{partition, after, limit}, func(s scanner) (struct{}, error) {
 			e, err := readFact(s)
 			last = e.Position
 			if e.Body != nil {
@@ -28,6 +32,29 @@ func (db *DB) FactsAfter(ctx context.Context, partition int, after int64, limit 
 		})
 	if err != nil {
 		return nil, after, fmt.Errorf("store: facts of partition %d: %w", partition, err)
+	}
+	return facts, last, nil
+}
+
+// isFact tells the kinds of factKinds.
+var isFact = map[zhiyin.Kind]bool{}
+
+func init() {
+	for kind := range strings.SplitSeq(strings.Trim(factKinds, "()"), ", ") {
+		isFact[zhiyin.Kind(strings.Trim(kind, "'"))] = true
+	}
+}
+
+func factsIn(list []*fresh) (facts []zhiyin.Event, last int64, err error) {
+	for _, k := range list {
+		if last = k.Position; !isFact[k.Kind] {
+			continue
+		}
+		e, err := k.openBody()
+		if err != nil {
+			return nil, 0, fmt.Errorf("store: fact %s: %w", k.ID, err)
+		}
+		facts = append(facts, e)
 	}
 	return facts, last, nil
 }

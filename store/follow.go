@@ -47,9 +47,10 @@ func (db *DB) Mark(ctx context.Context) (Mark, error) {
 }
 
 // FollowFrom is Follow without a cursor, for whatever is kept after mark: a
-// reader that takes a mark, then reads the state, then follows misses nothing.
-func (db *DB) FollowFrom(ctx context.Context, mark Mark, wake <-chan struct{}, fn func([]zhiyin.Event) error) error {
-	f := &follower{db: db, fn: fn, at: maps.Clone(mark)}
+// reader that takes a mark, then reads the state, then follows misses nothing. fn
+// gets the kinds that are wanted; nil: all.
+func (db *DB) FollowFrom(ctx context.Context, mark Mark, wake <-chan struct{}, wanted func(zhiyin.Kind) bool, fn func([]zhiyin.Event) error) error {
+	f := &follower{db: db, fn: fn, at: maps.Clone(mark), wanted: wanted}
 	return f.run(ctx, wake, nil)
 }
 
@@ -98,6 +99,7 @@ type follower struct {
 	consumer string
 	fn       func([]zhiyin.Event) error
 	whom     func([]zhiyin.CustomerID) error // instead of fn
+	wanted   func(zhiyin.Kind) bool          // nil: every kind
 	at       map[int]int64                   // partition → last position taken
 	unsaved  map[int]int64                   // of these, what the cursor does not say yet
 	broken   bool                            // fn failed
@@ -148,20 +150,48 @@ func (f *follower) take(ctx context.Context, partition int) error {
 	if f.whom != nil {
 		return f.takeIdentified(ctx, partition)
 	}
-	events, err := f.db.Partition(ctx, partition, f.at[partition], followBatch)
+	events, last, err := f.db.ledgerAfter(ctx, partition, f.at[partition], f.wanted)
 	if err != nil {
 		return err
 	}
-	if next := f.at[partition] + 1; len(events) == 0 || events[0].Position != next {
-		return fmt.Errorf("partition %d has no position %d: %w", partition, next, zhiyin.Internal)
+	if len(events) > 0 {
+		if err := f.fn(events); err != nil {
+			f.broken = true
+			return err
+		}
 	}
-	if err := f.fn(events); err != nil {
-		f.broken = true
-		return err
-	}
-	f.at[partition] = events[len(events)-1].Position
-	f.unsaved[partition] = f.at[partition]
+	f.at[partition], f.unsaved[partition] = last, last
 	return nil
+}
+
+// ledgerAfter returns the wanted events of a partition after a position, of at most
+// followBatch, and the position up to which that is all.
+func (db *DB) ledgerAfter(ctx context.Context, partition int, after int64, wanted func(zhiyin.Kind) bool) (events []zhiyin.Event, last int64, err error) {
+	if recent, ok := db.tail.after(partition, after, followBatch); ok {
+		for _, k := range recent {
+			if wanted != nil && !wanted(k.Kind) {
+				continue
+			}
+			e, err := k.body()
+			if err != nil {
+				return nil, after, err
+			}
+			events = append(events, e)
+		}
+		return events, recent[len(recent)-1].Position, nil
+	}
+	events, err = db.Partition(ctx, partition, after, followBatch)
+	if err != nil {
+		return nil, after, err
+	}
+	if next := after + 1; len(events) == 0 || events[0].Position != next {
+		return nil, after, fmt.Errorf("partition %d has no position %d: %w", partition, next, zhiyin.Internal)
+	}
+	last = events[len(events)-1].Position
+	if wanted != nil {
+		events = slices.DeleteFunc(events, func(e zhiyin.Event) bool { return !wanted(e.Kind) })
+	}
+	return events, last, nil
 }
 
 // save moves the cursors forward; one behind is never written over one ahead.

@@ -20,6 +20,9 @@ func (db *DB) FollowIdentified(ctx context.Context, consumer string, fn func([]z
 
 func (f *follower) takeIdentified(ctx context.Context, partition int) error {
 	after := f.at[partition]
+	if recent, ok := f.db.tail.after(partition, after, identifiedSpan); ok {
+		return f.tell(partition, identifiedIn(recent), recent[len(recent)-1].Position)
+	}
 	upto, err := single(ctx, f.db, `select max(position) from (select position from ledger where partition = $1 and position > $2 order by position limit $3) p`,
 		[]any{partition, after, identifiedSpan}, plain[int64])
 	if err != nil {
@@ -30,6 +33,22 @@ func (f *follower) takeIdentified(ctx context.Context, partition int) error {
 	if err != nil {
 		return err
 	}
+	return f.tell(partition, records, upto)
+}
+
+// identifiedIn are the records that were identified, each once.
+func identifiedIn(list []*fresh) (records []zhiyin.CustomerID) {
+	seen := map[string]bool{}
+	for _, k := range list {
+		if k.Kind == (zhiyin.CustomerIdentified{}).Kind() && !seen[k.Subject] {
+			seen[k.Subject] = true
+			records = append(records, zhiyin.CustomerID(k.Subject))
+		}
+	}
+	return records
+}
+
+func (f *follower) tell(partition int, records []zhiyin.CustomerID, upto int64) error {
 	if len(records) > 0 {
 		if err := f.whom(records); err != nil {
 			f.broken = true

@@ -243,6 +243,9 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 			return err
 		}
 	}
+	k := *e
+	k.Body = nil
+	t.kept = append(t.kept, &fresh{k, p.open, p.sealed})
 	t.later(ledgerRows, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
 		micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
 	if apply, ok := appliers[e.Kind]; ok {

@@ -89,7 +89,8 @@ type DB struct {
 
 	writer writer
 	lead   atomic.Pointer[Lead] // nil: this node does not act
-	moved  atomic.Bool          // something was committed since the last tidying
+	tail   tail
+	moved  atomic.Bool // something was committed since the last tidying
 	traces traces
 
 	mu    sync.Mutex

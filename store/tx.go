@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"zhiyin.dev"
 )
@@ -40,6 +41,7 @@ type tx struct {
 	changed []string           // of these, whose rows are put off
 
 	who      whois          // learned or changed by this transaction
+	kept     []*fresh       // events, in the order of their positions
 	named    []key          // identifiers of the event that is being carried out
 	message  string         // of the sender that is being carried out; empty: none
 	followed []zhiyin.Event // kept because of the request that is being carried out
@@ -173,6 +175,7 @@ func (t *tx) rows(query string, args []any, read func(scanner) error) error {
 // again.
 func (t *tx) mark() tx {
 	m := *t
+	m.kept = slices.Clip(m.kept)
 	m.keys, m.marks = maps.Clone(t.keys), maps.Clone(t.marks)
 	return m
 }
@@ -220,8 +223,10 @@ func (t *tx) settled() {
 		t.s.db.identities.settled(t.who)
 	}
 	if len(t.gone) == 0 {
+		t.s.db.tail.add(t.kept)
 		return
 	}
+	t.s.db.tail.clear()
 	t.s.db.keys.drop(t.gone)
 	if t.s.db.engine.forget != "" {
 		t.s.db.traces.left()

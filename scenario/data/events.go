@@ -34,6 +34,9 @@ func eventsRow(s *stand) error {
 		{"64", [2]string{">= 8000", ">= 4500"}, 64, 1, s.sent / 5},
 		{"batch", [2]string{">= 25000", ">= 15000"}, 4, batched, s.sent},
 	} {
+		if s.senders != "" && s.senders != part.name {
+			continue
+		}
 		var paces, acks, costs []float64
 		for run := range s.runs {
 			pace, ack, cost, err := h.pace(newCrowd(s.known, s.next+run), part.connections, part.batch, max(1, part.events))

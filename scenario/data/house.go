@@ -60,8 +60,8 @@ func (h *house) start(o options) error {
 	if h.url != "" {
 		args = append(args, "--store-url", h.url)
 	}
-	if o.profile != "" {
-		args = append(args, "--cpu-profile", o.profile)
+	if o.house != "" {
+		args = append(args, "--cpu-profile", o.house)
 	}
 	h.cmd = exec.Command(o.zhiyin, args...)
 	h.cmd.Stderr = os.Stderr

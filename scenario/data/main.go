@@ -36,6 +36,8 @@ type options struct {
 	known     int
 	sent      int
 	profile   string
+	senders   string
+	house     string
 }
 
 func main() {
@@ -54,7 +56,9 @@ func main() {
 	flag.StringVar(&o.zhiyin, "zhiyin", "./bin/zhiyin", "the built product, for the rows that send over HTTP")
 	flag.IntVar(&o.known, "known", 100_000, "customers of the rows that send over HTTP")
 	flag.IntVar(&o.sent, "sent", 400_000, "events of one batched run of the events row; single ones are fewer")
-	flag.StringVar(&o.profile, "cpu-profile", "", "write the CPU profile here: of this program, or of the product where a row starts one (the last start)")
+	flag.StringVar(&o.senders, "senders", "", "one part of the events row: 1, 64 or batch")
+	flag.StringVar(&o.profile, "cpu-profile", "", "write this program's CPU profile here")
+	flag.StringVar(&o.house, "house-profile", "", "write the product's CPU profile here (the last start's)")
 	flag.Parse()
 	if err := bench(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-data:", err)

@@ -163,7 +163,7 @@ func followFromMark(t *testing.T, db *store.DB) {
 	seen := make(chan int, 10)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- db.FollowFrom(ctx, mark, nil, func(events []zhiyin.Event) error {
+		ended <- db.FollowFrom(ctx, mark, nil, nil, func(events []zhiyin.Event) error {
 			for _, e := range events {
 				seen <- e.Body.(zhiyin.PromptHeard).HeardMs
 			}

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"sync"
+
+	"zhiyin.dev"
+)
+
+// tailBytes bounds the tail: some seconds of a busy door, so that whoever follows
+// the ledger reads what was just kept from memory.
+const tailBytes = 32 << 20
+
+// tail holds the events that this node's writer kept last, as they are in the
+// ledger. A partition's stretch has no gaps; what another node keeps there, or an
+// erasure, ends it. Safe for concurrent use.
+type tail struct {
+	mu      sync.RWMutex
+	size    int
+	of      [zhiyin.Partitions]stretch
+	commits [][]*fresh // oldest first
+}
+
+// stretch is the end of one partition.
+type stretch struct {
+	first int64 // position of list[0]
+	list  []*fresh
+}
+
+// fresh is an event without its body, and the body's two parts in the clear.
+type fresh struct {
+	zhiyin.Event
+	open, sealed []byte
+}
+
+// around is about what a fresh takes beside its parts.
+const around = 400
+
+func (k *fresh) bytes() int { return around + len(k.open) + len(k.sealed) }
+
+// body reads the event whole.
+func (k *fresh) body() (e zhiyin.Event, err error) {
+	e = k.Event
+	e.Body, err = zhiyin.Join(e.Kind, k.open, k.sealed)
+	return e, err
+}
+
+// openBody reads its open part alone.
+func (k *fresh) openBody() (e zhiyin.Event, err error) {
+	e = k.Event
+	e.Body, err = zhiyin.Join(e.Kind, k.open, nil)
+	return e, err
+}
+
+// add takes over the events of one commit, in the order of their positions.
+func (t *tail) add(list []*fresh) {
+	if len(list) == 0 {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, k := range list {
+		s := &t.of[k.Partition]
+		if k.Position != s.first+int64(len(s.list)) {
+			*s = stretch{first: k.Position}
+		}
+		s.list = append(s.list, k)
+		t.size += k.bytes()
+	}
+	t.commits = append(t.commits, list)
+	for t.size > tailBytes && len(t.commits) > 1 {
+		t.leave(t.commits[0])
+		t.commits[0], t.commits = nil, t.commits[1:]
+	}
+}
+
+// leave drops the oldest commit.
+func (t *tail) leave(list []*fresh) {
+	for _, k := range list {
+		t.size -= k.bytes()
+		if s := &t.of[k.Partition]; len(s.list) > 0 && s.list[0] == k { // else its stretch ended before
+			s.list[0], s.list = nil, s.list[1:]
+			s.first++
+		}
+	}
+}
+
+// clear forgets everything: somebody was erased.
+func (t *tail) clear() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.size, t.commits, t.of = 0, nil, [zhiyin.Partitions]stretch{}
+}
+
+// after returns up to limit events of a partition after a position; ok is false
+// when the tail does not reach back that far, or not beyond it. The caller must
+// not change them.
+func (t *tail) after(partition int, position int64, limit int) (list []*fresh, ok bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	s := t.of[partition]
+	from := position + 1 - s.first
+	if len(s.list) == 0 || from < 0 || from >= int64(len(s.list)) {
+		return nil, false
+	}
+	list = s.list[from:min(len(s.list), int(from)+limit)]
+	return append(make([]*fresh, 0, len(list)), list...), true
+}
