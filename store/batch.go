@@ -36,7 +36,7 @@ var batches = [...]struct {
 	headRows: {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
 	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
-	seenRows: {`insert into seen (source, hash, at, by) values `, ``, 4}, // one that is there is a fault of ours: first looked
+	seenRows: {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing returning hash`, 2}, // by takeMarks alone
 	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
 		` on conflict (id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
 }

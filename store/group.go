@@ -146,8 +146,8 @@ func (t *tx) foresee(group []*request) error {
 		return append(list, id)
 	}
 	for _, r := range group {
-		if r.mark != nil {
-			marks = append(marks, *r.mark)
+		if r.ahead {
+			marks = append(marks, r.mark)
 		}
 		for i, e := range r.events {
 			if string(r.parts[i].sealed) != "{}" && t.s.db.keys.get(e.Person) == nil {
@@ -165,7 +165,7 @@ func (t *tx) foresee(group []*request) error {
 			}
 		}
 	}
-	if err := t.readMarks(marks); err != nil {
+	if err := t.takeMarks(marks); err != nil {
 		return err
 	}
 	if err := t.readKeys(keys); err != nil {
@@ -209,8 +209,8 @@ func (t *tx) singly(group []*request, outcome []error) error {
 // applied and put among the rows to insert.
 func (t *tx) carry(r *request) error {
 	t.message, t.followed = "", nil
-	if r.mark != nil {
-		t.message = hex.EncodeToString([]byte(r.mark.hash))
+	if r.mark != "" {
+		t.message = hex.EncodeToString([]byte(r.mark))
 	}
 	defer func() { r.followed = t.followed }()
 	if r.work != nil {

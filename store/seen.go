@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"zhiyin.dev"
 )
@@ -45,8 +44,8 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 	for i, o := range list {
 		r, err := db.newRequest(o.Events)
 		if err == nil {
-			m := mark{o.Source, string(db.seenHash(o.Source, o.ID))}
-			r.mark, r.work = &m, func(t *tx) error {
+			m := mark(db.seenHash(o.Source, o.ID))
+			r.mark, r.ahead, r.work = m, o.Releases == "", func(t *tx) error {
 				if err := t.released(o.Releases); err != nil {
 					return err
 				}
@@ -91,8 +90,17 @@ func outcome(err error) Outcome {
 	return Outcome{Err: fmt.Errorf("store: append once: %w", err)}
 }
 
-// mark is a row of seen.
-type mark struct{ source, hash string }
+// mark is the hash of a row of seen; empty: none.
+type mark string
+
+// taken is what a transaction knows of a mark.
+type taken int
+
+const (
+	before  taken = iota + 1 // by an earlier message
+	ours                     // by this transaction, for a request that is still to come
+	carried                  // by this transaction's request
+)
 
 // released takes the message out of quarantine; errRepeated when it is not there.
 func (t *tx) released(id string) error {
@@ -107,54 +115,48 @@ func (t *tx) released(id string) error {
 
 // first marks a message as kept; errRepeated when it was before.
 func (t *tx) first(m mark) error {
-	if _, known := t.marks[m]; !known {
-		if err := t.readMarks([]mark{m}); err != nil {
+	if t.marks[m] == 0 {
+		if err := t.takeMarks([]mark{m}); err != nil {
 			return err
 		}
 	}
-	if t.marks[m] {
+	if t.marks[m] != ours {
 		return errRepeated
 	}
-	t.marks[m] = true
-	t.later(seenRows, m.source, []byte(m.hash), t.now, "api:"+m.source)
+	t.marks[m] = carried
 	return nil
 }
 
-// readMarks finds out which marks are there, many with one statement.
-func (t *tx) readMarks(marks []mark) error {
-	bySource := map[string][]any{}
+// takeMarks writes the marks that are not there yet, many with one statement and in
+// their order, so that neighbours share a page.
+func (t *tx) takeMarks(marks []mark) error {
+	marks = slices.Compact(slices.Sorted(slices.Values(marks)))
 	for _, m := range marks {
-		t.marks[m] = false
-		bySource[m.source] = append(bySource[m.source], []byte(m.hash))
+		t.marks[m] = before
 	}
-	for source, hashes := range bySource {
-		for _, n := range sizes {
-			for len(hashes) >= n {
-				if err := t.someMarks(source, hashes[:n]); err != nil {
-					return err
-				}
-				hashes = hashes[n:]
+	for _, n := range sizes {
+		for ; len(marks) >= n; marks = marks[n:] {
+			args := make([]any, 0, 2*n)
+			for _, m := range marks[:n] {
+				args = append(args, []byte(m), t.now)
+			}
+			if err := t.rows(t.batchText(seenRows, n), args, t.tookMark); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-func (t *tx) someMarks(source string, hashes []any) error {
-	n := len(hashes)
-	query := `select hash from seen where hash in ` + t.s.db.engine.values(1, n) + ` and source = $` + strconv.Itoa(n+1)
-	return t.rows(query, append(slices.Clone(hashes), source), func(s scanner) error {
-		hash, err := plain[[]byte](s)
-		if err == nil {
-			t.marks[mark{source, string(hash)}] = true
-		}
-		return err
-	})
+func (t *tx) tookMark(s scanner) error {
+	hash, err := plain[[]byte](s)
+	t.marks[mark(hash)] = ours
+	return err
 }
 
 // Seen tells whether the id was kept before.
 func (db *DB) Seen(ctx context.Context, source, id string) (bool, error) {
-	n, err := single(ctx, db, `select count(*) from seen where source = $1 and hash = $2`, []any{source, db.seenHash(source, id)}, plain[int])
+	n, err := single(ctx, db, `select count(*) from seen where hash = $1`, []any{db.seenHash(source, id)}, plain[int])
 	if err != nil {
 		return false, fmt.Errorf("store: seen %s: %w", source, err)
 	}

@@ -35,7 +35,7 @@ type tx struct {
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
 
-	marks   map[mark]bool      // of seen, read or put off in this transaction
+	marks   map[mark]taken     // of seen, written or found in this transaction
 	keyless map[string]bool    // persons known to have no key yet
 	persons map[string]*person // customers read in this transaction
 	changed []string           // of these, whose rows are put off
@@ -60,7 +60,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]bool{}, who: newWhois()}
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]taken{}, who: newWhois()}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
 	}

@@ -10,12 +10,13 @@ import (
 )
 
 const (
-	// queueRequests is how many requests may wait: about a tenth of a second of
-	// commits at full load. Append refuses beyond it, AppendWait waits.
+	// queueRequests is how many requests may wait: a fifth of a second of commits
+	// at full load. Append refuses beyond it, AppendWait waits.
 	queueRequests = 4096
-	// groupEvents ends a group: larger ones gain no throughput and make the
-	// first request wait for the last.
-	groupEvents = 500
+	// groupEvents ends a group. Pages of indexes are written once a commit, so that a
+	// large group writes less; one makes its first request wait about a tenth of a
+	// second for its last.
+	groupEvents = 2000
 )
 
 // request is one thing to be done in one transaction, whole or not at all.
@@ -23,7 +24,8 @@ type request struct {
 	events   []zhiyin.Event
 	parts    []parts         // of the events' bodies
 	work     func(*tx) error // runs before the events; nil for most
-	mark     *mark           // that work looks at, read with those of the group; it orders what is said at one instant
+	mark     mark            // that work takes; it orders what is said at one instant
+	ahead    bool            // the mark is taken with those of the group: nothing but the mark stops the request quietly
 	followed []zhiyin.Event  // kept because of these, set by the writer
 	done     func(error)     // may be nil
 }
