@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -74,24 +77,61 @@ func Kinds() map[Kind]Body {
 // A field without a tag is sealed. Both are "{}" where there is nothing.
 func Split(b Body) (open, sealed []byte, err error) {
 	v := reflect.ValueOf(b)
-	parts := map[bool]map[string]json.RawMessage{true: {}, false: {}}
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" || name == "-" || strings.Contains(opts, "omit") && v.Field(i).IsZero() {
+	open, sealed = append(make([]byte, 0, 256), '{'), append(make([]byte, 0, 256), '{')
+	for _, f := range fieldsOf(v.Type()) {
+		field := v.Field(f.at)
+		if f.omit && field.IsZero() {
 			continue
 		}
-		raw, err := json.Marshal(v.Field(i).Interface())
+		raw, err := json.Marshal(field.Interface())
 		if err != nil {
-			return nil, nil, fmt.Errorf("split %s.%s: %w", b.Kind(), name, err)
+			return nil, nil, fmt.Errorf("split %s.%s: %w", b.Kind(), f.name, err)
 		}
-		parts[f.Tag.Get("zy") == "open"][name] = raw
+		into := &sealed
+		if f.open {
+			into = &open
+		}
+		*into = append(append(append(*into, f.quoted...), raw...), ',')
 	}
-	if open, err = json.Marshal(parts[true]); err != nil {
-		return nil, nil, err
+	return closed(open), closed(sealed), nil
+}
+
+// closed ends an object whose fields each end in a comma.
+func closed(object []byte) []byte {
+	if len(object) == 1 {
+		return append(object, '}')
 	}
-	sealed, err = json.Marshal(parts[false])
-	return open, sealed, err
+	object[len(object)-1] = '}'
+	return object
+}
+
+// bodyField is one field of a body as Split writes it.
+type bodyField struct {
+	at         int
+	name       string
+	quoted     string // the name with its colon
+	open, omit bool
+}
+
+// bodyFields are known for every type that was split, in the order of their names.
+var bodyFields sync.Map // reflect.Type → []bodyField
+
+func fieldsOf(t reflect.Type) []bodyField {
+	if list, ok := bodyFields.Load(t); ok {
+		return list.([]bodyField)
+	}
+	var list []bodyField
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		list = append(list, bodyField{i, name, strconv.Quote(name) + ":", f.Tag.Get("zy") == "open", strings.Contains(opts, "omit")})
+	}
+	slices.SortFunc(list, func(a, b bodyField) int { return strings.Compare(a.name, b.name) })
+	bodyFields.Store(t, list)
+	return list
 }
 
 // Join is the inverse of Split. A nil sealed leaves the sealed fields zero. An

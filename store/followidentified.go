@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"zhiyin.dev"
 )
@@ -11,7 +13,8 @@ import (
 const identifiedSpan = 10_000
 
 // FollowIdentified is Follow for the records that sources have identified, each
-// once in a batch, without reading what was said. It looks once a second: nobody
+// once in a batch, without reading what was said; of those that were just kept, the
+// records of whom nothing was said that people are likened by are left out. It looks once a second: nobody
 // waits for it, and what is told in between is seen together.
 func (db *DB) FollowIdentified(ctx context.Context, consumer string, fn func([]zhiyin.CustomerID) error) error {
 	f := &follower{db: db, consumer: consumer, whom: fn}
@@ -36,11 +39,20 @@ func (f *follower) takeIdentified(ctx context.Context, partition int) error {
 	return f.tell(partition, records, upto)
 }
 
-// identifiedIn are the records that were identified, each once.
+// likened are the traits and kinds of identifier by which people are likened: an event
+// without any of them makes nobody look like another.
+var likened = [][]byte{[]byte(`"family_name"`), []byte(`"given_name"`), []byte(`"birthday"`), []byte(`"city"`), []byte(`"phone"`), []byte(`"email"`)}
+
+func (k *fresh) likens() bool {
+	return k.Kind == zhiyin.CustomerIdentified{}.Kind() && slices.ContainsFunc(likened, func(name []byte) bool { return bytes.Contains(k.sealed, name) })
+}
+
+// identifiedIn are the records of whom something was said by which people are
+// likened, each once.
 func identifiedIn(list []*fresh) (records []zhiyin.CustomerID) {
 	seen := map[string]bool{}
 	for _, k := range list {
-		if k.Kind == (zhiyin.CustomerIdentified{}).Kind() && !seen[k.Subject] {
+		if !seen[k.Subject] && k.likens() {
 			seen[k.Subject] = true
 			records = append(records, zhiyin.CustomerID(k.Subject))
 		}

@@ -89,11 +89,11 @@ func padded(text string) []byte {
 	return append(out, `"}}`...)
 }
 
-// introduction makes customer k known, with a telephone for every second.
-func introduction(k int) []byte {
+// introduction makes customer k known a year ago, with a telephone for every second.
+func introduction(k int, now time.Time) []byte {
 	phone := ""
 	if k%2 == 0 {
 		phone = fmt.Sprintf(`,"phone":"+86138%08d"`, k)
 	}
-	return fmt.Appendf(nil, `{"type":"identify","messageId":"in-%d","userId":"u-%07d","anonymousId":"a-%07d-5f0d","traits":{"tier":"silver","name":"客%d"%s}}`, k, k, k, k, phone)
+	return fmt.Appendf(nil, `{"type":"identify","messageId":"in-%d","userId":"u-%07d","anonymousId":"a-%07d-5f0d","timestamp":%q,"traits":{"tier":"silver","name":"客%d"%s}}`, k, k, k, now.AddDate(-1, 0, 0).Format(time.RFC3339), k, phone)
 }

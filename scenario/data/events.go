@@ -58,7 +58,7 @@ func (h *house) introduce(customers int) error {
 	var postings [][]byte
 	var list [][]byte
 	for k := range customers {
-		list = append(list, introduction(k))
+		list = append(list, introduction(k, time.Now().UTC()))
 	}
 	for some := range slices.Chunk(list, 500) {
 		postings = append(postings, batch("/v1/import", some))
