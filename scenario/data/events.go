@@ -12,7 +12,7 @@ import (
 const batched = 250
 
 // eventsRow sends messages one by one over one connection, then over 64, then in
-// batches over four. The clock runs from the first message until the last one's
+// batches over 16. The clock runs from the first message until the last one's
 // identity, windows and tags are done, which is later than its answer.
 func eventsRow(s *stand) error {
 	h, err := s.house()
@@ -32,7 +32,7 @@ func eventsRow(s *stand) error {
 	}{
 		{"1", [2]string{">= 1500", ">= 1000"}, 1, 1, s.sent / 40},
 		{"64", [2]string{">= 8000", ">= 4500"}, 64, 1, s.sent / 5},
-		{"batch", [2]string{">= 25000", ">= 15000"}, 4, batched, s.sent},
+		{"batch", [2]string{">= 25000", ">= 15000"}, 16, batched, s.sent},
 	} {
 		if s.senders != "" && s.senders != part.name {
 			continue
