@@ -72,10 +72,10 @@ func (d *Desk) statusChanged(e zhiyin.Event, b zhiyin.AgentStatusChanged) {
 	d.touch(s.agent.ID).agent = true
 }
 
-// Follows tells the kinds that Feed wants: what sources say of customers is the most
-// of a ledger, and reaches a desk by its snapshot.
-func Follows(k zhiyin.Kind) bool {
-	return k != zhiyin.CustomerTracked{}.Kind() && k != zhiyin.CustomerIdentified{}.Kind()
+// Bare tells the kinds of which Feed needs no bodies: what sources say of customers
+// is the most of a ledger, and a desk reads the customer instead.
+func Bare(k zhiyin.Kind) bool {
+	return k == zhiyin.CustomerTracked{}.Kind() || k == zhiyin.CustomerIdentified{}.Kind()
 }
 
 // opens tells whether an event may make the contact known to the Desk; a late

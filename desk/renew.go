@@ -79,14 +79,15 @@ func (d *Desk) stirred(events []zhiyin.Event) []renewal {
 	return out
 }
 
-// concerned are the records of customers that an event is about.
+// concerned are the records of customers that an event is about. Of what a source
+// says that is the subject: other records that it names are the same person's, or
+// become so by an event of its own.
 func concerned(e zhiyin.Event) []zhiyin.CustomerID {
 	own := []zhiyin.CustomerID{zhiyin.CustomerID(e.Subject)}
+	if Bare(e.Kind) {
+		return own
+	}
 	switch b := e.Body.(type) {
-	case zhiyin.CustomerIdentified:
-		return append(own, b.Records...)
-	case zhiyin.CustomerTracked:
-		return append(own, b.Records...)
 	case zhiyin.CustomerTagged, zhiyin.CustomerUnmerged:
 		return own
 	case zhiyin.CustomerMerged:

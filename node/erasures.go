@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/desk"
 	"zhiyin.dev/privacy"
 	"zhiyin.dev/store"
 )
@@ -99,8 +100,21 @@ func (n *Node) reapply(ctx context.Context, list []privacy.Erasure) (again int, 
 	return again, nil
 }
 
-// erasing is the kind that those who watch erasures want.
-func erasing(k zhiyin.Kind) bool { return k == zhiyin.CustomerErased{}.Kind() }
+// erasing is what those want who watch erasures.
+func erasing(k zhiyin.Kind) store.Want {
+	if k == (zhiyin.CustomerErased{}).Kind() {
+		return store.Whole
+	}
+	return store.Nothing
+}
+
+// ofDesk is what the desk wants.
+func ofDesk(k zhiyin.Kind) store.Want {
+	if desk.Bare(k) {
+		return store.Header
+	}
+	return store.Whole
+}
 
 // watchErasures drops what this process remembers of people whom another one
 // erases, the command line above all.

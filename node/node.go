@@ -171,7 +171,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "telephones", n.sip.Run)
 	parts.start(ctx, "desk", n.desk.Run)
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
-		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), desk.Follows, func(events []zhiyin.Event) error {
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), ofDesk, func(events []zhiyin.Event) error {
 			n.noticePeople(ctx, events)
 			n.api.Happened(events)
 			return n.desk.Feed(events)

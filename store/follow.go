@@ -46,11 +46,21 @@ func (db *DB) Mark(ctx context.Context) (Mark, error) {
 	return heads, nil
 }
 
+// Want is what a reader of the ledger wants of a kind of event.
+type Want int
+
+// What a reader may want.
+const (
+	Whole  Want = iota
+	Header      // without its body
+	Nothing
+)
+
 // FollowFrom is Follow without a cursor, for whatever is kept after mark: a
-// reader that takes a mark, then reads the state, then follows misses nothing. fn
-// gets the kinds that are wanted; nil: all.
-func (db *DB) FollowFrom(ctx context.Context, mark Mark, wake <-chan struct{}, wanted func(zhiyin.Kind) bool, fn func([]zhiyin.Event) error) error {
-	f := &follower{db: db, fn: fn, at: maps.Clone(mark), wanted: wanted}
+// reader that takes a mark, then reads the state, then follows misses nothing. wants
+// says what fn gets of each kind; nil: everything.
+func (db *DB) FollowFrom(ctx context.Context, mark Mark, wake <-chan struct{}, wants func(zhiyin.Kind) Want, fn func([]zhiyin.Event) error) error {
+	f := &follower{db: db, fn: fn, at: maps.Clone(mark), wants: wants}
 	return f.run(ctx, wake, nil)
 }
 
@@ -99,7 +109,7 @@ type follower struct {
 	consumer string
 	fn       func([]zhiyin.Event) error
 	whom     func([]zhiyin.CustomerID) error // instead of fn
-	wanted   func(zhiyin.Kind) bool          // nil: every kind
+	wants    func(zhiyin.Kind) Want          // nil: everything
 	at       map[int]int64                   // partition → last position taken
 	unsaved  map[int]int64                   // of these, what the cursor does not say yet
 	broken   bool                            // fn failed
@@ -150,7 +160,7 @@ func (f *follower) take(ctx context.Context, partition int) error {
 	if f.whom != nil {
 		return f.takeIdentified(ctx, partition)
 	}
-	events, last, err := f.db.ledgerAfter(ctx, partition, f.at[partition], f.wanted)
+	events, last, err := f.db.ledgerAfter(ctx, partition, f.at[partition], f.wants)
 	if err != nil {
 		return err
 	}
@@ -164,21 +174,12 @@ func (f *follower) take(ctx context.Context, partition int) error {
 	return nil
 }
 
-// ledgerAfter returns the wanted events of a partition after a position, of at most
-// followBatch, and the position up to which that is all.
-func (db *DB) ledgerAfter(ctx context.Context, partition int, after int64, wanted func(zhiyin.Kind) bool) (events []zhiyin.Event, last int64, err error) {
+// ledgerAfter returns what is wanted of the events of a partition after a position, at
+// most followBatch, and the position up to which that is all.
+func (db *DB) ledgerAfter(ctx context.Context, partition int, after int64, wants func(zhiyin.Kind) Want) (events []zhiyin.Event, last int64, err error) {
 	if recent, ok := db.tail.after(partition, after, followBatch); ok {
-		for _, k := range recent {
-			if wanted != nil && !wanted(k.Kind) {
-				continue
-			}
-			e, err := k.body()
-			if err != nil {
-				return nil, after, err
-			}
-			events = append(events, e)
-		}
-		return events, recent[len(recent)-1].Position, nil
+		events, err = wanted(recent, wants)
+		return events, recent[len(recent)-1].Position, err
 	}
 	events, err = db.Partition(ctx, partition, after, followBatch)
 	if err != nil {
@@ -188,10 +189,31 @@ func (db *DB) ledgerAfter(ctx context.Context, partition int, after int64, wante
 		return nil, after, fmt.Errorf("partition %d has no position %d: %w", partition, next, zhiyin.Internal)
 	}
 	last = events[len(events)-1].Position
-	if wanted != nil {
-		events = slices.DeleteFunc(events, func(e zhiyin.Event) bool { return !wanted(e.Kind) })
+	if wants != nil {
+		events = slices.DeleteFunc(events, func(e zhiyin.Event) bool { return wants(e.Kind) == Nothing })
 	}
 	return events, last, nil
+}
+
+// wanted reads of the events what a reader wants of them.
+func wanted(list []*fresh, wants func(zhiyin.Kind) Want) (events []zhiyin.Event, err error) {
+	for _, k := range list {
+		want := Whole
+		if wants != nil {
+			want = wants(k.Kind)
+		}
+		if want == Nothing {
+			continue
+		}
+		e := k.Event
+		if want == Whole {
+			if e, err = k.body(); err != nil {
+				return nil, fmt.Errorf("event %s: %w", k.ID, err)
+			}
+		}
+		events = append(events, e)
+	}
+	return events, nil
 }
 
 // save moves the cursors forward; one behind is never written over one ahead.
