@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"os"
 	"sync"
 	"testing"
@@ -39,7 +40,7 @@ type outcome struct {
 func TestKilledAgainAndAgainItKeepsWhatItAcknowledged(t *testing.T) {
 	engines(t, func(t *testing.T, url string) {
 		settings := write(t, "intake:\n  write_keys:\n    shop: "+roundsKey+"\n")
-		k := &rounds{t: t, p: startStraightOn(t, url, times{}, "--config", settings), settings: settings, phone: telephone(t)}
+		k := &rounds{t: t, p: startStraightOn(t, url, times{}, "--config", settings), settings: settings}
 		k.out.Engine = "sqlite"
 		if url != "" {
 			k.out.Engine = "pg"
@@ -61,7 +62,6 @@ type rounds struct {
 	t        *testing.T
 	p        *platform
 	settings string
-	phone    *siptest.Phone
 	sent     int
 	out      outcome
 
@@ -72,15 +72,20 @@ type rounds struct {
 // round loads the product until it dies, starts it again and looks.
 func (k *rounds) round(db *store.DB) {
 	k.acked = nil
+	phone, err := siptest.NewPhone(netip.MustParseAddr("127.0.0.1"))
+	if err != nil {
+		k.t.Fatal(err)
+	}
 	stop, cancel := context.WithCancel(context.Background())
 	var load sync.WaitGroup
 	for range senders {
 		load.Go(func() { k.send(stop) })
 	}
-	load.Go(func() { k.call(stop) })
+	load.Go(func() { k.call(stop, phone) })
 	time.Sleep(100*time.Millisecond + rand.N(500*time.Millisecond))
 	k.p.kill()
 	cancel()
+	_ = phone.Close() // or it waits half a minute for an answer of the dead (RFC 3261 §17.1.1.2, timer B)
 	load.Wait()
 	k.p.run("--config", k.settings)
 	k.out.Rounds++
@@ -138,11 +143,11 @@ func (k *rounds) post(client *http.Client, messages ...[]byte) (codes []string, 
 
 // call lets customers call, one each 50 ms; they hear the greeting or wait when
 // the product dies.
-func (k *rounds) call(stop context.Context) {
+func (k *rounds) call(stop context.Context, phone *siptest.Phone) {
 	for stop.Err() == nil {
 		ctx, cancel := context.WithTimeout(stop, time.Second)
 		called := []string{muhe, straight, keypad}[rand.IntN(3)]
-		if _, err := k.phone.Dial(ctx, siptest.Order{To: "sip:" + called + "@" + k.p.ready.SIP, From: suGold}); err == nil {
+		if _, err := phone.Dial(ctx, siptest.Order{To: "sip:" + called + "@" + k.p.ready.SIP, From: suGold}); err == nil {
 			k.out.Calls++
 		}
 		cancel()
