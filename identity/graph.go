@@ -144,7 +144,7 @@ func (w *joining) findShared(records []Record, links []Link) {
 	counts := map[seen]int{}
 	for _, l := range links {
 		most := w.limits[l.Kind].Serves
-		if most == 0 {
+		if most == 0 || !w.has(l.A) || !w.has(l.B) {
 			continue
 		}
 		for _, h := range holds[l.Other(l.Via)] {

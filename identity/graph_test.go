@@ -18,6 +18,24 @@ var t0 = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 var graph = identity.Graph{Limits: identity.DefaultLimits}
 
+// TestALinkToARecordThatIsNotThereIsLeftAlone: a tablet that was found to be shared
+// is not looked at again with those who used it.
+func TestALinkToARecordThatIsNotThereIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(map[zhiyin.IdentifierKind]int{zhiyin.Member: 6, zhiyin.Device: 1})
+	var list []said
+	for i := range 6 {
+		list = append(list, said{at: i, id: fmt.Sprint(i), names: []int{i, 6}})
+	}
+	p := graph.Picture(w.records[:6], w.links(list), nil)
+	if len(p.Shared) != 0 || len(p.In) != 0 || len(p.Out) != 0 || len(p.Persons) != 6 {
+		t.Errorf("%+v", p)
+	}
+	if p := graph.Picture(w.records, w.links(list), nil); len(p.Shared) != 1 || len(p.Persons) != 7 {
+		t.Errorf("with it: %+v", p)
+	}
+}
+
 // said is a message that names identifiers, by their places in a world.
 type said struct {
 	at    int
