@@ -73,6 +73,12 @@ func (c *connections) ReadConnection(text string) (zhiyin.Connection, []api.Conn
 	return made, out
 }
 
+// ConnectionForm is a text as JSON.
+func (c *connections) ConnectionForm(text string) map[string]any { return connect.Form(text) }
+
+// ConnectionText is the text of a form.
+func (c *connections) ConnectionText(form map[string]any) (string, error) { return connect.Write(form) }
+
 // PublishConnection puts a definition in force, and has it begun at once.
 func (c *connections) PublishConnection(ctx context.Context, made zhiyin.Connection, text string, entry zhiyin.AuditEntry) error {
 	defer c.runner.Look()

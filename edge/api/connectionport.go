@@ -19,6 +19,10 @@ type Connections interface {
 	// ReadConnection reads a definition: ID, Unit, Name and Way of the connection
 	// that it makes, or what is wrong with it.
 	ReadConnection(text string) (zhiyin.Connection, []ConnectionFault)
+	// ConnectionForm is a text as JSON, nil for what has no fields; ConnectionText is
+	// the text of one.
+	ConnectionForm(text string) map[string]any
+	ConnectionText(form map[string]any) (string, error)
 	PublishConnection(ctx context.Context, c zhiyin.Connection, text string, entry zhiyin.AuditEntry) error
 	// SetConnectionSecret keeps what is given. For a hook, or a push that signs, an
 	// empty one is made and returned, this once. Invalid for a connection that has none.

@@ -58,15 +58,18 @@ type (
 	}
 	tryInput struct {
 		Body struct {
-			Text   string `json:"text" maxLength:"49152" doc:"a definition, YAML"`
-			Posted string `json:"posted,omitempty" maxLength:"32768" doc:"for a hook: a body as it would be posted"`
-			Try    bool   `json:"try,omitempty" doc:"whether rows are fetched and mapped; otherwise the text is only checked"`
+			Text   string         `json:"text,omitempty" maxLength:"49152" doc:"a definition, YAML"`
+			Form   map[string]any `json:"form,omitempty" doc:"or the same as JSON"`
+			Posted string         `json:"posted,omitempty" maxLength:"32768" doc:"for a hook a body as it would be posted, for a sheet the beginning of a file, for a push a document"`
+			Try    bool           `json:"try,omitempty" doc:"whether rows are fetched and mapped; otherwise the text is only checked"`
 		}
 	}
 	tryOutput struct {
 		Body struct {
 			ID     string            `json:"id"`
 			Way    zhiyin.Way        `json:"way"`
+			Text   string            `json:"text,omitempty" doc:"what was checked, YAML"`
+			Form   map[string]any    `json:"form,omitempty" doc:"the same as JSON, without its comments; absent for what has no fields"`
 			Faults []ConnectionFault `json:"faults"`
 			Trial  *Trial            `json:"trial,omitempty"`
 		}
@@ -175,8 +178,16 @@ func (s *Server) connection(ctx context.Context, in *connectionInput) (*connecti
 }
 
 func (s *Server) checkConnection(ctx context.Context, in *tryInput) (*tryOutput, error) {
-	c, faults := s.ports.Connections.ReadConnection(in.Body.Text)
+	text := in.Body.Text
+	if in.Body.Form != nil {
+		var err error
+		if text, err = s.ports.Connections.ConnectionText(in.Body.Form); err != nil {
+			return nil, err
+		}
+	}
+	c, faults := s.ports.Connections.ReadConnection(text)
 	out := &tryOutput{}
+	out.Body.Text, out.Body.Form = text, s.ports.Connections.ConnectionForm(text)
 	out.Body.ID, out.Body.Way, out.Body.Faults = c.ID, c.Way, append([]ConnectionFault{}, faults...)
 	if len(faults) > 0 || !in.Body.Try {
 		return out, nil
@@ -184,7 +195,7 @@ func (s *Server) checkConnection(ctx context.Context, in *tryInput) (*tryOutput,
 	if err := s.mayInUnit(ctx, access.ConnectionManage, c.Unit, "connection:"+c.ID); err != nil {
 		return nil, err
 	}
-	trial, err := s.ports.Connections.TryConnection(ctx, in.Body.Text, in.Body.Posted)
+	trial, err := s.ports.Connections.TryConnection(ctx, text, in.Body.Posted)
 	out.Body.Trial = &trial
 	return out, err
 }

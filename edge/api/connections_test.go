@@ -35,6 +35,15 @@ func (s systems) ReadConnection(text string) (zhiyin.Connection, []api.Connectio
 	return c, nil
 }
 
+func (s systems) ConnectionForm(text string) map[string]any {
+	id, way, _ := strings.Cut(text, " ")
+	return map[string]any{"id": id, "way": way}
+}
+
+func (s systems) ConnectionText(form map[string]any) (string, error) {
+	return fmt.Sprint(form["id"], " ", form["way"]), nil
+}
+
 func (s systems) SetConnectionSecret(ctx context.Context, c zhiyin.Connection, secret, by string, entry zhiyin.AuditEntry) (string, error) {
 	return "made", s.DB.SetConnectionSecret(ctx, c.ID, secret+"x", by, entry)
 }
@@ -176,5 +185,18 @@ func TestAPushOfPersonalFieldsTakesThePermissionToGiveThemOut(t *testing.T) {
 	}
 	if r := s.do(cookie, "POST", "/api/connections", `{"text":"personal push","version":0}`); r.status != 403 {
 		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
+func TestADefinitionIsCheckedAsTextOrAsAForm(t *testing.T) {
+	t.Parallel()
+	s, _ := withStore(t)
+	s.signIns.become(access.Admin, true)
+	cookie := s.signIn(wen)
+	for _, body := range []string{`{"text":"crm hook","try":true}`, `{"form":{"way":"hook","id":"crm"},"try":true}`} {
+		r := s.do(cookie, "POST", "/api/connections/check", body)
+		if r.status != 200 || !strings.Contains(r.body, `"text":"crm hook"`) || !strings.Contains(r.body, `"form":{"id":"crm","way":"hook"}`) || !strings.Contains(r.body, `"rows":[{"row"`) {
+			t.Errorf("%s: %d %s", body, r.status, r.body)
+		}
 	}
 }

@@ -30,7 +30,7 @@ var connectionPages = map[string]page{
 	"GET /api/connections/{id}": {tag: "Connections", zh: "查看连接", text: "One connection with its definition. Its secret is never returned.",
 		gives: object{"connection": exConnection, "text": exDefinition}},
 	"POST /api/connections/check": {tag: "Connections", zh: "检查定义",
-		text: "Reads a definition and says what is wrong, with line and column. With `try` it maps a few rows of the other system, or of what is `posted`, and shows them masked. Nothing is kept.",
+		text: "Reads a definition, as text or as a form, and says what is wrong, with line and column; both are given back. With `try` it maps a few rows of the other system, or of what is `posted`, and shows them masked. Nothing is kept.",
 		asks: object{"text": exDefinition, "try": true}, gives: object{"id": "crm-muhe", "way": "sqlpoll", "faults": []object{}, "trial": exTrial}},
 	"POST /api/connections": {tag: "Connections", zh: "发布连接", text: "Puts the next version of a definition in force. With faults nothing is changed. docs/connections.md describes the mapping.",
 		asks: object{"text": exDefinition, "version": 2}, gives: object{"connection": exConnection, "faults": []object{}}, may: []zhiyin.Error{zhiyin.Conflict}},

@@ -359,7 +359,7 @@ export interface paths {
         put?: never;
         /**
          * Check a definition
-         * @description Reads a definition and says what is wrong, with line and column. With `try` it maps a few rows of the other system, or of what is `posted`, and shows them masked. Nothing is kept.
+         * @description Reads a definition, as text or as a form, and says what is wrong, with line and column; both are given back. With `try` it maps a few rows of the other system, or of what is `posted`, and shows them masked. Nothing is kept.
          */
         post: operations["post-connections-check"];
         delete?: never;
@@ -5034,16 +5034,26 @@ export interface components {
             };
         };
         TryInputBody: {
-            /** @description for a hook: a body as it would be posted */
+            /** @description or the same as JSON */
+            form?: {
+                [key: string]: unknown;
+            };
+            /** @description for a hook a body as it would be posted, for a sheet the beginning of a file, for a push a document */
             posted?: string;
             /** @description a definition, YAML */
-            text: string;
+            text?: string;
             /** @description whether rows are fetched and mapped; otherwise the text is only checked */
             try?: boolean;
         };
         TryOutputBody: {
             faults: components["schemas"]["ConnectionFault"][];
+            /** @description the same as JSON, without its comments; absent for what has no fields */
+            form?: {
+                [key: string]: unknown;
+            };
             id: string;
+            /** @description what was checked, YAML */
+            text?: string;
             trial?: components["schemas"]["Trial"];
             way: string;
         };
