@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,6 +55,7 @@ func TestKeysAndWebhooksAreManagedOnTheirPage(t *testing.T) {
 	v.write("unit", "rose")
 	v.click("scope-events.write")
 	v.click("scope-events.read")
+	v.put(`[data-testid="field-clearance"]`, "1")
 	v.at("a new key")
 	v.click("key-make")
 	v.see("secret")
@@ -64,6 +66,7 @@ func TestKeysAndWebhooksAreManagedOnTheirPage(t *testing.T) {
 	}
 	v.click("stored")
 	v.see("key")
+	contains(t, v.words("key-clearance"), "L1")
 	v.at("a key")
 	report := func() int {
 		req, err := http.NewRequest("POST", p.ready.Web+"/v1/identify", strings.NewReader(`{"userId":"u1","traits":{"tier":"gold"}}`))
@@ -117,6 +120,59 @@ func TestKeysAndWebhooksAreManagedOnTheirPage(t *testing.T) {
 	v.until(stepWithin, `document.querySelector('[data-testid="key"][data-state="revoked"]') !== null`)
 	if code := report(); code != 401 {
 		t.Errorf("after it was revoked: %d", code)
+	}
+}
+
+func TestDeadDeliveriesSayWhyAndAreTriedAgain(t *testing.T) {
+	t.Parallel()
+	for _, l := range looks {
+		t.Run(l.name(), func(t *testing.T) {
+			t.Parallel()
+			var well atomic.Bool
+			receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if !well.Load() {
+					w.WriteHeader(http.StatusGone) // the only answer that gives up at once
+				}
+			}))
+			defer receiver.Close()
+			p, v := settledProduct(t, l)
+			v.visit(p.ready.Web + "/integrations#webhooks")
+			v.see("hooks")
+			v.click("hook-new")
+			v.write("name", "CRM")
+			v.write("url", receiver.URL+"/zhiyin")
+			v.click("kind-contact.ended")
+			v.click("hook-make")
+			v.see("stored")
+			v.click("stored")
+			for n := 1; n <= 2; n++ {
+				v.see("hook-test")
+				v.click("hook-test")
+				v.until(stepWithin, fmt.Sprintf(`document.querySelectorAll('[data-testid="delivery"][data-state="dead"]').length === %d`, n))
+				v.reload()
+				v.see("hook-enable") // 410 has disabled it
+				v.click("hook-enable")
+			}
+			v.see("hook-replay")
+			v.click("show-dead")
+			v.put(`[data-testid="show-why"]`, "dns")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="delivery"]').length === 0`)
+			v.at("no delivery of that reason")
+			v.put(`[data-testid="show-why"]`, "status")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="delivery"][data-state="dead"]').length === 2`)
+			contains(t, v.words("delivery"), "410")
+			v.put(`[data-testid="show-kind"]`, "contact.ended")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="delivery"]').length === 0`)
+			v.put(`[data-testid="show-kind"]`, "")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="delivery"]').length === 2`)
+			v.at("what was given up, and why")
+			well.Store(true)
+			v.click("resend")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="delivery"]').length === 1`)
+			v.click("hook-replay")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="delivery"][data-state="delivered"]').length === 2`)
+			v.at("both arrived")
+		})
 	}
 }
 

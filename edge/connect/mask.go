@@ -107,7 +107,9 @@ func plainWord(text string) bool {
 func maskText(text string) string {
 	runes := []rune(text)
 	switch {
-	case len(runes) <= 1:
+	case len(runes) == 0:
+		return ""
+	case len(runes) == 1:
 		return "*"
 	case len(runes) < 8:
 		return string(runes[:1]) + "**"

@@ -72,7 +72,7 @@ export function Imports({ id, done }: { id: string; done: () => void }) {
       <div role="status">{said ? <Alert type="error" showIcon title={said} data-testid="import-said" /> : null}</div>
       <h2>{say('import.past')}</h2>
       <Table<Import> rowKey="id" dataSource={past} pagination={false} size="small" scroll={{ x: 700 }} locale={{ emptyText: say('import.none') }} columns={[
-        { title: say('file'), key: 'file', render: (_, i) => <button type="button" className="btn txt s" onClick={() => void act(() => preview(i))}>{i.file}</button> },
+        { title: say('file'), key: 'file', render: (_, i) => <button type="button" className="btn txt s" data-testid={`import-${i.file}`} onClick={() => void act(() => preview(i))}>{i.file}</button> },
         { title: say('state'), key: 'state', render: (_, i) => named('is', i.state) },
         { title: say('taken'), dataIndex: 'good', align: 'right' },
         { title: say('refused'), dataIndex: 'bad', align: 'right' },

@@ -35,7 +35,7 @@ export function One({ id, tab, open, failed }: { id: string; tab: string; open: 
   if (!c) return <p className="none t3" role="status">{say('loading')}</p>;
   const items = [
     { key: 'overview', label: say('overview'), children: <Overview c={c} theirs={/verify:\s*hmac|prove:\s*standard/.test(text)} reload={load} open={open} /> },
-    { key: 'mapping', label: say('mapping'), children: <Editor key={c.version} text={text} version={c.version} hook={c.way === 'hook'} done={() => void load()} /> },
+    { key: 'mapping', label: say('mapping'), children: <Editor key={c.version} text={text} version={c.version} way={c.way} done={() => void load()} /> },
     ...(c.way === 'sheet' ? [{ key: 'imports', label: say('imports'), children: <Imports id={id} done={load} /> }] : []),
     { key: 'letters', label: `${say('letters')} (${c.letters})`, children: <Letters id={id} push={c.way === 'push'} done={() => void load()} /> },
   ];

@@ -23,22 +23,22 @@ export function Faults({ faults }: { faults: readonly Fault[] }) {
   );
 }
 
-/** Tried shows rows beside what the mapping makes of them. */
-export function Tried({ trial, hook }: { trial: Trial; hook?: boolean }) {
+/** Tried shows rows beside what the mapping makes of them; only the latter where the rows stand elsewhere. */
+export function Tried({ trial, hook, only }: { trial: Trial; hook?: boolean; only?: boolean }) {
   const fault = trial.fault ? <Alert type="error" showIcon data-testid="trial-fault" title={named('fault', trial.fault)} /> : null;
   if (fault && trial.rows.length === 0) return fault;
   if (trial.rows.length === 0) return <Alert type="info" showIcon data-testid="trial-none" title={say(hook ? 'test_hook' : 'test_none')} />;
   return (
     <section data-testid="trial">
       {fault}
-      <p className="t2">{say('test_ok', { n: trial.rows.length })}</p>
+      {only ? null : <p className="t2">{say('test_ok', { n: trial.rows.length })}</p>}
       <div className="wide card" tabIndex={0} role="region" aria-label={say('import.preview')}>
         <table className="tried">
-          <thead><tr><th scope="col">{say('row')}</th><th scope="col">{say('message')}</th></tr></thead>
+          <thead hidden={only}><tr>{only ? null : <th scope="col">{say('row')}</th>}<th scope="col">{say('message')}</th></tr></thead>
           <tbody>
             {trial.rows.map((r, i) => (
               <tr key={i}>
-                <td>{r.number ? <span className="t3 sm">{say('line', { n: r.number })}</span> : null}<Fields of={r.row} /></td>
+                {only ? null : <td>{r.number ? <span className="t3 sm">{say('line', { n: r.number })}</span> : null}<Fields of={r.row} /></td>}
                 <td>
                   {r.reasons.map((why) => <Tag key={`${why.field}${why.code}`} color="error">{why.field ? `${why.field}: ` : ''}{named('code', why.code)}</Tag>)}
                   {r.reasons.length === 0 && r.messages.length === 0 ? <span className="t3">{say('skipped')}</span> : null}
@@ -55,7 +55,7 @@ export function Tried({ trial, hook }: { trial: Trial; hook?: boolean }) {
 
 function Message({ of: m }: { of: Record<string, unknown> }) {
   const { type, event, traits, properties, ...rest } = m as { type?: string; event?: string; traits?: Record<string, unknown>; properties?: Record<string, unknown> };
-  return <div className="made"><b>{type}</b> {event ? <b className="t2">{event}</b> : null}<Fields of={{ ...rest, ...traits, ...properties }} /></div>;
+  return <div className="made" data-testid="made"><b>{type}</b> {event ? <b className="t2">{event}</b> : null}<Fields of={{ ...rest, ...traits, ...properties }} /></div>;
 }
 
 /** Fields is an object's names and values, small. */

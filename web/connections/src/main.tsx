@@ -49,7 +49,7 @@ function Page() {
     return (
       <section>
         <p><a href="#">‹ {say('back')}</a></p><h1>{named('way', tab)}</h1>
-        <Editor key={tab} text={samples[tab] ?? ''} version={0} hook={tab === 'hook'} done={(c) => { open(c.id); }} />
+        <Editor key={tab} text={samples[tab] ?? ''} version={0} way={tab} done={(c) => { open(c.id); }} />
       </section>
     );
   }

@@ -7,6 +7,7 @@ import { say, type Key } from './words';
 
 type Delivery = AnswerOf<'/api/v1/webhooks/{id}/deliveries', 'get'>['items'][number];
 type Shown = '' | Delivery['state'];
+const faults = ['status', 'timeout', 'refused', 'dns', 'tls', 'address', 'size', 'other'] as const;
 
 const refreshMs = 3000;
 const pageSize = 50;
@@ -14,11 +15,19 @@ const pageSize = 50;
 /** deliveries is the list of what became of each event; its first page keeps itself up to date while it is looked at. */
 export function deliveries(h: Hook, redraw: () => Promise<void>): HTMLElement {
   let state: Shown = '';
+  const kind = make('select', { 'aria-label': say('d.kind'), 'data-testid': 'show-kind', change: () => again0() }, make('option', { value: '' }, say('d.kind.all'))) as HTMLSelectElement;
+  const why = make('select', { 'aria-label': say('d.why'), 'data-testid': 'show-why', change: () => again0() }, make('option', { value: '' }, say('d.why.all')),
+    ...faults.map((f) => make('option', { value: f }, say(f === 'status' ? 'd.why.status' : `fault.${f}`)))) as HTMLSelectElement;
+  const again0 = (): void => {
+    earlier.length = 0;
+    void load().catch(() => undefined);
+  };
+  void kindsOf(h).then((kinds) => kind.append(...kinds.map((k) => make('option', { value: k }, k))), () => undefined);
   const body = make('tbody', {});
   const foot = make('div', { class: 'row' });
   const earlier: Delivery[] = [];
   const load = async (before?: string): Promise<void> => {
-    const page = await api.get('/api/v1/webhooks/{id}/deliveries', { path: { id: h.id }, query: { state: state || undefined, before, limit: pageSize } });
+    const page = await api.get('/api/v1/webhooks/{id}/deliveries', { path: { id: h.id }, query: { state: state || undefined, kind: kind.value || undefined, fault: (why.value || undefined) as Delivery['fault'], before, limit: pageSize } });
     if (before) earlier.push(...page.items);
     const shown = before ? [...body.children] : [];
     body.replaceChildren(...shown, ...page.items.map((d) => row(h, d, () => load())), ...(before ? [] : earlier.map((d) => row(h, d, () => load()))));
@@ -26,15 +35,15 @@ export function deliveries(h: Hook, redraw: () => Promise<void>): HTMLElement {
       foot.replaceChildren(...(page.next ? [button('more', () => load(page.next))] : []));
     }
     none.hidden = body.children.length > 0;
+    none.textContent = say(state || kind.value || why.value ? 'hook.deliveries.fits' : 'hook.deliveries.none');
   };
   const none = make('p', { class: 'none t3', hidden: true }, say('hook.deliveries.none'));
   const tabs = (['', 'pending', 'delivered', 'dead'] as const).map((s) => make('button', { class: 'btn s txt', type: 'button', 'aria-pressed': String(s === state), 'data-testid': `show-${s || 'all'}`, click: (e) => {
     state = s;
-    earlier.length = 0;
     for (const t of tabs) t.setAttribute('aria-pressed', String(t === e.currentTarget));
-    void load().catch(() => undefined);
+    again0();
   } }, say(`d.${s || 'all'}` as Key)));
-  const el = make('section', { class: 'part', 'data-testid': 'deliveries' }, make('div', { class: 'row bar' }, make('h2', {}, say('hook.deliveries')), ...tabs, make('span', { class: 'push' }),
+  const el = make('section', { class: 'part', 'data-testid': 'deliveries' }, make('div', { class: 'row bar' }, make('h2', {}, say('hook.deliveries')), ...tabs, kind, why, make('span', { class: 'push' }),
     h.dead > 0 && button('hook.replay', async () => {
       const { replayed } = await api.post('/api/v1/webhooks/{id}/replay', {}, { path: { id: h.id } });
       tellWords(say('hook.replayed', { n: replayed }));
@@ -55,6 +64,10 @@ export function deliveries(h: Hook, redraw: () => Promise<void>): HTMLElement {
   return el;
 }
 
+async function kindsOf(h: Hook): Promise<readonly string[]> {
+  return h.kinds.length > 0 ? h.kinds : (await api.get('/api/v1/webhook-kinds')).kinds;
+}
+
 function row(h: Hook, d: Delivery, reload: () => Promise<void>): HTMLElement {
   const look = { pending: 'warn', delivered: 'ok', dead: 'err' }[d.state];
   return make('tr', { 'data-testid': 'delivery', 'data-state': d.state }, make('td', {}, make('code', { title: d.event }, d.kind)), make('td', {}, make('code', { class: 't2' }, d.subject)),
@@ -68,5 +81,5 @@ function row(h: Hook, d: Delivery, reload: () => Promise<void>): HTMLElement {
 
 function answer(d: Delivery): string {
   if (d.fault && d.fault !== 'status') return say(`fault.${d.fault}`);
-  return d.code ? String(d.code) : '';
+  return d.fault ? say('d.answered', { code: d.code ?? 0 }) : d.code ? String(d.code) : '';
 }

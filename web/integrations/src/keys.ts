@@ -42,7 +42,7 @@ function row(k: Found, aside: HTMLElement, redraw: () => Promise<void>): HTMLEle
       }, 'pri', 'key-rotate-go'), button('cancel', () => aside.replaceChildren())));
   };
   return make('tr', { 'data-testid': 'key', 'data-state': k.state }, make('td', { class: 'str' }, k.name), make('td', {}, make('code', {}, `${k.prefix}…`)),
-    make('td', {}, k.unit ?? say('every')), make('td', { class: 'wrap' }, ...k.scopes.map((s) => make('span', { class: 'pill', title: say(`scope.${s}` as Key) }, s))),
+    make('td', {}, k.unit ?? say('every')), make('td', { class: 'wrap' }, ...k.scopes.map((s) => make('span', { class: 'pill', title: say(`scope.${s}` as Key) }, s)), make('span', { class: 'pill', title: say('key.clearance'), 'data-testid': 'key-clearance' }, `L${k.clearance}`)),
     make('td', { class: 't2' }, when(k.used)), make('td', {}, make('span', { class: `pill ${k.state === 'live' ? 'ok' : ''}` }, stateOf(k))),
     make('td', { class: 'n' }, k.state === 'live' && !k.successor && button('key.rotate', replace, 'txt', 'key-rotate'),
       k.state === 'live' && twice('key.revoke', async () => {
@@ -63,6 +63,7 @@ async function form(aside: HTMLElement, redraw: () => Promise<void>): Promise<HT
     field('unit', 'key.unit', make('input', { maxlength: '32', list: 'units', autocapitalize: 'none', spellcheck: 'false' }), 'key.unit.hint'),
     field('source', 'key.source', make('input', { maxlength: '32', pattern: '[a-z][a-z0-9\\-]{0,31}', autocapitalize: 'none', spellcheck: 'false' }), 'key.source.hint'),
     make('fieldset', {}, make('legend', {}, say('key.scopes')), ...boxes),
+    field('clearance', 'key.clearance', make('select', {}, ...(['0', '1', '2', '3', '4'] as const).map((l) => make('option', { value: l }, say(`clearance.${l}`)))), 'key.clearance.hint'),
     field('expires', 'key.expires', make('input', { type: 'date' }), 'key.expires.hint'), await unitsList(),
     make('div', { class: 'row' }, make('button', { class: 'btn pri', type: 'submit', 'data-testid': 'key-make' }, say('key.make')), button('cancel', () => aside.replaceChildren()))) as HTMLFormElement;
   const send = async (): Promise<void> => {
@@ -71,6 +72,7 @@ async function form(aside: HTMLElement, redraw: () => Promise<void>): Promise<HT
     const expires = text('expires');
     try {
       const made = await api.post('/api/v1/keys', { name: text('name') ?? '', unit: text('unit'), source: text('source'),
+        clearance: Number(data.get('clearance')) || undefined,
         scopes: [...el.querySelectorAll<HTMLInputElement>('input[type=checkbox]:checked')].map((b) => b.value as Scope),
         expires: expires && new Date(`${expires}T23:59:59`).toISOString() });
       aside.replaceChildren(secretBox('key.secret', made.secret, () => void redraw()));
