@@ -49,8 +49,8 @@ type Number struct {
 type Backfill struct {
 	Ref     DefinitionRef `json:"ref"`
 	State   string        `json:"state"` // due, running, done
-	After   string        `json:"-"`     // the last customer looked at; "" none
-	Seen    int64         `json:"seen"`  // customers
+	After   string        `json:"-"`     // the last partition of the ledger that was gone through; "" none
+	Seen    int64         `json:"seen"`  // records of customers
 	Added   int64         `json:"added"`
 	Removed int64         `json:"removed"`
 	Started time.Time     `json:"started"`

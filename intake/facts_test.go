@@ -84,7 +84,7 @@ func fact(e zhiyin.Event) bool {
 	return false
 }
 
-func (k *kept) FactsAfter(_ context.Context, partition int, after int64, limit int) (out []zhiyin.Event, last int64, err error) {
+func (k *kept) FactsAfter(_ context.Context, partition int, after int64, limit int, _ ...string) (out []zhiyin.Event, last int64, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	last = after
@@ -99,7 +99,7 @@ func (k *kept) FactsAfter(_ context.Context, partition int, after int64, limit i
 	return out, last, k.down
 }
 
-func (k *kept) FactsOf(_ context.Context, records []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Event, error) {
+func (k *kept) FactsOf(_ context.Context, records []zhiyin.CustomerID, _ ...string) (map[zhiyin.CustomerID][]zhiyin.Event, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	out := map[zhiyin.CustomerID][]zhiyin.Event{}
@@ -111,7 +111,7 @@ func (k *kept) FactsOf(_ context.Context, records []zhiyin.CustomerID) (map[zhiy
 	return out, nil
 }
 
-func (k *kept) TagsOf(ctx context.Context, customers []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
+func (k *kept) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, only ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
 	out := map[zhiyin.CustomerID][]zhiyin.Tag{}
 	for _, id := range customers {
 		tags, err := k.Tags(ctx, id)
@@ -125,6 +125,9 @@ func (k *kept) TagsOf(ctx context.Context, customers []zhiyin.CustomerID) (map[z
 			}
 		}
 		k.mu.Unlock()
+		if len(only) > 0 {
+			tags = slices.DeleteFunc(tags, func(t zhiyin.Tag) bool { return !slices.Contains(only, t.ID) })
+		}
 		out[id] = tags
 	}
 	return out, nil
@@ -158,6 +161,11 @@ func (k *kept) KeepTags(_ context.Context, _ string, w intake.Tagging) error {
 			delete(k.timers, id)
 		}
 	}
+	for id, due := range w.Sooner {
+		if had, has := k.timers[id]; !has || due.Before(had) {
+			k.timers[id] = due
+		}
+	}
 	for p, at := range w.Cursor {
 		k.cursor[p] = at
 	}
@@ -176,16 +184,4 @@ func (k *kept) Sweeping(context.Context, string) (out []zhiyin.Backfill, err err
 		}
 	}
 	return out, nil
-}
-
-func (k *kept) CustomersAfter(_ context.Context, after zhiyin.CustomerID, limit int) (out []zhiyin.CustomerID, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, e := range k.events {
-		if id := zhiyin.CustomerID(e.Subject); id > after && !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	slices.Sort(out)
-	return out[:min(limit, len(out))], nil
 }

@@ -18,12 +18,15 @@ type Facts interface {
 	Heads(ctx context.Context) (map[int]int64, error)
 	Cursor(ctx context.Context, consumer string) (map[int]int64, error)
 	// FactsAfter returns the facts of a partition after a position, open parts
-	// only, and the position up to which that is all.
-	FactsAfter(ctx context.Context, partition int, after int64, limit int) ([]zhiyin.Event, int64, error)
-	// FactsOf returns all facts of each record in the order of their positions.
-	FactsOf(ctx context.Context, records []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Event, error)
-	// TagsOf returns the tags that stand, those whose time is over included.
-	TagsOf(ctx context.Context, customers []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Tag, error)
+	// only, and the position up to which that is all. Of what customers did, events
+	// of other names than these may come without properties; no names: of none.
+	FactsAfter(ctx context.Context, partition int, after int64, limit int, names ...string) ([]zhiyin.Event, int64, error)
+	// FactsOf returns all facts of each record in the order of their positions, with
+	// names as in FactsAfter.
+	FactsOf(ctx context.Context, records []zhiyin.CustomerID, names ...string) (map[zhiyin.CustomerID][]zhiyin.Event, error)
+	// TagsOf returns the tags that stand, of these ids where there are some, those
+	// whose time is over included.
+	TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error)
 	// DueTags returns whose timers are due, and when the next one will be; zero: never.
 	DueTags(ctx context.Context, until time.Time, limit int) ([]zhiyin.CustomerID, time.Time, error)
 	// KeepTags keeps tags, timers and the consumer's cursor in one transaction.
@@ -36,6 +39,7 @@ type Tagging struct {
 	Events []zhiyin.Event                  // CustomerTagged
 	Ends   []End                           // tags that stay, with another end
 	Timers map[zhiyin.CustomerID]time.Time // when to look at the person again; zero: not by time alone
+	Sooner map[zhiyin.CustomerID]time.Time // likewise, unless that is to be sooner anyway
 	Cursor map[int]int64                   // of the consumer
 	Sweeps []zhiyin.Backfill
 }
@@ -71,7 +75,6 @@ const (
 	mostFacts  = 1000 // of one partition
 	mostBatch  = 2000
 	mostDue    = 500
-	mostSwept  = 200
 	lookEvery  = time.Second            // the longest delay that a lost wake-up causes
 	gatherFor  = 10 * time.Millisecond  // commits of a few milliseconds are read together
 	retryAfter = 200 * time.Millisecond // when the database is away

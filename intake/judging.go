@@ -47,8 +47,24 @@ func (f *Follower) renew(ctx context.Context, people map[zhiyin.CustomerID]*know
 }
 
 func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
-	now := f.cfg.Now()
-	out := &f.out
+	f.tell(k, cause, work)
+	due := time.Time{}
+	if next := k.person.Next(); next < farthest {
+		due = instant(next)
+	}
+	if !k.timed || !due.Equal(k.due) {
+		k.due, k.timed = due, true
+		work.timer(k.id, due)
+	}
+	f.shelf.weigh(k)
+	if f.sweep != nil && f.sweep.judged != nil {
+		f.sweep.judged[k.id] = true
+	}
+}
+
+// tell judges and writes down what changed.
+func (f *Follower) tell(k *known, cause zhiyin.Event, work *Tagging) {
+	now, out := f.cfg.Now(), &f.out
 	k.person.JudgeInto(now, out)
 	if out.Told() {
 		e := zhiyin.NewEvent(string(k.id), out.Change, now)
@@ -58,16 +74,9 @@ func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
 	for _, end := range out.Ends {
 		work.Ends = append(work.Ends, End{k.id, end.Tag, end.Until})
 	}
-	due := time.Time{}
-	if next := k.person.Next(); next < farthest {
-		due = time.UnixMicro(next).UTC()
-	}
-	if !k.timed || !due.Equal(k.due) {
-		k.due, k.timed = due, true
-		work.timer(k.id, due)
-	}
-	f.shelf.weigh(k)
 }
+
+func instant(us int64) time.Time { return time.UnixMicro(us).UTC() }
 
 // farthest is the last instant for which a timer is kept (µs): the year 2200.
 var farthest = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
@@ -77,4 +86,11 @@ func (w *Tagging) timer(id zhiyin.CustomerID, due time.Time) {
 		w.Timers = map[zhiyin.CustomerID]time.Time{}
 	}
 	w.Timers[id] = due
+}
+
+func (w *Tagging) sooner(id zhiyin.CustomerID, due time.Time) {
+	if w.Sooner == nil {
+		w.Sooner = map[zhiyin.CustomerID]time.Time{}
+	}
+	w.Sooner[id] = due
 }

@@ -41,6 +41,12 @@ func (s *shelf) of(record zhiyin.CustomerID) *known {
 	return e.Value.(*known)
 }
 
+// has tells whether the person that a record belongs to is on the shelf.
+func (s *shelf) has(record zhiyin.CustomerID) bool {
+	_, there := s.owner[record]
+	return there
+}
+
 func (s *shelf) put(k *known) {
 	s.drop(k.id)
 	s.by[k.id] = s.order.PushFront(k)

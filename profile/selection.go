@@ -2,6 +2,7 @@ package profile
 
 import (
 	"slices"
+	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/rule"
@@ -35,6 +36,7 @@ func (s *selection) takes(e *zhiyin.Event, at int64, open map[string]any) (point
 	switch s.typ {
 	case rule.String:
 		p.text, ok = open[s.property].(string)
+		p.text = strings.Clone(p.text) // not all that it was read with
 	case rule.Bool:
 		var truth bool
 		if truth, ok = open[s.property].(bool); truth {

@@ -3,6 +3,7 @@ package profile
 import (
 	"reflect"
 	"slices"
+	"sort"
 	"time"
 
 	"zhiyin.dev/rule"
@@ -113,19 +114,27 @@ func (d dated) changes(p *Person, now int64) int64 {
 	return now - now%microsPerDay + microsPerDay
 }
 
-// crosses looks day by day where the comparison turns; a year and a day ahead
-// suffices, for a timer then looks again.
+// lookAhead is how many midnights crosses looks ahead; a timer then looks again.
+const lookAhead = 366
+
+// crosses finds the midnight at which the comparison turns. A known number only
+// grows, or only falls, so that it turns once, but for (un)equal.
 func (d dated) crosses(p *Person, now int64, leaf comparison) int64 {
 	if _, ok := d.trait.value(p, now); !ok {
 		return rule.Never
 	}
-	midnight := d.changes(p, now)
-	for range 366 {
-		v, ok := d.value(p, midnight)
-		if n, is := v.(float64); (ok && is && compares(leaf.Leaf, n)) != leaf.Holds {
-			return midnight
-		}
-		midnight += microsPerDay
+	first := d.changes(p, now)
+	turned := func(day int) bool {
+		v, ok := d.value(p, first+int64(day)*microsPerDay)
+		n, is := v.(float64)
+		return (ok && is && compares(leaf.Leaf, n)) != leaf.Holds
 	}
-	return midnight
+	day := lookAhead
+	if _, known := d.value(p, now); !known || leaf.Op == "==" || leaf.Op == "!=" {
+		for day = 0; day < lookAhead && !turned(day); day++ {
+		}
+	} else if turned(lookAhead - 1) {
+		day = sort.Search(lookAhead, turned)
+	}
+	return first + int64(day)*microsPerDay
 }

@@ -10,15 +10,21 @@ import (
 
 var _ = on(customerTagged) && on(customerTagRejected)
 
+const (
+	tagInsert = `insert into tags (customer, id, tag, since, until, changed_at, by) values `
+	tagUpdate = ` on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by
+			where excluded.changed_at >= tags.changed_at`
+)
+
 func customerTagged(t *tx, e zhiyin.Event, b zhiyin.CustomerTagged) error {
+	if t.tagged[e.ID] {
+		return nil
+	}
 	for _, tag := range b.Added {
 		if tag.ID == "" {
 			return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
 		}
-		if _, err := t.exec(`insert into tags (customer, id, tag, since, until, changed_at, by) values ($1, $2, $3, $4, $5, $6, $7)
-			on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by
-			where excluded.changed_at >= tags.changed_at`,
-			e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By); err != nil {
+		if err := t.inBulk(tagInsert, tagUpdate, 7, []any{e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By}); err != nil {
 			return err
 		}
 	}

@@ -13,16 +13,19 @@ const factKinds = `('customer.identified', 'customer.tracked', 'customer.tag_rej
 
 // FactsAfter returns what profiles follow from in one partition after a position,
 // open parts only, in order, and the position up to which that is all: nothing
-// but the last of up to limit (1 to 10000) events of any kind.
-func (db *DB) FactsAfter(ctx context.Context, partition int, after int64, limit int) (facts []zhiyin.Event, last int64, err error) {
+// but the last of up to limit (1 to 10000) events of any kind. Of what customers did
+// the properties are read where it has one of the names, all without names; what has
+// another may come without name and properties.
+func (db *DB) FactsAfter(ctx context.Context, partition int, after int64, limit int, names ...string) (facts []zhiyin.Event, last int64, err error) {
+	want := readingOf(names)
 	last, limit = after, min(max(limit, 1), 10000)
 	if recent, ok := db.tail.after(partition, after, limit); ok {
-		return factsIn(recent)
+		return factsIn(recent, want)
 	}
 	_, err = list(ctx, db, `select position, id, kind, unit, subject, at, case when kind in `+factKinds+` then open else '' end
 		from ledger where partition = $1 and position > $2 order by position limit $3`,
 		[]any{partition, after, limit}, func(s scanner) (struct{}, error) {
-			e, err := readFact(s)
+			e, err := readFact(s, want)
 			last = e.Position
 			if e.Body != nil {
 				e.Partition = partition
@@ -45,12 +48,12 @@ func init() {
 	}
 }
 
-func factsIn(list []*fresh) (facts []zhiyin.Event, last int64, err error) {
+func factsIn(list []*fresh, want readable) (facts []zhiyin.Event, last int64, err error) {
 	for _, k := range list {
 		if last = k.Position; !isFact[k.Kind] {
 			continue
 		}
-		e, err := k.openBody()
+		e, err := k.fact(want)
 		if err != nil {
 			return nil, 0, fmt.Errorf("store: fact %s: %w", k.ID, err)
 		}
@@ -60,12 +63,13 @@ func factsIn(list []*fresh) (facts []zhiyin.Event, last int64, err error) {
 }
 
 // FactsOf returns all facts of each record, open parts only, in order of their
-// positions.
-func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Event, error) {
+// positions. Names are as in FactsAfter.
+func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID, names ...string) (map[zhiyin.CustomerID][]zhiyin.Event, error) {
 	out := make(map[zhiyin.CustomerID][]zhiyin.Event, len(records))
+	want := readingOf(names)
 	err := db.in(ctx, `select position, id, kind, unit, subject, at, open from ledger where kind in `+factKinds+` and subject in `,
 		` order by subject, position`, records, func(s scanner) error {
-			e, err := readFact(s)
+			e, err := readFact(s, want)
 			out[zhiyin.CustomerID(e.Subject)] = append(out[zhiyin.CustomerID(e.Subject)], e)
 			return err
 		})
@@ -76,14 +80,14 @@ func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID) (map[zhi
 }
 
 // readFact leaves the body out where there is no open part.
-func readFact(s scanner) (e zhiyin.Event, err error) {
+func readFact(s scanner, want readable) (e zhiyin.Event, err error) {
 	var at int64
 	var open string
 	if err = s.Scan(&e.Position, &e.ID, &e.Kind, &e.Unit, &e.Subject, &at, &open); err != nil || open == "" {
 		return e, err
 	}
 	e.At = instant(at)
-	e.Body, err = zhiyin.Join(e.Kind, []byte(open), nil)
+	e.Body, err = factBody(e.Kind, open, want)
 	return e, err
 }
 
@@ -111,13 +115,4 @@ func (db *DB) Cursor(ctx context.Context, consumer string) (map[int]int64, error
 		return nil, fmt.Errorf("store: cursor of %s: %w", consumer, err)
 	}
 	return at, nil
-}
-
-// CustomersAfter returns up to limit customers that are not erased, in the order of their ids.
-func (db *DB) CustomersAfter(ctx context.Context, after zhiyin.CustomerID, limit int) ([]zhiyin.CustomerID, error) {
-	ids, err := list(ctx, db, `select id from customers where id > $1 and erased_at = 0 order by id limit $2`, []any{string(after), limit}, plain[zhiyin.CustomerID])
-	if err != nil {
-		return nil, fmt.Errorf("store: customers: %w", err)
-	}
-	return ids, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"zhiyin.dev"
@@ -15,20 +16,53 @@ import (
 // whoever follows the ledger for tags takes them, so they need no claims.
 const tagTimers = "tags"
 
-// TagsOf returns the tags that stand for each customer, those included whose
-// time is over and that nobody has taken away yet.
-func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
+// TagsOf returns the tags that stand for each customer, of these ids where there
+// are some, those included whose time is over and that nobody has taken away yet.
+func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
 	out := make(map[zhiyin.CustomerID][]zhiyin.Tag, len(customers))
-	err := db.in(ctx, `select customer, tag, until from tags where customer in `, ` order by customer, id`, customers, func(s scanner) error {
+	read := func(s scanner) error {
 		var id zhiyin.CustomerID
 		t, err := readTag(s, &id)
 		out[id] = append(out[id], t)
 		return err
-	})
+	}
+	var err error
+	if len(ids) == 0 || len(ids) > fewTags {
+		err = db.in(ctx, `select customer, tag, until from tags where customer in `, ` order by customer, id`, customers, read)
+	} else {
+		err = db.tagsNamed(ctx, customers, ids, read)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("store: tags: %w", err)
 	}
+	if len(ids) > fewTags {
+		for id, tags := range out {
+			out[id] = slices.DeleteFunc(tags, func(t zhiyin.Tag) bool { return !slices.Contains(ids, t.ID) })
+		}
+	}
 	return out, nil
+}
+
+// fewTags are asked for one by one; of more, all of a customer's are read.
+const fewTags = 8
+
+func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids []string, read func(scanner) error) error {
+	pairs := make([]any, 0, 2*len(customers)*len(ids))
+	for _, c := range customers {
+		for _, id := range ids {
+			pairs = append(pairs, string(c), id)
+		}
+	}
+	for _, n := range sizes {
+		for len(pairs) >= 2*n {
+			if _, err := list(ctx, db, `select customer, tag, until from tags where (customer, id) in (values `+db.engine.values(n, 2)+`)`, pairs[:2*n],
+				func(s scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+				return err
+			}
+			pairs = pairs[2*n:]
+		}
+	}
+	return nil
 }
 
 // readTag reads what stands before, then a tag and its end.
@@ -74,15 +108,7 @@ func (db *DB) KeepTags(ctx context.Context, consumer string, w intake.Tagging) e
 }
 
 func (t *tx) tagging(consumer string, w intake.Tagging, r *request) error {
-	about := slices.Collect(maps.Keys(w.Timers))
-	for _, end := range w.Ends {
-		about = append(about, end.Customer)
-	}
-	for i := range r.events {
-		about = append(about, zhiyin.CustomerID(r.events[i].Subject))
-	}
-	slices.Sort(about)
-	gone, err := t.erasedAmong(slices.Compact(about))
+	gone, err := t.erasedAmong(aboutWhom(w, r.events))
 	if err != nil {
 		return err
 	}
@@ -91,12 +117,13 @@ func (t *tx) tagging(consumer string, w intake.Tagging, r *request) error {
 			r.events, r.parts = slices.Delete(r.events, i, i+1), slices.Delete(r.parts, i, i+1)
 		}
 	}
-	for _, end := range w.Ends {
-		if _, err := t.exec(`update tags set until = $3 where customer = $1 and id = $2`, string(end.Customer), end.Tag, micros(end.Until)); err != nil {
-			return err
-		}
+	if err := t.tagAll(r.events); err != nil {
+		return err
 	}
-	if err := t.setTagTimers(w.Timers, gone); err != nil {
+	if err := t.setEnds(w.Ends); err != nil {
+		return err
+	}
+	if err := t.setTagTimers(w, gone); err != nil {
 		return err
 	}
 	for _, b := range w.Sweeps {
@@ -108,6 +135,72 @@ func (t *tx) tagging(consumer string, w intake.Tagging, r *request) error {
 		t.later(cursorRows, consumer, partition, w.Cursor[partition], consumer)
 	}
 	return t.insert(cursorRows)
+}
+
+// aboutWhom are the customers that it is about, each once, in order.
+func aboutWhom(w intake.Tagging, events []zhiyin.Event) []zhiyin.CustomerID {
+	about := slices.AppendSeq(slices.Collect(maps.Keys(w.Timers)), maps.Keys(w.Sooner))
+	for _, end := range w.Ends {
+		about = append(about, end.Customer)
+	}
+	for i := range events {
+		about = append(about, zhiyin.CustomerID(events[i].Subject))
+	}
+	slices.Sort(about)
+	return slices.Compact(about)
+}
+
+// tagAll brings the tags of all events in with a few statements; the events
+// themselves then change nothing more. No two are about one customer.
+func (t *tx) tagAll(events []zhiyin.Event) error {
+	var added, removed []any
+	for i := range events {
+		e := &events[i]
+		change, is := e.Body.(zhiyin.CustomerTagged)
+		if !is {
+			continue
+		}
+		for _, tag := range change.Added {
+			if tag.ID == "" {
+				return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
+			}
+			added = append(added, e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By)
+		}
+		for _, id := range slices.Compact(change.Removed) {
+			removed = append(removed, e.Subject, id, strconv.FormatInt(micros(e.At), 10))
+		}
+		t.tagged[e.ID] = true
+	}
+	err := t.inBulk(tagInsert, tagUpdate, 7, added)
+	if err == nil {
+		err = t.inBulk(`with gone(customer, id, at) as (values `, `) delete from tags where exists (select 1 from gone g
+			where g.customer = tags.customer and g.id = tags.id and tags.changed_at <= cast(g.at as bigint))
+			and customer in (select customer from gone)`, 3, removed)
+	}
+	return err
+}
+
+// setEnds moves the ends of tags that stay.
+func (t *tx) setEnds(ends []intake.End) error {
+	var rows []any
+	for _, end := range ends {
+		rows = append(rows, string(end.Customer), end.Tag, strconv.FormatInt(micros(end.Until), 10))
+	}
+	return t.inBulk(`with moved(customer, id, until) as (values `, `) update tags set until = cast(m.until as bigint) from moved m
+		where tags.customer = m.customer and tags.id = m.id`, 3, rows)
+}
+
+// inBulk runs a statement around rows of so many values, many at a time.
+func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
+	for _, n := range sizes {
+		for len(rows) >= n*columns {
+			if _, err := t.exec(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...); err != nil {
+				return err
+			}
+			rows = rows[n*columns:]
+		}
+	}
+	return nil
 }
 
 // erasedAmong tells which of the customers are erased.
@@ -124,17 +217,27 @@ func (t *tx) erasedAmong(ids []zhiyin.CustomerID) (map[string]bool, error) {
 	return gone, err
 }
 
-func (t *tx) setTagTimers(timers map[zhiyin.CustomerID]time.Time, gone map[string]bool) error {
+func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 	var over []string
-	for _, customer := range slices.Sorted(maps.Keys(timers)) {
+	for _, customer := range slices.Sorted(maps.Keys(w.Timers)) {
 		id := tagTimers + "/" + string(customer)
-		if due := timers[customer]; !due.IsZero() && !gone[string(customer)] {
+		if due := w.Timers[customer]; !due.IsZero() && !gone[string(customer)] {
 			t.later(timerRows, id, tagTimers, string(customer), micros(due), "{}", "system")
 		} else {
 			over = append(over, id)
 		}
 	}
 	if err := t.insert(timerRows); err != nil {
+		return err
+	}
+	var sooner []any
+	for _, customer := range slices.Sorted(maps.Keys(w.Sooner)) {
+		if !gone[string(customer)] {
+			sooner = append(sooner, tagTimers+"/"+string(customer), tagTimers, string(customer), micros(w.Sooner[customer]), "{}", "system")
+		}
+	}
+	if err := t.inBulk(`insert into timers (id, kind, subject, due, body, by) values `,
+		` on conflict (id) do update set due = excluded.due where excluded.due < timers.due`, 6, sooner); err != nil {
 		return err
 	}
 	return t.eachOf(`delete from timers where id in `, over)

@@ -44,10 +44,10 @@ func (k *fresh) body() (e zhiyin.Event, err error) {
 	return e, err
 }
 
-// openBody reads its open part alone.
-func (k *fresh) openBody() (e zhiyin.Event, err error) {
+// fact reads its open part alone, as readFact does.
+func (k *fresh) fact(want readable) (e zhiyin.Event, err error) {
 	e = k.Event
-	e.Body, err = zhiyin.Join(e.Kind, k.open, nil)
+	e.Body, err = factBody(e.Kind, string(k.open), want)
 	return e, err
 }
 

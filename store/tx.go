@@ -35,10 +35,11 @@ type tx struct {
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
 
-	marks   map[mark]taken     // of seen, written or found in this transaction
-	keyless map[string]bool    // persons known to have no key yet
-	persons map[string]*person // customers read in this transaction
-	changed []string           // of these, whose rows are put off
+	tagged  map[zhiyin.EventID]bool // events whose tags were brought in with others
+	marks   map[mark]taken          // of seen, written or found in this transaction
+	keyless map[string]bool         // persons known to have no key yet
+	persons map[string]*person      // customers read in this transaction
+	changed []string                // of these, whose rows are put off
 
 	who      whois          // learned or changed by this transaction
 	kept     []*fresh       // events, in the order of their positions
@@ -60,7 +61,8 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]taken{}, who: newWhois()}
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]taken{},
+		tagged: map[zhiyin.EventID]bool{}, who: newWhois()}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
 	}

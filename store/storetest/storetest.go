@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"MeetTellsOneSeveralNoneAnonymous":       meet,
 		"OrdersFollowTheirEvents":                orders,
 		"TagsComeAndGo":                          tags,
+		"NewTagsReachEverybody":                  sweptThrough,
 		"SQLAndClosuresAgreeAboutEverybody":      population,
 		"AContactIsKeptFromArrivalToWrapUp":      contact,
 		"AnAbandonedContactCancelsItsRinging":    abandoned,
