@@ -85,6 +85,11 @@ type (
 		Until      time.Time     `json:"until" zy:"open"`
 		Reason     string        `json:"reason,omitempty"`
 	}
+	// CustomerTagRestored takes back that a tag is wrong: rejections of it end, and
+	// count against its rule no more.
+	CustomerTagRestored struct {
+		Tag string `json:"tag" zy:"open"`
+	}
 	// DefinitionPublished puts one version of a definition in force; the subject
 	// is kind/id.
 	DefinitionPublished struct {
@@ -107,7 +112,8 @@ func (CustomerIdentified) Kind() Kind  { return "customer.identified" }
 func (CustomerTracked) Kind() Kind     { return "customer.tracked" }
 func (CustomerTagged) Kind() Kind      { return "customer.tagged" }
 func (CustomerTagRejected) Kind() Kind { return "customer.tag_rejected" }
+func (CustomerTagRestored) Kind() Kind { return "customer.tag_restored" }
 func (DefinitionPublished) Kind() Kind { return "definition.published" }
 
 var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentCleared{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
-	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, CustomerTagRejected{}, DefinitionPublished{})
+	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, CustomerTagRejected{}, CustomerTagRestored{}, DefinitionPublished{})

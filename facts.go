@@ -37,6 +37,7 @@ type ContactQuery struct {
 	Agent    AgentID
 	Customer CustomerID
 	Queue    QueueID
+	Channel  Channel
 	Open     bool // only those that are not completed
 	From, To time.Time
 	Before   time.Time // arrived before it; zero: from the newest
@@ -49,6 +50,8 @@ type ContactQuery struct {
 type TimelineQuery struct {
 	Customer CustomerID
 	Kinds    []Kind    // none: nothing
+	System   string    // only what this system reported
+	From, To time.Time // happened from then on, before then
 	Before   time.Time // happened before it; zero: from the newest
 	ID       string    // of what happened at Before: with smaller ids
 	Limit    int       // 1 to 200

@@ -3,6 +3,8 @@ package intake
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/profile"
@@ -29,4 +31,31 @@ func (f *Follower) Why(ctx context.Context, customer zhiyin.CustomerID, tag stri
 		return profile.Why{}, fmt.Errorf("intake: tag %s of %s: %w", tag, customer, zhiyin.NotFound)
 	}
 	return why, nil
+}
+
+// Moment is what a customer's facts say of an instant. NotFound for a person of
+// whom there are no facts. It may be called by any goroutine.
+func (f *Follower) Moment(ctx context.Context, customer zhiyin.CustomerID, at time.Time) (*profile.Moment, error) {
+	of, err := f.cfg.Persons.PersonsOf(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := f.cfg.Facts.FactsOf(ctx, of[customer])
+	if err != nil {
+		return nil, err
+	}
+	m, known := profile.NewMoment(at), false
+	for _, list := range facts {
+		if slices.ContainsFunc(list, func(e zhiyin.Event) bool { return e.Kind == zhiyin.CustomerErased{}.Kind() }) {
+			continue
+		}
+		known = known || len(list) > 0
+		for _, e := range list {
+			m.Take(e)
+		}
+	}
+	if !known {
+		return nil, fmt.Errorf("intake: facts of %s: %w", customer, zhiyin.NotFound)
+	}
+	return m, nil
 }

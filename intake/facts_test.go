@@ -78,7 +78,7 @@ func (k *kept) Cursor(context.Context, string) (map[int]int64, error) {
 
 func fact(e zhiyin.Event) bool {
 	switch e.Body.(type) {
-	case zhiyin.CustomerIdentified, zhiyin.CustomerTracked, zhiyin.CustomerTagRejected:
+	case zhiyin.CustomerIdentified, zhiyin.CustomerTracked, zhiyin.CustomerTagRejected, zhiyin.CustomerTagRestored:
 		return true
 	}
 	return false

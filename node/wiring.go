@@ -118,6 +118,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
 	ports.Tags, ports.Studio = n.tagDesk(), studio{n.tagDesk()}
+	ports.Profiles = profiles{n}
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = staff{n}, auditLog{n}, reveals{n}
 	if n.demo != nil {

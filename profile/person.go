@@ -42,7 +42,8 @@ type Person struct {
 // several instants are no instant.
 const several = -1
 
-// rejection is a time during which somebody said that the tag is wrong.
+// rejection is a time during which somebody said that the tag is wrong. One that
+// ends where it begins takes back those before it.
 type rejection struct{ from, until int64 }
 
 // taken is the position of the last event taken of a record.
@@ -98,8 +99,8 @@ func (p *Person) Took(record string, position int64) {
 	p.taken = append(p.taken, taken{record, position})
 }
 
-// Take adds one fact: CustomerIdentified, CustomerTracked or CustomerTagRejected,
-// open parts only. An event that was taken before, by its position, changes
+// Take adds one fact: CustomerIdentified, CustomerTracked, CustomerTagRejected
+// or CustomerTagRestored, open parts only. An event that was taken before, by its position, changes
 // nothing; position 0 is taken always.
 func (p *Person) Take(e zhiyin.Event) {
 	if e.Position > 0 {
@@ -115,7 +116,9 @@ func (p *Person) Take(e zhiyin.Event) {
 	case zhiyin.CustomerTracked:
 		p.tracked(e, at, b)
 	case zhiyin.CustomerTagRejected:
-		p.rejected(at, b)
+		p.rejected(b.Tag, rejection{at, b.Until.UnixMicro()})
+	case zhiyin.CustomerTagRestored:
+		p.rejected(b.Tag, rejection{at, at})
 	default:
 		return
 	}
@@ -212,12 +215,12 @@ func (p *Person) joins(unit zhiyin.UnitID) {
 	}
 }
 
-func (p *Person) rejected(at int64, b zhiyin.CustomerTagRejected) {
+func (p *Person) rejected(tag string, r rejection) {
 	if p.reject == nil {
 		p.reject = map[string][]rejection{}
 	}
-	p.reject[b.Tag] = append(p.reject[b.Tag], rejection{at, b.Until.UnixMicro()})
-	if n, ok := p.tagger.byID[b.Tag]; ok {
+	p.reject[tag] = append(p.reject[tag], r)
+	if n, ok := p.tagger.byID[tag]; ok {
 		p.touch([]int32{n})
 	}
 }
@@ -230,7 +233,12 @@ func (p *Person) touch(rules []int32) {
 
 // suppressed tells whether the tag is rejected at an instant.
 func (p *Person) suppressed(tag string, at int64) bool {
-	return slices.ContainsFunc(p.reject[tag], func(r rejection) bool { return r.from <= at && at < r.until })
+	said := p.reject[tag]
+	return slices.ContainsFunc(said, func(r rejection) bool {
+		return r.from <= at && at < r.until && !slices.ContainsFunc(said, func(back rejection) bool {
+			return back.from == back.until && r.from <= back.from && back.from <= at
+		})
+	})
 }
 
 // Next is the instant (µs) at which time may change a tag; rule.Never when it

@@ -138,6 +138,31 @@ func TestARejectedTagIsOffUntilThen(t *testing.T) {
 	}
 }
 
+func TestARejectionThatIsTakenBackLetsTheTagStandAsBefore(t *testing.T) {
+	t.Parallel()
+	facts := []zhiyin.Event{zhiyin.NewEvent("cu_1", zhiyin.CustomerTagRejected{Tag: "student", Until: noon.AddDate(0, 0, 90)}, noon.Add(time.Hour)),
+		zhiyin.NewEvent("cu_1", zhiyin.CustomerTagRestored{Tag: "student"}, noon.Add(2*time.Hour)),
+		zhiyin.NewEvent("cu_1", zhiyin.CustomerTagRejected{Tag: "student", Until: noon.AddDate(0, 0, 90)}, noon.Add(4*time.Hour))}
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}} {
+		p := known(tagger(t, asking), profile.Traits{"segment": "student"}, nil)
+		for _, i := range order {
+			p.Take(facts[i])
+		}
+		for hours, want := range map[int]bool{5: false} {
+			if p.Judge(noon.Add(time.Duration(hours) * time.Hour)); slices.Contains(p.Tags(), "student") != want {
+				t.Errorf("%v: after %d hours", order, hours)
+			}
+		}
+	}
+	p := known(tagger(t, asking), profile.Traits{"segment": "student"}, nil)
+	p.Take(facts[1])
+	p.Take(facts[0])
+	p.Judge(noon.Add(3 * time.Hour))
+	if w, _ := p.Why("student", noon.Add(3*time.Hour)); w.Rejected || !w.Holds || !w.Since.Equal(noon.Add(2*time.Hour)) {
+		t.Errorf("%+v", w)
+	}
+}
+
 // story draws what one person did, in a month.
 func story(r *rand.Rand, n int) []zhiyin.Event {
 	var out []zhiyin.Event

@@ -8,7 +8,7 @@ import (
 	"zhiyin.dev"
 )
 
-var _ = on(customerTagged) && on(customerTagRejected)
+var _ = on(customerTagged) && on(customerTagRejected) && on(customerTagRestored)
 
 const (
 	tagInsert = `insert into tags (customer, id, tag, since, until, changed_at, by) values `
@@ -48,5 +48,12 @@ func customerTagRejected(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRejected) er
 	}
 	_, err = t.exec(`insert into rejections (customer, tag, at, definition, until, by) values ($1, $2, $3, $4, $5, $6) on conflict (customer, tag, at) do nothing`,
 		e.Subject, b.Tag, micros(e.At), string(definition), micros(b.Until), e.By)
+	return err
+}
+
+// customerTagRestored forgets the rejections that were in force; the ledger
+// remembers them.
+func customerTagRestored(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRestored) error {
+	_, err := t.exec(`delete from rejections where customer in `+theirRecords+` and tag = $2 and at <= $3 and until > $3`, e.Subject, b.Tag, micros(e.At))
 	return err
 }

@@ -33,6 +33,7 @@ func (db *DB) ContactPage(ctx context.Context, q zhiyin.ContactQuery) ([]zhiyin.
 		w.add("c.customer in "+strings.ReplaceAll(theirRecords, "$1", "?"), string(q.Customer), string(q.Customer))
 	}
 	w.equal("c.queue", string(q.Queue))
+	w.equal("c.channel", string(q.Channel))
 	if len(q.Units) > 0 {
 		units := make([]any, len(q.Units))
 		for i, u := range q.Units {

@@ -9,7 +9,7 @@ import (
 )
 
 // factKinds are the events that profiles follow from.
-const factKinds = `('customer.identified', 'customer.tracked', 'customer.tag_rejected', 'customer.erased', 'customer.merged', 'customer.unmerged')`
+const factKinds = `('customer.identified', 'customer.tracked', 'customer.tag_rejected', 'customer.tag_restored', 'customer.erased', 'customer.merged', 'customer.unmerged')`
 
 // FactsAfter returns what profiles follow from in one partition after a position,
 // open parts only, in order, and the position up to which that is all: nothing

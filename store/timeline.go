@@ -22,6 +22,15 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 		kinds[i] = string(k)
 	}
 	w.add("l.kind in ("+strings.TrimSuffix(strings.Repeat("?, ", len(kinds)), ", ")+")", kinds...)
+	if q.System != "" {
+		w.add("l.by = ?", "api:"+q.System)
+	}
+	if !q.From.IsZero() {
+		w.add("l.at >= ?", micros(q.From))
+	}
+	if !q.To.IsZero() {
+		w.add("l.at < ?", micros(q.To))
+	}
 	if !q.Before.IsZero() {
 		w.add("(l.at < ? or l.at = ? and l.id < ?)", micros(q.Before), micros(q.Before), q.ID)
 	}

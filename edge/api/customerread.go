@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
@@ -30,8 +31,9 @@ type CustomerFacts struct {
 
 type (
 	customerInput struct {
-		ID      string `path:"id" pattern:"^cu_[0-9A-Za-z]{1,40}$"`
-		Purpose string `query:"purpose" pattern:"^([a-z][a-z_]{1,39})?$" doc:"what the personal fields are shown for, as a code. Takes the scope customer.reveal and stands in the audit. Absent: they are masked"`
+		ID      string    `path:"id" pattern:"^cu_[0-9A-Za-z]{1,40}$"`
+		At      time.Time `query:"at" doc:"as it stood then: traits, tags, orders and contacts. Who it is, is said as it is known now. Absent: now"`
+		Purpose string    `query:"purpose" pattern:"^([a-z][a-z_]{1,39})?$" doc:"what the personal fields are shown for, as a code. Takes the scope customer.reveal and stands in the audit. Absent: they are masked"`
 	}
 	customerOutput struct{ Body CustomerFacts }
 	findInput      struct {
@@ -44,6 +46,7 @@ type (
 			Phone  string `json:"phone,omitempty" maxLength:"32" doc:"as people write it, or E.164"`
 			Member string `json:"member,omitempty" maxLength:"64"`
 			Email  string `json:"email,omitempty" maxLength:"254"`
+			Words  string `json:"words,omitempty" maxLength:"64" doc:"a piece of a name of two letters or more, the last four digits of a phone, or a whole phone or member number"`
 		}
 	}
 	findOutput struct {
@@ -72,6 +75,11 @@ func (s *Server) customer(ctx context.Context, in *customerInput) (*customerOutp
 			return nil, err
 		}
 	}
+	if !in.At.IsZero() {
+		if err := s.then(ctx, &snap, in.At); err != nil {
+			return nil, err
+		}
+	}
 	return &customerOutput{Body: customerFacts(snap.Within(callerOf(ctx).actor.Cleared()), in.Purpose != "")}, nil
 }
 
@@ -91,6 +99,13 @@ func (s *Server) findCustomer(ctx context.Context, in *findInput) (*findOutput, 
 }
 
 func (s *Server) findCustomerBy(ctx context.Context, in *findByInput) (*findOutput, error) {
+	if in.Body.Words != "" && s.ports.Profiles != nil {
+		found, err := s.ports.Profiles.Search(ctx, strings.TrimSpace(in.Body.Words), mostFound)
+		if err != nil {
+			return nil, err
+		}
+		return s.masked(ctx, found)
+	}
 	return s.find(ctx, in.Body.Phone, in.Body.Member, in.Body.Email)
 }
 
@@ -109,6 +124,11 @@ func (s *Server) find(ctx context.Context, phone, member, email string) (*findOu
 	if err != nil {
 		return nil, err
 	}
+	return s.masked(ctx, found)
+}
+
+// masked are customers as they are found.
+func (s *Server) masked(ctx context.Context, found []zhiyin.CustomerID) (*findOutput, error) {
 	out := &findOutput{}
 	out.Body.Items = []CustomerFacts{}
 	for _, id := range found[:min(mostFound, len(found))] {

@@ -44,6 +44,7 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
 		p.Facts = standing{}
 		p.Tags, p.Studio = concluded{db}, writing{db}
+		p.Profiles = persons{db}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
 		door := newDoorway(t, db)
@@ -86,9 +87,11 @@ var integrated = map[string]api.Route{
 	"POST /api/v1/merges": merging, "GET /api/v1/merges/{id}": merging, "POST /api/v1/merges/{id}/approve": merging,
 	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}/timeline": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/customers/{id}/records": {Who: api.Either, May: access.CustomerRead},
-	"GET /api/v1/customers/{id}/changes": reads,
-	"GET /api/v1/customers/{id}":         {Who: api.Either, May: access.CustomerRead},
-	"GET /api/v1/queues":                 {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
+	"GET /api/v1/customers/{id}/changes": reads, "GET /api/v1/customers/{id}/consents": reads, "GET /api/v1/customers/{id}/worth": reads,
+	"GET /api/v1/customers/{id}/rejections": reads, "GET /api/v1/customers/{id}/household": reads,
+	"POST /api/desk/customers/{id}/consents": {Who: api.Agent, May: access.CustomerRead}, "POST /api/desk/customers/{id}/tags/{tag}/restore": {Who: api.Agent, May: access.CustomerRead},
+	"GET /api/v1/customers/{id}": {Who: api.Either, May: access.CustomerRead},
+	"GET /api/v1/queues":         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
 	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,
 	"GET /api/v1/quarantine/{id}": takesIn, "POST /api/v1/quarantine/{id}/replay": takesIn, "POST /api/v1/quarantine/{id}/discard": takesIn,
 	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},

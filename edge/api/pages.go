@@ -18,7 +18,7 @@ var pages = gathered(
 	webhookPages,
 	connectionPages,
 	eventPages,
-	readPages,
+	readPages, profilePages,
 	tagPages, studioPages,
 	doorPages,
 	nodePages,

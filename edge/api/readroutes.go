@@ -118,6 +118,7 @@ func (s *Server) readRoutes() {
 	add(s, http.MethodGet, "/api/v1/customers/{id}", rule{who: Either, may: access.CustomerRead}, "One customer", s.customer)
 	s.timelineRoutes()
 	s.changeRoutes()
+	s.profileRoutes()
 	add(s, http.MethodGet, "/api/v1/queues", rule{who: Either, may: access.QueueRead}, "The queues, now", s.queues)
 	add(s, http.MethodGet, "/api/v1/agents", rule{who: Either, may: access.AgentRead}, "The agents, now", s.agents)
 }

@@ -55,6 +55,7 @@ type Ports struct {
 	Answers     Answers         // nil: an Idempotency-Key is not looked at
 	House       House           // with Floor and Ledger; nil: nothing is read here
 	Floor       Floor
+	Profiles    Profiles               // needs House; nil: consents, worth, households and moments before are not told here
 	Tags        Tags                   // needs House; nil: tags are not explained or edited here
 	Studio      TagStudio              // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health

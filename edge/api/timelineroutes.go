@@ -32,7 +32,7 @@ type TimelineRow struct {
 var timelineKinds = map[string][]zhiyin.Kind{
 	"contact": nil,
 	"act":     {"customer.tracked"},
-	"tag":     {"customer.tagged"},
+	"tag":     {"customer.tagged", "customer.tag_rejected", "customer.tag_restored"},
 	"record": {"customer.identified", "customer.linked", "customer.merged", "customer.unmerged", "customer.decided",
 		"customer.revealed", "customer.held", "customer.erased"},
 }
@@ -40,9 +40,13 @@ var timelineKinds = map[string][]zhiyin.Kind{
 type (
 	timelineInput struct {
 		CustomerPath
-		Groups string `query:"groups" maxLength:"60" pattern:"^((contact|act|tag|record)(,(contact|act|tag|record))*)?$" doc:"which, with commas between them. Absent: all"`
-		Before string `query:"before" maxLength:"80" doc:"the cursor of the page before"`
-		Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"30"`
+		Groups  string         `query:"groups" maxLength:"60" pattern:"^((contact|act|tag|record)(,(contact|act|tag|record))*)?$" doc:"which, with commas between them. Absent: all"`
+		System  string         `query:"system" maxLength:"64" doc:"only what this system reported; contacts are no system's"`
+		Channel zhiyin.Channel `query:"channel" maxLength:"20" doc:"only contacts of this channel"`
+		From    time.Time      `query:"from" doc:"from then on"`
+		To      time.Time      `query:"to" doc:"before then"`
+		Before  string         `query:"before" maxLength:"80" doc:"the cursor of the page before"`
+		Limit   int            `query:"limit" minimum:"1" maximum:"100" default:"30"`
 	}
 	timelineOutput struct {
 		Link string `header:"Link"`
@@ -74,12 +78,15 @@ func (s *Server) timeline(ctx context.Context, in *timelineInput) (*timelineOutp
 			kinds = append(kinds, of...)
 		}
 	}
-	if in.Groups == "" || slices.Contains(groups, "contact") {
-		if rows, err = s.contactRows(ctx, zhiyin.ContactQuery{Customer: zhiyin.CustomerID(in.ID), Before: at, ID: zhiyin.ContactID(id), Limit: in.Limit}); err != nil {
+	if in.Channel != "" {
+		kinds = nil
+	}
+	if (in.Groups == "" || slices.Contains(groups, "contact")) && in.System == "" {
+		if rows, err = s.contactRows(ctx, zhiyin.ContactQuery{Customer: zhiyin.CustomerID(in.ID), Channel: in.Channel, From: in.From, To: in.To, Before: at, ID: zhiyin.ContactID(id), Limit: in.Limit}); err != nil {
 			return nil, err
 		}
 	}
-	kept, err := s.keptRows(ctx, zhiyin.TimelineQuery{Customer: zhiyin.CustomerID(in.ID), Kinds: kinds, Before: at, ID: id, Limit: in.Limit})
+	kept, err := s.keptRows(ctx, zhiyin.TimelineQuery{Customer: zhiyin.CustomerID(in.ID), Kinds: kinds, System: in.System, From: in.From, To: in.To, Before: at, ID: id, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +98,21 @@ func (s *Server) timeline(ctx context.Context, in *timelineInput) (*timelineOutp
 		last := out.Body.Items[in.Limit-1]
 		out.Body.Next = strconv.FormatInt(last.At.UnixMicro(), 10) + "-" + last.ID
 		q := url.Values{"groups": {in.Groups}, "before": {out.Body.Next}, "limit": {strconv.Itoa(in.Limit)}}
+		for name, v := range map[string]string{"system": in.System, "channel": string(in.Channel), "from": stamp(in.From), "to": stamp(in.To)} {
+			if v != "" {
+				q.Set(name, v)
+			}
+		}
 		out.Link = "</api/v1/customers/" + in.ID + "/timeline?" + q.Encode() + `>; rel="next"`
 	}
 	return out, nil
+}
+
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339Nano)
 }
 
 func newestRow(a, b TimelineRow) int {

@@ -77,6 +77,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"ContactsAreTurnedPageByPage":            contactPages,
 		"ATimelineUnitesThePersonsRecords":       timelines,
 		"WhatWasConsentedToIsWhatWasSaidLast":    consents,
+		"WhoSharesAnIdentifierIsAHousemate":      housemates,
 		"WhatIsAskedAgainIsAnsweredAsBefore":     answers,
 		"TheAuditChainHoldsWhatWasDone":          auditChain,
 		"LoginsAndTheirPasswords":                logins,

@@ -892,6 +892,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down a consent or its withdrawal
+         * @description What the person said to whoever writes it down. It stands in the audit, and counts from this moment on.
+         */
+        post: operations["post-desk-customers-id-consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/customers/{id}/reveal": {
         parameters: {
             query?: never;
@@ -926,6 +946,26 @@ export interface paths {
          * @description The tag is off for this customer for 90 days, and counted against its rule.
          */
         post: operations["post-desk-customers-id-tags-tag-reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{id}/tags/{tag}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back that a tag is wrong
+         * @description The rejection ends, and counts against the tag's rule no more; the tag stands again where its rule holds.
+         */
+        post: operations["post-desk-customers-id-tags-tag-restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2060,6 +2100,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer agreed to
+         * @description By purpose and channel, what the person said last, in any of their records; `at` asks what stood at a moment. Systems report `Consent Given` and `Consent Withdrawn`.
+         */
+        get: operations["get-v1-customers-id-consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who shares an identifier with a customer
+         * @description Other persons who have an identifier in common with the customer, masked, and why they are not one person.
+         */
+        get: operations["get-v1-customers-id-household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/purchases": {
         parameters: {
             query?: never;
@@ -2092,6 +2172,26 @@ export interface paths {
          * @description The records that are one person, the one that stands for them first, with the kinds of their identifiers and who named them first; no values.
          */
         get: operations["get-v1-customers-id-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags that were found wrong
+         * @description The tags that are off for the customer because somebody found them wrong.
+         */
+        get: operations["get-v1-customers-id-rejections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2152,6 +2252,26 @@ export interface paths {
          * @description Contacts of every channel, what source systems reported, changes of tags and of the record itself, the newest first, in every record of the person and without personal data. `next` is the cursor for `before`.
          */
         get: operations["get-v1-customers-id-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer is worth, and may leave
+         * @description Recency, frequency, monetary value, lifetime value and the risk of churn, each with what it was made of, what is missing to the next score and when time alone makes it worse. The formulas are in docs/tags.md.
+         */
+        get: operations["get-v1-customers-id-worth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3466,6 +3586,46 @@ export interface components {
         ConnectionsOutputBody: {
             items: components["schemas"]["ConnectionView"][];
         };
+        Consent: {
+            /**
+             * Format: date-time
+             * @description when it was given or withdrawn
+             */
+            at: string;
+            /** @description who wrote it down: agent:… where it was said to somebody */
+            by?: string;
+            /** @description absent: every channel that has no word of its own since */
+            channel?: string;
+            /** @description the kept event that says so */
+            event: string;
+            /** @description given and not withdrawn since; still so at the moment that was asked for */
+            given: boolean;
+            /** @description what for, as a code: recording, marketing, profiling, sensitive, third_party … */
+            purpose: string;
+            /** @description of which record of the person */
+            record: string;
+            /** @description the system that reported it */
+            source: string;
+            /**
+             * Format: date-time
+             * @description from then on it is given no more
+             */
+            until?: string;
+            /** @description of the text that was shown */
+            version?: string;
+        };
+        ConsentSaid: {
+            /** @description absent: every channel */
+            channel?: string;
+            /** @description false: withdrawn */
+            given: boolean;
+            purpose: string;
+            /** @description of the text that was read out or shown */
+            version?: string;
+        };
+        ConsentsOutputBody: {
+            items: components["schemas"]["Consent"][];
+        };
         ContactFacts: {
             agent?: string;
             /** Format: date-time */
@@ -3816,6 +3976,8 @@ export interface components {
             member?: string;
             /** @description as people write it, or E.164 */
             phone?: string;
+            /** @description a piece of a name of two letters or more, the last four digits of a phone, or a whole phone or member number */
+            words?: string;
         };
         FindOutputBody: {
             items: components["schemas"]["CustomerFacts"][];
@@ -3846,6 +4008,21 @@ export interface components {
         HoldPersonInputBody: {
             on: boolean;
             reason?: string;
+        };
+        HouseholdOutputBody: {
+            items: components["schemas"]["Housemate"][];
+        };
+        Housemate: {
+            customer: string;
+            /** @description of the identifier that both have */
+            kind: string;
+            /** @description 苏** */
+            name: string;
+            /** Format: date-time */
+            since: string;
+            tier?: string;
+            /** @description why they are not one person: limit, shared, apart, size */
+            why: string;
         };
         IdentifyInputBody: {
             customer: string;
@@ -4004,6 +4181,41 @@ export interface components {
         };
         LockInputBody: {
             on: boolean;
+        };
+        Measure: {
+            /**
+             * Format: double
+             * @description what is missing to the next better score
+             */
+            away?: number;
+            /** @description of the scores 5, 4, 3 and 2 */
+            edges?: number[];
+            /**
+             * Format: double
+             * @description churn: mean days from one purchase to the next
+             */
+            gap?: number;
+            /** @enum {string} */
+            id: "lifetime" | "recency" | "frequency" | "monetary" | "churn";
+            /** @description there is enough to say it */
+            known: boolean;
+            /** @description that it was made of, the newest first, at most 20 */
+            orders: string[];
+            /**
+             * Format: double
+             * @description what was scored: whole days since the last purchase (recency, churn), purchases ever (lifetime) or in 365 days (frequency), yuan in 365 days (monetary)
+             */
+            saw: number;
+            /**
+             * Format: double
+             * @description 5 to 1 of recency, frequency and monetary; yuan of lifetime; 0 to 1 of churn
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description when time alone makes the score worse; churn: when it passes 0.5
+             */
+            turns?: string;
         };
         MergePair: {
             a: string;
@@ -4448,6 +4660,20 @@ export interface components {
              * Format: date-time
              * @description the tag is off for this customer until then
              */
+            until: string;
+        };
+        RejectedOutputBody: {
+            items: components["schemas"]["RejectedTag"][];
+        };
+        RejectedTag: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            name?: {
+                [key: string]: string;
+            };
+            tag: string;
+            /** Format: date-time */
             until: string;
         };
         RemovedOutputBody: {
@@ -5114,6 +5340,11 @@ export interface components {
         };
         WebhooksOutputBody: {
             items: components["schemas"]["WebhookView"][];
+        };
+        WorthOutputBody: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["Measure"][];
         };
     };
     responses: {
@@ -7482,6 +7713,50 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-customers-id-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "sms",
+                 *       "given": false,
+                 *       "purpose": "marketing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsentSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-customers-id-reveal": {
         parameters: {
             query?: never;
@@ -7564,6 +7839,40 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RejectTagOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-customers-id-tags-tag-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -10433,6 +10742,8 @@ export interface operations {
     "get-v1-customers-id": {
         parameters: {
             query?: {
+                /** @description as it stood then: traits, tags, orders and contacts. Who it is, is said as it is known now. Absent: now */
+                at?: string;
                 /** @description what the personal fields are shown for, as a code. Takes the scope customer.reveal and stands in the audit. Absent: they are masked */
                 purpose?: string;
             };
@@ -10513,6 +10824,100 @@ export interface operations {
                      *     data: {"kinds":["customer.tagged"]}
                      */
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-consents": {
+        parameters: {
+            query?: {
+                /** @description absent: now */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-02T02:00:00Z",
+                     *           "by": "api:shop",
+                     *           "channel": "sms",
+                     *           "event": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ",
+                     *           "given": false,
+                     *           "purpose": "marketing",
+                     *           "record": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "source": "shop",
+                     *           "version": "m-3"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsentsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "customer": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "kind": "phone",
+                     *           "name": "苏**",
+                     *           "since": "2026-01-04T02:00:00Z",
+                     *           "tier": "gold",
+                     *           "why": "limit"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdOutputBody"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -10612,6 +11017,52 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RecordsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-28T02:00:00Z",
+                     *           "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "name": {
+                     *             "cmn": "关心防晒",
+                     *             "en": "Asks about suncare"
+                     *           },
+                     *           "tag": "muhe-asks-suncare",
+                     *           "until": "2027-02-26T02:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejectedOutputBody"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -10742,6 +11193,14 @@ export interface operations {
             query?: {
                 /** @description which, with commas between them. Absent: all */
                 groups?: string;
+                /** @description only what this system reported; contacts are no system's */
+                system?: string;
+                /** @description only contacts of this channel */
+                channel?: string;
+                /** @description from then on */
+                from?: string;
+                /** @description before then */
+                to?: string;
                 /** @description the cursor of the page before */
                 before?: string;
                 limit?: number;
@@ -10819,6 +11278,66 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TimelineOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-customers-id-worth": {
+        parameters: {
+            query?: {
+                /** @description absent: now */
+                at?: string;
+                /** @description whose purchases; absent: everybody's */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-28T02:00:00Z",
+                     *       "items": [
+                     *         {
+                     *           "away": 2,
+                     *           "edges": [
+                     *             12,
+                     *             6,
+                     *             3,
+                     *             2
+                     *           ],
+                     *           "id": "frequency",
+                     *           "known": true,
+                     *           "orders": [
+                     *             "S-20260506-11",
+                     *             "S-20260411-02"
+                     *           ],
+                     *           "saw": 4,
+                     *           "score": 3,
+                     *           "turns": "2027-03-02T02:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorthOutputBody"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -1,0 +1,24 @@
+package api
+
+import "zhiyin.dev"
+
+var exMeasure = object{"id": "frequency", "known": true, "score": 3, "saw": 4, "edges": []float64{12, 6, 3, 2}, "away": 2, "turns": "2027-03-02T02:00:00Z",
+	"orders": []string{"S-20260506-11", "S-20260411-02"}}
+
+var profilePages = map[string]page{
+	"GET /api/v1/customers/{id}/consents": {tag: "Customers", zh: "客户的同意与撤回",
+		text: "By purpose and channel, what the person said last, in any of their records; `at` asks what stood at a moment. Systems report `Consent Given` and `Consent Withdrawn`.",
+		gives: object{"items": []object{{"purpose": "marketing", "channel": "sms", "given": false, "at": "2026-11-02T02:00:00Z", "version": "m-3", "source": "shop", "by": "api:shop",
+			"event": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ", "record": exCustomer}}}},
+	"POST /api/desk/customers/{id}/consents": {tag: "Desk", zh: "记下同意或撤回", text: "What the person said to whoever writes it down. It stands in the audit, and counts from this moment on.",
+		asks: object{"purpose": "marketing", "channel": "sms", "given": false}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/v1/customers/{id}/worth": {tag: "Customers", zh: "客户价值与流失风险",
+		text:  "Recency, frequency, monetary value, lifetime value and the risk of churn, each with what it was made of, what is missing to the next score and when time alone makes it worse. The formulas are in docs/tags.md.",
+		gives: object{"at": "2026-11-28T02:00:00Z", "items": []object{exMeasure}}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/v1/customers/{id}/rejections": {tag: "Customers", zh: "被标错的标签", text: "The tags that are off for the customer because somebody found them wrong.",
+		gives: object{"items": []object{{"tag": "muhe-asks-suncare", "name": object{"cmn": "关心防晒", "en": "Asks about suncare"}, "at": "2026-11-28T02:00:00Z", "until": "2027-02-26T02:00:00Z", "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"}}}},
+	"POST /api/desk/customers/{id}/tags/{tag}/restore": {tag: "Desk", zh: "撤销标错", text: "The rejection ends, and counts against the tag's rule no more; the tag stands again where its rule holds.",
+		may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/v1/customers/{id}/household": {tag: "Customers", zh: "共用标识的其他客户", text: "Other persons who have an identifier in common with the customer, masked, and why they are not one person.",
+		gives: object{"items": []object{{"customer": exCustomer, "name": "苏**", "tier": "gold", "kind": "phone", "why": "limit", "since": "2026-01-04T02:00:00Z"}}}},
+}

@@ -1,0 +1,114 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/store"
+)
+
+// profiles is what is known of persons besides their records.
+type profiles struct{ node *Node }
+
+// Of a moment, the orders that a snapshot has: three months', at most fifty.
+const (
+	thenDays   = 90
+	thenOrders = 50
+)
+
+func (p profiles) Consents(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Consent, error) {
+	return p.node.db.Consents(ctx, customer, at)
+}
+
+// Consent keeps it as an event of the desk, like one that a system reports.
+func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said api.ConsentSaid, who zhiyin.AuditEntry) error {
+	name := zhiyin.ConsentWithdrawn
+	if said.Given {
+		name = zhiyin.ConsentGiven
+	}
+	if _, err := p.node.db.Customer(ctx, customer); err != nil {
+		return err
+	}
+	now := p.node.now()
+	who.Reason, who.Result = "consent "+said.Purpose, zhiyin.AuditDone
+	if err := p.node.db.Audit(ctx, who); err != nil {
+		return err
+	}
+	open := map[string]any{"purpose": said.Purpose}
+	if said.Channel != "" {
+		open["channel"] = said.Channel
+	}
+	if said.Version != "" {
+		open["version"] = said.Version
+	}
+	e := zhiyin.NewEvent(string(customer), zhiyin.CustomerTracked{Source: "desk", Name: name, Open: open, Sealed: map[string]any{}}, now)
+	e.By = who.Actor
+	return p.node.db.AppendWait(ctx, e)
+}
+
+func (p profiles) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (api.Then, error) {
+	m, err := p.node.follower.Moment(ctx, customer, at)
+	if err != nil {
+		return api.Then{}, err
+	}
+	out := api.Then{Traits: map[string]string{}, Orders: m.Orders(thenDays, thenOrders)}
+	for _, name := range []string{"tier", "speaks", "age_band", "member_from"} {
+		out.Traits[name] = m.Text(name)
+	}
+	for _, x := range m.Worth(unit) {
+		out.Worth = append(out.Worth, api.Measure{ID: x.ID, Known: x.Known, Score: x.Score, Saw: x.Saw, Edges: x.Edges, Away: x.Away, Gap: x.Gap, Turns: x.Turns,
+			Orders: append([]string{}, x.Orders...)})
+	}
+	return out, nil
+}
+
+func (p profiles) Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]api.RejectedTag, error) {
+	list, err := p.node.db.Rejections(ctx, customer, p.node.now())
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]zhiyin.Text{}
+	for _, d := range p.node.follower.Tagger().Definitions() {
+		names[d.ID] = d.Name
+	}
+	out := make([]api.RejectedTag, 0, len(list))
+	for _, r := range list {
+		out = append(out, api.RejectedTag{Tag: r.Tag, Name: names[r.Tag], At: r.At, Until: r.Until, By: r.By})
+	}
+	return out, nil
+}
+
+func (p profiles) Restore(ctx context.Context, customer zhiyin.CustomerID, tag string, who zhiyin.AuditEntry) error {
+	now := p.node.now()
+	list, err := p.node.db.Rejections(ctx, customer, now)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list, func(r store.Rejection) bool { return r.Tag == tag }) {
+		return fmt.Errorf("node: no rejection of %s by %s: %w", tag, customer, zhiyin.NotFound)
+	}
+	who.Reason, who.Result = "tag restored", zhiyin.AuditDone
+	if err := p.node.db.Audit(ctx, who); err != nil {
+		return err
+	}
+	e := zhiyin.NewEvent(string(customer), zhiyin.CustomerTagRestored{Tag: tag}, now)
+	e.By = who.Actor
+	return p.node.db.AppendWait(ctx, e)
+}
+
+func (p profiles) Household(ctx context.Context, customer zhiyin.CustomerID) ([]api.Housemate, error) {
+	list, err := p.node.db.Household(ctx, customer)
+	out := make([]api.Housemate, 0, len(list))
+	for _, m := range list {
+		out = append(out, api.Housemate{Customer: m.Customer, Kind: m.Kind, Why: m.Why, Since: m.Since})
+	}
+	return out, err
+}
+
+func (p profiles) Search(ctx context.Context, words string, limit int) ([]zhiyin.CustomerID, error) {
+	return p.node.db.Search(ctx, words, limit)
+}
