@@ -26,6 +26,16 @@ func newCrowd(customers, run int) *crowd {
 	return c
 }
 
+// of returns a customer of the unit: every len(units)-th is one.
+func (c *crowd) of(unit int) int {
+	k := c.customer()
+	k += unit - k%len(units)
+	if k >= len(c.upto) {
+		k -= len(units)
+	}
+	return k
+}
+
 func (c *crowd) customer() int {
 	return sort.SearchFloat64s(c.upto, c.random.Float64()*c.upto[len(c.upto)-1])
 }
@@ -57,11 +67,11 @@ var did = []struct {
 // size of a message: RudderStack's own load test sends as much.
 const size = 330
 
-// message is one message; a batch's names its type. One in ten says something
+// message is one message about a customer of the unit; it names its type. One in ten says something
 // of the person, three in ten come from a known device.
-func (c *crowd) message(now time.Time) []byte {
+func (c *crowd) message(unit int, now time.Time) []byte {
 	c.sent++
-	who := c.customer()
+	who := c.of(unit)
 	head := fmt.Sprintf(`{"messageId":"%02d-%010d-7d3f5a1e","userId":"u-%07d","timestamp":%q`, c.run, c.sent, who, now.UTC().Format(time.RFC3339Nano))
 	if c.random.IntN(10) < 3 {
 		head += fmt.Sprintf(`,"anonymousId":"a-%07d-5f0d"`, who)

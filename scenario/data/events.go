@@ -56,12 +56,14 @@ func eventsRow(s *stand) error {
 // introduce makes everybody known.
 func (h *house) introduce(customers int) error {
 	var postings [][]byte
-	var list [][]byte
+	lists := make([][][]byte, len(units))
 	for k := range customers {
-		list = append(list, introduction(k, time.Now().UTC()))
+		lists[k%len(units)] = append(lists[k%len(units)], introduction(k, time.Now().UTC()))
 	}
-	for some := range slices.Chunk(list, 500) {
-		postings = append(postings, batch("/v1/import", some))
+	for unit, list := range lists {
+		for some := range slices.Chunk(list, 500) {
+			postings = append(postings, batch(h.keys[unit], "/v1/import", some))
+		}
 	}
 	if _, err := h.together(4, postings); err != nil {
 		return fmt.Errorf("introducing customers: %w", err)
@@ -72,14 +74,14 @@ func (h *house) introduce(customers int) error {
 // pace is how many events a second went through, how long the answers took
 // (99th percentile, ms), and the house's processor time for one (µs).
 func (h *house) pace(c *crowd, connections, batched, events int) (perSecond, ackMS, costUS float64, err error) {
-	list := make([][]byte, 0, events)
-	now := time.Now()
-	for i := range events {
-		list = append(list, c.message(now.Add(time.Duration(i-events)*time.Millisecond)))
-	}
 	var postings [][]byte
-	for some := range slices.Chunk(list, batched) {
-		postings = append(postings, batch("/v1/batch", some))
+	now := time.Now()
+	for sent := 0; sent < events; sent += batched {
+		unit, list := len(postings)%len(units), make([][]byte, 0, batched)
+		for i := sent; i < min(events, sent+batched); i++ {
+			list = append(list, c.message(unit, now.Add(time.Duration(i-events)*time.Millisecond)))
+		}
+		postings = append(postings, batch(h.keys[unit], "/v1/batch", list))
 	}
 	spent, began := h.cpu(), time.Now()
 	acks, err := h.together(connections, postings)

@@ -9,30 +9,31 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// writeKey is the key of the source that sends in these rows.
-const writeKey = "bench-write-key"
+// units are the demo's companies; each has its own source, and each customer is one
+// company's.
+var units = []string{"muhe", "tongxin", "anhe", "herun", "haiyue", "qingyun"}
 
 // house is the built product with all packs' tags in force, in a process and a
 // place of its own.
 type house struct {
 	place
 	cmd  *exec.Cmd
-	web  string // http://127.0.0.1:port
-	link string // signs the bank's first agent in
+	web  string   // http://127.0.0.1:port
+	link string   // signs an agent of tongxin in
+	keys []string // of the units' sources
 	done chan struct{}
 }
 
-// settings of a house: one address and one key send everything, and a hot
+// settings of a house: one address and few keys send everything, and a hot
 // customer has what Zipf's law gives them.
 const settings = `
-intake: {write_keys: {bench: ` + writeKey + `}, customer_per_second: 1000000}
+intake: {customer_per_second: 1000000}
 web: {requests_per_minute: 100000000, events_per_minute: 100000000}
 drain: {within: 0s}
 `
@@ -91,8 +92,27 @@ func (h *house) start(o options) error {
 		return fmt.Errorf("%s did not start: %w", o.zhiyin, err)
 	}
 	h.web = hello.Web
-	for _, l := range slices.Backward(hello.Links) {
-		h.link = l.URL
+	for _, l := range hello.Links {
+		if l.Unit == "tongxin" {
+			h.link = l.URL
+		}
+	}
+	return h.makeKeys(o, file)
+}
+
+// makeKeys gives each unit's source its key.
+func (h *house) makeKeys(o options, file string) error {
+	for _, u := range units {
+		args := []string{"key", "add", "bench", "--config", file, "--data", h.dir, "--scopes", "events.write", "--unit", u, "--source", "bench-" + u}
+		if h.url != "" {
+			args = append(args, "--store-url", h.url)
+		}
+		out, err := exec.Command(o.zhiyin, args...).Output()
+		fields := strings.Fields(string(out))
+		if err != nil || len(fields) != 2 {
+			return fmt.Errorf("a key for %s: %q: %w", u, out, err)
+		}
+		h.keys = append(h.keys, fields[1])
 	}
 	return nil
 }

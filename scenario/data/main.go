@@ -16,6 +16,7 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strings"
+	"time"
 
 	"zhiyin.dev/scenario/figure"
 )
@@ -38,6 +39,8 @@ type options struct {
 	profile   string
 	senders   string
 	house     string
+	pace      int
+	lasting   time.Duration
 }
 
 func main() {
@@ -56,6 +59,8 @@ func main() {
 	flag.StringVar(&o.zhiyin, "zhiyin", "./bin/zhiyin", "the built product, for the rows that send over HTTP")
 	flag.IntVar(&o.known, "known", 100_000, "customers of the rows that send over HTTP")
 	flag.IntVar(&o.sent, "sent", 400_000, "events of one batched run of the events row; single ones are fewer")
+	flag.IntVar(&o.pace, "pace", 1000, "events a second of the tags row")
+	flag.DurationVar(&o.lasting, "lasting", 15*time.Second, "how long a run of the tags row lasts")
 	flag.StringVar(&o.senders, "senders", "", "one part of the events row: 1, 64 or batch")
 	flag.StringVar(&o.profile, "cpu-profile", "", "write this program's CPU profile here")
 	flag.StringVar(&o.house, "house-profile", "", "write the product's CPU profile here (the last start's)")

@@ -12,6 +12,7 @@ type row struct {
 var rows = []row{
 	{"rules1000", rulesRow},
 	{"events", eventsRow},
+	{"tags", tagsRow},
 }
 
 func names() (out []string) {

@@ -16,14 +16,14 @@ import (
 
 // posting is a whole HTTP request, made before the clock starts: the generator
 // shares the machine with what it measures.
-func posting(path string, body []byte) []byte {
+func posting(key, path string, body []byte) []byte {
 	return fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		path, base64.StdEncoding.EncodeToString([]byte(writeKey+":")), len(body), body)
+		path, base64.StdEncoding.EncodeToString([]byte(key+":")), len(body), body)
 }
 
 // batch is a posting of several messages.
-func batch(path string, messages [][]byte) []byte {
-	return posting(path, append(append([]byte(`{"batch":[`), bytes.Join(messages, []byte(","))...), `]}`...))
+func batch(key, path string, messages [][]byte) []byte {
+	return posting(key, path, append(append([]byte(`{"batch":[`), bytes.Join(messages, []byte(","))...), `]}`...))
 }
 
 // wire is one connection that is kept open.
@@ -44,22 +44,28 @@ func (h *house) dial() (*wire, error) {
 
 // send posts and waits for the answer, which must be a 200 that says success.
 func (w *wire) send(posting []byte) error {
+	_, err := w.ask(posting)
+	return err
+}
+
+// ask is send that returns the answer's body.
+func (w *wire) ask(posting []byte) ([]byte, error) {
 	if _, err := w.Write(posting); err != nil {
-		return err
+		return nil, err
 	}
 	status, err := w.head.ReadLine()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	header, err := w.head.ReadMIMEHeader()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	body, err := w.body(header)
 	if err == nil && (!strings.Contains(status, " 200 ") || !bytes.Contains(body, []byte(`"success":true`))) {
 		err = fmt.Errorf("%s: %.300s", status, body)
 	}
-	return err
+	return body, err
 }
 
 func (w *wire) body(header textproto.MIMEHeader) (body []byte, err error) {
