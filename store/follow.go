@@ -72,7 +72,7 @@ func (f *follower) run(ctx context.Context, wake <-chan struct{}, err error) err
 		err = f.catchUp(ctx)
 		waits := f.canWait(err) && ctx.Err() == nil
 		if waits && !f.waiting {
-			f.db.log.Warn("ledger not read, its follower waits", slog.String("consumer", f.consumer), slog.Any("error", err))
+			f.db.log.Warn("ledger not followed, its reader waits", slog.String("consumer", f.consumer), slog.Any("error", err))
 		}
 		if f.waiting = waits; waits {
 			woken, err = nil, nil
@@ -97,10 +97,14 @@ func (f *follower) run(ctx context.Context, wake <-chan struct{}, err error) err
 	return fmt.Errorf("store: follow as %q: %w", f.consumer, err)
 }
 
-// canWait tells an outage of the database's server from what its reader or a
-// file can't do.
+// canWait tells an outage, of the database's server or of the room on a disk, from
+// what its reader or a file can't do. A reader with a cursor keeps what follows from
+// the ledger, and keeps it once there is room.
 func (f *follower) canWait(err error) bool {
-	return f.db.cfg.URL != "" && !f.broken && zhiyin.KindOf(err) == zhiyin.Unavailable
+	if zhiyin.KindOf(err) != zhiyin.Unavailable {
+		return false
+	}
+	return f.unkept || f.broken && f.consumer != "" || f.db.cfg.URL != "" && !f.broken
 }
 
 // follower is one reader of the ledger.
@@ -113,6 +117,7 @@ type follower struct {
 	at       map[int]int64                   // partition → last position taken
 	unsaved  map[int]int64                   // of these, what the cursor does not say yet
 	broken   bool                            // fn failed
+	unkept   bool                            // the cursor could not be saved
 	waiting  bool                            // for a server that is away
 }
 
@@ -127,6 +132,7 @@ func (f *follower) start(ctx context.Context) (err error) {
 
 // catchUp reads each partition that has moved, until none has more.
 func (f *follower) catchUp(ctx context.Context) error {
+	f.broken, f.unkept = false, false
 	heads, err := f.db.heads(ctx)
 	if err != nil {
 		return err
@@ -150,7 +156,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 		clear(f.unsaved)
 	}
 	if err == nil {
-		err = saving
+		err, f.unkept = saving, saving != nil
 	}
 	return err
 }
