@@ -88,9 +88,12 @@ type acted struct {
 
 var noon = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
 
-func act(t *testing.T) *acted {
+func act(t *testing.T) *acted { t.Helper(); return actFlow(t, testFlow) }
+
+// actFlow is act in another flow.
+func actFlow(t *testing.T, text string) *acted {
 	t.Helper()
-	def, problems := flow.Parse([]byte(testFlow))
+	def, problems := flow.Parse([]byte(text))
 	if len(problems) > 0 {
 		t.Fatalf("flow: %v", problems)
 	}
@@ -218,6 +221,54 @@ func TestKeysPressedAheadCount(t *testing.T) {
 	if a.c.State != zhiyin.Queued {
 		t.Fatalf("a key during the greeting led to %s, want queued", a.c.State)
 	}
+	a = act(t).in(Key{Digit: "1"}).expect(zhiyin.Arriving, "").known().in(Played{Sound: 1, Whole: true})
+	if a.c.State != zhiyin.Queued {
+		t.Fatalf("a key right after the answer led to %s, want queued", a.c.State)
+	}
+	a.replays()
+}
+
+const heardOutFlow = `
+id: test-heard-out
+name: {cmn: 听完, en: Heard out}
+start: ask
+nodes:
+  ask:
+    gather:
+      text: {cmn: 请听完再按。, yue: 請聽完再㩒。, en: Press when this is over.}
+      barge: false
+      max: 2
+      on: {"12": said}
+      invalid: bye
+      none: bye
+  said:
+    say: {text: {cmn: 好。, yue: 好。, en: Well.}}
+    next: more
+  more:
+    gather:
+      text: {cmn: 再按一次。, yue: 再㩒一次。, en: Once more.}
+      on: {"3": wait}
+      invalid: bye
+      none: bye
+  wait:
+    queue: {id: q, music: calm, on: {no_agent: bye}}
+  bye:
+    hangup: {}
+`
+
+func TestKeysPressedWhileAQuestionMustBeHeardOutCountAfterIt(t *testing.T) {
+	t.Parallel()
+	a := actFlow(t, heardOutFlow).known().expect(zhiyin.InFlow, "speak")
+	a.in(Key{Digit: "1"}).expect(zhiyin.InFlow, "").in(Key{Digit: "2"}).in(Key{Digit: "3"}).expect(zhiyin.InFlow, "")
+	a.in(Played{Sound: 1, Whole: true})
+	if a.c.State != zhiyin.InFlow || a.c.ahead != "3" || a.c.sound.id != 2 {
+		t.Fatalf("%s, ahead %q, sound %d", a.c.State, a.c.ahead, a.c.sound.id)
+	}
+	a.in(Played{Sound: 2, Whole: true})
+	if a.c.State != zhiyin.Queued {
+		t.Errorf("the key pressed ahead led to %s", a.c.State)
+	}
+	a.replays()
 }
 
 func TestTalkHoldAndWrapUpAddUp(t *testing.T) {

@@ -106,13 +106,28 @@ func (s *step) gathering(c flow.Gather) {
 		s.gatherOnly()
 		return
 	}
-	ahead := s.c.ahead
-	s.c.ahead = ""
-	for i := 0; i < len(ahead) && s.c.gather != nil; i++ {
-		s.take(ahead[i : i+1])
+	s.takeAhead()
+	if g := s.c.gather; g != nil && s.c.sound.prompt == "" && g.got == "" {
+		s.time(forKeys, g.first)
 	}
-	if s.c.gather != nil && s.c.sound.prompt == "" && ahead == "" {
-		s.time(forKeys, c.First)
+}
+
+// takeAhead takes what was pressed before, as far as it is asked for now.
+func (s *step) takeAhead() {
+	for s.c.gather != nil && s.c.ahead != "" && !s.mustHear() {
+		digit := s.c.ahead[:1]
+		s.c.ahead = s.c.ahead[1:]
+		s.take(digit)
+	}
+}
+
+// mustHear tells whether what plays is heard to its end, whatever is pressed.
+func (s *step) mustHear() bool { return s.c.sound.prompt != "" && !s.c.sound.barge }
+
+// remember keeps a key for the question that will ask for it.
+func (s *step) remember(digit string) {
+	if len(s.c.ahead) < keysAhead {
+		s.c.ahead += digit
 	}
 }
 
@@ -138,17 +153,18 @@ func (s *step) played(in Played) {
 	}
 	s.c.sound = playing{}
 	s.keep(zhiyin.PromptHeard{Prompt: sound.prompt, HeardMs: in.HeardMs, Whole: in.Whole})
-	if s.c.gather != nil {
-		if s.c.gather.got == "" {
-			s.time(forKeys, s.c.gather.first)
-		}
+	if s.c.gather == nil {
+		s.follow(flow.PromptEnded{})
 		return
 	}
-	s.follow(flow.PromptEnded{})
+	if s.takeAhead(); s.c.gather != nil && s.c.gather.got == "" && s.c.sound.prompt == "" {
+		s.time(forKeys, s.c.gather.first)
+	}
 }
 
 // key takes one key. Where nothing is gathered yet it is kept for the next
 // Gather, and cuts a prompt short that allows it; the key that ends an echo is not.
+// Who is answered before it is known who they are may press keys already.
 func (s *step) key(in Key) {
 	if s.c.sound.echo {
 		s.echoOver(true)
@@ -158,16 +174,15 @@ func (s *step) key(in Key) {
 		s.take(in.Digit)
 		return
 	}
-	if len(s.c.ahead) < keysAhead {
-		s.c.ahead += in.Digit
-	}
+	s.remember(in.Digit)
 	s.bargeIn()
 }
 
 // take adds a key to what is gathered.
 func (s *step) take(digit string) {
-	if s.c.sound.prompt != "" && !s.c.sound.barge {
-		return // a notice is heard to its end
+	if s.mustHear() {
+		s.remember(digit)
+		return
 	}
 	s.hush()
 	g := *s.c.gather // the state before must stay what it was

@@ -91,7 +91,7 @@ var table = withTapes(map[zhiyin.ContactState][]cell{
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
 	zhiyin.Informing: {row((*step).met), row((*step).told), row((*step).refuses), row((*step).rang), row((*step).endByAgent), row((*step).hungUp), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).note), row((*step).stopping), row((*step).gone)},
-	zhiyin.Arriving: {row((*step).known), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
+	zhiyin.Arriving: {row((*step).known), row((*step).key), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
 	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
 		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).handedOver), row((*step).dialledGone), row((*step).partyGone), row((*step).stopping), row((*step).gone)},
 	zhiyin.Queued: {row((*step).playedInQueue), row((*step).rang), row((*step).reserved), row((*step).moved), row((*step).unserved),
