@@ -192,15 +192,22 @@ func (t *tx) setEnds(ends []intake.End) error {
 
 // inBulk runs a statement around rows of so many values, many at a time.
 func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
+	_, err := t.countBulk(head, tail, columns, rows)
+	return err
+}
+
+// countBulk is inBulk, and returns how many rows were changed.
+func (t *tx) countBulk(head, tail string, columns int, rows []any) (changed int64, err error) {
 	for _, n := range sizes {
 		for len(rows) >= n*columns {
-			if _, err := t.exec(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...); err != nil {
-				return err
+			some, err := t.exec(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...)
+			if err != nil {
+				return changed, err
 			}
-			rows = rows[n*columns:]
+			changed, rows = changed+some, rows[n*columns:]
 		}
 	}
-	return nil
+	return changed, nil
 }
 
 // erasedAmong tells which of the customers are erased.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"zhiyin.dev"
@@ -33,6 +34,61 @@ func (db *DB) SetTimer(ctx context.Context, m Timer) error {
 		return fmt.Errorf("store: set timer %s: %w", m.ID, err)
 	}
 	return nil
+}
+
+// SetTimers is SetTimer for many, in one transaction; no two of one id.
+func (db *DB) SetTimers(ctx context.Context, list []Timer) error {
+	var rows []any
+	for _, m := range list {
+		rows = append(rows, m.ID, m.Kind, m.Subject, micros(m.Due), m.Body, m.By)
+	}
+	err := db.change(ctx, func(t *tx) error {
+		return t.inBulk(`insert into timers (id, kind, subject, due, body, by) values `,
+			` on conflict (id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`, 6, rows)
+	})
+	if err != nil {
+		return fmt.Errorf("store: set %d timers: %w", len(list), err)
+	}
+	return nil
+}
+
+// AdvanceTimers carries out what was decided about timers that owner has claimed,
+// whole or not at all, together with keeping the events that came of it. One whose
+// Due is zero ends; another falls due then, with its Body. Conflict means that a
+// claim is over: nothing is kept then.
+func (db *DB) AdvanceTimers(ctx context.Context, owner string, decided []Timer, events ...zhiyin.Event) error {
+	r, err := db.newRequest(events)
+	if err == nil {
+		r.work = func(t *tx) error { return t.advance(owner, decided) }
+		err = db.settle(ctx, r)
+	}
+	if err != nil {
+		return fmt.Errorf("store: advance %d timers: %w", len(decided), err)
+	}
+	return nil
+}
+
+func (t *tx) advance(owner string, decided []Timer) error {
+	var moved, ended []any
+	for _, m := range decided {
+		if m.Due.IsZero() {
+			ended = append(ended, owner, m.ID)
+		} else {
+			moved = append(moved, owner, m.ID, strconv.FormatInt(micros(m.Due), 10), m.Body)
+		}
+	}
+	clock := t.s.db.engine.clock
+	n, err := t.countBulk(`with m(owner, id, due, body) as (values `, `) update timers set due = cast(m.due as bigint), body = m.body, attempt = 0, claimed_by = '', claimed_until = 0
+		from m where timers.id = m.id and timers.claimed_by = m.owner and timers.claimed_until > `+clock, 4, moved)
+	if err != nil {
+		return err
+	}
+	gone, err := t.countBulk(`with m(owner, id) as (values `, `) delete from timers where id in (select id from m)
+		and claimed_by in (select owner from m) and claimed_until > `+clock, 2, ended)
+	if err == nil && n+gone != int64(len(decided)) {
+		err = zhiyin.Conflict
+	}
+	return err
 }
 
 // ClaimTimers takes up to limit (1 to 1000) due timers of a kind for owner, the

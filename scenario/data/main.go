@@ -29,6 +29,8 @@ type options struct {
 	rules     int
 	events    int
 	timers    int
+	expiring  int
+	live      int
 	due       int
 	customers int
 	facts     int
@@ -51,8 +53,10 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 3, "runs of the rows that are short; medians are reported")
 	flag.IntVar(&o.rules, "rules", 1000, "rules of the rules1000 row")
 	flag.IntVar(&o.events, "events", 200_000, "events of one run of the rules1000 row")
-	flag.IntVar(&o.timers, "timers", 1_000_000, "live timers of the timers row")
-	flag.IntVar(&o.due, "due", 300_000, "of these, due in the timed part")
+	flag.IntVar(&o.timers, "timers", 1_000_000, "live timers of the timers and expiry rows")
+	flag.IntVar(&o.expiring, "expiring", 500, "tags a second whose window ends in the expiry row")
+	flag.IntVar(&o.live, "live", 500, "events a second that arrive during the backfill row")
+	flag.IntVar(&o.due, "due", 300_000, "of these, due in the timers row, in all runs")
 	flag.IntVar(&o.customers, "customers", 1_000_000, "customers of the backfill row")
 	flag.IntVar(&o.facts, "facts", 20, "events of each customer of the backfill row")
 	flag.StringVar(&o.sizes, "sizes", "100000,1000000,10000000", "customers of the snapshot row, one size after the other")

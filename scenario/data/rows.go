@@ -11,6 +11,10 @@ type row struct {
 // rows in the order in which they run.
 var rows = []row{
 	{"rules1000", rulesRow},
+	{"timers", timersRow},
+	{"expiry", expiryRow},
+	{"snapshot", snapshotRow},
+	{"backfill", backfillRow},
 	{"events", eventsRow},
 	{"tags", tagsRow},
 }

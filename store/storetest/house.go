@@ -90,6 +90,40 @@ func timers(t *testing.T, db *store.DB) {
 	fails(t, db.EndTimer(t.Context(), "tm_1", "a"), zhiyin.Conflict)
 }
 
+// advanced: timers are decided about together, and by whoever has them.
+func advanced(t *testing.T, db *store.DB) {
+	var list []store.Timer
+	for i := range 150 {
+		list = append(list, store.Timer{ID: fmt.Sprintf("ta_%03d", i), Kind: "care", Subject: "cu_1", Due: time.Now().Add(time.Duration(i-200) * time.Second), Body: `{}`, By: "system"})
+	}
+	if err := db.SetTimers(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	mine := must[[]store.Timer](t)(db.ClaimTimers(t.Context(), "care", "a", 100, time.Minute))
+	later := time.Now().Add(time.Hour).Truncate(time.Microsecond)
+	for i := range mine {
+		if mine[i].Due = later; i%2 == 0 {
+			mine[i].Due = time.Time{}
+		}
+		mine[i].Body = `{"step":1}`
+	}
+	e := zhiyin.NewEvent("ct_advanced", zhiyin.PromptHeard{}, T0)
+	fails(t, db.AdvanceTimers(t.Context(), "b", mine, e), zhiyin.Conflict)
+	same(t, "events of who had no claim", len(must[[]zhiyin.Event](t)(db.Events(t.Context(), "ct_advanced", 0, 1))), 0)
+	if err := db.AdvanceTimers(t.Context(), "a", mine, e); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "events kept with them", len(must[[]zhiyin.Event](t)(db.Events(t.Context(), "ct_advanced", 0, 1))), 1)
+	fails(t, db.AdvanceTimers(t.Context(), "a", mine[:1]), zhiyin.Conflict)
+	same(t, "left that are due", len(must[[]store.Timer](t)(db.ClaimTimers(t.Context(), "care", "b", 1000, time.Minute))), 50)
+	mine[1].Due = time.Now().Add(-time.Minute)
+	if err := db.SetTimers(t.Context(), mine[1:2]); err != nil {
+		t.Fatal(err)
+	}
+	again := must[[]store.Timer](t)(db.ClaimTimers(t.Context(), "care", "b", 1000, time.Minute))
+	same(t, "moved and due again", spaced(len(again), again[0].ID, again[0].Attempt), spaced(1, mine[1].ID, 1))
+}
+
 func signIns(t *testing.T, db *store.DB) {
 	ctx, now := t.Context(), time.Now()
 	link := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system"))

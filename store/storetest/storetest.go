@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"AForgottenPersonStaysForgotten":         suppressed,
 		"SourcesAndWhatCameOfTheirMessages":      sources,
 		"TimersAreClaimedOnce":                   timers,
+		"TimersAreAdvancedTogether":              advanced,
 		"TelephonesAndWhereTheyAre":              phones,
 		"SignInLinksWorkOnce":                    signIns,
 		"RecordingsAreFoundByWhoeverIsOnThem":    recordings,
