@@ -36,12 +36,13 @@ type Facts interface {
 
 // Tagging is what follows from some facts or from the time.
 type Tagging struct {
-	Events []zhiyin.Event                  // CustomerTagged
-	Ends   []End                           // tags that stay, with another end
-	Timers map[zhiyin.CustomerID]time.Time // when to look at the person again; zero: not by time alone
-	Sooner map[zhiyin.CustomerID]time.Time // likewise, unless that is to be sooner anyway
-	Cursor map[int]int64                   // of the consumer
-	Sweeps []zhiyin.Backfill
+	Events  []zhiyin.Event // CustomerTagged
+	Ends    []End          // tags that stay, with another end
+	Shadows []Shadow
+	Timers  map[zhiyin.CustomerID]time.Time // when to look at the person again; zero: not by time alone
+	Sooner  map[zhiyin.CustomerID]time.Time // likewise, unless that is to be sooner anyway
+	Cursor  map[int]int64                   // of the consumer
+	Sweeps  []zhiyin.Backfill
 }
 
 // End is when time alone ends a customer's tag; zero: never.

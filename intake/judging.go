@@ -66,8 +66,12 @@ func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
 func (f *Follower) tell(k *known, cause zhiyin.Event, work *Tagging) {
 	now, out := f.cfg.Now(), &f.out
 	k.person.JudgeInto(now, out)
-	if out.Told() {
-		e := zhiyin.NewEvent(string(k.id), out.Change, now)
+	told, shadow := parted(out.Change)
+	if len(shadow.Added)+len(shadow.Removed) > 0 {
+		work.Shadows = append(work.Shadows, Shadow{k.id, now, shadow})
+	}
+	if len(told.Added)+len(told.Removed) > 0 {
+		e := zhiyin.NewEvent(string(k.id), told, now)
 		e.Unit, e.Cause = cause.Unit, cause.ID
 		work.Events = append(work.Events, e)
 	}

@@ -60,18 +60,14 @@ type stretch struct {
 // and new ones are swept together, from the earliest place.
 func (f *Follower) beginSweep(ctx context.Context) error {
 	rows, err := f.cfg.Facts.Sweeping(ctx, "tag")
-	has := map[zhiyin.DefinitionRef]bool{}
-	for _, d := range f.using.Definitions() {
-		has[d.Ref()] = true
-	}
-	rows = slices.DeleteFunc(rows, func(r zhiyin.Backfill) bool { return !has[r.Ref] })
+	rows = slices.DeleteFunc(rows, func(r zhiyin.Backfill) bool { return !f.using.Has(r.Ref) })
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	from := slices.MinFunc(rows, func(a, b zhiyin.Backfill) int { return cmp.Compare(placeOf(a), placeOf(b)) })
 	var ids []string
 	for i := range rows {
-		ids = append(ids, rows[i].Ref.ID)
+		ids = append(ids, f.using.IDOf(rows[i].Ref))
 		if placeOf(rows[i]) != placeOf(from) { // counted anew from the earlier place
 			rows[i].Seen, rows[i].Added, rows[i].Removed = 0, 0, 0
 		}
@@ -195,7 +191,7 @@ func (f *Follower) sweepShare(ctx context.Context) (more bool, err error) {
 	if err := f.judgeSwept(ctx, s.unjudged[:n], &work); err != nil {
 		return false, err
 	}
-	s.count(work.Events)
+	s.count(&work)
 	for _, id := range s.unjudged[:n] {
 		delete(s.persons, id)
 	}
@@ -279,10 +275,9 @@ func (f *Follower) judgeNarrow(k *known, work *Tagging) {
 }
 
 // count adds the changes of one share to each definition's row.
-func (s *sweep) count(events []zhiyin.Event) {
+func (s *sweep) count(work *Tagging) {
 	added, removed := map[string]int64{}, map[string]int64{}
-	for _, e := range events {
-		change := e.Body.(zhiyin.CustomerTagged)
+	note := func(change zhiyin.CustomerTagged) {
 		for _, t := range change.Added {
 			added[t.ID]++
 		}
@@ -290,8 +285,16 @@ func (s *sweep) count(events []zhiyin.Event) {
 			removed[id]++
 		}
 	}
+	for _, e := range work.Events {
+		note(e.Body.(zhiyin.CustomerTagged))
+	}
+	for _, b := range work.Shadows {
+		note(b.Change)
+	}
 	for i := range s.rows {
 		r := &s.rows[i]
-		r.Added, r.Removed = r.Added+added[r.Ref.ID], r.Removed+removed[r.Ref.ID]
+		for _, id := range []string{r.Ref.ID, profile.ShadowID(r.Ref)} {
+			r.Added, r.Removed = r.Added+added[id], r.Removed+removed[id]
+		}
 	}
 }

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -14,7 +15,7 @@ func (n *Node) committed(events []zhiyin.Event) {
 	n.phones.committed(events)
 	n.unwatched(events)
 	for _, e := range events {
-		if e.Kind == (zhiyin.DefinitionPublished{}).Kind() {
+		if strings.HasPrefix(string(e.Kind), "definition.") {
 			n.bus.Publish("definitions", nil)
 			select {
 			case n.published <- struct{}{}:

@@ -38,6 +38,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("node: intake.blocked: %w", err)
 		}
+		n.press = n.newPress()
 		n.tally, n.sources = intake.NewTally(n.db), newSources(n)
 		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
@@ -53,12 +54,16 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
-	if which := words + versions(list); which == n.tags && n.follower != nil {
+	shadows, err := n.db.Shadows(ctx, "tag")
+	if err != nil {
+		return fmt.Errorf("node: tags: %w", err)
+	}
+	if which := words + versions(list) + "shadow\n" + versions(shadows); which == n.tags && n.follower != nil {
 		return nil // memory of persons is not given up without need
 	} else {
 		n.tags = which
 	}
-	tagger, err := n.tagger(list)
+	tagger, err := n.tagger(list, shadows)
 	if err != nil {
 		return err
 	}
@@ -79,10 +84,22 @@ func versions(list []store.Definition) string {
 	return all.String()
 }
 
-// tagger takes the tags in force. One that can't be used is left out and logged;
-// the others work.
-func (n *Node) tagger(list []store.Definition) (*profile.Tagger, error) {
-	var tags []profile.Definition
+// tagger takes the tags in force and those in shadow. One that can't be used is left
+// out and logged; the others work.
+func (n *Node) tagger(list, shadows []store.Definition) (*profile.Tagger, error) {
+	tags, problems := profile.Usable(n.readTags(list))
+	tags, beside := profile.Shadows(tags, n.readTags(shadows))
+	for _, p := range append(problems, beside...) {
+		n.log.Error("tag not usable", "definition", "tag/"+p.Tag, "problem", p.Text)
+	}
+	tagger, err := profile.NewTagger(tags)
+	if err != nil {
+		return nil, fmt.Errorf("node: tags: %w", err)
+	}
+	return tagger, nil
+}
+
+func (n *Node) readTags(list []store.Definition) (tags []profile.Definition) {
 	for _, d := range list {
 		read, problems := n.words.Load().Parse([]byte(d.YAML))
 		if len(problems) > 0 {
@@ -94,15 +111,7 @@ func (n *Node) tagger(list []store.Definition) (*profile.Tagger, error) {
 			tags = append(tags, t)
 		}
 	}
-	tags, problems := profile.Usable(tags)
-	for _, p := range problems {
-		n.log.Error("tag not usable", "definition", "tag/"+p.Tag, "problem", p.Text)
-	}
-	tagger, err := profile.NewTagger(tags)
-	if err != nil {
-		return nil, fmt.Errorf("node: tags: %w", err)
-	}
-	return tagger, nil
+	return tags
 }
 
 // SettleTags brings everybody's tags up to date and returns; for those who look

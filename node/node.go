@@ -28,6 +28,7 @@ import (
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
@@ -66,6 +67,7 @@ type Node struct {
 	follower   *intake.Follower
 	tags       string // the versions that the follower has
 	words      atomic.Pointer[profile.Lexicon]
+	press      *press.Press
 	tally      *intake.Tally
 	sources    *sources
 

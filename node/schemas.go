@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/schema"
@@ -30,21 +30,11 @@ func mayBeOpen(property string) (why string) {
 }
 
 // openSchemas puts the platform's schemas and the house's in force, for the door
-// and for the rules about tags. One of the house that can't be used any more is
-// left out and logged. which names those of the house.
+// and for the rules about tags. which names those of the house.
 func (n *Node) openSchemas(ctx context.Context) (which string, err error) {
-	list, err := n.db.Definitions(ctx, "schema")
+	all, which, err := n.schemasInForce(ctx)
 	if err != nil {
-		return "", fmt.Errorf("node: schemas: %w", err)
-	}
-	all := schema.Defaults()
-	for _, d := range list {
-		s, problems := schema.Parse([]byte(d.YAML), d.Ref.Version, mayBeOpen)
-		if len(problems) > 0 {
-			n.log.Error("schema not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
-			continue
-		}
-		all = append(all, s)
+		return "", err
 	}
 	set := schema.NewSet(all...)
 	words, err := profile.NewLexicon(set)
@@ -53,41 +43,37 @@ func (n *Node) openSchemas(ctx context.Context) (which string, err error) {
 	}
 	n.intake.UseSchemas(set)
 	n.words.Store(words)
-	return versions(list), nil
+	return which, nil
+}
+
+// schemasInForce are the platform's, then the house's. One of the house that can't
+// be used any more is left out and logged.
+func (n *Node) schemasInForce(ctx context.Context) (all []*schema.Schema, which string, err error) {
+	list, err := n.db.Definitions(ctx, "schema")
+	if err != nil {
+		return nil, "", fmt.Errorf("node: schemas: %w", err)
+	}
+	all = schema.Defaults()
+	for _, d := range list {
+		s, problems := schema.Parse([]byte(d.YAML), d.Ref.Version, mayBeOpen)
+		if len(problems) > 0 {
+			n.log.Error("schema not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, versions(list), nil
 }
 
 func (s schemas) Schemas(context.Context) ([]*schema.Schema, error) {
 	return s.node.intake.Schemas().All(), nil
 }
 
-func (s schemas) CheckSchema(yaml []byte) (*schema.Schema, []schema.Problem) {
-	return schema.Parse(yaml, 1, mayBeOpen)
-}
-
-func (s schemas) PublishSchema(ctx context.Context, yaml []byte, by string, entry zhiyin.AuditEntry) (zhiyin.DefinitionRef, []schema.Problem, error) {
-	read, problems := s.CheckSchema(yaml)
-	if len(problems) > 0 {
-		return zhiyin.DefinitionRef{}, problems, nil
+func (s schemas) CheckSchema(ctx context.Context, text string) ([]api.SchemaProblem, error) {
+	_, problems, err := s.node.checkSchema(ctx, text)
+	out := []api.SchemaProblem{}
+	for _, p := range problems {
+		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text})
 	}
-	ref := zhiyin.DefinitionRef{Kind: "schema", ID: read.ID, Version: 1}
-	now, err := s.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "schema", ID: read.ID})
-	switch zhiyin.KindOf(err) {
-	case "":
-		ref.Version = now.Ref.Version + 1
-	case zhiyin.NotFound:
-	default:
-		return ref, nil, fmt.Errorf("node: publish %s: %w", ref, err)
-	}
-	e := zhiyin.NewEvent("schema/"+read.ID, zhiyin.DefinitionPublished{Ref: ref, YAML: string(yaml)}, s.node.now())
-	e.By, e.Unit = by, read.Unit
-	entry.Object = ref.String()
-	if err := s.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, e); err != nil {
-		return ref, nil, fmt.Errorf("node: publish %s: %w", ref, err)
-	}
-	return ref, nil, s.opened(ctx)
-}
-
-func (s schemas) opened(ctx context.Context) error {
-	_, err := s.node.openSchemas(ctx)
-	return err
+	return out, err
 }

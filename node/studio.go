@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/press"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/stat"
 	"zhiyin.dev/store"
@@ -37,7 +37,7 @@ func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) 
 	if len(out.Problems) > 0 {
 		return out, nil
 	}
-	_, beside, err := s.check(ctx, text)
+	_, beside, err := s.node.checkTag(ctx, text)
 	for _, p := range beside {
 		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Text: p.Text})
 	}
@@ -45,7 +45,7 @@ func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) 
 }
 
 func (s studio) Count(ctx context.Context, text string) (api.TagPreview, error) {
-	_, problems, err := s.check(ctx, text)
+	_, problems, err := s.node.checkTag(ctx, text)
 	if err != nil {
 		return api.TagPreview{}, err
 	}
@@ -69,15 +69,15 @@ func (s studio) Waiting(ctx context.Context) ([]api.TagVersion, error) {
 }
 
 func (s studio) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error) {
-	d, err := s.node.db.Definition(ctx, ref)
-	if err == nil || !errors.Is(err, zhiyin.NotFound) || ref.Version == 0 {
-		return d.Unit, err
-	}
-	p, err := s.node.db.Proposal(ctx, ref)
-	return p.Unit, err
+	return s.node.unitOf(ctx, ref)
 }
 
-func (s studio) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
+// Discard ends a shadow too.
+func (s studio) Discard(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
+	p, err := s.node.db.Proposal(ctx, ref)
+	if err == nil && p.State == press.Shadowed {
+		return s.press.EndShadow(ctx, ref, by)
+	}
 	return s.node.db.DiscardProposal(ctx, ref)
 }
 
@@ -104,7 +104,7 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 			out.YAML = v.Text
 		}
 	}
-	if out.TwoPersons, err = s.node.db.TwoPersons(ctx, versions[0].Unit); err != nil {
+	if out.TwoPersons, err = s.press.Book.TwoPersons(ctx, versions[0].Unit); err != nil {
 		return out, err
 	}
 	all, err := s.Standing(ctx)

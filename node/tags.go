@@ -10,7 +10,6 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/press"
-	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 )
 
@@ -22,29 +21,7 @@ type tagDesk struct {
 }
 
 func (n *Node) tagDesk() tagDesk {
-	d := tagDesk{node: n}
-	d.press = &press.Press{Book: n.db, Checks: map[string]press.Check{"tag": d.check}, Now: n.now}
-	return d
-}
-
-// check reads one tag beside those in force: together they must work.
-func (d tagDesk) check(_ context.Context, text string) (press.Checked, []press.Problem, error) {
-	list, problems := d.node.words.Load().Parse([]byte(text))
-	var out []press.Problem
-	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
-	}
-	if len(out) == 0 && len(list) != 1 {
-		out = append(out, press.Problem{Text: "one tag at a time"})
-	}
-	if len(out) > 0 {
-		return press.Checked{}, out, nil
-	}
-	others := slices.DeleteFunc(slices.Clone(d.node.follower.Tagger().Definitions()), func(o profile.Definition) bool { return o.ID == list[0].ID })
-	if _, err := profile.NewTagger(append(others, list[0])); err != nil {
-		return press.Checked{}, []press.Problem{{Field: "when", Text: err.Error()}}, nil
-	}
-	return press.Checked{ID: list[0].ID, Unit: list[0].Unit}, nil, nil
+	return tagDesk{node: n, press: n.press}
 }
 
 func (d tagDesk) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (api.TagWhy, error) {
@@ -194,6 +171,28 @@ func (d tagDesk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by strin
 }
 
 func (d tagDesk) RollBack(ctx context.Context, id, by string) (api.TagDraft, error) {
-	ref, err := d.press.RollBack(ctx, "tag", id, by)
-	return drafted(ref, press.Published, nil), err
+	ref, problems, err := d.press.RollBack(ctx, "tag", id, by)
+	return drafted(ref, press.Published, problems), err
+}
+
+func (d tagDesk) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+	problems, err := d.press.Shadow(ctx, ref, by)
+	return drafted(ref, press.Shadowed, problems), err
+}
+
+func (d tagDesk) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagShadow, error) {
+	r, err := d.node.db.Shadow(ctx, ref)
+	if err != nil {
+		return api.TagShadow{}, err
+	}
+	b, err := d.node.db.Backfill(ctx, ref)
+	return api.TagShadow{Holds: r.Holds, InForce: r.InForce, Added: r.Added, Removed: r.Removed, Gain: samples(r.Gain), Lose: samples(r.Lose), Since: b.Started, Backfill: &b}, err
+}
+
+func samples(ids []zhiyin.CustomerID) []api.TagSample {
+	out := []api.TagSample{}
+	for _, id := range ids {
+		out = append(out, api.TagSample{ID: id})
+	}
+	return out
 }

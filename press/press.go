@@ -33,6 +33,7 @@ const (
 	Drafted   State = "drafted"
 	Approved  State = "approved"
 	Published State = "published"
+	Shadowed  State = "shadow"    // judged beside the version in force, and told to nobody
 	Discarded State = "discarded" // before it was published
 )
 
@@ -60,7 +61,7 @@ type Book interface {
 	Proposal(ctx context.Context, ref zhiyin.DefinitionRef) (Proposal, error)
 	// Approve is Conflict for one that is not drafted any more.
 	Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string, at time.Time) error
-	// Publish puts the version in force with one event.
+	// Publish keeps one event, which puts the version in force, into shadow or out of it.
 	Publish(ctx context.Context, e zhiyin.Event) error
 	// Earlier returns the version that was in force before the present one.
 	Earlier(ctx context.Context, kind, id string) (Proposal, error)
@@ -114,7 +115,9 @@ func (p *Press) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string
 	switch {
 	case err != nil:
 		return nil, err
-	case two && is.State == Drafted:
+	case is.State == Discarded:
+		return nil, fmt.Errorf("press: %s was discarded: %w", ref, zhiyin.Conflict)
+	case two && is.ApprovedBy == "":
 		return nil, fmt.Errorf("press: %s waits for a second person: %w", ref, zhiyin.Denied)
 	}
 	_, problems, err := p.Checks[ref.Kind](ctx, is.Text)
@@ -124,17 +127,57 @@ func (p *Press) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string
 	return nil, p.Book.Publish(ctx, p.event(is, by))
 }
 
-// RollBack puts the version before the present one in force again.
-func (p *Press) RollBack(ctx context.Context, kind, id, by string) (zhiyin.DefinitionRef, error) {
+// RollBack puts the version before the present one in force again, unless what is
+// in force beside it can't do with it any more: problems then, and nothing is done.
+func (p *Press) RollBack(ctx context.Context, kind, id, by string) (zhiyin.DefinitionRef, []Problem, error) {
 	was, err := p.Book.Earlier(ctx, kind, id)
 	if err != nil {
-		return zhiyin.DefinitionRef{}, err
+		return zhiyin.DefinitionRef{}, nil, err
 	}
-	return was.Ref, p.Book.Publish(ctx, p.event(was, by))
+	_, problems, err := p.Checks[kind](ctx, was.Text)
+	if err != nil || len(problems) > 0 {
+		return was.Ref, problems, err
+	}
+	return was.Ref, nil, p.Book.Publish(ctx, p.event(was, by))
+}
+
+// Shadow puts a proposal to the proof beside the version in force. It harms nobody,
+// so one person suffices. Conflict for one that was published, discarded or is in
+// shadow, and while another version is.
+func (p *Press) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) ([]Problem, error) {
+	is, err := p.Book.Proposal(ctx, ref)
+	switch {
+	case err != nil:
+		return nil, err
+	case is.State != Drafted && is.State != Approved:
+		return nil, fmt.Errorf("press: %s is %s: %w", ref, is.State, zhiyin.Conflict)
+	}
+	_, problems, err := p.Checks[ref.Kind](ctx, is.Text)
+	if err != nil || len(problems) > 0 {
+		return problems, err
+	}
+	return nil, p.Book.Publish(ctx, p.about(is, zhiyin.DefinitionShadowed{Ref: is.Ref, YAML: is.Text}, by))
+}
+
+// EndShadow discards a version that was put to the proof. Conflict for one that is
+// not in shadow.
+func (p *Press) EndShadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
+	is, err := p.Book.Proposal(ctx, ref)
+	switch {
+	case err != nil:
+		return err
+	case is.State != Shadowed:
+		return fmt.Errorf("press: %s is %s, not in shadow: %w", ref, is.State, zhiyin.Conflict)
+	}
+	return p.Book.Publish(ctx, p.about(is, zhiyin.DefinitionDiscarded{Ref: is.Ref}, by))
 }
 
 func (p *Press) event(is Proposal, by string) zhiyin.Event {
-	e := zhiyin.NewEvent(is.Ref.Kind+"/"+is.Ref.ID, zhiyin.DefinitionPublished{Ref: is.Ref, YAML: is.Text}, p.Now())
+	return p.about(is, zhiyin.DefinitionPublished{Ref: is.Ref, YAML: is.Text}, by)
+}
+
+func (p *Press) about(is Proposal, body zhiyin.Body, by string) zhiyin.Event {
+	e := zhiyin.NewEvent(is.Ref.Kind+"/"+is.Ref.ID, body, p.Now())
 	e.Unit, e.By = is.Unit, by
 	return e
 }

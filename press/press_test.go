@@ -62,8 +62,8 @@ func TestADraftGoesIntoForceAndBack(t *testing.T) {
 			t.Error(d, err)
 		}
 	}
-	ref, err := p.RollBack(t.Context(), "word", "a", "agent:ag_1")
-	if err != nil || ref.Version != 1 || inForce(t, db) != "a: one" {
+	ref, problems, err := p.RollBack(t.Context(), "word", "a", "agent:ag_1")
+	if err != nil || len(problems) > 0 || ref.Version != 1 || inForce(t, db) != "a: one" {
 		t.Error(ref, err, inForce(t, db))
 	}
 	if _, _, err := p.Draft(t.Context(), "poem", "a: x", "agent:ag_1"); zhiyin.KindOf(err) != zhiyin.Invalid {

@@ -39,11 +39,12 @@ type Definition struct {
 	Stays      string           `yaml:"stays,omitempty"` // once on, the tag stays while this holds; empty: while When does
 
 	when, stays *rule.Rule
+	of          string // in shadow: the tag's own id
 }
 
 // Ref names this version.
 func (d Definition) Ref() zhiyin.DefinitionRef {
-	return zhiyin.DefinitionRef{Kind: "tag", ID: d.ID, Version: d.Version}
+	return zhiyin.DefinitionRef{Kind: "tag", ID: d.tag(), Version: d.Version}
 }
 
 // YAML writes the definition by itself, as Parse reads it: the form in which one

@@ -44,13 +44,8 @@ func (t *Tagger) Touched(ids ...string) *Tagger {
 	return narrow
 }
 
-// Tags are the ids of the tags, in order.
-func (t *Tagger) Tags() (ids []string) {
-	for i := range t.definitions {
-		ids = append(ids, t.definitions[i].ID)
-	}
-	return ids
-}
+// Tags are the ids of the tags, in force and in shadow, in order.
+func (t *Tagger) Tags() []string { return slices.Sorted(maps.Keys(t.byID)) }
 
 // Names are the events whose properties the rules read; none: those of every
 // event may matter.

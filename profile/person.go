@@ -220,8 +220,10 @@ func (p *Person) rejected(tag string, r rejection) {
 		p.reject = map[string][]rejection{}
 	}
 	p.reject[tag] = append(p.reject[tag], r)
-	if n, ok := p.tagger.byID[tag]; ok {
-		p.touch([]int32{n})
+	for n := range p.tagger.rules { // rare: also of what is judged in shadow
+		if p.tagger.rules[n].tag() == tag {
+			p.touch([]int32{int32(n)})
+		}
 	}
 }
 

@@ -13,8 +13,9 @@ import (
 // Tagger computes people's tags from one set of definitions. It never changes
 // and may be used from several goroutines.
 type Tagger struct {
-	definitions []Definition // by id
-	rules       []judged     // a rule after those that it asks for
+	definitions []Definition                  // in force, by id
+	refs        map[zhiyin.DefinitionRef]bool // those in shadow too
+	rules       []judged                      // a rule after those that it asks for
 	byID        map[string]int32
 
 	selections []selection
@@ -54,11 +55,12 @@ func NewTagger(definitions []Definition) (*Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tagger{definitions: list, byID: map[string]int32{}, byEvent: map[string]*choices{}, byTrait: map[string][]int32{}}
+	t := &Tagger{definitions: slices.DeleteFunc(slices.Clone(list), func(d Definition) bool { return d.of != "" }), refs: map[zhiyin.DefinitionRef]bool{}, byID: map[string]int32{}, byEvent: map[string]*choices{}, byTrait: map[string][]int32{}}
 	t.rules = make([]judged, len(sorted))
 	series := map[string]int{}
 	for n, d := range sorted {
 		t.byID[d.ID] = int32(n)
+		t.refs[d.Ref()] = true
 		t.rules[n] = judged{Definition: d, n: int32(n), unitTrait: UnitTrait(d.Unit), sources: map[string]source{}}
 	}
 	for n := range t.rules {
@@ -199,5 +201,16 @@ func (t *Tagger) selectionOf(unit zhiyin.UnitID, f rule.Feature, series map[stri
 	return i
 }
 
-// Definitions returns the set, by id. The caller must not change it.
+// Has tells whether a version is judged, in force or in shadow.
+func (t *Tagger) Has(ref zhiyin.DefinitionRef) bool { return t.refs[ref] }
+
+// IDOf is the id under which a version's tags stand, in force or in shadow.
+func (t *Tagger) IDOf(ref zhiyin.DefinitionRef) string {
+	if _, shadow := t.byID[ShadowID(ref)]; shadow {
+		return ShadowID(ref)
+	}
+	return ref.ID
+}
+
+// Definitions returns those in force, by id. The caller must not change it.
 func (t *Tagger) Definitions() []Definition { return t.definitions }

@@ -59,7 +59,7 @@ func (w *walk) through(from, now int64) {
 		instants = s.facts(p, from, instants)
 	}
 	if p.reject != nil {
-		for _, r := range p.reject[w.d.ID] {
+		for _, r := range p.reject[w.d.tag()] {
 			instants = append(instants, r.from, r.until)
 		}
 	}
@@ -104,7 +104,7 @@ func (w *walk) step(at int64) {
 }
 
 func (w *walk) turn(at int64, holds bool) {
-	holds = holds && !w.view.p.suppressed(w.d.ID, at)
+	holds = holds && !w.view.p.suppressed(w.d.tag(), at)
 	switch {
 	case holds && !w.on:
 		w.on, w.since, w.off = true, at, 0
@@ -123,7 +123,7 @@ func (w *walk) ahead(now int64) int64 {
 	if w.view.p.reject == nil {
 		return next
 	}
-	for _, r := range w.view.p.reject[w.d.ID] {
+	for _, r := range w.view.p.reject[w.d.tag()] {
 		if r.until > now {
 			next = min(next, r.until)
 		}

@@ -9,7 +9,7 @@ import (
 	"zhiyin.dev"
 )
 
-var _ = on(definitionPublished)
+var _ = on(definitionPublished) && on(definitionShadowed) && on(definitionDiscarded)
 
 // definitionPublished puts the version in force and the one before it out of
 // force. The same version may be published again with the same text only.
@@ -47,6 +47,9 @@ func (t *tx) furnish(e zhiyin.Event, b zhiyin.DefinitionPublished) error {
 	case "queue":
 		return furnishing(t, e, b, queueRow)
 	case "tag":
+		if err := t.endShadow(b.Ref); err != nil {
+			return err
+		}
 		return t.dueBackfill(b.Ref, e.By)
 	}
 	return nil

@@ -43,6 +43,11 @@ func (t *tx) dueBackfill(ref zhiyin.DefinitionRef, by string) error {
 		ref.Kind, ref.ID, ref.Version, zhiyin.BackfillDone, t.now); err != nil {
 		return err
 	}
+	return t.sweepFor(ref, by)
+}
+
+// sweepFor lets a version be brought to everybody from the beginning.
+func (t *tx) sweepFor(ref zhiyin.DefinitionRef, by string) error {
 	_, err := t.exec(`insert into backfills (kind, id, version, state, started_at, changed_at, by) values ($1, $2, $3, $4, $5, $5, $6)
 		on conflict (kind, id, version) do update set state = excluded.state, after = '', seen = 0, added = 0, removed = 0,
 		started_at = excluded.started_at, changed_at = excluded.changed_at, by = excluded.by`,

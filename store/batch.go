@@ -15,6 +15,7 @@ const (
 	cursorRows
 	seenRows
 	timerRows
+	shadowRows
 )
 
 // batches says how each kind is written; the order is that of insertion.
@@ -39,6 +40,8 @@ var batches = [...]struct {
 	seenRows: {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing returning hash`, 2}, // by takeMarks alone
 	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
 		` on conflict (id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
+	shadowRows: {`insert into shadow_tags (customer, id, tag, since, until, changed_at, by) values `,
+		` on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by`, 7},
 }
 
 // batch is the values of rows, one after the other.

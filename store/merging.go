@@ -21,7 +21,7 @@ func Mergings() map[string]Merging {
 		"contacts": United, "notes": United, "reservations": United, "recordings": United, "recording_agents": United,
 		"ledger": United, // a person's events are those of their records, each in its partition
 		"keys":   ByRecord, "quarantine": ByRecord, "quarantined_ids": ByRecord, "deliveries": ByRecord, "audit": ByRecord,
-		"tags": PerPerson, "rejections": PerPerson, "timers": PerPerson,
+		"tags": PerPerson, "shadow_tags": PerPerson, "rejections": PerPerson, "timers": PerPerson,
 		"links": Identity, "canonical": Identity, "identity_decisions": Identity, "candidates": Identity,
 	}
 	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen",

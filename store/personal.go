@@ -59,6 +59,7 @@ func Personal() map[string]Holding {
 		"orders":             {Of: `customer = $1`, Rest: Deleted},
 		"consents":           {Of: `customer = $1`, Rest: Deleted},
 		"tags":               {Of: `customer = $1`, Rest: Deleted},
+		"shadow_tags":        {Of: `customer = $1`, Rest: Deleted},
 		"rejections":         {Of: `customer = $1`, Rest: Deleted},
 		"timers":             {Of: `subject = $1`, Rest: Deleted},
 		// A contact's own events keep their open part: node names, queues, durations.

@@ -47,11 +47,13 @@ func readProposal(s scanner) (p press.Proposal, err error) {
 	return p, err
 }
 
-// Approve is Conflict for a proposal that is not drafted any more.
+// Approve is Conflict for a proposal that is neither drafted nor in shadow without
+// approval. One in shadow stays there.
 func (db *DB) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string, at time.Time) error {
 	err := db.change(ctx, func(t *tx) error {
-		n, err := t.exec(`update proposals set state = $4, approved_by = $5, approved_at = $6 where kind = $1 and id = $2 and version = $3 and state = $7`,
-			ref.Kind, ref.ID, ref.Version, string(press.Approved), by, micros(at), string(press.Drafted))
+		n, err := t.exec(`update proposals set state = case when state = $7 then $4 else state end, approved_by = $5, approved_at = $6
+			where kind = $1 and id = $2 and version = $3 and state in ($7, $8) and approved_by = ''`,
+			ref.Kind, ref.ID, ref.Version, string(press.Approved), by, micros(at), string(press.Drafted), string(press.Shadowed))
 		if err == nil && n == 0 {
 			err = zhiyin.Conflict
 		}
@@ -63,24 +65,38 @@ func (db *DB) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string, 
 	return nil
 }
 
-// Publish keeps a DefinitionPublished and settles its proposal, if there is one.
+// Publish keeps what becomes of a definition, and of its proposal, if there is one:
+// DefinitionPublished, DefinitionShadowed or DefinitionDiscarded.
 func (db *DB) Publish(ctx context.Context, e zhiyin.Event) error {
-	b, is := e.Body.(zhiyin.DefinitionPublished)
+	ref, state := becomes(e.Body)
 	r, err := db.newRequest([]zhiyin.Event{e})
-	if err == nil && !is {
+	if err == nil && state == "" {
 		err = zhiyin.Invalid
 	}
 	if err == nil {
 		r.work = func(t *tx) error {
-			_, err := t.exec(`update proposals set state = $4 where kind = $1 and id = $2 and version = $3`, b.Ref.Kind, b.Ref.ID, b.Ref.Version, string(press.Published))
+			_, err := t.exec(`update proposals set state = $4 where kind = $1 and id = $2 and version = $3`, ref.Kind, ref.ID, ref.Version, string(state))
 			return err
 		}
 		err = db.settle(ctx, r)
 	}
 	if err != nil {
-		return fmt.Errorf("store: publish %s: %w", b.Ref, err)
+		return fmt.Errorf("store: publish %s: %w", ref, err)
 	}
 	return nil
+}
+
+// becomes is what an event makes of a proposal; empty: nothing.
+func becomes(b zhiyin.Body) (zhiyin.DefinitionRef, press.State) {
+	switch b := b.(type) {
+	case zhiyin.DefinitionPublished:
+		return b.Ref, press.Published
+	case zhiyin.DefinitionShadowed:
+		return b.Ref, press.Shadowed
+	case zhiyin.DefinitionDiscarded:
+		return b.Ref, press.Discarded
+	}
+	return zhiyin.DefinitionRef{}, ""
 }
 
 // Earlier returns the version that was in force before the present one; NotFound

@@ -19,7 +19,7 @@ func Tables() []Table {
 		key("keys", "person"),
 		key("customers", "id"), key("identifiers", "blind", "kind"), key("links", "a", "b"), key("canonical", "record"),
 		key("identity_decisions", "id"), key("candidates", "id"), key("lookups", "field", "blind", "customer"),
-		key("orders", "customer", "id"), key("consents", "event"), key("tags", "customer", "id"), key("rejections", "customer", "tag", "at"),
+		key("orders", "customer", "id"), key("consents", "event"), key("tags", "customer", "id"), key("shadow_tags", "customer", "id"), key("rejections", "customer", "tag", "at"),
 		key("proposals", "kind", "id", "version"), key("backfills", "kind", "id", "version"), key("tag_days", "tag", "day"),
 		key("agents", "id"), key("presence", "agent"), key("phones", "account"), key("bindings", "account", "contact"),
 		key("contacts", "id"), key("reservations", "id"), key("notes", "contact"),

@@ -16,7 +16,7 @@ import (
 // whoever follows the ledger for tags takes them, so they need no claims.
 const tagTimers = "tags"
 
-// TagsOf returns the tags that stand for each customer, of these ids where there
+// TagsOf returns the tags that stand for each customer, in force and in shadow, of these ids where there
 // are some, those included whose time is over and that nobody has taken away yet.
 func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
 	out := make(map[zhiyin.CustomerID][]zhiyin.Tag, len(customers))
@@ -32,10 +32,13 @@ func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...
 	} else {
 		err = db.tagsNamed(ctx, customers, ids, read)
 	}
+	if err == nil && (len(ids) == 0 || slices.ContainsFunc(ids, isShadow)) {
+		err = db.in(ctx, `select customer, tag, until from shadow_tags where customer in `, ` order by customer, id`, customers, read)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("store: tags: %w", err)
 	}
-	if len(ids) > fewTags {
+	if len(ids) > 0 {
 		for id, tags := range out {
 			out[id] = slices.DeleteFunc(tags, func(t zhiyin.Tag) bool { return !slices.Contains(ids, t.ID) })
 		}
@@ -117,6 +120,9 @@ func (t *tx) tagging(consumer string, w intake.Tagging, r *request) error {
 			r.events, r.parts = slices.Delete(r.events, i, i+1), slices.Delete(r.parts, i, i+1)
 		}
 	}
+	if err := t.keepShadows(w.Shadows, gone); err != nil {
+		return err
+	}
 	if err := t.tagAll(r.events); err != nil {
 		return err
 	}
@@ -142,6 +148,9 @@ func aboutWhom(w intake.Tagging, events []zhiyin.Event) []zhiyin.CustomerID {
 	about := slices.AppendSeq(slices.Collect(maps.Keys(w.Timers)), maps.Keys(w.Sooner))
 	for _, end := range w.Ends {
 		about = append(about, end.Customer)
+	}
+	for _, s := range w.Shadows {
+		about = append(about, s.Customer)
 	}
 	for i := range events {
 		about = append(about, zhiyin.CustomerID(events[i].Subject))
@@ -182,12 +191,21 @@ func (t *tx) tagAll(events []zhiyin.Event) error {
 
 // setEnds moves the ends of tags that stay.
 func (t *tx) setEnds(ends []intake.End) error {
-	var rows []any
+	rows := map[string][]any{}
 	for _, end := range ends {
-		rows = append(rows, string(end.Customer), end.Tag, strconv.FormatInt(micros(end.Until), 10))
+		table := "tags"
+		if isShadow(end.Tag) {
+			table = "shadow_tags"
+		}
+		rows[table] = append(rows[table], string(end.Customer), end.Tag, strconv.FormatInt(micros(end.Until), 10))
 	}
-	return t.inBulk(`with moved(customer, id, until) as (values `, `) update tags set until = cast(m.until as bigint) from moved m
-		where tags.customer = m.customer and tags.id = m.id`, 3, rows)
+	for table, of := range rows {
+		if err := t.inBulk(`with moved(customer, id, until) as (values `, `) update `+table+` set until = cast(m.until as bigint) from moved m
+			where `+table+`.customer = m.customer and `+table+`.id = m.id`, 3, of); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inBulk runs a statement around rows of so many values, many at a time.

@@ -48,7 +48,7 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
 		door := newDoorway(t, db)
-		p.Quarantine, p.Sources, p.Schemas, p.Suppressions = door, door, door, door
+		p.Quarantine, p.Sources, p.Schemas, p.Suppressions, p.Definitions = door, door, door, door, newPrinting(door)
 		p.Ledger, p.House, p.Floor, p.Answers, p.Identities = db, db, standings{}, db, deciding{db}
 		kept := make(chan struct{}, 1)
 		db.Committed(func([]zhiyin.Event) {
@@ -97,7 +97,10 @@ var integrated = map[string]api.Route{
 	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
 	"POST /api/v1/suppressions/lift": {Who: api.Agent, May: access.CustomerErase},
 	"GET /api/v1/schemas":            {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
-	"POST /api/v1/schemas": {Who: api.Agent, May: access.DefinitionPublish},
+	"POST /api/v1/schemas":         {Who: api.Agent, May: access.DefinitionPublish},
+	"POST /api/definitions/{kind}": prints, "GET /api/definitions/{kind}/{id}/versions": defines, "POST /api/definitions/{kind}/{id}/versions/{version}/approve": prints,
+	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints,
+	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
 	"POST /api/v1/webhooks/{id}/purpose": {Who: api.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,
 	"POST /api/v1/webhooks/{id}/secret": hooked, "POST /api/v1/webhooks/{id}/remove": hooked, "POST /api/v1/webhooks/{id}/test": hooked, "POST /api/v1/webhooks/{id}/replay": hooked,

@@ -19,7 +19,7 @@ var pages = gathered(
 	connectionPages,
 	eventPages,
 	readPages, profilePages,
-	tagPages, studioPages,
+	tagPages, definitionPages, studioPages,
 	doorPages,
 	nodePages,
 	accountPages,

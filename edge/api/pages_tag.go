@@ -41,6 +41,11 @@ var tagPages = map[string]page{
 	"POST /api/tags/{id}/versions/{version}/approve": {tag: "Definitions", zh: "复核标签", text: "The word of a second person, where the unit asks for one.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
 	"POST /api/tags/{id}/versions/{version}/publish": {tag: "Definitions", zh: "发布标签", text: "Puts the draft in force and brings it to everybody; its progress stands with the tags in force.",
 		gives: exTagDraft, may: []zhiyin.Error{zhiyin.NotFound}},
+	"POST /api/tags/{id}/versions/{version}/shadow": {tag: "Definitions", zh: "影子运行标签", text: "Judges the draft for everybody beside the version in force. It is counted, never shown at a desk or a customer's page, and never told to webhooks or other systems. Publish it, or discard it. Conflict while another version of the tag is in shadow.",
+		gives: object{"id": "tongxin-interest-mother-baby", "version": 2, "state": "shadow", "problems": []object{}}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
+	"GET /api/tags/{id}/versions/{version}/shadow": {tag: "Definitions", zh: "影子标签报告", text: "How many persons the version in shadow would hold for, who would gain and who would lose the tag against the version in force, some of them masked, and how far everybody has been judged.",
+		gives: object{"holds": 830, "in_force": 812, "added": 41, "removed": 23, "gain": []object{{"id": exCustomer, "name": "苏**", "phone": "138****6620", "tier": "gold"}}, "lose": []object{}, "since": "2026-11-20T08:00:00.000000Z"},
+		may:   []zhiyin.Error{zhiyin.NotFound}},
 	"POST /api/tags/{id}/roll-back": {tag: "Definitions", zh: "回退标签", text: "Puts the version before the present one in force again.", gives: exTagDraft, may: []zhiyin.Error{zhiyin.NotFound}},
 }
 

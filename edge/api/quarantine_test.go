@@ -72,21 +72,22 @@ func (d *doorway) Pace(source string) intake.Pace   { return d.tally.Pace(source
 func (d *doorway) Schemas(context.Context) ([]*schema.Schema, error) {
 	return d.line.Schemas().All(), nil
 }
-func (d *doorway) CheckSchema(yaml []byte) (*schema.Schema, []schema.Problem) {
-	return schema.Parse(yaml, 1, func(property string) string {
+func parseSchema(text string, version int) (*schema.Schema, []schema.Problem) {
+	return schema.Parse([]byte(text), version, func(property string) string {
 		if property == "phone" {
 			return "sealed"
 		}
 		return ""
 	})
 }
-func (d *doorway) PublishSchema(_ context.Context, yaml []byte, _ string, _ zhiyin.AuditEntry) (zhiyin.DefinitionRef, []schema.Problem, error) {
-	s, problems := d.CheckSchema(yaml)
-	if len(problems) > 0 {
-		return zhiyin.DefinitionRef{}, problems, nil
+
+func (d *doorway) CheckSchema(_ context.Context, text string) ([]api.SchemaProblem, error) {
+	_, problems := parseSchema(text, 1)
+	out := []api.SchemaProblem{}
+	for _, p := range problems {
+		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text})
 	}
-	d.line.UseSchemas(schema.NewSet(append(schema.Defaults(), s)...))
-	return s.Ref(), nil, nil
+	return out, nil
 }
 
 // doorOn is a site whose events come in through a real line over a database.

@@ -9,24 +9,24 @@ import (
 	"zhiyin.dev/schema"
 )
 
-// Schemas are the shapes of events; publishing one puts it in force before the
-// call returns.
+// Schemas are the shapes of events and traits that are in force.
 type Schemas interface {
 	Schemas(ctx context.Context) ([]*schema.Schema, error)
-	// CheckSchema says what is wrong with a definition.
-	CheckSchema(yaml []byte) (*schema.Schema, []schema.Problem)
-	PublishSchema(ctx context.Context, yaml []byte, by string, entry zhiyin.AuditEntry) (zhiyin.DefinitionRef, []schema.Problem, error)
+	// CheckSchema says what is wrong with a definition, by itself and beside the
+	// rules in force.
+	CheckSchema(ctx context.Context, yaml string) ([]SchemaProblem, error)
 }
 
 // SchemaView is a schema in force. Version 0 comes with the platform.
 type SchemaView struct {
 	ID      string                 `json:"id"`
 	Version int                    `json:"version"`
-	Event   string                 `json:"event"`
+	About   schema.About           `json:"about" enum:"event,traits"`
+	Event   string                 `json:"event" doc:"empty for traits"`
 	Unit    zhiyin.UnitID          `json:"unit,omitempty"`
 	Mode    schema.Mode            `json:"mode" enum:"strip,quarantine,reject"`
 	Sources map[string]schema.Mode `json:"sources,omitempty" doc:"modes of sources for which it differs"`
-	Open    map[string]schema.Open `json:"open" doc:"the properties that rules may read: text, number, truth or id"`
+	Open    map[string]schema.Open `json:"open" doc:"the properties that rules may read: text, number, truth, id or texts"`
 }
 
 // SchemaProblem is one thing wrong with a definition.
@@ -54,7 +54,8 @@ type (
 	}
 	schemaOutput struct {
 		Body struct {
-			Ref string `json:"ref" doc:"schema/order-completed@3"`
+			Ref   string `json:"ref" doc:"schema/order-completed@3"`
+			State string `json:"state" enum:"drafted,published" doc:"drafted: it waits for a second person"`
 		}
 	}
 )
@@ -65,6 +66,9 @@ func (s *Server) schemaRoutes() {
 	}
 	add(s, http.MethodGet, "/api/v1/schemas", rule{who: Agent, may: access.DefinitionRead}, "The schemas of events in force", s.schemas)
 	add(s, http.MethodPost, "/api/v1/schemas/check", rule{who: Agent, may: access.DefinitionRead, browser: true}, "Check a schema", s.checkSchema)
+	if s.ports.Definitions == nil {
+		return
+	}
 	add(s, http.MethodPost, "/api/v1/schemas", rule{who: Agent, may: access.DefinitionPublish, browser: true}, "Publish a schema", s.publishSchema)
 }
 
@@ -73,44 +77,56 @@ func (s *Server) schemas(ctx context.Context, _ *nothing) (*schemasOutput, error
 	out := &schemasOutput{}
 	out.Body.Items = []SchemaView{}
 	for _, one := range list {
-		out.Body.Items = append(out.Body.Items, SchemaView{ID: one.ID, Version: one.Version, Event: one.Event, Unit: one.Unit, Mode: one.Mode,
+		out.Body.Items = append(out.Body.Items, SchemaView{ID: one.ID, Version: one.Version, About: one.About, Event: one.Event, Unit: one.Unit, Mode: one.Mode,
 			Sources: one.Sources, Open: one.Properties()})
 	}
 	return out, err
 }
 
-func (s *Server) checkSchema(_ context.Context, in *schemaInput) (*schemaCheckOutput, error) {
-	_, problems := s.ports.Schemas.CheckSchema([]byte(in.Body.YAML))
+func (s *Server) checkSchema(ctx context.Context, in *schemaInput) (*schemaCheckOutput, error) {
+	problems, err := s.ports.Schemas.CheckSchema(ctx, in.Body.YAML)
 	out := &schemaCheckOutput{}
-	out.Body.Problems = []SchemaProblem{}
-	for _, p := range problems {
-		out.Body.Problems = append(out.Body.Problems, SchemaProblem{p.Field, p.Line, p.Text})
-	}
-	return out, nil
+	out.Body.Problems = problems
+	return out, err
 }
 
-// publishSchema puts a definition in force. One of a unit is for who may publish
-// there, one of the house for who may everywhere.
+// publishSchema drafts a definition and puts it in force, unless a second person
+// has to approve it: then it waits. One of a unit is for who may publish there, one
+// of the house for who may everywhere.
 func (s *Server) publishSchema(ctx context.Context, in *schemaInput) (*schemaOutput, error) {
-	read, problems := s.ports.Schemas.CheckSchema([]byte(in.Body.YAML))
-	if read != nil {
-		if err := s.mayInUnit(ctx, access.DefinitionPublish, read.Unit, "schema:"+read.ID); err != nil {
+	d, err := s.drafted(ctx, "schema", in.Body.YAML)
+	if err != nil {
+		return nil, err
+	}
+	ref := zhiyin.DefinitionRef{Kind: "schema", ID: d.ID, Version: d.Version}
+	if len(d.Problems) == 0 {
+		if d, err = s.publishedAlone(ctx, ref, d); err != nil {
 			return nil, err
-		}
-		var err error
-		var ref zhiyin.DefinitionRef
-		if ref, problems, err = s.ports.Schemas.PublishSchema(ctx, []byte(in.Body.YAML), callerOf(ctx).actor.Name(), s.done(ctx, access.DefinitionPublish, "published")); err != nil {
-			return nil, err
-		}
-		if len(problems) == 0 {
-			out := &schemaOutput{}
-			out.Body.Ref = ref.String()
-			return out, nil
 		}
 	}
+	if len(d.Problems) == 0 {
+		out := &schemaOutput{}
+		out.Body.Ref, out.Body.State = ref.String(), d.State
+		return out, nil
+	}
 	p := newProblem(http.StatusBadRequest, "the schema can't be published")
-	for _, one := range problems {
+	for _, one := range d.Problems {
 		p.Fields = append(p.Fields, Fault{one.Field, one.Text})
 	}
 	return nil, p
+}
+
+// publishedAlone puts a draft in force where one person suffices.
+func (s *Server) publishedAlone(ctx context.Context, ref zhiyin.DefinitionRef, d TagDraft) (TagDraft, error) {
+	unit, err := s.ports.Definitions.UnitOf(ctx, ref)
+	if err != nil {
+		return d, err
+	}
+	if two, err := s.ports.Definitions.TwoPersons(ctx, unit); err != nil || two {
+		return d, err
+	}
+	if err := s.pressing(ctx, ref, "publish"); err != nil {
+		return d, err
+	}
+	return s.ports.Definitions.Publish(ctx, ref, callerOf(ctx).actor.Name())
 }

@@ -57,6 +57,7 @@ type Ports struct {
 	Floor       Floor
 	Profiles    Profiles               // needs House; nil: consents, worth, households and moments before are not told here
 	Tags        Tags                   // needs House; nil: tags are not explained or edited here
+	Definitions Definitions            // nil: nothing is drafted here but tags
 	Studio      TagStudio              // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health
 	Connections Connections            // needs APIKeys; nil: there are none
@@ -153,6 +154,8 @@ func (s *Server) layOut() error {
 	s.readRoutes()
 	s.tagRoutes()
 	s.studioRoutes()
+	s.shadowRoutes()
+	s.definitionRoutes()
 	s.peopleRoutes()
 	s.auditRoutes()
 	s.revealRoutes()

@@ -47,7 +47,7 @@ func (w writing) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.U
 	return p.Unit, err
 }
 
-func (w writing) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
+func (w writing) Discard(ctx context.Context, ref zhiyin.DefinitionRef, _ string) error {
 	return w.DiscardProposal(ctx, ref)
 }
 

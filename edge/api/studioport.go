@@ -20,8 +20,9 @@ type TagStudio interface {
 	// UnitOf tells whose a tag is: a version's, or that of the one in force where
 	// the version is 0.
 	UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error)
-	// Discard is Conflict for a version that is in force or was.
-	Discard(ctx context.Context, ref zhiyin.DefinitionRef) error
+	// Discard gives up a draft, or a version in shadow. Conflict for one that is in
+	// force or was.
+	Discard(ctx context.Context, ref zhiyin.DefinitionRef, by string) error
 	Words(ctx context.Context) (TagWords, error)
 }
 

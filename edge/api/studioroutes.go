@@ -7,7 +7,6 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/identity"
 )
 
 type (
@@ -82,17 +81,15 @@ func (s *Server) countTag(ctx context.Context, in *tagTextInput) (*tagPreviewOut
 	if err != nil {
 		return nil, err
 	}
-	actor := callerOf(ctx).actor
-	if !access.Allows(actor, access.CustomerRead, access.Object{}) {
+	if !access.Allows(callerOf(ctx).actor, access.CustomerRead, access.Object{}) {
 		return &tagPreviewOutput{Body: p}, nil
 	}
 	for _, id := range p.Sample {
-		snap, err := s.ports.House.Snapshot(ctx, id, s.now())
+		one, err := s.sampleOf(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		c := snap.Within(actor.Cleared()).Customer
-		p.People = append(p.People, TagSample{ID: id, Name: identity.MaskName(c.DisplayName()), Phone: identity.MaskPhone(c.Phone), Tier: c.Tier})
+		p.People = append(p.People, one)
 	}
 	return &tagPreviewOutput{Body: p}, nil
 }
@@ -101,7 +98,7 @@ func (s *Server) discardTag(ctx context.Context, in *versionPath) (*empty, error
 	if err := s.mayPrint(ctx, in.ref(), "discard"); err != nil {
 		return nil, err
 	}
-	return &empty{}, s.ports.Studio.Discard(ctx, in.ref())
+	return &empty{}, s.ports.Studio.Discard(ctx, in.ref(), callerOf(ctx).actor.Name())
 }
 
 // mayPrint asks whether the caller may publish where the tag belongs, and notes

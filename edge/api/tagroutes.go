@@ -25,6 +25,11 @@ type Tags interface {
 	Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error
 	Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (TagDraft, error)
 	RollBack(ctx context.Context, id, by string) (TagDraft, error)
+
+	// Shadow judges a draft beside the version in force, shown and told to nobody;
+	// ShadowReport is NotFound for one that is not judged so.
+	Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (TagDraft, error)
+	ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (TagShadow, error)
 }
 
 // TagWhy explains one tag of one customer.
@@ -75,7 +80,7 @@ type TagStanding struct {
 type TagDraft struct {
 	ID       string       `json:"id,omitempty"`
 	Version  int          `json:"version,omitempty"`
-	State    string       `json:"state,omitempty" enum:"drafted,approved,published"`
+	State    string       `json:"state,omitempty" enum:"drafted,approved,shadow,published"`
 	Problems []TagProblem `json:"problems" doc:"why nothing was done; empty: it was"`
 }
 

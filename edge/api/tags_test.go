@@ -64,6 +64,13 @@ func (concluded) Approve(context.Context, zhiyin.DefinitionRef, string) error { 
 func (concluded) Publish(context.Context, zhiyin.DefinitionRef, string) (api.TagDraft, error) {
 	return api.TagDraft{Problems: []api.TagProblem{}}, nil
 }
+func (concluded) Shadow(context.Context, zhiyin.DefinitionRef, string) (api.TagDraft, error) {
+	return api.TagDraft{Problems: []api.TagProblem{}}, nil
+}
+func (c concluded) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagShadow, error) {
+	r, err := c.DB.Shadow(ctx, ref)
+	return api.TagShadow{Holds: r.Holds, Gain: []api.TagSample{}, Lose: []api.TagSample{}}, err
+}
 func (concluded) RollBack(context.Context, string, string) (api.TagDraft, error) {
 	return api.TagDraft{}, fmt.Errorf("no version before: %w", zhiyin.NotFound)
 }

@@ -1,0 +1,161 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+)
+
+// Definitions is the press of whatever people edit: drafted, checked, approved by
+// a second person where one is asked for, published, rolled back. Errors: Invalid
+// for a kind that can't be drafted; NotFound; Denied where a second person has to
+// approve; Conflict for what was done already.
+type Definitions interface {
+	// Read checks a text beside what is in force; nothing is kept.
+	Read(ctx context.Context, kind, text string) (id string, unit zhiyin.UnitID, problems []TagProblem, err error)
+	// UnitOf tells whose a version is, or the one in force where the version is 0.
+	UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error)
+	TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error)
+	Draft(ctx context.Context, kind, text, by string) (TagDraft, error)
+	Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error
+	Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (TagDraft, error)
+	RollBack(ctx context.Context, kind, id, by string) (TagDraft, error)
+	// Versions are at most 60, the newest first.
+	Versions(ctx context.Context, kind, id string) ([]DefinitionVersion, error)
+}
+
+// DefinitionVersion is one version of a definition, in force, before it or on its way.
+type DefinitionVersion struct {
+	Version    int           `json:"version"`
+	Unit       zhiyin.UnitID `json:"unit,omitempty"`
+	State      string        `json:"state" enum:"drafted,approved,shadow,published,superseded,discarded"`
+	YAML       string        `json:"yaml"`
+	By         string        `json:"by"`
+	Made       time.Time     `json:"made"`
+	ApprovedBy string        `json:"approved_by,omitempty"`
+	Published  time.Time     `json:"published,omitzero"`
+	Pack       string        `json:"pack,omitempty" doc:"pack and version it came with"`
+}
+
+// DefinitionOf is a definition in a route's path; exported for huma.
+type DefinitionOf struct {
+	Kind string `path:"kind" enum:"schema,identity"`
+	ID   string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
+}
+
+type (
+	definitionVersionPath struct {
+		DefinitionOf
+		Version int `path:"version" minimum:"1"`
+	}
+	draftDefinitionInput struct {
+		Kind string `path:"kind" enum:"schema,identity"`
+		Body struct {
+			YAML string `json:"yaml" minLength:"1" maxLength:"60000"`
+		}
+	}
+	versionsOutput struct {
+		Body struct {
+			Items []DefinitionVersion `json:"items"`
+		}
+	}
+)
+
+func (v definitionVersionPath) ref() zhiyin.DefinitionRef {
+	return zhiyin.DefinitionRef{Kind: v.Kind, ID: v.ID, Version: v.Version}
+}
+
+func (s *Server) definitionRoutes() {
+	if s.ports.Definitions == nil {
+		return
+	}
+	look, print := rule{who: Agent, may: access.DefinitionRead}, rule{who: Agent, may: access.DefinitionPublish, browser: true}
+	add(s, http.MethodPost, "/api/definitions/{kind}", print, "Draft a definition", s.draftDefinition)
+	add(s, http.MethodGet, "/api/definitions/{kind}/{id}/versions", look, "A definition's versions", s.definitionVersions)
+	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/approve", print, "Approve a definition", s.approveDefinition)
+	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/publish", print, "Put a definition in force", s.publishDefinition)
+	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/roll-back", print, "Put a definition's version before in force again", s.rollBackDefinition)
+}
+
+func (s *Server) draftDefinition(ctx context.Context, in *draftDefinitionInput) (*tagDraftOutput, error) {
+	d, err := s.drafted(ctx, in.Kind, in.Body.YAML)
+	return &tagDraftOutput{Body: d}, err
+}
+
+// drafted keeps a text for whoever may publish in its unit, and in that of the
+// version which it follows.
+func (s *Server) drafted(ctx context.Context, kind, text string) (TagDraft, error) {
+	id, unit, problems, err := s.ports.Definitions.Read(ctx, kind, text)
+	if err != nil || len(problems) > 0 && id == "" {
+		return TagDraft{Problems: problems}, err
+	}
+	if err := s.mayInUnit(ctx, access.DefinitionPublish, unit, kind+"/"+id); err != nil {
+		return TagDraft{}, err
+	}
+	switch was, err := s.ports.Definitions.UnitOf(ctx, zhiyin.DefinitionRef{Kind: kind, ID: id}); {
+	case errors.Is(err, zhiyin.NotFound):
+	case err != nil:
+		return TagDraft{}, err
+	default:
+		if err := s.mayInUnit(ctx, access.DefinitionPublish, was, kind+"/"+id); err != nil {
+			return TagDraft{}, err
+		}
+	}
+	if len(problems) > 0 {
+		return TagDraft{Problems: problems}, nil
+	}
+	if err := s.audit(ctx, access.DefinitionPublish, kind+"/"+id, "draft"); err != nil {
+		return TagDraft{}, err
+	}
+	return s.ports.Definitions.Draft(ctx, kind, text, callerOf(ctx).actor.Name())
+}
+
+func (s *Server) definitionVersions(ctx context.Context, in *DefinitionOf) (*versionsOutput, error) {
+	all, err := s.ports.Definitions.Versions(ctx, in.Kind, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &versionsOutput{}
+	out.Body.Items = all
+	return out, s.may(ctx, access.DefinitionRead, access.Object{Unit: all[0].Unit}, in.Kind+"/"+in.ID)
+}
+
+// pressing asks whether the caller may publish where the definition belongs, and
+// notes in the audit what they do.
+func (s *Server) pressing(ctx context.Context, ref zhiyin.DefinitionRef, what string) error {
+	unit, err := s.ports.Definitions.UnitOf(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if err := s.mayInUnit(ctx, access.DefinitionPublish, unit, ref.Kind+"/"+ref.ID); err != nil {
+		return err
+	}
+	return s.audit(ctx, access.DefinitionPublish, ref.String(), what)
+}
+
+func (s *Server) approveDefinition(ctx context.Context, in *definitionVersionPath) (*empty, error) {
+	if err := s.pressing(ctx, in.ref(), "approve"); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.Definitions.Approve(ctx, in.ref(), callerOf(ctx).actor.Name())
+}
+
+func (s *Server) publishDefinition(ctx context.Context, in *definitionVersionPath) (*tagDraftOutput, error) {
+	if err := s.pressing(ctx, in.ref(), "publish"); err != nil {
+		return nil, err
+	}
+	d, err := s.ports.Definitions.Publish(ctx, in.ref(), callerOf(ctx).actor.Name())
+	return &tagDraftOutput{Body: d}, err
+}
+
+func (s *Server) rollBackDefinition(ctx context.Context, in *DefinitionOf) (*tagDraftOutput, error) {
+	if err := s.pressing(ctx, zhiyin.DefinitionRef{Kind: in.Kind, ID: in.ID}, "roll back"); err != nil {
+		return nil, err
+	}
+	d, err := s.ports.Definitions.RollBack(ctx, in.Kind, in.ID, callerOf(ctx).actor.Name())
+	return &tagDraftOutput{Body: d}, err
+}

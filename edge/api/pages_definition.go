@@ -1,0 +1,19 @@
+package api
+
+import "zhiyin.dev"
+
+const exSchemaYAML = "id: coupon-used\nevent: Coupon Used\nschema:\n  type: object\n  properties:\n    category: {type: string, x-open: true}\n"
+
+var exDefinitionDraft = object{"id": "coupon-used", "version": 2, "state": "drafted", "problems": []object{}}
+
+var definitionPages = map[string]page{
+	"POST /api/definitions/{kind}": {tag: "Definitions", zh: "起草定义", text: "Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) or identity (who is joined with whom). What is wrong comes back with its line, and nothing is kept then.",
+		asks: object{"yaml": exSchemaYAML}, gives: exDefinitionDraft},
+	"GET /api/definitions/{kind}/{id}/versions": {tag: "Definitions", zh: "定义的历史版本", text: "The versions of a definition, the newest first: its text, who wrote, approved and published it, and when.",
+		gives: object{"items": []object{{"version": 1, "state": "published", "yaml": exSchemaYAML, "by": "agent:ag_wen", "made": "2026-11-20T08:00:00.000000Z", "published": "2026-11-20T08:05:00.000000Z"}}}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"POST /api/definitions/{kind}/{id}/versions/{version}/approve": {tag: "Definitions", zh: "复核定义", text: "The word of a second person, where the unit or level 3 asks for one.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
+	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": {tag: "Definitions", zh: "发布定义", text: "Puts a version in force; it is checked once more. A schema is in force at the door when this returns.",
+		gives: object{"id": "coupon-used", "version": 2, "state": "published", "problems": []object{}}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
+	"POST /api/definitions/{kind}/{id}/roll-back": {tag: "Definitions", zh: "回退定义", text: "Puts the version before the present one in force again, if what is in force beside it still works with it.",
+		gives: object{"id": "coupon-used", "version": 1, "state": "published", "problems": []object{}}, may: []zhiyin.Error{zhiyin.NotFound}},
+}
