@@ -588,6 +588,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/definitions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a definition
+         * @description Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) or identity (who is joined with whom). What is wrong comes back with its line, and nothing is kept then.
+         */
+        post: operations["post-definitions-kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a definition's version before in force again
+         * @description Puts the version before the present one in force again, if what is in force beside it still works with it.
+         */
+        post: operations["post-definitions-kind-id-roll-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A definition's versions
+         * @description The versions of a definition, the newest first: its text, who wrote, approved and published it, and when.
+         */
+        get: operations["get-definitions-kind-id-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/{id}/versions/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a definition
+         * @description The word of a second person, where the unit or level 3 asks for one.
+         */
+        post: operations["post-definitions-kind-id-versions-version-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/{id}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a definition in force
+         * @description Puts a version in force; it is checked once more. A schema is in force at the door when this returns.
+         */
+        post: operations["post-definitions-kind-id-versions-version-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calls": {
         parameters: {
             query?: never;
@@ -1880,6 +1980,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tags/{id}/versions/{version}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a tag in shadow would change
+         * @description How many persons the version in shadow would hold for, who would gain and who would lose the tag against the version in force, some of them masked, and how far everybody has been judged.
+         */
+        get: operations["get-tags-id-versions-version-shadow"];
+        put?: never;
+        /**
+         * Judge a draft in shadow
+         * @description Judges the draft for everybody beside the version in force. It is counted, never shown at a desk or a customer's page, and never told to webhooks or other systems. Publish it, or discard it. Conflict while another version of the tag is in shadow.
+         */
+        post: operations["post-tags-id-versions-version-shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -2643,7 +2767,7 @@ export interface paths {
         put?: never;
         /**
          * Publish a schema
-         * @description Puts the next version of a schema in force: JSON Schema 2020-12 in YAML, with `x-open: true` (or `id`) on the properties that stay readable by rules.
+         * @description Drafts the next version of a schema and puts it in force, or lets it wait where a second person has to approve it (`state` is drafted then). A schema without which a tag in force could not be read any more is refused, with the tag's name. It is JSON Schema 2020-12 in YAML, with `x-open: true` (or `id`) on the properties that stay readable by rules.
          */
         post: operations["post-v1-schemas"];
         delete?: never;
@@ -3701,6 +3825,22 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DefinitionVersion: {
+            approved_by?: string;
+            by: string;
+            /** Format: date-time */
+            made: string;
+            /** @description pack and version it came with */
+            pack?: string;
+            /** Format: date-time */
+            published?: string;
+            /** @enum {string} */
+            state: "drafted" | "approved" | "shadow" | "published" | "superseded" | "discarded";
+            unit?: string;
+            /** Format: int64 */
+            version: number;
+            yaml: string;
+        };
         DeliveriesOutputBody: {
             items: components["schemas"]["DeliveryView"][];
             next?: string;
@@ -3913,6 +4053,9 @@ export interface components {
             discarded: number;
             /** @description there are more: ask again */
             more: boolean;
+        };
+        DraftDefinitionInputBody: {
+            yaml: string;
         };
         DraftTagInputBody: {
             yaml: string;
@@ -4781,6 +4924,11 @@ export interface components {
         SchemaOutputBody: {
             /** @description schema/order-completed@3 */
             ref: string;
+            /**
+             * @description drafted: it waits for a second person
+             * @enum {string}
+             */
+            state: "drafted" | "published";
         };
         SchemaProblem: {
             field: string;
@@ -4792,11 +4940,14 @@ export interface components {
             says: string;
         };
         SchemaView: {
+            /** @enum {string} */
+            about: "event" | "traits";
+            /** @description empty for traits */
             event: string;
             id: string;
             /** @enum {string} */
             mode: "strip" | "quarantine" | "reject";
-            /** @description the properties that rules may read: text, number, truth or id */
+            /** @description the properties that rules may read: text, number, truth, id or texts */
             open: {
                 [key: string]: string;
             };
@@ -4969,7 +5120,7 @@ export interface components {
             /** @description why nothing was done; empty: it was */
             problems: components["schemas"]["TagProblem"][];
             /** @enum {string} */
-            state?: "drafted" | "approved" | "published";
+            state?: "drafted" | "approved" | "shadow" | "published";
             /** Format: int64 */
             version?: number;
         };
@@ -5102,6 +5253,36 @@ export interface components {
             /** @description 138****6620 */
             phone?: string;
             tier?: string;
+        };
+        TagShadow: {
+            /**
+             * Format: int64
+             * @description would have the tag and do not
+             */
+            added: number;
+            /** @description how far it has been judged for those whom nothing happens to */
+            backfill?: components["schemas"]["Backfill"];
+            /** @description at most 20 of those added; masked for whoever may see customers, else ids alone */
+            gain: components["schemas"]["TagSample"][];
+            /**
+             * Format: int64
+             * @description the version in shadow would hold for
+             */
+            holds: number;
+            /**
+             * Format: int64
+             * @description the version in force holds for
+             */
+            in_force: number;
+            /** @description at most 20 of those removed */
+            lose: components["schemas"]["TagSample"][];
+            /**
+             * Format: int64
+             * @description have the tag and would not
+             */
+            removed: number;
+            /** Format: date-time */
+            since: string;
         };
         TagStanding: {
             /** @description how far it has been brought to those whom nothing happens to */
@@ -5299,6 +5480,9 @@ export interface components {
             /** @description a record that is another's */
             b: string;
             reason: string;
+        };
+        VersionsOutputBody: {
+            items: components["schemas"]["DefinitionVersion"][];
         };
         WaitingOutputBody: {
             items: components["schemas"]["TagVersion"][];
@@ -7023,6 +7207,220 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-definitions-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "schema" | "identity";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: coupon-used\nevent: Coupon Used\nschema:\n  type: object\n  properties:\n    category: {type: string, x-open: true}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftDefinitionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "coupon-used",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-definitions-kind-id-roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "schema" | "identity";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "coupon-used",
+                     *       "problems": [],
+                     *       "state": "published",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-definitions-kind-id-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "schema" | "identity";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": "agent:ag_wen",
+                     *           "made": "2026-11-20T08:00:00.000000Z",
+                     *           "published": "2026-11-20T08:05:00.000000Z",
+                     *           "state": "published",
+                     *           "version": 1,
+                     *           "yaml": "id: coupon-used\nevent: Coupon Used\nschema:\n  type: object\n  properties:\n    category: {type: string, x-open: true}\n"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VersionsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-definitions-kind-id-versions-version-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "schema" | "identity";
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-definitions-kind-id-versions-version-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "schema" | "identity";
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "coupon-used",
+                     *       "problems": [],
+                     *       "state": "published",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -10141,6 +10539,97 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-tags-id-versions-version-shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 41,
+                     *       "gain": [
+                     *         {
+                     *           "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "name": "苏**",
+                     *           "phone": "138****6620",
+                     *           "tier": "gold"
+                     *         }
+                     *       ],
+                     *       "holds": 830,
+                     *       "in_force": 812,
+                     *       "lose": [],
+                     *       "removed": 23,
+                     *       "since": "2026-11-20T08:00:00.000000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagShadow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-tags-id-versions-version-shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tongxin-interest-mother-baby",
+                     *       "problems": [],
+                     *       "state": "shadow",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-agents": {
         parameters: {
             query?: never;
@@ -12322,6 +12811,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "about": "event",
                      *           "event": "Order Completed",
                      *           "id": "order-completed",
                      *           "mode": "strip",
@@ -12374,7 +12864,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ref": "schema/coupon-used@1"
+                     *       "ref": "schema/coupon-used@1",
+                     *       "state": "published"
                      *     }
                      */
                     "application/json": components["schemas"]["SchemaOutputBody"];
