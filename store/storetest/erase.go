@@ -9,6 +9,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/intake"
+	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 )
 
@@ -47,6 +49,11 @@ func forgets(t *testing.T, db *store.DB) {
 	}
 	linked, unlinked, other := call("ct_e_1", "+8613800004444", gone), call("ct_e_2", "13800004444", ""), call("ct_e_3", "+8613800005555", "cu_e_stays")
 
+	shadow := zhiyin.DefinitionRef{Kind: "tag", ID: "shy", Version: 1}
+	keep(t, db, zhiyin.NewEvent("tag/shy", zhiyin.DefinitionShadowed{Ref: shadow, YAML: "id: shy\n"}, T0))
+	if err := db.KeepTags(t.Context(), "profile", intake.Tagging{Shadows: []intake.Shadow{{Customer: gone, At: T0, Change: zhiyin.CustomerTagged{Added: []zhiyin.Tag{{ID: profile.ShadowID(shadow), Since: T0}}}}}}); err != nil {
+		t.Fatal(err)
+	}
 	_ = must[[]bool](t)(db.HoldBack(t.Context(), heldBack("qu_e_1", "m-e-1", "+8613800004444"), heldBack("qu_e_2", "m-e-2", "+8613800005555")))
 	before := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, h := range store.Personal() {
