@@ -111,6 +111,16 @@ func (k *kept) FactsOf(_ context.Context, records []zhiyin.CustomerID, _ ...stri
 	return out, nil
 }
 
+func (k *kept) EachFact(ctx context.Context, records []zhiyin.CustomerID, take func(zhiyin.Event), names ...string) error {
+	facts, err := k.FactsOf(ctx, records, names...)
+	for _, r := range records {
+		for _, e := range facts[r] {
+			take(e)
+		}
+	}
+	return err
+}
+
 func (k *kept) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, only ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
 	out := map[zhiyin.CustomerID][]zhiyin.Tag{}
 	for _, id := range customers {

@@ -24,6 +24,8 @@ type Facts interface {
 	// FactsOf returns all facts of each record in the order of their positions, with
 	// names as in FactsAfter.
 	FactsOf(ctx context.Context, records []zhiyin.CustomerID, names ...string) (map[zhiyin.CustomerID][]zhiyin.Event, error)
+	// EachFact is FactsOf for whoever holds none of them.
+	EachFact(ctx context.Context, records []zhiyin.CustomerID, take func(zhiyin.Event), names ...string) error
 	// TagsOf returns the tags that stand, of these ids where there are some, those
 	// whose time is over included.
 	TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error)

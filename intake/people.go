@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"zhiyin.dev"
@@ -48,20 +47,71 @@ func (f *Follower) make(ctx context.Context, of map[zhiyin.CustomerID][]zhiyin.C
 	}
 	slices.Sort(all)
 	slices.Sort(ids)
-	facts, errFacts := f.cfg.Facts.FactsOf(ctx, all)
-	tags, errTags := f.cfg.Facts.TagsOf(ctx, ids)
-	if err := errors.Join(errFacts, errTags); err != nil {
+	tags, err := f.cfg.Facts.TagsOf(ctx, ids)
+	if err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		k := made[id]
-		if alive := k.fill(facts, tags[id]); !alive {
-			delete(made, id)
-			continue
+		made[id].person.Hold(tags[id])
+	}
+	gone, err := f.read(ctx, made, all, nil)
+	if err == nil && len(gone) > 0 {
+		err = f.unlearn(ctx, made, tags, gone)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if k := made[id]; k != nil {
+			f.shelf.put(k)
 		}
-		f.shelf.put(k)
 	}
 	return made, nil
+}
+
+// read gives persons the facts of their records, one after the other, and returns
+// the records that are erased.
+func (f *Follower) read(ctx context.Context, made map[zhiyin.CustomerID]*known, records []zhiyin.CustomerID, without map[string]bool) (gone map[string]bool, err error) {
+	whose := make(map[string]*known, len(records))
+	for _, k := range made {
+		for _, r := range k.records {
+			whose[string(r)] = k
+		}
+	}
+	gone = map[string]bool{}
+	records = slices.DeleteFunc(records, func(r zhiyin.CustomerID) bool { return without[string(r)] })
+	err = f.cfg.Facts.EachFact(ctx, records, func(e zhiyin.Event) {
+		if e.Kind == (zhiyin.CustomerErased{}).Kind() {
+			gone[e.Subject] = true
+		}
+		if k := whose[e.Subject]; k != nil {
+			k.person.Take(e)
+			k.person.Took(e.Subject, e.Position)
+		}
+	})
+	return gone, err
+}
+
+// unlearn makes those anew who have an erased record, without its facts: nothing of
+// them is left but that there were some. Who has no other record is nobody.
+func (f *Follower) unlearn(ctx context.Context, made map[zhiyin.CustomerID]*known, tags map[zhiyin.CustomerID][]zhiyin.Tag, gone map[string]bool) error {
+	again, records := map[zhiyin.CustomerID]*known{}, []zhiyin.CustomerID{}
+	for id, k := range made {
+		left := slices.DeleteFunc(slices.Clone(k.records), func(r zhiyin.CustomerID) bool { return gone[string(r)] })
+		switch {
+		case len(left) == 0:
+			delete(made, id)
+		case len(left) < len(k.records):
+			k.person = f.using.NewPerson()
+			k.person.Hold(tags[id])
+			again[id], records = k, append(records, left...)
+		}
+	}
+	if len(again) == 0 {
+		return nil
+	}
+	_, err := f.read(ctx, again, records, gone)
+	return err
 }
 
 // fill takes all facts of the person's records; an erased record has none left.

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"slices"
 
 	"zhiyin.dev"
@@ -15,6 +16,40 @@ type order struct {
 	kind   stamped[string]
 	amount stamped[zhiyin.Money]
 	status []stamped[string] // by time
+}
+
+// mostOrders bounds the orders of one person, for rules look through all of them at
+// every instant: somebody with more is a shop, a till or a shared account. The oldest
+// are given up, a tenth at once, and sums over longer spans are then lower bounds.
+const mostOrders = 1000
+
+// order finds one of the person's orders, or makes it; nil for one that was given up.
+func (p *Person) order(id string, at int64) *order {
+	if o := p.byOrder[id]; o != nil {
+		return o
+	}
+	if at <= p.forgot {
+		return nil
+	}
+	if p.byOrder == nil {
+		p.byOrder = map[string]*order{}
+	}
+	if len(p.orders) >= mostOrders {
+		p.giveUpOrders()
+	}
+	o := &order{id: id}
+	p.byOrder[id] = o
+	p.orders = append(p.orders, o)
+	return o
+}
+
+func (p *Person) giveUpOrders() {
+	slices.SortFunc(p.orders, func(a, b *order) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) })
+	for _, o := range p.orders[:mostOrders/10] {
+		delete(p.byOrder, o.id)
+		p.forgot = max(p.forgot, o.at)
+	}
+	p.orders, p.hot = slices.Delete(p.orders, 0, mostOrders/10), true
 }
 
 type stamped[T any] struct {

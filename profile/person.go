@@ -22,6 +22,7 @@ type Person struct {
 	traits  map[string]history
 	orders  []*order
 	byOrder map[string]*order
+	forgot  int64                  // when the latest order began that was given up; 0: none was
 	units   map[zhiyin.UnitID]bool // with facts of theirs
 	reject  map[string][]rejection
 
@@ -35,6 +36,7 @@ type Person struct {
 	all       bool         // everything is to be judged from the beginning
 	stale     bool         // a fact lies before what was given up: to be made anew from the ledger
 	pruned    bool
+	hot       bool    // more facts than are held: the ledger, read again, would tell no more
 	long      bool    // a series is longer than pruneAbove
 	taken     []taken // by record
 }
@@ -144,7 +146,7 @@ func (p *Person) place(at int64) {
 // rewalk lets the touched rules be judged from the beginning.
 func (p *Person) rewalk() {
 	p.late = true
-	p.stale = p.stale || p.pruned
+	p.stale = p.stale || p.pruned && !p.hot
 }
 
 func (p *Person) identified(at int64, b zhiyin.CustomerIdentified) {
@@ -176,17 +178,10 @@ func (p *Person) tracked(e zhiyin.Event, at int64, b zhiyin.CustomerTracked) {
 		return
 	}
 	if id, _ := b.Open["order_id"].(string); id != "" {
-		o := p.byOrder[id]
-		if o == nil {
-			if p.byOrder == nil {
-				p.byOrder = map[string]*order{}
-			}
-			o = &order{id: id}
-			p.byOrder[id] = o
-			p.orders = append(p.orders, o)
+		if o := p.order(id, at); o != nil {
+			o.tell(e, b.Open)
+			p.touch(p.tagger.byOrders)
 		}
-		o.tell(e, b.Open)
-		p.touch(p.tagger.byOrders)
 	}
 }
 
@@ -197,6 +192,7 @@ func (p *Person) count(among []int, e *zhiyin.Event, at int64, open map[string]a
 		if x, ok := s.takes(e, at, open); ok {
 			p.series[i].add(x)
 			p.long = p.long || len(p.series[i].points) > pruneAbove
+			p.hot = p.hot || p.series[i].full
 			p.touch(s.rules)
 		}
 	}

@@ -29,6 +29,7 @@ const mostPoints = 10_000
 type Series struct {
 	points []point
 	gaveUp bool // points before the first are missing
+	full   bool // because there were more than mostPoints
 }
 
 // add puts p in its place; an event that is there already stays once.
@@ -44,7 +45,7 @@ func (s *Series) add(p point) {
 		s.points = slices.Insert(s.points, i, p)
 	}
 	if n >= mostPoints {
-		s.points, s.gaveUp = slices.Delete(s.points, 0, mostPoints/10), true
+		s.points, s.gaveUp, s.full = slices.Delete(s.points, 0, mostPoints/10), true, true
 	}
 }
 

@@ -18,9 +18,11 @@ type walk struct {
 	steps      int
 }
 
-// Bounds of one walk: a person with more is judged from the latest facts only.
+// Bounds of one walk: a person with more is judged from the latest facts only, and
+// one with more than is held from hotFacts, so that nobody waits for them for long.
 const (
 	mostFacts = 4096
+	hotFacts  = 512
 	mostSteps = 3 * mostFacts
 )
 
@@ -67,8 +69,12 @@ func (w *walk) through(from, now int64) {
 	instants = slices.DeleteFunc(instants, func(at int64) bool { return at < from || at > now })
 	slices.Sort(instants)
 	instants = slices.Compact(instants)
-	if n := len(instants); n > mostFacts {
-		instants = instants[n-mostFacts:]
+	most := mostFacts
+	if p.hot {
+		most = hotFacts
+	}
+	if n := len(instants); n > most {
+		instants = instants[n-most:]
 	}
 	for i, at := range instants {
 		until := now

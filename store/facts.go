@@ -66,17 +66,27 @@ func factsIn(list []*fresh, want readable) (facts []zhiyin.Event, last int64, er
 // positions. Names are as in FactsAfter.
 func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID, names ...string) (map[zhiyin.CustomerID][]zhiyin.Event, error) {
 	out := make(map[zhiyin.CustomerID][]zhiyin.Event, len(records))
+	err := db.EachFact(ctx, records, func(e zhiyin.Event) {
+		out[zhiyin.CustomerID(e.Subject)] = append(out[zhiyin.CustomerID(e.Subject)], e)
+	}, names...)
+	return out, err
+}
+
+// EachFact is FactsOf for whoever holds none of them: somebody may have a million.
+func (db *DB) EachFact(ctx context.Context, records []zhiyin.CustomerID, take func(zhiyin.Event), names ...string) error {
 	want := readingOf(names)
 	err := db.in(ctx, `select position, id, kind, unit, subject, at, open from ledger where kind in `+factKinds+` and subject in `,
 		` order by subject, position`, records, func(s scanner) error {
 			e, err := readFact(s, want)
-			out[zhiyin.CustomerID(e.Subject)] = append(out[zhiyin.CustomerID(e.Subject)], e)
+			if err == nil {
+				take(e)
+			}
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("store: facts: %w", err)
+		return fmt.Errorf("store: facts: %w", err)
 	}
-	return out, nil
+	return nil
 }
 
 // readFact leaves the body out where there is no open part.

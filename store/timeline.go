@@ -34,7 +34,9 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 	if !q.Before.IsZero() {
 		w.add("(l.at < ? or l.at = ? and l.id < ?)", micros(q.Before), micros(q.Before), q.ID)
 	}
-	text := recordColumns + w.text + w.mark(" order by l.at desc, l.id desc limit ?", min(max(q.Limit, 1), 200))
+	// Only what orders them is sorted: somebody may have a million.
+	text := recordColumns + ` where (l.partition, l.position) in (select l.partition, l.position from ledger l` +
+		w.text + w.mark(" order by l.at desc, l.id desc limit ?", min(max(q.Limit, 1), 200)) + `) order by l.at desc, l.id desc`
 	page, err := list(ctx, db, text, w.args, db.recordReader(false))
 	if err != nil {
 		return nil, fmt.Errorf("store: timeline of %s: %w", q.Customer, err)
