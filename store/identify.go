@@ -70,6 +70,9 @@ type naming struct {
 // identify gives the event's identifiers their records and links those to the
 // event's subject. What is known already costs no statement.
 func (t *tx) identify(n naming, records []zhiyin.CustomerID) error {
+	if t.repeating {
+		return nil
+	}
 	n.born = map[string][]identity.Holding{}
 	for i, k := range t.named {
 		if k.blind == nil {

@@ -48,8 +48,9 @@ type tx struct {
 	followed []zhiyin.Event // kept because of the request that is being carried out
 	unsure   bool           // what the node remembers of who is who may be wrong now
 
-	renamed bool // an agent's name was written
-	broken  bool // a statement failed and nothing was rolled back since
+	renamed   bool // an agent's name was written
+	repeating bool // events that are kept already are carried out again: who is who stays
+	broken    bool // a statement failed and nothing was rolled back since
 }
 
 // begin starts a transaction that holds the partitions.

@@ -43,6 +43,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Run the platform with the demo's six companies, customers and agents."`
 	Replay   replayCmd   `cmd:"" help:"Prove that a contact's decisions follow from its kept inputs."`
 	Move     moveCmd     `cmd:"" help:"Copy an installation from its data directory into a PostgreSQL database."`
+	Rebuild  rebuildCmd  `cmd:"" help:"Make what follows from the ledger anew: traits, orders, consents, tags, timers; or compare it."`
 	Key      keyCmd      `cmd:"" help:"API keys of other systems."`
 	Link     linkCmd     `cmd:"" help:"Make a one-time sign-in link for an agent."`
 	Audit    auditCmd    `cmd:"" help:"Verify or export the audit chain."`
