@@ -104,7 +104,8 @@ func leads(a zhiyin.Agent) bool {
 }
 
 // shown are the actions that the screens ask about.
-var shown = []access.Action{access.RecordingHold, access.OpsRead, access.WebhookManage, access.KeyManage, access.AgentManage, access.AuditRead}
+var shown = []access.Action{access.RecordingHold, access.OpsRead, access.WebhookManage, access.KeyManage, access.AgentManage, access.AuditRead,
+	access.DefinitionRead, access.DefinitionPublish, access.CustomerMerge, access.IntakeManage}
 
 // may lists what of that the agent may do somewhere in their unit.
 func may(a zhiyin.Agent) []access.Action {

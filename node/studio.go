@@ -114,6 +114,9 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	if i := slices.IndexFunc(all, func(t api.TagStanding) bool { return t.ID == id }); i >= 0 {
 		out.Standing = &all[i]
 	}
+	if out.Customers, err = s.node.db.CustomerCount(ctx); err != nil {
+		return out, err
+	}
 	days, err := s.node.db.TagDays(ctx, id, s.node.now().Add(-populationFor))
 	if err != nil {
 		return out, err
@@ -187,7 +190,11 @@ func (s studio) Words(ctx context.Context) (api.TagWords, error) {
 	}
 	units, err := s.node.db.Units(ctx)
 	for _, u := range units {
-		out.Units = append(out.Units, api.TagUnit{ID: u.ID, Name: u.Name})
+		two, err := s.node.db.TwoPersons(ctx, u.ID)
+		if err != nil {
+			return out, err
+		}
+		out.Units = append(out.Units, api.TagUnit{ID: u.ID, Name: u.Name, TwoPersons: two})
 	}
 	return out, err
 }

@@ -47,3 +47,12 @@ func (db *DB) TagDays(ctx context.Context, tag string, from time.Time) ([]TagDay
 	}
 	return days, nil
 }
+
+// CustomerCount is how many customer records there are.
+func (db *DB) CustomerCount(ctx context.Context) (int64, error) {
+	n, err := single(ctx, db, `select count(*) from customers where erased_at = 0`, nil, plain[int64])
+	if err != nil {
+		return 0, fmt.Errorf("store: customers: %w", err)
+	}
+	return n, nil
+}

@@ -53,7 +53,7 @@ var exTagVersion = object{"id": "tongxin-interest-mother-baby", "version": 2, "u
 
 var studioPages = map[string]page{
 	"GET /api/tags/{id}": {tag: "Definitions", zh: "查看标签", text: "One tag: how it stands, its versions, who looks at it, how often it was wrong, and its population day by day.",
-		gives: object{"standing": exStanding, "yaml": exTagYAML, "versions": []object{exTagVersion}, "two_persons": true,
+		gives: object{"standing": exStanding, "yaml": exTagYAML, "versions": []object{exTagVersion}, "two_persons": true, "customers": 120000,
 			"users":      []object{{"kind": "flow", "id": "tongxin-main", "how": "names"}, {"kind": "webhook", "id": "wh_1", "how": "told"}},
 			"population": []object{{"day": "2026-11-26", "holders": 790}, {"day": "2026-11-27", "holders": 812}}}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/tag-words": {tag: "Definitions", zh: "规则可用的值", text: "What a rule may read: open values, events with their open properties, and the functions over them.",

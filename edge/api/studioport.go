@@ -98,6 +98,7 @@ type TagDetail struct {
 	Versions   []TagVersion `json:"versions" doc:"the newest first, at most 60"`
 	TwoPersons bool         `json:"two_persons" doc:"a second person approves what is published"`
 	Users      []TagUser    `json:"users"`
+	Customers  int64        `json:"customers" doc:"how many there are: a backfill looks at each"`
 	Population []TagDay     `json:"population" doc:"of the last 90 days, the oldest first"`
 }
 
@@ -130,6 +131,7 @@ type TagFunction struct {
 
 // TagUnit is a unit that a tag may be of.
 type TagUnit struct {
-	ID   zhiyin.UnitID `json:"id"`
-	Name zhiyin.Text   `json:"name"`
+	ID         zhiyin.UnitID `json:"id"`
+	Name       zhiyin.Text   `json:"name"`
+	TwoPersons bool          `json:"two_persons,omitempty" doc:"a second person approves what is published"`
 }

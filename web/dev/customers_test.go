@@ -102,34 +102,28 @@ func TestATagGoesFromItsRuleToBeingInForce(t *testing.T) {
 	for _, f := range p.serious() {
 		t.Error(f)
 	}
-	p.click("tag-new")
-	p.shows("leaf")
-	for field, text := range map[string]string{"id": "muhe-new", "zh": "新", "en": "New"} {
-		p.do(chromedp.SendKeys(id("draft-"+field), text))
-	}
-	const sealed = ` && traits.secret == "x"`
-	p.click("rule-text")
-	p.do(chromedp.SendKeys(id("when-text"), kb.End+sealed))
-	p.click("rule-form")
-	if n := ask[int](p, `document.querySelectorAll('[data-testid="leaf"]').length`); n != 2 {
-		t.Errorf("%d comparisons", n)
-	}
-	p.click("draft-check")
-	p.shows("problems")
+	p.do(chromedp.Click(chromedp.CSS(`[data-tag="muhe-loyal"]`)))
+	p.shows("draft-approve")
+	p.until(`document.querySelector('[data-testid="diff"] .plus')?.textContent.includes('5')`)
 	for _, f := range p.serious() {
-		t.Error("draft: " + f)
+		t.Error("a tag: " + f)
 	}
-	p.click("rule-text")
-	p.do(chromedp.SendKeys(id("when-text"), kb.End+strings.Repeat(kb.Backspace, len(sealed))+" || orders.open >= 2"))
-	p.until(`document.querySelector('[data-testid="rule-form"]').disabled`)
-	p.click("draft-check")
-	p.shows("draft-preview")
-	p.click("draft-preview")
-	p.shows("preview")
 	p.click("draft-approve")
-	p.until(`!document.querySelector('[data-testid="draft-approve"]')`)
-	p.click("draft-publish")
-	p.until(`!document.querySelector('[data-testid="draft-publish"]')`)
+	p.until(`document.querySelector('[data-testid="said"]')`)
+	p.click("edit")
+	p.until(`document.querySelectorAll('[data-testid="leaf"]').length === 2`)
+	p.click("view-text")
+	p.do(chromedp.SendKeys(id("yaml"), kb.End+"secret"))
+	p.until(`document.querySelector('[data-testid="underlined"]')?.textContent === 'secret' && document.querySelector('[data-testid="hand-in"]').disabled`)
+	for _, f := range p.serious() {
+		t.Error("a fault: " + f)
+	}
+	p.do(chromedp.SendKeys(id("yaml"), kb.End+strings.Repeat(kb.Backspace, len("secret"))+"#"))
+	p.until(`document.querySelector('[data-testid="editor"]').dataset.ready === 'true'`)
+	p.click("count")
+	p.shows("preview")
+	p.click("hand-in")
+	p.until(`location.hash === '#muhe-loyal'`)
 }
 
 func TestMergesAreDecidedByTheKeyboard(t *testing.T) {

@@ -14,7 +14,6 @@ import { Speaking } from '../../shared/words';
 import { Find } from './Find';
 import { Merges } from './Merges';
 import { Person } from './Person';
-import { Tags } from './Tags';
 import { wrongOf } from './use';
 import { speechFor, useWords } from './words';
 
@@ -48,7 +47,7 @@ function Frame({ path, dark, speak, paint }: Choices) {
   if (me === 'out') return <SignedOut />;
   const one = onePath.exec(path)?.[1];
   const contact = contactIn(location.search);
-  const room = path.startsWith('/tags') ? 'tags' : path.startsWith('/merges') ? 'merges' : 'customers';
+  const room = path.startsWith('/merges') ? 'merges' : 'customers';
   const page = (at: typeof room) => (room === at ? 'page' : undefined);
   return (
     <MeContext.Provider value={me}>
@@ -66,10 +65,10 @@ function Frame({ path, dark, speak, paint }: Choices) {
         <nav className="nav" aria-label={words.say('nav')}>
           <a {...toDesk()}><Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span></a>
           <a href="/customers" aria-current={page('customers')}><Icon name="user" size={20} /><span>{words.say('nav.customers')}</span></a>
-          {me.may.includes('definition.read') && <a href="/tags" aria-current={page('tags')} data-testid="nav-tags"><Icon name="check-c" size={20} /><span>{words.say('nav.tags')}</span></a>}
+          {me.may.includes('definition.read') && <a href="/tags" data-testid="nav-tags"><Icon name="check-c" size={20} /><span>{words.say('nav.tags')}</span></a>}
           {me.may.includes('customer.merge') && <a href="/merges" aria-current={page('merges')} data-testid="nav-merges"><Icon name="transfer" size={20} /><span>{words.say('nav.merges')}</span></a>}
         </nav>
-        {room === 'tags' ? <Tags /> : room === 'merges' ? <Merges /> : one ? <Person id={one} key={one} /> : <Find />}
+        {room === 'merges' ? <Merges /> : one ? <Person id={one} key={one} /> : <Find />}
       </div>
     </MeContext.Provider>
   );

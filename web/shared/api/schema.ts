@@ -5103,6 +5103,11 @@ export interface components {
             holders: number;
         };
         TagDetail: {
+            /**
+             * Format: int64
+             * @description how many there are: a backfill looks at each
+             */
+            customers: number;
             /** @description of the last 90 days, the oldest first */
             population: components["schemas"]["TagDay"][];
             /** @description absent while no version is in force */
@@ -5324,6 +5329,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description a second person approves what is published */
+            two_persons?: boolean;
         };
         TagUser: {
             /**
@@ -10271,6 +10278,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "customers": 120000,
                      *       "population": [
                      *         {
                      *           "day": "2026-11-26",

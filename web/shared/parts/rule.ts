@@ -68,3 +68,8 @@ export function ruleSaw(says: string, saw: string, words: Speech): string | null
   if (!leaf || !fact) return null;
   return leaf.op === '' || saw === 'true' || saw === 'false' ? '' : fact.value(bareText(saw));
 }
+
+/** pathWords names an open path in the reader's language; one without words stays as it is written. */
+export function pathWords(path: string, words: Speech): string {
+  return factOf(path, words)?.what ?? path.replace(/^traits\./, '');
+}
