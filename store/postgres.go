@@ -78,16 +78,26 @@ func dialer() *net.Dialer {
 
 var textColumn = regexp.MustCompile(`(?m)^( *(?:alter table.* add column +)?[a-z_0-9]+ +text)\b`)
 
+// storage says how tables are stored. The keys' is vacuumed soon after each
+// erasure: until then a destroyed key stands in a dead row. Timers leave room in
+// their pages: claiming one then changes no index (heap-only tuples), and what
+// was due before is soon not looked through any more.
+var storage = map[string]string{
+	"keys":   "autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0",
+	"timers": "fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02",
+}
+
 // byCodePoint compares texts as Go and SQLite do, whatever the database's
-// locale. The keys' table is vacuumed soon after each erasure: until then a
-// destroyed key stands in a dead row.
+// locale, and stores tables as storage says.
 func byCodePoint(text string) string {
 	text = textColumn.ReplaceAllString(text, `$1 collate "C"`)
-	before, rest, found := strings.Cut(text, "create table keys (")
-	if !found {
-		return text
+	for table, with := range storage {
+		create := "create table " + table + " ("
+		if before, rest, found := strings.Cut(text, create); found {
+			text = before + create + strings.Replace(rest, "\n);", "\n) with ("+with+");", 1)
+		}
 	}
-	return before + "create table keys (" + strings.Replace(rest, "\n);", "\n) with (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);", 1)
+	return text
 }
 
 func numbered(rows, columns int) string {

@@ -214,9 +214,12 @@ func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
 	return err
 }
 
+// bulks are like sizes: here rows are few hundreds or a handful.
+var bulks = append([]int{256}, sizes[:]...)
+
 // countBulk is inBulk, and returns how many rows were changed.
 func (t *tx) countBulk(head, tail string, columns int, rows []any) (changed int64, err error) {
-	for _, n := range sizes {
+	for _, n := range bulks {
 		for len(rows) >= n*columns {
 			some, err := t.exec(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...)
 			if err != nil {

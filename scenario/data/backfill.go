@@ -110,7 +110,10 @@ func (s *stand) history(l *ledger) error {
 			load.add(happening(random, customerID(i), k, at))
 		}
 	}
-	return load.done()
+	if err := load.done(); err != nil {
+		return err
+	}
+	return l.settled()
 }
 
 // happening draws what somebody did: half are views, a quarter questions about two

@@ -84,6 +84,9 @@ func (s *stand) expire(l *ledger) ([]float64, error) {
 	if err := s.setFar(l); err != nil {
 		return nil, err
 	}
+	if err := l.settled(); err != nil {
+		return nil, err
+	}
 	t, err := tagger(asksThrice)
 	if err != nil {
 		return nil, err

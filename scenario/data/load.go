@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -58,6 +60,21 @@ func (b *loader) done() error {
 	}
 	b.waiting.Wait()
 	return b.err
+}
+
+// settled lets the server learn what was loaded, as its own housekeeping does
+// within a minute or so.
+func (l *ledger) settled() error {
+	if l.url == "" {
+		return nil
+	}
+	db, err := sql.Open("pgx", l.url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	_, err = db.ExecContext(context.Background(), `vacuum analyze`)
+	return err
 }
 
 func customerID(i int) string  { return fmt.Sprintf("cu_%08d", i) }

@@ -72,7 +72,10 @@ func (l *ledger) populate(from, to int) error {
 				Open: map[string]any{"order_id": fmt.Sprintf("R-%d-%d", i, k), "kind": "order", "title": "保湿面霜", "status": "delivered", "amount_minor": 12900, "currency": "CNY"}}, at.AddDate(0, 0, k)))
 		}
 	}
-	return load.done()
+	if err := load.done(); err != nil {
+		return err
+	}
+	return l.settled()
 }
 
 // meetSome returns how long each look took, in µs.

@@ -70,6 +70,9 @@ func timersRow(s *stand) error {
 	}
 	var rates []float64
 	err = s.setCare(l)
+	if err == nil {
+		err = l.settled()
+	}
 	for range s.runs {
 		if err == nil {
 			var rate float64
@@ -116,9 +119,9 @@ func (s *stand) advanceCare(l *ledger) (float64, error) {
 	p := policy{zone: zone, touched: map[string][2]time.Time{}}
 	noon := time.Now().In(zone) // whatever the hour of the bench, half of the decisions are made by day
 	noon = time.Date(noon.Year(), noon.Month(), noon.Day(), 12, 0, 0, 0, zone)
-	began, n := time.Now(), 0
-	for round := 0; n < s.due/s.runs; round++ {
-		list, err := l.ClaimTimers(context.Background(), careKind, "bench", claimed, lease)
+	began, n, share := time.Now(), 0, s.due/s.runs
+	for round := 0; n < share; round++ {
+		list, err := l.ClaimTimers(context.Background(), careKind, "bench", min(claimed, share-n), lease)
 		if err != nil {
 			return 0, err
 		}
