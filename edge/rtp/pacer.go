@@ -84,6 +84,7 @@ func (p *pacer) signal() {
 
 // run paces until ctx is done, and then tells every source that it is over.
 func (p *pacer) run(ctx context.Context) {
+	favour()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	var legs []*Leg

@@ -189,6 +189,7 @@ func (p *poller) remove(s *socket) error {
 
 // run reads until ctx is done. The error is Unavailable.
 func (p *poller) run(ctx context.Context) error {
+	favour()
 	bell, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK) // ends the wait
 	if err != nil {
 		return fmt.Errorf("rtp: poller: %w: %w", zhiyin.Unavailable, err)
