@@ -78,6 +78,14 @@ type Progress struct {
 	At                      time.Time
 }
 
+// PolledKey is the key of a row that a polled connection has taken, so that it can
+// be told when the row is there no more.
+type PolledKey struct {
+	Key      string     // as the other database writes it; sealed where it is kept
+	Customer CustomerID // whose row it is; erasing them forgets it
+	Seen     time.Time  // when the row was last known to be there
+}
+
 // Letter is a row that could not be taken: kept, sealed, to be replayed once the
 // mapping or the row is mended. Letters are dropped after a week.
 type Letter struct {

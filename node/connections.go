@@ -46,7 +46,7 @@ func newConnections(n *Node) *connections {
 	c := &connections{book: book{n.db}, node: n, follower: pgcdc.Follower{Now: n.now}}
 	c.pullers = map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: n.now}, zhiyin.WayChanges: c.follower}
 	log := n.log.With("part", "connections")
-	c.runner = connect.New(connect.Config{Book: c.book, Door: n.intake, Pullers: c.pullers, Now: n.now, Log: log})
+	c.runner = connect.New(connect.Config{Book: c.book, Keys: c.book, Door: n.intake, Pullers: c.pullers, Now: n.now, Log: log})
 	c.importer = &sheet.Importer{Shelf: c.book, Door: n.intake, Now: n.now, Log: log}
 	c.hooks = &hook.Receiver{Book: c.book, Door: n.intake, Now: n.now}
 	c.pushes = &pushes{book: c.book, now: n.now}

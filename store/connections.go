@@ -77,6 +77,9 @@ func (db *DB) RewindConnection(ctx context.Context, id, by string, entry zhiyin.
 		if err := t.forgetPush(id, `state <> 'pending'`); err != nil {
 			return err
 		}
+		if _, err := t.exec(`delete from poll_keys where connection = $1`, id); err != nil {
+			return err
+		}
 		return t.one(`update connections set place = '', changed_at = $2, by = $3 where id = $1`, id, t.now, by)
 	})
 }
@@ -89,7 +92,7 @@ func (db *DB) RemoveConnection(ctx context.Context, id, by string, entry zhiyin.
 			return err
 		}
 		for _, query := range []string{`delete from letters where connection = $1`, `delete from import_parts where import in (select id from imports where connection = $1)`,
-			`delete from imports where connection = $1`, `update definitions set state = 'superseded' where kind = 'connection' and id = $1`} {
+			`delete from imports where connection = $1`, `delete from poll_keys where connection = $1`, `update definitions set state = 'superseded' where kind = 'connection' and id = $1`} {
 			if _, err := t.exec(query, id); err != nil {
 				return err
 			}

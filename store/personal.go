@@ -105,6 +105,7 @@ func Personal() map[string]Holding {
 		"letters":      {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
 		"imports":      none,
 		"import_parts": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
+		"poll_keys":    {Of: `customer = $1`, Rest: Deleted},
 
 		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none, "proposals": none, "backfills": none, "tag_days": none,
 		"positions": none, "cursors": none, "leases": none, "meta": none,

@@ -30,7 +30,7 @@ func Tables() []Table {
 		key("signin_links", "hash"), key("signins", "hash"), key("logins", "agent"), key("passwords", "agent", "until"),
 		key("factors", "id"), key("recovery_codes", "agent", "blind"), key("failures", "address", "login", "at", "id"), key("lockouts", "subject"),
 		key("api_keys", "id"), key("webhooks", "id"), key("deliveries", "webhook", "event"), key("answers", "caller", "hash"),
-		key("connections", "id"), key("letters", "connection", "id"), key("imports", "id"), key("import_parts", "import", "seq"),
+		key("connections", "id"), key("letters", "connection", "id"), key("imports", "id"), key("import_parts", "import", "seq"), key("poll_keys", "connection", "blind"),
 		key("audit", "position"), key("audit_heads", "chain"), key("audit_checkpoints", "position", "kind"),
 		key("ledger", "partition", "position"), key("positions", "partition"), key("cursors", "consumer", "partition"),
 		{Name: "leases", Key: []string{"partition"}, Own: true},

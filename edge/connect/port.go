@@ -29,6 +29,15 @@ type Book interface {
 	DropLetters(ctx context.Context, before time.Time) error
 }
 
+// Keys remembers which rows of a polled database were taken; a store does.
+type Keys interface {
+	KnowKeys(ctx context.Context, connection string, keys []zhiyin.PolledKey, at time.Time) error
+	MarkKeys(ctx context.Context, connection string, keys []string, sweep time.Time) error
+	CountKeys(ctx context.Context, connection string, sweep time.Time) (known, gone int, err error)
+	GoneKeys(ctx context.Context, connection string, sweep time.Time, limit int) ([]zhiyin.PolledKey, error)
+	DropKeys(ctx context.Context, connection string, keys []string) error
+}
+
 // Puller is a way by which we fetch rows ourselves.
 type Puller interface {
 	// Pull gives rows to the job's Take, in their order, from its place on, until
@@ -51,6 +60,7 @@ type Job struct {
 	Definition Definition
 	Secret     string
 	Place      string // "" at the beginning
+	Keys       Keys   // of the rows that were taken; Take keeps them
 	// Take keeps rows; they are durable, or letters, when it returns nil.
 	Take func(ctx context.Context, rows []Row, m Mark) error
 }

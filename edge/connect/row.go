@@ -29,6 +29,9 @@ type Row struct {
 	// ID tells this row's state from every other of the connection: a row that
 	// comes twice has the same. Empty: made of the content.
 	ID string
+	// Key is the row's in the other database, where it is kept to find out that the
+	// row is gone; "" elsewhere.
+	Key string `json:",omitempty"`
 	// Number is the line of a sheet, from 1; 0 elsewhere.
 	Number int
 }

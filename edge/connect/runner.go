@@ -16,6 +16,7 @@ import (
 type Config struct {
 	Book    Book
 	Door    Door
+	Keys    Keys
 	Pullers map[zhiyin.Way]Puller
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -216,8 +217,8 @@ func (r *Runner) pull(ctx context.Context, id string) error {
 	if secret == "" {
 		return Trouble{NoSecret, fmt.Errorf("connect: %s has no secret: %w", id, zhiyin.Invalid)}
 	}
-	sink := Sink{Definition: d, Door: r.cfg.Door, Book: r.cfg.Book, Now: r.cfg.Now}
-	return r.cfg.Pullers[c.Way].Pull(ctx, Job{Definition: d, Secret: secret, Place: c.Place, Take: sink.Take})
+	sink := Sink{Definition: d, Door: r.cfg.Door, Book: r.cfg.Book, Keys: r.cfg.Keys, Now: r.cfg.Now}
+	return r.cfg.Pullers[c.Way].Pull(ctx, Job{Definition: d, Secret: secret, Place: c.Place, Keys: r.cfg.Keys, Take: sink.Take})
 }
 
 // Load reads a connection's definition in force and its secret, "" when there is

@@ -79,7 +79,12 @@ type PollSettings struct {
 	Every     time.Duration `yaml:"every"`     // between two looks, when there is nothing more
 	Batch     int           `yaml:"batch"`     // rows of one query
 	Settle    time.Duration `yaml:"settle"`    // rows younger than this wait: transactions that began earlier may still commit
+	Deleted   string        `yaml:"deleted"`   // column that marks a row as deleted: a time, or true; empty: there is none
+	Sweep     time.Duration `yaml:"sweep"`     // how often all keys are read, to find rows that are there no more; 0: never
 }
+
+// leastSweep spares the other database: a sweep reads every key.
+const leastSweep = time.Minute
 
 func defaultPoll() PollSettings {
 	return PollSettings{Every: 10 * time.Second, Batch: 500, Settle: time.Second}
@@ -107,6 +112,10 @@ func (p PollSettings) check() error {
 		return wrong{"batch", "between 1 and 5000"}
 	case p.Settle < 0 || p.Settle > time.Hour:
 		return wrong{"settle", "between 0s and 1h"}
+	case p.Deleted != "" && !columnForm.MatchString(p.Deleted):
+		return wrong{"deleted", "the name of a column"}
+	case p.Sweep != 0 && (p.Sweep < leastSweep || p.Sweep > 7*24*time.Hour):
+		return wrong{"sweep", "between 1m and 168h, or 0s for never"}
 	}
 	for _, c := range p.Columns {
 		if !columnForm.MatchString(c) {

@@ -18,6 +18,7 @@ type Outcome struct {
 	Row     Row
 	Reasons []Reason // why it was refused; none: it was taken, or skipped
 	Skipped bool     // the mapping has no message for it
+	Who     zhiyin.CustomerID
 }
 
 // Sink takes a connection's rows in.
@@ -25,6 +26,7 @@ type Sink struct {
 	Definition Definition
 	Door       Door
 	Book       Book
+	Keys       Keys // nil where no row has a Key
 	Now        func() time.Time
 }
 
@@ -99,6 +101,8 @@ func (s *Sink) give(ctx context.Context, places []int, mapped [][]intake.Message
 		for range mapped[i] {
 			if r := receipts[0]; !r.Code.OK() {
 				out[i].Reasons = append(out[i].Reasons, Reason{Code: string(r.Code)})
+			} else {
+				out[i].Who = r.Customer
 			}
 			receipts = receipts[1:]
 		}
@@ -114,12 +118,40 @@ func (s *Sink) Take(ctx context.Context, rows []Row, m Mark) error {
 		return err
 	}
 	now := s.Now()
+	if err := s.remember(ctx, outcomes, now); err != nil {
+		return err
+	}
 	p := zhiyin.Progress{Connection: s.Definition.ID, Place: m.Place, Lag: m.Lag, Held: m.Held, At: now}
 	letters, err := s.tally(outcomes, &p, "")
 	if err != nil {
 		return err
 	}
 	return s.Book.Advance(ctx, p, letters)
+}
+
+// remember keeps the keys of rows that were taken, and forgets those of rows that
+// are gone.
+func (s *Sink) remember(ctx context.Context, outcomes []Outcome, now time.Time) error {
+	var known []zhiyin.PolledKey
+	var gone []string
+	for _, o := range outcomes {
+		switch {
+		case o.Row.Key == "":
+		case o.Row.Op == Delete:
+			gone = append(gone, o.Row.Key)
+		case o.Who != "":
+			known = append(known, zhiyin.PolledKey{Key: o.Row.Key, Customer: o.Who})
+		}
+	}
+	if len(known) > 0 {
+		if err := s.Keys.KnowKeys(ctx, s.Definition.ID, known, now); err != nil {
+			return err
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return s.Keys.DropKeys(ctx, s.Definition.ID, gone)
 }
 
 // tally counts outcomes into p and writes letters for what was refused.

@@ -32,6 +32,7 @@ const (
 	NoTable       = "no_table"       // the table or view is not there, or may not be read
 	NoColumn      = "no_column"      // watermark, key or a listed column is not there
 	BadWatermark  = "bad_watermark"  // a row without watermark or key, or of a type that can't be ordered
+	TooManyGone   = "too_many_gone"  // a sweep found so few rows that the table, not its rows, must be amiss
 	NoSlot        = "no_slot"        // slot or publication is not there, and we may not make it
 	SlotLost      = "slot_lost"      // the slot fell too far behind: a new snapshot is needed
 	HeldTooMuch   = "held_too_much"  // the other database would keep too much for us: the slot was given up

@@ -64,6 +64,38 @@ func connections(t *testing.T, db *store.DB) {
 	fails(t, db.SwitchConnection(ctx, c.ID, true, "agent:ag_1", managed(access.WebhookManage)), zhiyin.NotFound)
 }
 
+// polled are the keys of a connection that looks for deleted rows.
+func polled(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	c := madeConnection(t, db)
+	keep(t, db, Identified("cu_k1", "苏", "晓", "+8613800003331", T0), Identified("cu_k2", "单", "雯", "+8613800003332", T0))
+	known := []zhiyin.PolledKey{{Key: "1", Customer: "cu_k1"}, {Key: "2", Customer: "cu_k2"}, {Key: "3", Customer: "cu_k2"}}
+	if err := db.KnowKeys(ctx, c.ID, known, T0); err != nil {
+		t.Fatal(err)
+	}
+	sweep := T0.Add(time.Hour)
+	if err := db.MarkKeys(ctx, c.ID, []string{"2", "9"}, sweep); err != nil {
+		t.Fatal(err)
+	}
+	all, gone, err := db.CountKeys(ctx, c.ID, sweep)
+	same(t, "counted", spaced(all, gone, err), "3 2 <nil>")
+	list := must[[]zhiyin.PolledKey](t)(db.GoneKeys(ctx, c.ID, sweep, 10))
+	same(t, "gone", spaced(len(list), list[0].Seen.Equal(T0), list[0].Key != list[1].Key && list[0].Key+list[1].Key != ""), "2 true true")
+	if err := db.DropKeys(ctx, c.ID, []string{"3"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Erase(ctx, store.EraseOrder{Customer: "cu_k1", Reason: zhiyin.Requested, By: "console", At: T0}); err != nil {
+		t.Fatal(err)
+	}
+	all, gone, err = db.CountKeys(ctx, c.ID, sweep)
+	same(t, "of the erased nothing is left", spaced(all, gone, err), "1 0 <nil>")
+	if err := db.RewindConnection(ctx, c.ID, "agent:ag_1", managed(access.ConnectionManage)); err != nil {
+		t.Fatal(err)
+	}
+	all, _, err = db.CountKeys(ctx, c.ID, sweep)
+	same(t, "begun anew", spaced(all, err), "0 <nil>")
+}
+
 func imports(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	c := madeConnection(t, db)

@@ -55,6 +55,9 @@ func forgets(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	_ = must[[]bool](t)(db.HoldBack(t.Context(), heldBack("qu_e_1", "m-e-1", "+8613800004444"), heldBack("qu_e_2", "m-e-2", "+8613800005555")))
+	if err := db.KnowKeys(t.Context(), "crm", []zhiyin.PolledKey{{Key: "1001", Customer: gone}, {Key: "1002", Customer: "cu_e_stays"}}, T0); err != nil {
+		t.Fatal(err)
+	}
 	before := must[map[string][]store.Cell](t)(store.Rows(t.Context(), db, gone))
 	for table, h := range store.Personal() {
 		if h.Of != "" && table != "timers" && table != "deliveries" && len(before[table]) == 0 {

@@ -86,6 +86,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"FailuresLock":                           lockouts,
 		"RolesChangeAndLocksEndSignIns":          rolesChange,
 		"ConnectionsKeepTheirPlaceAndLetters":    connections,
+		"PolledKeysTellWhatIsGone":               polled,
 		"PushesBeginNowAndAreToldAgain":          pushes,
 		"SheetsAreSealedUntilTheyAreOver":        imports,
 		"VersionsOfADefinitionAreRemembered":     versions,

@@ -139,7 +139,7 @@ func (h *House) Events() (n int) {
 // Run runs a runner with the pullers until the test ends, and returns it.
 func (h *House) Run(pullers map[zhiyin.Way]connect.Puller) *connect.Runner {
 	h.t.Helper()
-	r := connect.New(connect.Config{Book: h.Book, Door: h.Line, Pullers: pullers, Now: time.Now, Log: storetest.Quiet(), GuardEvery: 200 * time.Millisecond,
+	r := connect.New(connect.Config{Book: h.Book, Keys: h.DB, Door: h.Line, Pullers: pullers, Now: time.Now, Log: storetest.Quiet(), GuardEvery: 200 * time.Millisecond,
 		Wait: func(int) time.Duration { return 50 * time.Millisecond }})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

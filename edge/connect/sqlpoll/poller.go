@@ -27,8 +27,9 @@ const queryWithin = time.Minute
 // place is how far a connection has come: the last row's watermark and key as the
 // database writes them, with their types.
 type place struct {
-	Watermark value `json:"watermark"`
-	Key       value `json:"key"`
+	Watermark value     `json:"watermark"`
+	Key       value     `json:"key"`
+	Swept     time.Time `json:"swept,omitzero"` // when all keys were read last
 }
 
 // Pull asks for batch after batch, and waits for Every when there is nothing more.
@@ -52,6 +53,11 @@ func (p Poller) Pull(ctx context.Context, job connect.Job) error {
 		if full {
 			continue
 		}
+		if every := job.Definition.Poll.Sweep; every > 0 && p.Now().Sub(at.Swept) >= every {
+			if err := p.sweep(ctx, db, job, &at); err != nil {
+				return err
+			}
+		}
 		rest := time.NewTimer(job.Definition.Poll.Every)
 		select {
 		case <-ctx.Done():
@@ -74,11 +80,10 @@ func (p Poller) once(ctx context.Context, db *sql.DB, job connect.Job, at *place
 		m.Lag = 0 // everything that is there has been taken
 		return false, job.Take(ctx, nil, m)
 	}
-	text, err := json.Marshal(next)
-	if err != nil {
-		return false, fmt.Errorf("sqlpoll: place: %w", zhiyin.Internal)
+	next.Swept = at.Swept
+	if m.Place, err = next.text(); err != nil {
+		return false, err
 	}
-	m.Place = string(text)
 	if newest := rows[len(rows)-1].At; !newest.IsZero() {
 		m.Lag = max(p.Now().Sub(newest), 0)
 	}
@@ -87,6 +92,15 @@ func (p Poller) once(ctx context.Context, db *sql.DB, job connect.Job, at *place
 	}
 	*at = next
 	return len(rows) == s.Batch, nil
+}
+
+// text is the place as it is kept.
+func (at place) text() (string, error) {
+	text, err := json.Marshal(at)
+	if err != nil {
+		return "", fmt.Errorf("sqlpoll: place: %w", zhiyin.Internal)
+	}
+	return string(text), nil
 }
 
 // Try brings up to limit rows from the beginning.

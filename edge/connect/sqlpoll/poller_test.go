@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,4 +150,86 @@ func TestADatabaseThatGoesAwayIsWaitedFor(t *testing.T) {
 	server.Restart(t)
 	insert(t, db, 4, 4, "2026-11-28 01:00:02")
 	house.Until("four", func() bool { c := house.Connection("crm-muhe"); return c.Taken == 4 && c.Fault == "" })
+}
+
+const leaving = `
+    - type: track
+      on: [delete]
+      event: Account Closed
+      user_id: id
+`
+
+// clock is the test's, ahead of the machine's.
+type clock struct{ ahead atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func closed(house *connecttest.House, t *testing.T) (n int) {
+	t.Helper()
+	for p := range zhiyin.Partitions {
+		list, err := house.DB.Partition(t.Context(), p, 0, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			if b, is := e.Body.(zhiyin.CustomerTracked); is && b.Name == "Account Closed" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func TestAMarkedRowIsADeletedOne(t *testing.T) {
+	each(t, func(t *testing.T, e engine, db *sql.DB) {
+		exec(t, db, `alter table customers add column deleted_at timestamp null`)
+		exec(t, db, `insert into customers values (1, '苏', '19900000001', 'gold', '2024-05-06', '2026-11-28 01:00:00', null), (2, '单', '19900000002', 'gold', '2024-05-06', '2026-11-28 01:00:00', null)`)
+		house := connecttest.Open(t)
+		text := strings.Replace(fmt.Sprintf(crm, e.name), "key: id,", "key: id, deleted: deleted_at, columns: [family, phone, tier, since],", 1) + leaving
+		house.Publish(text, e.secret)
+		house.Run(map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: time.Now}})
+		house.Until("two", func() bool { return house.Connection("crm-muhe").Taken == 2 })
+		exec(t, db, `update customers set deleted_at = '2026-11-28 02:00:00', updated_at = '2026-11-28 02:00:00' where id = 2`)
+		house.Until("the deletion", func() bool { return house.Connection("crm-muhe").Taken == 3 })
+		if n := closed(house, t); n != 1 {
+			t.Errorf("%d closed", n)
+		}
+	})
+}
+
+func TestASweepFindsWhatIsGone(t *testing.T) {
+	each(t, func(t *testing.T, e engine, db *sql.DB) {
+		const rows = 2100 // more than a page
+		var values []string
+		for i := 1; i <= rows; i++ {
+			values = append(values, fmt.Sprintf(`(%d, '苏', '199%08d', 'gold', '2024-05-06', '2026-11-28 01:00:00')`, i, i))
+		}
+		exec(t, db, `insert into customers values `+strings.Join(values, ", "))
+		house := connecttest.Open(t)
+		text := strings.Replace(fmt.Sprintf(crm, e.name), "batch: 40,", "batch: 1000, sweep: 1m,", 1) + leaving
+		house.Publish(text, e.secret)
+		var c clock
+		house.Run(map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: c.now}})
+		house.Until("all", func() bool { return house.Connection("crm-muhe").Taken == rows })
+		exec(t, db, `delete from customers where id in (7, 2099)`)
+		c.ahead.Add(int64(2 * time.Minute))
+		house.Until("the two that are gone", func() bool { return house.Connection("crm-muhe").Taken == rows+2 })
+		if n := closed(house, t); n != 2 {
+			t.Errorf("%d closed", n)
+		}
+		exec(t, db, `insert into customers values (7, '苏', '19900000007', 'gold', '2024-05-06', '2026-11-28 02:00:00')`)
+		house.Until("one that is there again", func() bool { return house.Connection("crm-muhe").Taken == rows+3 })
+		exec(t, db, `delete from customers where id = 7`)
+		c.ahead.Add(int64(2 * time.Minute))
+		house.Until("and gone again", func() bool { return house.Connection("crm-muhe").Taken == rows+4 })
+		if n := closed(house, t); n != 3 {
+			t.Errorf("%d closed", n)
+		}
+		exec(t, db, `delete from customers where id > 500`)
+		c.ahead.Add(int64(2 * time.Minute))
+		house.Until("a table that was emptied", func() bool { return house.Connection("crm-muhe").Fault == connect.TooManyGone })
+		if n := closed(house, t); n != 3 {
+			t.Errorf("%d closed", n)
+		}
+	})
 }

@@ -55,15 +55,33 @@ func dottedName(table string, name func(string) string) string {
 	return name(schema) + "." + name(rest)
 }
 
-// listed are the columns with watermark and key, which are always needed.
+// listed are the columns with watermark, key and mark of deletion, which are always
+// needed.
 func listed(s connect.PollSettings, name func(string) string) string {
 	var out []string
 	seen := map[string]bool{}
-	for _, c := range append([]string{s.Watermark, s.Key}, s.Columns...) {
+	always := []string{s.Watermark, s.Key}
+	if s.Deleted != "" {
+		always = append(always, s.Deleted)
+	}
+	for _, c := range append(always, s.Columns...) {
 		if !seen[c] {
 			out = append(out, name(c))
 		}
 		seen[c] = true
 	}
 	return strings.Join(out, ", ")
+}
+
+// keysAfter is the query for the keys after one, in their order.
+func keysAfter(s connect.PollSettings, after value, limit int) (query string, args []any) {
+	name := quoter(s.Engine)
+	k, where := name(s.Key), ""
+	if after.there() {
+		args, where = append(args, after.sql()), "where "+k+" > $1 "
+		if s.Engine == "mysql" {
+			where = "where " + k + " > ? "
+		}
+	}
+	return fmt.Sprintf("select %s from %s %sorder by %s limit %d", k, dottedName(s.Table, name), where, k, limit), args
 }

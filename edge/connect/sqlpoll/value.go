@@ -3,6 +3,7 @@ package sqlpoll
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,6 +81,9 @@ func scan(rows *sql.Rows, columns []*sql.ColumnType, s connect.PollSettings) (ro
 	for i, c := range columns {
 		name := c.Name()
 		row.Doc[name] = plain(raw[i], c)
+		if s.Deleted != "" && strings.EqualFold(name, s.Deleted) && marks(raw[i]) {
+			row.Op = connect.Delete
+		}
 		if strings.EqualFold(name, s.Watermark) {
 			if t, is := raw[i].(time.Time); is {
 				row.At = t.UTC()
@@ -101,7 +105,34 @@ func scan(rows *sql.Rows, columns []*sql.ColumnType, s connect.PollSettings) (ro
 			Err: fmt.Errorf("sqlpoll: a row of %s has no watermark or key that can be ordered: %w", s.Table, zhiyin.Invalid)}
 	}
 	row.ID = at.Key.Text + "\x00" + at.Watermark.Text
+	if s.Sweep > 0 {
+		row.Key = at.Key.Text
+	}
 	return row, at, nil
+}
+
+// marks tells whether what stands in the column of deletions says that the row is
+// deleted: a time, true, a number that is not 0, or any word but one for no.
+func marks(raw any) bool {
+	switch v := raw.(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	case time.Time:
+		return !v.IsZero()
+	case int64:
+		return v != 0
+	case uint64:
+		return v != 0
+	case float64:
+		return v != 0
+	case []byte:
+		return marks(string(v))
+	case string:
+		return !slices.Contains([]string{"", "0", "\x00", "n", "no", "f", "false", "否", "0000-00-00 00:00:00"}, strings.ToLower(strings.TrimSpace(v)))
+	}
+	return true
 }
 
 // plain is a driver's value as JSON has it.

@@ -23,6 +23,7 @@ export const settings: Record<string, readonly Setting[]> = {
   sqlpoll: [
     { name: 'engine', kind: ['mysql', 'postgres'] }, { name: 'table', kind: 'text', hint: 'public.customers' }, { name: 'watermark', kind: 'text', hint: 'updated_at' }, { name: 'key', kind: 'text', hint: 'id' },
     { name: 'every', kind: 'text', hint: '10s' }, { name: 'batch', kind: 'number', hint: '500' }, { name: 'settle', kind: 'text', hint: '1s' }, { name: 'columns', kind: 'list' },
+    { name: 'deleted', kind: 'text', hint: 'deleted_at' }, { name: 'sweep', kind: 'text', hint: '1h' },
   ],
   pgcdc: [
     { name: 'tables', kind: 'list', hint: 'public.customers' }, { name: 'slot', kind: 'text', hint: 'zhiyin' }, { name: 'publication', kind: 'text', hint: 'zhiyin' },
