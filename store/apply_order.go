@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -24,12 +25,12 @@ var ordering = map[string]struct{ kind, status string }{
 	"Plan Changed":     {"plan", "done"},
 }
 
-// orderUpsert takes of each part what was said last, of one instant the larger: the
-// order of arrival decides nothing. A part that the event leaves out stays. An order
-// began when it was first told of.
-const orderUpsert = `insert into orders (customer, id, kind, title, status, amount_minor, currency, unit, at, changed_at, kind_at, title_at, status_at, amount_at, source, by)
-	values ($1, $2, case when $3 = '' then $12 else $3 end, $4, $5, $6, $7, $8, cast($9 as bigint), cast($9 as bigint), case when $3 = '' then 0 else cast($9 as bigint) end, case when $4 = '' then 0 else cast($9 as bigint) end,
-		case when $5 = '' then 0 else cast($9 as bigint) end, case when $7 = '' then 0 else cast($9 as bigint) end, $10, $11)
+// orderInsert and orderUpsert take of each part what was said last, of one instant the
+// larger: the order of arrival decides nothing. A part that the event leaves out has
+// the time 0 and stays. An order began when it was first told of.
+const (
+	orderInsert = `insert into orders (customer, id, kind, title, status, amount_minor, currency, unit, at, changed_at, kind_at, title_at, status_at, amount_at, source, by) values `
+	orderUpsert = `
 	on conflict (customer, id) do update set
 		kind = case when (excluded.kind_at, excluded.kind) > (orders.kind_at, orders.kind) then excluded.kind else orders.kind end,
 		kind_at = case when excluded.kind_at > orders.kind_at then excluded.kind_at else orders.kind_at end,
@@ -45,6 +46,7 @@ const orderUpsert = `insert into orders (customer, id, kind, title, status, amou
 		source = case when (excluded.changed_at, excluded.source) > (orders.changed_at, orders.source) then excluded.source else orders.source end,
 		by = case when excluded.changed_at >= orders.changed_at then excluded.by else orders.by end,
 		changed_at = case when excluded.changed_at > orders.changed_at then excluded.changed_at else orders.changed_at end`
+)
 
 // customerTracked upserts the order that the event is about: any event that
 // names one.
@@ -75,8 +77,28 @@ func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
 	if status == "" {
 		status = plain.status
 	}
-	_, err = t.exec(orderUpsert, e.Subject, id, kind, title, status, amount, currency, string(e.Unit), micros(e.At), b.Source, e.By, plain.kind)
-	return err
+	at := micros(e.At)
+	said := func(is bool) int64 {
+		if is {
+			return at
+		}
+		return 0
+	}
+	return t.orderLater([2]string{e.Subject, id}, e.Subject, id, cmp.Or(kind, plain.kind), title, status, amount, currency, string(e.Unit), at, at,
+		said(kind != ""), said(title != ""), said(status != ""), said(currency != ""), b.Source, e.By)
+}
+
+// orderLater puts the row of an order off. One statement must not write an order twice.
+func (t *tx) orderLater(order [2]string, values ...any) error {
+	if t.ordered[order] {
+		if err := t.insert(orderRows); err != nil {
+			return err
+		}
+		clear(t.ordered)
+	}
+	t.ordered[order] = true
+	t.later(orderRows, values...)
+	return nil
 }
 
 func str(v any) string {

@@ -16,6 +16,7 @@ const (
 	seenRows
 	timerRows
 	shadowRows
+	orderRows
 )
 
 // batches says how each kind is written; the order is that of insertion.
@@ -37,7 +38,8 @@ var batches = [...]struct {
 	headRows: {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
 	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
-	seenRows: {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing returning hash`, 2}, // by takeMarks alone
+	seenRows:  {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing returning hash`, 2}, // by takeMarks alone
+	orderRows: {orderInsert, orderUpsert, 16},
 	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
 		` on conflict (id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
 	shadowRows: {`insert into shadow_tags (customer, id, tag, since, until, changed_at, by) values `,
@@ -52,7 +54,7 @@ type batchText struct{ kind, rows int }
 
 // sizes are the numbers of rows inserted by one statement, tried from the
 // largest: a few prepared texts serve any number of rows.
-var sizes = [...]int{64, 16, 4, 3, 2, 1}
+var sizes = [...]int{256, 64, 16, 4, 3, 2, 1}
 
 // later puts a row off until insert.
 func (t *tx) later(kind int, values ...any) { t.late[kind] = append(t.late[kind], values...) }

@@ -38,6 +38,7 @@ type tx struct {
 	tagged  map[zhiyin.EventID]bool // events whose tags were brought in with others
 	marks   map[mark]taken          // of seen, written or found in this transaction
 	keyless map[string]bool         // persons known to have no key yet
+	ordered map[[2]string]bool      // orders whose rows are put off, by customer and id
 	persons map[string]*person      // customers read in this transaction
 	changed []string                // of these, whose rows are put off
 
@@ -62,7 +63,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 		}
 		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, marks: map[mark]taken{},
+	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
 		tagged: map[zhiyin.EventID]bool{}, who: newWhois()}
 	if _, err = t.exec(s.db.engine.begin); err != nil {
 		return nil, err
@@ -187,7 +188,7 @@ func (t *tx) reset(m tx) {
 	unsure := t.unsure || t.who.changed // of what was done before the mark, nothing is remembered
 	*t = m
 	t.unsure = unsure
-	t.keyless, t.persons, t.changed, t.who = map[string]bool{}, map[string]*person{}, nil, newWhois()
+	t.keyless, t.persons, t.changed, t.who, t.ordered = map[string]bool{}, map[string]*person{}, nil, newWhois(), map[[2]string]bool{}
 }
 
 func (t *tx) rollback() {
