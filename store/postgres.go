@@ -59,12 +59,16 @@ func openPostgres(source string, writer bool) (*sql.DB, error) {
 		"tcp_keepalives_interval":             "2",
 		"tcp_keepalives_count":                "3",
 		"tcp_user_timeout":                    ms,
+		"jit":                                 "off", // compiling takes longer than any statement here
+		"random_page_cost":                    "1.1", // rows are asked for by key, and disks have no heads
 	} {
 		if _, set := cfg.RuntimeParams[name]; !set {
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	if !writer {
+	if writer {
+		cfg.RuntimeParams["enable_seqscan"] = "off" // it asks by keys alone, also of tables that nobody has counted yet
+	} else {
 		cfg.RuntimeParams["default_transaction_read_only"] = "on"
 	}
 	return stdlib.OpenDB(*cfg), nil
