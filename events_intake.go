@@ -11,4 +11,16 @@ type CustomerLimited struct {
 // Kind of the event.
 func (CustomerLimited) Kind() Kind { return "customer.limited" }
 
-var _ = register(CustomerLimited{})
+// SourceCounted is what somebody did who is not to be known (subject: source/NAME): no
+// identifier, no number of a thing, nothing that was written, and the hour for its
+// time, so that nobody is found again by it.
+type SourceCounted struct {
+	Source string         `json:"source" zy:"open"`
+	Name   string         `json:"name" zy:"open"` // as of CustomerTracked
+	Open   map[string]any `json:"open" zy:"open"`
+}
+
+// Kind of the event.
+func (SourceCounted) Kind() Kind { return "source.counted" }
+
+var _ = register(CustomerLimited{}, SourceCounted{})

@@ -12,19 +12,20 @@ import (
 // draft is one message on its way into the ledger. A draft with a code is
 // settled: refused or kept.
 type draft struct {
-	message  Message
-	received time.Time
-	known    bool                // their customer was known before
-	past     bool                // an import or a replay: it says nothing of how fast they come
-	releases string              // the quarantined message that this is
-	at       time.Time           // when it happened
-	id       string              // of the message, for the sender's repetitions
-	who      []zhiyin.Identifier // strongest first
-	receipt  Receipt
-	event    string         // its name, where it is about one
-	schema   *schema.Schema // of the event; nil where there is none
-	held     bool           // goes into quarantine: the receipt's faults say why
-	body     func(owner) zhiyin.Body
+	message    Message
+	received   time.Time
+	known      bool                // their customer was known before
+	past       bool                // an import or a replay: it says nothing of how fast they come
+	releases   string              // the quarantined message that this is
+	at         time.Time           // when it happened
+	id         string              // of the message, for the sender's repetitions
+	who        []zhiyin.Identifier // strongest first
+	receipt    Receipt
+	event      string             // its name, where it is about one
+	schema     *schema.Schema     // of the event; nil where there is none
+	held       bool               // goes into quarantine: the receipt's faults say why
+	suppressed zhiyin.Suppression // who asked to be forgotten is among who
+	body       func(owner) zhiyin.Body
 }
 
 func (d *draft) settled() bool { return d.receipt.Code != "" }

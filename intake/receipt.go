@@ -29,12 +29,15 @@ const (
 	BadProperties   Code = "bad_properties"      // it breaks its schema, which refuses such messages
 	Ambiguous       Code = "ambiguous"           // it fits several customers and names none
 	Suppressed      Code = "suppressed"          // the person asked to be forgotten
+	Anonymised      Code = "anonymised"          // likewise; what they did is counted, and nobody did it
 	TooFast         Code = "too_fast"            // more events of one customer than are taken: see Limits
 	TooManyTraits   Code = "too_many_traits"     // the customer would have more traits than are kept
 )
 
 // OK tells whether the message is kept.
-func (c Code) OK() bool { return c == Accepted || c == Duplicate || c == Quarantined }
+func (c Code) OK() bool {
+	return c == Accepted || c == Duplicate || c == Quarantined || c == Anonymised
+}
 
 // Receipt answers one message. It holds no personal data.
 type Receipt struct {

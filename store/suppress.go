@@ -29,10 +29,10 @@ func (t *tx) suppress(e zhiyin.Event) error {
 	return err
 }
 
-// Suppressed tells of each identifier, in its one form, whether its person asked
-// to be forgotten.
-func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []bool, err error) {
-	out = make([]bool, len(ids))
+// Suppressed tells of each identifier, in its one form, what becomes of messages
+// that name it.
+func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []zhiyin.Suppression, err error) {
+	out = make([]zhiyin.Suppression, len(ids))
 	at := map[string][]int{}
 	var blinds []any
 	for i, id := range ids {
@@ -45,24 +45,53 @@ func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []b
 	}
 	for _, n := range sizes {
 		for len(blinds) >= n {
-			marks, err := list(ctx, db, `select kind, blind from suppressed where blind in `+db.engine.values(1, n), blinds[:n], func(s scanner) (mark string, err error) {
+			_, err := list(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.engine.values(1, n), blinds[:n], func(s scanner) (struct{}, error) {
 				var kind string
 				var blind []byte
-				err = s.Scan(&kind, &blind)
-				return kind + "\x00" + string(blind), err
+				var mode zhiyin.Suppression
+				err := s.Scan(&kind, &blind, &mode)
+				for _, i := range at[kind+"\x00"+string(blind)] {
+					out[i] = mode
+				}
+				return struct{}{}, err
 			})
 			if err != nil {
 				return nil, fmt.Errorf("store: suppressed: %w", err)
-			}
-			for _, mark := range marks {
-				for _, i := range at[mark] {
-					out[i] = true
-				}
 			}
 			blinds = blinds[n:]
 		}
 	}
 	return out, nil
+}
+
+// Suppress says what becomes of messages that name an identifier from now on, and
+// drops those that name it in quarantine.
+func (db *DB) Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Suppression, by string, entry zhiyin.AuditEntry) error {
+	if mode != zhiyin.Dropped && mode != zhiyin.Anonymised || by == "" {
+		return fmt.Errorf("store: suppress a %s: a mode and by are needed: %w", id.Kind, zhiyin.Invalid)
+	}
+	err := db.change(ctx, func(t *tx) error {
+		blind := t.blind(string(id.Kind), normalise(id.Kind, id.Value))
+		if _, err := t.exec(`insert into suppressed (kind, blind, since, mode, by) values ($1, $2, $3, $4, $5)
+			on conflict (kind, blind) do update set mode = excluded.mode, by = excluded.by`, string(id.Kind), blind, t.now, string(mode), by); err != nil {
+			return err
+		}
+		held, err := t.texts(`select message from quarantined_ids where kind = $1 and blind = $2`, string(id.Kind), blind)
+		if err != nil {
+			return err
+		}
+		for _, message := range held {
+			if _, err := t.letGo(message); err != nil {
+				return err
+			}
+			t.gone = append(t.gone, message)
+		}
+		return t.audit(entry)
+	})
+	if err != nil {
+		return fmt.Errorf("store: suppress a %s: %w", id.Kind, err)
+	}
+	return nil
 }
 
 // LiftSuppression lets messages about an identifier in again, because the person

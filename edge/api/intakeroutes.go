@@ -143,7 +143,7 @@ func answerTaken(receipts []intake.Receipt) (*taken, error) {
 	p := newProblem(http.StatusBadRequest, "no message was kept")
 	later := true
 	for i, r := range receipts {
-		out.Body.Success = out.Body.Success && (r.Code == intake.Accepted || r.Code == intake.Duplicate)
+		out.Body.Success = out.Body.Success && (r.Code == intake.Accepted || r.Code == intake.Duplicate || r.Code == intake.Anonymised)
 		if r.Code.OK() {
 			continue
 		}

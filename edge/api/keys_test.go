@@ -95,6 +95,7 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,
 	"GET /api/v1/quarantine/{id}": takesIn, "POST /api/v1/quarantine/{id}/replay": takesIn, "POST /api/v1/quarantine/{id}/discard": takesIn,
 	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
+	"POST /api/v1/suppressions":      {Who: api.Agent, May: access.CustomerErase},
 	"POST /api/v1/suppressions/lift": {Who: api.Agent, May: access.CustomerErase},
 	"GET /api/v1/schemas":            {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
 	"POST /api/v1/schemas":         {Who: api.Agent, May: access.DefinitionPublish},

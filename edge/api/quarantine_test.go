@@ -427,3 +427,65 @@ func TestAForgottenPersonsMessagesAreRefused(t *testing.T) {
 		t.Errorf("another: %d %s", r.status, r.body)
 	}
 }
+
+// TestWhatAForgottenPersonDoesMayCountWithoutThem: of an act its open properties stay,
+// of what is said of the person nothing; no record comes of either.
+func TestWhatAForgottenPersonDoesMayCountWithoutThem(t *testing.T) {
+	engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
+		s, _ := doorOn(t, db, intake.Limits{})
+		s.signIns.become(access.Supervisor, true)
+		cookie := s.signIn(wen)
+		ask := func(mode, value string) result {
+			return s.do(cookie, "POST", "/api/v1/suppressions", fmt.Sprintf(`{"kind":"user_id","value":%q,"mode":%q,"reason":"asked"}`, value, mode))
+		}
+		if r := ask("anonymise", "crm-muhe:c-9"); r.status != 200 {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+		if r := ask("forget", "crm-muhe:c-9"); r.status != 400 {
+			t.Errorf("no such mode: %d %s", r.status, r.body)
+		}
+		batch := `{"batch":[
+			{"type":"track","messageId":"a-1","userId":"c-9","timestamp":"2026-11-20T10:47:31Z","event":"Order Completed","properties":{"order_id":"R-7741","total":268,"currency":"CNY","address":"体育西路101号"},"context":{"traits":{"phone":"13812346620"}}},
+			{"type":"identify","messageId":"a-2","userId":"c-9","traits":{"name":"苏婉","phone":"13812346620"}},
+			{"type":"track","messageId":"a-3","userId":"c-9","event":"Order Completed","properties":{"total":5}},
+			{"type":"track","messageId":"a-4","userId":"c-10","event":"Page Viewed"}]}`
+		for range 2 { // sent again it counts once
+			r := s.do(nil, "POST", "/v1/batch", batch, asUser("write-key"))
+			if r.status != 200 || strings.Count(r.body, `"anonymised"`) != 3 {
+				t.Fatalf("%d %s", r.status, r.body)
+			}
+		}
+		var counted []string
+		for p := range zhiyin.Partitions {
+			records, err := db.Records(t.Context(), p, 0, 1000, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range records {
+				all := string(r.Open) + string(r.Sealed)
+				for _, secret := range []string{"R-7741", "6620", "c-9", "苏婉", "体育西路"} {
+					if strings.Contains(all, secret) && r.Kind != "audit" {
+						t.Errorf("%s tells %s: %s", r.Kind, secret, all)
+					}
+				}
+				if r.Kind == "source.counted" {
+					counted = append(counted, fmt.Sprint(r.Subject, " ", r.At.UTC().Format(time.RFC3339), " ", string(r.Open)))
+				}
+			}
+		}
+		if len(counted) != 1 || !strings.HasPrefix(counted[0], "source/crm-muhe 2026-11-20T10:00:00Z ") || !strings.Contains(counted[0], `"amount_minor":26800`) {
+			t.Errorf("%q", counted)
+		}
+		for _, id := range []zhiyin.Identifier{{Kind: zhiyin.User, Value: "crm-muhe:c-9"}, {Kind: zhiyin.Phone, Value: "+8613812346620"}} {
+			if holders, err := db.Holders(t.Context(), id); err != nil || holders[0] != "" {
+				t.Errorf("%s has the record %v: %v", id.Kind, holders, err)
+			}
+		}
+		if r := ask("drop", "crm-muhe:c-9"); r.status != 200 {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+		if r := s.do(nil, "POST", "/v1/page", `{"messageId":"a-5","userId":"c-9"}`, asUser("write-key")); r.status != 400 || !strings.Contains(r.body, "suppressed") {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+	})
+}

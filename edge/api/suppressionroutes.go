@@ -12,8 +12,10 @@ import (
 
 // Suppressions are the identifiers of people who asked to be forgotten.
 type Suppressions interface {
-	// LiftSuppression keeps its entry in the audit with it; NotFound where the
-	// identifier is not suppressed.
+	// Suppress says what becomes of messages that name the identifier, and keeps its
+	// entry in the audit with it.
+	Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Suppression, by string, entry zhiyin.AuditEntry) error
+	// LiftSuppression likewise; NotFound where the identifier is not suppressed.
 	LiftSuppression(ctx context.Context, id zhiyin.Identifier, entry zhiyin.AuditEntry) error
 }
 
@@ -25,19 +27,47 @@ type liftInput struct {
 	}
 }
 
+type suppressInput struct {
+	Body struct {
+		Kind   zhiyin.IdentifierKind `json:"kind" enum:"user_id,member_id,wechat_unionid,wechat_openid,email,phone,device,anonymous_id"`
+		Value  string                `json:"value" minLength:"1" maxLength:"254" doc:"as it was reported; of a user_id or anonymous_id with its source before it: shop:1001"`
+		Mode   zhiyin.Suppression    `json:"mode" enum:"drop,anonymise" doc:"drop: messages are refused; anonymise: what was done is counted, without who did it"`
+		Reason string                `json:"reason" pattern:"^[a-z][a-z_]{1,39}$" doc:"a code: asked, court_order"`
+	}
+}
+
 func (s *Server) suppressionRoutes() {
 	if s.ports.Suppressions == nil {
 		return
 	}
+	add(s, http.MethodPost, "/api/v1/suppressions", rule{who: Agent, may: access.CustomerErase, browser: true}, "Refuse or anonymise messages about a person", s.suppress)
 	add(s, http.MethodPost, "/api/v1/suppressions/lift", rule{who: Agent, may: access.CustomerErase, browser: true}, "Let a forgotten person's messages in again", s.lift)
 }
 
-func (s *Server) lift(ctx context.Context, in *liftInput) (*empty, error) {
-	id, why := identity.Read(zhiyin.Identifier{Kind: in.Body.Kind, Value: in.Body.Value}, "CN")
-	if why != identity.Good {
-		return nil, fmt.Errorf("api: value is no identifier: %s: %w", why, zhiyin.Invalid)
+func (s *Server) suppress(ctx context.Context, in *suppressInput) (*empty, error) {
+	id, entry, err := s.suppression(ctx, in.Body.Kind, in.Body.Value, in.Body.Reason)
+	if err != nil {
+		return nil, err
 	}
-	entry := s.done(ctx, access.CustomerErase, in.Body.Reason)
-	entry.Object = "suppression:" + string(in.Body.Kind)
+	entry.Reason = string(in.Body.Mode) + " " + in.Body.Reason
+	return &empty{}, s.ports.Suppressions.Suppress(ctx, id, in.Body.Mode, entry.Actor, entry)
+}
+
+func (s *Server) lift(ctx context.Context, in *liftInput) (*empty, error) {
+	id, entry, err := s.suppression(ctx, in.Body.Kind, in.Body.Value, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
 	return &empty{}, s.ports.Suppressions.LiftSuppression(ctx, id, entry)
+}
+
+// suppression reads whom it is about, and who asks.
+func (s *Server) suppression(ctx context.Context, kind zhiyin.IdentifierKind, value, reason string) (zhiyin.Identifier, zhiyin.AuditEntry, error) {
+	id, why := identity.Read(zhiyin.Identifier{Kind: kind, Value: value}, "CN")
+	if why != identity.Good {
+		return id, zhiyin.AuditEntry{}, fmt.Errorf("api: value is no identifier: %s: %w", why, zhiyin.Invalid)
+	}
+	entry := s.done(ctx, access.CustomerErase, reason)
+	entry.Object = "suppression:" + string(kind)
+	return id, entry, nil
 }

@@ -99,17 +99,24 @@ func suppressed(t *testing.T, db *store.DB) {
 	}
 	keep(t, db, Identified("cu_s1", "单", "雯", "+8613800009991", T0), household("MS2", "cu_s2", T0))
 	keep(t, db, household("MS3", "cu_s3", T0.Add(time.Hour)))
-	alike(t, "before", must[[]bool](t)(db.Suppressed(ctx, ids...)), []bool{false, false, false, false})
+	alike(t, "before", must[[]zhiyin.Suppression](t)(db.Suppressed(ctx, ids...)), []zhiyin.Suppression{"", "", "", ""})
 	for _, id := range []zhiyin.CustomerID{"cu_s1", "cu_s2"} {
 		_ = must[store.Erasure](t)(db.Erase(ctx, store.EraseOrder{Customer: id, Reason: zhiyin.Requested, By: "console", At: T0}))
 	}
-	alike(t, "the shared one stays the household's", must[[]bool](t)(db.Suppressed(ctx, ids...)), []bool{true, false, false, true})
+	alike(t, "the shared one stays the household's", must[[]zhiyin.Suppression](t)(db.Suppressed(ctx, ids...)), []zhiyin.Suppression{zhiyin.Dropped, "", "", zhiyin.Dropped})
 	entry := zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "customer.erase", Object: "suppression", Result: zhiyin.AuditDone, Reason: "came_back"}
 	if err := db.LiftSuppression(ctx, ids[0], entry); err != nil {
 		t.Fatal(err)
 	}
-	alike(t, "lifted", must[[]bool](t)(db.Suppressed(ctx, ids[0])), []bool{false})
+	alike(t, "lifted", must[[]zhiyin.Suppression](t)(db.Suppressed(ctx, ids[0])), []zhiyin.Suppression{""})
 	fails(t, db.LiftSuppression(ctx, ids[0], entry), zhiyin.NotFound)
+	for _, mode := range []zhiyin.Suppression{zhiyin.Dropped, zhiyin.Anonymised} {
+		if err := db.Suppress(ctx, ids[2], mode, "agent:ag_1", entry); err != nil {
+			t.Fatal(err)
+		}
+		alike(t, "by people", must[[]zhiyin.Suppression](t)(db.Suppressed(ctx, ids[2], ids[0])), []zhiyin.Suppression{mode, ""})
+	}
+	fails(t, db.Suppress(ctx, ids[2], "keep", "agent:ag_1", entry), zhiyin.Invalid)
 }
 
 func sources(t *testing.T, db *store.DB) {

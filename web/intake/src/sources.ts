@@ -55,10 +55,10 @@ function keys(s: Source): HTMLElement[] {
 
 /** outcomes says what became of messages: the good first, then what went wrong, the most frequent first. */
 export function outcomes(counts: Record<string, number>): HTMLElement[] {
-  const good = ['accepted', 'duplicate', 'quarantined'];
+  const good = ['accepted', 'duplicate', 'quarantined', 'anonymised'];
   const rank = (code: string): number => (good.includes(code) ? good.indexOf(code) : good.length);
   return Object.entries(counts).sort(([a, n], [b, m]) => rank(a) - rank(b) || m - n).map(([code, n]) =>
-    make('span', { class: `pill ${code === 'accepted' ? 'ok' : code === 'duplicate' ? '' : code === 'quarantined' ? 'warn' : 'err'}`, title: code }, `${outcome(code)} ${count(n)}`));
+    make('span', { class: `pill ${code === 'accepted' ? 'ok' : ['duplicate', 'anonymised'].includes(code) ? '' : code === 'quarantined' ? 'warn' : 'err'}`, title: code }, `${outcome(code)} ${count(n)}`));
 }
 
 function detail(s: Source, close: () => void): HTMLElement {
