@@ -2836,6 +2836,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse or anonymise messages about a person
+         * @description Says what becomes of messages that name an identifier from now on: `drop` refuses them, `anonymise` counts what was done as the event `source.counted`, with the hour for its time and without who did it. Messages in quarantine that name it are dropped. The reason stands in the audit.
+         */
+        post: operations["post-v1-suppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions/lift": {
         parameters: {
             query?: never;
@@ -5072,6 +5092,19 @@ export interface components {
             reason?: string;
             /** @enum {string} */
             status: "offline" | "available" | "away";
+        };
+        SuppressInputBody: {
+            /** @enum {string} */
+            kind: "user_id" | "member_id" | "wechat_unionid" | "wechat_openid" | "email" | "phone" | "device" | "anonymous_id";
+            /**
+             * @description drop: messages are refused; anonymise: what was done is counted, without who did it
+             * @enum {string}
+             */
+            mode: "drop" | "anonymise";
+            /** @description a code: asked, court_order */
+            reason: string;
+            /** @description as it was reported; of a user_id or anonymous_id with its source before it: shop:1001 */
+            value: string;
         };
         SwitchInputBody: {
             on: boolean;
@@ -13045,6 +13078,52 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-v1-suppressions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "phone",
+                 *       "mode": "anonymise",
+                 *       "reason": "asked",
+                 *       "value": "+8613800006620"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SuppressInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
