@@ -163,6 +163,9 @@ func (k *kept) KeepTags(_ context.Context, _ string, w intake.Tagging) error {
 	if k.down != nil {
 		return k.down
 	}
+	if k.breaks--; k.breaks == 0 {
+		return zhiyin.Unavailable
+	}
 	for _, end := range w.Ends {
 		k.ends[string(end.Customer)+end.Tag] = end.Until
 	}

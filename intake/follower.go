@@ -75,12 +75,13 @@ const Consumer = "profile"
 
 // Bounds of one transaction of a Follower.
 const (
-	mostFacts  = 1000 // of one partition
-	mostBatch  = 2000
-	mostDue    = 500
-	lookEvery  = time.Second            // the longest delay that a lost wake-up causes
-	gatherFor  = 10 * time.Millisecond  // commits of a few milliseconds are read together
-	retryAfter = 200 * time.Millisecond // when the database is away
+	mostFacts   = 1000 // of one partition
+	mostBatch   = 2000
+	mostDue     = 500
+	sweepAnyway = 8                      // turns: so often a sweep goes on although there is more to follow
+	lookEvery   = time.Second            // the longest delay that a lost wake-up causes
+	gatherFor   = 10 * time.Millisecond  // commits of a few milliseconds are read together
+	retryAfter  = 200 * time.Millisecond // when the database is away
 )
 
 // Follower lets tags follow the ledger: it takes kept facts in batches, brings
@@ -96,6 +97,7 @@ type Follower struct {
 	shelf  *shelf
 	cursor map[int]int64
 	sweep  *sweep          // nil: none under way
+	passed int             // turns
 	out    profile.Outcome // of the last Judge, for the next
 }
 
@@ -190,13 +192,14 @@ func (f *Follower) turn(ctx context.Context) (next time.Time, busy bool, err err
 	if err := f.prepare(ctx); err != nil {
 		return next, false, err
 	}
-	more, err := f.follow(ctx)
+	behind, err := f.follow(ctx)
+	more := false
 	if err == nil {
-		busy = more
+		busy = behind
 		next, more, err = f.time(ctx)
 		busy = busy || more
 	}
-	if err == nil {
+	if f.passed++; err == nil && (!behind || f.passed%sweepAnyway == 0) {
 		more, err = f.sweepOn(ctx)
 		busy = busy || more
 	}

@@ -20,6 +20,7 @@ type kept struct {
 	events []zhiyin.Event
 	seen   map[string]bool
 	down   error // returned by every append while set
+	breaks int   // at which time of keeping tags from now the store breaks once; 0: never
 
 	follower *intake.Follower
 	at       map[int]int64 // positions given

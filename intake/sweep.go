@@ -41,6 +41,7 @@ type sweep struct {
 	tags   []string // that the store may have
 
 	partition    int                                   // the first that has not been gone through
+	seen         int                                   // records since the place was kept
 	reach        int                                   // the last that this pass goes through
 	pass, passes int                                   // which part of its records, of how many
 	unread       []stretch                             // of the partitions under way
@@ -197,8 +198,8 @@ func (f *Follower) sweepShare(ctx context.Context) (more bool, err error) {
 	}
 	s.unjudged = s.unjudged[n:]
 	state := zhiyin.BackfillRunning
+	s.seen += n
 	for i := range s.rows {
-		s.rows[i].Seen += int64(n)
 		s.rows[i].Changed = f.cfg.Now()
 	}
 	if len(s.unjudged) == 0 && s.nextPass() {
@@ -225,7 +226,9 @@ func (s *sweep) nextPass() (over bool) {
 	}
 	for i := range s.rows {
 		s.rows[i].After = strconv.Itoa(s.reach)
+		s.rows[i].Seen += int64(s.seen) // with the place: what is gone through again is not seen twice
 	}
+	s.seen = 0
 	s.pass, s.partition = 0, s.reach+1
 	return s.partition >= zhiyin.Partitions
 }
