@@ -63,7 +63,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	} else {
 		n.tags = which
 	}
-	tagger, err := n.tagger(list, shadows)
+	tagger, err := n.tagger(ctx, list, shadows)
 	if err != nil {
 		return err
 	}
@@ -86,9 +86,13 @@ func versions(list []store.Definition) string {
 
 // tagger takes the tags in force and those in shadow. One that can't be used is left
 // out and logged; the others work.
-func (n *Node) tagger(list, shadows []store.Definition) (*profile.Tagger, error) {
-	tags, problems := profile.Usable(n.readTags(list))
-	tags, beside := profile.Shadows(tags, n.readTags(shadows))
+func (n *Node) tagger(ctx context.Context, list, shadows []store.Definition) (*profile.Tagger, error) {
+	zones, err := n.zones(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tags, problems := profile.Usable(n.readTags(list, zones))
+	tags, beside := profile.Shadows(tags, n.readTags(shadows, zones))
 	for _, p := range append(problems, beside...) {
 		n.log.Error("tag not usable", "definition", "tag/"+p.Tag, "problem", p.Text)
 	}
@@ -99,7 +103,17 @@ func (n *Node) tagger(list, shadows []store.Definition) (*profile.Tagger, error)
 	return tagger, nil
 }
 
-func (n *Node) readTags(list []store.Definition) (tags []profile.Definition) {
+// zones are the units' time zones.
+func (n *Node) zones(ctx context.Context) (map[zhiyin.UnitID]string, error) {
+	units, err := n.db.Units(ctx)
+	out := make(map[zhiyin.UnitID]string, len(units))
+	for _, u := range units {
+		out[u.ID] = u.Zone
+	}
+	return out, err
+}
+
+func (n *Node) readTags(list []store.Definition, zones map[zhiyin.UnitID]string) (tags []profile.Definition) {
 	for _, d := range list {
 		read, problems := n.words.Load().Parse([]byte(d.YAML))
 		if len(problems) > 0 {
@@ -108,7 +122,7 @@ func (n *Node) readTags(list []store.Definition) (tags []profile.Definition) {
 		}
 		for _, t := range read {
 			t.Version = d.Ref.Version
-			tags = append(tags, t)
+			tags = append(tags, t.In(zones[t.Unit]))
 		}
 	}
 	return tags

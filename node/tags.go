@@ -149,6 +149,11 @@ func (d tagDesk) count(ctx context.Context, text string) (api.TagPreview, error)
 	if len(problems) > 0 {
 		return api.TagPreview{}, fmt.Errorf("node: %s: %w", problems[0], zhiyin.Invalid)
 	}
+	zones, err := d.node.zones(ctx)
+	if err != nil {
+		return api.TagPreview{}, err
+	}
+	list[0] = list[0].In(zones[list[0].Unit])
 	seen, err := d.node.db.Preview(ctx, list[0], d.node.now(), previewWithin, false)
 	if err != nil {
 		return api.TagPreview{}, err

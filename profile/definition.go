@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -35,11 +36,13 @@ type Definition struct {
 	Sensitive  bool             `yaml:"sensitive"`
 	Label      int              `yaml:"label,omitempty"`   // its sensitivity, 1 to 4; 3 or 2 by sensitive when left out
 	Purpose    string           `yaml:"purpose,omitempty"` // what it may be used for: service, marketing or analytics; service when left out
+	Zone       string           `yaml:"zone,omitempty"`    // in whose days it reckons: "Asia/Shanghai"; the unit's when left out
 	When       string           `yaml:"when"`
 	Stays      string           `yaml:"stays,omitempty"` // once on, the tag stays while this holds; empty: while When does
 
 	when, stays *rule.Rule
-	of          string // in shadow: the tag's own id
+	of          string         // in shadow: the tag's own id
+	calendar    *time.Location // nil: defaultZone
 }
 
 // Ref names this version.
@@ -149,6 +152,12 @@ func (l *Lexicon) read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem)
 		wrong("label", "must be 1 to 4")
 	}
 	d.check(wrong)
+	if d.Zone != "" {
+		var err error
+		if d.calendar, err = time.LoadLocation(d.Zone); err != nil || d.Zone == "Local" {
+			wrong("zone", "must be a time zone: Asia/Shanghai")
+		}
+	}
 	if _, open := l.traits[d.Trait]; d.Trait != "" && !open {
 		wrong("trait", "there is no such open trait")
 	}

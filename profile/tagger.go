@@ -146,6 +146,7 @@ func (t *Tagger) connect(n int32, series map[string]int) {
 		case isTrait:
 			d.sources[path] = trait{name}
 			if from, is := datedTraits[name]; is {
+				from.in = d.Calendar()
 				d.sources[path], name = from, from.name
 			}
 			t.byTrait[name] = addRule(t.byTrait[name], n)

@@ -87,14 +87,15 @@ func (t trait) facts(p *Person, _ int64, to []int64) []int64 {
 type dated struct {
 	trait
 	of func(date string, today time.Time) (any, bool)
+	in *time.Location
 }
 
 var datedTraits = map[string]dated{
-	"member_years": {trait{"member_from"}, func(date string, today time.Time) (any, bool) {
+	"member_years": {trait: trait{"member_from"}, of: func(date string, today time.Time) (any, bool) {
 		years, ok := MemberYears(date, today)
 		return float64(years), ok
 	}},
-	"contract_days": {trait{"contract_until"}, daysUntil},
+	"contract_days": {trait: trait{"contract_until"}, of: daysUntil},
 }
 
 func (d dated) value(p *Person, now int64) (any, bool) {
@@ -103,7 +104,7 @@ func (d dated) value(p *Person, now int64) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	return d.of(date, time.UnixMicro(now).UTC())
+	return d.of(date, time.UnixMicro(now).In(d.in))
 }
 
 // changes: at the next midnight at the earliest.
@@ -111,7 +112,7 @@ func (d dated) changes(p *Person, now int64) int64 {
 	if _, ok := d.trait.value(p, now); !ok {
 		return rule.Never
 	}
-	return now - now%microsPerDay + microsPerDay
+	return midnight(now, 1, d.in)
 }
 
 // lookAhead is how many midnights crosses looks ahead; a timer then looks again.
@@ -123,9 +124,8 @@ func (d dated) crosses(p *Person, now int64, leaf comparison) int64 {
 	if _, ok := d.trait.value(p, now); !ok {
 		return rule.Never
 	}
-	first := d.changes(p, now)
 	turned := func(day int) bool {
-		v, ok := d.value(p, first+int64(day)*microsPerDay)
+		v, ok := d.value(p, midnight(now, day+1, d.in))
 		n, is := v.(float64)
 		return (ok && is && compares(leaf.Leaf, n)) != leaf.Holds
 	}
@@ -136,5 +136,5 @@ func (d dated) crosses(p *Person, now int64, leaf comparison) int64 {
 	} else if turned(lookAhead - 1) {
 		day = sort.Search(lookAhead, turned)
 	}
-	return first + int64(day)*microsPerDay
+	return midnight(now, day+1, d.in)
 }

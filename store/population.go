@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/profile"
@@ -15,8 +16,33 @@ import (
 // closures a test compares it with.
 type population struct {
 	json jsonSQL
-	unit zhiyin.UnitID // whose events and orders count; empty: everybody's
-	now  int64         // µs
+	unit zhiyin.UnitID  // whose events and orders count; empty: everybody's
+	now  int64          // µs
+	zone *time.Location // in whose days dates are reckoned
+	many bool           // c stands for a person with several records
+}
+
+// severalRecords tells whether c stands for several records.
+const severalRecords = "exists (select 1 from canonical k where k.canonical = c.id)"
+
+// theirs is the condition that a column names a record of the person.
+func (p population) theirs(column string) string {
+	if p.many {
+		return column + " in (select k.record from canonical k where k.canonical = c.id)"
+	}
+	return column + " = c.id"
+}
+
+// said is the column of open traits that counts for one of them: of several records
+// that which said it last, or that it is no more; of one instant that with a value.
+func (p population) said(name string) string {
+	if !p.many {
+		return "c.open"
+	}
+	at := "coalesce(cast(" + p.json.of("r.stamps", name) + " as bigint), cast(" + p.json.of("r.stamps", "*") + " as bigint), 0)"
+	has := p.json.kind("r.open", name)
+	return "(select r.open from customers r join canonical k on k.record = r.id where k.canonical = c.id and (" + has + " is not null or " + p.json.kind("r.stamps", name) + " is not null) order by " +
+		at + " desc, case when " + has + " is null then 0 else 1 end desc, cast(" + p.json.of("r.open", name) + " as text)" + p.json.byPoint + " desc limit 1)"
 }
 
 // jsonSQL is how an engine reads JSON that is kept as text. path elements are
@@ -90,7 +116,8 @@ func (j jsonSQL) typed(t rule.Type, column string, path ...string) string {
 
 // trait is told by itself or as {"value": …}.
 func (p population) trait(t rule.Type, name string) string {
-	return "coalesce(" + p.json.typed(t, "c.open", name) + ", " + p.json.typed(t, "c.open", name, "value") + ")"
+	open := p.said(name)
+	return "coalesce(" + p.json.typed(t, open, name) + ", " + p.json.typed(t, open, name, "value") + ")"
 }
 
 // Value lowers traits.x and orders.x.
@@ -104,7 +131,7 @@ func (p population) Value(path string, typ rule.Type, to *rule.Statement) (strin
 	case name == "contract_days":
 		return p.daysTo("contract_until", to), true
 	case typ == rule.Strings:
-		return "coalesce(" + p.json.length("c.open", name) + ", " + p.json.length("c.open", name, "value") + ")", true
+		return "coalesce(" + p.json.length(p.said(name), name) + ", " + p.json.length(p.said(name), name, "value") + ")", true
 	}
 	return p.trait(typ, name), true
 }
@@ -112,9 +139,9 @@ func (p population) Value(path string, typ rule.Type, to *rule.Statement) (strin
 // Listed lowers "item in traits.x" and "item in orders.kinds".
 func (p population) Listed(path, item string, to *rule.Statement) (string, bool) {
 	if name, isTrait := strings.CutPrefix(path, "traits."); isTrait {
-		return "(" + p.json.holds("c.open", item, name) + " or " + p.json.holds("c.open", item, name, "value") + ")", true
+		return "(" + p.json.holds(p.said(name), item, name) + " or " + p.json.holds(p.said(name), item, name, "value") + ")", true
 	}
-	return "exists (select 1 from orders o where " + p.orders(90, to) + " and o.kind = " + item + ")", path == "orders.kinds"
+	return "exists (select 1 from " + p.ordersOf() + " where " + p.orders(90, to) + " and o.kind = " + item + ")", path == "orders.kinds"
 }
 
 // Length lowers size(path).
@@ -140,7 +167,7 @@ const day = 24 * 60 * 60 * 1_000_000
 
 // today is a civil date as whole numbers.
 func (p population) today() (y, m, d int) {
-	t := instant(p.now)
+	t := instant(p.now).In(p.zone)
 	return t.Year(), int(t.Month()), t.Day()
 }
 
@@ -170,12 +197,23 @@ func julian(y, m, d string) string {
 	return "(1461 * (" + y + " + 4800 + " + back + ")) / 4 + (367 * (" + m + " - 2 - 12 * " + back + ")) / 12 - (3 * ((" + y + " + 4900 + " + back + ") / 100)) / 4 + " + d + " - 32075"
 }
 
-// tagCondition is a definition over rows c of customers.
+// tagCondition is a definition over rows c of customers, each standing for a person.
+// Most have one record, of whom less has to be looked for.
 func (db *DB) tagCondition(d profile.Definition, now int64, to *rule.Statement) (string, error) {
-	p := population{json: sqliteJSON, unit: d.Unit, now: now}
+	p := population{json: sqliteJSON, unit: d.Unit, now: now, zone: d.Calendar()}
 	if db.cfg.URL != "" {
 		p.json = postgresJSON
 	}
+	alone, err := p.condition(d, to)
+	if err != nil {
+		return "", err
+	}
+	p.many = true
+	united, err := p.condition(d, to)
+	return "case when " + severalRecords + " then (" + united + ") else (" + alone + ") end", err
+}
+
+func (p population) condition(d profile.Definition, to *rule.Statement) (string, error) {
 	holds, err := d.SQL(p, to)
 	if err != nil || d.Unit == "" {
 		return holds, err
@@ -185,5 +223,5 @@ func (db *DB) tagCondition(d profile.Definition, now int64, to *rule.Statement) 
 
 // belongs: a unit's rules look at those of whom it knows something.
 func (p population) belongs(to *rule.Statement) string {
-	return "(" + p.json.typed(rule.Bool, "c.open", profile.UnitTrait(p.unit)) + ") or exists (select 1 from ledger e where " + p.tracked(to) + ")"
+	return "(" + p.json.typed(rule.Bool, p.said(profile.UnitTrait(p.unit)), profile.UnitTrait(p.unit)) + ") or exists (select 1 from ledger e where " + p.tracked(to) + ")"
 }

@@ -10,11 +10,36 @@ import (
 // orders is the condition of orders o that count in a window of so many days; 0
 // is ever.
 func (p population) orders(days int64, to *rule.Statement) string {
-	c := "o.customer = c.id and o.status <> 'cancelled' and o.at <= " + p.at(p.now, to)
+	c := "o.status <> 'cancelled' and o.at <= " + p.at(p.now, to)
+	if !p.many {
+		c = "o.customer = c.id and " + c
+	}
 	if days > 0 {
 		c += " and o.at > " + p.at(p.now-days*day, to)
 	}
 	return c + p.mine("o", to)
+}
+
+// ordersOf is the person's orders o. Of several records each order is one, whichever
+// of them told of it: of each part what was said last counts, as in one record.
+func (p population) ordersOf() string {
+	if !p.many {
+		return "orders o"
+	}
+	last := func(part, by string) string {
+		return "(select y." + part + " from orders y where y.id = x.id and " + p.theirs("y.customer") + " order by " + by + " limit 1) as " + part
+	}
+	amounts := "y.amount_at desc, y.amount_minor desc, y.currency" + p.json.byPoint + " desc"
+	return "(select x.id, min(x.at) as at, " + last("unit", "y.at, y.unit"+p.json.byPoint) + ", " + last("kind", "y.kind_at desc, y.kind"+p.json.byPoint+" desc") + ", " +
+		last("status", "y.status_at desc, y.status"+p.json.byPoint+" desc") + ", " + last("amount_minor", amounts) + ", " + last("currency", amounts) +
+		" from orders x where " + p.theirs("x.customer") + " group by x.id) o"
+}
+
+func (p population) mineOrders() string {
+	if p.many {
+		return ""
+	}
+	return "o.customer = c.id and "
 }
 
 func (p population) mine(table string, to *rule.Statement) string {
@@ -33,7 +58,7 @@ const (
 // order lowers orders.x, as profile.OrderPaths says.
 func (p population) order(name string, to *rule.Statement) (string, bool) {
 	of := func(what, kind string, days int64) string {
-		return "(select " + what + " from orders o where " + p.orders(days, to) + " and o.kind = '" + kind + "')"
+		return "(select " + what + " from " + p.ordersOf() + " where " + p.orders(days, to) + " and o.kind = '" + kind + "')"
 	}
 	since := func() string {
 		return "cast((" + p.at(p.now, to) + " - max(o.at)) / " + strconv.FormatInt(day, 10) + " as double precision)"
@@ -47,7 +72,7 @@ func (p population) order(name string, to *rule.Statement) (string, bool) {
 		return of(gapSQL+" / "+strconv.FormatInt(day, 10), "order", 0), true
 	case "churn":
 		x := "(case when t.age > t.gap then (t.age - t.gap) / t.gap else 0 end)"
-		return "(select " + x + " / (1 + " + x + ") from (select " + gapSQL + " as gap, cast(" + p.at(p.now, to) + " - max(o.at) as double precision) as age from orders o where " +
+		return "(select " + x + " / (1 + " + x + ") from (select " + gapSQL + " as gap, cast(" + p.at(p.now, to) + " - max(o.at) as double precision) as age from " + p.ordersOf() + " where " +
 			p.orders(0, to) + " and o.kind = 'order') t where t.gap > 0)", true
 	case "recency":
 		return of("case when max(o.at) is null then null "+bands(since(), "<=", "30", "90", "180", "365"), "order", 0), true
@@ -79,7 +104,7 @@ func bands(of, op string, bounds ...string) string {
 }
 
 func (p population) openOrders(of string, to *rule.Statement) string {
-	return "(select " + howMany + " from orders o where o.customer = c.id and o.at <= " + p.at(p.now, to) +
+	return "(select " + howMany + " from " + p.ordersOf() + " where " + p.mineOrders() + "o.at <= " + p.at(p.now, to) +
 		" and o.status not in ('delivered', 'refunded', 'done', 'cancelled')" + of + p.mine("o", to) + ")"
 }
 
@@ -103,7 +128,7 @@ func (p population) windowed(name string, of func(what, kind string, days int64)
 
 // tracked is the condition of the events e that are told of the person.
 func (p population) tracked(to *rule.Statement) string {
-	return "e.subject = c.id and e.kind = 'customer.tracked' and e.at <= " + p.at(p.now, to) + p.mine("e", to)
+	return p.theirs("e.subject") + " and e.kind = 'customer.tracked' and e.at <= " + p.at(p.now, to) + p.mine("e", to)
 }
 
 // Aggregate lowers a feature over events.

@@ -12,7 +12,7 @@ import (
 
 // Preview is whom a definition would hold for.
 type Preview struct {
-	Seen    int64               // customers looked at
+	Seen    int64               // persons looked at
 	Holds   int64               // of these
 	Added   int64               // of these, do not have the tag now
 	Removed int64               // have it now and would not
@@ -27,7 +27,7 @@ const (
 )
 
 // Preview counts whom a definition holds for at now on what is kept, by SQL
-// alone, in shares of 2,000 customers until ctx ends or within is over. all asks
+// alone, in shares of 2,000 persons until ctx ends or within is over. all asks
 // for every id. The rule's place is in the error where it can't be asked of
 // everybody.
 func (db *DB) Preview(ctx context.Context, d profile.Definition, now time.Time, within time.Duration, all bool) (out Preview, err error) {
@@ -39,7 +39,8 @@ func (db *DB) Preview(ctx context.Context, d profile.Definition, now time.Time, 
 		return out, fmt.Errorf("store: preview: %w", err)
 	}
 	query := `select c.id, case when ` + condition + ` then 1 else 0 end, (select count(*) from tags t where t.customer = c.id and t.id = ` + tag + `)
-		from (select id, open from customers where id > ` + after + ` and erased_at = 0 order by id limit ` + limit + `) c order by c.id`
+		from (select id, open from customers where id > ` + after + ` and erased_at = 0
+		and not exists (select 1 from canonical k where k.record = customers.id and k.canonical <> k.record) order by id limit ` + limit + `) c order by c.id`
 	for began := time.Now(); ctx.Err() == nil && time.Since(began) < within; {
 		page := 0
 		_, err := list(ctx, db, query, to.Args, func(s scanner) (struct{}, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/identity"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
@@ -74,12 +75,25 @@ func population(t *testing.T, db *store.DB) {
 		ids = append(ids, zhiyin.CustomerID(id))
 		keep(t, db, someLife(random, id)...)
 	}
+	persons := [][]zhiyin.CustomerID{} // every third person has two or three records
+	for i := 0; i < len(ids); {
+		n := 1
+		if len(persons)%3 == 0 {
+			n = min(2+len(persons)%2, len(ids)-i)
+		}
+		for _, other := range ids[i+1 : i+n] {
+			if err := db.Decide(t.Context(), store.DecideOrder{Verb: identity.Merge, A: ids[i], B: other, Reason: "same", By: "agent:ag_1", At: T0}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		persons, i = append(persons, ids[i:i+n]), i+n
+	}
 	now := T0.Add(90 * time.Minute)
 	facts := must[map[zhiyin.CustomerID][]zhiyin.Event](t)(db.FactsOf(t.Context(), ids))
 	spoken := words(t)
 	for i, when := range asked {
-		unit := []string{"", "muhe"}[i%2]
-		list, problems := spoken.Parse(fmt.Appendf(nil, "id: t-%d\nunit: %q\nfamily: value\nname: {cmn: 甲, en: A}\nwhen: %q\n", i, unit, when))
+		unit, zone := []string{"", "muhe"}[i%2], []string{"Asia/Shanghai", "America/New_York", "Pacific/Kiritimati"}[i%3]
+		list, problems := spoken.Parse(fmt.Appendf(nil, "id: t-%d\nunit: %q\nzone: %s\nfamily: value\nname: {cmn: 甲, en: A}\nwhen: %q\n", i, unit, zone, when))
 		if len(problems) > 0 {
 			t.Fatalf("%s: %v", when, problems)
 		}
@@ -88,21 +102,23 @@ func population(t *testing.T, db *store.DB) {
 			t.Fatal(err)
 		}
 		var want []zhiyin.CustomerID
-		for _, id := range ids {
+		for _, records := range persons {
 			p := tagger.NewPerson()
-			for _, e := range facts[id] {
-				p.Take(e)
+			for _, id := range records {
+				for _, e := range facts[id] {
+					p.Take(e)
+				}
 			}
 			if p.Judge(now); len(p.Tags()) > 0 {
-				want = append(want, id)
+				want = append(want, records[0])
 			}
 		}
 		got, err := db.Preview(t.Context(), list[0], now, time.Minute, true)
 		if err != nil || !got.Whole || !slices.Equal(got.Ids, want) {
 			t.Errorf("%q %s: SQL says\n%v\nthe closures\n%v\n%v", unit, when, got.Ids, want, err)
 		}
-		if len(want) == 0 || len(want) == len(ids) {
-			t.Logf("%q %s holds for %d of %d", unit, when, len(want), len(ids))
+		if len(want) == 0 || len(want) == len(persons) {
+			t.Logf("%q %s holds for %d of %d", unit, when, len(want), len(persons))
 		}
 	}
 }
@@ -110,7 +126,7 @@ func population(t *testing.T, db *store.DB) {
 // someLife draws what is known of somebody, in the order of its time.
 func someLife(r *rand.Rand, id string) []zhiyin.Event {
 	pick := func(of ...any) any { return of[r.IntN(len(of))] }
-	at := T0.AddDate(0, 0, -60)
+	at := T0.AddDate(0, 0, -60).Add(time.Duration(r.IntN(1e9)) * time.Microsecond) // no two at one instant
 	open := map[string]any{}
 	for name, v := range map[string]any{"tier": pick("gold", "silver", "black"), "region": pick("浙江", "香港"), "member_from": pick("2023-11-22", "2024-11-23", "2026-01-31"),
 		"contract_until": pick("2026-11-20", "2026-12-01", "2027-02-28"), "interest": pick([]string{"suncare"}, []string{"a", "b"}, []string{}),
@@ -137,7 +153,11 @@ func someLife(r *rand.Rand, id string) []zhiyin.Event {
 			body.Name, body.Open = "Feedback Given", map[string]any{"score": pick(1, 3, 4, 5)}
 		case 3, 4:
 			kind := pick("order", "order", "return", "visit")
-			body.Name, body.Open = "Order Completed", map[string]any{"order_id": zhiyin.NewID("o", at), "kind": kind, "status": pick("paid", "delivered", "cancelled", "in_transit"),
+			order := zhiyin.NewID("o", at)
+			if r.IntN(3) == 0 { // told of by somebody else too, perhaps by another record of the same person
+				order = fmt.Sprint("o_", r.IntN(4))
+			}
+			body.Name, body.Open = "Order Completed", map[string]any{"order_id": order, "kind": kind, "status": pick("paid", "delivered", "cancelled", "in_transit"),
 				"amount_minor": r.IntN(60000), "currency": pick("CNY", "CNY", "USD")}
 		case 5:
 			body.Name, body.Open = "Lesson Ended", map[string]any{"course name": pick("Tea", "Silk", "Ink"), "minutes": r.IntN(90), "passed": pick(true, false, nil)}

@@ -1,0 +1,56 @@
+package profile_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/profile"
+)
+
+// TestDaysBeginAtTheUnitsMidnight: a contract until the 28th has no day left from the
+// local beginning of that day on, to the microsecond, wherever the clocks jump.
+func TestDaysBeginAtTheUnitsMidnight(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ own, unit, until, turns string }{
+		{"", "", "2026-11-28", "2026-11-27T16:00:00Z"}, // Asia/Shanghai
+		{"", "Asia/Shanghai", "2026-11-28", "2026-11-27T16:00:00Z"},
+		{"UTC", "Asia/Shanghai", "2026-11-28", "2026-11-28T00:00:00Z"},
+		{"", "America/New_York", "2026-03-08", "2026-03-08T05:00:00Z"}, // the day of the jump
+		{"", "America/New_York", "2026-03-09", "2026-03-09T04:00:00Z"}, // the day after it
+		{"", "America/New_York", "2026-11-02", "2026-11-02T05:00:00Z"}, // the day after the jump back
+		{"Africa/Cairo", "", "2024-04-26", "2024-04-25T22:00:00Z"},     // midnight itself is jumped over
+		{"", "Nowhere/Here", "2026-11-28", "2026-11-27T16:00:00Z"},
+	} {
+		zone := ""
+		if c.own != "" {
+			zone = "zone: " + c.own + "\n"
+		}
+		list, problems := profile.Parse([]byte("id: over\nfamily: value\nname: {cmn: 甲, en: A}\n" + zone + "when: traits.contract_days <= 0\n"))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		tagger, err := profile.NewTagger([]profile.Definition{list[0].In(c.unit)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		turns, err := time.Parse(time.RFC3339, c.turns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := tagger.NewPerson()
+		p.Take(zhiyin.NewEvent("cu_1", zhiyin.CustomerIdentified{Open: map[string]any{"contract_until": c.until}}, turns.AddDate(0, 0, -40)))
+		p.Judge(turns.Add(-time.Microsecond))
+		if len(p.Tags()) > 0 || p.Next() != turns.UnixMicro() {
+			t.Errorf("%+v: before its day %v, looked at again %s", c, p.Tags(), time.UnixMicro(p.Next()).UTC())
+		}
+		out := p.Judge(turns)
+		if !slices.Contains(p.Tags(), "over") || !out.Change.Added[0].Since.Equal(turns) {
+			t.Errorf("%+v: at the beginning of its day %+v", c, out.Change.Added)
+		}
+	}
+	if _, problems := profile.Parse([]byte("id: x\nfamily: value\nname: {cmn: 甲, en: A}\nzone: Mars/Base\nwhen: traits.autopay\n")); len(problems) != 1 || problems[0].Field != "zone" || problems[0].Line != 4 {
+		t.Errorf("%v", problems)
+	}
+}
