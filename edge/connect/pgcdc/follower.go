@@ -8,6 +8,9 @@
 // in the row unless the table's replica identity is full: what is not said is not
 // changed.
 //
+// A publication that somebody dropped is made again where we may, with a new slot and
+// a new snapshot: what happened without it is in no stream.
+//
 // A slot keeps the other database's log until we have taken it. How much that is
 // is shown, and above MostHeldMB the slot is given up, lest that database's disk
 // fill: the next run then begins with a new snapshot.
@@ -53,6 +56,7 @@ type run struct {
 	s      connect.ChangesSettings
 	wire   *pgconn.PgConn // speaks replication
 	asking *pgx.Conn      // asks ordinary questions
+	made   bool           // the publication was not there and has just been made
 }
 
 // Pull makes slot and publication where it may, reads the snapshot where it is
@@ -70,7 +74,15 @@ func (f Follower) Pull(ctx context.Context, job connect.Job) error {
 	if err != nil {
 		return err
 	}
-	return r.follow(ctx, at)
+	err = r.follow(ctx, at)
+	if r.s.Create && connect.CodeOf(err) == connect.NoSlot {
+		// The log goes through a time without the publication, which no slot gets past.
+		_ = r.wire.Close(ctx) // an active slot can't be dropped
+		if err := dropSlot(ctx, r.asking, r.s.Slot); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 func (r *run) connect(ctx context.Context, secret string) (err error) {
@@ -138,7 +150,7 @@ func (r *run) begin(ctx context.Context) (pglogrepl.LSN, error) {
 		}
 	}
 	switch {
-	case kept.LSN != "" && slot.there && !slot.lost:
+	case kept.LSN != "" && slot.there && !slot.lost && !r.made:
 		at, err := pglogrepl.ParseLSN(kept.LSN)
 		if err != nil {
 			return 0, fmt.Errorf("pgcdc: the place of %s can't be read: %w", r.job.Definition.ID, zhiyin.Internal)
@@ -151,7 +163,7 @@ func (r *run) begin(ctx context.Context) (pglogrepl.LSN, error) {
 	case !r.s.Create: // theirs, and new to us: from where it stands
 		return slot.confirmed, r.keep(ctx, slot.confirmed)
 	}
-	if slot.there { // half a snapshot, or a slot that is lost: begin anew
+	if slot.there { // half a snapshot, a slot that is lost, or one from before the publication: begin anew
 		if err := dropSlot(ctx, r.asking, r.s.Slot); err != nil {
 			return 0, err
 		}

@@ -3,6 +3,7 @@ package pgcdc_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -180,5 +181,95 @@ func TestADatabaseThatCanNotStreamSaysSo(t *testing.T) {
 	d, _ := connect.Parse([]byte(erp))
 	if _, err := (pgcdc.Follower{Now: time.Now}).Try(t.Context(), d, url); connect.CodeOf(err) != connect.NotLogical {
 		t.Error(err)
+	}
+}
+
+func TestAPublicationThatWasDroppedIsMadeAgainWithANewSnapshot(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.exec(`insert into customers values (1, '苏', '19900000001', 'silver', null)`)
+	house := connecttest.Open(t)
+	s.follow(house)
+	house.Until("the snapshot", func() bool { c := house.Connection("erp-muhe"); return c.Taken == 1 && c.Place != "" })
+	s.exec(`drop publication zhiyin_erp`)
+	s.exec(`update customers set tier = 'gold' where id = 1`) // in the log at a moment without a publication
+	house.Until("what it is now", func() bool { return house.Meet("19900000001").Customer.Tier == "gold" })
+	s.exec(`update customers set tier = 'black' where id = 1`)
+	house.Until("what changes next", func() bool { return house.Meet("19900000001").Customer.Tier == "black" })
+	if c := house.Connection("erp-muhe"); c.Fault != "" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestWhereverARunBreaksOffEachChangeCountsOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.exec(`insert into customers select i, '苏', '199' || lpad(i::text, 8, '0'), 'silver', null from generate_series(1, 20) i`)
+	house := connecttest.Open(t)
+	d := house.Publish(erp, "")
+	sink := house.Sink("erp-muhe")
+	broken := errors.New("killed")
+	// Each run is killed at its n-th batch: before it is durable, or just after, when
+	// nothing was confirmed to the other database yet.
+	run := func(n int, after bool) error {
+		ctx, end := context.WithTimeout(t.Context(), 3*time.Second)
+		defer end()
+		batches := 0
+		return pgcdc.Follower{Now: time.Now}.Pull(ctx, connect.Job{Definition: d, Secret: s.url, Place: house.Connection("erp-muhe").Place,
+			Take: func(ctx context.Context, rows []connect.Row, m connect.Mark) error {
+				if len(rows) > 0 {
+					if batches++; batches == n && !after {
+						return broken
+					}
+				}
+				if err := sink.Take(ctx, rows, m); err != nil {
+					return err
+				}
+				if len(rows) > 0 && batches == n {
+					return broken
+				}
+				return nil
+			}})
+	}
+	for _, after := range []bool{false, true} { // in the snapshot
+		if err := run(1, after); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+	}
+	if err := run(0, false); err != nil {
+		t.Fatal(err)
+	}
+	orders := 0
+	for i := range 6 {
+		for range 3 {
+			orders++
+			s.exec(`insert into orders values ($1, $2, '精华', 'paid', 10)`, fmt.Sprint("M-", orders), 1+orders%20)
+		}
+		if err := run(1, i%2 == 0); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+	}
+	if err := run(0, false); err != nil {
+		t.Fatal(err)
+	}
+	kept := map[string]int{}
+	for p := range zhiyin.Partitions {
+		list, err := house.DB.Partition(t.Context(), p, 0, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			if b, is := e.Body.(zhiyin.CustomerTracked); is {
+				kept[fmt.Sprint(b.Open["order_id"])]++
+			}
+		}
+	}
+	if len(kept) != orders {
+		t.Errorf("%d orders of %d: %v", len(kept), orders, kept)
+	}
+	for id, n := range kept {
+		if n != 1 {
+			t.Errorf("%s %d times", id, n)
+		}
 	}
 }

@@ -138,10 +138,11 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := logical(ctx, r.asking); err != nil {
 		return err
 	}
-	var there bool
-	if err := r.asking.QueryRow(ctx, `select exists (select 1 from pg_publication where pubname = $1)`, r.s.Publication).Scan(&there); err != nil {
-		return trouble(err)
+	there, err := r.published(ctx)
+	if err != nil {
+		return err
 	}
+	r.made = !there && r.s.Create
 	switch {
 	case !there && !r.s.Create:
 		return connect.Trouble{Code: connect.NoSlot, Err: fmt.Errorf("pgcdc: publication %s is not there: %w", r.s.Publication, zhiyin.NotFound)}
@@ -151,6 +152,14 @@ func (r *run) prepare(ctx context.Context) error {
 		return r.publish(ctx, "alter publication "+r.publication()+" set table ")
 	}
 	return nil
+}
+
+// published tells whether the publication is there.
+func (r *run) published(ctx context.Context) (there bool, err error) {
+	if err := r.asking.QueryRow(ctx, `select exists (select 1 from pg_publication where pubname = $1)`, r.s.Publication).Scan(&there); err != nil {
+		return false, trouble(err)
+	}
+	return there, nil
 }
 
 func (r *run) publication() string { return pgx.Identifier{r.s.Publication}.Sanitize() }

@@ -92,12 +92,20 @@ func (s *stream) flush(ctx context.Context) error {
 	return nil
 }
 
-// look measures what the slot holds, and gives it up where that is too much.
+// look measures what the slot holds, and gives it up where that is too much; it
+// sees to it that the publication is still there.
 func (s *stream) look(ctx context.Context, now time.Time) error {
 	s.measure = now.Add(measureEvery)
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	slot, err := slotOf(ctx, s.asking, s.s.Slot)
+	if err != nil {
+		return err
+	}
+	there, err := s.published(ctx)
+	if err == nil && !there { // newer servers pass changes over without a word
+		err = connect.Trouble{Code: connect.NoSlot, Err: fmt.Errorf("pgcdc: publication %s was dropped: %w", s.s.Publication, zhiyin.NotFound)}
+	}
 	if err != nil {
 		return err
 	}
