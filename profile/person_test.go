@@ -317,3 +317,39 @@ func BenchmarkJudge(b *testing.B) {
 	}
 	b.ReportMetric(float64(judged)/float64(b.N), "rules/op")
 }
+
+// TestJudgingWhatStaysAsItIsAllocatesNothing: an event that turns no tag costs no
+// memory beyond its own place in the windows, which are as long as before.
+func TestJudgingWhatStaysAsItIsAllocatesNothing(t *testing.T) {
+	var list []profile.Definition
+	for i := range 100 {
+		some, problems := profile.Parse([]byte(fmt.Sprintf("id: t-%d\nfamily: value\nname: {cmn: 甲, en: A}\nwhen: 'count(\"Question Asked\", \"%dd\", {\"category\": \"c\"}) >= %d'\n", i, 1+i%30, []int{1, 5000}[i%2])))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		list = append(list, some...)
+	}
+	tg, err := profile.NewTagger(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, e, at := tg.NewPerson(), asks("c", noon), noon
+	var out profile.Outcome
+	once := func() {
+		at = at.Add(time.Hour)
+		e.At = at
+		p.Take(e)
+		if p.JudgeInto(at, &out); out.Judged != 100 || len(out.Ends) != 50 {
+			t.Fatalf("judged %d, %d ends", out.Judged, len(out.Ends))
+		}
+	}
+	for range 2000 { // the longest window is full
+		at = at.Add(time.Hour)
+		e.At = at
+		p.Take(e)
+		p.JudgeInto(at, &out)
+	}
+	if n := testing.AllocsPerRun(500, once); n > 0.1 {
+		t.Errorf("%.2f allocations", n)
+	}
+}
