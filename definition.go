@@ -24,7 +24,7 @@ func (r DefinitionRef) String() string {
 type Unit struct {
 	ID       UnitID `json:"id"`
 	Name     Text   `json:"name"`
-	Industry string `json:"industry"` // the pack it uses: beauty, baby, retail, bank, telecom, medical
+	Industry string `json:"industry"` // the pack it uses: beauty, mother-baby, ecommerce, bank, telecom, medical
 	Zone     string `json:"zone"`     // IANA time zone: "Asia/Shanghai"
 
 	Recording  *RecordingRule `json:"recording,omitempty"`   // nil: talks are not recorded

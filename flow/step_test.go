@@ -17,7 +17,7 @@ import (
 )
 
 var flows = []string{"everything.yaml", "beauty/flows/main.yaml", "beauty/flows/echo.yaml", "beauty/flows/prompt.yaml", "bank/flows/main.yaml", "bank/flows/contract.yaml",
-	"telecom/flows/main.yaml", "medical/flows/main.yaml", "retail/flows/main.yaml", "baby/flows/main.yaml"}
+	"telecom/flows/main.yaml", "medical/flows/main.yaml", "ecommerce/flows/main.yaml", "mother-baby/flows/main.yaml"}
 
 // TestNoCallerCanBreakAFlow lets a caller do anything at all. Beside the run
 // goes a second one whose state and inputs pass through JSON at every step;

@@ -71,7 +71,7 @@ type First struct {
 	Name     string        // of the person
 	Unit     zhiyin.UnitID // a short name: muhe
 	UnitName string
-	Industry string // the pack: beauty, baby, retail, bank, telecom, medical
+	Industry string // the pack: beauty, mother-baby, ecommerce, bank, telecom, medical
 	Zone     string // IANA time zone
 }
 

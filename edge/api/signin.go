@@ -90,7 +90,7 @@ type setUpInput struct {
 		Name     string        `json:"name" minLength:"1" maxLength:"80"`
 		Unit     zhiyin.UnitID `json:"unit" pattern:"^[a-z][a-z0-9-]{0,31}$"`
 		UnitName string        `json:"unit_name,omitempty" maxLength:"80"`
-		Industry string        `json:"industry,omitempty" enum:"beauty,baby,retail,bank,telecom,medical"`
+		Industry string        `json:"industry,omitempty" enum:"beauty,mother-baby,ecommerce,bank,telecom,medical"`
 		Zone     string        `json:"zone,omitempty" maxLength:"64"`
 	}
 }

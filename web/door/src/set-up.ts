@@ -3,7 +3,7 @@ import type { BodyOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
 import { say } from './words';
 
-const industries = ['beauty', 'baby', 'retail', 'bank', 'telecom', 'medical'] as const;
+const industries = ['beauty', 'mother-baby', 'ecommerce', 'bank', 'telecom', 'medical'] as const;
 // What the server takes for a unit's short name: it becomes part of ids.
 const unitPattern = '[a-z][a-z0-9]{1,20}';
 

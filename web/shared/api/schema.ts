@@ -5010,7 +5010,7 @@ export interface components {
         };
         SetUpInputBody: {
             /** @enum {string} */
-            industry?: "beauty" | "baby" | "retail" | "bank" | "telecom" | "medical";
+            industry?: "beauty" | "mother-baby" | "ecommerce" | "bank" | "telecom" | "medical";
             name: string;
             token: string;
             unit: string;
