@@ -90,6 +90,11 @@ func concerned(e zhiyin.Event) []zhiyin.CustomerID {
 	switch b := e.Body.(type) {
 	case zhiyin.CustomerTagged, zhiyin.CustomerUnmerged:
 		return own
+	case zhiyin.CustomerLinked:
+		for _, l := range b.Links {
+			own = append(own, l.A, l.B)
+		}
+		return own
 	case zhiyin.CustomerMerged:
 		return append(append(own, b.Person.Records...), b.From...)
 	}

@@ -49,6 +49,11 @@ func TestATalksCustomerIsShownAsTheyAreNow(t *testing.T) {
 	w.becomes(now)
 	w.feed("cu_app", zhiyin.CustomerTracked{Source: "app", Name: "Order Completed"})
 	w.expect(b, func(h Hello) bool { return !has(h, "vip") })
+
+	now.Tags = su().Tags
+	w.becomes(now)
+	w.feed("cu_new", zhiyin.CustomerLinked{Links: []zhiyin.LinkedRecords{{A: "cu_new", B: "cu_app", Via: "cu_app", Kind: zhiyin.Phone}}})
+	w.expect(b, func(h Hello) bool { return has(h, "vip") })
 }
 
 func TestNothingIsSaidWhereNothingNewIsSeen(t *testing.T) {

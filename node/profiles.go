@@ -109,6 +109,14 @@ func (p profiles) Household(ctx context.Context, customer zhiyin.CustomerID) ([]
 	return out, err
 }
 
+func (p profiles) TagNames(context.Context) ([]api.TagName, error) {
+	out := []api.TagName{}
+	for _, d := range p.node.follower.Tagger().Definitions() {
+		out = append(out, api.TagName{ID: d.ID, Unit: d.Unit, Family: d.Family, Name: d.Name})
+	}
+	return out, nil
+}
+
 func (p profiles) Search(ctx context.Context, words string, limit int) ([]zhiyin.CustomerID, error) {
 	return p.node.db.Search(ctx, words, limit)
 }

@@ -51,7 +51,12 @@ func TestATagAppearsOnTheRailWhileTheTalkIsOn(t *testing.T) {
 	v.at("a tag that came in the talk")
 	v.click("reject")
 	v.click("reject")
+	v.see("restore")
 	v.until(stepWithin, `!document.querySelector('.rail [data-tag="muhe-asks-suncare"]')`)
+	v.click("restore")
+	v.until(stepWithin, `Boolean(document.querySelector('.rail [data-tag="muhe-asks-suncare"] button')) && !document.querySelector('[data-testid="restore"]')`)
+	v.until(stepWithin, `document.querySelectorAll('.rail [data-testid="measure"]').length === 5 && Boolean(document.querySelector('.rail [data-testid="consent"]'))`)
+	v.at("a rail that knows")
 	bye(t, call)
 	v.wrapUp()
 }

@@ -48,7 +48,7 @@ func (a *audience) watch(o *onlooker, subjects []string) {
 }
 
 // Happened tells those who look at a customer what was kept, in the order of the
-// ledger. It waits for nobody.
+// ledger. It waits for nobody, and needs no bodies of what sources say.
 func (s *Server) Happened(events []zhiyin.Event) {
 	a := s.audience
 	a.mu.Lock()
@@ -63,10 +63,10 @@ func (s *Server) Happened(events []zhiyin.Event) {
 		switch b := e.Body.(type) {
 		case zhiyin.ContactIdentified:
 			a.tell(e.Kind, b.Customer)
-		case zhiyin.CustomerIdentified:
-			a.tell(e.Kind, b.Records...)
-		case zhiyin.CustomerTracked:
-			a.tell(e.Kind, b.Records...)
+		case zhiyin.CustomerLinked: // a record that was nobody's joins without a merge
+			for _, l := range b.Links {
+				a.tell(e.Kind, l.A, l.B)
+			}
 		case zhiyin.CustomerMerged:
 			a.tell(e.Kind, append(slices.Clone(b.From), b.Person.Records...)...)
 		}

@@ -88,7 +88,7 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}/timeline": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/customers/{id}/records": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}/changes": reads, "GET /api/v1/customers/{id}/consents": reads, "GET /api/v1/customers/{id}/worth": reads,
-	"GET /api/v1/customers/{id}/rejections": reads, "GET /api/v1/customers/{id}/household": reads,
+	"GET /api/v1/customers/{id}/rejections": reads, "GET /api/v1/customers/{id}/household": reads, "GET /api/v1/tags": reads,
 	"POST /api/desk/customers/{id}/consents": {Who: api.Agent, May: access.CustomerRead}, "POST /api/desk/customers/{id}/tags/{tag}/restore": {Who: api.Agent, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}": {Who: api.Either, May: access.CustomerRead},
 	"GET /api/v1/queues":         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},

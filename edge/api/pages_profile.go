@@ -19,6 +19,8 @@ var profilePages = map[string]page{
 		gives: object{"items": []object{{"tag": "muhe-asks-suncare", "name": object{"cmn": "关心防晒", "en": "Asks about suncare"}, "at": "2026-11-28T02:00:00Z", "until": "2027-02-26T02:00:00Z", "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"}}}},
 	"POST /api/desk/customers/{id}/tags/{tag}/restore": {tag: "Desk", zh: "撤销标错", text: "The rejection ends, and counts against the tag's rule no more; the tag stands again where its rule holds.",
 		may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/v1/tags": {tag: "Customers", zh: "有哪些标签", text: "The tags in force of the units that the caller reaches, without their rules.",
+		gives: object{"items": []object{{"id": "muhe-loyal", "unit": "muhe", "family": "value", "name": object{"cmn": "稳定复购", "en": "Buys again and again"}}}}},
 	"GET /api/v1/customers/{id}/household": {tag: "Customers", zh: "共用标识的其他客户", text: "Other persons who have an identifier in common with the customer, masked, and why they are not one person.",
 		gives: object{"items": []object{{"customer": exCustomer, "name": "苏**", "tier": "gold", "kind": "phone", "why": "limit", "since": "2026-01-04T02:00:00Z"}}}},
 }

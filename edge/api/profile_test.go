@@ -66,6 +66,10 @@ func (p persons) Household(ctx context.Context, customer zhiyin.CustomerID) (out
 	return out, err
 }
 
+func (persons) TagNames(context.Context) ([]api.TagName, error) {
+	return []api.TagName{{ID: "loyal", Family: zhiyin.Value, Name: zhiyin.Text{"en": "Loyal"}}}, nil
+}
+
 func ordered(id string, at time.Time, status string) zhiyin.Event {
 	e := zhiyin.NewEvent("cu_su", zhiyin.CustomerTracked{Source: "shop", Name: "Order Updated", Sealed: map[string]any{},
 		Open: map[string]any{"order_id": id, "kind": "order", "status": status, "title": "霜", "currency": "CNY", "amount_minor": 60000}}, at)

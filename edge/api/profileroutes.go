@@ -24,6 +24,8 @@ type Profiles interface {
 	Restore(ctx context.Context, customer zhiyin.CustomerID, tag string, who zhiyin.AuditEntry) error
 	// Household lists who shares an identifier with the person and is another.
 	Household(ctx context.Context, customer zhiyin.CustomerID) ([]Housemate, error)
+	// TagNames lists the tags in force, by id.
+	TagNames(ctx context.Context) ([]TagName, error)
 	// Search finds by a piece of a name, the last four digits of a phone, a whole
 	// phone or member number.
 	Search(ctx context.Context, words string, limit int) ([]zhiyin.CustomerID, error)
@@ -67,6 +69,14 @@ type RejectedTag struct {
 	By    string      `json:"by"`
 }
 
+// TagName is a tag that a customer may have, without its rule.
+type TagName struct {
+	ID     string           `json:"id"`
+	Unit   zhiyin.UnitID    `json:"unit,omitempty"`
+	Family zhiyin.TagFamily `json:"family"`
+	Name   zhiyin.Text      `json:"name"`
+}
+
 // Housemate is another person who has an identifier in common.
 type Housemate struct {
 	Customer zhiyin.CustomerID     `json:"customer"`
@@ -108,7 +118,12 @@ type (
 			Items []RejectedTag `json:"items"`
 		}
 	}
-	restoreInput    struct{ TagPath }
+	restoreInput   struct{ TagPath }
+	tagNamesOutput struct {
+		Body struct {
+			Items []TagName `json:"items"`
+		}
+	}
 	householdOutput struct {
 		Body struct {
 			Items []Housemate `json:"items"`
@@ -126,6 +141,7 @@ func (s *Server) profileRoutes() {
 	add(s, http.MethodGet, "/api/v1/customers/{id}/worth", read, "What a customer is worth, and may leave", s.worth)
 	add(s, http.MethodGet, "/api/v1/customers/{id}/rejections", read, "Tags that were found wrong", s.rejectedTags)
 	add(s, http.MethodPost, "/api/desk/customers/{id}/tags/{tag}/restore", say, "Take back that a tag is wrong", s.restoreTag)
+	add(s, http.MethodGet, "/api/v1/tags", read, "The tags that there are", s.tagNames)
 	add(s, http.MethodGet, "/api/v1/customers/{id}/household", read, "Who shares an identifier with a customer", s.household)
 }
 
@@ -169,6 +185,19 @@ func (s *Server) rejectedTags(ctx context.Context, in *profileOfInput) (*rejecte
 
 func (s *Server) restoreTag(ctx context.Context, in *restoreInput) (*empty, error) {
 	return &empty{}, s.ports.Profiles.Restore(ctx, zhiyin.CustomerID(in.ID), in.Tag, s.entry(ctx, access.CustomerRead, "customer:"+in.ID+" tag:"+in.Tag))
+}
+
+// tagNames are those of the caller's units and of none.
+func (s *Server) tagNames(ctx context.Context, _ *nothing) (*tagNamesOutput, error) {
+	all, err := s.ports.Profiles.TagNames(ctx)
+	out := &tagNamesOutput{}
+	out.Body.Items = []TagName{}
+	for _, t := range all {
+		if access.Allows(callerOf(ctx).actor, access.CustomerRead, access.Object{Unit: t.Unit}) {
+			out.Body.Items = append(out.Body.Items, t)
+		}
+	}
+	return out, err
 }
 
 // household shows the others masked.

@@ -35,10 +35,12 @@ func (s *stage) customerRoutes() {
 		}
 		return happenings(r.URL.Query().Get("groups"), r.URL.Query().Get("before")), 200
 	}))
+	s.worthRoutes()
 	s.mux.HandleFunc("GET /api/v1/identity/{id}/path", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
 		return obj{"one": true, "a": "cu_1", "b": "cu_1", "steps": list{obj{"from": "cu_1", "to": "cu_1b", "rule": "named", "kind": "phone", "at": at(-300 * 86400)}}}, 200
 	}))
 	s.mux.HandleFunc("POST /api/desk/customers/{id}/tags/{tag}/reject", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
+		s.rejected = true
 		return obj{"until": at(90 * 86400)}, 200
 	}))
 	s.mux.HandleFunc("POST /api/desk/customers/{id}/reveal", s.inside(func(_ http.ResponseWriter, _ *http.Request, b obj) (any, int) {
@@ -133,4 +135,57 @@ func happenings(groups, before string) obj {
 		return obj{"items": items, "next": fmt.Sprintf("page%d", page+1)}
 	}
 	return obj{"items": items}
+}
+
+// worthRoutes act what is known of a customer besides their record.
+func (s *stage) worthRoutes() {
+	give := func(path string, items func(id string) list) {
+		s.mux.HandleFunc(path, s.inside(func(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
+			return obj{"at": at(0), "items": items(r.PathValue("id"))}, 200
+		}))
+	}
+	give("GET /api/v1/customers/{id}/worth", func(id string) list {
+		known := id != "cu_empty"
+		m := func(id string, score, saw float64, more obj) obj {
+			out := obj{"id": id, "known": known, "score": score, "saw": saw, "orders": list{"S-1", "S-2"}}
+			for k, v := range more {
+				out[k] = v
+			}
+			return out
+		}
+		return list{m("lifetime", 12480, 21, nil), m("recency", 5, 8, obj{"edges": list{30, 90, 180, 365}, "turns": at(23 * 86400)}),
+			m("frequency", 4, 7, obj{"edges": list{12, 6, 3, 2}, "away": 5}), m("monetary", 4, 6210, obj{"edges": list{10000, 5000, 2000, 500}, "away": 3790}), m("churn", 0.14, 50, obj{"gap": 43, "turns": at(36 * 86400)})}
+	})
+	give("GET /api/v1/customers/{id}/consents", func(id string) list {
+		if id == "cu_empty" {
+			return list{}
+		}
+		said := func(purpose, channel string, given bool, days int) obj {
+			return obj{"purpose": purpose, "channel": channel, "given": given, "at": at(-days * 86400), "source": "miniapp", "version": "m-3", "event": "ev_1", "record": "cu_1"}
+		}
+		return list{said("marketing", "sms", false, 12), said("recording", "", true, 90), said("sensitive", "", true, 30)}
+	})
+	give("GET /api/v1/customers/{id}/rejections", func(string) list {
+		if !s.rejected {
+			return list{}
+		}
+		return list{obj{"tag": "vip", "name": both("高价值", "High value"), "at": at(0), "until": at(90 * 86400), "by": "agent:ag_1"}}
+	})
+	give("GET /api/v1/customers/{id}/household", func(id string) list {
+		if id == "cu_empty" {
+			return list{}
+		}
+		return list{obj{"customer": "cu_2", "name": "周**", "tier": "silver", "kind": "phone", "why": "limit", "since": at(-400 * 86400)}}
+	})
+	give("GET /api/v1/tags", func(string) list {
+		return list{obj{"id": "muhe-baby", "unit": "muhe", "family": "preference", "name": both("母婴用品兴趣", "Interested in mother-and-baby goods")}}
+	})
+	s.mux.HandleFunc("GET /api/v1/customers/{id}/tags/{tag}", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
+		return obj{"tag": "muhe-baby", "definition": "tag/muhe-baby@2", "holds": false, "because": obj{"says": "orders.count_90d >= 3", "holds": false, "saw": "1", "away": 2}}, 200
+	}))
+	s.mux.HandleFunc("POST /api/desk/customers/{id}/consents", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return obj{}, 200 }))
+	s.mux.HandleFunc("POST /api/desk/customers/{id}/tags/{tag}/restore", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
+		s.rejected = false
+		return obj{}, 200
+	}))
 }

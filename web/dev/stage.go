@@ -48,6 +48,7 @@ type stage struct {
 	calls    acted
 	replayed bool            // the quarantine was emptied
 	tagged   bool            // the customer has one tag more
+	rejected bool            // one of their tags was found wrong
 	settled  map[string]bool // candidates that were decided
 }
 

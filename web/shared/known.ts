@@ -3,7 +3,7 @@
 
 export type Language = 'cmn' | 'yue' | 'en';
 export type Text = Partial<Record<Language, string>>;
-export interface Because { says: string; holds: boolean; saw?: string; parts?: Because[] }
+export interface Because { says: string; holds: boolean; saw?: string; parts?: Because[]; away?: number; events?: string[] }
 export interface Money { minor: number; currency: string }
 export interface TagView {
   id: string; family: 'static' | 'dynamic' | 'preference' | 'value';

@@ -3,20 +3,23 @@ import type { IconName } from '../../shared/icons';
 import { serverNow } from '../../shared/clock';
 import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
+import { Consents } from '../../shared/parts/Consents';
 import { Reveal } from '../../shared/parts/Reveal';
+import { contactIn } from '../../shared/ways';
 import type { Facts, Records } from './api';
+import { Household } from './Household';
 import { One } from './One';
 import { useWords } from './words';
 
 /** Aside holds how to reach and serve the customer, their rights, and which records they are. */
-export function Aside({ facts, records, failed }: { facts: Facts; records: Records | null; failed: boolean }) {
+export function Aside({ facts, records, failed, change, at }: { facts: Facts; records: Records | null; failed: boolean; change: number; at: string | undefined }) {
   const words = useWords();
   const me = useMe();
   return (
     <section className="col l scroll" tabIndex={0} aria-label={words.say('contact')}>
       <div>
         <div className="h">{words.say('contact')}<span className="more"><Icon name="eye" size={12} />{words.say('contact.note')}</span></div>
-        {me.may.includes('customer.reveal') ? <Reveal customer={facts.id} phone={facts.phone ?? ''} />
+        {me.may.includes('customer.reveal') ? <Reveal customer={facts.id} phone={facts.phone ?? ''} contact={contactIn(location.search)} />
           : <ul className="kv"><Fact icon="phone" text={facts.phone || words.say('who.no_number')} /></ul>}
       </div>
       <div>
@@ -26,9 +29,11 @@ export function Aside({ facts, records, failed }: { facts: Facts; records: Recor
           {facts.member_from && <Fact icon="user" text={words.say('care.member', { date: facts.member_from })} />}
         </ul>
       </div>
+      <Consents customer={facts.id} change={change} at={at} />
       <Rights records={records} />
+      <Household customer={facts.id} change={change} />
       <div>
-        <div className="h">{words.say('records')}</div>
+        <div className="h">{words.say('records')}{me.may.includes('customer.merge') && <a className="linkish more" href="/merges" data-testid="to-merges">{words.say('records.merges')} <Icon name="right" size={12} /></a>}</div>
         {failed && !records && <p className="sm err-t none" role="status">{words.say('records.failed')}</p>}
         {records?.map((r) => <Record key={r.id} record={r} several={records.length > 1} canonical={records[0]?.id ?? facts.id} />)}
       </div>

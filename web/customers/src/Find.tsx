@@ -1,16 +1,18 @@
-import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useAsked } from '../../shared/parts/asked';
 import { Icon } from '../../shared/parts/Icon';
 import { Pieces } from '../../shared/parts/Pieces';
 import { Tier } from '../../shared/parts/Tier';
 import { api } from '../../shared/request';
-import type { Facts } from './api';
+import { factsOf, type Facts } from './api';
 import { byWhat } from './by';
+import { forget, recents } from './recent';
 import { wrongOf } from './use';
 import { useWords, type Key } from './words';
 
 type Found = Facts[] | 'idle' | 'busy' | 'failed' | 'denied';
 
-/** Find looks a customer up by one whole identifier; arrows walk through what was found. */
+/** Find looks a customer up by an identifier or a piece of a name; arrows walk through what was found. */
 export function Find() {
   const words = useWords();
   const [text, setText] = useState('');
@@ -18,7 +20,7 @@ export function Find() {
   const list = useRef<HTMLUListElement>(null);
   const look = async (e: FormEvent) => {
     e.preventDefault();
-    if (!text.trim()) return;
+    if (!text.trim()) { setFound('idle'); return; }
     setFound('busy');
     try {
       setFound((await api.post('/api/v1/customers/find', byWhat(text))).items);
@@ -49,13 +51,34 @@ export function Find() {
           ? <p className="sm t3">{words.say('find.found', { n: found.length })} <i className="sep" /> {words.say('find.keys')}</p>
           : found !== 'idle' && <p className={found === 'failed' ? 'err-t' : 't2'}>{words.say(said)}</p>}
       </div>
-      {Array.isArray(found) && <ul className="found" ref={list}>{found.map((c) => (
-        <li key={c.id}><a href={`/customers/${c.id}`} data-testid="customer" data-customer={c.id}>
-          <span className="avatar">{[...c.name][0] ?? '?'}</span>
-          <span className="grow"><span className="row"><b className="med">{c.name || words.say('nameless')}</b><Tier tier={c.tier} /></span>
-            <span className="sm t3"><Pieces of={[c.phone || words.say('who.no_number'), ...(c.tags.slice(0, 3).map((t) => words.of(t.name)))]} /></span></span>
-          <Icon name="right" size={14} />
-        </a></li>))}</ul>}
+      {Array.isArray(found) && <ul className="found" ref={list}>{found.map((c) => <Found key={c.id} of={c} />)}</ul>}
+      {!Array.isArray(found) && <Recent list={list} />}
     </main>
+  );
+}
+
+function Found({ of: c }: { of: Facts }) {
+  const words = useWords();
+  return (
+    <li><a href={`/customers/${c.id}`} data-testid="customer" data-customer={c.id}>
+      <span className="avatar">{[...c.name][0] ?? '?'}</span>
+      <span className="grow"><span className="row"><b className="med">{c.name || words.say('nameless')}</b><Tier tier={c.tier} /></span>
+        <span className="sm t3"><Pieces of={[c.phone || words.say('who.no_number'), ...(c.tags.slice(0, 3).map((t) => words.of(t.name)))]} /></span></span>
+      <Icon name="right" size={14} />
+    </a></li>
+  );
+}
+
+/** Recent lists who was opened here last; who has gone since is left out. */
+function Recent({ list }: { list: RefObject<HTMLUListElement | null> }) {
+  const words = useWords();
+  const [ids, setIds] = useState(recents);
+  const { value } = useAsked(async () => (await Promise.all(ids.map((id) => factsOf(id).catch(() => null)))).filter((c) => c !== null), [ids]);
+  if (ids.length === 0) return <p className="sm t3" data-testid="recent-none">{words.say('recent.none')}</p>;
+  return (
+    <section data-testid="recent">
+      <div className="h">{words.say('recent')}<button className="linkish more" onClick={() => { forget(); setIds([]); }} data-testid="recent-clear">{words.say('recent.clear')}</button></div>
+      <ul className="found" ref={list}>{(value ?? []).map((c) => <Found key={c.id} of={c} />)}</ul>
+    </section>
   );
 }

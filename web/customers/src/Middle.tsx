@@ -4,7 +4,10 @@ import type { OrderView } from '../../shared/known';
 import { useNow } from '../../shared/clock';
 import { OrderLine } from '../../shared/parts/OrderLine';
 import { openOf } from '../../shared/parts/sums';
+import { Rejected } from '../../shared/parts/Rejected';
 import { TagChip } from '../../shared/parts/Tag';
+import { WhyNot } from '../../shared/parts/WhyNot';
+import { Worth } from '../../shared/parts/Worth';
 import { tagsOf, type Facts } from './api';
 import { useWords } from './words';
 import { worthOf } from './worth';
@@ -12,27 +15,33 @@ import { worthOf } from './worth';
 const families = ['dynamic', 'static', 'preference', 'value'] as const;
 
 /** Middle is what the customer is worth to us and we to them: sums, tags by family, orders. */
-export function Middle({ facts }: { facts: Facts }) {
+export function Middle({ facts, change, at }: { facts: Facts; change: number; at: string | undefined }) {
   const words = useWords();
   const orders = facts.orders as OrderView[];
   const open = openOf(orders);
   const still = new Set(open.map((o) => o.id));
   return (
     <section className="col scroll" tabIndex={0} aria-label={words.say('tags')}>
-      <Worth orders={orders} open={open} />
-      <Tags facts={facts} />
+      <Spent orders={orders} open={open} at={at} />
+      <Worth customer={facts.id} change={change} at={at} />
+      <Tags facts={facts} change={change} at={at} />
+      {open.length > 0 && <div data-testid="cases">
+        <div className="h">{words.say('cases')}<span className="more">{words.say('cases.count', { n: open.length })}</span></div>
+        <ul className="lines ord">{open.map((o) => <OrderLine key={o.id} order={o} open />)}</ul>
+      </div>}
       <div>
         <div className="h">{words.say('orders')}<span className="more">{words.say('orders.span')}</span></div>
         {orders.length === 0 && <p className="sm t3 none">{words.say('orders.none')}</p>}
-        <ul className="lines ord">{[...open, ...orders.filter((o) => !still.has(o.id))].map((o) => <OrderLine key={o.id} order={o} open={still.has(o.id)} />)}</ul>
+        <ul className="lines ord">{orders.filter((o) => !still.has(o.id)).map((o) => <OrderLine key={o.id} order={o} open={false} />)}</ul>
       </div>
     </section>
   );
 }
 
-function Worth({ orders, open }: { orders: OrderView[]; open: OrderView[] }) {
+function Spent({ orders, open, at }: { orders: OrderView[]; open: OrderView[]; at: string | undefined }) {
   const words = useWords();
-  const now = useNow(3_600_000);
+  const hour = useNow(3_600_000);
+  const now = at ? Date.parse(at) : hour;
   const w = useMemo(() => worthOf(orders, now), [orders, now]);
   const currency = w.spent?.currency ?? 'CNY';
   const most = Math.max(1, ...w.weeks);
@@ -52,7 +61,7 @@ function Worth({ orders, open }: { orders: OrderView[]; open: OrderView[] }) {
   );
 }
 
-function Tags({ facts }: { facts: Facts }) {
+function Tags({ facts, change, at }: { facts: Facts; change: number; at: string | undefined }) {
   const words = useWords();
   const tags = tagsOf(facts);
   const auto = tags.filter((t) => t.source === 'computed').length;
@@ -62,8 +71,10 @@ function Tags({ facts }: { facts: Facts }) {
       {tags.length === 0 && <p className="sm t3 none">{words.say('tags.none')}</p>}
       {families.filter((f) => tags.some((t) => t.family === f)).map((f) => (
         <div className="fam" key={f}><span className="k">{words.named('family', f)}</span>
-          <div className="list">{tags.filter((t) => t.family === f).map((t) => <TagChip key={t.id} tag={t} customer={facts.id} />)}</div></div>
+          <div className="list">{tags.filter((t) => t.family === f).map((t) => <TagChip key={t.id} tag={t} customer={at ? undefined : facts.id} />)}</div></div>
       ))}
+      {!at && <Rejected customer={facts.id} change={change} />}
+      {!at && <WhyNot customer={facts.id} held={tags.map((t) => t.id)} />}
     </div>
   );
 }

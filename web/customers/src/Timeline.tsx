@@ -3,7 +3,7 @@ import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { TimelineLine } from '../../shared/parts/TimelineLine';
 import { Recordings } from '../../shared/recording/Recordings';
-import { groups, type Facts, type Group, type Row } from './api';
+import { everything, groups, type Facts, type Filter, type Records, type Row } from './api';
 import { happened } from './rows';
 import type { Step } from './use';
 import { useWords, type Key } from './words';
@@ -11,7 +11,7 @@ import { useWords, type Key } from './words';
 interface Rows { rows: Row[]; step: Step; more: () => void }
 
 /** Timeline is every channel and system in one line; the next page comes when its end is seen. */
-export function Timeline({ facts, rows: { rows, step, more }, group, choose }: { facts: Facts; rows: Rows; group: Group | ''; choose: (g: Group | '') => void }) {
+export function Timeline({ facts, records, rows: { rows, step, more }, filter, choose }: { facts: Facts; records: Records | null; rows: Rows; filter: Filter; choose: (f: Filter) => void }) {
   const words = useWords();
   const end = useRef<HTMLButtonElement>(null);
   const turn = useRef(more);
@@ -29,14 +29,38 @@ export function Timeline({ facts, rows: { rows, step, more }, group, choose }: {
       <div className="h">{words.say('time')}</div>
       <div className="seg" role="group" aria-label={words.say('time')}>
         {(['', ...groups] as const).map((g) => (
-          <button key={g} aria-pressed={group === g} onClick={() => choose(g)} data-testid={`group-${g || 'all'}`}>{words.say(`time.${g || 'all'}`)}</button>
+          <button key={g} aria-pressed={filter.group === g} onClick={() => choose({ ...filter, group: g })} data-testid={`group-${g || 'all'}`}>{words.say(`time.${g || 'all'}`)}</button>
         ))}
       </div>
-      {rows.length === 0 && step === 'end' && <p className="sm t3 none" data-testid="time-none">{words.say('time.none')}</p>}
+      <Filters records={records} rows={rows} filter={filter} choose={choose} />
+      {rows.length === 0 && step === 'end' && <p className="sm t3 none" data-testid="time-none">{words.say(filter === everything ? 'time.none' : 'time.filtered')}
+        {filter !== everything && <> <button className="linkish" onClick={() => choose(everything)} data-testid="time-clear">{words.say('time.clear')}</button></>}</p>}
       {step === 'failed' && <p className="sm err-t none" role="status">{words.say('time.failed')}</p>}
       <ul className="tline">{rows.map((r) => <Line key={r.id} row={r} facts={facts} />)}</ul>
       {(rows.length > 0 || step === 'failed') && <button ref={end} className="btn s txt" disabled={step === 'loading' || step === 'end'} onClick={more} data-testid="time-more">{words.say(word[step])}</button>}
     </section>
+  );
+}
+
+const channels = ['voice', 'web_voice', 'chat', 'mail'] as const;
+const spans = [7, 30, 90, 365] as const;
+
+/** Filters narrows the timeline to a system, a channel or a period. */
+function Filters({ records, rows, filter, choose }: { records: Records | null; rows: Row[]; filter: Filter; choose: (f: Filter) => void }) {
+  const words = useWords();
+  const known = useRef(new Set<string>());
+  for (const r of records ?? []) for (const k of r.keys) known.current.add(k.source);
+  for (const r of rows) { const by = /^api:(.+)$/.exec(r.by ?? '')?.[1]; if (by) known.current.add(by); }
+  const systems = [...known.current].filter((s) => s && s !== 'call').sort();
+  return (
+    <div className="filters row">
+      <select className="field on s" aria-label={words.say('filter.system')} value={filter.system} onChange={(e) => choose({ ...filter, system: e.target.value, channel: '' })} data-testid="filter-system">
+        <option value="">{words.say('filter.system.any')}</option>{systems.map((s) => <option key={s} value={s}>{s}</option>)}</select>
+      <select className="field on s" aria-label={words.say('filter.channel')} value={filter.channel} onChange={(e) => choose({ ...filter, channel: e.target.value, system: '' })} data-testid="filter-channel">
+        <option value="">{words.say('filter.channel.any')}</option>{channels.map((c) => <option key={c} value={c}>{words.named('channel', c)}</option>)}</select>
+      <select className="field on s" aria-label={words.say('filter.period')} value={filter.days} onChange={(e) => choose({ ...filter, days: Number(e.target.value) })} data-testid="filter-days">
+        <option value={0}>{words.say('filter.period.any')}</option>{spans.map((n) => <option key={n} value={n}>{words.say('filter.days', { n })}</option>)}</select>
+    </div>
   );
 }
 

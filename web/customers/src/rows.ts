@@ -37,6 +37,8 @@ function kept(row: Row, data: Data, words: Speech): Told {
   switch (row.kind) {
     case 'customer.tracked': return { icon: 'eye', shade: 'message', from: from || words.say('time.act'), title: words.named('act', text(data['name'])).replace(/^act\./, ''), detail: [source, ...sums(object(data['open']), words), ...facts3(object(data['open']))] };
     case 'customer.tagged': return tagged(data, words);
+    case 'customer.tag_rejected': return { icon: 'x', shade: 'store', from: words.say('time.tag'), title: words.say('row.rejected', { name: text(data['tag']) }), detail: [] };
+    case 'customer.tag_restored': return { icon: 'return', shade: 'store', from: words.say('time.tag'), title: words.say('row.restored', { name: text(data['tag']) }), detail: [] };
     case 'customer.identified': return { icon: 'user', shade: 'mail', from: from || words.say('time.record'), title: words.say('row.identified'), detail: [source, ...facts3(object(data['open']))] };
     case 'customer.revealed': return record('lock', words.say('row.revealed', { field: words.named('reveal', text(data['field'])) }), [words.named('reveal', `reason.${text(data['reason'])}`)], words);
     case 'customer.held': return record('lock', words.say(data['on'] === true ? 'row.held' : 'row.released'), [], words);

@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { changesOf, follow } from '../../shared/follow';
 import { Refused } from '../../shared/request';
-import { factsOf, recordsOf, rowsOf, type Facts, type Group, type Records, type Row } from './api';
+import { factsOf, recordsOf, rowsOf, type Facts, type Filter, type Records, type Row } from './api';
+
+export { everything, type Filter } from './api';
 
 /** Why a thing is not there. */
 export type Wrong = 'failed' | 'denied' | 'missing' | 'out';
@@ -10,10 +13,8 @@ export function wrongOf(e: unknown): Wrong {
   return status === 401 ? 'out' : status === 403 ? 'denied' : status === 404 ? 'missing' : 'failed';
 }
 
-// How often the page asks while the stream of changes is down, and how long a
-// stream may be silent (the server says something every 15 s) before it is opened anew.
+// How often the page asks while the stream of changes is down.
 const everyMs = 2000;
-const silentMs = 40_000;
 
 /** Seen is a customer as last heard, and when that was in the browser's milliseconds. */
 export interface Seen { facts: Facts | null; at: number; wrong: Wrong | null; change: number; live: boolean }
@@ -46,7 +47,7 @@ export function useFacts(id: string): Seen {
       } while (again && !over);
       asking = false;
     };
-    const stream = follow(`/api/v1/customers/${encodeURIComponent(id)}/changes`, () => void ask(true),
+    const stream = follow(changesOf(id), () => void ask(true),
       (live) => { due = true; if (!over) setSeen((s) => ({ ...s, live })); });
     void ask(false);
     const timer = window.setInterval(() => { if (due && !document.hidden) void ask(false); }, everyMs);
@@ -55,27 +56,17 @@ export function useFacts(id: string): Seen {
   return seen;
 }
 
-/** follow hears a stream of changes while somebody looks at the page. It calls changed for each, and live whenever the stream comes or goes. */
-export function follow(path: string, changed: () => void, live: (on: boolean) => void): { end: () => void; live: () => boolean } {
-  let source: EventSource | null = null;
-  let heard = Date.now();
-  let up = false;
-  const say = (on: boolean) => { if (up !== on) { up = on; live(on); } };
-  const close = () => { source?.close(); source = null; say(false); };
-  const open = () => {
-    if (source || document.hidden) return;
-    heard = Date.now();
-    source = new EventSource(path);
-    source.addEventListener('change', () => { heard = Date.now(); say(true); changed(); });
-    source.addEventListener('tick', () => { heard = Date.now(); say(true); });
-    source.addEventListener('end', close);
-    source.onerror = () => { say(false); if (source?.readyState === EventSource.CLOSED) close(); }; // closed: it was refused, and is tried again below
-  };
-  const look = () => { if (document.hidden) close(); else open(); }; // a browser has six lines to one server, and a page that nobody sees needs none
-  const timer = window.setInterval(() => { if (Date.now() - heard > silentMs) close(); look(); }, 5 * everyMs);
-  document.addEventListener('visibilitychange', look);
-  open();
-  return { end: () => { document.removeEventListener('visibilitychange', look); clearInterval(timer); close(); }, live: () => up };
+/** useThen asks for the customer as they were at a moment, where one is wanted. */
+export function useThen(id: string, at: string | undefined): { facts: Facts | null; wrong: Wrong | null } {
+  const [state, setState] = useState<{ facts: Facts | null; wrong: Wrong | null }>({ facts: null, wrong: null });
+  useEffect(() => {
+    setState({ facts: null, wrong: null });
+    if (!at) return;
+    let mine = true;
+    factsOf(id, at).then((facts) => { if (mine) setState({ facts, wrong: null }); }, (e: unknown) => { if (mine) setState({ facts: null, wrong: wrongOf(e) }); });
+    return () => { mine = false; };
+  }, [id, at]);
+  return state;
 }
 
 export function useRecords(id: string, change: number): { records: Records | null; wrong: Wrong | null } {
@@ -91,7 +82,7 @@ export function useRecords(id: string, change: number): { records: Records | nul
 export type Step = 'loading' | 'ready' | 'failed' | 'end';
 
 /** useRows turns a timeline page by page. What happens meanwhile comes to its top, and nothing that is read moves away. */
-export function useRows(id: string, group: Group | '', change: number) {
+export function useRows(id: string, filter: Filter, to: string | undefined, change: number) {
   const [rows, setRows] = useState<Row[]>([]);
   const [step, setStep] = useState<Step>('loading');
   const next = useRef('');
@@ -100,7 +91,7 @@ export function useRows(id: string, group: Group | '', change: number) {
     const mine = ++turn.current;
     setStep('loading');
     try {
-      const page = await rowsOf(id, group, before);
+      const page = await rowsOf(id, filter, to, before);
       if (mine !== turn.current) return;
       next.current = page.next ?? '';
       setRows((r) => (before ? [...r, ...page.items] : page.items));
@@ -108,15 +99,15 @@ export function useRows(id: string, group: Group | '', change: number) {
     } catch {
       if (mine === turn.current) setStep('failed');
     }
-  }, [id, group]);
+  }, [id, filter, to]);
   useEffect(() => { setRows([]); next.current = ''; void load(''); }, [load]);
   useEffect(() => {
     if (change < 2) return; // the first is what was loaded above
     const mine = turn.current;
-    rowsOf(id, group, '').then((page) => {
+    rowsOf(id, filter, to, '').then((page) => {
       if (mine !== turn.current) return;
       setRows((r) => { const known = new Set(page.items.map((i) => i.id)); return [...page.items, ...r.filter((i) => !known.has(i.id))]; });
     }, () => { /* the next change asks again, and the page says that it is behind */ });
-  }, [id, group, change]);
+  }, [id, filter, to, change]);
   return { rows, step, more: () => void load(rows.length ? next.current : '') };
 }

@@ -2876,6 +2876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags that there are
+         * @description The tags in force of the units that the caller reaches, without their rules.
+         */
+        get: operations["get-v1-tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unmerges": {
         parameters: {
             query?: never;
@@ -5194,6 +5214,18 @@ export interface components {
             propertied: boolean;
             /** @description of its value; empty: that of the property */
             type: string;
+        };
+        TagName: {
+            /** @enum {string} */
+            family: "static" | "dynamic" | "preference" | "value";
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            unit?: string;
+        };
+        TagNamesOutputBody: {
+            items: components["schemas"]["TagName"][];
         };
         TagPathWord: {
             path: string;
@@ -13173,6 +13205,47 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "family": "value",
+                     *           "id": "muhe-loyal",
+                     *           "name": {
+                     *             "cmn": "稳定复购",
+                     *             "en": "Buys again and again"
+                     *           },
+                     *           "unit": "muhe"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagNamesOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

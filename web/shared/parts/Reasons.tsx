@@ -18,6 +18,7 @@ export function Reasons({ because }: { because: Because }) {
         </span>
         <span className="grow">{says}{written && <span className="written t3 code">{because.says}</span>}</span>
         {saw && <span className="t3 nw">{saw}</span>}
+        {!because.holds && because.away !== undefined && because.away > 0 && <span className="warn-t nw" data-testid="away">{words.say('why.away', { n: because.away.toLocaleString(words.screen, { maximumFractionDigits: 1 }) })}</span>}
       </div>
       {because.parts && because.parts.length > 0 && (
         <div className="parts">{because.parts.map((p, i) => <Reasons key={i} because={p} />)}</div>

@@ -12,7 +12,7 @@ type Reason = typeof reasons[number];
 interface Shown { field: Field; value: string; until: number }
 
 /** Reveal shows what of the customer is masked, each with a way to see it in full for a reason. */
-export function Reveal({ customer, phone, contact }: { customer: string; phone: string; contact?: string }) {
+export function Reveal({ customer, phone, contact }: { customer: string; phone: string; contact?: string | undefined }) {
   const words = useWords();
   const [shown, setShown] = useState<Shown | null>(null);
   const [left, setLeft] = useState(0);

@@ -24,7 +24,7 @@ export function TagName({ tag, customer }: { tag: TagView; customer?: string }) 
 }
 
 /** TagChip is a tag by itself: name, and its age or when it goes. */
-export function TagChip({ tag, customer }: { tag: TagView; customer?: string }) {
+export function TagChip({ tag, customer }: { tag: TagView; customer?: string | undefined }) {
   const words = useWords();
   const goes = leaving(tag, serverNow());
   return (

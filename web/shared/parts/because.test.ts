@@ -4,7 +4,7 @@ import { fill, pick, type Values } from '../lang';
 import type { Because, Text } from '../known';
 import type { Key } from '../words';
 import { zh } from '../words/zh';
-import { clauseWords, gist, sawWords, skillName } from './because';
+import { clauseWords, gist, missing, sawWords, skillName } from './because';
 
 const all: Record<string, string> = zh;
 const words = {
@@ -42,4 +42,9 @@ test('what was seen is worded with its unit', () => {
   assert.equal(sawWords({ says: 'idle', holds: true, saw: '252 s' }, words), '4:12');
   assert.equal(sawWords({ says: 'orders.count > 2', holds: false, saw: 'unknown' }, words), '不知道');
   assert.equal(sawWords({ says: 'orders.count > 2', holds: true, saw: '7' }, words), '实际 7');
+});
+
+test('a count of events is worded with its window and what it is about', () => {
+  assert.equal(clauseWords('count("Question Asked", "30d", {"category": "suncare"}) >= 3', words), words.say('rule.least', { what: '近 30 天“Question Asked”（suncare）', value: '3 次' }));
+  assert.deepEqual(missing({ says: 'all', holds: false, parts: [{ says: 'orders.count_90d >= 3', holds: false, saw: '1', away: 2 }, { says: 'traits.tier == "gold"', holds: true, saw: 'gold' }] }, words).length, 1);
 });

@@ -47,6 +47,15 @@ export function sawWords(b: Because, words: Speech): string {
   return seen === '' ? '' : words.say('why.saw', { value: seen ?? b.saw });
 }
 
+/** missing words what would have to come for the decision to turn: numbers that lack something, and what is not so. */
+export function missing(b: Because, words: Speech): string[] {
+  if (b.holds) return [];
+  if (b.says === 'not') return [];
+  if (b.parts?.length) return b.parts.flatMap((p) => missing(p, words));
+  const what = clauseWords(b.says, words);
+  return [b.away !== undefined && b.away > 0 ? words.say('why.away.of', { what, n: b.away.toLocaleString(words.screen, { maximumFractionDigits: 1 }) }) : what];
+}
+
 /** leaves lists the leaves that hold. */
 function leaves(b: Because): Because[] {
   if (!b.holds) return [];

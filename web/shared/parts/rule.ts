@@ -26,6 +26,23 @@ const ordered = /^orders\.(?:(order|return|bill|visit|policy|plan)_)?(?:(count|s
 
 interface Fact { what: string; value(v: string): string }
 
+const calls = /^(count|score|days_since)\("([^"]+)"(?:, "(\d*)([dh]?)")?(?:, \{(.*)\})?\) (>=|>|<=|<|==) (-?\d+(?:\.\d+)?)$/;
+
+/** callWords says a count of events in the reader's language; null for any other call. */
+function callWords(says: string, words: Speech): string | null {
+  const m = calls.exec(says);
+  if (!m) return null;
+  const [, func, event, n, unit, filter, op, number] = m;
+  const ask = asks[(op ?? '') as Leaf['op']];
+  if (!ask || func === 'score') return null;
+  const only = [...(filter ?? '').matchAll(/:\s*(?:"([^"]*)"|\[([^\]]*)\])/g)].map((f) => (f[1] ?? f[2] ?? '').replace(/"/g, '')).join(', ');
+  const of = words.named('act', event ?? '') === event ? (event ?? '') : words.named('act', event ?? '');
+  const what = only ? words.say('call.of', { event: of, only }) : words.say('call.plain', { event: of });
+  if (func === 'days_since') return words.say(ask, { what: words.say('call.since', { what }), value: words.say('fact.days', { n: bareText(number ?? '') }) });
+  const within = n ? words.say(unit === 'h' ? 'call.hours' : 'call.days', { what, n }) : what;
+  return words.say(ask, { what: within, value: words.say('call.times', { n: bareText(number ?? '') }) });
+}
+
 function has(key: string): key is Key {
   return key in en;
 }
@@ -56,7 +73,7 @@ const asks: Record<Leaf['op'], Key | null> = {
 export function ruleWords(says: string, words: Speech): string | null {
   const leaf = leafOf(says);
   const fact = leaf && factOf(leaf.path, words);
-  if (!leaf || !fact) return null;
+  if (!leaf || !fact) return callWords(says, words);
   const key = asks[leaf.op];
   return key ? words.say(key, { what: fact.what, value: leaf.values.map(fact.value).join(words.say('rule.or')) }) : fact.what;
 }

@@ -3,6 +3,7 @@ import { money } from '../../../shared/format';
 import { Icon } from '../../../shared/parts/Icon';
 import { Pieces } from '../../../shared/parts/Pieces';
 import { Tier } from '../../../shared/parts/Tier';
+import { useChanges } from '../../../shared/follow';
 import { toCustomer } from '../../../shared/ways';
 import { numberOf } from '../parts/who';
 import { serverNow } from '../../../shared/clock';
@@ -10,6 +11,8 @@ import { useDesk } from '../state/desk';
 import type { Profile } from '../protocol';
 import { useWords } from '../words';
 import { Orders } from './Orders';
+import { Consents } from '../../../shared/parts/Consents';
+import { Worth } from '../../../shared/parts/Worth';
 import { Reveal } from '../../../shared/parts/Reveal';
 import { PastLine } from './History';
 import { blank, memberFor, openOf } from '../../../shared/parts/sums';
@@ -31,6 +34,7 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
           <Manner profile={profile} contact={contact} />
           <Tags tags={profile.tags} customer={profile.customer.id} />
           <Orders orders={profile.orders} />
+          {profile.customer.match === 'one' && profile.customer.id && <Known customer={profile.customer.id} key={profile.customer.id} />}
           <section>
             <div className="h">{words.say('past')}
               <button className="linkish more" onClick={() => desk.set({ panel: 'history' })}>{words.say('past.all')} <Icon name="right" size={12} /></button>
@@ -60,6 +64,18 @@ function Numbers({ profile }: { profile: Profile }) {
       <div><dt>{words.say('num.open')}</dt><dd className={open.length > 0 ? 'warn-t' : ''}>{open.length || words.say('num.none')}
         {open[0] && <small>{words.named('kind', open[0].kind)}</small>}</dd></div>
     </dl>
+  );
+}
+
+/** Known is what the customer page has too: what they are worth, and what they agreed to. */
+function Known({ customer }: { customer: string }) {
+  const words = useWords();
+  const change = useChanges(customer);
+  return (
+    <>
+      <section><div className="h">{words.say('measures')}</div><Worth customer={customer} change={change} /></section>
+      <section><Consents customer={customer} change={change} /></section>
+    </>
   );
 }
 

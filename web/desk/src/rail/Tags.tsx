@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Ago } from '../../../shared/parts/Ago';
 import { Icon } from '../../../shared/parts/Icon';
+import { Rejected } from '../../../shared/parts/Rejected';
 import { TagName } from '../../../shared/parts/Tag';
 import type { TagView } from '../protocol';
 import { useWords } from '../words';
@@ -21,6 +22,7 @@ export function Tags({ tags, customer }: { tags: readonly TagView[]; customer?: 
       </div>
       {tags.length === 0 && <p className="sm t3 none">{words.say('tags.none')}</p>}
       <ul className="lines tags">{list.map((t) => <TagLine key={t.id} tag={t} customer={customer} />)}</ul>
+      {customer && <Rejected customer={customer} change={tags.map((t) => t.id).join()} />}
     </section>
   );
 }
