@@ -53,6 +53,22 @@ func TestAConsultationThatEndsLeavesTheTalkAsItWas(t *testing.T) {
 		in(ConsultJoined{Leg: "leg_2"}).expect(zhiyin.OnHold, "").replays() // a transfer rings
 }
 
+func TestTheCustomerOfAnAgentWhoConsultsMayGoToAQueue(t *testing.T) {
+	t.Parallel()
+	a := talks(t).in(Hold{On: true}).in(Consult{Leg: "leg_2", To: "+8613900008888"}).after(time.Second).in(ConsultAnswered{Leg: "leg_2"})
+	a.after(20 * time.Second).in(Referred{Queue: "care"})
+	if moved := body[zhiyin.ContactTransferred](t, a.bodies); a.c.State != zhiyin.Queued || !moved.OK || moved.Queue != "care" {
+		t.Errorf("%s, transferred %+v", a.c.State, moved)
+	}
+	if ended := body[zhiyin.ConsultEnded](t, a.bodies); ended.Why != "over" || ended.TalkMs != 20_000 || ended.Agent != "ag_1" {
+		t.Errorf("consulted %+v", ended)
+	}
+	if last := a.does[len(a.does)-1]; last != (DropConsult{Why: "over"}) {
+		t.Errorf("does %v", a.does)
+	}
+	a.replays()
+}
+
 func TestAConsultationEndsWithTheTalk(t *testing.T) {
 	t.Parallel()
 	for how, in := range map[string]Input{"the customer leaves": HungUp{}, "the agent ends it": End{}, "handed to a queue": Transfer{Queue: "care"}} {

@@ -162,8 +162,13 @@ type consultEar struct {
 var _ sip.Referee = consultEar{}
 
 // Referred connects the agent's customer with whom they consult, where the
-// telephone names the customer's line (RFC 5589 §7).
+// telephone names the customer's line (RFC 5589 §7). Where it names a queue, one of
+// our numbers or a number outside, the customer goes there, as from the first line,
+// and the consultation ends: telephones send the button's wish on the line that talks.
 func (e consultEar) Referred(to sip.Referral, done func(error)) error {
+	if to.Place == "" {
+		return referee{e.node, e.agent}.Referred(to, done)
+	}
 	line, ok := e.node.phones.line(e.agent)
 	if !ok || to.Place != line.ID() {
 		return fmt.Errorf("node: refer by %s: %w", e.agent, zhiyin.Denied)

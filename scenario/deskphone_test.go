@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,7 +71,7 @@ func (s *softphone) connects() {
 	s.t.Helper()
 	header := func(text, name string) string { return said(`(?mi)^`+name+`: *([^\r\n]+)`, []byte(text)) }
 	tag := func(address string) string { return said(`;tag=([^;\s]+)`, []byte(address)) }
-	for _, text := range message.FindAllString(s.log.String(), -1) {
+	for _, text := range slices.Backward(message.FindAllString(s.log.String(), -1)) { // the last one
 		if strings.HasPrefix(text, "\nSIP/2.0 200") && strings.HasSuffix(header(text, "CSeq"), "INVITE") && strings.Contains(header(text, "To"), s.user) {
 			ours, its := tag(header(text, "From")), tag(header(text, "To")) // we called the telephone
 			s.does("transfer", fmt.Sprintf("<sip:customer@%s?Replaces=%s%%3Bto-tag%%3D%s%%3Bfrom-tag%%3D%s>", s.registrar, header(text, "Call-ID"), ours, its))
@@ -302,6 +303,25 @@ func TestAnAgentConsultsAndConnectsTheCustomerByTheTransferButton(t *testing.T) 
 	bye(t, third)
 	found(t, db, id, func(c zhiyin.ConsultEnded) bool { return c.Why == "party" && c.TalkMs > 0 })
 	agent.shows(id, zhiyin.Connected)
+
+	t.Log("the customer goes to a queue, by the button of the line that talks")
+	consults()
+	third = comesIn(t, outside)
+	third.Answer()
+	third.Play(secondTone)
+	ear(third.Heard).expect(t, "whom they consult", agentTone)
+	phone.does("transfer", "sip:"+straight+"@"+phone.registrar)
+	found(t, db, id, func(m zhiyin.ContactTransferred) bool { return m.OK && m.Queue == "muhe-care" })
+	found(t, db, id, func(c zhiyin.ConsultEnded) bool { return c.Why == "over" && c.TalkMs > 0 })
+	select {
+	case <-third.Ended():
+	case <-time.After(awaitWithin):
+		t.Fatal("whom they consulted is not hung up")
+	}
+	if again := phone.answers(agent); again != id { // nobody else is there
+		t.Fatalf("%s rings instead of %s", again, id)
+	}
+	ear(call.Heard).expect(t, "the customer, again", agentTone)
 
 	t.Log("connected with them")
 	consults()
