@@ -40,6 +40,7 @@ type climbed struct {
 	rung
 	recordings int
 	shortest   float64 // seconds of the shortest recording
+	null       level   // the reflector beside it: as many packets, each sent back
 }
 
 // rung is one step as it was measured.
@@ -81,6 +82,9 @@ func (l ladder) bridgeRow(o options, r *report) error {
 		if err != nil {
 			return err
 		}
+		if run.null, err = besideBridges(run.bridges); err != nil {
+			return fmt.Errorf("reflector: %w", err)
+		}
 		runs = append(runs, run)
 	}
 	add := func(name, bar string, what func(climbed) float64) {
@@ -93,12 +97,23 @@ func (l ladder) bridgeRow(o options, r *report) error {
 	add(l.kind+"_bridges_at_gap01", l.bars[0], func(c climbed) float64 { return float64(c.held) })
 	add("cpu_pct_"+l.kind+"_bridge", l.bars[1], func(c climbed) float64 { return c.cpuPct })
 	add(l.kind+"_bridge_gap40_pct", "<= 0.1", func(c climbed) float64 { return c.gapPct() })
+	add(l.kind+"_bridge_gap40_pct_null", "", func(c climbed) float64 { return c.null.gapPct() })
 	add(l.kind+"_bridge_generator_gap40_pct", "", func(c climbed) float64 { return c.ownGapPct() })
 	add(l.kind+"_bridge_loss_pct", "", func(c climbed) float64 { return c.lossPct() })
 	add(l.kind+"_bridge_generator_cpu_pct", "", func(c climbed) float64 { return c.ownPct })
 	add(l.kind+"_bridge_recordings", "all", func(c climbed) float64 { return float64(c.recordings) })
 	add(l.kind+"_bridge_recording_shortest_s", ">= 15", func(c climbed) float64 { return c.shortest })
 	return nil
+}
+
+// besideBridges has the reflector answer two lines for each bridge: what a bridge's
+// two ends hear there is the machine's and the generator's own noise.
+func besideBridges(bridges int) (level, error) {
+	levels, err := climbReflector([]int{2 * bridges})
+	if err != nil || len(levels) == 0 {
+		return level{}, err
+	}
+	return levels[0], nil
 }
 
 // climb runs the product once and goes up the ladder.
