@@ -148,7 +148,9 @@ func (l *Line) bind(ctx context.Context, source Source, s sheaf) error {
 			errs = append(errs, out.Err)
 			continue
 		case out.Full:
-			d.refuse(TooManyTraits)
+			if d.refuse(TooManyTraits); s.owners[i].known {
+				d.receipt.Customer = persons[i]
+			}
 			continue
 		case out.Fresh:
 			d.receipt.Code = Accepted
