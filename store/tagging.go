@@ -182,9 +182,8 @@ func (t *tx) tagAll(events []zhiyin.Event) error {
 	}
 	err := t.inBulk(tagInsert, tagUpdate, 7, added)
 	if err == nil {
-		err = t.inBulk(`with gone(customer, id, at) as (values `, `) delete from tags where exists (select 1 from gone g
-			where g.customer = tags.customer and g.id = tags.id and tags.changed_at <= cast(g.at as bigint))
-			and customer in (select customer from gone)`, 3, removed)
+		err = t.inBulk(`with gone(customer, id, at) as (values `, `) delete from tags where (customer, id) in (select customer, id from gone)
+			and changed_at <= (select max(cast(at as bigint)) from gone)`, 3, removed)
 	}
 	return err
 }
