@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/pquerna/otp/totp"
 )
 
@@ -49,15 +50,18 @@ func fresh(t *testing.T, seed string, used *int64) string {
 	return code
 }
 
-// setUpIn sets an empty installation up in the browser.
-func (v *tour) setUpIn(p *platform, token string) {
-	v.t.Helper()
-	v.visit(p.ready.Web + "/sign-in/set-up#" + token)
+// setUpByHand is an empty installation that its first person sets up in the browser.
+func setUpByHand(t *testing.T, l look) (*platform, *tour) {
+	t.Helper()
+	p, token := serve(t, t.TempDir())
+	v := touring(t, p, l, 0)
+	v.visit(p.ready.Web + "/sign-in/set-up#" + token())
 	v.fill("set-up-name", "周舟")
 	v.fill("set-up-unit_name", "玫瑰坊")
 	v.fill("set-up-unit", "rose")
 	v.click("set-up-go")
 	v.see("account")
+	return p, v
 }
 
 func TestTheFirstPersonGetsAPasswordTwoFactorsAndComesBackByEach(t *testing.T) {
@@ -65,9 +69,7 @@ func TestTheFirstPersonGetsAPasswordTwoFactorsAndComesBackByEach(t *testing.T) {
 	for _, l := range looks {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
-			p, token := serve(t, t.TempDir())
-			v := touring(t, p, l, 0)
-			v.setUpIn(p, token())
+			p, v := setUpByHand(t, l)
 			v.at("account without a password")
 			v.fill("login", "zhou")
 			v.fill("new", "Password1234")
@@ -157,9 +159,7 @@ func TestSecurityInvitesAnAuditorWhoProvesTheChain(t *testing.T) {
 	for _, l := range looks {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
-			p, token := serve(t, t.TempDir())
-			v := touring(t, p, l, 0)
-			v.setUpIn(p, token())
+			p, v := setUpByHand(t, l)
 			v.visit(p.ready.Web + "/audit")
 			v.see("refused")
 			v.at("no audit for security")
@@ -178,6 +178,17 @@ func TestSecurityInvitesAnAuditorWhoProvesTheChain(t *testing.T) {
 			v.click("link-kept")
 			v.until(stepWithin, `document.querySelectorAll('[data-testid="person"]').length === 2`)
 			v.at("two people")
+			v.click("act-roles") // nobody changes their own
+			v.see("clearance")
+			v.put(`[data-testid="clearance"]`, "1")
+			v.at("roles and clearance")
+			v.click("roles-go")
+			v.until(stepWithin, `document.querySelector('[data-testid="dialog"]') === null`)
+			v.click("act-roles")
+			v.see("clearance")
+			v.until(stepWithin, `document.querySelector('[data-testid="clearance"]').value === '1'`)
+			v.do(chromedp.KeyEvent(kb.Escape))
+			v.until(stepWithin, `document.querySelector('[data-testid="dialog"]') === null`)
 
 			other := touring(t, p, l, 0)
 			other.visit(link)

@@ -193,14 +193,22 @@ func (s *softphone) answers(a *deskAgent) (contact string) {
 	return ""
 }
 
+// withDeskPhone is a house with a trunk to outside, where an agent of Muhe sits with a
+// desk telephone that has registered.
+func withDeskPhone(t *testing.T) (outside *siptest.Phone, p *platform, agent *deskAgent, phone *softphone) {
+	t.Helper()
+	outside = telephone(t)
+	p = startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunks:\n    out: {address: %q}\n", outside.Addr())))
+	agent = p.seated("muhe", 0)
+	phone = p.deskPhone(string(agent.id), agentTone)
+	agent.await("the telephone is registered", func(s screen) bool { return s.agent.Line })
+	return outside, p, agent, phone
+}
+
 func TestAnAgentServesWithADeskTelephone(t *testing.T) {
 	t.Parallel()
-	outside := telephone(t)
-	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunks:\n    out: {address: %q}\n", outside.Addr())))
+	outside, p, agent, phone := withDeskPhone(t)
 	db := p.ledger()
-	agent := p.seated("muhe", 0)
-	phone := p.deskPhone(string(agent.id), agentTone)
-	agent.await("the telephone is registered", func(s screen) bool { return s.agent.Line })
 	agent.available()
 
 	call := p.dial(telephone(t), suGold, straight)
@@ -268,12 +276,8 @@ func (s *softphone) dials(to string) { s.does("dial", "sip:"+to+"@"+s.registrar)
 
 func TestAnAgentConsultsAndConnectsTheCustomerByTheTransferButton(t *testing.T) {
 	t.Parallel()
-	outside := telephone(t)
-	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunks:\n    out: {address: %q}\n", outside.Addr())))
+	outside, p, agent, phone := withDeskPhone(t)
 	db := p.ledger()
-	agent := p.seated("muhe", 0)
-	phone := p.deskPhone(string(agent.id), agentTone)
-	agent.await("the telephone is registered", func(s screen) bool { return s.agent.Line })
 	agent.available()
 	call := p.dial(telephone(t), suGold, straight)
 	call.Play(customerTone)
@@ -347,12 +351,8 @@ func TestAnAgentConsultsAndConnectsTheCustomerByTheTransferButton(t *testing.T) 
 
 func TestAnAgentCallsOutFromTheirDeskTelephone(t *testing.T) {
 	t.Parallel()
-	outside := telephone(t)
-	p := startOn(t, furnished(t, times{}), "--config", write(t, fmt.Sprintf("sip:\n  trunks:\n    out: {address: %q}\n", outside.Addr())))
+	outside, p, agent, phone := withDeskPhone(t)
 	db := p.ledger()
-	agent := p.seated("muhe", 0)
-	phone := p.deskPhone(string(agent.id), agentTone)
-	agent.await("the telephone is registered", func(s screen) bool { return s.agent.Line })
 
 	t.Log("answered")
 	phone.dials(suGold)
