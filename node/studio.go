@@ -25,7 +25,7 @@ func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) 
 	out := api.TagReading{Legible: r.Legible, Commented: r.Commented, When: r.WhenTree, Stays: r.StaysTree, Problems: []api.TagProblem{}}
 	if r.Legible {
 		out.Fields = &api.TagFields{ID: r.ID, Unit: r.Unit, Family: r.Family, Name: r.Name, Source: r.Source, Trait: r.Trait, Confidence: r.Confidence,
-			Sensitive: r.Sensitive, Level: r.Label, Purpose: r.Purpose, When: r.When, Stays: r.Stays}
+			Sensitive: r.Sensitive, Level: r.Label, Purpose: r.Purpose, Zone: r.Zone, When: r.When, Stays: r.Stays}
 	}
 	for _, p := range r.Problems {
 		said := api.TagProblem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text}

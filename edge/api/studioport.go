@@ -38,6 +38,7 @@ type TagFields struct {
 	Sensitive  bool             `json:"sensitive,omitempty"`
 	Level      int              `json:"level,omitempty" doc:"of sensitivity, 1 to 4; 0: 3 or 2 by sensitive"`
 	Purpose    string           `json:"purpose"`
+	Zone       string           `json:"zone,omitempty" doc:"in whose days it reckons; absent: the unit's"`
 	When       string           `json:"when"`
 	Stays      string           `json:"stays,omitempty"`
 }

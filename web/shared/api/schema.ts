@@ -5207,6 +5207,8 @@ export interface components {
             trait?: string;
             unit?: string;
             when: string;
+            /** @description in whose days it reckons; absent: the unit's */
+            zone?: string;
         };
         TagFunction: {
             name: string;

@@ -5,7 +5,7 @@ export function yamlOf(f: Fields): string {
   const name = Object.entries(f.name ?? {}).filter(([, t]) => t).map(([l, t]) => `${l}: ${JSON.stringify(t)}`).join(', ');
   const lines = [`id: ${plain(f.id)}`, f.unit && `unit: ${plain(f.unit)}`, `family: ${plain(f.family)}`, `name: {${name}}`,
     f.source && f.source !== 'computed' && `source: ${f.source}`, f.trait && `trait: ${plain(f.trait)}`, f.confidence !== 1 && `confidence: ${f.confidence}`,
-    f.sensitive && 'sensitive: true', f.level && `label: ${f.level}`, f.purpose && f.purpose !== 'service' && `purpose: ${f.purpose}`,
+    f.sensitive && 'sensitive: true', f.level && `label: ${f.level}`, f.purpose && f.purpose !== 'service' && `purpose: ${f.purpose}`, f.zone && `zone: ${plain(f.zone)}`,
     `when: ${quoted(f.when)}`, f.stays && `stays: ${quoted(f.stays)}`];
   return lines.filter(Boolean).join('\n') + '\n';
 }
