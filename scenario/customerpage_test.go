@@ -8,13 +8,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// choose picks an option of what the test id names.
-func (b *browser) choose(id, value string) {
-	b.t.Helper()
-	b.see(id)
-	b.set(id, "HTMLSelectElement", value, "change")
-}
-
 // set gives a field a value as its reader does.
 func (b *browser) set(id, element, value, event string) {
 	b.t.Helper()
