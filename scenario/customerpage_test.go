@@ -85,7 +85,7 @@ func TestTheCustomerPageTellsAllOfACustomer(t *testing.T) {
 			v.set("asof", "HTMLInputElement", time.Now().AddDate(0, 0, -40).Format("2006-01-02T15:04"), "input")
 			v.click("asof-go")
 			v.see("then")
-			v.until(stepWithin, `Boolean(document.querySelector('[data-order]')) && !document.querySelector('[data-order="R-8841"]') && document.querySelector('[data-purpose="marketing"]').dataset.given === 'silent'`)
+			v.until(stepWithin, `Boolean(document.querySelector('[data-order]')) && !document.querySelector('[data-order="R-8841"]') && document.querySelector('[data-purpose="marketing"]')?.dataset.given === 'silent'`)
 			v.at("as of forty days ago")
 			v.click("asof-back")
 			v.until(stepWithin, `Boolean(document.querySelector('[data-order="R-8841"]')) && !document.querySelector('[data-testid="then"]')`)
