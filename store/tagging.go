@@ -46,7 +46,7 @@ func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...
 	return out, nil
 }
 
-// fewTags are asked for one by one; of more, all of a customer's are read.
+// fewTags are asked for one by one (by their key: the join is written in its order); of more, all of a customer's are read.
 const fewTags = 8
 
 func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids []string, read func(scanner) error) error {
@@ -58,7 +58,8 @@ func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids 
 	}
 	for _, n := range sizes {
 		for len(pairs) >= 2*n {
-			if _, err := list(ctx, db, `select customer, tag, until from tags where (customer, id) in (values `+db.engine.values(n, 2)+`)`, pairs[:2*n],
+			if _, err := list(ctx, db, `with asked(customer, id) as (values `+db.engine.values(n, 2)+`)
+				select t.customer, t.tag, t.until from asked a cross join tags t where t.customer = a.customer and t.id = a.id`, pairs[:2*n],
 				func(s scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
 				return err
 			}
