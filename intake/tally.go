@@ -40,6 +40,7 @@ type pace struct {
 type Pace struct {
 	PerMinute int             // messages in the last minute
 	Last      time.Time       // of the last message since the start
+	Lag       time.Duration   // from its own timestamp to when it came; negative: it has none
 	Sample    json.RawMessage // it, with every value masked that may be personal
 }
 
@@ -106,7 +107,7 @@ func (t *Tally) Pace(source string, now time.Time) Pace {
 	}
 	sample := append([]byte(nil), p.sample...)
 	t.mu.Unlock()
-	out.Sample = Masked(sample)
+	out.Lag, out.Sample = lagOf(sample, out.Last), Masked(sample)
 	return out
 }
 
@@ -153,4 +154,15 @@ func (t *Tally) Keep(ctx context.Context) error {
 		t.waiting[key] = c
 	}
 	return fmt.Errorf("intake: tally: %w", err)
+}
+
+// lagOf is how long ago a message says that it happened; -1 where it does not say.
+func lagOf(sample []byte, came time.Time) time.Duration {
+	var said struct {
+		Timestamp time.Time `json:"timestamp"`
+	}
+	if json.Unmarshal(sample, &said) != nil || said.Timestamp.IsZero() {
+		return -1
+	}
+	return max(0, came.Sub(said.Timestamp))
 }

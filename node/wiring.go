@@ -117,7 +117,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
-	ports.Tags, ports.Studio = n.tagDesk(), studio{n.tagDesk()}
+	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
 	ports.Profiles = profiles{n}
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = staff{n}, auditLog{n}, reveals{n}

@@ -42,7 +42,8 @@ func TestABadEventIsSeenMendedAndReplayedOnItsPage(t *testing.T) {
 		return string(raw)
 	}
 	contains(t, post("/api/v1/schemas", fmt.Sprintf(`{"yaml":%q}`, couponSchema("number"))), "schema/coupon-used@1")
-	bad := `{"batch":[{"type":"track","messageId":"b-1","userId":"c-1","event":"Coupon Used","properties":{"category":"serum","note":"苏晓岚"}},
+	bad := `{"batch":[{"type":"track","messageId":"b-0","userId":"c-2","event":"Coupon Used","properties":{"category":"mask"}},
+		{"type":"track","messageId":"b-1","userId":"c-1","event":"Coupon Used","properties":{"category":"serum","note":"苏晓岚"}},
 		{"type":"track","messageId":"b-2","userId":"c-1","event":"Product Viewed","properties":{"category":"serum"}}]}`
 	contains(t, report("/v1/batch", bad), `"quarantined"`)
 
@@ -63,7 +64,15 @@ func TestABadEventIsSeenMendedAndReplayedOnItsPage(t *testing.T) {
 	if text := evaluate[string](v.browser, `document.body.textContent`); strings.Contains(text, "苏晓岚") {
 		t.Error("the page shows what was written")
 	}
-	contains(t, post("/api/v1/schemas", fmt.Sprintf(`{"yaml":%q}`, couponSchema("string"))), "schema/coupon-used@2")
+	evaluate[bool](v.browser, `(document.querySelector('[data-testid="mend"] summary').click(), true)`)
+	v.until(stepWithin, `document.querySelector('[data-testid="schema-text"]').value.includes('number')`)
+	v.retype("schema-text", "id: coupon-used")
+	v.click("schema-check")
+	v.until(stepWithin, `document.querySelectorAll('[data-testid="schema-faults"] li').length > 0`)
+	v.at("a schema with a fault")
+	v.retype("schema-text", couponSchema("string"))
+	v.click("schema-publish")
+	v.until(stepWithin, `document.querySelectorAll('[data-testid="held"]').length === 1`)
 	v.click("replay-all")
 	v.until(stepWithin, `document.querySelector('[data-testid="held"]') === null && document.querySelector('[data-testid="quarantine"] .none') !== null`)
 	v.at("an empty quarantine")

@@ -220,7 +220,10 @@ func TestAQuarantinedMessageIsShownForAReasonAndDiscarded(t *testing.T) {
 	if len(counts.Items) != 1 || counts.Items[0].Count != 2 {
 		t.Errorf("%+v", counts)
 	}
-	if r := s.do(cookie, "POST", path+"/discard", `{}`); r.status != 200 {
+	if r := s.do(cookie, "POST", path+"/discard", `{"reason":"because"}`); r.status != 400 {
+		t.Errorf("a reason that is none: %d %s", r.status, r.body)
+	}
+	if r := s.do(cookie, "POST", path+"/discard", `{"reason":"test_data"}`); r.status != 200 {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 	if r := s.do(cookie, "POST", path+"/discard", `{}`); r.status != 404 {
@@ -236,7 +239,7 @@ func TestSourcesTellWhatCameOfTheirMessages(t *testing.T) {
 	s, d := withDoor(t)
 	cookie := s.signIn(wen)
 	s.do(nil, "POST", "/v1/batch", `{"batch":[{"type":"track","messageId":"1","userId":"c-1","event":"Page Viewed"},{"type":"track","messageId":"1","userId":"c-1","event":"Page Viewed"},
-		{"type":"what"},{"type":"track","messageId":"4","userId":"苏婉","event":"Page Viewed","properties":{"category":"serum"}}]}`, asUser("write-key"))
+		{"type":"what"},{"type":"track","messageId":"4","timestamp":"2026-01-01T00:00:00Z","userId":"苏婉","event":"Page Viewed","properties":{"category":"serum"}}]}`, asUser("write-key"))
 	if err := d.tally.Keep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -245,6 +248,9 @@ func TestSourcesTellWhatCameOfTheirMessages(t *testing.T) {
 	decode(t, r, &list)
 	if len(list.Items) != 1 || list.Items[0].PerMinute != 4 || list.Items[0].Today["accepted"] != 2 || list.Items[0].Week["duplicate"] != 1 || list.Items[0].Keys[0].Name != "settings" {
 		t.Fatalf("%s", r.body)
+	}
+	if lag := list.Items[0].LagMs; lag != nil && *lag < 0 {
+		t.Errorf("a message that came before it happened: %d ms", *lag)
 	}
 	if strings.Contains(r.body, "苏婉") || !strings.Contains(r.body, `"event":"Page Viewed"`) {
 		t.Errorf("sample: %s", r.body)

@@ -39,6 +39,17 @@ type QuarantinedView struct {
 	Message  json.RawMessage       `json:"message,omitempty"`
 }
 
+// DiscardReason is why a message is given up, as it stands in the audit.
+type DiscardReason string
+
+// entry is what the audit is told of it.
+func (r DiscardReason) entry() string {
+	if r == "" {
+		return "discard"
+	}
+	return "discard " + string(r)
+}
+
 type (
 	quarantineInput struct {
 		Source string `query:"source" maxLength:"40"`
@@ -65,6 +76,19 @@ type (
 	quarantinedPost  struct {
 		QuarantinePath
 		Body struct{}
+	}
+	discardInput struct {
+		QuarantinePath
+		Body struct {
+			Reason DiscardReason `json:"reason,omitempty" enum:"test_data,wrong_source,fixed_at_source,other"`
+		}
+	}
+	discardManyInput struct {
+		Body struct {
+			Source string        `json:"source,omitempty" maxLength:"40"`
+			Name   string        `json:"name,omitempty" maxLength:"100"`
+			Reason DiscardReason `json:"reason,omitempty" enum:"test_data,wrong_source,fixed_at_source,other"`
+		}
 	}
 	quarantinedOutput  struct{ Body QuarantinedView }
 	quarantineRevealed struct {
@@ -195,11 +219,11 @@ func (s *Server) replayQuarantined(ctx context.Context, in *quarantinedPost) (*r
 	return &receiptOutput{r}, err
 }
 
-func (s *Server) discardQuarantined(ctx context.Context, in *quarantinedPost) (*empty, error) {
+func (s *Server) discardQuarantined(ctx context.Context, in *discardInput) (*empty, error) {
 	if _, err := s.heldFor(ctx, in.ID, access.IntakeManage); err != nil {
 		return nil, err
 	}
-	n, err := s.ports.Quarantine.Discard(ctx, s.done(ctx, access.IntakeManage, "discard"), in.ID)
+	n, err := s.ports.Quarantine.Discard(ctx, s.done(ctx, access.IntakeManage, in.Body.Reason.entry()), in.ID)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("api: quarantined %s: %w", in.ID, zhiyin.NotFound)
 	}
@@ -227,8 +251,10 @@ func (s *Server) replayMany(ctx context.Context, in *someInput) (*replayedOutput
 	return &replayedOutput{out}, err
 }
 
-func (s *Server) discardMany(ctx context.Context, in *someInput) (*discardedOutput, error) {
-	ask, err := s.some(ctx, in)
+func (s *Server) discardMany(ctx context.Context, in *discardManyInput) (*discardedOutput, error) {
+	some := someInput{}
+	some.Body.Source, some.Body.Name = in.Body.Source, in.Body.Name
+	ask, err := s.some(ctx, &some)
 	if err != nil {
 		return nil, err
 	}
@@ -242,6 +268,6 @@ func (s *Server) discardMany(ctx context.Context, in *someInput) (*discardedOutp
 	}
 	out := &discardedOutput{}
 	out.Body.More = len(page) == ask.Limit
-	out.Body.Discarded, err = s.ports.Quarantine.Discard(ctx, s.done(ctx, access.IntakeManage, "discard"), ids...)
+	out.Body.Discarded, err = s.ports.Quarantine.Discard(ctx, s.done(ctx, access.IntakeManage, in.Body.Reason.entry()), ids...)
 	return out, err
 }

@@ -37,6 +37,7 @@ type SourceView struct {
 	Origins   []string         `json:"origins" doc:"of pages that may report with its key"`
 	Last      desk.Instant     `json:"last,omitempty" doc:"when its last message came"`
 	PerMinute int              `json:"per_minute" doc:"messages in the last minute"`
+	LagMs     *int64           `json:"lag_ms,omitempty" doc:"from the last message's own timestamp to when it came; absent: it has none, or nothing came since the start"`
 	Today     map[string]int64 `json:"today" doc:"messages by what became of them, of this day in UTC"`
 	Week      map[string]int64 `json:"week" doc:"likewise, of the last seven days"`
 	Waiting   int              `json:"waiting" doc:"messages in quarantine"`
@@ -96,6 +97,9 @@ func (s *Server) sources(ctx context.Context, _ *nothing) (*sourcesOutput, error
 	for _, v := range book {
 		pace := s.ports.Sources.Pace(v.Name)
 		v.PerMinute, v.Sample = pace.PerMinute, pace.Sample
+		if lag := pace.Lag.Milliseconds(); !pace.Last.IsZero() && pace.Lag >= 0 {
+			v.LagMs = &lag
+		}
 		if !pace.Last.IsZero() {
 			v.Last = desk.At(pace.Last)
 		}

@@ -1,20 +1,19 @@
 import { make } from '../../shared/dom';
 import type { BodyOf } from '../../shared/api/client';
 import { api } from '../../shared/request';
+import { mend } from './mend';
 import { button, json, pair, panel, tellWords, twice, when } from './parts';
-import type { Held } from './quarantine';
+import { reasons, type Held } from './quarantine';
 import { reason, say } from './words';
 
+type Discard = BodyOf<'/api/v1/quarantine/{id}/discard'>['reason'];
 type Why = BodyOf<'/api/v1/quarantine/{id}/reveal'>['reason'];
 const whys: readonly Why[] = ['correction', 'verify', 'request', 'other'];
 
 /** held is one message in quarantine: why it is there, what it looks like, and what can be done. */
 export function held(q: Held, close: () => void, redraw: () => Promise<void>): HTMLElement {
   const text = make('div', {}, make('h3', {}, say('q.message')), json(say('q.message'), q.message ?? {}));
-  return panel(q.name, close,
-    make('dl', {}, pair(say('q.source'), q.source), pair(say('q.schema'), make('code', {}, q.schema)), pair(say('q.received'), when(q.received)), pair(say('q.tried'), when(q.tried)),
-      pair(say('q.reason'), ...q.faults.map((f) => make('div', {}, make('code', {}, f.field), ` ${reason('', f.code).trim()}`)))),
-    make('div', { class: 'row acts' }, button('q.replay', async () => {
+  const again = button('q.replay', async () => {
       const r = await api.post('/api/v1/quarantine/{id}/replay', {}, { path: { id: q.id } });
       if (r.code === 'accepted' || r.code === 'duplicate') {
         tellWords(say('q.replayed'));
@@ -22,11 +21,16 @@ export function held(q: Held, close: () => void, redraw: () => Promise<void>): H
         return;
       }
       tellWords(say('q.still', { why: (r.faults ?? []).map((f) => reason(f.field, f.code)).join(', ') || r.code }));
-    }, 'pri', 'replay-one'), twice('q.discard', async () => {
-      await api.post('/api/v1/quarantine/{id}/discard', {}, { path: { id: q.id } });
+    }, 'pri', 'replay-one');
+  const why = reasons('discard-why');
+  return panel(q.name, close,
+    make('dl', {}, pair(say('q.source'), q.source), pair(say('q.schema'), make('code', {}, q.schema)), pair(say('q.received'), when(q.received)), pair(say('q.tried'), when(q.tried)),
+      pair(say('q.reason'), ...q.faults.map((f) => make('div', {}, make('code', {}, f.field), ` ${reason('', f.code).trim()}`)))),
+    make('div', { class: 'row acts' }, again, why, twice('q.discard', async () => {
+      await api.post('/api/v1/quarantine/{id}/discard', { reason: why.value as Discard }, { path: { id: q.id } });
       tellWords(say('q.discarded'));
       await redraw();
-    }, 'discard-one'), ...clear(q, text)), text);
+    }, 'discard-one'), ...clear(q, text)), mend(q, () => again.click()), text);
 }
 
 /** clear shows the message as it was sent, for a reason, for a while. */

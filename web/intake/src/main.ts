@@ -1,22 +1,21 @@
 import '../../shared/tokens.css';
 import '../../shared/base.css';
 import './intake.css';
-import { make, mark } from '../../shared/dom';
-import { keepScreen, wantedScreen } from '../../shared/lang';
+import { make } from '../../shared/dom';
+import { wantedScreen } from '../../shared/lang';
+import { frame, tellWords } from '../../shared/plain';
 import { Refused } from '../../shared/request';
-import { keepTheme, showTheme, wantedTheme } from '../../shared/theme';
-import { tellWords, voice } from './parts';
+import { showTheme, wantedTheme } from '../../shared/theme';
 import { quarantinePage } from './quarantine';
 import { sourcesPage } from './sources';
 import { say } from './words';
 
-const root = document.getElementById('root');
 const main = make('main', { class: 'page scroll', tabindex: '-1' });
 const which = location.pathname === '/quarantine' ? 'quarantine' : 'sources';
 
 async function turn(): Promise<void> {
   tellWords('');
-  frame();
+  around();
   const late = setTimeout(() => main.replaceChildren(make('p', { class: 'none t3', role: 'status' }, say('loading'))), 300);
   try {
     main.replaceChildren(await (which === 'sources' ? sourcesPage() : quarantinePage()));
@@ -34,23 +33,11 @@ function trouble(e: unknown): Node {
     status === 401 ? make('a', { class: 'btn', href: '/sign-in' }, say('signIn')) : status !== 403 && make('button', { class: 'btn', click: () => void turn() }, say('retry')));
 }
 
-function frame(): void {
-  const other = wantedScreen() === 'en' ? 'zh-CN' : 'en';
+function around(): void {
   document.title = `${say(which)} · ${say('title')}`;
-  const tab = (to: 'sources' | 'quarantine') => make('a', { href: `/${to}`, 'aria-current': to === which ? 'page' : undefined }, say(to));
-  root?.replaceChildren(make('div', { class: 'frame', 'data-testid': 'intake' },
-    make('header', { class: 'head' }, mark(), make('b', {}, say('title')), make('nav', { class: 'row', 'aria-label': say('title') }, tab('sources'), tab('quarantine')),
-      make('span', { class: 'push row' }, make('a', { class: 'btn txt s', href: '/integrations' }, say('integrations')), make('a', { class: 'btn txt s', href: '/api/docs' }, say('docs')), make('a', { class: 'btn txt s', href: '/desk' }, say('desk')),
-        make('button', { class: 'btn txt s', 'data-testid': 'theme', click: () => {
-          const next = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
-          keepTheme(next);
-          showTheme(next);
-        } }, say('theme')),
-        make('button', { class: 'btn txt s', 'data-testid': 'language', lang: other, click: () => {
-          keepScreen(other);
-          document.documentElement.lang = other;
-          void turn();
-        } }, say('language')))), voice(), main));
+  frame(main, { testid: 'intake', title: say('title'), tabs: (['sources', 'quarantine'] as const).map((to) => ({ to: `/${to}`, word: say(to), on: to === which })),
+    ways: [{ to: '/integrations', word: say('integrations') }, { to: '/api/docs', word: say('docs') }, { to: '/desk', word: say('desk') }],
+    theme: say('theme'), language: say('language'), again: () => void turn() });
 }
 
 showTheme(wantedTheme());

@@ -1,68 +1,16 @@
 import { make } from '../../shared/dom';
 import { wantedScreen } from '../../shared/lang';
-import { Refused } from '../../shared/request';
+import { acting, instant } from '../../shared/plain';
 import { say, type Key } from './words';
 
+export { tellWords } from '../../shared/plain';
+
 /** when writes an instant as people of the screen's language do; empty: never. */
-export function when(instant: string | undefined): string {
-  if (!instant) return say('source.never');
-  return new Intl.DateTimeFormat(wantedScreen(), { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(instant));
-}
+export const when = (at: string | undefined): string => (at ? instant(at) : say('source.never'));
 
 export const count = (n: number): string => new Intl.NumberFormat(wantedScreen()).format(n);
 
-const said = make('p', { class: 'said', role: 'status', 'data-testid': 'said' });
-
-/** voice is where the page says what happened; there is one. */
-export const voice = (): HTMLElement => said;
-
-export function tellWords(text: string): void {
-  said.textContent = text;
-  said.classList.remove('err-t');
-}
-
-export function tell(e: unknown): void {
-  const kinds: Record<string, Key> = { conflict: 'said.conflict', not_found: 'said.conflict', denied: 'said.denied', invalid: 'said.invalid', busy: 'said.busy' };
-  said.textContent = say(e instanceof Refused ? (kinds[e.kind] ?? 'said.failed') : 'said.failed', { detail: e instanceof Error ? e.message : '' });
-  said.classList.add('err-t');
-}
-
-/** button does its work once at a time and says what went wrong. */
-export function button(word: Key, act: () => Promise<void> | void, style = '', mark = ''): HTMLButtonElement {
-  const el = make('button', { class: `btn s ${style}`, type: 'button', 'data-testid': mark || undefined, click: () => void press() }, say(word)) as HTMLButtonElement;
-  const press = async (): Promise<void> => {
-    el.disabled = true;
-    try {
-      await act();
-    } catch (e) {
-      tell(e);
-    }
-    el.disabled = false;
-  };
-  return el;
-}
-
-/** twice is a button for what can't be undone: the second press within three seconds does it. */
-export function twice(word: Key, act: () => Promise<void>, mark = ''): HTMLButtonElement {
-  let armed = 0;
-  const disarm = (): void => {
-    clearTimeout(armed);
-    armed = 0;
-    el.classList.remove('danger');
-    el.textContent = say(word);
-  };
-  const el = button(word, async () => {
-    if (!armed) {
-      el.classList.add('danger');
-      el.textContent = say('again');
-      armed = window.setTimeout(disarm, 3000);
-      return;
-    }
-    disarm();
-    await act();
-  }, '', mark);
-  return el;
-}
+export const { tell, button, twice } = acting<Key>(say);
 
 /** panel is the side of the page that shows one thing: it takes the focus, and Escape gives it back. */
 export function panel(title: string, close: () => void, ...children: (Node | string | false | undefined)[]): HTMLElement {

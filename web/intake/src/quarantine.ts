@@ -1,5 +1,5 @@
 import { make } from '../../shared/dom';
-import type { AnswerOf } from '../../shared/api/client';
+import type { AnswerOf, BodyOf } from '../../shared/api/client';
 import { api } from '../../shared/request';
 import { held } from './held';
 import { button, count, tell, tellWords, twice, when } from './parts';
@@ -10,6 +10,12 @@ type Group = AnswerOf<'/api/v1/quarantine-counts', 'get'>['items'][number];
 interface Chosen { source?: string; name?: string }
 
 const pageSize = 50;
+
+type Discard = NonNullable<BodyOf<'/api/v1/quarantine/discard'>['reason']>;
+
+/** reasons chooses why messages are given up; it stands in the audit. */
+export const reasons = (testid: string): HTMLSelectElement => make('select', { 'aria-label': say('q.discard.why'), 'data-testid': testid },
+  ...(['fixed_at_source', 'test_data', 'wrong_source', 'other'] as const).map((r) => make('option', { value: r }, say(`discard.${r}`)))) as HTMLSelectElement;
 
 /** quarantinePage shows what waits, narrowed to a source by the address. */
 export async function quarantinePage(): Promise<Node> {
@@ -79,12 +85,13 @@ function bulk(chosen: Chosen, all: number, redraw: () => Promise<void>): HTMLEle
     tellWords(say('q.done', { kept: count(kept), still: count(still) }));
     await redraw();
   }, 'pri', 'replay-all');
+  const why = reasons('discard-all-why');
   const discard = twice('q.discardAll', async () => {
-    for (let more = true; more;) more = (await api.post('/api/v1/quarantine/discard', { source: chosen.source, name: chosen.name })).more;
+    for (let more = true; more;) more = (await api.post('/api/v1/quarantine/discard', { source: chosen.source, name: chosen.name, reason: why.value as Discard })).more;
     tellWords(say('q.discarded'));
     await redraw();
   }, 'discard-all');
-  return [bar, stop, discard, replay];
+  return [bar, stop, why, discard, replay];
 }
 
 async function messages(chosen: Chosen, redraw: () => Promise<void>): Promise<HTMLElement[]> {

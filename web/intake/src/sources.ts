@@ -23,7 +23,7 @@ export async function sourcesPage(): Promise<Node> {
   show();
   const page = make('section', { 'data-testid': 'sources' }, make('div', { class: 'row bar' }, make('h1', {}, say('sources'))),
     items.length === 0 ? make('p', { class: 'none t3' }, say('source.none')) : make('div', { class: 'split' }, make('div', { class: 'card wide scroll' }, make('table', {}, make('thead', {}, make('tr', {},
-      ...(['source.name', 'source.keys', 'source.last'] as const).map((k) => make('th', { scope: 'col' }, say(k))), make('th', { scope: 'col', class: 'n' }, say('source.rate')),
+      ...(['source.name', 'source.keys', 'source.last'] as const).map((k) => make('th', { scope: 'col' }, say(k))), make('th', { scope: 'col', class: 'n' }, say('source.rate')), make('th', { scope: 'col', class: 'n', title: say('source.lag.says') }, say('source.lag')),
       make('th', { scope: 'col' }, say('source.today')), make('th', { scope: 'col', class: 'n' }, say('source.waiting')))), body)), side));
   const again = async (): Promise<void> => {
     if (!page.isConnected) return;
@@ -44,9 +44,17 @@ export async function sourcesPage(): Promise<Node> {
 function row(s: Source, open: (s: Source, from: HTMLElement) => void): HTMLElement {
   return make('tr', { 'data-testid': 'source' },
     make('td', {}, make('button', { class: 'btn s txt str', type: 'button', 'data-testid': 'source-open', 'data-name': s.name, 'aria-label': say('source.open', { name: s.name }), click: (e) => open(s, e.currentTarget as HTMLElement) }, s.name)),
-    make('td', {}, ...keys(s)), make('td', { class: 't2' }, s.last ? when(s.last) : say('source.silent')), make('td', { class: 'n' }, count(s.per_minute)),
+    make('td', {}, ...keys(s)), make('td', { class: 't2' }, s.last ? when(s.last) : say('source.silent')), make('td', { class: 'n' }, count(s.per_minute)), make('td', { class: 'n', title: say('source.lag.says') }, lasting(s.lag_ms)),
     make('td', { class: 'wrap' }, ...outcomes(s.today)),
     make('td', { class: 'n' }, s.waiting > 0 ? make('a', { href: `/quarantine#${s.name}` }, count(s.waiting)) : '0'));
+}
+
+/** lasting words how long a message was on its way. */
+function lasting(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  if (ms < 1000) return say('lag.now');
+  const s = Math.round(ms / 1000);
+  return s < 120 ? say('lag.s', { n: s }) : s < 7200 ? say('lag.min', { n: Math.round(s / 60) }) : s < 172_800 ? say('lag.h', { n: Math.round(s / 3600) }) : say('lag.d', { n: Math.round(s / 86_400) });
 }
 
 function keys(s: Source): HTMLElement[] {

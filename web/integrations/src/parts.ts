@@ -1,74 +1,18 @@
 import { make } from '../../shared/dom';
-import { wantedScreen } from '../../shared/lang';
-import { api, Refused } from '../../shared/request';
+import { acting, instant } from '../../shared/plain';
+import { api } from '../../shared/request';
 import { say, type Key } from './words';
 
+export { tellWords } from '../../shared/plain';
+
 /** when writes an instant as people of the screen's language do; empty: never. */
-export function when(instant: string | undefined): string {
-  if (!instant) return say('never');
-  return new Intl.DateTimeFormat(wantedScreen(), { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(instant));
-}
+export const when = (at: string | undefined): string => (at ? instant(at) : say('never'));
 
-/** button is a button that does its work once at a time and says what went wrong beside itself. */
-export function button(word: Key, act: () => Promise<void> | void, style = '', mark = ''): HTMLElement {
-  const el = make('button', { class: `btn s ${style}`, type: 'button', 'data-testid': mark || undefined, click: () => void press() }, say(word)) as HTMLButtonElement;
-  const press = async (): Promise<void> => {
-    el.disabled = true;
-    try {
-      await act();
-    } catch (e) {
-      tell(e);
-    }
-    el.disabled = false;
-  };
-  return el;
-}
+const acts = acting<Key>(say);
+export const { tell, button } = acts;
 
-/** twice is a button for what can't be undone: the second press within three seconds does it. */
-export function twice(word: Key, act: () => Promise<void>, mark = ''): HTMLElement {
-  let armed = 0;
-  const el = make('button', { class: 'btn s txt', type: 'button', 'data-testid': mark || undefined, click: () => void press() }, say(word)) as HTMLButtonElement;
-  const disarm = (): void => {
-    clearTimeout(armed);
-    armed = 0;
-    el.classList.remove('danger');
-    el.textContent = say(word);
-  };
-  const press = async (): Promise<void> => {
-    if (!armed) {
-      el.classList.add('danger');
-      el.textContent = say('again');
-      armed = window.setTimeout(disarm, 3000);
-      return;
-    }
-    disarm();
-    el.disabled = true;
-    try {
-      await act();
-    } catch (e) {
-      tell(e);
-    }
-    el.disabled = false;
-  };
-  return el;
-}
-
-const said = make('p', { class: 'said', role: 'status', 'data-testid': 'said' });
-
-/** voice is where the page says what happened; there is one. */
-export const voice = (): HTMLElement => said;
-
-export function tellWords(text: string): void {
-  said.textContent = text;
-  said.classList.remove('err-t');
-}
-
-export function tell(e: unknown): void {
-  const kinds: Record<string, Key> = { conflict: 'said.conflict', denied: 'said.denied', invalid: 'said.invalid', busy: 'said.busy' };
-  const key = e instanceof Refused ? (kinds[e.kind] ?? 'said.failed') : 'said.failed';
-  said.textContent = say(key, { detail: e instanceof Error ? e.message : '' });
-  said.classList.add('err-t');
-}
+/** twice is a quiet button for what can't be undone. */
+export const twice = (word: Key, act: () => Promise<void>, testid = ''): HTMLElement => acts.twice(word, act, testid, 'txt');
 
 /** field is a labelled input with a hint below it. */
 export function field(name: string, label: Key, input: HTMLElement, hint?: Key): HTMLElement {

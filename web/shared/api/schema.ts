@@ -2683,7 +2683,7 @@ export interface paths {
         put?: never;
         /**
          * Discard one
-         * @description Deletes the message and its key.
+         * @description Deletes the message and its key. The reason stands in the audit.
          */
         post: operations["post-v1-quarantine-id-discard"];
         delete?: never;
@@ -4088,6 +4088,16 @@ export interface components {
         DigitsInputBody: {
             digits: string;
         };
+        DiscardInputBody: {
+            /** @enum {string} */
+            reason?: "test_data" | "wrong_source" | "fixed_at_source" | "other";
+        };
+        DiscardManyInputBody: {
+            name?: string;
+            /** @enum {string} */
+            reason?: "test_data" | "wrong_source" | "fixed_at_source" | "other";
+            source?: string;
+        };
         DiscardedOutputBody: {
             /** Format: int64 */
             discarded: number;
@@ -5076,6 +5086,11 @@ export interface components {
         };
         SourceView: {
             keys: components["schemas"]["SourceKey"][];
+            /**
+             * Format: int64
+             * @description from the last message's own timestamp to when it came; absent: it has none, or nothing came since the start
+             */
+            lag_ms?: number;
             /** @description when its last message came */
             last?: string;
             name: string;
@@ -12527,10 +12542,11 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Order Completed",
+                 *       "reason": "fixed_at_source",
                  *       "source": "shop-muhe"
                  *     }
                  */
-                "application/json": components["schemas"]["SomeInputBody"];
+                "application/json": components["schemas"]["DiscardManyInputBody"];
             };
         };
         responses: {
@@ -12680,8 +12696,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
-                "application/json": components["schemas"]["QuarantinedPostBody"];
+                /**
+                 * @example {
+                 *       "reason": "test_data"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DiscardInputBody"];
             };
         };
         responses: {

@@ -77,12 +77,12 @@ function Desk({ id, vocabulary, tags, done, detail, first }: Way & { detail: Det
   };
   const unit = current?.fields?.unit ?? '';
   const two = detail?.two_persons || (vocabulary?.units.find((u) => u.id === unit)?.two_persons ?? false);
-  const handIn = () => act(async () => {
+  const handIn = (publish: boolean) => act(async () => {
     const d = await api.post('/api/tags', { yaml: text });
     if (d.problems.length > 0) return d.problems.map((p) => faultWords(p, words)).join(' ');
     const at = { path: { id: d.id ?? '', version: d.version ?? 1 } };
     dropDraft(id);
-    if (!two) {
+    if (publish && !two) {
       const p = await api.post('/api/tags/{id}/versions/{version}/publish', {}, at);
       if (p.problems.length > 0) return p.problems.map((q) => faultWords(q, words)).join(' ');
     }
@@ -92,7 +92,7 @@ function Desk({ id, vocabulary, tags, done, detail, first }: Way & { detail: Det
   });
   const ready = current !== null && current.problems.length === 0;
   const press = (e: React.KeyboardEvent) => {
-    if (e.ctrlKey && e.key === 'Enter' && ready && !busy) { e.preventDefault(); void handIn(); }
+    if (e.ctrlKey && e.key === 'Enter' && ready && !busy) { e.preventDefault(); void handIn(true); }
     if (e.key === 'Escape' && !(e.target instanceof HTMLSelectElement)) go(id);
   };
   return (
@@ -110,8 +110,9 @@ function Desk({ id, vocabulary, tags, done, detail, first }: Way & { detail: Det
       <Count text={text} ready={ready} />
       {said && <p role="alert" className="err-t" data-testid="said">{said}</p>}
       <footer className="row wrapped bar2">
-        <button className="btn pri" disabled={!ready || busy || (!dirty && id !== '')} onClick={() => void handIn()} data-testid="hand-in" aria-keyshortcuts="Control+Enter">{words.say(two ? 'hand.in' : 'publish')}<span className="kbd">Ctrl ⏎</span></button>
-        <a className="btn" href={id ? `#${id}` : '#'}>{words.say('back')}</a>
+        <button className="btn pri" disabled={!ready || busy || (!dirty && id !== '')} onClick={() => void handIn(true)} data-testid="hand-in" aria-keyshortcuts="Control+Enter">{words.say(two ? 'hand.in' : 'publish')}<span className="kbd">Ctrl ⏎</span></button>
+        {!two && <button className="btn" disabled={!ready || busy || (!dirty && id !== '')} onClick={() => void handIn(false)} data-testid="keep-draft">{words.say('keep.draft')}</button>}
+        <a className="btn txt" href={id ? `#${id}` : '#'}>{words.say('back')}</a>
         <span className="sm t3">{words.say(two ? 'two.persons' : 'publish.says')}</span>
       </footer>
     </div>

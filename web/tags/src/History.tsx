@@ -4,6 +4,7 @@ import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Version } from './api';
 import { diff } from './diff';
 import { faultWords } from './faults';
+import { Shadow } from './Shadow';
 import { useWords } from './words';
 import { yamlOf } from './yaml';
 
@@ -11,14 +12,17 @@ import { yamlOf } from './yaml';
 export function Waiting({ detail, may, after }: { detail: Detail; may: boolean; after: (said: string) => Promise<void> }) {
   const words = useWords();
   const [wrong, setWrong] = useState('');
-  const waits = detail.versions.filter((v) => (v.state === 'drafted' || v.state === 'approved') && v.version > (detail.standing?.version ?? 0));
+  const waits = detail.versions.filter((v) => (v.state === 'drafted' || v.state === 'approved' || v.state === 'shadow') && v.version > (detail.standing?.version ?? 0));
   if (waits.length === 0) return null;
-  const act = (v: Version, what: 'approve' | 'publish' | 'discard') => async () => {
+  const act = (v: Version, what: 'approve' | 'publish' | 'discard' | 'shadow') => async () => {
     setWrong('');
     const at = { path: { id: v.id, version: v.version } };
     try {
       if (what === 'publish') {
         const d = await api.post('/api/tags/{id}/versions/{version}/publish', {}, at);
+        if (d.problems.length > 0) { setWrong(d.problems.map((p) => faultWords(p, words)).join(' ')); return; }
+      } else if (what === 'shadow') {
+        const d = await api.post('/api/tags/{id}/versions/{version}/shadow', {}, at);
         if (d.problems.length > 0) { setWrong(d.problems.map((p) => faultWords(p, words)).join(' ')); return; }
       } else if (what === 'approve') await api.post('/api/tags/{id}/versions/{version}/approve', {}, at);
       else await api.post('/api/tags/{id}/versions/{version}/discard', {}, at);
@@ -33,7 +37,9 @@ export function Waiting({ detail, may, after }: { detail: Detail; may: boolean; 
         <div key={v.version} className="draft1" data-testid="draft" data-state={v.state}>
           <div className="row wrapped"><b className="med">{words.say('draft.of', { n: v.version })}</b><span className="pill acc">{words.named('is', v.state)}</span><span className="sm t3">{v.by_name || v.by} <i className="sep" /> <Ago at={v.made} /></span>
             {may && <span className="push row"><button className="btn s txt" onClick={() => void act(v, 'discard')()} data-testid="draft-discard">{words.say('discard')}</button><a className="btn s" href={`#${v.id}/edit/${v.version}`}>{words.say('edit')}</a>
-              {detail.two_persons && v.state === 'drafted' ? <button className="btn s pri" onClick={() => void act(v, 'approve')()} data-testid="draft-approve">{words.say('approve')}</button> : <button className="btn s pri" onClick={() => void act(v, 'publish')()} data-testid="draft-publish">{words.say('publish')}</button>}</span>}</div>
+              {v.state !== 'shadow' && <button className="btn s" title={words.say('shadow.hint')} onClick={() => void act(v, 'shadow')()} data-testid="draft-shadow">{words.say('shadow')}</button>}
+              {detail.two_persons && !v.approved_by ? <button className="btn s pri" onClick={() => void act(v, 'approve')()} data-testid="draft-approve">{words.say('approve')}</button> : <button className="btn s pri" onClick={() => void act(v, 'publish')()} data-testid="draft-publish">{words.say('publish')}</button>}</span>}</div>
+          {v.state === 'shadow' && <Shadow of={v} />}
           <Changed was={detail.standing ? detail.yaml : ''} is={v.yaml} />
         </div>))}
       {wrong && <p role="alert" className="err-t" data-testid="draft-said">{wrong}</p>}
