@@ -87,6 +87,14 @@ func TestTheDeskShowsAndPlaysRecordings(t *testing.T) {
 			if row, err := db.Recording(t.Context(), ended.Recording); err != nil || !row.Held || row.HeldWhy != "投诉 114" {
 				t.Errorf("kept: %+v, %v", row, err)
 			}
+			v.click("rec-hold-change")
+			v.see("hold-form")
+			v.at("asked why it is released")
+			v.do(chromedp.SendKeys(testID("hold-why"), "结案 114"+kb.Enter))
+			v.has("rec-hold", "data-held", "false")
+			if row, err := db.Recording(t.Context(), ended.Recording); err != nil || row.Held {
+				t.Errorf("released: %+v, %v", row, err)
+			}
 			// What the customer said is what is heard: the browser decodes what we serve.
 			// The middle one of all periods is the tone's, wherever the silence of a pause
 			// or of a late packet lies.
