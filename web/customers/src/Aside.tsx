@@ -22,13 +22,13 @@ export function Aside({ facts, records, failed, change, at }: { facts: Facts; re
         {me.may.includes('customer.reveal') ? <Reveal customer={facts.id} phone={facts.phone ?? ''} contact={contactIn(location.search)} />
           : <ul className="kv"><Fact icon="phone" text={facts.phone || words.say('who.no_number')} /></ul>}
       </div>
-      <div>
+      {(facts.speaks || facts.member_from) && <div>
         <div className="h">{words.say('care')}</div>
         <ul className="kv">
           {facts.speaks && <Fact icon="say" text={`${words.say('about.speaks')}${words.screen === 'en' ? ' ' : ''}${words.named('language', facts.speaks)}`} />}
           {facts.member_from && <Fact icon="user" text={words.say('care.member', { date: facts.member_from })} />}
         </ul>
-      </div>
+      </div>}
       <Consents customer={facts.id} change={change} at={at} />
       <Rights records={records} />
       <Household customer={facts.id} change={change} />

@@ -68,7 +68,7 @@ function Tags({ facts, change, at }: { facts: Facts; change: number; at: string 
   return (
     <div data-testid="tags">
       <div className="h">{words.say('tags')}{tags.length > 0 && <span className="more">{words.say('tags.count', { n: tags.length, auto, hand: tags.length - auto })}</span>}</div>
-      {tags.length === 0 && <p className="sm t3 none">{words.say('tags.none')}</p>}
+      {tags.length === 0 && <p className="sm t3 none">{words.say(at ? 'tags.none.then' : 'tags.none')}</p>}
       {families.filter((f) => tags.some((t) => t.family === f)).map((f) => (
         <div className="fam" key={f}><span className="k">{words.named('family', f)}</span>
           <div className="list">{tags.filter((t) => t.family === f).map((t) => <TagChip key={t.id} tag={t} customer={at ? undefined : facts.id} />)}</div></div>

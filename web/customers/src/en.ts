@@ -154,6 +154,7 @@ export const en: Record<Key, string> = {
   'asof.state': 'The past',
   'asof.none': 'This customer was not known then',
   'asof.none.text': 'Choose a later moment, or go back to now.',
+  'tags.none.then': 'No tags at that time',
   'cases': 'Open cases',
   'cases.count': '{n}',
   'household': 'Share an identifier',

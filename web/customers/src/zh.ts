@@ -154,6 +154,7 @@ export const zh = {
   'asof.state': '过去',
   'asof.none': '那时还没有这位客户',
   'asof.none.text': '选一个更晚的时刻，或回到现在。',
+  'tags.none.then': '那时还没有标签',
   'cases': '没办完的',
   'cases.count': '{n} 件',
   'household': '共用标识的人',
