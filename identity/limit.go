@@ -1,6 +1,16 @@
 package identity
 
-import "zhiyin.dev"
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
+)
 
 // MostIdentifiers is how many a person may have: more is a fault of a source, and
 // a join that would make such a person is left out.
@@ -20,20 +30,70 @@ type Limit struct {
 // Limits says it for every kind. One that is not there has no limit.
 type Limits map[zhiyin.IdentifierKind]Limit
 
-// DefaultLimits: a system knows a person by one id, and a member has one number.
-// WeChat gives an account one id for an app and one for all; second accounts are
-// joined by people. Five mailboxes and telephones are what one person is seen to
-// have; a household or a small office of four may share one. A person changes
-// devices and clears browsers, but each is used by few.
-var DefaultLimits = Limits{
-	zhiyin.User:        {Each: 1},
-	zhiyin.Member:      {Each: 1},
-	zhiyin.UnionID:     {Each: 1, Serves: 4},
-	zhiyin.OpenID:      {Each: 1, Serves: 4},
-	zhiyin.Email:       {Each: 5, Serves: 4},
-	zhiyin.Phone:       {Each: 5, Serves: 4},
-	zhiyin.Device:      {Each: 50, Serves: 4},
-	zhiyin.AnonymousID: {Each: 500, Serves: 4},
+//go:embed defaults.yaml
+var defaults []byte
+
+// DefaultLimits are those that come with the platform.
+var DefaultLimits = func() Limits {
+	l, problems := ParseLimits(defaults)
+	if len(problems) > 0 {
+		panic(problems[0].Text) // the file is part of the program
+	}
+	return l
+}()
+
+// Problem is one thing wrong with a definition of limits.
+type Problem struct {
+	Field string
+	Line  int // from 1
+	Text  string
+}
+
+// LimitsID is the id of the one definition of limits that a house has: customers are
+// shared by its units.
+const LimitsID = "limits"
+
+// mostLimit bounds a limit: a person has no more identifiers at all.
+const mostLimit = MostIdentifiers
+
+// ParseLimits reads a definition (see defaults.yaml) and checks everything. A kind that
+// it leaves out has no limit. The Limits are nil when there is a problem.
+func ParseLimits(text []byte) (Limits, []Problem) {
+	var written struct {
+		ID     string `yaml:"id"`
+		Limits map[zhiyin.IdentifierKind]struct {
+			Each   int `yaml:"each"`
+			Serves int `yaml:"serves"`
+		} `yaml:"limits"`
+	}
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(&written); err != nil {
+		return nil, []Problem{{Line: 1, Text: err.Error()}}
+	}
+	var problems []Problem
+	wrong := func(field, text string) { problems = append(problems, Problem{field, 1, text}) }
+	if written.ID != LimitsID {
+		wrong("id", "must be "+LimitsID+": a house has one definition of limits")
+	}
+	out := Limits{}
+	for _, kind := range slices.Sorted(maps.Keys(written.Limits)) {
+		l := written.Limits[kind]
+		switch field := "limits." + string(kind); {
+		case !slices.Contains(zhiyin.IdentifierKinds(), kind):
+			wrong(field, "there is no such kind of identifier")
+		case l.Each < 0 || l.Each > mostLimit || l.Serves < 0 || l.Serves > mostLimit:
+			wrong(field, fmt.Sprintf("a limit lies between 0 and %d", mostLimit))
+		}
+		out[kind] = Limit{Each: l.Each, Serves: l.Serves}
+	}
+	if !out.single(zhiyin.User) {
+		wrong("limits.user_id", "each must be 1: without it any source could make one person of two")
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return out, nil
 }
 
 // single tells whether a person has at most one of the kind and scope, so that

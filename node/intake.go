@@ -47,6 +47,9 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		}
 	}
 	words, err := n.openSchemas(ctx)
+	if err == nil {
+		err = n.openLimits(ctx)
+	}
 	if err != nil {
 		return err
 	}

@@ -236,3 +236,52 @@ func TestAtLevelThreeEveryDefinitionTakesASecondPerson(t *testing.T) {
 		t.Errorf("%+v %v", all, err)
 	}
 }
+
+func TestLimitsOfIdentifiersAreADefinition(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	desk := pressDesk{n}
+	shop := intake.Source{Name: "crm-muhe", Unit: "muhe"}
+	named := func(id string, phones ...string) (who zhiyin.CustomerID) {
+		t.Helper()
+		for _, phone := range phones {
+			r, err := n.Intake().Identify(t.Context(), shop, intake.Message{MessageID: id + phone, UserID: id, Traits: map[string]any{"phone": phone}})
+			if err != nil || !r.Code.OK() {
+				t.Fatal(r, err)
+			}
+			who = r.Customer
+		}
+		return who
+	}
+	records := func(id zhiyin.CustomerID) int {
+		t.Helper()
+		of, err := n.db.PersonsOf(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(of[id])
+	}
+	if got := records(named("before", "+8613800001111", "+8613800001112")); got != 3 {
+		t.Fatalf("two telephones and an id are %d records of one person", got)
+	}
+	for _, c := range []struct {
+		text  string
+		wrong bool
+	}{{"id: limits\nlimits: {user_id: {each: 3}}\n", true}, {"id: limits\nlimits: {user_id: {each: 1}, phone: {each: 1, serves: 4}}\n", false}} {
+		made, err := desk.Draft(t.Context(), "identity", c.text, "agent:ag_1")
+		if err != nil || (len(made.Problems) > 0) != c.wrong {
+			t.Fatal(made, err)
+		}
+		if !c.wrong {
+			if _, err := desk.Publish(t.Context(), zhiyin.DefinitionRef{Kind: "identity", ID: made.ID, Version: made.Version}, "agent:ag_1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got := records(named("after", "+8613800002221", "+8613800002222")); got != 2 {
+		t.Errorf("with one telephone a person, an id and two of them are %d records of one", got)
+	}
+	if got := records(named("before", "+8613800001111")); got != 3 {
+		t.Errorf("who was joined before has %d records now", got)
+	}
+}

@@ -21,10 +21,11 @@ type component struct {
 	out       map[[2]string]identity.Out // as the database has it
 	decisions map[string]identity.Decision
 	over      bool // there is more
+	limits    identity.Limits
 }
 
-func newComponent() *component {
-	return &component{records: map[string]*identity.Record{}, canonical: map[string]string{}, links: map[[2]string]identity.Link{},
+func newComponent(limits identity.Limits) *component {
+	return &component{limits: limits, records: map[string]*identity.Record{}, canonical: map[string]string{}, links: map[[2]string]identity.Link{},
 		out: map[[2]string]identity.Out{}, decisions: map[string]identity.Decision{}}
 }
 
@@ -33,7 +34,7 @@ func (c *component) picture() identity.Picture {
 	for _, r := range c.records {
 		records = append(records, *r)
 	}
-	return identity.Graph{Limits: identity.DefaultLimits}.Picture(records, slices.Collect(maps.Values(c.links)), slices.Collect(maps.Values(c.decisions)))
+	return identity.Graph{Limits: c.limits}.Picture(records, slices.Collect(maps.Values(c.links)), slices.Collect(maps.Values(c.decisions)))
 }
 
 // querier runs a query once for so many of ids as one statement takes, wherever
@@ -42,8 +43,8 @@ type querier func(query string, ids []string, read func(scanner) error) error
 
 // loadComponent follows links and decisions from the seeds. What joins nobody
 // because it is shared is kept and not followed.
-func loadComponent(each querier, seeds []string) (*component, error) {
-	c := newComponent()
+func loadComponent(each querier, seeds []string, limits identity.Limits) (*component, error) {
+	c := newComponent(limits)
 	frontier := c.reach(nil, seeds...)
 	for len(frontier) > 0 && !c.over {
 		var found []string

@@ -54,7 +54,7 @@ func (t *tx) decide(order DecideOrder) error {
 	if err := t.flushIdentities(); err != nil {
 		return err
 	}
-	c, err := loadComponent(t.each, []string{string(order.A), string(order.B)})
+	c, err := loadComponent(t.each, []string{string(order.A), string(order.B)}, t.s.db.Limits())
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (db *DB) Picture(ctx context.Context, records ...zhiyin.CustomerID) (identi
 			return identity.Picture{}, fmt.Errorf("store: picture of %s: %w", r, err)
 		}
 	}
-	c, err := loadComponent(db.each(ctx), seeds)
+	c, err := loadComponent(db.each(ctx), seeds, db.Limits())
 	if err == nil && c.over {
 		err = fmt.Errorf("more than %d records: %w", mostLoaded, zhiyin.Conflict)
 	}

@@ -29,7 +29,7 @@ func (t *tx) rejoin(n naming, said []identity.Link) error {
 // componentOf is what the links hang together with.
 func (t *tx) componentOf(n naming, said []identity.Link) (*component, error) {
 	if n.fresh && n.allBorn(said) {
-		c := newComponent()
+		c := newComponent(t.s.db.Limits())
 		for _, l := range said {
 			c.links[[2]string{string(l.A), string(l.B)}] = l
 		}
@@ -41,7 +41,7 @@ func (t *tx) componentOf(n naming, said []identity.Link) (*component, error) {
 	if err := t.flushIdentities(); err != nil {
 		return nil, err
 	}
-	return loadComponent(t.each, []string{string(said[0].A), string(said[0].B)})
+	return loadComponent(t.each, []string{string(said[0].A), string(said[0].B)}, t.s.db.Limits())
 }
 
 // allBorn tells whether every record of the links was made by this event.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/identity"
 )
 
 // Config says where the database is: Path or URL is required.
@@ -75,6 +76,7 @@ func (c Config) engine() (dialect, string) {
 
 // DB is one open database. Close it after Run has returned.
 type DB struct {
+	limits     atomic.Pointer[identity.Limits] // nil: the platform's
 	cfg        Config
 	engine     dialect
 	keys       *keyring
