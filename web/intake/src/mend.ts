@@ -12,7 +12,7 @@ export function mend(q: Held, replay: () => void): HTMLElement {
   const hint = make('p', { class: 't3' }, say('mend.says'));
   const faults = async (): Promise<boolean> => {
     const { problems } = await api.post('/api/v1/schemas/check', { yaml: text.value });
-    wrong.replaceChildren(...problems.map((p) => make('li', {}, `${p.line ? say('mend.line', { n: p.line }) : ''} ${p.field ?? ''} ${p.text}`)));
+    wrong.replaceChildren(...problems.map((p) => make('li', {}, `${p.line ? say('mend.line', { n: p.line }) : ''} ${p.field} ${p.says}`)));
     return problems.length > 0;
   };
   const box = make('details', { 'data-testid': 'mend' }, make('summary', {}, say('mend')), hint, text, wrong, make('div', { class: 'row acts' },
