@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Fields, type Reading, type Standing, type Words } from './api';
