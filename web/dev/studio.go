@@ -67,8 +67,11 @@ func standings() list {
 const loyalYAML = "id: muhe-loyal\nunit: muhe\nfamily: value\nname: {cmn: 稳定复购, en: Buys steadily}\nwhen: 'orders.count_90d >= 3 && traits.tier in [\"gold\", \"black\"]'\n"
 
 func tagVersion(n int, state string) obj {
-	return obj{"id": "muhe-loyal", "version": n, "unit": "muhe", "state": state, "yaml": strings.Replace(loyalYAML, "3", []string{"", "2", "4", "3", "5"}[n], 1), "by": "agent:ag_lin", "by_name": "林婉",
-		"made": at(-n * 3600), "approved_by": "agent:ag_meng", "approver": "孟真", "published": at(-(5 - n) * 86400)}
+	v := obj{"id": "muhe-loyal", "version": n, "unit": "muhe", "state": state, "yaml": strings.Replace(loyalYAML, "3", []string{"", "2", "4", "3", "5"}[n], 1), "by": "agent:ag_lin", "by_name": "林婉", "made": at(-n * 3600)}
+	if state != "drafted" {
+		v["approved_by"], v["approver"], v["published"] = "agent:ag_meng", "孟真", at(-(5-n)*86400)
+	}
+	return v
 }
 
 func tagDetail(id string) obj {
