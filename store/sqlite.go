@@ -36,8 +36,8 @@ func openSQLite(path string, writer bool) (*sql.DB, error) {
 	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", "temp_store(memory)"}}
 	if writer {
 		q.Set("_txlock", "immediate")
-		q.Add("_pragma", "cache_size(-96000)")       // KB: the ends of the ledger's indexes that 100,000 active customers touch again and again
-		q.Add("_pragma", "wal_autocheckpoint(8000)") // pages, 32 MB: only when tidy can't keep up, for it holds up a commit
+		q.Add("_pragma", "cache_size(-96000)")        // KB: the ends of the ledger's indexes that 100,000 active customers touch again and again
+		q.Add("_pragma", "wal_autocheckpoint(64000)") // pages, 256 MB: only when tidy can't keep up, for from then on it holds up every commit
 	} else {
 		q.Add("_pragma", "query_only(1)")
 		q.Add("_pragma", "cache_size(-4000)")

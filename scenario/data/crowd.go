@@ -48,17 +48,17 @@ var did = []struct {
 	property string // formatted with a number up to 1000
 }{
 	{34, "Product Viewed", `"product":"p-%[1]d","category":"serum"`},
-	{12, "Page Viewed", `"name":"Home","category":"shop","path":"/p/%[1]d"`},
+	{19, "Page Viewed", `"name":"Home","category":"shop","path":"/p/%[1]d"`},
 	{8, "Products Searched", `"category":"skincare","query":"q %[1]d"`},
 	{7, "Product List Viewed", `"category":"makeup","list_id":"l-%[1]d"`},
 	{6, "Product Added", `"product":"p-%[1]d","category":"cream","quantity":1`},
 	{5, "Cart Viewed", `"category":"cart","cart_id":"k-%[1]d"`},
 	{5, "Promotion Viewed", `"category":"spring","promotion_id":"m-%[1]d"`},
 	{4, "Question Asked", `"category":"infant_formula","product":"p-%[1]d","channel":"chat"`},
-	{4, "Order Completed", `"order_id":"R-%[2]d","total":%[1]d.5,"currency":"CNY","category":"serum"`},
+	{1, "Order Completed", `"order_id":"R-%[2]d","total":%[1]d.5,"currency":"CNY","category":"serum"`},
 	{3, "Checkout Started", `"category":"serum","value":%[1]d`},
-	{3, "Order Shipped", `"order_id":"R-%[2]d","category":"serum"`},
-	{3, "Bill Paid", `"order_id":"B-%[2]d","amount_minor":%[1]d00,"currency":"CNY"`},
+	{1, "Order Shipped", `"order_id":"R-%[2]d","category":"serum"`},
+	{1, "Bill Paid", `"order_id":"B-%[2]d","amount_minor":%[1]d00,"currency":"CNY"`},
 	{3, "Coupon Applied", `"category":"serum","coupon_id":"c-%[1]d"`},
 	{2, "Product Shared", `"product":"p-%[1]d","category":"serum"`},
 	{1, "Complaint Filed", `"category":"delivery","severity":2,"number":%[1]d`},
@@ -105,5 +105,5 @@ func introduction(k int, now time.Time) []byte {
 	if k%2 == 0 {
 		phone = fmt.Sprintf(`,"phone":"+86138%08d"`, k)
 	}
-	return fmt.Appendf(nil, `{"type":"identify","messageId":"in-%d","userId":"u-%07d","anonymousId":"a-%07d-5f0d","timestamp":%q,"traits":{"tier":"silver","name":"客%d"%s}}`, k, k, k, now.AddDate(-1, 0, 0).Format(time.RFC3339), k, phone)
+	return fmt.Appendf(nil, `{"type":"identify","messageId":"in-%d","userId":"u-%07d","anonymousId":"a-%07d-5f0d","timestamp":%q,"traits":{"tier":"silver","family_name":"%c","given_name":"%c%c"%s}}`, k, k, k, now.AddDate(-1, 0, 0).Format(time.RFC3339), '一'+rune(k%5000), '一'+rune(k/5000+k%977), '一'+rune(k%7919), phone)
 }
