@@ -7,8 +7,7 @@ import (
 )
 
 // identitiesHeld bounds each generation of the three tables below, for 100,000
-// customers who are active: about 60 MB
-// together when full.
+// customers who are active: about 60 MB together when full.
 const identitiesHeld = 1 << 17
 
 // home is the record of an identifier. One that is shared names nobody.
