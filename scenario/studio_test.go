@@ -109,9 +109,7 @@ func walkStudio(t *testing.T, l look) {
 	v.click("tag-new")
 	v.see("unsaved")
 	v.sound()
-	if value := evaluate[string](v.browser, `document.querySelector('[data-testid="where-value"]').value`); value != "serum" {
-		t.Errorf("after the page was loaded anew: %q", value)
-	}
+	v.until(stepWithin, `document.querySelector('[data-testid="where-value"]')?.value === 'serum'`)
 	v.click("count")
 	v.see("preview")
 	v.at("counted")
