@@ -152,7 +152,5 @@ func TestMembersComeFirstAndEverybodyHearsTheirPlace(t *testing.T) {
 	if open, err := db.OpenContacts(context.Background()); err != nil || len(open) != 0 {
 		t.Errorf("open: %+v, %v", open, err)
 	}
-	if s, _ := agent.look(); s.agent.Today.Handled != 2 {
-		t.Errorf("%d contacts handled today", s.agent.Today.Handled)
-	}
+	agent.await("two contacts handled today", func(s screen) bool { return s.agent.Today.Handled == 2 })
 }
