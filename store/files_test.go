@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
@@ -202,6 +203,34 @@ func TestAFullQueueIsBusyAndAnEndedWriterUnavailable(t *testing.T) {
 	}
 	if err := db.AppendWait(t.Context(), event()...); zhiyin.KindOf(err) != zhiyin.Unavailable || !strings.Contains(err.Error(), "store: append") {
 		t.Errorf("after the end: %v", err)
+	}
+}
+
+// What a change has found out belongs to its caller, who reads it after an early return too.
+func TestAChangeThatItsCallerLeftIsNotBegun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "keyset.json"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "zhiyin.db")}, v, storetest.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond) // nobody commits yet: it ends in the queue
+	defer cancel()
+	if err := db.SetMeta(short, "left", "1", "test"); zhiyin.KindOf(err) != zhiyin.Unavailable {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := db.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if value, err := db.Meta(t.Context(), "left"); err != nil || value != "" {
+		t.Errorf("left %q: %v", value, err)
 	}
 }
 

@@ -214,7 +214,7 @@ func (t *tx) carry(r *request) error {
 	}
 	defer func() { r.followed = t.followed }()
 	if r.work != nil {
-		if err := r.work(t); err != nil {
+		if err := r.begin(t); err != nil {
 			return err
 		}
 	}

@@ -28,6 +28,29 @@ type request struct {
 	ahead    bool            // the mark is taken with those of the group: nothing but the mark stops the request quietly
 	followed []zhiyin.Event  // kept because of these, set by the writer
 	done     func(error)     // may be nil
+
+	mu   sync.Mutex // held while work runs: it may write into what its caller reads afterwards
+	left bool       // the caller waits no more and work is not begun again; guarded by mu
+}
+
+// errLeft stops the work of a caller that waits no more; it never leaves the package.
+var errLeft = fmt.Errorf("left by its caller: %w", zhiyin.Conflict)
+
+// begin runs work, unless its caller has left.
+func (r *request) begin(t *tx) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.left {
+		return errLeft
+	}
+	return r.work(t)
+}
+
+// leave returns when work does not run and never will again.
+func (r *request) leave() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left = true
 }
 
 // parts are the two JSON objects of one body, and the identifiers that it names.
@@ -133,7 +156,8 @@ func (db *DB) change(ctx context.Context, work func(*tx) error) error {
 	return db.settle(ctx, &request{work: work})
 }
 
-// settle queues r and waits for its end.
+// settle queues r and waits for its end. When ctx ends first, what r's work has done may still become durable; work that
+// has not begun never does.
 func (db *DB) settle(ctx context.Context, r *request) error {
 	settled := make(chan error, 1) // one answer
 	r.done = func(err error) { settled <- err }
@@ -144,6 +168,7 @@ func (db *DB) settle(ctx context.Context, r *request) error {
 	case err := <-settled:
 		return err
 	case <-ctx.Done():
+		r.leave()
 		return fmt.Errorf("%w: %w", context.Cause(ctx), zhiyin.Unavailable)
 	}
 }
