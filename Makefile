@@ -8,7 +8,7 @@ TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-
 
 FUZZTIME ?= 10m
 
-.PHONY: soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data fuzz upgrade-db deb clean apt-run apt-test
+.PHONY: soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,11 @@ bench-voice: build ## figures of the voice path; last line is JSON
 
 bench-data: ## figures of events, profiles and tags on both engines; last line is JSON
 	go run ./scenario/data
+
+DATA ?= ../shared/data
+
+eval: ## figures of understanding on the measuring data in DATA; last line is JSON
+	go run ./scenario/eval -data $(DATA)
 
 soak-data: ## a file of 100,000 events sent three times, and a customer with a million
 	go test -count=1 -timeout 60m ./edge/api -run 'ThreeTimes|HotCustomer' -replayed 100000 -hot 1000000 -v
