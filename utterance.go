@@ -36,6 +36,21 @@ type Utterance struct {
 	At         time.Time   `json:"at"`                // of its last sample
 }
 
+// Partial is what a leg is saying at this moment. It passes over the bus under
+// PartialSubject, replaces the one before of the same utterance, may be lost, and
+// is kept nowhere.
+type Partial struct {
+	Contact   ContactID   `json:"contact"`
+	Leg       LegID       `json:"leg"`
+	Utterance UtteranceID `json:"utterance"` // that of the utterance.heard which will follow
+	Speaker   Speaker     `json:"speaker"`
+	Text      string      `json:"text"`
+	FromMs    int64       `json:"from_ms"` // since listening to this leg began
+}
+
+// PartialSubject is where partials pass, as JSON.
+const PartialSubject = "hearing.partial"
+
 // Scored is one candidate with its calibrated probability.
 type Scored struct {
 	ID    string  `json:"id"`
