@@ -1,0 +1,31 @@
+package asr
+
+import (
+	"slices"
+
+	"zhiyin.dev"
+)
+
+// Info is what an engine is and can do, as the screens show it.
+type Info struct {
+	Name      string            `json:"name"` // of the model or the server; stands in Utterance.Engine
+	Type      string            `json:"type"` // ctc, pocketsphinx, funasr, vosk, openai, …
+	Languages []zhiyin.Language `json:"languages"`
+	Partials  bool              `json:"partials"`            // words come while they are said
+	Words     bool              `json:"words"`               // with their place in the audio
+	Hotwords  bool              `json:"hotwords"`            // Ask.Hot changes what is heard
+	Grammar   bool              `json:"grammar"`             // hears only what is awaited, or needs phrases for Free
+	Emotion   bool              `json:"emotion"`             // Utterance.Emotion is filled
+	DemoOnly  bool              `json:"demo_only,omitempty"` // understands nobody but the demo's synthetic callers
+	Tried     bool              `json:"tried"`               // it was run against a live model or server; false is shown as "not tried against a live model"
+	Remote    bool              `json:"remote,omitempty"`    // audio leaves this machine
+	Licence   string            `json:"licence,omitempty"`
+	Source    string            `json:"source,omitempty"`
+	Says      string            `json:"says,omitempty"` // why it is not ready now; empty when it is
+}
+
+// Ready tells whether streams can be opened now.
+func (i Info) Ready() bool { return i.Says == "" }
+
+// Speaks tells whether the engine recognises the language.
+func (i Info) Speaks(l zhiyin.Language) bool { return slices.Contains(i.Languages, l) }
