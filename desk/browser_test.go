@@ -16,6 +16,8 @@ type browser struct {
 	hello Hello
 	seen  []string // topics, in order
 	raw   []byte   // every byte that was sent
+
+	partials []zhiyin.Partial
 }
 
 type frame struct {
@@ -69,6 +71,15 @@ func (b *browser) take(m Message) {
 		b.hello = Hello{}
 		b.read(f.Data, &b.hello)
 		b.pos = f.Pos
+		return
+	}
+	if f.Topic == "partial" {
+		var p zhiyin.Partial
+		b.read(f.Data, &p)
+		b.partials = append(b.partials, p)
+		if f.Pos != b.pos {
+			b.t.Fatalf("a partial at %d takes a position after %d", f.Pos, b.pos)
+		}
 		return
 	}
 	if f.Pos != b.pos+1 {

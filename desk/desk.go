@@ -17,8 +17,17 @@ type Config struct {
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
 	Watch       Watch            // supervisors in talks; nil: there are none
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
+	Names       Names            // of needs and intents; nil: ids are shown
+	Keep        Keep             // keeps what agents say of the understanding; nil: they can't
 	Region      string           // ISO 3166 country of numbers that agents type without one; "": CN
 }
+
+// Names is what people call a need or an intent (kind) of a unit; nil where it
+// has no name. It is called in the desk's goroutine and must not wait.
+type Names func(unit zhiyin.UnitID, kind, id string) zhiyin.Text
+
+// Keep writes one event to the ledger; it is durable when the call returns.
+type Keep func(ctx context.Context, e zhiyin.Event) error
 
 // figuresEvery is how often changed queue figures and idle ranks are sent: a
 // figure that moves faster can't be read, and each goes to every agent.
@@ -36,6 +45,8 @@ type Desk struct {
 	ice     ICE
 	out     Outgoing
 	watch   Watch
+	names   Names
+	keep    Keep
 	region  string
 	epoch   string
 
@@ -59,7 +70,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, watch: cfg.Watch, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, watch: cfg.Watch, names: cfg.Names, keep: cfg.Keep, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},

@@ -60,9 +60,13 @@ func (r *record) enter(node string) {
 	}
 }
 
-// suggested is the outcome meant for where the contact went: the flow nodes,
-// the last one first, then the queue, then the flow; "" when none is.
+// suggested is the outcome that the summary's draft speaks for, or else the one
+// meant for where the contact went: the flow nodes, the last one first, then the
+// queue, then the flow; "" when none is.
 func (d *Desk) suggested(r *record) string {
+	if heard := d.suggestions(r); len(heard) > 0 {
+		return heard[0]
+	}
 	places := slices.Clone(r.nodes)
 	slices.Reverse(places)
 	places = append(places, string(r.queue), r.flow)

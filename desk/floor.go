@@ -35,6 +35,7 @@ type FloorFigures struct {
 	Served       int     `json:"served"`
 	ServedInTime int     `json:"served_in_time"`
 	Abandoned    int     `json:"abandoned"` // hung up while waiting
+	Angry        int     `json:"angry"`     // customers who are angry now, talking or waiting
 	WaitMs       int64   `json:"wait_ms"`   // of the served together
 	From         Instant `json:"from,omitempty"`
 }
@@ -77,7 +78,10 @@ type FloorContact struct {
 	Ended     Instant             `json:"ended,omitempty"`
 	TalkMs    int64               `json:"talk_ms,omitempty"`
 	WrapDue   Instant             `json:"wrap_due,omitempty"`
-	Observed  *ObservedView       `json:"observed,omitempty"` // nil: no supervisor is in the talk
+	Observed  *ObservedView       `json:"observed,omitempty"`  // nil: no supervisor is in the talk
+	Listening *ListeningView      `json:"listening,omitempty"` // nil: nobody listens
+	Anger     *AngerView          `json:"anger,omitempty"`
+	Moods     []MoodPoint         `json:"moods"` // the course of it, newest last
 }
 
 // FloorCustomer says who it is without saying it: name and number are masked.
@@ -95,6 +99,8 @@ type FloorWaiting struct {
 	Queue    zhiyin.QueueID   `json:"queue"`
 	Since    Instant          `json:"since"`
 	Priority int              `json:"priority"`
+	Anger    *AngerView       `json:"anger,omitempty"`
+	Moods    []MoodPoint      `json:"moods"`
 }
 
 // leads tells whether the agent may see the floor of their unit.
@@ -147,6 +153,9 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 	for _, s := range seats {
 		f.Agents = append(f.Agents, d.floorAgent(s))
 		f.Figures.add(s, f.Agents[len(f.Agents)-1])
+		for _, c := range f.Agents[len(f.Agents)-1].Contacts {
+			f.Figures.feel(c.Anger)
+		}
 	}
 	for _, q := range d.queues {
 		if q.Unit == unit {
@@ -160,6 +169,9 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.ID, b.ID))
 	})
 	f.Figures.Waiting = len(f.Waiting)
+	for _, w := range f.Waiting {
+		f.Figures.feel(w.Anger)
+	}
 	if len(f.Waiting) > 0 {
 		f.Figures.Oldest = f.Waiting[0].Since
 	}
@@ -178,6 +190,12 @@ func (f *FloorFigures) add(s *seat, a FloorAgent) {
 		return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling && c.State != zhiyin.Informing
 	}) {
 		f.Talking++
+	}
+}
+
+func (f *FloorFigures) feel(a *AngerView) {
+	if a != nil {
+		f.Angry++
 	}
 }
 
@@ -216,7 +234,7 @@ func (d *Desk) floorWaiting(q *queue) []FloorWaiting {
 	var out []FloorWaiting
 	for id, since := range q.waiting {
 		if r := d.open[id]; r != nil {
-			out = append(out, FloorWaiting{ID: id, Customer: floorCustomer(r), Queue: q.ID, Since: At(since), Priority: q.priority[id]})
+			out = append(out, FloorWaiting{ID: id, Customer: floorCustomer(r), Queue: q.ID, Since: At(since), Priority: q.priority[id], Anger: r.heard.anger, Moods: r.heard.trend()})
 		}
 	}
 	return out
@@ -232,9 +250,13 @@ func (d *Desk) floorAgent(s *seat) FloorAgent {
 			continue
 		}
 		p := r.parts[s.agent.ID]
-		a.Contacts = append(a.Contacts, FloorContact{ID: id, Channel: r.channel, Direction: r.direction, State: p.state(), Customer: floorCustomer(r),
+		c := FloorContact{ID: id, Channel: r.channel, Direction: r.direction, State: p.state(), Customer: floorCustomer(r),
 			Queue: p.queue, QueueName: d.queueName(p.queue), Connected: At(p.connected), HeldSince: At(p.heldSince),
-			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed})
+			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed, Listening: r.heard.view, Moods: r.heard.trend()}
+		if p.live() {
+			c.Anger = r.heard.anger
+		}
+		a.Contacts = append(a.Contacts, c)
 	}
 	return a
 }

@@ -80,7 +80,7 @@ func (d *Desk) withdraw(r *record) {
 }
 
 func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
-	if d.applyRecording(r, e) {
+	if d.applyRecording(r, e) || d.applyHearing(r, e) {
 		return
 	}
 	p := r.parts[r.current]

@@ -33,6 +33,7 @@ type record struct {
 	timeline   []TimelineEntry
 	observed   *ObservedView  // nil: no supervisor is in the talk
 	recording  *RecordingView // nil: the talk is not meant to be recorded
+	heard      heard
 }
 
 // offer is a pending reservation.
@@ -158,7 +159,8 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		Queue: p.queue, QueueName: d.queueName(p.queue), Because: reason(p.because, cleared),
 		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
-		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Note: r.note, Profile: profileOf(s, r.from)}
+		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Suggestions: d.suggestions(r), Note: r.note,
+		Listening: r.heard.view, Anger: r.heard.anger, Draft: r.heard.draft.within(cleared), Profile: profileOf(s, r.from)}
 	if p.live() {
 		v.Recording = r.recording
 		v.Observed = r.observed

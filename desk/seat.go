@@ -151,7 +151,7 @@ func (d *Desk) tellTimelines(s *seat, gone []zhiyin.ContactID) {
 		if r == nil || s.shown[id] >= len(r.timeline) {
 			continue
 		}
-		d.publish(s, "timeline", map[string]any{"contact": id, "entries": personal(r.timeline[s.shown[id]:], s.agent.ID)})
+		d.publish(s, "timeline", map[string]any{"contact": id, "entries": personal(r.timeline[s.shown[id]:], s.agent)})
 		s.shown[id] = len(r.timeline)
 	}
 	for id := range s.shown {

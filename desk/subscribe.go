@@ -87,10 +87,10 @@ func (d *Desk) hello(s *seat) Hello {
 	for _, id := range s.contacts {
 		r := d.open[id]
 		h.Contacts = append(h.Contacts, d.contactView(r, r.parts[a.ID]))
-		h.Timelines[string(id)] = personal(r.timeline[:s.shown[id]], a.ID)
+		h.Timelines[string(id)] = personal(r.timeline[:s.shown[id]], a)
 	}
 	if r := s.offers; r != nil {
-		h.Timelines[string(r.id)] = personal(r.timeline[:s.shown[r.id]], a.ID)
+		h.Timelines[string(r.id)] = personal(r.timeline[:s.shown[r.id]], a)
 	}
 	return h
 }

@@ -12,6 +12,9 @@ import (
 func (d *Desk) entry(r *record, e zhiyin.Event) (TimelineEntry, bool) {
 	kind, data := d.tell(e.Body)
 	if kind == "" {
+		kind, data = d.tellHearing(r, e.Body)
+	}
+	if kind == "" {
 		return TimelineEntry{}, false
 	}
 	if kind == "arrived" {
@@ -20,12 +23,17 @@ func (d *Desk) entry(r *record, e zhiyin.Event) (TimelineEntry, bool) {
 	return TimelineEntry{ID: e.ID, At: At(e.At), Kind: kind, Data: data}, true
 }
 
-// personal marks the entries that are about the reader: "mine". The entries
-// themselves are shared and stay as they are.
-func personal(entries []TimelineEntry, reader zhiyin.AgentID) []TimelineEntry {
+// personal marks the entries that are about the reader: "mine", and leaves out
+// what was said where their clearance does not read it. The entries themselves are
+// shared and stay as they are.
+func personal(entries []TimelineEntry, reader zhiyin.Agent) []TimelineEntry {
 	out := slices.Clone(entries)
+	hears := reader.Cleared().Reads(zhiyin.LabelOfSealed)
 	for i, e := range out {
-		if who, has := e.Data["agent"]; has && who == reader {
+		if !hears {
+			out[i] = hide(e)
+		}
+		if who, has := e.Data["agent"]; has && who == reader.ID {
 			out[i].Data = maps.Clone(e.Data)
 			out[i].Data["mine"] = true
 		}

@@ -131,6 +131,10 @@ type ContactView struct {
 	WrapDue     Instant             `json:"wrap_due,omitempty"`
 	WrapMs      int64               `json:"wrap_ms,omitempty"`
 	Suggested   string              `json:"suggested,omitempty"`
+	Suggestions []string            `json:"suggestions,omitempty"` // outcomes that the draft speaks for, best first
+	Listening   *ListeningView      `json:"listening,omitempty"`   // nobody listens without one
+	Anger       *AngerView          `json:"anger,omitempty"`       // the customer is angry
+	Draft       *DraftView          `json:"draft,omitempty"`       // of the summary
 	Note        string              `json:"note"`
 	Profile     Profile             `json:"profile"`
 }

@@ -161,6 +161,8 @@ type world struct {
 	pos   [zhiyin.Partitions]int64
 	mu    sync.Mutex
 	at    time.Time
+
+	corrected []zhiyin.Event
 }
 
 func house() Start {
@@ -182,7 +184,7 @@ func house() Start {
 func newWorld(t tester, start Start) *world {
 	w := &world{t: t, kept: &kept{start: start, events: map[string][]zhiyin.Event{}, people: map[zhiyin.CustomerID]zhiyin.Snapshot{}},
 		asked: &asked{}, at: morning}
-	w.desk = New(Config{Now: w.now}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
+	w.desk = New(Config{Now: w.now, Keep: w.correct, Names: meanings}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.desk.Run(ctx) }()
@@ -195,6 +197,21 @@ func newWorld(t tester, start Start) *world {
 	t.Cleanup(stop)
 	<-w.desk.Ready()
 	return w
+}
+
+// correct is the ledger's side of a correction.
+func (w *world) correct(_ context.Context, e zhiyin.Event) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.corrected = append(w.corrected, e)
+	return nil
+}
+
+func meanings(_ zhiyin.UnitID, kind, id string) zhiyin.Text {
+	if kind == "need" && id == "dry-skin" {
+		return zhiyin.Text{"cmn": "保湿建议", "en": "Moisturiser advice"}
+	}
+	return nil
 }
 
 func (w *world) now() time.Time {

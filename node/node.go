@@ -179,6 +179,7 @@ func (n *Node) Serve(ctx context.Context) error {
 			return n.desk.Feed(events)
 		})
 	})
+	parts.start(ctx, "partial words", n.passPartials)
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
 	})

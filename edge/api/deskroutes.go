@@ -127,6 +127,7 @@ func (s *Server) deskRoutes() {
 	s.lineRoutes(mine)
 	s.pauseRoutes(mine)
 	s.floorRoutes()
+	s.hearingRoutes(mine)
 	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)
 }
 

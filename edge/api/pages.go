@@ -10,6 +10,7 @@ var pages = gathered(
 	recordingPages,
 	callingPages,
 	floorPages,
+	hearingPages,
 	callPages,
 	eventsInPages,
 	quarantinePages,

@@ -33,6 +33,9 @@ type Desk interface {
 	PauseRecording(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, reason string) error
 	ResumeRecording(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	PastContacts(ctx context.Context, agent zhiyin.AgentID, customer zhiyin.CustomerID, cursor string) ([]desk.PastContactView, string, error)
+	Correct(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, c desk.Correction) error
+	// Transcript calls keep before a supervisor's first reading.
+	Transcript(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, keep func() error) ([]desk.TimelineEntry, error)
 	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
 	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error
 	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error

@@ -27,6 +27,7 @@ var permitted = map[string]api.Route{
 	"POST /api/recordings/{id}/hold":       {Who: api.Agent, May: access.RecordingHold},
 	"POST /api/desk/contacts/{id}/observe": watches, "POST /api/desk/contacts/{id}/unobserve": watches,
 	"POST /api/desk/calls": mine, "GET /api/desk/calls": mine,
+	"POST /api/desk/contacts/{id}/correct": mine, "GET /api/floor/contacts/{id}/transcript": watches,
 	"GET /api/floor":      {Who: api.Agent, May: access.AgentRead},
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,

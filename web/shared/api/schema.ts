@@ -732,6 +732,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what was understood wrongly
+         * @description For a contact in the agent's hands, about an utterance of the customer's. Of a need or an intent: `was` names it, `is` what it was instead, empty for merely not that. Of a mood: `is` says `anger` or `calm`. Kept as `understanding.corrected`, a label for the next training; `is` equal to `was` takes a correction back.
+         */
+        post: operations["post-desk-contacts-id-correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/digits": {
         parameters: {
             query?: never;
@@ -1224,6 +1244,26 @@ export interface paths {
          * @description The floor of the supervisor's own unit: figures, queues, agents with what they have in hand, who waits, and what needs attention. Names and numbers are masked. Service level is `served_in_time` of `served`, since `from`. Ask again with `If-None-Match`: 304 while nothing changed.
          */
         get: operations["get-floor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/contacts/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said in a contact
+         * @description For supervisors, of an open contact of their own unit: what was said, understood and felt, from its beginning, as timeline entries. Numbers that were said are hidden. The first reading of each supervisor is entered in the audit chain.
+         */
+        get: operations["get-floor-contacts-id-transcript"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3838,6 +3878,15 @@ export interface components {
             items: components["schemas"]["ContactFacts"][];
             next?: string;
         };
+        CorrectInputBody: {
+            /** @description What it was; empty: merely not that; of a mood anger or calm; the same as was takes a correction back. */
+            is?: string;
+            /** @enum {string} */
+            of: "intent" | "need" | "mood";
+            utterance: string;
+            /** @description The need or intent; of a mood nothing. */
+            was?: string;
+        };
         CustomerFacts: {
             age_band?: string;
             /** @description absent unless shown */
@@ -3910,9 +3959,19 @@ export interface components {
             subject: string;
             tried?: string;
         };
+        DeskAngerView: {
+            /** Format: int64 */
+            length: number;
+            /** Format: double */
+            score: number;
+            since: string;
+            utterance: string;
+        };
         DeskAttention: {
             contact?: string;
             kind: string;
+            /** Format: int64 */
+            length?: number;
             severity: string;
             since: string;
             subject: string;
@@ -3971,6 +4030,7 @@ export interface components {
             today: components["schemas"]["DeskToday"];
         };
         DeskFloorContact: {
+            anger?: components["schemas"]["DeskAngerView"];
             channel: string;
             connected: string;
             customer?: components["schemas"]["DeskFloorCustomer"];
@@ -3978,6 +4038,8 @@ export interface components {
             ended?: string;
             held_since?: string;
             id: string;
+            listening?: components["schemas"]["DeskListeningView"];
+            moods: components["schemas"]["DeskMoodPoint"][];
             observed?: components["schemas"]["DeskObservedView"];
             queue?: string;
             queue_name: {
@@ -3999,6 +4061,8 @@ export interface components {
         DeskFloorFigures: {
             /** Format: int64 */
             abandoned: number;
+            /** Format: int64 */
+            angry: number;
             /** Format: int64 */
             available: number;
             from?: string;
@@ -4042,12 +4106,21 @@ export interface components {
             waiting: number;
         };
         DeskFloorWaiting: {
+            anger?: components["schemas"]["DeskAngerView"];
             customer?: components["schemas"]["DeskFloorCustomer"];
             id: string;
+            moods: components["schemas"]["DeskMoodPoint"][];
             /** Format: int64 */
             priority: number;
             queue: string;
             since: string;
+        };
+        DeskListeningView: {
+            demo_only?: boolean;
+            model: string;
+            mood?: boolean;
+            on: boolean;
+            why?: string;
         };
         DeskMe: {
             id: string;
@@ -4064,6 +4137,13 @@ export interface components {
                 [key: string]: string;
             };
         };
+        DeskMoodPoint: {
+            at: string;
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            score: number;
+        };
         DeskObservedView: {
             agent: string;
             mode: string;
@@ -4078,6 +4158,14 @@ export interface components {
             /** Format: int64 */
             seconds: number;
             topic?: string;
+        };
+        DeskTimelineEntry: {
+            at: string;
+            data: {
+                [key: string]: unknown;
+            };
+            id: string;
+            kind: string;
         };
         DeskToday: {
             /** Format: int64 */
@@ -5498,6 +5586,9 @@ export interface components {
             kind: string;
             /** @description the record of the person that it was said of */
             record: string;
+        };
+        TranscriptOutputBody: {
+            items: components["schemas"]["DeskTimelineEntry"][];
         };
         TransferInputBody: {
             queue?: string;
@@ -7657,6 +7748,51 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-contacts-id-correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "of": "need",
+                 *       "utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F",
+                 *       "was": "dry-skin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CorrectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-digits": {
         parameters: {
             query?: never;
@@ -8703,6 +8839,7 @@ export interface operations {
                      *       ],
                      *       "figures": {
                      *         "abandoned": 1,
+                     *         "angry": 0,
                      *         "available": 0,
                      *         "from": "2026-05-05T16:00:00.000000Z",
                      *         "oldest": "2026-05-06T02:00:00.000000Z",
@@ -8728,6 +8865,7 @@ export interface operations {
                      *             "tier": "gold"
                      *           },
                      *           "id": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "moods": [],
                      *           "priority": 0,
                      *           "queue": "muhe-care",
                      *           "since": "2026-05-06T02:00:00.000000Z"
@@ -8748,6 +8886,57 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-floor-contacts-id-transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00.000000Z",
+                     *           "data": {
+                     *             "confidence": 0.9,
+                     *             "engine": "demo",
+                     *             "from_ms": 1200,
+                     *             "language": "cmn",
+                     *             "speaker": "customer",
+                     *             "text": "还没到账",
+                     *             "to_ms": 3400,
+                     *             "utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F"
+                     *           },
+                     *           "id": "ev_01K1Z6QN2C4V6B8N0M2K4J6H8G",
+                     *           "kind": "heard"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TranscriptOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

@@ -1,0 +1,14 @@
+package api
+
+import "zhiyin.dev"
+
+var hearingPages = map[string]page{
+	"POST /api/desk/contacts/{id}/correct": {tag: "Desk", zh: "纠正理解或情绪",
+		text: "For a contact in the agent's hands, about an utterance of the customer's. Of a need or an intent: `was` names it, `is` what it was instead, empty for merely not that. Of a mood: `is` says `anger` or `calm`. Kept as `understanding.corrected`, a label for the next training; `is` equal to `was` takes a correction back.",
+		asks: object{"utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F", "of": "need", "was": "dry-skin"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},
+	"GET /api/floor/contacts/{id}/transcript": {tag: "Desk", zh: "主管看一通联络的转写",
+		text: "For supervisors, of an open contact of their own unit: what was said, understood and felt, from its beginning, as timeline entries. Numbers that were said are hidden. The first reading of each supervisor is entered in the audit chain.",
+		gives: object{"items": []object{{"id": "ev_01K1Z6QN2C4V6B8N0M2K4J6H8G", "at": "2026-05-06T02:00:00.000000Z", "kind": "heard",
+			"data": object{"utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F", "speaker": "customer", "from_ms": 1200, "to_ms": 3400, "language": "cmn", "confidence": 0.9, "engine": "demo", "text": "还没到账"}}}},
+		may: []zhiyin.Error{zhiyin.Denied, zhiyin.NotFound}},
+}
