@@ -54,6 +54,7 @@ type TimelineQuery struct {
 	From, To time.Time // happened from then on, before then
 	Before   time.Time // happened before it; zero: from the newest
 	ID       string    // of what happened at Before: with smaller ids
+	Only     []EventID // these alone, as far as they are the person's; none: all
 	Limit    int       // 1 to 200
 }
 

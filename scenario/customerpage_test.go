@@ -61,6 +61,14 @@ func TestTheCustomerPageTellsAllOfACustomer(t *testing.T) {
 			v.choose("whynot", "muhe-asks-suncare")
 			v.until(stepWithin, `document.querySelector('[data-testid="whynot-said"]')?.dataset.holds === 'false' && document.querySelector('[data-testid="away"]').innerText.includes('2')`)
 			v.at("why not")
+			for _, product := range []string{"cream", "spray"} { // alike messages without an id count once
+				says("Question Asked", map[string]any{"category": "suncare", "product": product})
+			}
+			v.until(stepWithin, `Boolean(document.querySelector('[data-testid="tag"][data-tag="muhe-asks-suncare"]'))`)
+			v.do(chromedp.Click(chromedp.CSS(`[data-tag="muhe-asks-suncare"]`)))
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="contributed"] li').length === 3`)
+			v.at("what a tag rests on")
+			v.escape()
 
 			tag := evaluate[string](v.browser, `document.querySelector('[data-testid="tags"] [data-testid="tag"]').dataset.tag`)
 			v.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`[data-tag=%q]`, tag))))
@@ -76,7 +84,7 @@ func TestTheCustomerPageTellsAllOfACustomer(t *testing.T) {
 			v.until(stepWithin, fmt.Sprintf(`Boolean(document.querySelector('[data-testid="tag"][data-tag=%q]')) && !document.querySelector('[data-testid="rejections"]')`, tag))
 
 			v.choose("filter-system", "app-muhe")
-			v.until(stepWithin, `(rows => rows.filter(r => r.innerText.includes('app-muhe')).length === 2 && !rows.some(r => r.innerText.includes('crm-muhe')))([...document.querySelectorAll('[data-testid="happened"]')])`)
+			v.until(stepWithin, `(rows => rows.filter(r => r.innerText.includes('app-muhe')).length === 4 && !rows.some(r => r.innerText.includes('crm-muhe')))([...document.querySelectorAll('[data-testid="happened"]')])`)
 			v.choose("filter-system", "")
 			v.choose("filter-days", "30")
 			v.until(stepWithin, `document.querySelectorAll('[data-testid="happened"]').length > 2`)

@@ -17,11 +17,10 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 	}
 	var w conditions
 	w.add("l.subject in "+strings.ReplaceAll(theirRecords, "$1", "?"), string(q.Customer), string(q.Customer))
-	kinds := make([]any, len(q.Kinds))
-	for i, k := range q.Kinds {
-		kinds[i] = string(k)
+	addAmong(&w, "l.kind", q.Kinds)
+	if len(q.Only) > 0 {
+		addAmong(&w, "l.id", q.Only)
 	}
-	w.add("l.kind in ("+strings.TrimSuffix(strings.Repeat("?, ", len(kinds)), ", ")+")", kinds...)
 	if q.System != "" {
 		w.add("l.by = ?", "api:"+q.System)
 	}
@@ -42,6 +41,15 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 		return nil, fmt.Errorf("store: timeline of %s: %w", q.Customer, err)
 	}
 	return page, nil
+}
+
+// addAmong asks that the column is one of the values, of which there is one at least.
+func addAmong[T ~string](w *conditions, column string, values []T) {
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = string(v)
+	}
+	w.add(column+" in ("+strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ")+")", args...)
 }
 
 // mostKeys bounds the identifiers that are shown of one person.

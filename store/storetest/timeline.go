@@ -47,6 +47,8 @@ func timelines(t *testing.T, db *store.DB) {
 			t.Errorf("%d comes after %d", i, i-1)
 		}
 	}
+	only := must[[]cloudevent.Record](t)(db.Timeline(ctx, zhiyin.TimelineQuery{Customer: "cu_h2", Kinds: []zhiyin.Kind{"customer.tracked"}, Only: []zhiyin.EventID{all[2].ID, all[0].ID, "ev_none"}, Limit: 10}))
+	same(t, "only these", spaced(len(only), only[0].ID, only[1].ID), spaced(2, all[0].ID, all[2].ID))
 	person := must[[]zhiyin.RecordFacts](t)(db.RecordsOfPerson(ctx, "cu_h2"))
 	same(t, "the person's", spaced(len(person), person[0].ID, person[0].Canonical, person[1].Canonical), "2 cu_h1 true false")
 }

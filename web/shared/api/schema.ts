@@ -11969,6 +11969,8 @@ export interface operations {
                 from?: string;
                 /** @description before then */
                 to?: string;
+                /** @description only these events, by id: what contributed to a tag; contacts are none of them */
+                only?: string[];
                 /** @description the cursor of the page before */
                 before?: string;
                 limit?: number;

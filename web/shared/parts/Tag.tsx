@@ -5,6 +5,7 @@ import type { TagView } from '../known';
 import { serverNow } from '../clock';
 import { useWords } from '../words';
 import { Ago } from './Ago';
+import { Contributed } from './Contributed';
 import { Icon } from './Icon';
 import { Reasons } from './Reasons';
 import { Reject } from './Reject';
@@ -57,6 +58,7 @@ function Why({ tag, customer }: { tag: TagView; customer: string | undefined }) 
   return (
     <div className="whycard" data-testid="why">
       {tag.because ? <Reasons because={tag.because} /> : <p className="t3">{words.say('why.none')}</p>}
+      {customer && <Contributed customer={customer} tag={tag.id} />}
       <dl className="facts">
         <dt>{words.say('why.from')}</dt><dd>{words.named('source', tag.source)} <i className="sep" /> {words.say('why.sure', { n: Math.round(tag.confidence * 100) })}</dd>
         <dt>{words.say('why.since')}</dt><dd><Ago at={tag.since} /></dd>

@@ -56,6 +56,11 @@ export function missing(b: Because, words: Speech): string[] {
   return [b.away !== undefined && b.away > 0 ? words.say('why.away.of', { what, n: b.away.toLocaleString(words.screen, { maximumFractionDigits: 1 }) }) : what];
 }
 
+/** contributors lists the events behind a decision, each once, in the order of the leaves. */
+export function contributors(b: Because): string[] {
+  return [...new Set([...(b.events ?? []), ...(b.parts ?? []).flatMap(contributors)])];
+}
+
 /** leaves lists the leaves that hold. */
 function leaves(b: Because): Because[] {
   if (!b.holds) return [];
