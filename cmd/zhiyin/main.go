@@ -54,6 +54,7 @@ type cli struct {
 	Erasures erasuresCmd `cmd:"" help:"List who was erased, and prove that the list is whole."`
 	Phone    phoneCmd    `cmd:"" help:"Look after agents' desk telephones."`
 	User     userCmd     `cmd:"" help:"Manage the people of the house."`
+	Emotion  emotionCmd  `cmd:"" help:"Measure and refit how moods are told."`
 	Import   importCmd   `cmd:"" help:"Import a file of customers' data: CSV or XLSX."`
 	Act      actCmd      `cmd:"" hidden:"" help:"Be one of the demo's other systems."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`

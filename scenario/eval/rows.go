@@ -21,7 +21,9 @@ type row struct {
 }
 
 // rows in the order in which they run.
-var rows = []row{}
+var rows = []row{
+	{"anger", []string{"emotion/labels.tsv"}, anger},
+}
 
 // children are measurements that want a process of their own, by name; what they
 // return is printed as one JSON line for the row that asked.
