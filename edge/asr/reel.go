@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type Reel struct {
 	keep     bool                  // marks stay until Settle
 	closed   bool
 	dropped  int64
+	lost     *atomic.Int64 // counts the same for all reels of an engine; nil: not
 }
 
 type mark struct {
@@ -47,6 +49,9 @@ func NewReplay(frames int) *Reel {
 	return r
 }
 
+// CountIn adds what is dropped to total too; before the first Write.
+func (r *Reel) CountIn(total *atomic.Int64) { r.lost = total }
+
 // Write implements Stream.Write. A frame of another length is cut or filled up
 // with silence.
 func (r *Reel) Write(frame []int16) {
@@ -60,6 +65,9 @@ func (r *Reel) Write(frame []int16) {
 		if r.cursor < r.base {
 			r.cursor = r.base
 			r.dropped++
+			if r.lost != nil {
+				r.lost.Add(1)
+			}
 		}
 	}
 	slot := &r.frames[r.end%int64(len(r.frames))]
@@ -163,6 +171,13 @@ func (r *Reel) takeMark() Step {
 	return Step{Kind: Expecting, At: m.at, Ask: m.ask}
 }
 
+// Waits tells whether something is unread.
+func (r *Reel) Waits() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.closed && (r.nextMark < len(r.marks) || r.cursor < r.end)
+}
+
 // More is written to after each Write, Expect, Finish and Close; for one reader.
 func (r *Reel) More() <-chan struct{} { return r.more }
 
@@ -174,6 +189,17 @@ func (r *Reel) Rewind(at int64) int64 {
 	r.cursor = min(max(at, r.base), r.end)
 	r.nextMark = 0
 	return r.cursor
+}
+
+// FirstFinish tells where the first Finish stands that is held.
+func (r *Reel) FirstFinish() (at int64, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := slices.IndexFunc(r.marks, func(m mark) bool { return m.finish })
+	if i < 0 {
+		return 0, false
+	}
+	return r.marks[i].at, true
 }
 
 // Settle forgets the first Finish that is held and whatever stands before it, and

@@ -62,10 +62,14 @@ func (w *Writer) begin(t Type, stream uint32, length int) {
 	w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(length))
 }
 
+// flush writes the frame; half a frame is the connection's end.
 func (w *Writer) flush() error {
-	if err := w.to.SetWriteDeadline(time.Now().Add(Patience)); err != nil {
-		return err
+	err := w.to.SetWriteDeadline(time.Now().Add(Patience))
+	if err == nil {
+		_, err = w.to.Write(w.buf)
 	}
-	_, err := w.to.Write(w.buf)
+	if err != nil {
+		_ = w.to.Close()
+	}
 	return err
 }
