@@ -66,6 +66,19 @@ func (k *kept) Heads(context.Context) (map[int]int64, error) {
 	return out, nil
 }
 
+// Ahead is what is beyond a cursor: this ledger is all this process's.
+func (k *kept) Ahead(cursor map[int]int64) map[int]int64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	out := map[int]int64{}
+	for p, at := range k.at {
+		if at > cursor[p] {
+			out[p] = at
+		}
+	}
+	return out
+}
+
 func (k *kept) Cursor(context.Context, string) (map[int]int64, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -16,6 +16,9 @@ import (
 // Facts is the ledger as a Follower reads it, and where it keeps what follows.
 type Facts interface {
 	Heads(ctx context.Context) (map[int]int64, error)
+	// Ahead returns the heads of partitions where this process has kept something
+	// beyond a cursor, without asking the database.
+	Ahead(cursor map[int]int64) map[int]int64
 	Cursor(ctx context.Context, consumer string) (map[int]int64, error)
 	// FactsAfter returns the facts of a partition after a position, open parts
 	// only, and the position up to which that is all. Of what customers did, events
@@ -97,6 +100,8 @@ type Follower struct {
 	shelf  *shelf
 	cursor map[int]int64
 	sweep  *sweep          // nil: none under way
+	asked  time.Time       // when the database was asked for its heads
+	behind bool            // more than one batch was there
 	passed int             // turns
 	out    profile.Outcome // of the last Judge, for the next
 }
@@ -176,7 +181,7 @@ func (f *Follower) Settle(ctx context.Context) error {
 // restart forgets what may not be so any more.
 func (f *Follower) restart() {
 	f.shelf.clear()
-	f.cursor, f.sweep, f.using = nil, nil, nil
+	f.cursor, f.sweep, f.using, f.asked = nil, nil, nil, time.Time{}
 }
 
 func (f *Follower) pause(next time.Time) time.Duration {
@@ -226,7 +231,7 @@ func (f *Follower) prepare(ctx context.Context) (err error) {
 
 // follow takes one batch of facts.
 func (f *Follower) follow(ctx context.Context) (more bool, err error) {
-	heads, err := f.cfg.Facts.Heads(ctx)
+	heads, err := f.heads(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -254,7 +259,20 @@ func (f *Follower) follow(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	maps.Copy(f.cursor, cursor)
+	f.behind = more
 	return more, nil
+}
+
+// heads are the partitions' ends as far as something is new there. The database is
+// asked once a second, and when this process has kept nothing.
+func (f *Follower) heads(ctx context.Context) (map[int]int64, error) {
+	if !f.behind && time.Since(f.asked) < lookEvery {
+		if recent := f.cfg.Facts.Ahead(f.cursor); len(recent) > 0 {
+			return recent, nil
+		}
+	}
+	f.asked = time.Now()
+	return f.cfg.Facts.Heads(ctx)
 }
 
 // take brings the persons whom the facts are about up to date.

@@ -83,6 +83,7 @@ func (t *tx) putKey(k *access.Key, secret string) error {
 	k.Made = instant(t.now)
 	k.ID, k.Prefix = zhiyin.NewID("key", k.Made), secret[:keyShown]
 	k.Used, k.Revoked, k.Successor = time.Time{}, time.Time{}, ""
+	t.rekeyed = true
 	_, err := t.exec(`insert into api_keys (id, name, prefix, hash, unit, scopes, source, made_at, expires_at, by, clearance) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		k.ID, k.Name, k.Prefix, hashOf(secret), string(k.Unit), text(k.Scopes), k.Source, t.now, micros(k.Expires), k.By, int(k.Clearance))
 	return err
@@ -111,6 +112,7 @@ func (db *DB) RotateKey(ctx context.Context, id string, overlap time.Duration, b
 		if own := micros(old.Expires); own > 0 {
 			end = min(end, own)
 		}
+		t.rekeyed = true
 		if err := t.one(`update api_keys set expires_at = $2, successor = $3 where id = $1`, id, end, next.ID); err != nil {
 			return err
 		}
@@ -122,10 +124,11 @@ func (db *DB) RotateKey(ctx context.Context, id string, overlap time.Duration, b
 	return next, secret, nil
 }
 
-// RevokeKey ends a key at once: every request looks it up. A key that is over
-// already stays as it is.
+// RevokeKey ends a key: at once for this process, within keyKnownFor for another
+// one. A key that is over already stays as it is.
 func (db *DB) RevokeKey(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error {
 	err := db.change(ctx, func(t *tx) error {
+		t.rekeyed = true
 		if err := t.one(`update api_keys set revoked_at = case when revoked_at = 0 then $2 else revoked_at end, by = $3 where id = $1`, id, t.now, by); err != nil {
 			return err
 		}
@@ -144,7 +147,7 @@ func (db *DB) KeyOf(ctx context.Context, secret string, now time.Time) (access.K
 	if !wellFormed(secret) {
 		return access.Key{}, fmt.Errorf("store: key: %w", zhiyin.Denied)
 	}
-	k, err := single(ctx, db, keyColumns+` where hash = $1`, []any{hashOf(secret)}, scanKey)
+	k, err := db.liveKey(ctx, string(hashOf(secret)))
 	switch {
 	case zhiyin.KindOf(err) == zhiyin.NotFound, err == nil && !k.Live(now):
 		return access.Key{}, fmt.Errorf("store: key: %w", zhiyin.Denied)
@@ -155,6 +158,7 @@ func (db *DB) KeyOf(ctx context.Context, secret string, now time.Time) (access.K
 		return k, nil
 	}
 	err = db.change(ctx, func(t *tx) error {
+		t.rekeyed = true
 		_, err := t.exec(`update api_keys set used_at = $2 where id = $1 and used_at < $2`, k.ID, micros(now.Truncate(keyUsedEach)))
 		return err
 	})
@@ -162,6 +166,20 @@ func (db *DB) KeyOf(ctx context.Context, secret string, now time.Time) (access.K
 		return k, fmt.Errorf("store: key %s: %w", k.ID, err)
 	}
 	return k, nil
+}
+
+// liveKey is the key of a hash as it was a moment ago at most; NotFound for an unknown one.
+func (db *DB) liveKey(ctx context.Context, hash string) (access.Key, error) {
+	began := time.Now()
+	k, known, round := db.live.get(hash, began)
+	if known {
+		return k, nil
+	}
+	k, err := single(ctx, db, keyColumns+` where hash = $1`, []any{[]byte(hash)}, scanKey)
+	if err == nil {
+		db.live.put(hash, k, began, round)
+	}
+	return k, err
 }
 
 // Key returns one key; NotFound for an unknown one.

@@ -116,6 +116,7 @@ type follower struct {
 	wants    func(zhiyin.Kind) Want          // nil: everything
 	at       map[int]int64                   // partition → last position taken
 	unsaved  map[int]int64                   // of these, what the cursor does not say yet
+	asked    time.Time                       // when the database was asked for its heads
 	broken   bool                            // fn failed
 	unkept   bool                            // the cursor could not be saved
 	waiting  bool                            // for a server that is away
@@ -133,7 +134,7 @@ func (f *follower) start(ctx context.Context) (err error) {
 // catchUp reads each partition that has moved, until none has more.
 func (f *follower) catchUp(ctx context.Context) error {
 	f.broken, f.unkept = false, false
-	heads, err := f.db.heads(ctx)
+	heads, err := f.heads(ctx)
 	if err != nil {
 		return err
 	}
@@ -159,6 +160,18 @@ func (f *follower) catchUp(ctx context.Context) error {
 		err, f.unkept = saving, saving != nil
 	}
 	return err
+}
+
+// heads are the partitions' ends as far as something is new there: what this node has
+// just kept, and once a second, or when that is nothing, what the database says.
+func (f *follower) heads(ctx context.Context) (map[int]int64, error) {
+	if time.Since(f.asked) < pollEvery {
+		if recent := f.db.tail.ahead(f.at); len(recent) > 0 {
+			return recent, nil
+		}
+	}
+	f.asked = time.Now()
+	return f.db.heads(ctx)
 }
 
 // take hands the next batch of the partition to fn.

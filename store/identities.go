@@ -6,8 +6,8 @@ import (
 	"zhiyin.dev"
 )
 
-// identitiesHeld bounds each generation of the three tables below, for 100,000
-// customers who are active: about 60 MB together when full.
+// identitiesHeld bounds each generation of the tables below, for 100,000
+// customers who are active: about 70 MB together when full.
 const identitiesHeld = 1 << 17
 
 // home is the record of an identifier. One that is shared names nobody.
@@ -34,6 +34,7 @@ type identities struct {
 	homes     recent[string, home]              // by key; guarded by mu
 	links     recent[[2]string, moment]         // by pair, the earliest that was said; guarded by mu
 	canonical recent[string, zhiyin.CustomerID] // by record; guarded by mu
+	let       recent[string, struct{}]          // keys of nobody who asked to be forgotten; guarded by mu
 	round     uint64                            // grows when something may have changed; guarded by mu
 }
 
@@ -76,6 +77,30 @@ func (i *identities) read(round uint64, homes map[string]home, canonical map[str
 	}
 }
 
+// unsuppressed tells of each key whether it is known that nobody asked to be
+// forgotten by it; round is for letIn.
+func (i *identities) unsuppressed(keys []string) (known []bool, round uint64) {
+	known = make([]bool, len(keys))
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for n, k := range keys {
+		_, known[n] = i.let.get(k)
+	}
+	return known, i.round
+}
+
+// letIn remembers such keys, unless something changed since round.
+func (i *identities) letIn(round uint64, keys []string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if round != i.round {
+		return
+	}
+	for _, k := range keys {
+		i.let.put(k, struct{}{})
+	}
+}
+
 func (i *identities) now() uint64 {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -110,6 +135,7 @@ func (i *identities) clear() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.homes, i.links, i.canonical = recent[string, home]{}, recent[[2]string, moment]{}, recent[string, zhiyin.CustomerID]{}
+	i.let = recent[string, struct{}]{}
 	i.round++
 }
 

@@ -42,6 +42,7 @@ func (db *DB) TakeLead(ctx context.Context, owner string, ttl time.Duration) (ta
 	}
 	db.keys.clear()
 	db.names.clear()
+	db.live.clear()
 	db.identities.clear() // another node may have written until now
 	db.lead.Store(lead)
 	return true, "", nil

@@ -71,3 +71,7 @@ func (db *DB) Heads(ctx context.Context) (map[int]int64, error) {
 	}
 	return heads, nil
 }
+
+// Ahead returns the last position of each partition where this process has kept
+// something beyond a place. Nothing does not mean that there is nothing: ask Heads.
+func (db *DB) Ahead(of map[int]int64) map[int]int64 { return db.tail.ahead(of) }

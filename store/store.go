@@ -82,6 +82,7 @@ type DB struct {
 	keys       *keyring
 	names      nameplates
 	identities identities
+	live       liveKeys
 	log        *slog.Logger
 
 	write *sql.DB // one connection, the writer's

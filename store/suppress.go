@@ -19,6 +19,7 @@ func (t *tx) suppress(e zhiyin.Event) error {
 		on conflict (kind, blind) do nothing`, e.Subject, micros(e.At), e.By); err != nil {
 		return err
 	}
+	t.unsure = true
 	held, err := t.texts(`select distinct q.message from quarantined_ids q join (`+ownIDs+`) own on own.kind = q.kind and own.blind = q.blind`, e.Subject)
 	for _, id := range held {
 		if err == nil {
@@ -32,36 +33,55 @@ func (t *tx) suppress(e zhiyin.Event) error {
 // Suppressed tells of each identifier, in its one form, what becomes of messages
 // that name it.
 func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []zhiyin.Suppression, err error) {
-	out = make([]zhiyin.Suppression, len(ids))
-	at := map[string][]int{}
-	var blinds []any
+	names, blinds := make([]string, len(ids)), make([][]byte, len(ids))
 	for i, id := range ids {
-		blind := db.keys.Blind(string(id.Kind), normalise(id.Kind, id.Value))
-		mark := string(id.Kind) + "\x00" + string(blind)
-		if at[mark] == nil {
-			blinds = append(blinds, blind)
-		}
-		at[mark] = append(at[mark], i)
+		blinds[i] = db.keys.Blind(string(id.Kind), normalise(id.Kind, id.Value))
+		names[i] = key{kind: id.Kind, blind: blinds[i]}.name()
 	}
-	for _, n := range sizes {
-		for len(blinds) >= n {
-			_, err := list(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.engine.values(1, n), blinds[:n], func(s scanner) (struct{}, error) {
-				var kind string
-				var blind []byte
-				var mode zhiyin.Suppression
-				err := s.Scan(&kind, &blind, &mode)
-				for _, i := range at[kind+"\x00"+string(blind)] {
-					out[i] = mode
-				}
-				return struct{}{}, err
-			})
-			if err != nil {
-				return nil, fmt.Errorf("store: suppressed: %w", err)
-			}
-			blinds = blinds[n:]
+	known, round := db.identities.unsuppressed(names)
+	asked := map[string]bool{}
+	var ask []any
+	for i, name := range names {
+		if !known[i] && !asked[name] {
+			asked[name] = true
+			ask = append(ask, blinds[i])
 		}
 	}
+	out = make([]zhiyin.Suppression, len(ids))
+	if len(ask) == 0 {
+		return out, nil
+	}
+	modes, err := db.suppressed(ctx, ask)
+	if err != nil {
+		return nil, fmt.Errorf("store: suppressed: %w", err)
+	}
+	var free []string
+	for i, name := range names {
+		if out[i] = modes[name]; out[i] == zhiyin.NotSuppressed {
+			free = append(free, name)
+		}
+	}
+	db.identities.letIn(round, free)
 	return out, nil
+}
+
+// suppressed reads what becomes of messages that name one of the blinds, by the keys' names.
+func (db *DB) suppressed(ctx context.Context, blinds []any) (map[string]zhiyin.Suppression, error) {
+	modes := map[string]zhiyin.Suppression{}
+	for _, n := range sizes {
+		for ; len(blinds) >= n; blinds = blinds[n:] {
+			if _, err := list(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.engine.values(1, n), blinds[:n], func(s scanner) (struct{}, error) {
+				var k key
+				var mode zhiyin.Suppression
+				err := s.Scan(&k.kind, &k.blind, &mode)
+				modes[k.name()] = mode
+				return struct{}{}, err
+			}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return modes, nil
 }
 
 // Suppress says what becomes of messages that name an identifier from now on, and
@@ -71,6 +91,7 @@ func (db *DB) Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Su
 		return fmt.Errorf("store: suppress a %s: a mode and by are needed: %w", id.Kind, zhiyin.Invalid)
 	}
 	err := db.change(ctx, func(t *tx) error {
+		t.unsure = true
 		blind := t.blind(string(id.Kind), normalise(id.Kind, id.Value))
 		if _, err := t.exec(`insert into suppressed (kind, blind, since, mode, by) values ($1, $2, $3, $4, $5)
 			on conflict (kind, blind) do update set mode = excluded.mode, by = excluded.by`, string(id.Kind), blind, t.now, string(mode), by); err != nil {
@@ -98,6 +119,7 @@ func (db *DB) Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Su
 // came back; NotFound where it is not suppressed.
 func (db *DB) LiftSuppression(ctx context.Context, id zhiyin.Identifier, entry zhiyin.AuditEntry) error {
 	err := db.change(ctx, func(t *tx) error {
+		t.unsure = true
 		if err := t.one(`delete from suppressed where kind = $1 and blind = $2`, string(id.Kind), t.blind(string(id.Kind), normalise(id.Kind, id.Value))); err != nil {
 			return err
 		}

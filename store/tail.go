@@ -91,6 +91,20 @@ func (t *tail) clear() {
 	t.size, t.commits, t.of = 0, nil, [zhiyin.Partitions]stretch{}
 }
 
+// ahead returns the ends of the partitions that reach beyond a place.
+func (t *tail) ahead(of map[int]int64) map[int]int64 {
+	out := map[int]int64{}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for p := range t.of {
+		s := &t.of[p]
+		if end := s.first + int64(len(s.list)) - 1; len(s.list) > 0 && end > of[p] {
+			out[p] = end
+		}
+	}
+	return out
+}
+
 // after returns up to limit events of a partition after a position; ok is false
 // when the tail does not reach back that far, or not beyond it. The caller must
 // not change them.

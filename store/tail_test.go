@@ -28,6 +28,9 @@ func TestTheTailGivesWhatItHoldsWithoutGaps(t *testing.T) {
 			t.Errorf("%+v: %v, %d events", c, ok, len(list))
 		}
 	}
+	if ahead := recent.ahead(map[int]int64{3: 25, 4: 1}); len(ahead) != 1 || ahead[4] != 2 {
+		t.Errorf("ahead of what was read: %v", ahead)
+	}
 	recent.add(stretchOf(3, 30, 31, 1)) // another node kept what is between
 	if _, ok := recent.after(3, 24, 10); ok {
 		t.Error("events before a gap are given as if nothing was missing")

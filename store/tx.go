@@ -50,6 +50,7 @@ type tx struct {
 	unsure   bool           // what the node remembers of who is who may be wrong now
 
 	renamed   bool // an agent's name was written
+	rekeyed   bool // an API key was written
 	repeating bool // events that are kept already are carried out again: who is who stays
 	broken    bool // a statement failed and nothing was rolled back since
 }
@@ -220,6 +221,9 @@ func (t *tx) settled() {
 	}
 	if t.renamed || len(t.gone) > 0 {
 		t.s.db.names.clear()
+	}
+	if t.rekeyed {
+		t.s.db.live.clear()
 	}
 	if t.unsure || len(t.gone) > 0 {
 		t.s.db.identities.clear()

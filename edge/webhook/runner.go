@@ -82,6 +82,7 @@ func (c Config) withDefaults() Config {
 // Times of the loop.
 const (
 	lookEvery  = time.Second
+	gatherFor  = 15 * time.Millisecond // commits of a few milliseconds are looked at together
 	tidyEvery  = time.Hour
 	stopWithin = 3 * time.Second
 )
@@ -120,7 +121,8 @@ func (r *Runner) Figures() *Figures { return r.figures }
 
 // Run tells webhooks what was kept until ctx ends; attempts under way then have
 // 3 s to come to an end, and are made again by the next Run where they do not.
-// It looks when wake yields and at least once a second.
+// It looks when wake yields and at least once a second; where there is no webhook,
+// once a second.
 func (r *Runner) Run(ctx context.Context, wake <-chan struct{}) error {
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -128,25 +130,33 @@ func (r *Runner) Run(ctx context.Context, wake <-chan struct{}) error {
 	var attempts sync.WaitGroup
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	for again := r.look(ctx); ctx.Err() == nil; {
-		r.start(sending, &attempts)
-		var next <-chan time.Time
-		if again {
+	var next <-chan time.Time // when to look again, sooner than the tick; nil: not
+	look := func() {
+		next = nil
+		if r.look(ctx) {
 			next = time.After(0)
+		}
+	}
+	for look(); ctx.Err() == nil; {
+		r.start(sending, &attempts)
+		woken := wake
+		if next != nil || len(r.lanes) == 0 { // a look is due anyway, or finds nothing new
+			woken = nil
 		}
 		select {
 		case <-ctx.Done():
 		case d := <-r.done:
 			r.finished(ctx, d)
 		case <-tick.C:
-			again = r.look(ctx)
+			look()
 		case <-next:
-			again = r.look(ctx)
-		case _, open := <-wake:
+			look()
+		case _, open := <-woken:
 			if !open {
 				wake = nil
+				break
 			}
-			again = r.look(ctx)
+			next = time.After(gatherFor)
 		}
 	}
 	r.stop(&attempts, cut)
