@@ -40,13 +40,16 @@ type (
 		Why        []Evidence  `json:"why,omitempty"`
 		Entities   []Entity    `json:"entities,omitempty"`
 	}
-	// MoodChanged is the customer's mood after an utterance.
+	// MoodChanged is the customer's mood after an utterance. Sound is what was
+	// measured of the voice (emotion.Values, packed), by which corrected moods can be
+	// learned from; "" where there was none.
 	MoodChanged struct {
 		Utterance  UtteranceID `json:"utterance" zy:"open"`
 		Score      float64     `json:"score" zy:"open"`
 		Anger      float64     `json:"anger" zy:"open"`
 		Confidence float64     `json:"confidence" zy:"open"`
 		Parts      []MoodPart  `json:"parts,omitempty" zy:"open"`
+		Sound      string      `json:"sound,omitempty"`
 	}
 	// AngerStreak: the customer has been angry for Length utterances together.
 	AngerStreak struct {

@@ -41,7 +41,7 @@ func (g *Gauge) Push(u zhiyin.Utterance, audio []int16) (zhiyin.Mood, []zhiyin.B
 	// what was said in anger tells little of the caller's own way to sound
 	g.own.Add(heard.Values, heard.trust*(1-mood.Anger))
 	began, ended := g.streak.follow(mood.Anger, mood.Confidence, g.weights.Enter, g.weights.Leave)
-	events := []zhiyin.Body{zhiyin.MoodChanged{Utterance: u.ID, Score: mood.Score, Anger: mood.Anger, Confidence: mood.Confidence, Parts: mood.Parts}}
+	events := []zhiyin.Body{zhiyin.MoodChanged{Utterance: u.ID, Score: mood.Score, Anger: mood.Anger, Confidence: mood.Confidence, Parts: mood.Parts, Sound: heard.Values.Pack()}}
 	if began {
 		events = append(events, zhiyin.AngerStreak{Utterance: u.ID, Length: g.streak.length, Score: mood.Score})
 	}
@@ -65,6 +65,9 @@ func (g *Gauge) listen(audio []int16) heard {
 	g.prosody.Reset()
 	g.sounds = g.prosody.Append(g.sounds[:0], audio)
 	t := describe(g.sounds)
+	if t.Said == 0 {
+		t.Values = nil
+	}
 	return heard{Turn: t, trust: t.trust() * unclipped(audio)}
 }
 

@@ -13,7 +13,7 @@ import (
 type Row struct {
 	File    string // where it was read from
 	Speaker string
-	Emotion string // "anger" is what Train learns to tell from everything else
+	Emotion string // Anger is what Train learns to tell from everything else; "" is not known: it counts for the baseline alone
 	Values  Values
 }
 
@@ -29,20 +29,22 @@ const ridge = 30
 // context, thresholds) stays as base has it. It is deterministic. It is Invalid
 // with fewer than ten angry or ten other rows.
 func Train(rows []Row, base *Weights, about string) (*Weights, error) {
-	angry := 0
-	for _, r := range rows {
-		if r.Emotion == Anger {
-			angry++
-		}
-	}
-	if angry < fewestRows || len(rows)-angry < fewestRows {
-		return nil, fmt.Errorf("emotion: training needs %d angry and %d other turns, there are %d and %d: %w", fewestRows, fewestRows, angry, len(rows)-angry, zhiyin.Invalid)
-	}
 	w := base.withNorms(rows)
 	w.About = about
-	x, y := w.against(rows), make([]bool, len(rows))
-	for i, r := range rows {
-		y[i] = r.Emotion == Anger
+	var x [][]float64
+	var y []bool
+	angry := 0
+	for i, z := range w.against(rows) {
+		switch rows[i].Emotion {
+		case "":
+			continue
+		case Anger:
+			angry++
+		}
+		x, y = append(x, z), append(y, rows[i].Emotion == Anger)
+	}
+	if angry < fewestRows || len(x)-angry < fewestRows {
+		return nil, fmt.Errorf("emotion: training needs %d angry and %d other turns, there are %d and %d: %w", fewestRows, fewestRows, angry, len(x)-angry, zhiyin.Invalid)
 	}
 	fitted := fit(x, y, ridge)
 	for i := range w.voice {

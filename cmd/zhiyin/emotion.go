@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/emotion"
+	"zhiyin.dev/node"
 )
 
 // emotionCmd measures and refits how moods are told from voices.
@@ -60,12 +62,13 @@ func printMood(out io.Writer, r emotion.Report) {
 }
 
 type emotionTrainCmd struct {
-	From []string `arg:"" help:"Folders of recordings with a labels.tsv." type:"existingdir"`
-	Out  string   `short:"o" required:"" help:"Weights file to write." type:"path"`
-	Base string   `help:"Weights whose other parts (words, context, thresholds) are kept; the shipped ones by default." type:"existingfile"`
+	From        []string `arg:"" optional:"" help:"Folders of recordings with a labels.tsv." type:"existingdir"`
+	Corrections bool     `help:"Learn from the moods that agents corrected, too."`
+	Out         string   `short:"o" required:"" help:"Weights file to write." type:"path"`
+	Base        string   `help:"Weights whose other parts (words, context, thresholds) are kept; the shipped ones by default." type:"existingfile"`
 }
 
-func (t emotionTrainCmd) Run() error {
+func (t emotionTrainCmd) Run(ctx context.Context, c *cli) error {
 	base, err := weightsOf(t.Base)
 	if err != nil {
 		return err
@@ -78,7 +81,15 @@ func (t emotionTrainCmd) Run() error {
 		}
 		rows = append(rows, more...)
 	}
-	w, err := emotion.Train(rows, base, fmt.Sprintf("Fitted to %d recordings of %s.", len(rows), strings.Join(baseNames(t.From), ", ")))
+	sources := baseNames(t.From)
+	if t.Corrections {
+		more, err := corrections(ctx, c)
+		if err != nil {
+			return err
+		}
+		rows, sources = append(rows, more...), append(sources, "agents' corrections")
+	}
+	w, err := emotion.Train(rows, base, fmt.Sprintf("Fitted to %d turns of %s.", len(rows), strings.Join(sources, ", ")))
 	if err != nil {
 		return err
 	}
@@ -89,8 +100,16 @@ func (t emotionTrainCmd) Run() error {
 	if err := os.WriteFile(t.Out, file, 0o644); err != nil {
 		return fmt.Errorf("emotion: write weights: %w", err)
 	}
-	fmt.Printf("%s: fitted to %d recordings\n", t.Out, len(rows))
+	fmt.Printf("%s: fitted to %d turns\n", t.Out, len(rows))
 	return nil
+}
+
+func corrections(ctx context.Context, c *cli) ([]emotion.Row, error) {
+	cfg, err := c.settings()
+	if err != nil {
+		return nil, err
+	}
+	return node.MoodRows(ctx, cfg, c.logger())
 }
 
 func baseNames(paths []string) (out []string) {
