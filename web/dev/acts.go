@@ -76,6 +76,9 @@ func (s *stage) act(_ http.ResponseWriter, r *http.Request, b obj) (any, int) {
 		s.hold(b["on"] == true)
 	case "note":
 		s.contact["note"] = b["text"]
+	case "correct":
+		s.happen("corrected", obj{"utterance": b["utterance"], "of": b["of"], "was": b["was"], "is": b["is"], "mine": true})
+		return obj{}, 200
 	case "end":
 		s.endCall("agent_hung_up")
 		return obj{}, 200
@@ -173,6 +176,10 @@ func (s *stage) dev(w http.ResponseWriter, r *http.Request) {
 		s.hangSockets()
 	case "drop":
 		s.hangSockets()
+	case "hear":
+		s.hear(r.URL.Query().Get("angry") != "")
+	case "draft":
+		s.draft()
 	case "quiet":
 		s.quiet = r.URL.Query().Get("on") != "0"
 		s.hangSockets()

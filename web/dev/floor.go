@@ -14,26 +14,34 @@ func floor() obj {
 	}
 	talk := func(state, name, tier string, seconds int) list {
 		return list{obj{"id": fmt.Sprint("ct_", seconds), "channel": "voice", "state": state, "customer": who(name, tier), "queue": "muhe-care",
-			"queue_name": both("会员售后", "Member care"), "connected": at(-seconds)}}
+			"queue_name": both("会员售后", "Member care"), "connected": at(-seconds), "moods": list{}}}
 	}
 	agent := func(n int, name, status, reason string, line bool, contacts list) obj {
 		return obj{"id": fmt.Sprint("ag_", n), "name": name, "status": status, "reason": reason, "since": at(-60 * (n + 3)), "line": line,
 			"ringing": false, "today": obj{"handled": 12 + n, "handle_ms": (12 + n) * 240000}, "contacts": contacts}
 	}
+	su := talk("connected", "苏**", "gold", 108)
+	su[0].(obj)["listening"] = obj{"on": true, "model": "demo-zh-en", "demo_only": true, "mood": true}
+	su[0].(obj)["anger"] = obj{"since": at(-20), "utterance": "ut_4", "length": 3, "score": -4}
+	moods := list{}
+	for i, score := range []float64{0, -1, -1, -3, -2, -4, -4} {
+		moods = append(moods, obj{"at": at(i*12 - 100), "score": score, "confidence": .8})
+	}
+	su[0].(obj)["moods"] = moods
 	held := talk("on_hold", "陈**", "silver", 410)
 	held[0].(obj)["held_since"] = at(-140)
 	wrap := talk("wrapping", "吴**", "", 300)
 	wrap[0].(obj)["ended"], wrap[0].(obj)["talk_ms"], wrap[0].(obj)["wrap_due"] = at(-20), 280000, at(40)
 	return obj{"unit": "muhe", "unit_name": both("沐禾", "Muhe"),
-		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "wait_ms": 2800000, "from": at(-6 * 3600)},
+		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "from": at(-6 * 3600)},
 		"queues":  list{q("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88, 1, 1, 1), q("muhe-care", "会员售后", "Member care", 3, 92, 71, 0, 4, 1)},
-		"agents": list{agent(1, "林婉", "available", "", true, talk("connected", "苏**", "gold", 108)), agent(2, "周子墨", "available", "", true, held),
+		"agents": list{agent(1, "林婉", "available", "", true, su), agent(2, "周子墨", "available", "", true, held),
 			agent(3, "何静怡", "available", "", true, wrap), agent(4, "顾安", "available", "", true, list{}), agent(5, "许诺", "available", "", false, list{}),
 			agent(6, "沈知远", "away", "meal", true, list{}), agent(7, "韩雪", "available", "", true, talk("connected", "欧阳**", "", 24)), agent(8, "唐果", "offline", "", false, list{})},
-		"waiting": list{obj{"id": "ct_w1", "customer": who("黄**", "gold"), "queue": "muhe-care", "since": at(-92), "priority": 1},
-			obj{"id": "ct_w2", "customer": who("方**", ""), "queue": "muhe-care", "since": at(-31), "priority": 0},
-			obj{"id": "ct_w3", "customer": obj{"match": "anonymous", "name": "", "phone_masked": ""}, "queue": "muhe-care", "since": at(-8), "priority": 0}},
-		"attention": list{obj{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": "ct_w1", "since": at(-92)},
+		"waiting": list{obj{"id": "ct_w1", "customer": who("黄**", "gold"), "queue": "muhe-care", "since": at(-92), "priority": 1, "moods": list{obj{"at": at(-40), "score": -2.0, "confidence": .6}}},
+			obj{"id": "ct_w2", "customer": who("方**", ""), "queue": "muhe-care", "since": at(-31), "priority": 0, "moods": list{}},
+			obj{"id": "ct_w3", "customer": obj{"match": "anonymous", "name": "", "phone_masked": ""}, "queue": "muhe-care", "since": at(-8), "priority": 0, "moods": list{}}},
+		"attention": list{obj{"kind": "angry", "severity": "high", "subject": "ag_1", "contact": "ct_108", "since": at(-20), "length": 3}, obj{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": "ct_w1", "since": at(-92)},
 			obj{"kind": "held_long", "severity": "medium", "subject": "ag_2", "contact": "ct_410", "since": at(-140)},
 			obj{"kind": "no_line", "severity": "medium", "subject": "ag_5", "since": at(-480)}}}
 }

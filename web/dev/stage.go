@@ -85,6 +85,7 @@ func (s *stage) routes() {
 	s.mux.HandleFunc("POST /api/desk/contacts/{id}/wrap/{do}", s.inside(s.wrap))
 	s.mux.HandleFunc("GET /api/desk/contacts", s.inside(s.past))
 	s.mux.HandleFunc("GET /api/floor", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return floor(), 200 }))
+	s.mux.HandleFunc("GET /api/floor/contacts/{id}/transcript", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return transcript(), 200 }))
 	s.callOutRoutes()
 	s.customerRoutes()
 	s.studioRoutes()

@@ -41,6 +41,12 @@ export const icons = {
   'rec-pause': '<circle cx="12" cy="12" r="8.5"/><path d="M10 9v6M14 9v6"/>',
   rec: '<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4" fill="currentColor" stroke="none"/>',
   out: '<path d="M10 4.5H6A1.5 1.5 0 0 0 4.5 6v12A1.5 1.5 0 0 0 6 19.5h4M15 8l4 4-4 4M19 12H9.5"/>',
+  'm-angry': '<path d="M12 2.8 21.2 12 12 21.2 2.8 12z"/><path d="m8.5 9 2 1.2M15.5 9l-2 1.2M9 15.4c1.7-1.9 4.3-1.9 6 0"/>',
+  'm-upset': '<circle cx="12" cy="12" r="8.6"/><path d="M9 9.6v.8M15 9.6v.8M8.6 16c1.9-2.2 4.9-2.2 6.8 0"/>',
+  'm-calm': '<circle cx="12" cy="12" r="8.6"/><path d="M9 9.6v.8M15 9.6v.8M8.8 14.8h6.4"/>',
+  'm-pleased': '<circle cx="12" cy="12" r="8.6"/><path d="M9 9.6v.8M15 9.6v.8M8.6 14c1.9 2.2 4.9 2.2 6.8 0"/>',
+  'm-happy': '<circle cx="12" cy="12" r="8.6"/><path d="M8.2 10.3c.5-.9 1.6-.9 2.1 0M13.7 10.3c.5-.9 1.6-.9 2.1 0M8 13.5h8c-.3 2.5-1.9 3.8-4 3.8s-3.7-1.3-4-3.8Z"/>',
+  why: '<path d="M12 3v3M12 18v3M3 12h3M18 12h3"/><circle cx="12" cy="12" r="4.2"/>',
   plug: '<path d="M9 3.5v4M15 3.5v4M6.5 7.5h11V11a5.5 5.5 0 0 1-11 0zM12 16.5v4"/>',
 } as const;
 

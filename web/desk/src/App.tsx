@@ -15,6 +15,7 @@ import { themeOf } from '../../shared/antd';
 import { Corner, Nav } from './top/Nav';
 import { Top } from './top/Top';
 import { useRing } from './roster/useRing';
+import { useChime } from './talk/useChime';
 import { MeContext } from '../../shared/me';
 import { Speaking, useWords } from './words';
 
@@ -44,6 +45,7 @@ function Screen() {
   const { desk, state } = useDesk();
   const words = useWords();
   useRing();
+  useChime();
   const ringing = Boolean(state.view?.offer);
   const talking = state.view?.contacts.some((c) => c.state !== 'wrapping') ?? false;
   useEffect(() => {

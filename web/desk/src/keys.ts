@@ -22,10 +22,18 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyC: () => document.querySelector<HTMLElement>('[data-testid="to-customer"]')?.click(),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),
+  KeyY: (d) => d.takeDraft(),
+  KeyU: () => lastOf('.heard .chip, .feel')?.focus(),
 };
 
 function open(d: Desk, overlay: 'transfer' | 'keypad'): void {
   if (d.current()?.state === 'connected') d.toggle(overlay);
+}
+
+// lastOf is the last of what matches: of a transcript the newest.
+function lastOf(what: string): HTMLElement | undefined {
+  const all = document.querySelectorAll<HTMLElement>(what);
+  return all[all.length - 1];
 }
 
 function focus(id: string): void {

@@ -20,10 +20,12 @@ export type Message =
   | { pos: number; topic: 'contact'; data: ContactView } // one roster row changed or appeared
   | { pos: number; topic: 'gone'; data: { id: string } } // one roster row is over
   | { pos: number; topic: 'timeline'; data: { contact: string; entries: TimelineEntry[] } } // appended
+  | { pos: number; topic: 'partial'; data: Saying } // what somebody is saying now
   | { pos: number; topic: 'queues'; data: QueueView[] }
   | { pos: number; topic: 'elsewhere'; data: { tab: string } } // another tab holds the audio
   | { pos: number; topic: 'signed_out'; data: { why: string } }
   | { pos: number; topic: 'tick'; data: { now: string } };
+// 'partial' passes: like 'tick' it repeats the last position, is sent once and may be lost.
 // Positions: 'hello' carries the position it stands for (it may be any number);
 // every later message carries exactly one more than the one before. 'tick' takes
 // no position of its own: it repeats the last one, every 10 s, so that a browser
@@ -112,9 +114,33 @@ export interface ContactView {
   wrap_due?: string;
   wrap_ms?: number; // the whole time given
   suggested?: string; // disposition id
+  suggestions?: string[]; // dispositions that the draft speaks for, best first
+  listening?: ListeningView; // none: nobody listens
+  anger?: AngerView; // the customer is angry
+  draft?: { text: string; by: string; disposition: { id: string; score: number }[] }; // of the summary
   note: string;
   profile: Profile;
 }
+
+// Whether what the customer says is turned into words.
+export interface ListeningView {
+  on: boolean;
+  model: string;
+  demo_only?: boolean; // understands nothing but the demo's own callers
+  mood?: boolean;
+  why?: string; // off: asked, ended, refused, lost
+}
+export interface AngerView { since: string; utterance: string; length: number; score: number }
+export type Speaker = 'customer' | 'agent';
+export interface Saying { contact: string; leg: string; utterance: string; speaker: Speaker; text: string; from_ms: number }
+
+// What one utterance was understood as. Places are counted in characters (code points) of its text.
+export interface Span { from: number; to: number }
+export interface Evidence extends Span { says: string; weight: number }
+export interface IntentHeard { id: string; score: number; name?: Text }
+export interface NeedHeard { id: string; score: number; name?: Text; evidence?: Evidence[] }
+export interface Entity extends Span { kind: string; text: string; value: string; confidence: number }
+export interface MoodPart { of: string; says?: string; share: number }
 
 // Whether the talk is recorded. not_told: the notice was not heard; broken: the
 // disk is full or failed, the talk goes on and recording begins again by itself.
@@ -167,6 +193,12 @@ export interface TimelineData {
   ended: { reason: string; talk_ms?: number };
   wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };
   recording: { phase: string; by?: string; paused_ms?: number; reason?: string; part?: number }; // phase: started, paused, resumed, ended, refused, not_told
+  listening: { phase: 'started' | 'stopped'; speaker?: Speaker; why?: string };
+  heard: { utterance: string; speaker: Speaker; text?: string; hidden?: boolean }; // hidden: the reader's clearance is too low
+  understood: { utterance: string; intents: IntentHeard[]; needs: NeedHeard[]; rejected: boolean; why?: Evidence[]; entities?: Entity[] };
+  mood: { utterance: string; score: number; anger: number; confidence: number; parts?: MoodPart[] };
+  anger: { phase: 'streak' | 'cleared'; utterance: string; length?: number };
+  corrected: { utterance: string; of: 'need' | 'intent' | 'mood'; was: string; is?: string; agent_name?: string; mine?: boolean };
   note: { text?: string }; // not shown: the note has its own place
 }
 export interface QueueView { id: string; name: Text; waiting: number; oldest?: string; served_in_time: number; served: number }

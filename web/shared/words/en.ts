@@ -373,4 +373,10 @@ export const en: Record<keyof typeof zh, string> = {
   'act.Page Viewed': 'Looked at a page',
   'act.Consent Given': 'Consent given',
   'act.Consent Withdrawn': 'Consent withdrawn',
+  'mood.angry': 'Angry',
+  'mood.upset': 'Upset',
+  'mood.calm': 'Calm',
+  'mood.pleased': 'Pleased',
+  'mood.happy': 'Happy',
+  'mood.course': 'Mood, from {from} to {to}',
 };

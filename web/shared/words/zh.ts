@@ -371,4 +371,10 @@ export const zh = {
   'act.Page Viewed': '看页面',
   'act.Consent Given': '同意',
   'act.Consent Withdrawn': '撤回同意',
+  'mood.angry': '愤怒',
+  'mood.upset': '不满',
+  'mood.calm': '平静',
+  'mood.pleased': '满意',
+  'mood.happy': '愉快',
+  'mood.course': '情绪走势，从 {from} 到 {to}',
 } as const;

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
+import { Mood } from '../../../shared/parts/Mood';
 import { nameOf } from '../parts/who';
 import { useWords, type Key, type Speech } from '../words';
 import type { CustomerView } from '../protocol';
@@ -53,12 +54,13 @@ export function Agents({ agents, now, chosen, choose }: { agents: FloorAgent[]; 
           <tbody>{agents.map((a) => {
             const s = standing(a, words);
             const c = a.contacts[0];
+            const mood = c?.moods?.[c.moods.length - 1];
             return (
               <tr key={a.id} id={`agent-${a.id}`} tabIndex={a.id === first ? 0 : -1} className={a.id === chosen ? 'sel' : ''} aria-selected={a.id === chosen}
                 data-testid="floor-agent" onClick={() => choose(a.id)} onKeyDown={(e) => step(e, () => choose(a.id))}>
                 <td><span className="who"><span className="avatar" aria-hidden="true">{[...a.name][0]}</span><span className="ell">{a.name}</span></span></td>
                 <td><span className="st2"><span className={`mark2 ${s.tone}`}><Icon name={s.icon} size={12} /></span><span className="ell">{s.text}</span></span></td>
-                <td className="ell">{c ? whoOf(c.customer, words) : <span className="t3">–</span>}{a.contacts.length > 1 && <span className="t3"> {words.say('floor.more', { n: a.contacts.length - 1 })}</span>}</td>
+                <td className="ell">{c ? whoOf(c.customer, words) : <span className="t3">–</span>}{mood && <span className="felt"><Mood score={mood.score} bare /></span>}{a.contacts.length > 1 && <span className="t3"> {words.say('floor.more', { n: a.contacts.length - 1 })}</span>}</td>
                 <td className="ell">{c?.queue ? words.of(c.queue_name) || c.queue : <span className="t3">–</span>}</td>
                 <td className="n">{a.status === 'offline' && !c ? '–' : clock(since(s.from, now))}</td><td className="n">{a.today.handled}</td>
               </tr>

@@ -6,10 +6,11 @@ import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { standing, whoOf } from './Agents';
 import { since } from './FloorPage';
+import { Course, Spoken } from './Spoken';
 import type { FloorAgent, FloorContact, ObserveMode } from './protocol';
 
 /** Drawer shows one agent and the contacts in their hands; Escape closes it. */
-export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: number; close: () => void }) {
+export function Drawer({ agent: a, now, looked, close }: { agent: FloorAgent; now: number; looked: string | null; close: () => void }) {
   const words = useWords();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), [a.id]);
@@ -35,6 +36,8 @@ export function Drawer({ agent: a, now, close }: { agent: FloorAgent; now: numbe
             {c.held_since && <><dt>{words.say('status.holding')}</dt><dd>{clock(since(c.held_since, now))}</dd></>}
             {c.wrap_due && <><dt>{words.say('floor.wrap_left')}</dt><dd>{clock(Date.parse(c.wrap_due) - now)}</dd></>}
           </dl>
+          <Course contact={c} />
+          <Spoken contact={c} wanted={looked === c.id} />
         </section>
       ))}
     </aside>

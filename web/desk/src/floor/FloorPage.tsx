@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { clock } from '../../../shared/format';
+import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
 import { useNow } from '../../../shared/clock';
 import { useWords, type Speech } from '../words';
@@ -18,7 +19,9 @@ export function since(at: string | undefined, now: number): number {
 export function FloorPage() {
   const words = useWords();
   const { floor, at, failed } = useFloor();
-  const [chosen, choose] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [looked, look] = useState<string | null>(null); // the contact that the lane led to
+  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); };
   const now = useNow();
   const behind = Math.floor((Date.now() - at) / 1000);
   if (!floor) {
@@ -34,7 +37,7 @@ export function FloorPage() {
         <Agents agents={floor.agents} now={now} chosen={chosen} choose={choose} />
         <Queues queues={floor.queues} now={now} />
       </div>
-      {agent && <Drawer agent={agent} now={now} close={() => { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); }} />}
+      {agent && <Drawer agent={agent} now={now} looked={looked} close={() => { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); }} />}
     </main>
   );
 }
@@ -56,15 +59,16 @@ function Tiles({ floor, now }: { floor: Floor; now: number }) {
       <Tile name={words.say('floor.abandoned')} value={percent(f.abandoned, ended)} unit={ended ? '%' : ''} sub={words.say('floor.of', { n: f.abandoned, all: ended })} />
       <Tile name={words.say('floor.talking')} value={String(f.talking)} sub={words.say('floor.present', { n: f.present })} />
       <Tile name={words.say('floor.available')} value={String(f.available)} sub={words.say('floor.present', { n: f.present })} />
+      <Tile name={words.say('floor.angry')} value={String(f.angry ?? 0)} icon={f.angry > 0 ? 'm-angry' : undefined} sub={words.say(f.angry > 0 ? 'floor.angry.now' : 'floor.angry.none')} />
     </dl>
   );
 }
 
-function Tile({ name, value, unit = '', sub, why }: { name: string; value: string; unit?: string; sub: string; why?: string }) {
+function Tile({ name, value, unit = '', sub, why, icon }: { name: string; value: string; unit?: string; sub: string; why?: string; icon?: IconName | undefined }) {
   return (
     <div title={why}>
       <dt className="l">{name}</dt>
-      <dd className="v">{value}{unit && <small>{unit}</small>}</dd>
+      <dd className={icon ? 'v angry-t' : 'v'}>{value}{icon && <Icon name={icon} size={20} />}{unit && <small>{unit}</small>}</dd>
       <dd className="s">{sub}</dd>
     </div>
   );

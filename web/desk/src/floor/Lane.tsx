@@ -1,5 +1,6 @@
 import { clock } from '../../../shared/format';
 import { Icon } from '../../../shared/parts/Icon';
+import { Mood } from '../../../shared/parts/Mood';
 import { Tier } from '../../../shared/parts/Tier';
 import { useWords } from '../words';
 import { whoOf } from './Agents';
@@ -7,7 +8,7 @@ import { since } from './FloorPage';
 import type { Attention, Floor } from './protocol';
 
 /** Lane is what needs the supervisor, then who waits. */
-export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number; behind: number; choose: (id: string) => void }) {
+export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number; behind: number; choose: (id: string, contact?: string) => void }) {
   const words = useWords();
   const nameOf = (a: Attention): string => {
     const q = floor.queues.find((x) => x.id === a.subject);
@@ -24,13 +25,13 @@ export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number
         const known = floor.agents.some((x) => x.id === a.subject);
         const inside = (
           <>
-            <span className={a.severity === 'high' ? 'err-t' : 'warn-t'}><Icon name={a.kind === 'held_long' ? 'hold' : 'warn'} size={18} /></span>
-            <span><span className="t">{words.say(`floor.need.${a.kind}`, { who: nameOf(a) })}</span>
+            <span className={a.severity === 'high' ? 'err-t' : 'warn-t'}><Icon name={a.kind === 'angry' ? 'm-angry' : a.kind === 'held_long' ? 'hold' : 'warn'} size={18} /></span>
+            <span><span className="t">{words.say(`floor.need.${a.kind}`, { who: nameOf(a), n: a.length ?? 0 })}</span>
               <span className="d">{words.say(a.severity === 'high' ? 'floor.high' : 'floor.medium')} <i className="sep" /> {clock(since(a.since, now))}</span></span>
           </>
         );
         const key = a.kind + a.subject + (a.contact ?? '');
-        return known ? <button key={key} className="al" onClick={() => choose(a.subject)} data-testid="floor-need">{inside}</button> : <div key={key} className="al" data-testid="floor-need">{inside}</div>;
+        return known ? <button key={key} className="al" onClick={() => choose(a.subject, a.contact)} data-testid="floor-need" data-kind={a.kind}>{inside}</button> : <div key={key} className="al" data-testid="floor-need">{inside}</div>;
       })}
       <h2>{words.say('floor.waiting')}</h2>
       {floor.waiting.length === 0 ? <p className="calm t3">{words.say('floor.nobody')}</p> : (
@@ -38,7 +39,7 @@ export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number
           const q = floor.queues.find((x) => x.id === w.queue);
           return (
             <li key={w.id}><span className="ell">{whoOf(w.customer, words)} <span className="t3 sm">{q ? words.of(q.name) : w.queue}</span></span>
-              <Tier tier={w.customer?.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></li>
+              {w.moods?.length > 0 && <Mood score={w.moods[w.moods.length - 1]?.score ?? 0} bare />}<Tier tier={w.customer?.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></li>
           );
         })}</ul>
       )}

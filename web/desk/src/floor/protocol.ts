@@ -1,4 +1,4 @@
-import type { ContactView, CustomerView, QueueView, Status, Text } from '../protocol';
+import type { AngerView, ContactView, CustomerView, ListeningView, QueueView, Status, Text } from '../protocol';
 
 // GET /api/floor: the floor of the supervisor's own unit (package desk, floor.go).
 export type Who = Pick<CustomerView, 'match' | 'name' | 'tier' | 'phone_masked'>; // the name is masked: 苏**
@@ -7,11 +7,11 @@ export interface Floor {
   unit_name: Text;
   figures: {
     waiting: number; oldest?: string; talking: number; available: number; present: number;
-    served: number; served_in_time: number; abandoned: number; wait_ms: number; from?: string;
+    served: number; served_in_time: number; abandoned: number; angry: number; wait_ms: number; from?: string;
   };
   queues: FloorQueue[];
   agents: FloorAgent[];
-  waiting: { id: string; customer?: Who; queue: string; since: string; priority: number }[];
+  waiting: { id: string; customer?: Who; queue: string; since: string; priority: number; anger?: AngerView; moods: MoodPoint[] }[];
   attention: Attention[];
 }
 export type ObserveMode = 'listen' | 'whisper' | 'barge';
@@ -25,5 +25,7 @@ export interface FloorContact {
   id: string; state: ContactView['state']; customer?: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
   connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
   observed?: { agent: string; name: string; mode: ObserveMode };
+  listening?: ListeningView; anger?: AngerView; moods: MoodPoint[]; // oldest first
 }
-export interface Attention { kind: 'nobody_free' | 'waits_long' | 'held_long' | 'no_line'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string }
+export interface MoodPoint { at: string; score: number; confidence: number }
+export interface Attention { kind: 'angry' | 'nobody_free' | 'waits_long' | 'held_long' | 'no_line'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number }

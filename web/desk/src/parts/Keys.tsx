@@ -12,7 +12,7 @@ const groups: { title: Key; keys: [string, Key][] }[] = [
     ['Alt T', 'keys.history'], ['Alt S', 'keys.status'], ['Alt L', 'keys.floor'], ['?', 'keys.help'], ['Esc', 'keys.escape'],
   ] },
   { title: 'keys.record', keys: [
-    ['Alt N', 'keys.note'], ['Alt W', 'keys.wrap'], ['1 2 3', 'keys.choose'], ['Enter', 'keys.complete'],
+    ['Alt N', 'keys.note'], ['Alt W', 'keys.wrap'], ['Alt Y', 'keys.draft'], ['Alt U', 'keys.heard'], ['1 2 3', 'keys.choose'], ['Enter', 'keys.complete'],
   ] },
 ];
 

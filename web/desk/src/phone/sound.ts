@@ -67,21 +67,29 @@ export class Sound {
     };
   }
 
+  /** chime is one low note, once, at half of the bell's loudness: something to look at, nothing to be startled by. */
+  chime(): void {
+    const c = this.get();
+    this.wake();
+    this.note(c, c.destination, 392, c.currentTime, 0.09);
+  }
+
   // Two soft notes a fourth apart, like a plucked string; quiet enough for a headset.
   private strike(c: AudioContext, out: AudioNode): void {
-    for (const [i, hz] of [587.33, 783.99].entries()) {
-      const at = c.currentTime + i * 0.22;
-      const tone = c.createOscillator();
-      const gain = c.createGain();
-      tone.type = 'triangle';
-      tone.frequency.value = hz;
-      gain.gain.setValueAtTime(0.0001, at);
-      gain.gain.exponentialRampToValueAtTime(0.18, at + 0.015);
-      gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.9);
-      tone.connect(gain).connect(out);
-      tone.start(at);
-      tone.stop(at + 1);
-    }
+    for (const [i, hz] of [587.33, 783.99].entries()) this.note(c, out, hz, c.currentTime + i * 0.22, 0.18);
+  }
+
+  private note(c: AudioContext, out: AudioNode, hz: number, at: number, loud: number): void {
+    const tone = c.createOscillator();
+    const gain = c.createGain();
+    tone.type = 'triangle';
+    tone.frequency.value = hz;
+    gain.gain.setValueAtTime(0.0001, at);
+    gain.gain.exponentialRampToValueAtTime(loud, at + 0.015);
+    gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.9);
+    tone.connect(gain).connect(out);
+    tone.start(at);
+    tone.stop(at + 1);
   }
 }
 

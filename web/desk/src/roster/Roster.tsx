@@ -1,10 +1,12 @@
 import { clock, longClock } from '../../../shared/format';
 import { Icon } from '../../../shared/parts/Icon';
+import { Mood } from '../../../shared/parts/Mood';
 import { nameOf } from '../parts/who';
 import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView } from '../protocol';
 import { useWords } from '../words';
+import { scoresOf } from '../talk/transcript';
 import { Offer } from './Offer';
 import { Slot } from './Slot';
 
@@ -39,6 +41,7 @@ function Item({ contact }: { contact: ContactView }) {
   const words = useWords();
   const now = useNow();
   const wrapping = contact.state === 'wrapping';
+  const mood = scoresOf(state.view?.timelines[contact.id]).pop();
   const talk = wrapping ? (contact.talk_ms ?? 0) : now - Date.parse(contact.connected);
   const below = wrapping && contact.wrap_due
     ? words.say('roster.wrap_left', { time: clock(Date.parse(contact.wrap_due) - now) })
@@ -52,7 +55,7 @@ function Item({ contact }: { contact: ContactView }) {
       <span className="chan voice" title={words.named('channel', contact.channel)}><Icon name="phone" /></span>
       <span className="grow"><span className="nm ell" style={{ display: 'block' }}>{nameOf(contact.customer, words)}</span>
         <span className="pv ell" style={{ display: 'block' }}>{below}</span></span>
-      <span className="rt"><span className={wrapping ? '' : 'acc-t med'}>{longClock(talk)}</span><span style={{ height: 16 }} /></span>
+      <span className="rt"><span className={wrapping ? '' : 'acc-t med'}>{longClock(talk)}</span><span style={{ height: 16 }}>{mood !== undefined && <Mood score={mood} bare />}</span></span>
     </a>
   );
 }

@@ -36,6 +36,7 @@ export interface State {
   working: Record<string, true>; // requests under way, by name
   armed: boolean; // the first of two keys that end a call
   drafts: number; // grows with each change of a note
+  away: Record<string, true>; // contacts whose drafted summary the agent put away
   screen: Screen;
   theme: Theme;
   headset: string; // the name of the headset whose keys work; "": none
@@ -54,7 +55,7 @@ export class Desk {
   private armedTimer = 0;
   private now: State = {
     view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, room: 'desk', panel: 'profile', rail: false, overlay: null,
-    notice: null, working: {}, armed: false, drafts: 0, screen: wantedScreen(), theme: wantedTheme(), headset: '',
+    notice: null, working: {}, armed: false, drafts: 0, away: {}, screen: wantedScreen(), theme: wantedTheme(), headset: '',
   };
 
   constructor() {
@@ -309,6 +310,32 @@ export class Desk {
   /** identify says which of the candidates is on the line. */
   identify(contact: string, customer: string): void {
     void this.run('identify', 'act.identify', () => api.post('/api/desk/contacts/{id}/identify', { customer }, { path: { id: contact } }));
+  }
+
+  /** correct says that an utterance was understood wrongly, or takes that back; the transcript tells when it is kept. */
+  correct(contact: string, c: { utterance: string; of: 'need' | 'intent' | 'mood'; was: string; is: string }): void {
+    void this.run('correct', 'act.correct', () => api.post('/api/desk/contacts/{id}/correct', c, { path: { id: contact } }));
+  }
+
+  /** offered is the drafted summary while the agent has neither taken it nor put it away. */
+  offered(c: ContactView): ContactView['draft'] | null {
+    if (!c.draft?.text || this.now.away[c.id] || this.drafts.of(c.id, c.note).text.includes(c.draft.text)) return null;
+    return c.draft;
+  }
+
+  /** takeDraft puts the drafted summary below what the note says already, and leads there. */
+  takeDraft(): void {
+    const c = this.current();
+    const draft = c?.state === 'wrapping' ? this.offered(c) : null;
+    if (!c || !draft) return;
+    const note = this.drafts.of(c.id, c.note).text.trimEnd();
+    this.drafts.write(c.id, (note ? `${note}\n${draft.text}` : draft.text).slice(0, 8000));
+    requestAnimationFrame(() => document.getElementById('outcome')?.focus());
+  }
+
+  putDraftAway(contact: string): void {
+    this.set({ away: { ...this.now.away, [contact]: true } });
+    requestAnimationFrame(() => document.getElementById('outcome')?.focus());
   }
 
   extend(): void {

@@ -84,3 +84,21 @@ test('desks come back later each time, never all at once and never after more th
   assert.equal(delay(40, 1), 10_000);
   assert.notEqual(delay(3, 0), delay(3, 1));
 });
+
+test('words that are being said take no position, replace each other, and go when they were heard', () => {
+  const partial = (pos: number, text: string, utterance = 'ut_1'): Message => ({
+    pos, topic: 'partial', data: { contact: 'a', leg: 'leg_1', utterance, speaker: 'customer', text, from_ms: 0 },
+  });
+  const heard = { id: 'e1', at: '2026-11-22T09:00:00Z', kind: 'heard', data: { utterance: 'ut_1', speaker: 'customer', text: '还没到账' } };
+  let v = all(hello(7), partial(7, '还'), partial(7, '还没到'));
+  assert.equal(v.pos, 7);
+  assert.deepEqual(v.saying['a']?.map((p) => p.text), ['还没到']);
+  assert.equal(take(v, partial(9, '还没到账')).done, 'gap');
+  v = take(v, { pos: 8, topic: 'timeline', data: { contact: 'a', entries: [heard] } }).view as View;
+  assert.deepEqual(v.saying['a'], []);
+  v = take(v, partial(8, '还没到账')).view as View; // it was under way when the utterance was kept
+  assert.deepEqual(v.saying['a'], []);
+  v = take(v, partial(8, '那', 'ut_2')).view as View;
+  v = take(v, partial(8, '', 'ut_2')).view as View; // a noise after all
+  assert.deepEqual(v.saying['a'], []);
+});

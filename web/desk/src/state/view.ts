@@ -1,5 +1,5 @@
 import type {
-  AgentView, ContactView, Disposition, Hello, IceServer, Me, Message, OfferView, QueueView, TimelineEntry,
+  AgentView, ContactView, Disposition, Hello, IceServer, Me, Message, OfferView, QueueView, Saying, TimelineEntry,
 } from '../protocol';
 
 /** View is everything the server has said, in one value. It is never changed in place. */
@@ -11,6 +11,7 @@ export interface View {
   offer: OfferView | null;
   contacts: ContactView[]; // in the order in which they appeared; nothing re-sorts
   timelines: Record<string, TimelineEntry[]>;
+  saying: Record<string, Saying[]>; // by contact, what is being said; one of each speaker
   queues: QueueView[];
   dispositions: Disposition[];
   awayReasons: string[];
@@ -22,7 +23,7 @@ export interface View {
 export function fromHello(pos: number, h: Hello): View {
   return {
     epoch: h.epoch, pos, me: h.me, agent: h.agent, offer: h.offer ?? null, contacts: h.contacts ?? [],
-    timelines: h.timelines ?? {}, queues: h.queues ?? [], dispositions: h.dispositions ?? [],
+    timelines: h.timelines ?? {}, saying: {}, queues: h.queues ?? [], dispositions: h.dispositions ?? [],
     awayReasons: h.away_reasons ?? [], ice: h.ice ?? [], holder: null, overtime: null,
   };
 }
@@ -35,6 +36,7 @@ export function take(view: View | null, m: Message): Taken {
   if (m.topic === 'hello') return { done: 'applied', view: fromHello(m.pos, m.data) };
   if (!view) return { done: 'gap', view };
   if (m.topic === 'tick') return m.pos > view.pos ? { done: 'gap', view } : { done: 'known', view };
+  if (m.topic === 'partial') return m.pos > view.pos ? { done: 'gap', view } : { done: 'applied', view: said(view, m.data) };
   if (m.pos <= view.pos) return { done: 'known', view };
   if (m.pos > view.pos + 1) return { done: 'gap', view };
   return { done: 'applied', view: { ...apply(view, m), pos: m.pos } };
@@ -61,8 +63,10 @@ function gone(view: View, id: string): View {
   const timelines = { ...view.timelines };
   const over = (timelines[id] ?? []).some((e) => e.kind === 'wrap' && e.data['timed_out'] === true);
   delete timelines[id];
+  const saying = { ...view.saying };
+  delete saying[id];
   return {
-    ...view, timelines, contacts: view.contacts.filter((c) => c.id !== id), overtime: over ? id : view.overtime,
+    ...view, timelines, saying, contacts: view.contacts.filter((c) => c.id !== id), overtime: over ? id : view.overtime,
   };
 }
 
@@ -71,5 +75,20 @@ function appended(view: View, contact: string, entries: TimelineEntry[]): View {
   const known = new Set(have.map((e) => e.id));
   const fresh = entries.filter((e) => !known.has(e.id));
   if (fresh.length === 0) return view;
-  return { ...view, timelines: { ...view.timelines, [contact]: [...have, ...fresh] } };
+  return { ...view, saying: finished(view.saying, contact, fresh), timelines: { ...view.timelines, [contact]: [...have, ...fresh] } };
+}
+
+/** said replaces what the same speaker was saying; no words take it away, and so does having been heard already. */
+function said(view: View, p: Saying): View {
+  const others = (view.saying[p.contact] ?? []).filter((s) => s.speaker !== p.speaker);
+  const over = p.text === '' || (view.timelines[p.contact] ?? []).some((e) => e.kind === 'heard' && e.data['utterance'] === p.utterance);
+  return { ...view, saying: { ...view.saying, [p.contact]: over ? others : [...others, p] } };
+}
+
+// What was heard to its end is not being said any more.
+function finished(saying: View['saying'], contact: string, fresh: TimelineEntry[]): View['saying'] {
+  const now = saying[contact];
+  const heard = fresh.filter((e) => e.kind === 'heard');
+  if (!now || heard.length === 0) return saying;
+  return { ...saying, [contact]: now.filter((s) => !heard.some((e) => e.data['utterance'] === s.utterance)) };
 }

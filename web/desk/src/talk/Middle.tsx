@@ -6,6 +6,7 @@ import { Notes } from './Notes';
 import { Rest } from './Rest';
 import { StatusLine } from './StatusLine';
 import { Timeline } from './Timeline';
+import { Why } from './Why';
 import { Wrap } from './Wrap';
 
 /** Middle: call bar and status line always, the conversation in the region below. */
@@ -21,7 +22,7 @@ export function Middle() {
       <StatusLine contact={c} />
       {c ? (
         <>
-          <div className="why-space" />
+          <Why contact={c} />
           <Timeline contact={c} key={c.id} />
           {c.state === 'wrapping' ? <Wrap contact={c} key={`wrap-${c.id}`} /> : <Notes contact={c} key={`note-${c.id}`} />}
         </>

@@ -2,14 +2,20 @@ import { useLayoutEffect, useMemo, useRef } from 'react';
 import { longClock } from '../../../shared/format';
 import { Icon } from '../../../shared/parts/Icon';
 import { useDesk } from '../state/desk';
-import type { ContactView, TimelineEntry } from '../protocol';
+import type { ContactView, Saying, TimelineEntry } from '../protocol';
 import { useWords } from '../words';
 import { tell, type Told } from './entries';
+import { TalkBar } from './TalkBar';
+import { rowsOf, scoresOf, type Turn as Utterance } from './transcript';
+import { Speaking, Turn } from './Turn';
 
 // What divides a contact into its parts is drawn across the whole width.
 const marks = new Set(['connected', 'ended']);
 // Within so many pixels of the end the reader counts as reading along.
 const nearPx = 40;
+const silent: Saying[] = [];
+
+type Shown = { turn: Utterance } | { e: TimelineEntry; t: Told };
 
 /** Timeline is what happened in the contact. It follows its end unless the reader has gone up. */
 export function Timeline({ contact }: { contact: ContactView }) {
@@ -24,22 +30,27 @@ export function Timeline({ contact }: { contact: ContactView }) {
       queues: view?.queues ?? [],
       outcome: (id: string) => words.of(view?.dispositions.find((d) => d.id === id)?.name) || id,
     };
-    return (entries ?? []).flatMap((e) => {
-      const t = tell(e, words, knows);
-      return t ? [{ e, t }] : [];
+    return rowsOf(entries ?? []).flatMap((r): Shown[] => {
+      if ('turn' in r) return r.turn.hidden ? [] : [{ turn: r.turn }];
+      const t = tell(r.entry, words, knows);
+      return t ? [{ e: r.entry, t }] : [];
     });
   }, [entries, words, view?.queues, view?.dispositions]);
   useLayoutEffect(() => {
     if (box.current && along.current) box.current.scrollTop = box.current.scrollHeight;
   });
+  const scores = useMemo(() => scoresOf(entries), [entries]);
+  const hidden = useMemo(() => (entries ?? []).some((e) => e.data['hidden'] === true), [entries]);
   const from = entries?.[0]?.at ?? contact.connected;
   return (
     <>
-      <div className="tbar"><span className="str t2">{words.say('talk')}</span><span>{words.say('talk.count', { n: told.length })}</span></div>
+      <TalkBar contact={contact} count={told.length} scores={scores} hidden={hidden} />
       <div className="talk scroll" role="log" aria-live="off" ref={box} data-testid="timeline" tabIndex={0} aria-label={words.say('talk')}
         onScroll={(e) => { const b = e.currentTarget; along.current = b.scrollHeight - b.scrollTop - b.clientHeight < nearPx; }}>
         {told.length === 0 && <div className="sys">{words.say('talk.empty')}</div>}
-        {told.map(({ e, t }) => <Entry key={e.id} entry={e} told={t} from={from} />)}
+        {told.map((r) => ('turn' in r ? <Turn key={r.turn.utterance} turn={r.turn} contact={contact.id} from={from} />
+          : <Entry key={r.e.id} entry={r.e} told={r.t} from={from} />))}
+        {(contact.state === 'wrapping' ? silent : view?.saying[contact.id] ?? silent).map((s) => <Speaking key={s.speaker} saying={s} score={scores[scores.length - 1]} />)}
       </div>
     </>
   );

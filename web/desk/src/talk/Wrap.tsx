@@ -5,6 +5,7 @@ import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView, Disposition } from '../protocol';
 import { useWords } from '../words';
+import { Draft } from './Draft';
 import { find } from './find';
 import { NoteState, NoteText } from './Notes';
 
@@ -16,7 +17,7 @@ export function Wrap({ contact }: { contact: ContactView }) {
   const [picked, setPicked] = useState<Disposition | null>(null);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
-  const found = find(state.view?.dispositions ?? [], typed, contact.suggested);
+  const found = find(state.view?.dispositions ?? [], typed, contact.suggested, contact.suggestions);
   const chosen = picked ?? found.chosen;
   const pick = (d: Disposition | undefined) => {
     if (!d) return;
@@ -61,7 +62,7 @@ export function Wrap({ contact }: { contact: ContactView }) {
         </div>
       </div>
       <div className="f"><label htmlFor="note">{words.say('wrap')}</label>
-        <div className="sum"><NoteText contact={contact} rows={3} /><p className="row"><NoteState contact={contact} /></p></div>
+        <div className="sum"><Draft contact={contact} /><NoteText contact={contact} rows={3} /><p className="row"><NoteState contact={contact} /></p></div>
       </div>
       <Done contact={contact} chosen={chosen} />
     </div>

@@ -48,9 +48,18 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'ended': return text(d['reason']) === 'unanswered' ? null : line( // 'unanswered' has said why
       'phone-end', ended(d, words));
     case 'recording': return recording(d, words);
+    case 'listening': return listening(d, words);
+    case 'anger': return line(text(d['phase']) === 'streak' ? 'm-angry' : 'm-calm', text(d['phase']) === 'streak' ? say('tl.anger', { n: num(d['length']) }) : say('tl.anger.over'));
     case 'wrap': return line('wrap', wrap(d, words, knows));
     default: return null;
   }
+}
+
+// Only what the reader would miss: that it began, the transcript shows itself.
+function listening(d: Record<string, unknown>, words: Speech): Told | null {
+  const why = text(d['why']);
+  if (text(d['phase']) !== 'stopped' || (why !== 'refused' && why !== 'lost')) return null;
+  return { as: 'line', icon: why === 'lost' ? 'warn' : 'x', text: words.say(`listen.${why}`) };
 }
 
 const recorded = { started: 'rec', paused: 'rec-pause', resumed: 'rec', ended: 'rec', refused: 'x', not_told: 'warn' } as const;

@@ -30,13 +30,15 @@ function inOrder(text: string, letters: string): boolean {
 /**
  * find orders the dispositions for what was typed. With nothing typed the
  * suggested one is first and chosen; without a suggestion nothing is chosen, so
- * that Enter alone never records an outcome nobody meant.
+ * that Enter alone never records an outcome nobody meant. Those that fit next follow it.
  */
-export function find(all: readonly Disposition[], typed: string, suggested?: string): Found {
+export function find(all: readonly Disposition[], typed: string, suggested?: string, fitting: readonly string[] = []): Found {
   const text = typed.trim().toLowerCase();
   if (text === '') {
     const first = all.find((d) => d.id === suggested);
-    return { list: first ? [first, ...all.filter((d) => d !== first)] : [...all], chosen: first ?? null };
+    const next = fitting.flatMap((id) => all.filter((d) => d.id === id && d !== first));
+    const front = first ? [first, ...next] : next;
+    return { list: [...front, ...all.filter((d) => !front.includes(d))], chosen: first ?? null };
   }
   const list = all
     .map((d, i) => ({ d, i, f: fit(d, text) }))

@@ -53,6 +53,7 @@ function within(c: ContactView, several: number): Line {
   if (c.state === 'on_hold') return { tone: 'accent', icon: 'hold', key: 'line.hold', timed: 'held' };
   if (c.muted) return { tone: 'warn', icon: 'mic-off', key: 'line.muted', action: 'unmute' };
   if (c.observed) return { tone: 'accent', icon: 'headset', key: `line.observed.${c.observed.mode}` };
+  if (c.anger) return { tone: 'error', icon: 'm-angry', key: 'line.angry', n: c.anger.length };
   if (c.customer.match === 'several') return { tone: 'warn', icon: 'warn', key: 'line.several', n: several };
   if (c.customer.match === 'none') return { tone: 'accent', icon: 'user', key: 'line.unknown' };
   if (c.customer.match === 'anonymous') return { tone: 'accent', icon: 'user', key: 'line.anonymous' };
