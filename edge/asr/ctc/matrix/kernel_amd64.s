@@ -1,0 +1,95 @@
+#include "textflag.h"
+
+// func kernel4x16(c *float32, cStride int, a *float32, rowStride, depthStride int, b *float32, bStride, depth int)
+// Y0…Y7 hold the 4×16 sums; each turn takes 16 values of b and one of each row of a.
+TEXT ·kernel4x16(SB), NOSPLIT, $0-64
+	MOVQ c+0(FP), DI
+	MOVQ cStride+8(FP), SI
+	MOVQ a+16(FP), R8
+	MOVQ rowStride+24(FP), R9
+	MOVQ depthStride+32(FP), R10
+	MOVQ b+40(FP), R11
+	MOVQ bStride+48(FP), R12
+	MOVQ depth+56(FP), CX
+	LEAQ (R9)(R9*2), R13
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+four:
+	VMOVUPS      (R11), Y8
+	VMOVUPS      32(R11), Y9
+	VBROADCASTSS (R8), Y10
+	VBROADCASTSS (R8)(R9*1), Y11
+	VBROADCASTSS (R8)(R9*2), Y12
+	VBROADCASTSS (R8)(R13*1), Y13
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VFMADD231PS  Y8, Y11, Y2
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y8, Y12, Y4
+	VFMADD231PS  Y9, Y12, Y5
+	VFMADD231PS  Y8, Y13, Y6
+	VFMADD231PS  Y9, Y13, Y7
+	ADDQ         R10, R8
+	ADDQ         R12, R11
+	DECQ         CX
+	JNZ          four
+
+	VADDPS  (DI), Y0, Y0
+	VADDPS  32(DI), Y1, Y1
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ    SI, DI
+	VADDPS  (DI), Y2, Y2
+	VADDPS  32(DI), Y3, Y3
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y3, 32(DI)
+	ADDQ    SI, DI
+	VADDPS  (DI), Y4, Y4
+	VADDPS  32(DI), Y5, Y5
+	VMOVUPS Y4, (DI)
+	VMOVUPS Y5, 32(DI)
+	ADDQ    SI, DI
+	VADDPS  (DI), Y6, Y6
+	VADDPS  32(DI), Y7, Y7
+	VMOVUPS Y6, (DI)
+	VMOVUPS Y7, 32(DI)
+	VZEROUPPER
+	RET
+
+// func kernel1x32(c *float32, a *float32, depthStride int, b *float32, bStride, depth int)
+TEXT ·kernel1x32(SB), NOSPLIT, $0-48
+	MOVQ c+0(FP), DI
+	MOVQ a+8(FP), R8
+	MOVQ depthStride+16(FP), R10
+	MOVQ b+24(FP), R11
+	MOVQ bStride+32(FP), R12
+	MOVQ depth+40(FP), CX
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+
+one:
+	VBROADCASTSS (R8), Y10
+	VFMADD231PS  (R11), Y10, Y0
+	VFMADD231PS  32(R11), Y10, Y1
+	VFMADD231PS  64(R11), Y10, Y2
+	VFMADD231PS  96(R11), Y10, Y3
+	ADDQ         R10, R8
+	ADDQ         R12, R11
+	DECQ         CX
+	JNZ          one
+
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VZEROUPPER
+	RET
