@@ -159,7 +159,7 @@ func (c *course) input(audio []int16) []float32 {
 }
 
 // run trains; after each epoch done is called with the error on held-out voices.
-func (c *course) run(done func(epoch int, phoneErrors float64) error) error {
+func (c *course) run(done func() error) error {
 	c.normalise()
 	for epoch := range c.epochs {
 		start := time.Now()
@@ -167,7 +167,7 @@ func (c *course) run(done func(epoch int, phoneErrors float64) error) error {
 		phoneErrors := c.judge()
 		c.log.Info("epoch", "n", epoch+1, "of", c.epochs, "loss_per_phone", fmt.Sprintf("%.4f", loss/float64(labels)),
 			"held_out_phone_errors", fmt.Sprintf("%.4f", phoneErrors), "took", time.Since(start).Round(time.Second))
-		if err := done(epoch, phoneErrors); err != nil {
+		if err := done(); err != nil {
 			return err
 		}
 	}

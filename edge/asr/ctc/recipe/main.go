@@ -6,29 +6,77 @@ package main
 import (
 	"flag"
 	"log/slog"
+	"math"
 	"os"
+
+	"zhiyin.dev/edge/asr/ctc"
 )
 
+type options struct {
+	dir    string
+	out    string
+	seed   uint64
+	share  float64
+	epochs int
+	train  bool
+}
+
 func main() {
-	dir := flag.String("dir", "bin/ctc-recipe", "where the corpus is kept")
-	seed := flag.Uint64("seed", 1, "of every draw")
-	share := flag.Float64("share", 1, "of the corpus; less for a try")
-	epochs := flag.Int("epochs", 12, "how often every take is shown")
+	var o options
+	flag.StringVar(&o.dir, "dir", "bin/ctc-recipe", "where corpus and weights are kept")
+	flag.StringVar(&o.out, "out", "edge/asr/ctc/demo.zyctc", "the model to write")
+	flag.Uint64Var(&o.seed, "seed", 1, "of every draw")
+	flag.Float64Var(&o.share, "share", 1, "of the corpus; less for a try")
+	flag.IntVar(&o.epochs, "epochs", 10, "how often every take is shown")
+	flag.BoolVar(&o.train, "train", true, "false: take the weights of an earlier run")
 	flag.Parse()
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	if err := run(*dir, *seed, *share, *epochs, log); err != nil {
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if err := run(o, log); err != nil {
 		log.Error("recipe failed", "error", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir string, seed uint64, share float64, epochs int, log *slog.Logger) error {
-	all, err := corpus(dir, seed, share, log)
+func run(o options, log *slog.Logger) error {
+	all, err := corpus(o.dir, o.seed, o.share, log)
 	if err != nil {
 		return err
 	}
-	c := newCourse(all, seed, epochs, log)
-	return c.run(func(int, float64) error { return nil })
+	c := newCourse(all, o.seed, o.epochs, log)
+	if o.train {
+		err = c.run(func() error { return keepWeights(o.dir, c.net) })
+	} else {
+		err = loadWeights(o.dir, c.net)
+	}
+	if err != nil {
+		return err
+	}
+	return c.write(o.out)
+}
+
+// write measures the model and writes it with its card.
+func (c *course) write(path string) error {
+	h, err := c.head()
+	if err != nil {
+		return err
+	}
+	raw, err := ctc.Encode(h, c.net)
+	if err != nil {
+		return err
+	}
+	m, err := ctc.Decode(raw)
+	if err != nil {
+		return err
+	}
+	h.Card.Plumbing = plumbing(m, c.judged, c.seed, c.log)
+	for name, v := range h.Card.Plumbing {
+		h.Card.Plumbing[name] = math.Round(v*1e4) / 1e4
+	}
+	c.log.Info("plumbing on synthetic speech of held-out voices", "figures", h.Card.Plumbing, "words", len(h.Words), "rare", len(h.Rare))
+	if raw, err = ctc.Encode(h, c.net); err != nil {
+		return err
+	}
+	return os.WriteFile(path, raw, 0o644)
 }
 
 // corpus reads what an earlier run had said, or has it said.
