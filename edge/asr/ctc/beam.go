@@ -362,7 +362,7 @@ func either(a, b float32) float32 {
 	if a < b {
 		a, b = b, a
 	}
-	if b < a-16 {
+	if b == never || b < a-16 {
 		return a
 	}
 	return a + float32(math.Log1p(float64(exp(b-a))))

@@ -19,7 +19,7 @@ func spelled(t *testing.T) *Model {
 			{"cab", zhiyin.English, []string{"c a b"}}, {"cabba", zhiyin.English, []string{"c a b b a"}},
 		},
 		Rare:      []Entry{{"巴", zhiyin.Mandarin, []string{"b a"}}},
-		Sentences: []Sentence{{"大 八", 3}, {"八", 3}, {"大 吧", 1}, {"cab", 1}, {"cabba", 9}, {"cab 吧", 2}},
+		Sentences: []Sentence{{"大 八", 3}, {"八", 3}, {"大 吧", 1}, {"cab", 1}, {"cabba", 9}, {"大 大 吧", 2}},
 	}
 	m := &Model{Head: h}
 	if err := m.learn(); err != nil {
@@ -99,8 +99,8 @@ func TestWhatIsExpectedChangesWhatIsHeard(t *testing.T) {
 func TestDigitsAreHeardWhereTheyAreAwaited(t *testing.T) {
 	t.Parallel()
 	m := spelled(t)
-	for expect, want := range map[asr.Expected]string{asr.Free: "cab 吧", asr.Digits: "cab 八"} {
-		if got, _ := said(m, newExpected(m.lexicon, asr.Ask{Expect: expect}), "cab-ba-"); got != want {
+	for expect, want := range map[asr.Expected]string{asr.Free: "大大吧", asr.Digits: "大大八"} {
+		if got, _ := said(m, newExpected(m.lexicon, asr.Ask{Expect: expect}), "da-da-ba-"); got != want {
 			t.Errorf("%q awaited: heard %q, want %q", expect, got, want)
 		}
 	}

@@ -55,7 +55,7 @@ func move(w, g, mean, square []float32, factor, size float32) {
 }
 
 // clipped is the factor that holds the norm of the gradient to most.
-func clipped(gradient []Tensor, scale float64) float32 {
+func clipped(gradient []ctc.Tensor, scale float64) float32 {
 	sum := 0.0
 	for _, t := range gradient {
 		for _, v := range t.Data {
@@ -67,9 +67,6 @@ func clipped(gradient []Tensor, scale float64) float32 {
 	}
 	return 1
 }
-
-// Tensor is one named table of weights.
-type Tensor = ctc.Tensor
 
 // Start draws first weights: uniform, within the square root of 3 over the inputs
 // of a table.
