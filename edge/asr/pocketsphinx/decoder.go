@@ -1,0 +1,141 @@
+//go:build linux || darwin || freebsd
+
+package pocketsphinx
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"unicode/utf8"
+	"unsafe"
+
+	"zhiyin.dev"
+)
+
+// frameRate is the library's frames in a second.
+const frameRate = 100
+
+// decoder is one of the library's, with one utterance at a time. One goroutine
+// uses it.
+type decoder struct {
+	lib    *library
+	handle uintptr
+	known  map[string]bool // words looked up
+	inside bool            // an utterance has begun
+}
+
+// newDecoder loads the model: 60 to 90 ms with a dictionary of a hundred thousand
+// words.
+func newDecoder(m Model) (*decoder, error) {
+	lib, err := load()
+	if err != nil {
+		return nil, err
+	}
+	options := []string{"-hmm", m.Acoustic, "-dict", m.Dictionary, "-samprate", strconv.Itoa(m.RateHz), "-logfn", "/dev/null",
+		"-remove_silence", "no", // words keep their place in time
+		"-wip", "0.005", // a loop of digits would hear more of them than there are
+	}
+	config := parse(lib, options)
+	if config == 0 {
+		return nil, fmt.Errorf("pocketsphinx: model %s: its feat.params can't be read: %w", m.Name, zhiyin.Invalid)
+	}
+	defer lib.freeConfig(config)
+	handle := lib.begin(config)
+	if handle == 0 {
+		return nil, fmt.Errorf("pocketsphinx: model %s can't be loaded: %w", m.Name, zhiyin.Invalid)
+	}
+	return &decoder{lib: lib, handle: handle, known: map[string]bool{}}, nil
+}
+
+// parse hands the options over as C strings; the library copies them.
+func parse(lib *library, options []string) uintptr {
+	held := make([][]byte, len(options))
+	argv := make([]*byte, len(options))
+	for i, o := range options {
+		held[i] = append([]byte(o), 0)
+		argv[i] = &held[i][0]
+	}
+	config := lib.parse(0, lib.args(), int32(len(argv)), unsafe.Pointer(&argv[0]), 1)
+	runtime.KeepAlive(held)
+	return config
+}
+
+func (d *decoder) close() {
+	if d.inside {
+		d.lib.end(d.handle)
+	}
+	d.lib.free(d.handle)
+}
+
+// knows tells whether the dictionary has the word.
+func (d *decoder) knows(word string) bool {
+	has, asked := d.known[word]
+	if !asked {
+		phones := d.lib.lookup(d.handle, word)
+		if has = phones != nil; has {
+			d.lib.release(phones)
+		}
+		d.known[word] = has
+	}
+	return has
+}
+
+// grammar makes the decoder hear what the JSGF allows, from the next begin on.
+func (d *decoder) grammar(jsgf string) error {
+	const name = "awaited"
+	if d.lib.setGrammar(d.handle, name, jsgf) != 0 || d.lib.setSearch(d.handle, name) != 0 {
+		return fmt.Errorf("pocketsphinx: a grammar of %d octets is refused: %w", len(jsgf), zhiyin.Internal)
+	}
+	return nil
+}
+
+func (d *decoder) begin() {
+	d.lib.start(d.handle)
+	d.inside = true
+}
+
+// hear decodes samples at the model's rate.
+func (d *decoder) hear(samples []int16) {
+	if len(samples) == 0 {
+		return
+	}
+	d.lib.process(d.handle, unsafe.Pointer(&samples[0]), uintptr(len(samples)), 0, 0)
+	runtime.KeepAlive(samples)
+}
+
+func (d *decoder) end() {
+	d.lib.end(d.handle)
+	d.inside = false
+}
+
+// heard are the words so far, with places in ms since begin.
+func (d *decoder) heard() (words []zhiyin.Word) {
+	var score, from, to int32
+	if d.lib.best(d.handle, unsafe.Pointer(&score)) == "" {
+		return nil
+	}
+	for w := d.lib.words(d.handle, unsafe.Pointer(&score)); w != 0; w = d.lib.next(w) {
+		text := plain(d.lib.word(w))
+		if text == "" {
+			continue
+		}
+		d.lib.frames(w, unsafe.Pointer(&from), unsafe.Pointer(&to))
+		words = append(words, zhiyin.Word{Text: text, FromMs: int64(from) * 1000 / frameRate, ToMs: int64(to+1) * 1000 / frameRate})
+	}
+	return words
+}
+
+// plain takes the number of a pronunciation off a word, and is empty for what is
+// none: silence, noise, the grammar's empty steps.
+func plain(word string) string {
+	first, _ := utf8.DecodeRuneInString(word)
+	if word == "" || first == '<' || first == '+' || first == '[' || first == '(' {
+		return ""
+	}
+	for i, r := range word {
+		if r == '(' {
+			return word[:i]
+		}
+	}
+	return word
+}

@@ -1,0 +1,74 @@
+//go:build linux || darwin || freebsd
+
+package pocketsphinx
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/asr"
+)
+
+// Model is what a decoder is made of. It must have been checked (edge/asr/model):
+// the library does not always survive a broken one.
+type Model struct {
+	Name       string
+	Languages  []zhiyin.Language
+	Acoustic   string // directory of the acoustic model
+	Dictionary string // file: a word, its phones
+	RateHz     int    // that the acoustic model is for: 8000 or 16000
+	Licence    string
+	Source     string
+}
+
+// mostStreams bounds the decoders: each loads the model for itself, some 30 MB with
+// a dictionary of a hundred thousand words.
+const mostStreams = 50
+
+// Engine hears with one model.
+type Engine struct {
+	model   Model
+	streams atomic.Int64
+}
+
+// New tries the model once. The error is Invalid for a model that can't be used,
+// Unavailable without the library.
+func New(m Model) (*Engine, error) {
+	if m.RateHz != 8000 && m.RateHz != 16000 {
+		return nil, fmt.Errorf("pocketsphinx: model %s is for %d Hz, not 8000 or 16000: %w", m.Name, m.RateHz, zhiyin.Invalid)
+	}
+	d, err := newDecoder(m)
+	if err != nil {
+		return nil, err
+	}
+	d.close()
+	return &Engine{model: m}, nil
+}
+
+// Info implements asr.Engine.
+func (e *Engine) Info() asr.Info {
+	return asr.Info{Name: e.model.Name, Type: "pocketsphinx", Languages: e.model.Languages, Partials: true, Words: true, Grammar: true, Tried: true,
+		Licence: e.model.Licence, Source: e.model.Source}
+}
+
+// Open implements asr.Engine; it loads the model.
+func (e *Engine) Open(ctx context.Context, a asr.Ask) (asr.Stream, error) {
+	if a.Language == "" {
+		a.Language = e.model.Languages[0]
+	}
+	if !e.Info().Speaks(a.Language) {
+		return nil, fmt.Errorf("pocketsphinx: model %s does not hear %s: %w", e.model.Name, a.Language, zhiyin.Invalid)
+	}
+	if e.streams.Add(1) > mostStreams {
+		e.streams.Add(-1)
+		return nil, fmt.Errorf("pocketsphinx: %d streams are open: %w", mostStreams, zhiyin.Busy)
+	}
+	d, err := newDecoder(e.model)
+	if err != nil {
+		e.streams.Add(-1)
+		return nil, err
+	}
+	return start(ctx, e, d, a), nil
+}
