@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := env CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
-RUN_APT  := espeak-ng
-TEST_APT := espeak-ng sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server coturn
+RUN_APT  := espeak-ng libpocketsphinx3 pocketsphinx-en-us
+TEST_APT := $(RUN_APT) sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server coturn
 
 FUZZTIME ?= 10m
 
@@ -17,7 +17,7 @@ run: apt-run build ## start the product with the demo world; LAN=1 opens it to t
 	./bin/zhiyin demo $(if $(LAN),--lan)
 
 build: ## build the product into bin/
-	@deploy/progress "building zhiyin" $(BUILD) -o bin/ ./cmd/zhiyin
+	@deploy/progress "building zhiyin" $(BUILD) -o bin/ ./cmd/zhiyin ./cmd/zhiyin-speech
 
 test: apt-test check ui-check unit race scenario ## prove everything; what CI runs
 
@@ -72,7 +72,7 @@ upgrade-db: build ## keep this VERSION's demo databases, for later versions to o
 	deploy/upgrade-database $(VERSION)
 
 deb: build ## a Debian package in bin/
-	deploy/deb "$(VERSION)" bin/zhiyin
+	deploy/deb "$(VERSION)" bin/zhiyin bin/zhiyin-speech
 
 clean: ## remove what was built
 	rm -rf bin

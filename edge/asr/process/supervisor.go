@@ -28,6 +28,7 @@ import (
 type Config struct {
 	Program string   // of the speech process
 	Args    []string // beside --socket, which the supervisor adds
+	Again   []string // from the second start on, beside Args: what need not be done twice
 	Env     []string // beside our own
 	// StartWithin bounds the start until the process greets: it checks models
 	// meanwhile; 0 is 30 s.
@@ -135,7 +136,11 @@ func (s *Supervisor) once(ctx context.Context) (err error) {
 // start runs the program with a pipe as its input: it ends itself when the pipe
 // closes, so that it does not outlive us, however we end.
 func (s *Supervisor) start(socket string) (*child, error) {
-	cmd := exec.Command(s.cfg.Program, append([]string{"--socket", socket}, s.cfg.Args...)...)
+	args := append([]string{"--socket", socket}, s.cfg.Args...)
+	if s.restarts.Load() > 0 {
+		args = append(args, s.cfg.Again...)
+	}
+	cmd := exec.Command(s.cfg.Program, args...)
 	cmd.Env = append(os.Environ(), s.cfg.Env...)
 	life, err := cmd.StdinPipe()
 	if err != nil {
