@@ -7,8 +7,9 @@ import (
 	"zhiyin.dev"
 )
 
-// keepEvent writes one event that is nobody's step.
-func (n *Node) keepEvent(ctx context.Context, e zhiyin.Event) error {
+// Keep writes one event that is no step of a contact's; it is durable when the call
+// returns.
+func (n *Node) Keep(ctx context.Context, e zhiyin.Event) error {
 	return n.db.AppendWait(ctx, e)
 }
 

@@ -20,8 +20,8 @@ export function TalkBar({ contact, count, scores, hidden }: { contact: ContactVi
       {hidden && <span className="ell">{words.say('listen.hidden')}</span>}
       {!hidden && !over && !l && <span className="ell" data-testid="nobody-listens">{words.say('listen.nobody')}</span>}
       {!hidden && !over && l && !l.on && stopped[l.why ?? ''] && <span className="ell warn-t">{words.say(stopped[l.why ?? ''] as Key)}</span>}
-      {l?.on && !over && <span className="ell">{words.say(l.mood ? 'listen.mood' : 'listen.mood.off')}</span>}
-      {l?.demo_only && <span className="pill demo" data-testid="demo-model" title={words.say('listen.model', { model: l.model })}>{words.say('listen.demo')}</span>}
+      {l?.on && !over && <span className="ell note">{words.say(l.mood ? 'listen.mood' : 'listen.mood.off')}</span>}
+      {l?.demo_only && <span className="pill demo" data-testid="demo-model" title={`${words.say('listen.demo')} (${words.say('listen.model', { model: l.model })})`}>{words.say('listen.demo')}</span>}
       {last !== undefined && <span className="push row feelings" data-testid="trend"><Trend scores={scores.slice(-shownMoods)} /><Mood score={last} /></span>}
     </div>
   );

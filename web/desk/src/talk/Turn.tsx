@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { longClock } from '../../../shared/format';
 import { faceOf } from '../../../shared/mood';
 import { Icon } from '../../../shared/parts/Icon';
@@ -27,8 +27,7 @@ export function Turn({ turn, contact, from }: { turn: Utterance; contact: string
     <div className={`turn ${mine ? 'me' : ''} ${turn.mood ? faceOf(turn.mood.score) : ''}`} data-kind="heard" data-testid="turn" data-speaker={turn.speaker} data-utterance={turn.utterance}>
       <div className="meta">{words.say(mine ? 'talk.agent' : 'talk.customer')} <span>{at}</span>
         {turn.mood && (
-          <button className="feel" aria-expanded={open === 'mood'} onClick={() => toggle('mood')} data-testid="turn-mood" title={words.say('mood.open')}
-            aria-label={words.say('mood.of', { mood: words.say(`mood.${faceOf(turn.mood.score)}`) })}><Mood score={turn.mood.score} /></button>
+          <button className="feel" aria-expanded={open === 'mood'} onClick={() => toggle('mood')} data-testid="turn-mood" title={words.say('mood.open')}><Mood score={turn.mood.score} /></button>
         )}
       </div>
       <div className="say">{piecesOf(turn.text, turn.entities, lit).map((p, i) => {
@@ -63,6 +62,11 @@ function entityTold(kind: string, value: string, words: Speech): string {
   return value ? words.say('entity.is', { kind: name, value }) : name;
 }
 
+/** useInSight brings what opens into sight, as far as it was not. */
+function useInSight(): (e: HTMLElement | null) => void {
+  return useCallback((e) => e?.scrollIntoView({ block: 'nearest' }), []);
+}
+
 /** escapes closes what stands open and gives the focus back to what opened it. */
 function escapes(e: React.KeyboardEvent, close: () => void): void {
   if (e.key !== 'Escape') return;
@@ -73,33 +77,35 @@ function escapes(e: React.KeyboardEvent, close: () => void): void {
 
 /** Because says why an utterance was understood so, and takes "not this". */
 function Because({ turn, chip, contact, close }: { turn: Utterance; chip: Chip; contact: string; close: () => void }) {
-  const { desk, state } = useDesk();
+  const { desk } = useDesk();
   const words = useWords();
   const put = wrong(turn, chip.key);
+  const seen = useInSight();
   const quotes = quotesOf(turn.text, chip.evidence);
   const say = (is: string) => desk.correct(contact, { utterance: turn.utterance, of: chip.of, was: chip.id, is });
   return (
-    <div className="because" role="group" aria-label={nameOfChip(chip, words)} data-testid="because" onKeyDown={(e) => escapes(e, close)}>
+    <div className="because" ref={seen} role="group" aria-label={nameOfChip(chip, words)} data-testid="because" onKeyDown={(e) => escapes(e, close)}>
       <p>{words.say(`heard.${chip.of}`)} <b>{nameOfChip(chip, words)}</b> <span className="t3">{Math.round(chip.score * 100)}%</span></p>
       {quotes.length > 0 && <p className="t2">{words.say('heard.because')} {quotes.map((q) => <q key={q}>{q}</q>)}</p>}
       {put
         ? <p><span className="t2">{words.say('heard.put', { who: put.mine ? words.say('tl.agent.me') : put.by || words.say('tl.agent.other') })}</span>
-          <button className="btn s" disabled={Boolean(state.working['correct'])} onClick={() => say(chip.id)} data-testid="not-this-undo">{words.say('heard.undo')}</button></p>
-        : <p><button className="btn s" autoFocus disabled={Boolean(state.working['correct'])} onClick={() => say('')} data-testid="not-this">{words.say('heard.not')}</button></p>}
+          <button className="btn s" autoFocus onClick={() => say(chip.id)} data-testid="not-this-undo">{words.say('heard.undo')}</button></p>
+        : <p><button className="btn s" autoFocus onClick={() => say('')} data-testid="not-this">{words.say('heard.not')}</button></p>}
     </div>
   );
 }
 
 /** Feeling says what a mood was made of, and takes that it was calmer or angrier. */
 function Feeling({ turn, contact, close }: { turn: Utterance; contact: string; close: () => void }) {
-  const { desk, state } = useDesk();
+  const { desk } = useDesk();
   const words = useWords();
   const put = wrong(turn, 'mood');
   const { mood } = turn;
+  const seen = useInSight();
   if (!mood) return null;
   const say = (is: 'anger' | 'calm') => desk.correct(contact, { utterance: turn.utterance, of: 'mood', was: '', is });
   return (
-    <div className="because" role="group" aria-label={words.say('mood.made')} data-testid="mood-because" onKeyDown={(e) => escapes(e, close)}>
+    <div className="because" ref={seen} role="group" aria-label={words.say('mood.made')} data-testid="mood-because" onKeyDown={(e) => escapes(e, close)}>
       <p>{words.say('mood.made')} <span className="t3">{words.say('mood.sure', { n: Math.round(mood.confidence * 100) })}</span></p>
       {mood.parts.length > 0 && (
         <ul>{mood.parts.map((p, i) => (
@@ -107,7 +113,7 @@ function Feeling({ turn, contact, close }: { turn: Utterance; contact: string; c
         ))}</ul>
       )}
       <p>{(['anger', 'calm'] as const).map((is) => (
-        <button key={is} className={`btn s ${put?.is === is ? 'on' : ''}`} aria-pressed={put?.is === is} disabled={Boolean(state.working['correct'])} onClick={() => say(is)} data-testid={`mood-${is}`}>{words.say(`mood.was.${is}`)}</button>
+        <button key={is} className={`btn s ${put?.is === is ? 'on' : ''}`} aria-pressed={put?.is === is} onClick={() => say(is)} data-testid={`mood-${is}`}>{words.say(`mood.was.${is}`)}</button>
       ))}{put && <span className="t2">{words.say('mood.thanks')}</span>}</p>
     </div>
   );
