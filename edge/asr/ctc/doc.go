@@ -1,5 +1,5 @@
 // Package ctc is a streaming recogniser in Go alone: log mel rows, a small recurrent
-// net whose outputs are phones or nothing (connectionist temporal classification,
+// net whose outputs are phonemes or nothing (connectionist temporal classification,
 // Graves et al. 2006), and a prefix beam search over the words of a lexicon with
 // what usually follows what, words to look out for and phrases that are expected.
 //

@@ -14,8 +14,8 @@ const (
 	// flushMs of silence are heard at the end of a turn, so that the net says what it
 	// is still waiting to be sure of.
 	flushMs = 180
-	// leastSure is the mean confidence below which nothing was said: noise and music
-	// that resemble words now and then.
+	// leastSure is the mean confidence below which nothing was said, or nothing that
+	// the model knows: noise, music, voices unlike its own.
 	leastSure = 0.35
 )
 
@@ -60,7 +60,10 @@ func (r *Recognition) Write(frame []int16) (partial zhiyin.Utterance, changed bo
 	if h.history == noHistory && len(r.said) == 0 || r.unchanged(h) {
 		return zhiyin.Utterance{}, false
 	}
-	r.reading.read(r.beam, h, r.start, r.stepMs)
+	if r.reading.read(r.beam, h, r.start, r.stepMs); r.reading.sure < leastSure && len(r.reading.words) > 0 {
+		r.said = r.said[:0]
+		return zhiyin.Utterance{}, false
+	}
 	return r.utterance(false), true
 }
 

@@ -27,7 +27,7 @@ type take struct {
 	Voice    string   `json:"voice"` // espeak-ng's -v
 	Rate     int      `json:"rate"`  // -s, words a minute
 	Pitch    int      `json:"pitch"` // -p, 0 to 99
-	Phones   []string `json:"phones"`
+	Phonemes []string `json:"phonemes"`
 	Count    int      `json:"samples"`
 	HeldOut  bool     `json:"held_out,omitempty"` // by a voice that the model is not trained on
 
@@ -152,11 +152,11 @@ const workers = 2
 
 func (t *take) speak() error {
 	base, _, _ := strings.Cut(t.Voice, "+")
-	groups, err := phonesOf(base, t.Text)
+	groups, err := phonemesOf(base, t.Text)
 	if err != nil {
 		return err
 	}
-	t.Phones = slices.Concat(groups...)
+	t.Phonemes = slices.Concat(groups...)
 	t.samples, err = say(t)
 	t.Count = len(t.samples)
 	return err

@@ -17,17 +17,17 @@ import (
 
 // course is one training from the first weights to the last.
 type course struct {
-	net     *ctc.Net
-	phones  []string // phones[0] is the blank
-	index   map[string]int
-	seed    uint64
-	taught  []take
-	judged  []take
-	epochs  int
-	log     *slog.Logger
-	adam    train.Adam
-	passes  [workers]*train.Pass
-	batches int // so far
+	net      *ctc.Net
+	phonemes []string // phonemes[0] is the blank
+	index    map[string]int
+	seed     uint64
+	taught   []take
+	judged   []take
+	epochs   int
+	log      *slog.Logger
+	adam     train.Adam
+	passes   [workers]*train.Pass
+	batches  int // so far
 }
 
 // Sizes of the net and of the course. The rate rises over the first warmUp batches
@@ -37,13 +37,17 @@ const (
 
 	batchSize = 16 // examples for each worker
 	warmUp    = 300
-	peakRate  = 2.5e-3
+	// joinedShare of the batches have takes before other takes, all of a batch, so that
+	// its examples stay of like length; nothingShare of the examples have no speech.
+	joinedShare  = 0.25
+	nothingShare = 0.04
+	peakRate     = 2.5e-3
 )
 
 func newCourse(all []take, seed uint64, epochs int, log *slog.Logger) *course {
 	c := &course{seed: seed, epochs: epochs, log: log, index: map[string]int{}}
-	c.phones = phonesIn(all)
-	for i, p := range c.phones {
+	c.phonemes = phonemesIn(all)
+	for i, p := range c.phonemes {
 		c.index[p] = i
 	}
 	for _, t := range all {
@@ -53,20 +57,20 @@ func newCourse(all []take, seed uint64, epochs int, log *slog.Logger) *course {
 			c.taught = append(c.taught, t)
 		}
 	}
-	outputs := (len(c.phones) + 31) / 32 * 32
+	outputs := (len(c.phonemes) + 31) / 32 * 32
 	c.net = ctc.NewNet(ctc.Shape{Bands: acoustic.MelBands, Stack: stackedRows, Front: frontWidth, Hidden: hiddenWidth, Layers: hiddenLayers, Outputs: outputs})
 	train.Start(c.net, rand.New(rand.NewPCG(seed, 2)))
 	for i := range c.passes {
-		c.passes[i] = train.NewPass(c.net, len(c.phones))
+		c.passes[i] = train.NewPass(c.net, len(c.phonemes))
 	}
 	return c
 }
 
-// phonesIn lists the phones of the takes in order, behind the blank.
-func phonesIn(all []take) []string {
+// phonemesIn lists the phonemes of the takes in order, behind the blank.
+func phonemesIn(all []take) []string {
 	seen := map[string]bool{}
 	for _, t := range all {
-		for _, p := range t.Phones {
+		for _, p := range t.Phonemes {
 			seen[p] = true
 		}
 	}
@@ -84,7 +88,7 @@ func (c *course) normalise() {
 	count := 0.0
 	for i := range min(500, len(c.taught)) {
 		random := rand.New(rand.NewPCG(c.seed, uint64(1000+i)))
-		audio, _ := c.heard(random.IntN(len(c.taught)), random)
+		audio, _ := c.heard(random.IntN(len(c.taught)), false, random)
 		for _, row := range rowsOf(audio) {
 			count++
 			for b, v := range row {
@@ -107,25 +111,24 @@ func rowsOf(audio []int16) (rows []acoustic.MelRow) {
 	return rows
 }
 
-// heard is take i as it arrives this time, alone, before another one, or not at all.
-func (c *course) heard(i int, random *rand.Rand) (audio []int16, labels []int) {
+// heard is take i as it arrives this time: alone, before another one, or not at all.
+func (c *course) heard(i int, joined bool, random *rand.Rand) (audio []int16, labels []int) {
 	l := line{random: random, babble: func() []int16 { return c.taught[random.IntN(len(c.taught))].samples }}
-	chance := random.Float64()
-	if chance < 0.04 {
+	if random.Float64() < nothingShare {
 		return l.nothing(), nil
 	}
-	voice, phones := c.taught[i].samples, c.taught[i].Phones
-	if chance < 0.3 {
+	voice, phonemes := c.taught[i].samples, c.taught[i].Phonemes
+	if joined {
 		next := &c.taught[random.IntN(len(c.taught))]
 		voice = slices.Concat(voice, make([]int16, random.IntN(5000)), next.samples)
-		phones = slices.Concat(phones, next.Phones)
+		phonemes = slices.Concat(phonemes, next.Phonemes)
 	}
-	return l.pass(voice), c.labels(phones)
+	return l.pass(voice), c.labels(phonemes)
 }
 
-func (c *course) labels(phones []string) []int {
-	labels := make([]int, len(phones))
-	for i, p := range phones {
+func (c *course) labels(phonemes []string) []int {
+	labels := make([]int, len(phonemes))
+	for i, p := range phonemes {
 		labels[i] = c.index[p]
 	}
 	return labels
@@ -133,9 +136,9 @@ func (c *course) labels(phones []string) []int {
 
 // example is what the net is shown; a band of up to six rows of mel is missing now
 // and then (Park et al. 2019, SpecAugment).
-func (c *course) example(i, epoch int) train.Example {
+func (c *course) example(i, epoch int, joined bool) train.Example {
 	random := rand.New(rand.NewPCG(c.seed^uint64(epoch)<<32, uint64(i)))
-	audio, labels := c.heard(i, random)
+	audio, labels := c.heard(i, joined, random)
 	e := c.input(audio)
 	if random.IntN(2) == 0 {
 		width, from := 1+random.IntN(6), random.IntN(acoustic.MelBands-6)
@@ -164,9 +167,9 @@ func (c *course) run(done func() error) error {
 	for epoch := range c.epochs {
 		start := time.Now()
 		loss, labels := c.epoch(epoch)
-		phoneErrors := c.judge()
-		c.log.Info("epoch", "n", epoch+1, "of", c.epochs, "loss_per_phone", fmt.Sprintf("%.4f", loss/float64(labels)),
-			"held_out_phone_errors", fmt.Sprintf("%.4f", phoneErrors), "took", time.Since(start).Round(time.Second))
+		phonemeErrors := c.judge()
+		c.log.Info("epoch", "n", epoch+1, "of", c.epochs, "loss_per_phoneme", fmt.Sprintf("%.4f", loss/float64(labels)),
+			"held_out_phoneme_errors", fmt.Sprintf("%.4f", phonemeErrors), "took", time.Since(start).Round(time.Second))
 		if err := done(); err != nil {
 			return err
 		}
@@ -187,20 +190,20 @@ func (c *course) epoch(epoch int) (loss float64, labels int) {
 	batches := slices.Collect(slices.Chunk(order, batchSize*workers))
 	random.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
 	for _, b := range batches {
-		l, n := c.batch(b, epoch, len(batches)*c.epochs)
+		l, n := c.batch(b, epoch, random.Float64() < joinedShare, len(batches)*c.epochs)
 		loss, labels = loss+l, labels+n
 	}
 	return loss, labels
 }
 
-func (c *course) batch(indices []int, epoch, total int) (loss float64, labels int) {
+func (c *course) batch(indices []int, epoch int, joined bool, total int) (loss float64, labels int) {
 	var wait sync.WaitGroup
 	losses, counts := [workers]float64{}, [workers]int{}
 	for w, part := range slices.Collect(slices.Chunk(indices, batchSize)) {
 		wait.Go(func() {
 			var examples []train.Example
 			for _, i := range part {
-				examples = append(examples, c.example(i, epoch))
+				examples = append(examples, c.example(i, epoch, joined))
 			}
 			losses[w], counts[w], _ = c.passes[w].Batch(examples)
 		})
@@ -222,7 +225,7 @@ func (c *course) rate(total int) float64 {
 	return peakRate * (0.01 + 0.99*(1+math.Cos(math.Pi*part))/2)
 }
 
-// judge is the share of phones that the best path gets wrong for held-out voices,
+// judge is the share of phonemes that the best path gets wrong for held-out voices,
 // clean and with a second of quiet behind.
 func (c *course) judge() float64 {
 	var wait sync.WaitGroup
@@ -230,7 +233,7 @@ func (c *course) judge() float64 {
 	for w, part := range slices.Collect(slices.Chunk(c.judged, (len(c.judged)+workers-1)/workers)) {
 		wait.Go(func() {
 			for i := range part {
-				said := c.labels(part[i].Phones)
+				said := c.labels(part[i].Phonemes)
 				wrong[w] += distance(said, c.bestPath(part[i].samples))
 				all[w] += len(said)
 			}
@@ -242,7 +245,7 @@ func (c *course) judge() float64 {
 
 func (c *course) bestPath(samples []int16) (path []int) {
 	last := 0
-	ctc.NewRun(c.net, len(c.phones)).Write(slices.Concat(samples, make([]int16, 8000)), func(p []float32) {
+	ctc.NewRun(c.net, len(c.phonemes)).Write(slices.Concat(samples, make([]int16, 8000)), func(p []float32) {
 		best := 0
 		for k, v := range p {
 			if v > p[best] {

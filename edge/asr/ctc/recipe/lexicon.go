@@ -37,7 +37,7 @@ func (r readings) entries(language zhiyin.Language) (list []ctc.Entry) {
 	return list
 }
 
-// known keeps the ways that have phones of the model only.
+// known keeps the ways that have phonemes of the model only.
 func known(list []ctc.Entry, index map[string]int) (kept []ctc.Entry) {
 	for _, e := range list {
 		e.Said = slices.DeleteFunc(e.Said, func(said string) bool {
@@ -51,10 +51,10 @@ func known(list []ctc.Entry, index map[string]int) (kept []ctc.Entry) {
 }
 
 // hear adds how the tokens of a text are said in it. In Mandarin each character is
-// a group; in English short words are spoken as one, and the phones are given to
+// a group; in English short words are spoken as one, and the phonemes are given to
 // the words by the best alignment with the words alone.
 func (r readings) hear(base, text string) error {
-	groups, err := phonesOf(base, text)
+	groups, err := phonemesOf(base, text)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (r readings) hear(base, text string) error {
 	}
 	var alone [][]string
 	for _, t := range tokens {
-		said, err := phonesOf(base, t)
+		said, err := phonemesOf(base, t)
 		if err != nil {
 			return err
 		}
@@ -82,13 +82,13 @@ func (r readings) hear(base, text string) error {
 	return nil
 }
 
-// aligned gives the phones said to the words, by the least number of changes from
+// aligned gives the phonemes said to the words, by the least number of changes from
 // the words alone.
 func aligned(alone [][]string, said []string) [][]string {
 	var flat []string
 	var owner []int
-	for w, phones := range alone {
-		for _, p := range phones {
+	for w, phonemes := range alone {
+		for _, p := range phonemes {
 			flat, owner = append(flat, p), append(owner, w)
 		}
 	}

@@ -17,7 +17,7 @@ const digitDraws = 24
 // head describes the model that a course has trained.
 func (c *course) head() (*ctc.Head, error) {
 	h := &ctc.Head{
-		Name: "zhiyin-demo-cmn-en", Languages: []zhiyin.Language{zhiyin.Mandarin, zhiyin.English}, RateHz: 8000, Symbols: c.phones, Shape: c.net.Shape,
+		Name: "zhiyin-demo-cmn-en", Languages: []zhiyin.Language{zhiyin.Mandarin, zhiyin.English}, RateHz: 8000, Symbols: c.phonemes, Shape: c.net.Shape,
 		Card: ctc.Card{
 			TrainedOn: "synthetic speech of espeak-ng 1.51 alone, no recording of a person",
 			Use:       "the demo's synthetic callers; shows that the line from sound to words works on any machine",
@@ -71,7 +71,7 @@ func rareCharacters(heard readings) ([]ctc.Entry, error) {
 	rare := readings{}
 	list := slices.DeleteFunc(commonCharacters(), func(s string) bool { _, known := heard[s]; return known })
 	for part := range slices.Chunk(list, 40) {
-		groups, err := phonesOf("cmn-latn-pinyin", strings.Join(part, " "))
+		groups, err := phonemesOf("cmn-latn-pinyin", strings.Join(part, " "))
 		if err != nil {
 			return nil, err
 		}

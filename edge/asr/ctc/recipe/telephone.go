@@ -23,7 +23,7 @@ func (l *line) pass(voice []int16) []int16 {
 	if pace := paces[r.IntN(len(paces))]; pace != 8000 {
 		voice = pcm.Resample(voice, pace, 8000)
 	}
-	lead, tail := 400+r.IntN(6000), 1600+r.IntN(5600)
+	lead, tail := 400+r.IntN(3200), 1600+r.IntN(2400)
 	x := make([]float64, lead+len(voice)+tail)
 	for i, s := range voice {
 		x[lead+i] = float64(s) / 32768

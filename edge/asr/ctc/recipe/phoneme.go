@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// phonesOf asks espeak-ng what it says for a text. Each inner list is one group: a
+// phonemesOf asks espeak-ng what it says for a text. Each inner list is one group: a
 // Chinese character, an English word or a few short ones spoken as one. Tones,
-// stress and the variants of a phone are left out.
-func phonesOf(base, text string) ([][]string, error) {
+// stress and the variants of a phoneme are left out.
+func phonemesOf(base, text string) ([][]string, error) {
 	out, err := exec.Command("espeak-ng", "-v", base, "-q", "-x", "--sep=_", text).Output()
 	if err != nil {
-		return nil, fmt.Errorf("espeak-ng phones of %q: %w", text, err)
+		return nil, fmt.Errorf("espeak-ng phonemes of %q: %w", text, err)
 	}
 	prefix := ""
 	if strings.HasPrefix(base, "en") {
@@ -22,7 +22,7 @@ func phonesOf(base, text string) ([][]string, error) {
 	for _, field := range strings.Fields(string(out)) {
 		var group []string
 		for _, raw := range strings.Split(field, "_") {
-			if p := plainPhone(raw); p != "" {
+			if p := plainPhoneme(raw); p != "" {
 				group = append(group, prefix+p)
 			}
 		}
@@ -33,12 +33,12 @@ func phonesOf(base, text string) ([][]string, error) {
 	return groups, nil
 }
 
-// englishMark keeps the phones of the languages apart.
+// englishMark keeps the phonemes of the languages apart.
 const englishMark = "e."
 
-// plainPhone strips what is no sound of its own: stress, links, tones. A digit at
+// plainPhoneme strips what is no sound of its own: stress, links, tones. A digit at
 // the front is a vowel of English (0 and 3 are those of "lot" and "nurse").
-func plainPhone(raw string) string {
+func plainPhoneme(raw string) string {
 	raw = strings.Trim(raw, "',%=|;-")
 	if raw == "" {
 		return ""
