@@ -64,7 +64,7 @@ func (t *tx) insert(kind int) error {
 	rows, columns := t.late[kind], batches[kind].columns
 	for _, n := range sizes {
 		for len(rows) >= n*columns {
-			if _, err := t.exec(t.batchText(kind, n), rows[:n*columns]...); err != nil {
+			if err := t.send(t.batchText(kind, n), rows[:n*columns]...); err != nil {
 				return err
 			}
 			rows = rows[n*columns:]

@@ -58,3 +58,15 @@ func Reading(t *testing.T, db *DB) (done func()) {
 	}
 	return func() { _ = tx.Rollback() }
 }
+
+// Send runs statements in one transaction without waiting for each.
+func Send(ctx context.Context, db *DB, statements ...string) error {
+	return db.change(ctx, func(t *tx) error {
+		for _, s := range statements {
+			if err := t.send(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -28,7 +28,7 @@ func (db *DB) Run(ctx context.Context) error {
 	for s.lost == nil {
 		select {
 		case r := <-db.writer.queue:
-			s.settle(db.writer.gather(r))
+			s.settle(s.gather(r))
 			continue
 		case s.lost = <-lost:
 			continue
@@ -54,6 +54,19 @@ func refuse(group []*request, err error) {
 			r.done(err)
 		}
 	}
+}
+
+// gather takes what waits behind first, up to groupEvents. Where the group before was
+// of many, it lets those come first who were answered with it: a commit costs as much
+// as ten events.
+func (s *session) gather(first *request) []*request {
+	w := &s.db.writer
+	if s.crowd >= manyRequests && len(w.queue) < fewWaiting {
+		s.rest(linger)
+	}
+	group := w.gather(first)
+	s.crowd = len(group)
+	return group
 }
 
 // gather takes what waits behind first, up to groupEvents.
@@ -188,6 +201,9 @@ func (t *tx) singly(group []*request, outcome []error) error {
 		mark := t.mark()
 		if outcome[i] = t.carry(r); outcome[i] == nil {
 			outcome[i] = t.flush()
+		}
+		if outcome[i] == nil {
+			outcome[i] = t.drain()
 		}
 		if outcome[i] != nil {
 			if kind := zhiyin.KindOf(outcome[i]); kind == zhiyin.Unavailable || kind == zhiyin.Busy {

@@ -43,7 +43,7 @@ func (t *tx) lockHeads(partitions []int) error {
 		for i := range args {
 			args[i] = partitions[min(i, len(partitions)-1)] // twice the same is once
 		}
-		if err := t.rows(t.headText(len(args), lead != nil), args, func(s scanner) error {
+		if err := t.ask(t.headText(len(args), lead != nil), args, func(s scanner) error {
 			n++
 			return t.readHead(s, lead)
 		}); err != nil {

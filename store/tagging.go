@@ -210,8 +210,14 @@ func (t *tx) setEnds(ends []intake.End) error {
 
 // inBulk runs a statement around rows of so many values, many at a time.
 func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
-	_, err := t.countBulk(head, tail, columns, rows)
-	return err
+	for _, n := range bulks {
+		for ; len(rows) >= n*columns; rows = rows[n*columns:] {
+			if err := t.send(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // bulks are like sizes: here rows are few hundreds or a handful.
@@ -279,7 +285,7 @@ func (t *tx) eachOf(statement string, ids []string) error {
 			for i := range args {
 				args[i] = ids[i]
 			}
-			if _, err := t.exec(statement+t.s.db.engine.values(1, n), args...); err != nil {
+			if err := t.send(statement+t.s.db.engine.values(1, n), args...); err != nil {
 				return err
 			}
 			ids = ids[n:]

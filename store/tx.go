@@ -19,6 +19,7 @@ type session struct {
 	db    *DB
 	ctx   context.Context // of Run: when it has ended, nothing is waited for
 	lost  error           // another node has taken over
+	crowd int             // requests of the last group
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
 	texts map[batchText]string
@@ -32,6 +33,7 @@ type tx struct {
 	held  [zhiyin.Partitions]bool  // locked by this transaction
 	moved [zhiyin.Partitions]bool
 	late  [len(batches)]batch    // rows not yet inserted
+	piped []piped                // not yet sent to a server
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
 
@@ -66,7 +68,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 	}
 	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
 		tagged: map[zhiyin.EventID]bool{}, who: newWhois()}
-	if _, err = t.exec(s.db.engine.begin); err != nil {
+	if err = t.send(s.db.engine.begin); err != nil {
 		return nil, err
 	}
 	if err = t.lockHeads(partitions); err != nil {
@@ -88,8 +90,11 @@ func (s *session) close() {
 	s.conn, s.ready = nil, nil
 }
 
-// stmt prepares each text once per connection.
+// stmt prepares each text once per connection. What was sent before is answered first.
 func (t *tx) stmt(query string) (*sql.Stmt, error) {
+	if err := t.drain(); err != nil {
+		return nil, err
+	}
 	if st, ok := t.s.ready[query]; ok {
 		return st, nil
 	}
@@ -204,8 +209,8 @@ func (t *tx) commit() error {
 	if t.broken { // PostgreSQL would answer such a commit with a rollback and no error
 		return fmt.Errorf("a statement failed unnoticed: %w", zhiyin.Internal)
 	}
-	if _, err := t.exec(`commit`); err != nil {
-		return fmt.Errorf("%w: %w", errUnsure, err)
+	if err := t.end(); err != nil {
+		return err
 	}
 	t.settled()
 	return nil

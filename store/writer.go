@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"time"
 
 	"zhiyin.dev"
 )
@@ -17,6 +18,13 @@ const (
 	// large group writes less; one makes its first request wait about a tenth of a
 	// second for its last.
 	groupEvents = 2000
+
+	// linger is how long a group waits for more, where the one before had
+	// manyRequests and fewer than fewWaiting are there: one sender who waits for each
+	// answer never waits for it, and neither does a full queue.
+	linger       = 500 * time.Microsecond
+	manyRequests = 4
+	fewWaiting   = 200
 )
 
 // request is one thing to be done in one transaction, whole or not at all.
