@@ -66,10 +66,10 @@ const (
 	yi4Before = "张条笔天年家间台箱包盒瓶罐种杯双名通封支片秒元本只百千"
 )
 
-// phrases is phraseList by its first character, longest first.
+// phrases are phraseList and readings by their first character, longest first.
 var phrases = func() map[rune][][2]string {
 	out := map[rune][][2]string{}
-	for _, entry := range strings.Fields(phraseList) {
+	for _, entry := range strings.Fields(phraseList + readings) {
 		at := strings.IndexFunc(entry, func(r rune) bool { return r < utf8.RuneSelf })
 		first, _ := utf8.DecodeRuneInString(entry)
 		list := append(out[first], [2]string{entry[:at], strings.ReplaceAll(entry[at:], "_", " ")})
@@ -106,16 +106,41 @@ func mandarin(say string) string {
 // reading finds the pinyin of what stands at the front of text, and how many
 // bytes it stands for; 0 where the characters are read rightly as they are.
 func reading(text string, first, before rune) (string, int) {
-	for _, p := range phrases[first] {
-		if strings.HasPrefix(text, p[0]) {
-			return p[1], len(p[0])
+	counted := strings.ContainsRune("十百千万亿零一二三四五六七八九第幺", before)
+	if first != '一' || !counted {
+		for _, p := range phrases[first] {
+			if strings.HasPrefix(text, p[0]) && fits(p, text[len(p[0]):]) {
+				return p[1], len(p[0])
+			}
 		}
 	}
-	if first != '一' {
-		return "", 0
+	next, _ := utf8.DecodeRuneInString(text[utf8.RuneLen(first):])
+	switch first {
+	case '一':
+		return oneBefore(text, next, counted)
+	case '只':
+		if strings.ContainsRune("一二两三四五六七八九十百几每", before) && !strings.ContainsRune("是有要能会剩需", next) {
+			return "zhi1", len("只")
+		}
 	}
-	next, _ := utf8.DecodeRuneInString(text[len("一"):])
-	counted := strings.ContainsRune("十百千万亿零一二三四五六七八九第幺", before)
+	return "", 0
+}
+
+// fits says whether a phrase is what it seems to be before after: not in 日为您,
+// done for somebody, nor in 一点五, a decimal.
+func fits(phrase [2]string, after string) bool {
+	next, _ := utf8.DecodeRuneInString(after)
+	switch {
+	case strings.HasSuffix(phrase[1], " wei2"):
+		return !strings.ContainsRune("您你我他她它何什了此客顾大", next)
+	case phrase[0] == "一点":
+		return !strings.ContainsRune(han, next)
+	}
+	return true
+}
+
+// oneBefore reads 一 by what follows.
+func oneBefore(text string, next rune, counted bool) (string, int) {
 	switch {
 	case strings.ContainsRune("百千万亿", next): // 三千一百: changes inside a number, too
 	case counted, strings.HasPrefix(text, "一年级"):
