@@ -56,6 +56,7 @@ type cli struct {
 	User     userCmd     `cmd:"" help:"Manage the people of the house."`
 	Emotion  emotionCmd  `cmd:"" help:"Measure and refit how moods are told."`
 	Import   importCmd   `cmd:"" help:"Import a file of customers' data: CSV or XLSX."`
+	NLU      nluCmd      `cmd:"" name:"nlu" help:"Train and measure what callers mean."`
 	Act      actCmd      `cmd:"" hidden:"" help:"Be one of the demo's other systems."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
