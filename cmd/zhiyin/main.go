@@ -58,6 +58,7 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Import a file of customers' data: CSV or XLSX."`
 	NLU      nluCmd      `cmd:"" name:"nlu" help:"Train and measure what callers mean."`
 	Act      actCmd      `cmd:"" hidden:"" help:"Be one of the demo's other systems."`
+	Need     needCmd     `cmd:"" help:"Measure and try how needs are heard in what people say."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 
