@@ -18,7 +18,7 @@ const (
 func Mergings() map[string]Merging {
 	out := map[string]Merging{
 		"customers": United, "identifiers": United, "lookups": United, "orders": United, "consents": United,
-		"contacts": United, "notes": United, "reservations": United, "recordings": United, "recording_agents": United,
+		"contacts": United, "notes": United, "unlabelled": United, "reservations": United, "recordings": United, "recording_agents": United,
 		"ledger": United, // a person's events are those of their records, each in its partition
 		"keys":   ByRecord, "quarantine": ByRecord, "quarantined_ids": ByRecord, "deliveries": ByRecord, "poll_keys": ByRecord, "audit": ByRecord,
 		"tags": PerPerson, "shadow_tags": PerPerson, "rejections": PerPerson, "timers": PerPerson,

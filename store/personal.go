@@ -71,6 +71,7 @@ func Personal() map[string]Holding {
 			"held_sealed": Unreadable}}, // the audio is in files, sealed with a key under the same person's
 		"recording_agents": none,
 		"reservations":     none,
+		"unlabelled":       none, // ids alone: what was said is in the ledger
 		// Hashes under the installation's key of the ids that other systems give to
 		// their messages; forgotten with time.
 		"seen":            none,

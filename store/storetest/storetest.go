@@ -69,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"UnmergingRestoresBothAndWhatCameSince":  unmerging,
 		"TheLeadIsOneNodesAlone":                 leads,
 		"MetaIsKept":                             meta,
+		"UtterancesWaitForTheirLabel":            unlabelled,
 		"KeysOpenUntilTheyAreOver":               apiKeys,
 		"ARotatedKeyOverlapsWithItsSuccessor":    rotatedKeys,
 		"DeliveriesArePlannedOnceFromTheLedger":  planned,
