@@ -104,16 +104,24 @@ func (db *DB) PastContacts(ctx context.Context, customer zhiyin.CustomerID, befo
 	return past, nil
 }
 
+const pastColumns = `select id, channel, arrived_at, ended_at, disposition, reason, agent from contacts
+	where customer in ` + theirRecords + ` and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`
+
 func (db *DB) pastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
-	past, err := list(ctx, db, `select id, channel, arrived_at, ended_at, disposition, reason, agent from contacts
-		where customer in `+theirRecords+` and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`,
-		[]any{string(customer), micros(before), limit}, readPast)
+	past, err := list(ctx, db, pastColumns, []any{string(customer), micros(before), limit}, readPast)
+	if err == nil {
+		err = db.nameAgents(ctx, past)
+	}
+	return past, err
+}
+
+func (db *DB) nameAgents(ctx context.Context, past []zhiyin.PastContact) (err error) {
 	for i := range past {
 		if err == nil {
 			past[i].AgentName, err = db.agentName(ctx, past[i].Agent)
 		}
 	}
-	return past, err
+	return err
 }
 
 func readPast(s scanner) (p zhiyin.PastContact, err error) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -38,56 +37,68 @@ func (db *DB) meet(ctx context.Context, number string, now time.Time) (zhiyin.Sn
 		s.Known = zhiyin.None
 		return s, err
 	}
-	var met []zhiyin.Customer
+	if len(ids) == 1 {
+		s.Known = zhiyin.One
+		return s, db.fill(ctx, &s, ids[0])
+	}
 	for _, id := range ids[:min(len(ids), mostSeveral)] {
 		c, err := db.Customer(ctx, id)
 		if err != nil {
 			return s, err
 		}
-		met = append(met, c)
+		s.Several = append(s.Several, c)
 	}
-	if len(met) > 1 {
-		s.Known, s.Several = zhiyin.Several, met
-		return s, nil
-	}
-	s.Known, s.Customer = zhiyin.One, met[0]
-	return s, db.fill(ctx, &s)
+	s.Known = zhiyin.Several
+	return s, nil
 }
 
 // Snapshot returns what is known of a customer at now; NotFound for an unknown
 // one.
 func (db *DB) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
 	s := zhiyin.Snapshot{At: now, Known: zhiyin.One}
-	var err error
-	if s.Customer, err = db.Customer(ctx, id); err == nil {
-		err = db.fill(ctx, &s)
+	if err := db.fill(ctx, &s, id); err != nil {
+		return s, fmt.Errorf("store: snapshot of %s: %w", id, err)
 	}
-	if err != nil && !errors.Is(err, zhiyin.NotFound) {
-		err = fmt.Errorf("store: snapshot of %s: %w", id, err)
-	}
-	return s, err
+	return s, nil
 }
 
-// fill reads tags, orders and contacts, one query each.
-func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot) (err error) {
-	id := s.Customer.ID
-	if s.Tags, err = db.tags(ctx, id, s.At); err != nil {
-		return err
-	}
-	if s.Orders, err = db.orders(ctx, id, s.At.AddDate(0, 0, -orderDays), s.At); err != nil {
-		return err
-	}
-	s.Contacts, err = db.pastContacts(ctx, id, s.At, mostContacts)
-	return err
+// known is what a person's records, tags, orders and contacts say.
+type known struct {
+	said   []saidOf
+	tags   []zhiyin.Tag
+	orders []toldOrder
+	past   []zhiyin.PastContact
 }
 
-// tags are those in force at now: one whose time is over is not, also while it
+// fill reads the person, tags, orders and contacts, a query each, together.
+func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID) error {
+	var k known
+	if err := db.several(ctx, func() []question {
+		k = known{tags: []zhiyin.Tag{}, past: []zhiyin.PastContact{}}
+		return []question{
+			reading(&k.said, saidColumns, []any{string(id)}, db.readSaid),
+			reading(&k.tags, tagsInForce, []any{string(id), micros(s.At)}, func(s scanner) (zhiyin.Tag, error) { return readTag(s) }),
+			reading(&k.orders, orderColumns, orderArgs(id, s.At.AddDate(0, 0, -orderDays), s.At, mostOrders), readOrder),
+			reading(&k.past, pastColumns, []any{string(id), micros(s.At), mostContacts}, readPast),
+		}
+	}); err != nil {
+		return err
+	}
+	u, err := uniting(k.said)
+	if err == nil {
+		s.Customer, err = u.customer()
+	}
+	if err != nil {
+		return fmt.Errorf("customer %s: %w", id, err)
+	}
+	s.Tags, s.Orders, s.Contacts = k.tags, uniteOrders(k.orders, mostOrders), k.past
+	return db.nameAgents(ctx, s.Contacts)
+}
+
+// tagsInForce are those at a moment: one whose time is over is not, also while it
 // waits to be taken away.
-func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID, now time.Time) ([]zhiyin.Tag, error) {
-	return list(ctx, db, `select tag, until from tags where customer = coalesce((select canonical from canonical where record = $1), $1) and (until = 0 or until > $2) order by since, id limit 200`,
-		[]any{string(id), micros(now)}, func(s scanner) (zhiyin.Tag, error) { return readTag(s) })
-}
+const tagsInForce = `select tag, until from tags where customer = coalesce((select canonical from canonical where record = $1), $1) and (until = 0 or until > $2) order by since, id limit 200`
 
-func (db *DB) orders(ctx context.Context, id zhiyin.CustomerID, from, to time.Time) ([]zhiyin.Order, error) {
-	return db.unitedOrders(ctx, id, from, to, mostOrders)
+func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID, now time.Time) ([]zhiyin.Tag, error) {
+	return list(ctx, db, tagsInForce, []any{string(id), micros(now)}, func(s scanner) (zhiyin.Tag, error) { return readTag(s) })
 }

@@ -15,15 +15,25 @@ type toldOrder struct {
 	kindAt, titleAt, statusAt, amountAt int64
 }
 
+const orderColumns = `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
+	where customer in ` + theirRecords + ` and at >= $2 and at <= $3 order by at desc, id limit $4`
+
+// orderArgs ask for a limit of orders that several records may have.
+func orderArgs(record zhiyin.CustomerID, from, to time.Time, limit int) []any {
+	return []any{string(record), micros(from), micros(to), 2 * limit}
+}
+
 // unitedOrders returns the person's orders of a time, newest first, at most limit:
 // of one that several records have, of each part what was said last.
 func (db *DB) unitedOrders(ctx context.Context, record zhiyin.CustomerID, from, to time.Time, limit int) ([]zhiyin.Order, error) {
-	rows, err := list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
-		where customer in `+theirRecords+` and at >= $2 and at <= $3 order by at desc, id limit $4`,
-		[]any{string(record), micros(from), micros(to), 2 * limit}, readOrder)
+	rows, err := list(ctx, db, orderColumns, orderArgs(record, from, to, limit), readOrder)
 	if err != nil {
 		return []zhiyin.Order{}, err
 	}
+	return uniteOrders(rows, limit), nil
+}
+
+func uniteOrders(rows []toldOrder, limit int) []zhiyin.Order {
 	out, place := make([]toldOrder, 0, len(rows)), map[string]int{}
 	for _, o := range rows {
 		if i, has := place[o.ID]; has {
@@ -43,7 +53,7 @@ func (db *DB) unitedOrders(ctx context.Context, record zhiyin.CustomerID, from, 
 	for _, o := range out[:min(limit, len(out))] {
 		orders = append(orders, o.Order)
 	}
-	return orders, nil
+	return orders
 }
 
 // unite takes over what o says later. An order began when it was first told of.

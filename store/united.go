@@ -40,6 +40,11 @@ func (db *DB) united(ctx context.Context, record zhiyin.CustomerID) (u united, e
 	if err != nil {
 		return u, err
 	}
+	return uniting(rows)
+}
+
+// uniting makes a person of their records, the canonical one first; NotFound for none.
+func uniting(rows []saidOf) (u united, err error) {
 	if len(rows) == 0 {
 		return u, zhiyin.NotFound
 	}
