@@ -7,13 +7,19 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
+	"zhiyin.dev/edge/asr/ctc"
 	"zhiyin.dev/edge/asr/model"
 	"zhiyin.dev/edge/asr/pocketsphinx"
 )
 
-// load makes an engine of every model. One that is refused stays in the list and
-// says why.
+// load makes an engine of every model, the embedded one first. One that is refused
+// stays in the list and says why.
 func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
+	demo, err := ctc.Demo()
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, ctc.NewEngine(demo))
 	found, err := model.List(dir, depth)
 	if err != nil {
 		return nil, err
@@ -38,8 +44,24 @@ func engineOf(m model.Model) (asr.Engine, error) {
 	case model.PocketSphinx:
 		return pocketsphinx.New(pocketsphinx.Model{Name: m.Name, Languages: m.Languages, Acoustic: m.AcousticDir(), Dictionary: m.Path("dictionary"),
 			RateHz: m.RateHz, Licence: m.Licence, Source: m.Source})
+	case model.CTC:
+		return ctcOf(m)
 	}
 	return nil, fmt.Errorf("model %s: nothing here runs models of type %s: %w", m.Name, m.Type, zhiyin.Unavailable)
+}
+
+// ctcOf reads a model of our own kind; its one file holds everything.
+func ctcOf(m model.Model) (asr.Engine, error) {
+	weights, err := os.ReadFile(m.Path("weights"))
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %v: %w", m.Name, err, zhiyin.NotFound)
+	}
+	decoded, err := ctc.Decode(weights)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", m.Name, err)
+	}
+	decoded.Name = m.Name
+	return ctc.NewEngine(decoded), nil
 }
 
 func info(m model.Model, err error) asr.Info {
