@@ -13,6 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
+	"zhiyin.dev/edge/asr/asrtest"
 	"zhiyin.dev/edge/asr/host"
 )
 
@@ -40,11 +41,8 @@ func TestMain(m *testing.M) {
 	_ = host.New([]asr.Engine{counting{}}).Serve(ctx, l)
 }
 
-// counting hears frames whose first sample is a number other than 0: ten in a row
-// are that number's word. Half a word it does not hear.
+// counting hears asrtest's language.
 type counting struct{}
-
-const wordFrames = 10
 
 func (counting) Info() asr.Info {
 	return asr.Info{Name: "counting", Type: "test", Languages: []zhiyin.Language{zhiyin.English}, Partials: true, Words: true}
@@ -58,33 +56,22 @@ func (counting) Open(ctx context.Context, a asr.Ask) (asr.Stream, error) {
 }
 
 type counter struct {
-	out       *asr.Outlet
-	now       int64
-	last, run int16
-	words     []zhiyin.Word
+	asrtest.Counter
+	out *asr.Outlet
 }
 
 func (c *counter) Write(frame []int16) {
-	c.now++
-	if frame[0] != c.last {
-		c.last, c.run = frame[0], 0
-	}
-	if c.run++; c.last != 0 && c.run == wordFrames {
-		c.words = append(c.words, zhiyin.Word{Text: fmt.Sprint(c.last), FromMs: (c.now - wordFrames) * asr.FrameMs, ToMs: c.now * asr.FrameMs, Confidence: 1})
+	if c.Hear(frame) {
 		c.give(false)
 	}
 }
 
 func (c *counter) give(final bool) {
-	var all []string
-	for _, w := range c.words {
-		all = append(all, w.Text)
-	}
-	c.out.Give(zhiyin.Utterance{Text: strings.Join(all, " "), Words: c.words, Confidence: 1, Final: final})
+	c.out.Give(zhiyin.Utterance{Text: c.Text(), Words: c.Words, Confidence: 1, Final: final})
 }
 
 func (c *counter) Expect(asr.Ask)                 {}
-func (c *counter) Finish()                        { c.give(true); c.words = nil }
+func (c *counter) Finish()                        { c.give(true); c.Words = nil }
 func (c *counter) Heard() <-chan zhiyin.Utterance { return c.out.Heard() }
 func (c *counter) Close()                         { c.out.Close() }
 
@@ -108,47 +95,12 @@ func supervised(t *testing.T, act string) *Supervisor {
 	return s
 }
 
-func open(t *testing.T, e asr.Engine) asr.Stream {
-	t.Helper()
-	st, err := e.Open(t.Context(), asr.Ask{Language: zhiyin.English})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(st.Close)
-	return st
-}
-
-// say writes one frame of the word n every pace.
-func say(st asr.Stream, n int16, frames int, pace time.Duration) {
-	frame := make([]int16, asr.FrameSamples)
-	frame[0] = n
-	for range frames {
-		st.Write(frame)
-		time.Sleep(pace)
-	}
-}
-
-func final(t *testing.T, st asr.Stream) zhiyin.Utterance {
-	t.Helper()
-	for late := time.After(20 * time.Second); ; {
-		select {
-		case u, ok := <-st.Heard():
-			if !ok {
-				t.Fatal("the stream has ended")
-			}
-			if u.Final {
-				return u
-			}
-		case <-late:
-			t.Fatal("no final in 20 s")
-		}
-	}
-}
+var english = asr.Ask{Language: zhiyin.English}
 
 func TestAnEngineKilledInMidWordLosesNoWord(t *testing.T) {
 	t.Parallel()
 	s := supervised(t, "serve")
-	st := open(t, s.Engine("counting"))
+	st := asrtest.Open(t, s.Engine("counting"), english)
 	if err := s.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -156,21 +108,21 @@ func TestAnEngineKilledInMidWordLosesNoWord(t *testing.T) {
 	var want []string
 	for n := int16(1); n <= 24; n++ {
 		want = append(want, fmt.Sprint(n))
-		say(st, n, wordFrames/2, pace)
+		asrtest.Say(st, n, asrtest.WordFrames/2, pace)
 		if n == 8 || n == 16 {
 			if err := syscall.Kill(int(s.Figures().PID), syscall.SIGKILL); err != nil {
 				t.Fatal(err)
 			}
 		}
-		say(st, n, wordFrames-wordFrames/2+2, pace)
+		asrtest.Say(st, n, asrtest.WordFrames-asrtest.WordFrames/2+2, pace)
 	}
 	st.Finish()
-	u := final(t, st)
+	u := asrtest.Final(t, st)
 	if got := u.Text; got != strings.Join(want, " ") {
 		t.Fatalf("heard %q", got)
 	}
 	for i, w := range u.Words {
-		from := int64(i) * (wordFrames + 2) * asr.FrameMs
+		from := int64(i) * (asrtest.WordFrames + 2) * asr.FrameMs
 		if w.FromMs < from || w.FromMs > from+2*asr.FrameMs {
 			t.Errorf("word %s from %d ms, want %d", w.Text, w.FromMs, from)
 		}
@@ -186,25 +138,25 @@ func TestAFinishThatTheProcessTookAlongIsAnsweredByTheNext(t *testing.T) {
 	if err := s.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	st := open(t, s.Engine("counting"))
-	say(st, 5, wordFrames, 0)
+	st := asrtest.Open(t, s.Engine("counting"), english)
+	asrtest.Say(st, 5, asrtest.WordFrames, 0)
 	for (<-st.Heard()).Text != "5" {
 	}
 	pid := int(s.Figures().PID)
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil { // so that it can't answer
 		t.Fatal(err)
 	}
-	say(st, 6, wordFrames, 0)
+	asrtest.Say(st, 6, asrtest.WordFrames, 0)
 	st.Finish()
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	if u := final(t, st); u.Text != "5 6" {
+	if u := asrtest.Final(t, st); u.Text != "5 6" {
 		t.Fatalf("heard %q", u.Text)
 	}
-	say(st, 7, wordFrames, 0)
+	asrtest.Say(st, 7, asrtest.WordFrames, 0)
 	st.Finish()
-	if u := final(t, st); u.Text != "7" {
+	if u := asrtest.Final(t, st); u.Text != "7" {
 		t.Fatalf("the next turn is %q", u.Text)
 	}
 }
@@ -213,11 +165,11 @@ func TestAProcessThatCantRunIsSaidAndAnswersFinishInTime(t *testing.T) {
 	t.Parallel()
 	s := supervised(t, "broken")
 	e := s.Engine("counting")
-	st := open(t, e)
-	say(st, 1, wordFrames, 0)
+	st := asrtest.Open(t, e, english)
+	asrtest.Say(st, 1, asrtest.WordFrames, 0)
 	began := time.Now()
 	st.Finish()
-	if u := final(t, st); u.Text != "" {
+	if u := asrtest.Final(t, st); u.Text != "" {
 		t.Fatalf("heard %q of nobody", u.Text)
 	}
 	if took := time.Since(began); took > 6*time.Second {

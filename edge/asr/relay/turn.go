@@ -18,7 +18,7 @@ type turn struct {
 }
 
 // whole is the turn so far.
-func (t *turn) whole() zhiyin.Utterance { return join(t.kept, t.live) }
+func (t *turn) whole() zhiyin.Utterance { return Join(t.kept, t.live) }
 
 // keep settles what the link has said.
 func (t *turn) keep() {
@@ -34,9 +34,10 @@ func (t *turn) resume(end int64) int64 {
 	if t.live.Text == "" {
 		return max(t.start, t.kept.ToMs/asr.FrameMs)
 	}
-	if len(t.live.Words) == 0 {
+	if len(t.live.Words) == 0 { // its text reaches up to ToMs
+		to := t.live.ToMs / asr.FrameMs
 		t.keep()
-		return cut
+		return max(t.start, min(cut, to))
 	}
 	n := slices.IndexFunc(t.live.Words, func(w zhiyin.Word) bool { return w.FromMs >= cut*asr.FrameMs })
 	if n < 0 {
@@ -48,7 +49,7 @@ func (t *turn) resume(end int64) int64 {
 		return max(t.start, t.kept.ToMs/asr.FrameMs)
 	}
 	for _, w := range words {
-		t.kept = join(t.kept, zhiyin.Utterance{Text: w.Text, Words: []zhiyin.Word{w}, FromMs: w.FromMs, ToMs: w.ToMs, Confidence: w.Confidence})
+		t.kept = Join(t.kept, zhiyin.Utterance{Text: w.Text, Words: []zhiyin.Word{w}, FromMs: w.FromMs, ToMs: w.ToMs, Confidence: w.Confidence})
 	}
 	return max(t.start, min(words[n-1].ToMs/asr.FrameMs, end))
 }
@@ -59,8 +60,8 @@ const (
 	mostWords = 4000
 )
 
-// join puts two pieces of a turn together.
-func join(a, b zhiyin.Utterance) zhiyin.Utterance {
+// Join puts two pieces of a turn together.
+func Join(a, b zhiyin.Utterance) zhiyin.Utterance {
 	if a.Text == "" {
 		return b
 	}
