@@ -74,11 +74,6 @@ type TURNConfig struct {
 	For    time.Duration `koanf:"for" doc:"How long such a password is good for: a shift, for it is made when the desk is opened."`
 }
 
-// SpeechConfig is the prompts' voice.
-type SpeechConfig struct {
-	CacheMB int `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
-}
-
 // IntakeConfig is who may send customers' data.
 type IntakeConfig struct {
 	WriteKeys map[string]string `koanf:"write_keys" doc:"Source name → write key for the Segment HTTP API."`
@@ -108,7 +103,7 @@ func DefaultConfig() Config {
 		SIP:    SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second, TURN: TURNConfig{For: 12 * time.Hour}},
-		Speech: SpeechConfig{CacheMB: 256},
+		Speech: defaultSpeech(),
 		Store:  StoreConfig{Lead: 5 * time.Second},
 		Bus:    BusConfig{Prefix: "zhiyin"},
 		Log:    LogConfig{Format: "text", Level: "info"},

@@ -49,27 +49,28 @@ type Node struct {
 	catalog *catalog
 	base    group // the writer and the bus: from Open to Close
 
-	engine     *espeak.Engine
-	prompter   *tts.Prompter
-	recordings *recordings
-	plane      *rtp.Plane
-	browser    *webrtc.Browser
-	sip        *sip.Server
-	conductor  *contact.Conductor
-	lobbies    *lobbies
-	phones     *deskPhones
-	desk       *desk.Desk
-	api        *api.Server
-	certs      *cert.Keeper // nil: plain HTTP
-	setUp      *setUp
-	doorkeeper *doorkeeper
-	intake     *intake.Line
-	follower   *intake.Follower
-	tags       string // the versions that the follower has
-	words      atomic.Pointer[profile.Lexicon]
-	press      *press.Press
-	tally      *intake.Tally
-	sources    *sources
+	engine      *espeak.Engine
+	prompter    *tts.Prompter
+	recognisers *Recognisers
+	recordings  *recordings
+	plane       *rtp.Plane
+	browser     *webrtc.Browser
+	sip         *sip.Server
+	conductor   *contact.Conductor
+	lobbies     *lobbies
+	phones      *deskPhones
+	desk        *desk.Desk
+	api         *api.Server
+	certs       *cert.Keeper // nil: plain HTTP
+	setUp       *setUp
+	doorkeeper  *doorkeeper
+	intake      *intake.Line
+	follower    *intake.Follower
+	tags        string // the versions that the follower has
+	words       atomic.Pointer[profile.Lexicon]
+	press       *press.Press
+	tally       *intake.Tally
+	sources     *sources
 
 	erasures    erasureLog
 	webhooks    *webhook.Runner
@@ -91,7 +92,7 @@ type Node struct {
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	if err := errors.Join(cfg.Access.check(), cfg.Recording.check(), cfg.Media.check()); err != nil {
+	if err := errors.Join(cfg.Access.check(), cfg.Recording.check(), cfg.Media.check(), cfg.Speech.check()); err != nil {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
@@ -167,6 +168,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	var parts group
 	parts.start(ctx, "speech engine", n.engine.Run)
 	parts.start(ctx, "prompts", n.prompter.Run)
+	parts.start(ctx, "recognition", n.recognisers.Run) // after it the contacts, which listen
 	parts.start(ctx, "media", n.plane.Run)
 	parts.start(ctx, "recordings", n.recordings.Run) // ends after the contacts, before the media
 	parts.start(ctx, "browsers", n.browser.Run)

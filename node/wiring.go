@@ -55,6 +55,9 @@ func (n *Node) buildMedia() (err error) {
 	}
 	n.prompter = tts.NewPrompter(n.engine, tts.CacheConfig{Directory: filepath.Join(n.cfg.Data, "speech"),
 		Key: func(b []byte) []byte { return []byte(n.vault.CacheKey(string(b))) }, DiskBytes: int64(n.cfg.Speech.CacheMB) << 20}, n.log.With("part", "speech"))
+	if n.recognisers, err = NewRecognisers(n.cfg, n.demo != nil, n.log.With("part", "recognition")); err != nil {
+		return err
+	}
 	if n.plane, err = n.newPlane(); err != nil {
 		return err
 	}
@@ -119,6 +122,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
 	ports.Profiles = profiles{n}
+	ports.Figures = append(ports.Figures, n.recognisers)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = staff{n}, auditLog{n}, reveals{n}
 	if n.demo != nil {

@@ -1,0 +1,118 @@
+package node
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// SpeechConfig is the prompts' voice, and what hears the customers.
+type SpeechConfig struct {
+	CacheMB int `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
+
+	Recognition string            `koanf:"recognition" doc:"auto: speech is turned into words by the best engine there is; off: by none."`
+	Program     string            `koanf:"program" doc:"The speech process; empty: zhiyin-speech beside zhiyin, or in the search path."`
+	Models      string            `koanf:"models" doc:"Directory of speech models (zhiyin models); empty: data/models."`
+	Engines     map[string]string `koanf:"engines" doc:"Language (cmn, yue, en) → name of the model or server that hears it; others: the best there is."`
+
+	Servers map[string]SpeechServer `koanf:"servers"`
+}
+
+// SpeechServer is a recogniser elsewhere.
+type SpeechServer struct {
+	Kind      string        `koanf:"kind" doc:"funasr, vosk or openai (any endpoint with OpenAI's /audio/transcriptions)."`
+	URL       string        `koanf:"url" doc:"Address: ws:// or wss:// of a funasr or vosk server, https:// base of an openai one (…/v1). Customers' audio goes there: beyond this machine or a closed network take wss or https."`
+	Languages []string      `koanf:"languages" doc:"Languages that it hears: cmn, yue, en."`
+	Model     string        `koanf:"model" doc:"Of openai: the model's name."`
+	Key       string        `koanf:"key" doc:"Of openai: the key; better in key_file or the environment."`
+	KeyFile   string        `koanf:"key_file" doc:"File that holds the key."`
+	Within    time.Duration `koanf:"within" doc:"How long a finished turn may wait for its words; 0: 3s, openai 10s."`
+}
+
+func defaultSpeech() SpeechConfig { return SpeechConfig{CacheMB: 256, Recognition: "auto"} }
+
+// check finds settings that can't mean anything.
+func (c SpeechConfig) check() error {
+	if c.Recognition != "auto" && c.Recognition != "off" {
+		return fmt.Errorf("speech.recognition must be auto or off, not %q: %w", c.Recognition, zhiyin.Invalid)
+	}
+	for name, s := range c.Servers {
+		if err := s.check(); err != nil {
+			return fmt.Errorf("speech.servers.%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// schemes are what the address of each kind begins with.
+var schemes = map[string][]string{"funasr": {"ws", "wss"}, "vosk": {"ws", "wss"}, "openai": {"http", "https"}}
+
+func (s SpeechServer) check() error {
+	allowed, known := schemes[s.Kind]
+	if !known {
+		return fmt.Errorf("kind must be funasr, vosk or openai, not %q: %w", s.Kind, zhiyin.Invalid)
+	}
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Host == "" || !slices.Contains(allowed, u.Scheme) {
+		return fmt.Errorf("url must begin with %s://: %w", strings.Join(allowed, ":// or "), zhiyin.Invalid)
+	}
+	if len(s.Languages) == 0 {
+		return fmt.Errorf("languages must say what it hears (cmn, yue, en): %w", zhiyin.Invalid)
+	}
+	if s.Kind == "openai" && s.Model == "" {
+		return fmt.Errorf("model must be given: %w", zhiyin.Invalid)
+	}
+	return nil
+}
+
+// key is the key from wherever it is.
+func (s SpeechServer) key() (string, error) {
+	if s.KeyFile == "" {
+		return s.Key, nil
+	}
+	text, err := os.ReadFile(s.KeyFile)
+	if err != nil {
+		return "", fmt.Errorf("key_file: %v: %w", err, zhiyin.NotFound)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+func (s SpeechServer) languages() (out []zhiyin.Language) {
+	for _, l := range s.Languages {
+		out = append(out, zhiyin.Language(l))
+	}
+	return out
+}
+
+// ModelsDir is where speech models lie.
+func (c Config) ModelsDir() string {
+	if c.Speech.Models != "" {
+		return c.Speech.Models
+	}
+	return filepath.Join(c.Data, "models")
+}
+
+// program is the speech process's program.
+func (c SpeechConfig) program() string {
+	const name = "zhiyin-speech"
+	if c.Program != "" {
+		return c.Program
+	}
+	if own, err := os.Executable(); err == nil {
+		if beside := filepath.Join(filepath.Dir(own), name); isFile(beside) {
+			return beside
+		}
+	}
+	return name
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
