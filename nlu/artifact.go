@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/gob"
+	"encoding/json"
 	"fmt"
 	"io"
 
 	"zhiyin.dev"
 	"zhiyin.dev/nlu/linear"
+	"zhiyin.dev/nlu/slot"
 )
 
 // An artifact is magic, format (1 byte), SHA-256 of the rest (32 bytes), and the rest:
@@ -37,6 +39,8 @@ type kept struct {
 	Value                  []byte
 	Scope                  *scope
 	Temperature, Sharpness float64
+	Tagger                 *slot.Kept
+	Set                    []byte // JSON, as its maps have no order of their own in gob
 }
 
 // Save writes the model as an artifact.
@@ -46,6 +50,13 @@ func (m *Model) Save(w io.Writer) error {
 		Start: m.near.start, Row: m.near.row, Class: m.near.class, Value: m.near.value, Scope: m.scope, Temperature: m.temperature, Sharpness: m.sharpness}
 	for _, b := range v.block {
 		k.Block = append(k.Block, byte(b))
+	}
+	var err error
+	if k.Set, err = json.Marshal(m.set); err != nil {
+		return fmt.Errorf("nlu: save %s: %v: %w", m.name, err, zhiyin.Internal)
+	}
+	if m.tagger != nil {
+		k.Tagger = m.tagger.Keep()
 	}
 	var packed bytes.Buffer
 	z, err := flate.NewWriter(&packed, flate.BestSpeed)
@@ -82,9 +93,18 @@ func Load(r io.Reader) (*Model, error) {
 		v.block = append(v.block, block(b))
 	}
 	v.index()
-	return &Model{name: k.Name, intents: k.Intents, vocabulary: v, machines: k.Machines, bias: k.Bias, networks: k.Networks,
+	m := &Model{name: k.Name, intents: k.Intents, vocabulary: v, machines: k.Machines, bias: k.Bias, networks: k.Networks,
 		near:  &near{start: k.Start, row: k.Row, class: k.Class, value: k.Value},
-		scope: k.Scope, temperature: k.Temperature, sharpness: k.Sharpness}, nil
+		scope: k.Scope, temperature: k.Temperature, sharpness: k.Sharpness}
+	if err := json.Unmarshal(k.Set, &m.set); err != nil {
+		return nil, fmt.Errorf("nlu: load a model: its words: %v: %w", err, zhiyin.Invalid)
+	}
+	if k.Tagger != nil {
+		if m.tagger, err = slot.Restore(k.Tagger); err != nil {
+			return nil, fmt.Errorf("nlu: load a model: %w", err)
+		}
+	}
+	return m, nil
 }
 
 func unpack(r io.Reader) (k kept, err error) {

@@ -2,6 +2,7 @@ package nlu
 
 import (
 	"zhiyin.dev/nlu/linear"
+	"zhiyin.dev/nlu/slot"
 )
 
 // Model is a trained reader of intents. It is immutable and safe for use by many at
@@ -15,8 +16,10 @@ type Model struct {
 	networks    []*linear.Network
 	near        *near
 	scope       *scope
-	temperature float64 // of the machines' scores
-	sharpness   float64 // power of the mixed probabilities, so that they come true
+	temperature float64      // of the machines' scores
+	tagger      *slot.Tagger // nil when the examples mark nothing
+	set         Dataset      // rules, synonyms, lookups and patterns; no examples
+	sharpness   float64      // power of the mixed probabilities, so that they come true
 }
 
 // Name of the model with its version, as Meaning.Model has it.
@@ -24,6 +27,9 @@ func (m *Model) Name() string { return m.name }
 
 // Intents that it knows, in alphabetical order.
 func (m *Model) Intents() []string { return m.intents }
+
+// Words are the rules, synonyms, lookups and patterns that came with the examples.
+func (m *Model) Words() Dataset { return m.set }
 
 // Features is how many n-grams it knows.
 func (m *Model) Features() int { return len(m.vocabulary.hash) }

@@ -10,9 +10,9 @@ import (
 // Reader understands utterances with one model. It is safe for use by many at once.
 type Reader struct {
 	Model  *Model
-	Rules  []Rule // heard before the model; the first that matches decides
-	Reject Point  // over which a text is Rejected
-	// Entities finds the things that a text names, nil for none.
+	Reject Point // over which a text is Rejected
+	// Entities finds the things that a text names by their form, such as dates; nil
+	// for none. See nlu/entity. What the unit's examples mark is found beside them.
 	Entities func(text string, language zhiyin.Language) []zhiyin.Entity
 }
 
@@ -25,16 +25,39 @@ const (
 // Read understands one utterance. A text without a word or a symbol means nothing:
 // it is out of scope and has no intents.
 func (r *Reader) Read(text string, language zhiyin.Language) zhiyin.Meaning {
-	out := r.Model.Read(text, r.Reject)
+	out := r.Model.read(text).understood(r.Model, r.Reject)
+	if rule, why, ok := heed(r.Model.set.Rules, text); ok {
+		out.decide(rule.Intent)
+		out.Why = why
+	}
 	if r.Entities != nil {
 		out.Entities = r.Entities(text, language)
 	}
-	if rule, why, ok := heed(r.Rules, text); ok {
-		out.decide(rule.Intent)
-		out.Why = why
-		return out.Meaning
+	if len(out.Intents) > 0 {
+		out.join(r.Model.slots(text, out.Intents[0].ID))
 	}
+	out.conceal()
 	return out.Meaning
+}
+
+// join adds learned slots where no entity was found by its form.
+func (u *understood) join(slots []zhiyin.Entity) {
+	found := u.Entities
+	for _, s := range slots {
+		if !slices.ContainsFunc(found, func(e zhiyin.Entity) bool { return e.Kind != "number" && e.From < s.To && s.From < e.To }) {
+			u.Entities = append(u.Entities, s)
+		}
+	}
+	slices.SortStableFunc(u.Entities, func(a, b zhiyin.Entity) int { return a.From - b.From })
+}
+
+// conceal takes reasons away that would spell out what an entity masks.
+func (u *understood) conceal() {
+	u.Why = slices.DeleteFunc(u.Why, func(w zhiyin.Evidence) bool {
+		return slices.ContainsFunc(u.Entities, func(e zhiyin.Entity) bool {
+			return (e.Kind == "card" || e.Kind == "id_card") && e.From < w.To && w.From < e.To
+		})
+	})
 }
 
 // understood is a meaning in the making.
@@ -55,10 +78,9 @@ func (u *understood) decide(intent string) {
 	u.OutOfScope, u.Rejected = min(u.OutOfScope, 1-ruled), false
 }
 
-// Read understands a text by the model alone.
-func (m *Model) Read(text string, reject Point) understood {
+// understood is the meaning by the model alone.
+func (r reading) understood(m *Model, reject Point) understood {
 	u := understood{zhiyin.Meaning{Model: m.name, OutOfScope: 1, Rejected: true}}
-	r := m.read(text)
 	if len(r.grams) == 0 {
 		return u
 	}

@@ -93,7 +93,7 @@ func TestOddTextsAreReadWithoutHarm(t *testing.T) {
 
 func TestRulesDecideUnlessTheyAreDenied(t *testing.T) {
 	t.Parallel()
-	reader := nlu.Reader{Model: trained(t), Rules: shop(t).Rules}
+	reader := nlu.Reader{Model: trained(t)}
 	for text, ruled := range map[string]bool{
 		"人工":                                  true,
 		"人工。":                                 true,
@@ -120,5 +120,14 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		reader.Read("你好我想问一下我的快递怎么还没到", zhiyin.Mandarin)
+	}
+}
+
+func TestMarkedPiecesOfExamplesAreFoundInTextsOfTheSameKind(t *testing.T) {
+	t.Parallel()
+	reader := nlu.Reader{Model: trained(t)}
+	m := reader.Read("上周买的面霜可以退吗", zhiyin.Mandarin)
+	if len(m.Entities) != 1 || m.Entities[0].Kind != "product" || m.Entities[0].Text != "面霜" || m.Entities[0].Span != (zhiyin.Span{From: 4, To: 6}) {
+		t.Errorf("entities are %+v", m.Entities)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/nlu/linear"
+	"zhiyin.dev/nlu/slot"
 )
 
 // Trainer makes models of examples. The same examples, name and seed make the same
@@ -57,6 +58,23 @@ type training struct {
 	networks   []*linear.Network
 	folds      []*fold
 	near       *near
+}
+
+// TrainSet is Train with all that a file of examples holds: its rules, synonyms,
+// lookups and patterns become part of the model, and its marks are learned.
+func (t Trainer) TrainSet(set *Dataset, outside []Example) (*Model, error) {
+	m, err := t.Train(set.Examples, outside)
+	if err != nil {
+		return nil, err
+	}
+	m.set = *set
+	m.set.Examples = nil
+	if marked := sentences(set.Examples); len(marked) > 0 {
+		if m.tagger, err = (slot.Trainer{Seed: t.Seed}).Train(marked); err != nil {
+			return nil, fmt.Errorf("nlu: train %s: %w", t.Name, err)
+		}
+	}
+	return m, nil
 }
 
 // Train learns the intents of examples; outside are texts that mean none of them,

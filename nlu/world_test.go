@@ -35,7 +35,7 @@ var shopModel = sync.OnceValues(func() (*nlu.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nlu.Trainer{Name: "shop@1", Seed: 1}.Train(set.Examples, outside)
+	return nlu.Trainer{Name: "shop@1", Seed: 1}.TrainSet(set, outside)
 })
 
 func trained(t testing.TB) *nlu.Model {

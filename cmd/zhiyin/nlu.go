@@ -38,7 +38,7 @@ func (c nluTrainCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	m, err := nlu.Trainer{Name: c.Name, Seed: c.Seed}.Train(rows.Examples, outside.Examples)
+	m, err := nlu.Trainer{Name: c.Name, Seed: c.Seed}.TrainSet(rows, outside.Examples)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ type nluReport struct {
 	Intents      *measure.Intents `json:"intents,omitempty"`
 	Folds        []float64        `json:"fold_accuracy,omitempty"`
 	Scope        *measure.Scope   `json:"out_of_scope,omitempty"`
+	Slots        *measure.Slots   `json:"slots,omitempty"`
 	TrainSeconds float64          `json:"train_s,omitempty"`
 	P50Ms        float64          `json:"p50_ms,omitempty"` // of one text, with reasons
 	P99Ms        float64          `json:"p99_ms,omitempty"`
@@ -54,6 +55,12 @@ func (c nluEvalCmd) Run() error {
 }
 
 func (c nluEvalCmd) measure() (*nluReport, error) {
+	if slots, err := ofSlots(append(slices.Clone(c.Train), c.Test...)); slots || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return c.measureSlots()
+	}
 	var sets [6]*nlu.Dataset
 	for i, files := range [][]string{c.Train, c.Test, c.OOSTrain, c.OOSTest, c.Val, c.OOSVal} {
 		var err error
@@ -189,6 +196,10 @@ func (r *nluReport) print(w io.Writer) error {
 		fmt.Fprintf(t, "out-of-scope rows\t%d\nAUROC\t%.4f\n", s.Rows, s.AUROC)
 		fmt.Fprintf(t, "out-of-scope recall\t%.1f %% at 2 %% rejected, %.1f %% at 5 %%, %.1f %% at 10 %%\n", 100*s.At2, 100*s.At5, 100*s.At10)
 		fmt.Fprintf(t, "by the balanced threshold\t%.2f %% in scope, %.1f %% out of scope; chosen on %s\n", 100*s.In, 100*s.Recall, s.Chosen)
+	}
+	if s := r.Slots; s != nil {
+		fmt.Fprintf(t, "sentences\t%d, trained on %d, leaked %d\n", s.Sentences, r.TrainRows, r.Leaked)
+		fmt.Fprintf(t, "slots\tprecision %.2f %%, recall %.2f %%, F1 %.2f %%\n", 100*s.Precision, 100*s.Recall, 100*s.F1)
 	}
 	fmt.Fprintf(t, "training\t%.1f s\n", r.TrainSeconds)
 	if r.P99Ms > 0 {

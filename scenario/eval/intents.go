@@ -22,12 +22,6 @@ var (
 	oosVal       = "nlu/clinc150/oos_val.tsv"
 )
 
-func init() {
-	rows = append(rows, row{"banking77", []string{bankingTrain}, bankingRow},
-		row{"clinc", []string{clincTrain, clincVal, oosTrain, oosVal}, clincRow})
-	children["clinc"] = clinc
-}
-
 // bankingRow: the mean accuracy on fifths that were not trained on.
 func bankingRow(s *stand) error {
 	rows, err := s.examples(bankingTrain)

@@ -22,12 +22,15 @@ type row struct {
 
 // rows in the order in which they run.
 var rows = []row{
+	{"banking77", []string{bankingTrain}, bankingRow},
+	{"clinc", []string{clincTrain, clincVal, oosTrain, oosVal}, clincRow},
+	{"snips", []string{snipsTrain, snipsDev}, snipsRow},
 	{"anger", []string{"emotion/labels.tsv"}, anger},
 }
 
 // children are measurements that want a process of their own, by name; what they
 // return is printed as one JSON line for the row that asked.
-var children = map[string]func(*stand) (map[string]float64, error){}
+var children = map[string]func(*stand) (map[string]float64, error){"clinc": clinc}
 
 func names() (out []string) {
 	for _, r := range rows {
