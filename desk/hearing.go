@@ -95,7 +95,7 @@ func (d *Desk) applyHearing(r *record, e zhiyin.Event) (ok bool) {
 		h.anger = nil
 		d.touchContact(r)
 	case zhiyin.SummaryDrafted:
-		h.draft = &DraftView{Text: maskSaid(b.Text), By: b.By, Disposition: append([]zhiyin.Scored{}, b.Disposition...)}
+		h.draft = &DraftView{Text: MaskSaid(b.Text), By: b.By, Disposition: append([]zhiyin.Scored{}, b.Disposition...)}
 		d.touchContact(r)
 	case zhiyin.UnderstandingCorrected:
 	default:

@@ -237,7 +237,7 @@ func TestNumbersThatAreSaidAreHiddenInPlace(t *testing.T) {
 		"二零二六年十一月二十八号":                                              "二零二六年十一月二十八号",
 		"":                                                          "",
 	} {
-		got := maskSaid(said)
+		got := MaskSaid(said)
 		if len([]rune(got)) != len([]rune(said)) {
 			t.Errorf("%q became %q: its places moved", said, got)
 		}

@@ -11,9 +11,9 @@ var saidNumber = regexp.MustCompile(`(?i)(?:[0-9０-９零〇一二三四五六�
 // receipt; but never more than two fifths of it.
 const keptOfSaid = 4
 
-// maskSaid hides the numbers in what was said. It changes no length: places that
+// MaskSaid hides the numbers in what was said. It changes no length: places that
 // were counted in the text still fit.
-func maskSaid(text string) string {
+func MaskSaid(text string) string {
 	return saidNumber.ReplaceAllStringFunc(text, maskRun)
 }
 

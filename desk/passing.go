@@ -16,7 +16,7 @@ func (d *Desk) Hear(ctx context.Context, p zhiyin.Partial) error {
 		if r == nil {
 			return
 		}
-		p.Text = maskSaid(p.Text)
+		p.Text = MaskSaid(p.Text)
 		for _, a := range r.watchers() {
 			if s := d.seats[a]; s != nil && len(s.subs) > 0 && s.agent.Cleared().Reads(zhiyin.LabelOfSealed) {
 				d.pass(s, "partial", p)

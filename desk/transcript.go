@@ -17,7 +17,7 @@ func (d *Desk) tellHearing(r *record, body zhiyin.Body) (kind string, data map[s
 		return "listening", map[string]any{"phase": "stopped", "why": b.Why}
 	case zhiyin.UtteranceHeard:
 		return "heard", map[string]any{"utterance": b.Utterance, "speaker": b.Speaker, "from_ms": b.FromMs, "to_ms": b.ToMs,
-			"language": b.Language, "confidence": b.Confidence, "engine": b.Engine, "text": maskSaid(b.Text)}
+			"language": b.Language, "confidence": b.Confidence, "engine": b.Engine, "text": MaskSaid(b.Text)}
 	case zhiyin.UtteranceUnderstood:
 		return "understood", map[string]any{"utterance": b.Utterance, "intents": d.named(r, "intent", b.Intents), "needs": d.needs(r, b.Needs),
 			"out_of_scope": b.OutOfScope, "rejected": b.Rejected, "model": b.Model, "why": b.Why, "entities": entities(b.Entities)}
@@ -79,7 +79,7 @@ func entities(list []zhiyin.Entity) []zhiyin.Entity {
 		case "phone", "card", "id_card":
 			out[i].Text, out[i].Value = maskRun(out[i].Text), maskRun(out[i].Value)
 		default:
-			out[i].Text, out[i].Value = maskSaid(out[i].Text), maskSaid(out[i].Value)
+			out[i].Text, out[i].Value = MaskSaid(out[i].Text), MaskSaid(out[i].Value)
 		}
 	}
 	return out

@@ -121,6 +121,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
+	ports.Language = language{n}
 	ports.Profiles = profiles{n}
 	ports.Figures = append(ports.Figures, n.recognisers)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)

@@ -43,7 +43,7 @@ type DefinitionVersion struct {
 
 // DefinitionOf is a definition in a route's path; exported for huma.
 type DefinitionOf struct {
-	Kind string `path:"kind" enum:"schema,identity"`
+	Kind string `path:"kind" enum:"schema,identity,intent,need"`
 	ID   string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
 }
 
@@ -53,7 +53,7 @@ type (
 		Version int `path:"version" minimum:"1"`
 	}
 	draftDefinitionInput struct {
-		Kind string `path:"kind" enum:"schema,identity"`
+		Kind string `path:"kind" enum:"schema,identity,intent,need"`
 		Body struct {
 			YAML string `json:"yaml" minLength:"1" maxLength:"60000"`
 		}

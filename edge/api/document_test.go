@@ -185,6 +185,9 @@ func (s *site) asDescribed(method, path string, res *http.Response, raw []byte) 
 			s.t.Errorf("%s answered %d as %s, which is not described", pattern, res.StatusCode, kind)
 			return
 		}
+		if kind == "audio/wav" {
+			return // bytes
+		}
 		for _, fault := range faults(doc, huma.ModeReadFromServer, m2.Schema, raw) {
 			s.t.Errorf("%s answered %d: %s in %.300s", pattern, res.StatusCode, fault, raw)
 		}

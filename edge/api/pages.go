@@ -10,7 +10,7 @@ var pages = gathered(
 	recordingPages,
 	callingPages,
 	floorPages,
-	hearingPages,
+	hearingPages, languagePages,
 	callPages,
 	eventsInPages,
 	quarantinePages,

@@ -58,6 +58,7 @@ type Ports struct {
 	Profiles    Profiles               // needs House; nil: consents, worth, households and moments before are not told here
 	Tags        Tags                   // needs House; nil: tags are not explained or edited here
 	Definitions Definitions            // nil: nothing is drafted here but tags
+	Language    Language               // the studio of understanding; nil: none
 	Studio      TagStudio              // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health
 	Connections Connections            // needs APIKeys; nil: there are none
@@ -154,6 +155,7 @@ func (s *Server) layOut() error {
 	s.readRoutes()
 	s.tagRoutes()
 	s.studioRoutes()
+	s.languageRoutes()
 	s.shadowRoutes()
 	s.definitionRoutes()
 	s.peopleRoutes()

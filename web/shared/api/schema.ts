@@ -1392,6 +1392,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Utterances that wait for a label
+         * @description Utterances of the unit's customers that were rejected, or that an agent said were understood wrongly, the newest first. Numbers of people and cards are hidden. Each page is entered in the audit chain.
+         */
+        get: operations["get-language-inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/inbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which intent an utterance was
+         * @description Kept as `understanding.corrected`; the words stay sealed with the customer's key, and the next training has them with this label.
+         */
+        post: operations["post-language-inbox-id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Intents and how they stand
+         * @description Every intent in force, and every one that is drafted for the first time, with how many examples it has.
+         */
+        get: operations["get-language-intents"];
+        put?: never;
+        /**
+         * Draft an intent
+         * @description Keeps a version to be published by `POST /api/definitions/intent/{id}/versions/{version}/publish`. With problems nothing is kept: an example that is there twice, stands under another intent as well, or holds a number of seven digits or more.
+         */
+        post: operations["post-language-intents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/intents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One intent whole
+         * @description Its examples as they are in force (`fields`), and as they wait to be published (`drafted`).
+         */
+        get: operations["get-language-intents-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Needs with their cues
+         * @description Every need in force: the states that lead to it, what customers say in them (`sure`, `likely`, `hint`), what speaks against it, and what helps. Its text is drafted by `POST /api/definitions/need`.
+         */
+        get: operations["get-language-needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a voice
+         * @description A text as callers would hear it: `audio/wav`, 8 kHz. Digits, amounts and dates are spoken as in prompts.
+         */
+        get: operations["get-language-voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -4375,6 +4499,85 @@ export interface components {
             /** Format: int64 */
             still: number;
         };
+        IntentDetail: {
+            /**
+             * Format: int64
+             * @description the version that waits to be published
+             */
+            draft?: number;
+            drafted?: components["schemas"]["IntentFields"];
+            /** @description how many, by language */
+            examples: {
+                [key: string]: number;
+            };
+            fields: components["schemas"]["IntentFields"];
+            id: string;
+            intent: string;
+            /**
+             * Format: int64
+             * @description utterances that people gave this label
+             */
+            labelled: number;
+            name: {
+                [key: string]: string;
+            };
+            /** @description pack and version it came with */
+            pack?: string;
+            /** @description a second person approves what is published */
+            two_persons?: boolean;
+            unit?: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+        };
+        IntentFields: {
+            examples: {
+                [key: string]: string[];
+            };
+            id: string;
+            intent: string;
+            name: {
+                [key: string]: string;
+            };
+            unit?: string;
+        };
+        IntentLabelInputBody: {
+            intent: string;
+        };
+        IntentStanding: {
+            /**
+             * Format: int64
+             * @description the version that waits to be published
+             */
+            draft?: number;
+            /** @description how many, by language */
+            examples: {
+                [key: string]: number;
+            };
+            id: string;
+            intent: string;
+            /**
+             * Format: int64
+             * @description utterances that people gave this label
+             */
+            labelled: number;
+            name: {
+                [key: string]: string;
+            };
+            /** @description pack and version it came with */
+            pack?: string;
+            unit?: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+        };
+        IntentsOutputBody: {
+            items: components["schemas"]["IntentStanding"][];
+        };
         Invitation: {
             login: string;
             name: string;
@@ -4517,6 +4720,39 @@ export interface components {
             currency: string;
             /** Format: int64 */
             minor: number;
+        };
+        NeedStanding: {
+            against?: string[];
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            offers?: {
+                [key: string]: string;
+            }[];
+            pack?: string;
+            states: components["schemas"]["NeedState"][];
+            unit?: string;
+            /** Format: int64 */
+            version: number;
+            yaml: string;
+        };
+        NeedStandingsBody: {
+            items: components["schemas"]["NeedStanding"][];
+        };
+        NeedState: {
+            hint?: string[];
+            id: string;
+            likely?: string[];
+            name?: {
+                [key: string]: string;
+            };
+            sure?: string[];
+            /**
+             * Format: double
+             * @description how surely the state leads to the need, 0 to 1
+             */
+            weight: number;
         };
         NewKeyInputBody: {
             /**
@@ -5100,6 +5336,11 @@ export interface components {
         SchemasOutputBody: {
             items: components["schemas"]["SchemaView"][];
         };
+        Scored: {
+            id: string;
+            /** Format: double */
+            score: number;
+        };
         SdpOutputBody: {
             sdp: string;
         };
@@ -5664,8 +5905,32 @@ export interface components {
         VersionsOutputBody: {
             items: components["schemas"]["DefinitionVersion"][];
         };
+        Waiting: {
+            /**
+             * Format: int64
+             * @description all that wait in the unit
+             */
+            count: number;
+            items: components["schemas"]["WaitingUtterance"][];
+            next?: string;
+        };
         WaitingOutputBody: {
             items: components["schemas"]["TagVersion"][];
+        };
+        WaitingUtterance: {
+            /** Format: date-time */
+            at: string;
+            contact: string;
+            /** @description the customer was forgotten: the words are gone */
+            gone?: boolean;
+            /** @description what it may have been, best first */
+            intents: components["schemas"]["Scored"][];
+            text?: string;
+            utterance: string;
+            /** @description the intent that it was taken for */
+            was?: string;
+            /** @enum {string} */
+            why: "rejected" | "corrected";
         };
         Waveform: {
             agent: number[];
@@ -7400,7 +7665,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity";
+                kind: "schema" | "identity" | "intent" | "need";
             };
             cookie?: never;
         };
@@ -7449,7 +7714,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity";
+                kind: "schema" | "identity" | "intent" | "need";
                 id: string;
             };
             cookie?: never;
@@ -7490,7 +7755,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity";
+                kind: "schema" | "identity" | "intent" | "need";
                 id: string;
             };
             cookie?: never;
@@ -7535,7 +7800,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity";
+                kind: "schema" | "identity" | "intent" | "need";
                 id: string;
                 version: number;
             };
@@ -7571,7 +7836,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity";
+                kind: "schema" | "identity" | "intent" | "need";
                 id: string;
                 version: number;
             };
@@ -9258,6 +9523,365 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-inbox": {
+        parameters: {
+            query: {
+                unit: string;
+                /** @description next of the page before */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00Z",
+                     *           "contact": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "intents": [
+                     *             {
+                     *               "id": "refund_status",
+                     *               "score": 0.31
+                     *             }
+                     *           ],
+                     *           "text": "那个东西怎么弄",
+                     *           "utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F",
+                     *           "was": "refund_status",
+                     *           "why": "rejected"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-inbox-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "intent": "delivery_status"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntentLabelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "examples": {
+                     *             "cmn": 24,
+                     *             "en": 20
+                     *           },
+                     *           "id": "muhe-refund-status",
+                     *           "intent": "refund_status",
+                     *           "labelled": 3,
+                     *           "name": {
+                     *             "cmn": "查退款",
+                     *             "en": "Refund status"
+                     *           },
+                     *           "pack": "beauty@1",
+                     *           "unit": "muhe",
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntentsOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "examples": {
+                 *         "cmn": [
+                 *           "退款到账了吗"
+                 *         ],
+                 *         "en": [
+                 *           "where is my refund"
+                 *         ]
+                 *       },
+                 *       "id": "muhe-refund-status",
+                 *       "intent": "refund_status",
+                 *       "name": {
+                 *         "cmn": "查退款",
+                 *         "en": "Refund status"
+                 *       },
+                 *       "unit": "muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntentFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "muhe-refund-status",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-intents-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "examples": {
+                     *         "cmn": 1
+                     *       },
+                     *       "fields": {
+                     *         "examples": {
+                     *           "cmn": [
+                     *             "退款到账了吗"
+                     *           ],
+                     *           "en": [
+                     *             "where is my refund"
+                     *           ]
+                     *         },
+                     *         "id": "muhe-refund-status",
+                     *         "intent": "refund_status",
+                     *         "name": {
+                     *           "cmn": "查退款",
+                     *           "en": "Refund status"
+                     *         },
+                     *         "unit": "muhe"
+                     *       },
+                     *       "id": "muhe-refund-status",
+                     *       "intent": "refund_status",
+                     *       "labelled": 0,
+                     *       "name": {
+                     *         "cmn": "查退款"
+                     *       },
+                     *       "unit": "muhe",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntentDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "muhe-dry-skin",
+                     *           "name": {
+                     *             "cmn": "保湿建议",
+                     *             "en": "Moisturiser advice"
+                     *           },
+                     *           "offers": [
+                     *             {
+                     *               "cmn": "保湿霜"
+                     *             }
+                     *           ],
+                     *           "pack": "beauty@1",
+                     *           "states": [
+                     *             {
+                     *               "hint": [
+                     *                 "紧绷"
+                     *               ],
+                     *               "id": "dry",
+                     *               "sure": [
+                     *                 "皮肤干"
+                     *               ],
+                     *               "weight": 0.9
+                     *             }
+                     *           ],
+                     *           "unit": "muhe",
+                     *           "version": 1,
+                     *           "yaml": "id: muhe-dry-skin\n"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NeedStandingsBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-voice": {
+        parameters: {
+            query: {
+                language: "cmn" | "yue" | "en";
+                /** @description percent of ordinary speech */
+                pace?: number;
+                /** @description percent */
+                pitch?: number;
+                text: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

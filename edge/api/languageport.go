@@ -1,0 +1,105 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Language is what whoever looks after understanding is told and may change.
+// Errors: NotFound, Invalid.
+type Language interface {
+	// Intents are those in force and those drafted alone, by unit and id.
+	Intents(ctx context.Context) ([]IntentStanding, error)
+	Intent(ctx context.Context, id string) (IntentDetail, error)
+	// IntentText writes an intent as its definition.
+	IntentText(f IntentFields) string
+	Needs(ctx context.Context) ([]NeedStanding, error)
+	// Waiting returns utterances that wait for a label, the newest first, below a
+	// place in that order.
+	Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (Waiting, error)
+	// UnitOfUtterance is NotFound for one that never waited.
+	UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error)
+	// Label says which intent an utterance was. NotFound for an intent that the
+	// unit does not have.
+	Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error
+	// Say speaks a text as callers would hear it: a WAV of 8 kHz. Unavailable when
+	// nothing can speak.
+	Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error)
+}
+
+// IntentFields are an intent as it is written; examples by language.
+type IntentFields struct {
+	ID       string                       `json:"id" maxLength:"80"`
+	Unit     zhiyin.UnitID                `json:"unit,omitempty" maxLength:"64"`
+	Intent   string                       `json:"intent" maxLength:"64"`
+	Name     zhiyin.Text                  `json:"name"`
+	Examples map[zhiyin.Language][]string `json:"examples"`
+}
+
+// IntentStanding is an intent in the list.
+type IntentStanding struct {
+	ID       string                  `json:"id"`
+	Unit     zhiyin.UnitID           `json:"unit,omitempty"`
+	Intent   string                  `json:"intent"`
+	Name     zhiyin.Text             `json:"name"`
+	Examples map[zhiyin.Language]int `json:"examples" doc:"how many, by language"`
+	Labelled int                     `json:"labelled" doc:"utterances that people gave this label"`
+	Version  int                     `json:"version" doc:"in force; 0: none is"`
+	Draft    int                     `json:"draft,omitempty" doc:"the version that waits to be published"`
+	Pack     string                  `json:"pack,omitempty" doc:"pack and version it came with"`
+}
+
+// IntentDetail is an intent as it is in force, or as it is drafted where nothing
+// is; Draft what waits to be published.
+type IntentDetail struct {
+	IntentStanding
+	Fields     IntentFields  `json:"fields"`
+	Drafted    *IntentFields `json:"drafted,omitempty"`
+	TwoPersons bool          `json:"two_persons,omitempty" doc:"a second person approves what is published"`
+}
+
+// NeedStanding is a need with the states and cues that lead to it.
+type NeedStanding struct {
+	ID      string        `json:"id"`
+	Unit    zhiyin.UnitID `json:"unit,omitempty"`
+	Name    zhiyin.Text   `json:"name"`
+	Version int           `json:"version"`
+	Pack    string        `json:"pack,omitempty"`
+	States  []NeedState   `json:"states"`
+	Against []string      `json:"against,omitempty"`
+	Offers  []zhiyin.Text `json:"offers,omitempty"`
+	YAML    string        `json:"yaml"`
+}
+
+// NeedState is what a customer is in, with what they say then: how surely each cue
+// speaks for it, the surest first.
+type NeedState struct {
+	ID     string      `json:"id"`
+	Name   zhiyin.Text `json:"name,omitempty"`
+	Weight float64     `json:"weight" doc:"how surely the state leads to the need, 0 to 1"`
+	Sure   []string    `json:"sure,omitempty"`
+	Likely []string    `json:"likely,omitempty"`
+	Hint   []string    `json:"hint,omitempty"`
+}
+
+// Waiting are utterances that wait for a label. Next is the place of the next
+// page, "" at the end.
+type Waiting struct {
+	Items []WaitingUtterance `json:"items"`
+	Count int                `json:"count" doc:"all that wait in the unit"`
+	Next  string             `json:"next,omitempty"`
+}
+
+// WaitingUtterance is one of them; numbers of people and cards are hidden.
+type WaitingUtterance struct {
+	Utterance zhiyin.UtteranceID `json:"utterance"`
+	Contact   zhiyin.ContactID   `json:"contact"`
+	At        time.Time          `json:"at"`
+	Why       string             `json:"why" enum:"rejected,corrected"`
+	Was       string             `json:"was,omitempty" doc:"the intent that it was taken for"`
+	Text      string             `json:"text,omitempty"`
+	Gone      bool               `json:"gone,omitempty" doc:"the customer was forgotten: the words are gone"`
+	Intents   []zhiyin.Scored    `json:"intents" doc:"what it may have been, best first"`
+}

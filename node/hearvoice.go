@@ -1,0 +1,32 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/pcm"
+	"zhiyin.dev/speech"
+)
+
+// Say speaks as prompts do, and keeps nothing of it.
+func (l language) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error) {
+	plain := strings.NewReplacer("{", "(", "}", ")").Replace(text) // braces hold a place in prompts
+	words, err := (&speech.Speaker{}).Render(plain, voice.Language, voice, func(string) (any, bool) { return nil, false })
+	if err != nil {
+		return nil, err
+	}
+	var out []int16
+	for _, p := range words.Pieces {
+		if !speech.Audible(p.Say) {
+			continue
+		}
+		samples, err := l.node.engine.Synthesize(ctx, p.Say, words.VoiceOf(p))
+		if err != nil {
+			return nil, fmt.Errorf("node: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
+		}
+		out = append(out, samples...)
+	}
+	return pcm.WriteWAV(out, pcm.RateHz), nil
+}

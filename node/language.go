@@ -1,0 +1,272 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/nlu"
+	"zhiyin.dev/press"
+	"zhiyin.dev/store"
+)
+
+// language is the studio of understanding.
+type language struct{ node *Node }
+
+// checkIntent reads an intent beside those of its unit: an example may stand under
+// one of them alone.
+func (n *Node) checkIntent(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
+	d, faults := nlu.ParseIntent([]byte(text))
+	var out []press.Problem
+	for _, f := range faults {
+		out = append(out, press.Problem{Field: f.Field, Line: f.Line, Text: f.Text})
+	}
+	said := press.Checked{ID: d.ID, Unit: d.Unit}
+	if len(out) > 0 {
+		return said, out, nil
+	}
+	all, err := n.db.Definitions(ctx, "intent")
+	if err != nil {
+		return said, nil, err
+	}
+	for _, other := range all {
+		o, wrong := nlu.ParseIntent([]byte(other.YAML))
+		switch {
+		case len(wrong) > 0 || o.Unit != d.Unit || o.ID == d.ID:
+		case o.Intent == d.Intent:
+			out = append(out, press.Problem{Field: "intent", Text: fmt.Sprintf("%s is %s already", d.Intent, o.ID)})
+		default:
+			out = append(out, shared(d, o)...)
+		}
+	}
+	return said, out, nil
+}
+
+// shared names the examples that two intents have in common.
+func shared(d, o nlu.IntentDefinition) (out []press.Problem) {
+	for l, list := range d.Examples {
+		for _, e := range list {
+			if slices.Contains(o.Examples[l], e) {
+				out = append(out, press.Problem{Field: "examples." + string(l), Text: fmt.Sprintf("%q stands under %s as well", e, o.Intent)})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b press.Problem) int { return cmp.Compare(a.Text, b.Text) })
+	return out
+}
+
+// Intents are those in force, and those that are drafted for the first time.
+func (l language) Intents(ctx context.Context) ([]api.IntentStanding, error) {
+	all, err := l.node.db.Definitions(ctx, "intent")
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := l.node.db.Proposals(ctx, "intent")
+	if err != nil {
+		return nil, err
+	}
+	out := []api.IntentStanding{}
+	for _, d := range all {
+		s, _ := standing(d.YAML)
+		s.ID, s.Version, s.Pack = d.Ref.ID, d.Ref.Version, d.Pack
+		if s.Unit == "" {
+			s.Unit = d.Unit
+		}
+		out = append(out, s)
+	}
+	for _, p := range drafts {
+		if i := slices.IndexFunc(out, func(s api.IntentStanding) bool { return s.ID == p.Ref.ID }); i >= 0 {
+			out[i].Draft = max(out[i].Draft, p.Ref.Version)
+			continue
+		}
+		s, _ := standing(p.Text)
+		s.ID, s.Draft = p.Ref.ID, p.Ref.Version
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b api.IntentStanding) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Intent, b.Intent))
+	})
+	return out, l.labelled(ctx, out)
+}
+
+// labelled counts what people gave each intent as a label.
+func (l language) labelled(ctx context.Context, list []api.IntentStanding) error {
+	counts := map[zhiyin.UnitID]map[string]int{}
+	for i, s := range list {
+		if counts[s.Unit] == nil {
+			_, n, err := l.node.db.UnlabelledCount(ctx, s.Unit)
+			if err != nil {
+				return err
+			}
+			counts[s.Unit] = n
+		}
+		list[i].Labelled = counts[s.Unit][s.Intent]
+	}
+	return nil
+}
+
+func standing(text string) (api.IntentStanding, api.IntentFields) {
+	d, _ := nlu.ParseIntent([]byte(text))
+	s := api.IntentStanding{ID: d.ID, Unit: d.Unit, Intent: d.Intent, Name: d.Name, Examples: map[zhiyin.Language]int{}}
+	if s.Name == nil {
+		s.Name = zhiyin.Text{}
+	}
+	for l, list := range d.Examples {
+		s.Examples[l] = len(list)
+	}
+	return s, api.IntentFields{ID: d.ID, Unit: d.Unit, Intent: d.Intent, Name: s.Name, Examples: d.Examples}
+}
+
+// Intent is what is in force and what waits to be.
+func (l language) Intent(ctx context.Context, id string) (api.IntentDetail, error) {
+	out := api.IntentDetail{}
+	all, err := l.Intents(ctx)
+	if err != nil {
+		return out, err
+	}
+	i := slices.IndexFunc(all, func(s api.IntentStanding) bool { return s.ID == id })
+	if i < 0 {
+		return out, fmt.Errorf("node: intent %s: %w", id, zhiyin.NotFound)
+	}
+	out.IntentStanding = all[i]
+	if out.Version > 0 {
+		d, err := l.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id})
+		if err != nil {
+			return out, err
+		}
+		_, out.Fields = standing(d.YAML)
+	}
+	if out.Draft > 0 {
+		p, err := l.node.db.Proposal(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id, Version: out.Draft})
+		if err != nil {
+			return out, err
+		}
+		_, f := standing(p.Text)
+		if out.Drafted = &f; out.Version == 0 {
+			out.Fields = f
+		}
+	}
+	out.TwoPersons, err = l.node.press.Book.TwoPersons(ctx, out.Unit)
+	return out, err
+}
+
+// IntentText writes the definition.
+func (l language) IntentText(f api.IntentFields) string {
+	return nlu.IntentDefinition{ID: f.ID, Unit: f.Unit, Intent: f.Intent, Name: f.Name, Examples: f.Examples}.YAML()
+}
+
+// Needs reads the graphs as they are written.
+func (l language) Needs(ctx context.Context) ([]api.NeedStanding, error) {
+	all, err := l.node.db.Definitions(ctx, "need")
+	out := []api.NeedStanding{}
+	for _, d := range all {
+		var file struct {
+			Unit    zhiyin.UnitID
+			Name    zhiyin.Text
+			States  []api.NeedState
+			Against []string
+			Offers  []zhiyin.Text
+		}
+		if err := yaml.Unmarshal([]byte(d.YAML), &file); err != nil {
+			continue // checked when it was published; an older form shows nothing
+		}
+		n := api.NeedStanding{ID: d.Ref.ID, Unit: cmp.Or(file.Unit, d.Unit), Name: file.Name, Version: d.Ref.Version, Pack: d.Pack,
+			States: file.States, Against: file.Against, Offers: file.Offers, YAML: d.YAML}
+		if n.Name == nil {
+			n.Name = zhiyin.Text{}
+		}
+		for i := range n.States {
+			if n.States[i].Weight == 0 {
+				n.States[i].Weight = 1
+			}
+		}
+		out = append(out, n)
+	}
+	return out, err
+}
+
+// inboxPage is how many utterances are read at once: each costs its contact's events.
+const inboxPage = 20
+
+// Waiting reads the words of what waits from the ledger.
+func (l language) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (api.Waiting, error) {
+	out := api.Waiting{Items: []api.WaitingUtterance{}}
+	list, err := l.node.db.Unlabelled(ctx, unit, before, last, inboxPage)
+	if err != nil {
+		return out, err
+	}
+	if out.Count, _, err = l.node.db.UnlabelledCount(ctx, unit); err != nil {
+		return out, err
+	}
+	for _, u := range list {
+		one, err := l.said(ctx, u)
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, one)
+	}
+	if len(list) == inboxPage {
+		out.Next = "more"
+	}
+	return out, nil
+}
+
+func (l language) said(ctx context.Context, u store.Unlabelled) (api.WaitingUtterance, error) {
+	out := api.WaitingUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Why: u.Why, Was: u.Was, Intents: []zhiyin.Scored{}, Gone: true}
+	events, err := allEvents(ctx, l.node.db, string(u.Contact))
+	if err != nil {
+		return out, err
+	}
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case zhiyin.UtteranceHeard:
+			if b.Utterance == u.Utterance {
+				out.Text, out.Gone = desk.MaskSaid(b.Text), false
+			}
+		case zhiyin.UtteranceUnderstood:
+			if b.Utterance == u.Utterance {
+				out.Intents = append(out.Intents, b.Intents...)
+			}
+		}
+	}
+	return out, nil
+}
+
+// UnitOfUtterance tells whose customer said it.
+func (l language) UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error) {
+	u, err := l.node.db.UnlabelledOne(ctx, id)
+	return u.Unit, err
+}
+
+// Label keeps which intent an utterance was; that the last word counts, the ledger
+// shows.
+func (l language) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error {
+	u, err := l.node.db.UnlabelledOne(ctx, id)
+	if err != nil {
+		return err
+	}
+	all, err := l.Intents(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(s api.IntentStanding) bool { return s.Intent == intent && s.Unit == u.Unit && s.Version > 0 }) {
+		return fmt.Errorf("node: intent %s of %s: %w", intent, u.Unit, zhiyin.NotFound)
+	}
+	row, err := l.node.db.Contact(ctx, u.Contact)
+	if err != nil {
+		return err
+	}
+	e := zhiyin.NewEvent(string(u.Contact), zhiyin.UnderstandingCorrected{Utterance: id, Agent: agent, Of: "intent", Was: u.Was, Is: intent}, l.node.now())
+	e.Unit, e.By = u.Unit, "agent:"+string(agent)
+	if row.Customer != "" {
+		e.Person = string(row.Customer)
+	}
+	return l.node.Keep(ctx, e)
+}
