@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
@@ -177,3 +181,31 @@ func (h heard) Expect(a hearing.Ask) { h.Stream.Expect(asked(a)) }
 func asked(a hearing.Ask) asr.Ask {
 	return asr.Ask{Language: a.Language, Expect: asr.Expected(a.Awaited), Phrases: a.Phrases, Hot: a.Hot}
 }
+
+// Used is the processor time that the speech process has taken; ok is false where
+// the system does not tell.
+func (r *Recognisers) Used() (used time.Duration, ok bool) {
+	if r.process == nil {
+		return 0, false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.process.Figures().PID))
+	if err != nil {
+		return 0, false
+	}
+	_, after, _ := strings.Cut(string(stat), ") ") // proc(5): utime and stime are fields 14 and 15
+	fields := strings.Fields(after)
+	if len(fields) < 13 {
+		return 0, false
+	}
+	for _, f := range fields[11:13] {
+		ticks, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, false
+		}
+		used += time.Duration(ticks) * time.Second / ticksPerSecond
+	}
+	return used, true
+}
+
+// ticksPerSecond is USER_HZ, 100 on every Linux.
+const ticksPerSecond = 100

@@ -57,6 +57,8 @@ type cli struct {
 	Emotion  emotionCmd  `cmd:"" help:"Measure and refit how moods are told."`
 	Import   importCmd   `cmd:"" help:"Import a file of customers' data: CSV or XLSX."`
 	NLU      nluCmd      `cmd:"" name:"nlu" help:"Train and measure what callers mean."`
+	Models   modelsCmd   `cmd:"" help:"Look after speech models."`
+	Speech   speechCmd   `cmd:"" help:"List and measure what hears callers."`
 	Act      actCmd      `cmd:"" hidden:"" help:"Be one of the demo's other systems."`
 	Need     needCmd     `cmd:"" help:"Measure and try how needs are heard in what people say."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
