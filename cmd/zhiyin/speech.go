@@ -82,7 +82,7 @@ func (speechEnginesCmd) Run(ctx context.Context, c *cli) error {
 
 type speechEvalCmd struct {
 	Dir      string   `arg:"" type:"existingdir" help:"Folder with WAV files and labels.tsv."`
-	Engine   []string `help:"Names of engines; all that hear the language, when none is given." placeholder:"NAME"`
+	Engine   []string `help:"Names of engines. None: all that hear the language, but the demo's, whose figures on people mean nothing." placeholder:"NAME"`
 	Language string   `help:"cmn, yue or en." default:"cmn"`
 	Expect   string   `help:"What the engine is told to await: free, digits, yesno, or menu with the labels' texts as its phrases." enum:"free,digits,yesno,menu" default:"menu"`
 	AtOnce   int      `help:"Calls at once." default:"4"`
@@ -103,7 +103,7 @@ func (s speechEvalCmd) Run(ctx context.Context, c *cli) error {
 	return engines(ctx, c, func(ctx context.Context, r *node.Recognisers) error {
 		var reports []measure.Report
 		for _, i := range r.Infos() {
-			if len(s.Engine) > 0 && !slices.Contains(s.Engine, i.Name) || len(s.Engine) == 0 && (!i.Ready() || !i.Speaks(ask.Language)) {
+			if len(s.Engine) > 0 && !slices.Contains(s.Engine, i.Name) || len(s.Engine) == 0 && (!i.Ready() || !i.Speaks(ask.Language) || i.DemoOnly) {
 				continue
 			}
 			e, err := r.Engine(i.Name)

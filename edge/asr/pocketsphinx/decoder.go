@@ -34,6 +34,7 @@ func newDecoder(m Model) (*decoder, error) {
 	options := []string{"-hmm", m.Acoustic, "-dict", m.Dictionary, "-samprate", strconv.Itoa(m.RateHz), "-logfn", "/dev/null",
 		"-remove_silence", "no", // words keep their place in time
 		"-wip", "0.005", // a loop of digits would hear more of them than there are
+		"-beam", "1e-80", "-pbeam", "1e-80", "-wbeam", "1e-60", // a grammar is small: phrases of several words are not lost on the way to its end
 	}
 	config := parse(lib, options)
 	if config == 0 {

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/asr"
+	"zhiyin.dev/edge/asr/asrtest"
+	"zhiyin.dev/edge/asr/model"
+	"zhiyin.dev/edge/asr/pocketsphinx"
+	"zhiyin.dev/edge/asr/process"
+	"zhiyin.dev/pcm"
+)
+
+// supervised builds the program and has it run as the platform does.
+func supervised(t *testing.T, models string) *process.Supervisor {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "zhiyin-speech")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	s := process.New(process.Config{Program: program, Args: []string{"--models", models}, Again: []string{"--quick"}}, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	within, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	if err := s.Up(within); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// spoken is a text as espeak-ng says it, at the telephone's rate.
+func spoken(t *testing.T, text string) []int16 {
+	t.Helper()
+	wav, err := exec.Command("espeak-ng", "-v", "en-us+f3", "-s", "140", "--stdout", text).Output()
+	if err != nil {
+		t.Skipf("espeak-ng is not installed: %v", err)
+	}
+	samples, rate, err := pcm.ReadWAV(wav)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pcm.Resample(samples, rate, pcm.RateHz)
+}
+
+// say writes samples four times as fast as people talk.
+func say(st asr.Stream, samples []int16) {
+	for ; len(samples) > 0; samples = samples[min(len(samples), asr.FrameSamples):] {
+		st.Write(samples[:min(len(samples), asr.FrameSamples)])
+		time.Sleep(asr.FrameMs * time.Millisecond / 4)
+	}
+}
+
+func TestAnAnswerIsHeardThroughTheRealProcessThoughItIsKilled(t *testing.T) {
+	t.Parallel()
+	if err := pocketsphinx.Installed(); err != nil {
+		t.Skip(err)
+	}
+	if !slices.ContainsFunc(model.BuiltIn(), func(m model.Model) bool { return m.Name == "en-us" }) {
+		t.Skip("the package pocketsphinx-en-us is not installed")
+	}
+	s := supervised(t, t.TempDir())
+	st := asrtest.Open(t, s.Engine("en-us"), asr.Ask{Language: zhiyin.English, Expect: asr.Menu, Phrases: []string{"return an order", "talk to an agent", "opening hours"}})
+	audio := slices.Concat(make([]int16, 1600), spoken(t, "opening hours"), make([]int16, 1600))
+	say(st, audio)
+	st.Finish()
+	if u := asrtest.Final(t, st); u.Text != "opening hours" || u.Language != zhiyin.English || len(u.Words) != 2 {
+		t.Fatalf("heard %+v", u)
+	}
+	say(st, audio[:len(audio)/2])
+	if err := syscall.Kill(int(s.Figures().PID), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	say(st, audio[len(audio)/2:])
+	st.Finish()
+	if u := asrtest.Final(t, st); !strings.Contains(u.Text, "hours") {
+		t.Fatalf("after the crash heard %+v", u)
+	}
+	say(st, make([]int16, 8000))
+	st.Finish()
+	if u := asrtest.Final(t, st); u.Text != "" {
+		t.Fatalf("silence was heard as %q", u.Text)
+	}
+}
+
+func TestAWrongModelIsRefusedAndTheOthersServe(t *testing.T) {
+	t.Parallel()
+	models := t.TempDir()
+	dir := filepath.Join(models, "broken")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"w": "not weights", model.FileName: `{"name":"broken","type":"ctc","languages":["cmn"],"rate_hz":8000,"licence":"MIT","source":"-",
+"files":[{"path":"w","bytes":11,"sha256":"` + strings.Repeat("0", 64) + `"}],"use":{"weights":"w"}}`} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := supervised(t, models)
+	ready := 0
+	for _, i := range s.Infos() {
+		if i.Ready() {
+			ready++
+		}
+		if i.Name == "broken" && !strings.Contains(i.Says, "holds something else") {
+			t.Errorf("says %q", i.Says)
+		}
+	}
+	if ready == 0 {
+		t.Error("no engine serves")
+	}
+	if _, err := s.Engine("broken").Open(t.Context(), asr.Ask{}); zhiyin.KindOf(err) != zhiyin.Unavailable {
+		t.Errorf("opened a broken model: %v", err)
+	}
+}
+
+// Half an hour of talk without an end holds no more memory than a minute of it.
+func TestAMonologueIsBounded(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it decodes minutes of audio")
+	}
+	m := model.BuiltIn()
+	if err := pocketsphinx.Installed(); err != nil || len(m) == 0 {
+		t.Skip("pocketsphinx is not installed")
+	}
+	e, err := engineOf(m[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := asrtest.Open(t, e, asr.Ask{Language: zhiyin.English, Expect: asr.Digits})
+	words := spoken(t, "one two three four five six seven eight nine zero")
+	for range 12 { // a minute and more: six pieces of ten seconds
+		for left := words; len(left) >= asr.FrameSamples; left = left[asr.FrameSamples:] {
+			st.Write(left[:asr.FrameSamples])
+		}
+		time.Sleep(200 * time.Millisecond) // the reel holds 4 s
+	}
+	st.Finish()
+	u := asrtest.Final(t, st)
+	if len(u.Words) < 20 || u.ToMs < 30_000 {
+		t.Fatalf("%d words up to %d ms", len(u.Words), u.ToMs)
+	}
+}
