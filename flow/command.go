@@ -45,6 +45,7 @@ type (
 		Terminator string        `json:"terminator,omitempty"` // this key ends the entry: "#", "*" or none
 		First      time.Duration `json:"first"`                // to the first key, else TimedOut
 		Between    time.Duration `json:"between"`              // between keys, else Keyed with what there is
+		Speech     *Speech       `json:"speech,omitempty"`     // may be said too: Heard follows; nil: keys alone
 	}
 	// Queue puts the contact into a queue. The Say or Play after it in the same
 	// Reply is what the customer hears first. Routed follows, and Moved at every

@@ -24,6 +24,13 @@ type (
 		Digits string `json:"digits"`
 		Done   string `json:"done,omitempty"` // max, terminator, between
 	}
+	// Heard is a turn of talk that has words, where a Gather accepts speech.
+	Heard struct {
+		Text     string          `json:"text"`
+		Digits   string          `json:"digits,omitempty"` // that are said in it, in order
+		Intents  []zhiyin.Scored `json:"intents,omitempty"`
+		Rejected bool            `json:"rejected,omitempty"` // none of the unit's intents is meant
+	}
 	// TimedOut says that no key came within a Gather's First.
 	TimedOut struct{}
 	// Routed says what became of a Queue: connected, no_agent, timeout or abandoned.
@@ -65,6 +72,7 @@ type Facts struct {
 func (Started) inputType() string      { return "started" }
 func (PromptEnded) inputType() string  { return "prompt_ended" }
 func (Keyed) inputType() string        { return "keyed" }
+func (Heard) inputType() string        { return "heard" }
 func (TimedOut) inputType() string     { return "timed_out" }
 func (Routed) inputType() string       { return "routed" }
 func (Moved) inputType() string        { return "moved" }

@@ -11,7 +11,7 @@ import (
 //
 //	gather:
 //	  text:  {cmn: "查询订单请按一。", …}
-//	  again: {cmn: "请按一或者二。", …}   # from the second time on, spoken slower
+//	  again: {cmn: "请按一或者二。", …}   # from the second time on, saying slower
 //	  again_pace_percent: 85
 //	  barge: true
 //	  max: 1                # keys; 1 unless written
@@ -23,6 +23,7 @@ import (
 //	  on: {"1": orders, "2": person}   # or next: … for any entry
 //	  invalid: person       # after the last attempt with a wrong entry
 //	  none: person          # after the last attempt without a key
+//	  speech: …             # callers may say it instead; see saying
 type gatherNode struct {
 	text, again  words
 	againPace    int
@@ -35,6 +36,7 @@ type gatherNode struct {
 	next         string
 	invalid      string
 	none         string
+	speech       *saying // nil: keys alone
 }
 
 // choice is one entry of a menu.
@@ -61,6 +63,7 @@ func readGather(p *parser, f *form) node {
 		in.problem("min", "is more than max")
 	}
 	n.exits(p, in, f)
+	n.speech = readSaying(in, n.on)
 	in.done()
 	return n
 }
@@ -114,7 +117,7 @@ func (n *gatherNode) enter(r *run) {
 }
 
 func (n *gatherNode) ask(r *run, say Say) {
-	r.do(say, Gather{Max: n.max, Terminator: n.terminator, First: n.first, Between: n.pause})
+	r.do(say, Gather{Max: n.max, Terminator: n.terminator, First: n.first, Between: n.pause, Speech: n.speech.asked(n.max)})
 	r.state.Wait = ForKeys
 }
 
@@ -124,12 +127,33 @@ func (n *gatherNode) hear(r *run, in Input) {
 		n.retry(r, n.none)
 	case Keyed:
 		n.keyed(r, v.Digits)
+	case Heard:
+		n.said(r, v)
 	}
+}
+
+// said takes what was said as the entry that it stands for.
+func (n *gatherNode) said(r *run, h Heard) {
+	if n.speech == nil {
+		return
+	}
+	keys := n.speech.keys(h)
+	if keys == "" {
+		n.retry(r, n.invalid)
+		return
+	}
+	n.entry(r, keys)
 }
 
 func (n *gatherNode) keyed(r *run, digits string) {
 	id := r.state.Node
 	r.tell(zhiyin.DigitsKeyed{Node: id, Count: len(digits), Digits: digits})
+	n.entry(r, digits)
+}
+
+// entry goes where the entry leads.
+func (n *gatherNode) entry(r *run, digits string) {
+	id := r.state.Node
 	put(&r.state.Digits, id, digits)
 	if len(digits) < n.min || len(digits) > n.max || !areKeys(digits) {
 		n.retry(r, n.invalid)

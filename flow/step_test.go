@@ -127,7 +127,9 @@ func inputThroughJSON(t *rapid.T, in Input) Input {
 }
 
 func drawInput(t *rapid.T) Input {
-	switch rapid.IntRange(0, 12).Draw(t, "input") {
+	switch rapid.IntRange(0, 13).Draw(t, "input") {
+	case 13:
+		return Heard{Text: rapid.StringMatching(`[a-z订单人工 ]{0,12}`).Draw(t, "text"), Digits: rapid.StringMatching(`[0-9]{0,6}`).Draw(t, "digits")}
 	case 0, 1, 2:
 		return PromptEnded{Barged: rapid.Bool().Draw(t, "barged")}
 	case 3, 4, 5:
@@ -226,7 +228,7 @@ func TestEveryCommandAndInputSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	for _, c := range []Command{
 		Say{Prompt: "a", Text: zhiyin.Text{"en": "x"}, Notice: "n", Barge: true, PacePercent: 85}, Play{"calm", 3},
-		Gather{4, "#", "", 6 * time.Second, time.Second}, Transfer{"+8675512345678", ""}, Hangup{zhiyin.EndedByFlow},
+		Gather{4, "#", "", 6 * time.Second, time.Second, &Speech{Awaits: "menu", Phrases: []string{"订单"}}}, Transfer{"+8675512345678", ""}, Hangup{zhiyin.EndedByFlow},
 		Queue{Wanted: zhiyin.Wanted{Queue: "q", Priority: 9}, Music: "m", EverySeconds: 30, TimeoutSeconds: 9},
 	} {
 		back, err := UnmarshalCommand(asJSON(t, c))

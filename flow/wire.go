@@ -40,6 +40,7 @@ func (i PromptEnded) MarshalJSON() ([]byte, error) {
 	return tagged(i.inputType(), p(i))
 }
 func (i Keyed) MarshalJSON() ([]byte, error)    { type p Keyed; return tagged(i.inputType(), p(i)) }
+func (i Heard) MarshalJSON() ([]byte, error)    { type p Heard; return tagged(i.inputType(), p(i)) }
 func (i TimedOut) MarshalJSON() ([]byte, error) { type p TimedOut; return tagged(i.inputType(), p(i)) }
 func (i Routed) MarshalJSON() ([]byte, error)   { type p Routed; return tagged(i.inputType(), p(i)) }
 func (i Moved) MarshalJSON() ([]byte, error)    { type p Moved; return tagged(i.inputType(), p(i)) }
@@ -63,6 +64,8 @@ func UnmarshalInput(raw []byte) (Input, error) {
 		return read[PromptEnded, Input](raw)
 	case "keyed":
 		return read[Keyed, Input](raw)
+	case "heard":
+		return read[Heard, Input](raw)
 	case "timed_out":
 		return read[TimedOut, Input](raw)
 	case "routed":
