@@ -66,6 +66,7 @@ type Queue struct {
 	WrapSeconds   int     `json:"wrap_seconds"`   // after-call work before it completes by itself; 0 to 900
 
 	Recording *RecordingRule `json:"recording,omitempty"` // nil: as the unit says
+	MoodOff   bool           `json:"mood_off,omitempty"`  // the mood of those who come through it is not measured
 }
 
 // Wanted is what a waiting contact asks of an agent.

@@ -34,13 +34,15 @@ type conducted struct {
 	*Conductor
 	id       zhiyin.ContactID
 	unit     zhiyin.UnitID
-	person   string        // whose key seals its events
-	line     Line          // nil after a restart
-	out      *outgoing     // the last call out for a transfer; nil: none
-	referral func(error)   // hears how the transfer under way ends; nil: nobody does
-	placed   *outgoing     // the call to a customer whom an agent called; nil: they called us
-	consult  *consultation // the agent's call to somebody else; nil: none
-	tape     Tape          // the recording under way; nil: none
+	person   string                    // whose key seals its events
+	line     Line                      // nil after a restart
+	out      *outgoing                 // the last call out for a transfer; nil: none
+	referral func(error)               // hears how the transfer under way ends; nil: nobody does
+	placed   *outgoing                 // the call to a customer whom an agent called; nil: they called us
+	consult  *consultation             // the agent's call to somebody else; nil: none
+	tape     Tape                      // the recording under way; nil: none
+	ears     ears                      // who listens to the customer and to the agent
+	playing  atomic.Pointer[Undertone] // the prompt that talk acts on
 	machine  Machine
 	state    Contact
 	box      *mailbox
@@ -84,6 +86,7 @@ func (k *conducted) release() {
 		told(nil)
 	}
 	k.onTape(StopTape{Reason: zhiyin.RecordedWhole})
+	k.ears.close()
 	for _, m := range k.box.close() {
 		m.tell(fmt.Errorf("contact: %s is over: %w", k.id, zhiyin.Conflict))
 		if m.dialled != nil {
@@ -141,6 +144,7 @@ func (k *conducted) step(m message) {
 	for _, c := range atOnce {
 		k.perform(c)
 	}
+	k.attend()
 }
 
 // split parts commands into those performed at once and those that wait.

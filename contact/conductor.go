@@ -35,7 +35,7 @@ type Answering struct {
 	Notices []flow.Notice
 }
 
-// Config is what the Conductor works with. All fields but Dialler, Recorder and Pauses are required.
+// Config is what the Conductor works with. All fields but Dialler, Recorder, Hearer and Pauses are required.
 type Config struct {
 	Ledger    Ledger
 	People    Acquaintance
@@ -46,6 +46,7 @@ type Config struct {
 	Dialler   Dialler                  // nil: no calls out
 	MayDial   func(number string) bool // the dial plan; nil: every number
 	Recorder  Recorder                 // nil: nothing is recorded, whatever the units ask
+	Hearer    Hearer                   // nil: nobody listens
 	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time

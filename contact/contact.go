@@ -42,6 +42,7 @@ type Contact struct {
 	muted       bool
 	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
 	refused     bool                 // the customer does not want to be recorded
+	speaking    bool                 // a turn of talk of theirs is running
 	tape        taping
 
 	tell      telling
@@ -95,6 +96,7 @@ type gather struct {
 	only           string // the one key that counts; another stays for the next
 	first, between time.Duration
 	got            string
+	speech         *flow.Speech // may be said too; nil: keys alone
 }
 
 // timerFor says what a timer is for. A contact has at most one of each.

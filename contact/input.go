@@ -192,6 +192,7 @@ var inputs = func() map[string]reflect.Type {
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
 		Moved{}, Unserved{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
 		Transfer{}, Referred{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
+		Listens{}, Speaking{}, Heard{}, Felt{},
 		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, Placed{}, Ringing{}, Answered{}, Unanswered{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}

@@ -82,7 +82,7 @@ func (k *conducted) sound(c Command) {
 			k.put(HungUp{})
 		}
 	case Speak:
-		k.line.Play(k.cfg.Voice.Speak(c.Words), k.over(c.Sound))
+		k.line.Play(k.ears.under(k.cfg.Voice.Speak(c.Words)), k.over(c.Sound))
 	case Music:
 		k.line.Play(k.cfg.Voice.Music(c.Name), k.over(c.Sound))
 	case Echo:

@@ -101,13 +101,18 @@ func (s *step) music(name string) {
 // gathering waits for keys. While the prompt plays a key may cut it short; the
 // first-key time counts from the prompt's end. Keys pressed before count.
 func (s *step) gathering(c flow.Gather) {
-	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, only: c.Only, first: c.First, between: c.Between}
+	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, only: c.Only, first: c.First, between: c.Between, speech: c.Speech}
 	if c.Only != "" {
 		s.gatherOnly()
 		return
 	}
 	s.takeAhead()
-	if g := s.c.gather; g != nil && s.c.sound.prompt == "" && g.got == "" {
+	s.awaitFirst()
+}
+
+// awaitFirst waits for the first key, unless a prompt plays or the customer speaks.
+func (s *step) awaitFirst() {
+	if g := s.c.gather; g != nil && s.c.sound.prompt == "" && g.got == "" && !(s.c.speaking && g.speech != nil) {
 		s.time(forKeys, g.first)
 	}
 }
@@ -157,9 +162,8 @@ func (s *step) played(in Played) {
 		s.follow(flow.PromptEnded{})
 		return
 	}
-	if s.takeAhead(); s.c.gather != nil && s.c.gather.got == "" && s.c.sound.prompt == "" {
-		s.time(forKeys, s.c.gather.first)
-	}
+	s.takeAhead()
+	s.awaitFirst()
 }
 
 // key takes one key. Where nothing is gathered yet it is kept for the next

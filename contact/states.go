@@ -85,7 +85,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = withTapes(map[zhiyin.ContactState][]cell{
+var table = withEars(withTapes(map[zhiyin.ContactState][]cell{
 	"": {row((*step).arrived), row((*step).placed)},
 	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
@@ -107,7 +107,7 @@ var table = withTapes(map[zhiyin.ContactState][]cell{
 	zhiyin.Rejoining: {row((*step).unobserve), row((*step).consultAnswered), row((*step).consultOver), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
-})
+}))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {
