@@ -46,8 +46,6 @@ type Overheard interface {
 	OverPrompt(change speech.Turn)
 	Heard(u zhiyin.Utterance, meaning *zhiyin.Meaning)
 	Felt(events []zhiyin.Body)
-	// Lost: the listening ended by itself.
-	Lost()
 }
 
 // ears are who listens in one contact. The contact's goroutine owns them.
@@ -214,5 +212,3 @@ func (o overheard) Felt(events []zhiyin.Body) {
 	}
 	o.k.put(in)
 }
-
-func (o overheard) Lost() { o.k.put(Listens{Leg: o.of.Leg, Speaker: o.of.Speaker, Why: "lost"}) }

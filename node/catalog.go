@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"gopkg.in/yaml.v3"
@@ -166,6 +168,13 @@ func (c *catalog) unit(id zhiyin.UnitID) zhiyin.Unit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.units[id]
+}
+
+// all returns the units, by id.
+func (c *catalog) all() []zhiyin.Unit {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return slices.SortedFunc(maps.Values(c.units), func(a, b zhiyin.Unit) int { return strings.Compare(string(a.ID), string(b.ID)) })
 }
 
 // voices are how the numbers speak to callers nobody knows, and to the elderly.

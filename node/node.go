@@ -52,6 +52,7 @@ type Node struct {
 	engine      *espeak.Engine
 	prompter    *tts.Prompter
 	recognisers *Recognisers
+	hearers     *hearers
 	recordings  *recordings
 	plane       *rtp.Plane
 	browser     *webrtc.Browser
@@ -169,6 +170,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "speech engine", n.engine.Run)
 	parts.start(ctx, "prompts", n.prompter.Run)
 	parts.start(ctx, "recognition", n.recognisers.Run) // after it the contacts, which listen
+	parts.start(ctx, "hearing", n.hearers.Run)
 	parts.start(ctx, "media", n.plane.Run)
 	parts.start(ctx, "recordings", n.recordings.Run) // ends after the contacts, before the media
 	parts.start(ctx, "browsers", n.browser.Run)

@@ -29,9 +29,10 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.lobbies = newLobbies(n)
+	n.hearers = newHearers(n)
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
-		Recorder: n.recordings, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
+		Recorder: n.recordings, Hearer: n.hearers, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
 	})
 	if err := n.buildSIP(); err != nil {

@@ -1,0 +1,130 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"sync/atomic"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/rtp"
+	"zhiyin.dev/emotion"
+	"zhiyin.dev/hearing"
+	"zhiyin.dev/speech"
+)
+
+// hearers listen to the legs of contacts: the taps of the media plane, the
+// recognisers and what each unit understands, brought together.
+type hearers struct {
+	node          *Node
+	understanding *understanding
+	weights       *emotion.Weights
+
+	open sync.WaitGroup
+}
+
+func newHearers(n *Node) *hearers {
+	return &hearers{node: n, understanding: newUnderstanding(n), weights: emotion.Shipped()}
+}
+
+// tapRoom is how many frames of a leg may wait for its Ear: half a second.
+const tapRoom = 25
+
+// Listen implements contact.Hearer. Without a recogniser for the language nobody
+// listens.
+func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Overheard) contact.Ear {
+	m, ok := line.(medium)
+	info, hears := h.node.recognisers.Best(to.Language)
+	if !ok || !hears {
+		return nil
+	}
+	known := h.understanding.of(to.Unit)
+	e := &ear{node: h.node, to: to, told: told, model: info.Name, demo: info.DemoOnly, tap: m.Media().Tap(tapRoom)}
+	engines := hearing.Engines{Recognizer: h.node.recognisers, Complete: known.complete}
+	if to.Speaker == zhiyin.OfCustomer {
+		engines.Reader, engines.Reasoner, engines.Gauge = known.reads(), known.reasons(), emotion.New(h.weights)
+	}
+	e.Ear = hearing.New(hearing.Config{Engines: engines, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language, Unhasty: to.Unhasty,
+		Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
+	ctx, cancel := context.WithCancel(context.Background())
+	e.cancel = cancel
+	h.open.Go(func() {
+		defer cancel()
+		hearing.Run(ctx, e.Ear, e.tap.Frames(), func(f *rtp.Heard) hearing.Frame { return hearing.Frame{At: f.At, Samples: f.Samples[:]} })
+	})
+	return e
+}
+
+// Run waits for the end, and then for every leg that is still listened to: the
+// contacts have ended before.
+func (h *hearers) Run(ctx context.Context) error {
+	h.understanding.run(ctx)
+	<-ctx.Done()
+	h.open.Wait()
+	return nil
+}
+
+// ear is the listening to one leg, between the contact and its Ear.
+type ear struct {
+	*hearing.Ear
+	node    *Node
+	to      contact.Hearing
+	told    contact.Overheard
+	model   string
+	demo    bool
+	tap     *rtp.Tap
+	cancel  context.CancelFunc
+	stopped atomic.Bool
+}
+
+func (e *ear) Model() (string, bool) { return e.model, e.demo }
+
+func (e *ear) Prompt(on bool, heard *contact.Undertone) {
+	if heard == nil {
+		e.Ear.Prompt(on, nil)
+		return
+	}
+	e.Ear.Prompt(on, heard)
+}
+
+// Stop ends it; what comes afterwards is told to nobody.
+func (e *ear) Stop() {
+	e.stopped.Store(true)
+	e.cancel()
+	e.tap.Close()
+}
+
+// What the Ear hears (hearing.Told).
+
+func (e *ear) Speaking(on bool) {
+	if !e.stopped.Load() {
+		e.told.Speaking(on)
+	}
+}
+
+func (e *ear) OverPrompt(change speech.Turn) {
+	if !e.stopped.Load() {
+		e.told.OverPrompt(change)
+	}
+}
+
+func (e *ear) Heard(u zhiyin.Utterance, m *zhiyin.Meaning) {
+	if !e.stopped.Load() {
+		e.told.Heard(u, m)
+	}
+}
+
+func (e *ear) Felt(events []zhiyin.Body) {
+	if !e.stopped.Load() {
+		e.told.Felt(events)
+	}
+}
+
+// Partial passes over the bus and is lost without it.
+func (e *ear) Partial(u zhiyin.Utterance) {
+	data, err := json.Marshal(zhiyin.Partial{Contact: e.to.Contact, Leg: e.to.Leg, Utterance: u.ID, Speaker: u.Speaker, Text: u.Text, FromMs: u.FromMs})
+	if err == nil && !e.stopped.Load() {
+		e.node.bus.Publish(zhiyin.PartialSubject, data)
+	}
+}

@@ -1,0 +1,172 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/hearing"
+	"zhiyin.dev/need"
+	"zhiyin.dev/nlu"
+	"zhiyin.dev/packs"
+	"zhiyin.dev/speech"
+)
+
+// understanding is what each unit's callers are understood by. A unit that has not
+// been trained yet hears words and no meaning.
+type understanding struct {
+	node *Node
+
+	mu    sync.Mutex // guards known
+	known map[zhiyin.UnitID]*knowing
+}
+
+// knowing is one unit's. It does not change once made.
+type knowing struct {
+	reader   *nlu.Reader
+	reasoner *need.Reasoner
+	complete *speech.Completeness
+}
+
+// reads and reasons are nil interfaces where there is nothing.
+func (k *knowing) reads() hearing.Reader {
+	if k.reader == nil {
+		return nil
+	}
+	return k.reader
+}
+
+func (k *knowing) reasons() hearing.Reasoner {
+	if k.reasoner == nil {
+		return nil
+	}
+	return reasoner{k.reasoner}
+}
+
+// reasoner asks with the utterances before as a list.
+type reasoner struct{ *need.Reasoner }
+
+func (r reasoner) Needs(text string, language zhiyin.Language, former []string) []zhiyin.NeedHeard {
+	return r.Reasoner.Needs(text, language, former...)
+}
+
+func newUnderstanding(n *Node) *understanding {
+	return &understanding{node: n, known: map[zhiyin.UnitID]*knowing{}}
+}
+
+var nothingKnown = &knowing{}
+
+func (u *understanding) of(unit zhiyin.UnitID) *knowing {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if k := u.known[unit]; k != nil {
+		return k
+	}
+	return nothingKnown
+}
+
+// run trains the units one after the other, and those that come later when they
+// are there. Where nothing is recognised nobody is understood.
+func (u *understanding) run(ctx context.Context) {
+	tick := time.NewTicker(definitionsEvery)
+	defer tick.Stop()
+	for {
+		for _, unit := range u.node.catalog.all() {
+			if ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 && u.of(unit.ID) == nothingKnown {
+				u.learn(unit)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// learn makes one unit's understanding of its pack's examples and needs.
+func (u *understanding) learn(unit zhiyin.Unit) {
+	k, err := u.made(unit)
+	if err != nil {
+		u.node.log.Error("what callers mean is not understood", "unit", string(unit.ID), "err", err)
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.known[unit.ID] = k
+}
+
+func (u *understanding) made(unit zhiyin.Unit) (*knowing, error) {
+	k := &knowing{}
+	var errs []error
+	if text, err := fs.ReadFile(packs.FS, unit.Industry+"/needs.yaml"); err == nil {
+		needs, problems := need.Parse(text)
+		if len(problems) > 0 {
+			errs = append(errs, errors.New(problems[0].String()))
+		} else {
+			k.reasoner = need.NewReasoner(needs)
+		}
+	}
+	if text, err := fs.ReadFile(packs.FS, unit.Industry+"/intents.yaml"); err == nil {
+		rows, err := nlu.Parse("intents.yaml", text)
+		if err != nil {
+			return k, errors.Join(append(errs, err)...)
+		}
+		k.complete = speech.NewCompleteness(whole(rows.Examples))
+		model, err := u.model(unit, text, rows)
+		if err != nil {
+			return k, errors.Join(append(errs, err)...)
+		}
+		k.reader = &nlu.Reader{Model: model, Rules: rows.Rules}
+	}
+	return k, errors.Join(errs...)
+}
+
+func whole(examples []nlu.Example) []string {
+	out := make([]string, len(examples))
+	for i, e := range examples {
+		out[i] = e.Text
+	}
+	return out
+}
+
+// model is trained once and kept beside the data under what it was made of.
+func (u *understanding) model(unit zhiyin.Unit, text []byte, rows *nlu.Dataset) (*nlu.Model, error) {
+	sum := sha256.Sum256(append([]byte(u.node.version+"\n"), text...))
+	name := unit.Industry + "-" + hex.EncodeToString(sum[:6])
+	file := filepath.Join(u.node.cfg.Data, "understanding", name+".model")
+	if raw, err := os.ReadFile(file); err == nil {
+		if m, err := nlu.Load(bytes.NewReader(raw)); err == nil {
+			return m, nil
+		}
+		u.node.log.Warn("a model that was kept is broken and made anew", "unit", string(unit.ID))
+	}
+	began := time.Now()
+	m, err := nlu.Trainer{Name: unit.Industry + "@1", Seed: 1}.Train(rows.Examples, nil)
+	if err != nil {
+		return nil, err
+	}
+	u.node.log.Info("learned what callers mean", "unit", string(unit.ID), "examples", len(rows.Examples), "took", time.Since(began).Round(time.Millisecond))
+	if err := keepModel(file, m); err != nil {
+		u.node.log.Warn("a model is not kept and will be made again", "unit", string(unit.ID), "err", err)
+	}
+	return m, nil
+}
+
+func keepModel(file string, m *nlu.Model) error {
+	var raw bytes.Buffer
+	if err := errors.Join(m.Save(&raw), os.MkdirAll(filepath.Dir(file), 0o700)); err != nil {
+		return err
+	}
+	if err := os.WriteFile(file+".new", raw.Bytes(), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
+}
