@@ -124,7 +124,7 @@ func (u *understanding) made(unit zhiyin.Unit) (*knowing, error) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
-		k.reader = &nlu.Reader{Model: model, Rules: rows.Rules}
+		k.reader = &nlu.Reader{Model: model}
 	}
 	return k, errors.Join(errs...)
 }
@@ -149,7 +149,7 @@ func (u *understanding) model(unit zhiyin.Unit, text []byte, rows *nlu.Dataset) 
 		u.node.log.Warn("a model that was kept is broken and made anew", "unit", string(unit.ID))
 	}
 	began := time.Now()
-	m, err := nlu.Trainer{Name: unit.Industry + "@1", Seed: 1}.Train(rows.Examples, nil)
+	m, err := nlu.Trainer{Name: unit.Industry + "@1", Seed: 1}.TrainSet(rows, nil)
 	if err != nil {
 		return nil, err
 	}
