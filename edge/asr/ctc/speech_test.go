@@ -169,3 +169,43 @@ func BenchmarkSecondOfSpeech(b *testing.B) {
 	}
 	b.ReportMetric(100*b.Elapsed().Seconds()/(float64(b.N)*float64(len(audio))/pcm.RateHz), "%core/call")
 }
+
+func TestALanguageSwitchWithinATurnIsHeard(t *testing.T) {
+	t.Parallel()
+	audio := slices.Concat(spoken(t, "cmn-latn-pinyin", "我要退货"), spoken(t, "en-gb", "i want a refund"))
+	if _, u := hear(NewRecognition(demo(t), asr.Ask{}), audio); u.Text != "我要退货 i want a refund" {
+		t.Errorf("heard %q", u.Text)
+	}
+}
+
+func TestTwoVoicesAtOnceHarmNothing(t *testing.T) {
+	t.Parallel()
+	r, audio := NewRecognition(demo(t), asr.Ask{}), spoken(t, "cmn-latn-pinyin", "我要退货")
+	both := slices.Clone(audio)
+	for i, s := range spoken(t, "en-gb", "where is my order") {
+		if i < len(both) {
+			both[i] += s / 2
+		}
+	}
+	if _, u := hear(r, both); !u.Final || u.Confidence > 1 {
+		t.Errorf("heard %+v", u)
+	}
+	if _, u := hear(r, audio); u.Text != "我要退货" {
+		t.Errorf("the turn behind it is heard as %q", u.Text)
+	}
+}
+
+// Two minutes without a pause that ends the turn: what is held is that of the words.
+func TestAMonologueIsHeardToItsEnd(t *testing.T) {
+	t.Parallel()
+	r := NewRecognition(demo(t), asr.Ask{})
+	sentence := spoken(t, "cmn-latn-pinyin", "我的快递怎么还没到")
+	times := 120 * pcm.RateHz / len(sentence)
+	_, u := hear(r, slices.Concat(slices.Repeat([][]int16{sentence}, times)...))
+	if n := strings.Count(u.Text, "我的快递怎么还没到"); n < times*9/10 {
+		t.Errorf("%d of %d sentences are heard: %q", n, times, u.Text)
+	}
+	if n := len(r.beam.memory.words); n > 9*times+40*beamWidth {
+		t.Errorf("%d words are held of %d said", n, 9*times)
+	}
+}
