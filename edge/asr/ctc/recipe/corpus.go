@@ -51,7 +51,7 @@ var (
 
 func speakers() []speaker {
 	zh := speaker{language: mandarin, bases: []string{"cmn-latn-pinyin"}, says: sentences.Mandarin(), salad: commonCharacters()}
-	en := speaker{language: english, bases: []string{"en-gb", "en-us"}, says: sentences.English(), salad: vocabulary(sentences.English())}
+	en := speaker{language: english, bases: []string{"en", "en-us"}, says: sentences.English(), salad: vocabulary(sentences.English())}
 	zh.salad = append(zh.salad, slices.Repeat(vocabulary(zh.says), 4)...)
 	return []speaker{zh, en}
 }

@@ -134,12 +134,13 @@ func (c *course) labels(phonemes []string) []int {
 	return labels
 }
 
-// example is what the net is shown; a band of up to six rows of mel is missing now
-// and then (Park et al. 2019, SpecAugment).
+// example is what the net is shown: coloured, and now and then a band of up to six
+// rows of mel is missing (Park et al. 2019, SpecAugment).
 func (c *course) example(i, epoch int, joined bool) train.Example {
 	random := rand.New(rand.NewPCG(c.seed^uint64(epoch)<<32, uint64(i)))
 	audio, labels := c.heard(i, joined, random)
 	e := c.input(audio)
+	c.colour(e, random)
 	if random.IntN(2) == 0 {
 		width, from := 1+random.IntN(6), random.IntN(acoustic.MelBands-6)
 		for at := 0; at < len(e); at += acoustic.MelBands {
@@ -147,6 +148,24 @@ func (c *course) example(i, epoch int, joined bool) train.Example {
 		}
 	}
 	return train.Example{Input: e, Labels: labels}
+}
+
+// colour tilts and bends the spectrum, as voices and microphones do: two waves over
+// the bands, each of up to some 9 dB, the same for all of an example.
+func (c *course) colour(e []float32, random *rand.Rand) {
+	const most = 2.0 // natural logarithm of energy
+	first, second, phase := (random.Float64()*2-1)*most, (random.Float64()*2-1)*most, random.Float64()*2*math.Pi
+	waves := 0.7 + random.Float64()*1.3
+	var shift [acoustic.MelBands]float32
+	for b := range shift {
+		x := float64(b) / (acoustic.MelBands - 1)
+		shift[b] = float32(first*math.Cos(math.Pi*x)+second*math.Cos(2*math.Pi*waves*x+phase)) * c.net.Scale[b]
+	}
+	for at := 0; at < len(e); at += acoustic.MelBands {
+		for b, s := range shift {
+			e[at+b] += s
+		}
+	}
 }
 
 func (c *course) input(audio []int16) []float32 {

@@ -27,7 +27,7 @@ func main() {
 	flag.StringVar(&o.out, "out", "edge/asr/ctc/demo.zyctc", "the model to write")
 	flag.Uint64Var(&o.seed, "seed", 1, "of every draw")
 	flag.Float64Var(&o.share, "share", 1, "of the corpus; less for a try")
-	flag.IntVar(&o.epochs, "epochs", 7, "how often every take is shown")
+	flag.IntVar(&o.epochs, "epochs", 5, "how often every take is shown")
 	flag.BoolVar(&o.train, "train", true, "false: take the weights of an earlier run")
 	flag.Parse()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
