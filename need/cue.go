@@ -18,7 +18,7 @@ type cue struct {
 // Bounds of a cue: more is a sentence, which nobody says the same way twice.
 const (
 	maxParts = 6
-	maxCue   = 400 // bytes
+	maxCue   = 1000 // bytes
 )
 
 // readCue reads "脸|皮肤 干 -干净": parts between spaces, choices between bars, a

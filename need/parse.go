@@ -214,7 +214,7 @@ func (r *reader) words(n *yaml.Node, into map[string][]string) {
 }
 
 func (r *reader) state(n *yaml.Node, words map[string][]string) State {
-	s := State{Weight: 1}
+	s, written := State{Weight: 1}, r.cues
 	cues := func(field string, weight float64) func(*yaml.Node) {
 		return func(v *yaml.Node) {
 			for _, c := range r.cueList(v, field, weight, words) {
@@ -233,7 +233,7 @@ func (r *reader) state(n *yaml.Node, words map[string][]string) State {
 	if s.ID == "" {
 		r.wrong(n, "states.id", "is missing")
 	}
-	if len(s.cues) == 0 {
+	if r.cues == written {
 		r.wrong(n, "states", "state %s has no cue: sure, likely or hint", s.ID)
 	}
 	return s

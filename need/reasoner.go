@@ -11,7 +11,8 @@ import (
 
 // Bounds of what is said.
 const (
-	Threshold = 0.15 // a need is not said below this score
+	Threshold = 0.05 // a need is not said below this score
+	Guess     = 0.2  // below this one it is a guess from pieces of words or one hint
 	Most      = 3    // needs said of one utterance
 	evidences = 5    // for one need
 )
@@ -19,7 +20,7 @@ const (
 const (
 	memory  = 0.4  // what an earlier utterance counts of the one after it
 	overlap = 0.3  // what a cue counts in words that a stronger one has taken
-	alike   = 0.45 // what mere likeness to a need's words can come to
+	alike   = 0.6  // what likeness counts beside cues
 	former  = 4    // earlier utterances that count
 	denial  = -1.0 // the score of a need that was only denied: likeness does not bring it back
 )
@@ -166,13 +167,14 @@ func (r *Reasoner) candidates(found map[int][]hit) []int {
 // said is one cue's word for or against a need.
 type said struct {
 	evidence zhiyin.Evidence
-	denies   bool
+	denies   bool // the need
+	defined  bool // by a cue that is there to speak against it
 }
 
 func (r *Reasoner) weigh(p parts, m match, h heard, text string) said {
 	out := said{evidence: zhiyin.Evidence{Span: zhiyin.Span{From: m.from, To: m.to}, Says: p.cue.says, Weight: p.cue.weight * m.factor}}
 	if p.state < 0 {
-		out.evidence.Weight, out.denies = -out.evidence.Weight, true
+		out.evidence.Weight, out.denies, out.defined = -out.evidence.Weight, true, true
 		return out
 	}
 	state := r.needs[p.need].States[p.state]
@@ -216,7 +218,7 @@ func weighTogether(list []said) scored {
 	}
 	for _, one := range list {
 		e := one.evidence
-		if !one.denies || taken(spans, e.From, e.To) && !outweighs(e, out.evidence) {
+		if !one.denies || !one.defined && taken(spans, e.From, e.To) && !outweighs(e, out.evidence) {
 			continue
 		}
 		if out.score > 0 {

@@ -32,7 +32,8 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "identity": checkLimits}}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, "identity": checkLimits}
+	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
 // checkTag reads one tag beside those in force: together they must work.

@@ -44,7 +44,7 @@ func industries() ([]string, error) {
 }
 
 // openPack reads an industry's folder: unit.yaml (unit, numbers, queues),
-// tags.yaml, notices.yaml, dispositions.yaml (lists) and flows/*.yaml.
+// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml (lists) and flows/*.yaml.
 func openPack(industry string) (pack, error) {
 	p := pack{industry: industry}
 	var unit struct {
@@ -66,7 +66,7 @@ func openPack(industry string) (pack, error) {
 			}
 		}
 	}
-	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}} {
+	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}, {"need", "needs"}} {
 		if err := p.addList(list.kind, list.name); err != nil {
 			return p, err
 		}
