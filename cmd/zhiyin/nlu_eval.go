@@ -38,7 +38,7 @@ type nluReport struct {
 	Scope        *measure.Scope   `json:"out_of_scope,omitempty"`
 	Slots        *measure.Slots   `json:"slots,omitempty"`
 	TrainSeconds float64          `json:"train_s,omitempty"`
-	P50Ms        float64          `json:"p50_ms,omitempty"` // of one text, with reasons
+	P50Ms        float64          `json:"p50_ms,omitempty"` // of one text, with reasons and entities
 	P99Ms        float64          `json:"p99_ms,omitempty"`
 	RSSMiB       float64          `json:"rss_mib,omitempty"` // most that the process had resident
 }
@@ -89,7 +89,9 @@ func (c nluEvalCmd) measure() (*nluReport, error) {
 		return nil, err
 	}
 	r.TrainSeconds = time.Since(began).Seconds()
-	r.read(m, test)
+	if err := r.read(m, test); err != nil {
+		return nil, err
+	}
 	in := classify(m, test)
 	of := measure.OfIntents(test, in)
 	r.Intents = &of
@@ -130,8 +132,11 @@ func (c nluEvalCmd) unleaked(r *nluReport, flag string, train, test []nlu.Exampl
 }
 
 // read times single texts.
-func (r *nluReport) read(m *nlu.Model, test []nlu.Example) {
-	reader := &nlu.Reader{Model: m, Reject: nlu.Reject5}
+func (r *nluReport) read(m *nlu.Model, test []nlu.Example) error {
+	reader, err := readerOf(m)
+	if err != nil {
+		return err
+	}
 	took := make([]time.Duration, len(test))
 	for i, e := range test {
 		began := time.Now()
@@ -141,6 +146,7 @@ func (r *nluReport) read(m *nlu.Model, test []nlu.Example) {
 	slices.Sort(took)
 	r.P50Ms = took[len(took)/2].Seconds() * 1e3
 	r.P99Ms = took[len(took)*99/100].Seconds() * 1e3
+	return nil
 }
 
 func (r *nluReport) scope(m *nlu.Model, test []nlu.Example, in []nlu.Classified, oosTest, val, oosVal []nlu.Example) {

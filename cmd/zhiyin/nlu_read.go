@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/nlu"
+	"zhiyin.dev/nlu/entity"
 )
 
 // nluReadCmd reads texts with a model.
@@ -23,7 +25,10 @@ func (c nluReadCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	reader := &nlu.Reader{Model: m, Reject: nlu.Reject5}
+	reader, err := readerOf(m)
+	if err != nil {
+		return err
+	}
 	for _, text := range c.Texts {
 		meaning := reader.Read(text, zhiyin.Language(c.Language))
 		if c.JSON {
@@ -35,6 +40,17 @@ func (c nluReadCmd) Run() error {
 		fmt.Println(told(text, meaning))
 	}
 	return nil
+}
+
+// readerOf reads with a model and the words that came with it.
+func readerOf(m *nlu.Model) (*nlu.Reader, error) {
+	words := m.Words()
+	patterns, err := entity.NewPatterns(words.Patterns)
+	if err != nil {
+		return nil, err
+	}
+	finder := &entity.Finder{Zone: time.Local, Patterns: patterns, Dictionary: entity.DictionaryOf(words.Lookups, words.Synonyms)}
+	return &nlu.Reader{Model: m, Reject: nlu.Reject5, Entities: finder.At(time.Now)}, nil
 }
 
 // told is a meaning for people.
