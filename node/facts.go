@@ -55,6 +55,8 @@ func (f facts) Facts(ctx context.Context) (list []api.Fact) {
 	} else {
 		add(api.FactErasures, false, "%d", len(kept.List))
 	}
+	heard, bad := n.recognisers.told()
+	add(api.FactRecognition, bad, "%s", heard)
 	return list
 }
 

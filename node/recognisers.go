@@ -160,6 +160,37 @@ func (r *Recognisers) Best(l zhiyin.Language) (asr.Info, bool) {
 	return asr.Info{}, false
 }
 
+// told says what hears each language, and what people must know of it.
+func (r *Recognisers) told() (says string, bad bool) {
+	var all []string
+	for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
+		i, ok := r.Best(l)
+		if !ok {
+			continue
+		}
+		says := string(l) + ": " + i.Name
+		switch {
+		case i.DemoOnly:
+			says += " (demo only: understands nobody but the demo's callers)"
+		case !i.Tried:
+			says += " (not tried against a live model)"
+		}
+		all = append(all, says)
+	}
+	for _, i := range r.Infos() {
+		if !i.Ready() {
+			all, bad = append(all, i.Name+": "+i.Says), true
+		}
+	}
+	if r.process != nil && r.process.Says() != "" {
+		all, bad = append(all, "the speech process "+r.process.Says()), true
+	}
+	if len(all) == 0 {
+		return "—", false
+	}
+	return strings.Join(all, "; "), bad
+}
+
 // Listen implements hearing.Recognizer.
 func (r *Recognisers) Listen(ctx context.Context, ask hearing.Ask) (hearing.Stream, error) {
 	err := fmt.Errorf("speech: no engine hears %s: %w", ask.Language, zhiyin.Unavailable)

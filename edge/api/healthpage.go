@@ -39,6 +39,8 @@ const (
 	FactCertificate FactName = "certificate" // days left
 	FactBackup      FactName = "backup"      // when, how large
 	FactErasures    FactName = "erasures"    // whether log and database agree
+
+	FactRecognition FactName = "recognition" // what hears each language, and what must be known of it
 )
 
 //go:embed health.html
@@ -52,11 +54,13 @@ var factWords = map[FactName][2]string{
 	FactContacts: {"当前联络", "Contacts now"}, FactCalls: {"当前通话（电话）", "Telephone calls now"}, FactQueue: {"待写入请求", "Requests before the ledger"},
 	FactTimers: {"逾期定时", "Timers overdue"}, FactDisk: {"磁盘剩余", "Disk free"}, FactCertificate: {"证书有效期", "Certificate"},
 	FactBackup: {"最近备份", "Last backup"}, FactErasures: {"删除日志", "Erasure log"},
+	FactRecognition: {"语音识别", "Speech recognition"},
 }
 
 // partWords likewise; a part that is not here shows its name.
 var partWords = map[string][2]string{
 	"store": {"数据库", "Database"}, "speech": {"语音合成", "Speech"}, "contacts": {"联络", "Contacts"}, "recordings": {"录音", "Recordings"},
+	"recognition": {"语音识别", "Speech recognition"},
 }
 
 type healthOutput struct {
