@@ -22,6 +22,13 @@ func (c *Call) Play(hz float64) {
 	}
 }
 
+// Say sends samples (8 kHz), then silence. They are the call's afterwards.
+func (c *Call) Say(samples []int16) {
+	c.media.mu.Lock()
+	defer c.media.mu.Unlock()
+	c.media.source = pcm.Sequence(pcm.Clip(samples), pcm.Silence(0))
+}
+
 // SendDTMF queues digits: 100 ms each and 40 ms between them, RFC 4733.
 func (c *Call) SendDTMF(digits string) {
 	c.media.mu.Lock()

@@ -1,0 +1,50 @@
+package scenario
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/tts/espeak"
+)
+
+// voiced speaks a sentence as the demo's synthetic callers do: 8 kHz.
+func voiced(t testing.TB, text string, language zhiyin.Language) []int16 {
+	t.Helper()
+	samples, err := espeak.New(espeak.Config{}, slog.New(slog.DiscardHandler)).Synthesize(context.Background(), text, zhiyin.Voice{Language: language, PacePercent: 100, PitchPercent: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return samples
+}
+
+func TestACallerTalksThroughTheMenu(t *testing.T) {
+	t.Parallel()
+	p := &platform{t: t, dir: t.TempDir(), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
+	p.begin()
+	eventually(t, startWithin, "the recogniser is there", func() bool {
+		_, health := p.get("/readyz")
+		return strings.Contains(health, `"recognition","ready":true`)
+	})
+	db := p.ledger()
+	before := contacts(t, db)
+	call := p.dial(telephone(t), "19900007777", muhe)
+	contact := string(newest(t, db, before))
+	found(t, db, contact, func(e zhiyin.ListeningStarted) bool { return e.Speaker == zhiyin.OfCustomer && e.DemoOnly })
+	found(t, db, contact, func(e zhiyin.FlowEntered) bool { return e.Node == "menu" })
+	call.Say(voiced(t, "我要转人工", zhiyin.Mandarin))
+	said := time.Now()
+	heard := found(t, db, contact, func(e zhiyin.UtteranceHeard) bool { return e.Speaker == zhiyin.OfCustomer })
+	if !strings.Contains(heard.Text, "人工") {
+		t.Errorf("heard %q", heard.Text)
+	}
+	found(t, db, contact, func(e zhiyin.FlowEntered) bool { return e.Node == "person" })
+	found(t, db, contact, func(e zhiyin.PromptHeard) bool { return e.Prompt == "menu" && e.Barged })
+	found(t, db, contact, func(e zhiyin.MoodChanged) bool { return e.Confidence >= 0 })
+	t.Logf("in the queue %v after the sentence began", time.Since(said).Round(time.Millisecond))
+	bye(t, call)
+	p.replayAll()
+}
