@@ -252,32 +252,46 @@ type Answer struct {
 	Right bool    // the first intent is the row's
 }
 
+// alike is the share of the rows by which two thresholds can't be told apart: with a
+// hundred rows out of scope the curve is flat over a wide range, and its top chance.
+const alike = .001
+
 // Balanced is the threshold of the odds that makes most answers right, where each row
-// out of scope counts as weight rows in scope. Answers are sorted by it.
+// out of scope counts as weight rows in scope; of those that are alike the lowest, as
+// what is rejected wrongly is asked again, and what is taken wrongly goes wrong.
+// Answers are sorted by it.
 func Balanced(answers []Answer, weight float64) float64 {
 	slices.SortFunc(answers, func(a, b Answer) int { return cmp.Compare(a.Odds, b.Odds) })
-	score := 0.0 // with everything rejected
+	score, all := 0.0, 0.0 // with everything rejected
 	for _, a := range answers {
 		if a.Out {
 			score += weight
+			all += weight
+		} else {
+			all++
 		}
 	}
-	best, at := score, math.Inf(-1)
+	scores := make([]float64, len(answers)+1) // with the first i taken
+	scores[0] = score
 	for i, a := range answers {
 		if a.Out {
 			score -= weight
 		} else if a.Right {
 			score++
 		}
-		if i+1 < len(answers) && answers[i+1].Odds == a.Odds {
-			continue
-		}
-		if score > best {
-			best, at = score, a.Odds
-			if i+1 < len(answers) {
-				at = (a.Odds + answers[i+1].Odds) / 2
-			}
+		scores[i+1] = score
+	}
+	enough := slices.Max(scores) - alike*all
+	for i := range scores {
+		switch {
+		case scores[i] < enough || i > 0 && i < len(answers) && answers[i].Odds == answers[i-1].Odds:
+		case i == 0:
+			return math.Inf(-1)
+		case i == len(answers):
+			return answers[i-1].Odds
+		default:
+			return (answers[i-1].Odds + answers[i].Odds) / 2
 		}
 	}
-	return at
+	return math.Inf(-1)
 }

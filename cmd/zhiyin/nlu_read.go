@@ -44,12 +44,10 @@ func (c nluReadCmd) Run() error {
 
 // readerOf reads with a model and the words that came with it.
 func readerOf(m *nlu.Model) (*nlu.Reader, error) {
-	words := m.Words()
-	patterns, err := entity.NewPatterns(words.Patterns)
+	finder, err := entity.Of(m.Words(), time.Local)
 	if err != nil {
 		return nil, err
 	}
-	finder := &entity.Finder{Zone: time.Local, Patterns: patterns, Dictionary: entity.DictionaryOf(words.Lookups, words.Synonyms)}
 	return &nlu.Reader{Model: m, Reject: nlu.Reject5, Entities: finder.At(time.Now)}, nil
 }
 

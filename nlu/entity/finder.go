@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/nlu"
 )
 
 // Finder finds entities. It is safe for use by many at once.
@@ -99,4 +100,14 @@ func tell(f folded, original []rune, all []found) []zhiyin.Entity {
 // At is Find with the time of a clock, as a nlu.Reader wants it.
 func (d *Finder) At(now func() time.Time) func(text string, language zhiyin.Language) []zhiyin.Entity {
 	return func(text string, language zhiyin.Language) []zhiyin.Entity { return d.Find(text, language, now()) }
+}
+
+// Of makes the finder of a unit: the lookups, synonyms and patterns of its examples,
+// days in its zone. A pattern that can't be read is zhiyin.Invalid.
+func Of(words nlu.Dataset, zone *time.Location) (*Finder, error) {
+	patterns, err := NewPatterns(words.Patterns)
+	if err != nil {
+		return nil, err
+	}
+	return &Finder{Zone: zone, Patterns: patterns, Dictionary: DictionaryOf(words.Lookups, words.Synonyms)}, nil
 }
