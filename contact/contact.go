@@ -26,6 +26,7 @@ type Contact struct {
 	sounds int             // how many sounds were started
 	sound  playing         // what the customer hears from us now
 	gather *gather         // keys we wait for
+	asking asking          // the question put last
 	ahead  string          // keys pressed before they are asked for
 	timers int             // how many timers were set
 	timer  [timerKinds]int // the timer that counts for each purpose; 0: none

@@ -50,7 +50,7 @@ func (s *step) obey(c flow.Command) {
 // say renders a prompt in the contact's voice and plays it.
 func (s *step) say(c flow.Say) {
 	voice := s.c.Voice
-	voice.PacePercent = voice.PacePercent * c.PacePercent / 100
+	voice.PacePercent, s.c.asking = paceOf(s.c.asking, c, voice.PacePercent)
 	pattern, in, ok := c.Text.In(voice.Language)
 	if !ok {
 		s.err = fmt.Errorf("contact: %s says nothing: %w", c.Prompt, zhiyin.Invalid)
