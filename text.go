@@ -48,8 +48,9 @@ func (t Text) In(want Language) (pattern string, in Language, ok bool) {
 // of a contact, so that nobody is greeted slowly and then hurried.
 type Voice struct {
 	Language     Language `json:"language"`
-	PacePercent  int      `json:"pace_percent"`  // 100 is ordinary speech; 60 to 140
-	PitchPercent int      `json:"pitch_percent"` // 100 is the engine's own pitch; 50 to 150
+	Dialect      Language `json:"dialect,omitempty"` // what prompts that a person recorded are chosen by first; "" is Language
+	PacePercent  int      `json:"pace_percent"`      // 100 is ordinary speech; 60 to 140
+	PitchPercent int      `json:"pitch_percent"`     // 100 is the engine's own pitch; 50 to 150
 }
 
 // Money is an amount in the minor unit of its currency (fen, cents).

@@ -74,6 +74,16 @@ type TURNConfig struct {
 	For    time.Duration `koanf:"for" doc:"How long such a password is good for: a shift, for it is made when the desk is opened."`
 }
 
+// VoiceServerConfig is a neural voice of one's own house.
+type VoiceServerConfig struct {
+	URL      string            `koanf:"url" doc:"Server that speaks OpenAI's API for speech, up to /v1; espeak-ng says what it fails to say. Empty: none."`
+	KeyFile  string            `koanf:"key_file" doc:"File with the key that it wants."`
+	Model    string            `koanf:"model" doc:"Its model; empty: tts-1."`
+	Voices   map[string]string `koanf:"voices" doc:"Language (cmn, yue, en) → its voice. A language without one is said by espeak-ng."`
+	Personal bool              `koanf:"personal" doc:"Tell it names, amounts and dates of customers, too. Otherwise espeak-ng says the prompts that hold any."`
+	Timeout  time.Duration     `koanf:"timeout" doc:"How long it may take for a piece of a prompt before espeak-ng says it."`
+}
+
 // IntakeConfig is who may send customers' data.
 type IntakeConfig struct {
 	WriteKeys map[string]string `koanf:"write_keys" doc:"Source name → write key for the Segment HTTP API."`

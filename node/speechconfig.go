@@ -14,7 +14,9 @@ import (
 
 // SpeechConfig is the prompts' voice, and what hears the customers.
 type SpeechConfig struct {
-	CacheMB int `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
+	CacheMB int               `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
+	Prompts string            `koanf:"prompts" doc:"Folder of prompts that a person spoke (docs/prompts.md): they go before synthesis. Empty: none."`
+	Server  VoiceServerConfig `koanf:"server"`
 
 	Recognition string            `koanf:"recognition" doc:"auto: speech is turned into words by the best engine there is; off: by none."`
 	Program     string            `koanf:"program" doc:"The speech process; empty: zhiyin-speech beside zhiyin, or in the search path."`
@@ -35,7 +37,9 @@ type SpeechServer struct {
 	Within    time.Duration `koanf:"within" doc:"How long a finished turn may wait for its words; 0: 3s, openai 10s."`
 }
 
-func defaultSpeech() SpeechConfig { return SpeechConfig{CacheMB: 256, Recognition: "auto"} }
+func defaultSpeech() SpeechConfig {
+	return SpeechConfig{CacheMB: 256, Recognition: "auto", Server: VoiceServerConfig{Timeout: 1500 * time.Millisecond}}
+}
 
 // check finds settings that can't mean anything.
 func (c SpeechConfig) check() error {

@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"zhiyin.dev"
@@ -12,7 +11,6 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/edge/sip"
-	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/espeak"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
@@ -54,8 +52,9 @@ func (n *Node) buildMedia() (err error) {
 	if err := n.engine.Installed(); err != nil {
 		return err
 	}
-	n.prompter = tts.NewPrompter(n.engine, tts.CacheConfig{Directory: filepath.Join(n.cfg.Data, "speech"),
-		Key: func(b []byte) []byte { return []byte(n.vault.CacheKey(string(b))) }, DiskBytes: int64(n.cfg.Speech.CacheMB) << 20}, n.log.With("part", "speech"))
+	if n.prompter, err = n.newPrompter(); err != nil {
+		return err
+	}
 	if n.recognisers, err = NewRecognisers(n.cfg, n.demo != nil, n.log.With("part", "recognition")); err != nil {
 		return err
 	}

@@ -76,9 +76,21 @@ func familyName(c zhiyin.Customer, in zhiyin.Language) []span {
 	case in == zhiyin.Cantonese:
 		return []span{own(c.FamilyName, cantoneseSurname(c), in)}
 	case in == zhiyin.English:
-		return []span{own(romanName(c), mandarinSurname(c), zhiyin.Mandarin)}
+		s := own(romanName(c), mandarinSurname(c), zhiyin.Mandarin)
+		s.plain = plainSurname(c)
+		return []span{s}
 	}
-	return []span{own(c.FamilyName, mandarinSurname(c), zhiyin.Mandarin)}
+	s := own(c.FamilyName, mandarinSurname(c), zhiyin.Mandarin)
+	s.plain = plainSurname(c)
+	return []span{s}
+}
+
+// plainSurname is for an engine that reads no pinyin.
+func plainSurname(c zhiyin.Customer) string {
+	if chinese(c.SpokenAs) {
+		return c.SpokenAs
+	}
+	return c.FamilyName
 }
 
 func own(words, say string, language zhiyin.Language) span {

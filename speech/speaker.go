@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type Speaker struct {
 // span is a rendered stretch: what is shown and what is said.
 type span struct {
 	words, say string
+	plain      string // say without pinyin; "": as say
 	personal   bool
 	language   zhiyin.Language
 }
@@ -103,9 +105,10 @@ func join(spans []span, voice zhiyin.Voice) Spoken {
 		last := len(out.Pieces) - 1
 		if last >= 0 && out.Pieces[last].Personal == s.personal && out.Pieces[last].Language == s.language {
 			out.Pieces[last].Say += s.say
+			out.Pieces[last].Plain += cmp.Or(s.plain, s.say)
 			continue
 		}
-		out.Pieces = append(out.Pieces, Piece{Say: s.say, Personal: s.personal, Language: s.language})
+		out.Pieces = append(out.Pieces, Piece{Say: s.say, Plain: cmp.Or(s.plain, s.say), Personal: s.personal, Language: s.language})
 	}
 	out.Words = words.String()
 	return tidy(out)
@@ -116,9 +119,12 @@ func join(spans []span, voice zhiyin.Voice) Spoken {
 func tidy(s Spoken) Spoken {
 	kept := s.Pieces[:0]
 	for _, p := range s.Pieces {
-		p.Say = closeUp(strings.TrimSpace(p.Say))
+		p.Say, p.Plain = closeUp(strings.TrimSpace(p.Say)), closeUp(strings.TrimSpace(p.Plain))
 		if s.VoiceOf(p).Language == zhiyin.Mandarin {
 			p.Say = mandarin(p.Say)
+		}
+		if p.Plain == p.Say {
+			p.Plain = ""
 		}
 		if p.Say != "" {
 			kept = append(kept, p)

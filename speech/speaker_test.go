@@ -234,7 +234,7 @@ func TestVoiceFollowsWishThenDialectThenNumber(t *testing.T) {
 		{zhiyin.Customer{}, zhiyin.Voice{Language: "cmn", PacePercent: 100, PitchPercent: 100}},
 		{zhiyin.Customer{Speaks: "yue", AgeBand: "70+"}, zhiyin.Voice{Language: "yue", PacePercent: 72, PitchPercent: 100}},
 		{zhiyin.Customer{AgeBand: "60-69"}, zhiyin.Voice{Language: "cmn", PacePercent: 80, PitchPercent: 100}},
-		{zhiyin.Customer{Speaks: "wuu"}, zhiyin.Voice{Language: "cmn", PacePercent: 100, PitchPercent: 100}},
+		{zhiyin.Customer{Speaks: "wuu"}, zhiyin.Voice{Language: "cmn", Dialect: "wuu", PacePercent: 100, PitchPercent: 100}},
 		{zhiyin.Customer{Speaks: "yue", AgeBand: "70+", Voice: zhiyin.Voice{Language: "en", PacePercent: 300, PitchPercent: 90}},
 			zhiyin.Voice{Language: "en", PacePercent: 140, PitchPercent: 90}},
 	} {

@@ -18,7 +18,8 @@ type Spoken struct {
 // Piece is a run of a prompt that is synthesised as a whole. Pieces meet only
 // where a placeholder begins or ends, or where the script changes.
 type Piece struct {
-	Say      string          // for the engine: digits as words, polyphones replaced; punctuation kept
+	Say      string          // for an engine that takes pinyin: digits as words, polyphones replaced; punctuation kept
+	Plain    string          // the same in characters alone, for an engine that knows words; "": as Say
 	Personal bool            // tells something about the customer: never kept on disk
 	Language zhiyin.Language // when it is not the voice's own: a foreign name in a Mandarin sentence
 }
@@ -30,6 +31,14 @@ func (s Spoken) VoiceOf(p Piece) zhiyin.Voice {
 		v.Language = p.Language
 	}
 	return v
+}
+
+// Text is the piece in characters alone.
+func (p Piece) Text() string {
+	if p.Plain != "" {
+		return p.Plain
+	}
+	return p.Say
 }
 
 // Audible tells whether say holds anything that an engine can pronounce.

@@ -20,11 +20,14 @@ const (
 
 // VoiceFor is how to speak to c on number. The language is the customer's own
 // wish, else the dialect they prefer, else the number's; the pace is their wish,
-// else it follows their age. A dialect without prompts falls to the number's
-// language. c may be zero: a caller we do not know.
+// else it follows their age. A dialect that no engine speaks
+// falls to the number's language and is kept as Dialect, for recorded prompts. c may be zero: a caller we do not know.
 func VoiceFor(c zhiyin.Customer, number zhiyin.Number) zhiyin.Voice {
 	v := c.Voice
 	v.Language = firstSpoken(c.Voice.Language, c.Speaks, number.Language, zhiyin.Mandarin)
+	if v.Dialect == "" && c.Voice.Language == "" && c.Speaks != v.Language {
+		v.Dialect = c.Speaks
+	}
 	if v.PacePercent == 0 {
 		v.PacePercent = paceOf(c.AgeBand)
 	}

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/speech"
 )
 
 // Engine says a text. It may be used from several goroutines.
 type Engine interface {
 	// Synthesize returns mono 16-bit samples at pcm.RateHz; the slice belongs to
 	// the caller. The error is Unavailable or Busy, and never holds the text.
-	Synthesize(ctx context.Context, say string, v zhiyin.Voice) ([]int16, error)
+	Synthesize(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error)
 }
 
 // CacheConfig says where synthesised speech is kept and how much of it.
@@ -38,6 +39,18 @@ type CacheConfig struct {
 	Concurrency int
 	// Timeout bounds one synthesis, waiting included; 0 is 5 s.
 	Timeout time.Duration
+	// Recorded are the prompts that a person spoke: they go before every engine. nil
+	// for none.
+	Recorded *Recorded
+	// Said names the engine and its voices, so that what another said is not taken
+	// for theirs; "" is espeak-ng.
+	Said string
+	// Spare says what the engine fails to say; nil for none. What it says instead is
+	// not kept.
+	Spare Engine
+	// Discreet: a prompt that holds something about a person is said by Spare as a
+	// whole, in one voice; the engine is never told it.
+	Discreet bool
 }
 
 func (c CacheConfig) filled() CacheConfig {

@@ -69,31 +69,45 @@ func (p *Prompter) Run(ctx context.Context) error {
 // piece that can't be made is left out. The source is for one reader.
 func (p *Prompter) Speak(s speech.Spoken) pcm.Source {
 	sources := make([]pcm.Source, 0, len(s.Pieces))
+	if samples, ok := p.cfg.Recorded.find(s.Voice, s.Pieces...); ok {
+		return pcm.Clip(p.rested(samples, s.Pieces, s.Voice.PacePercent))
+	}
+	said := p.speaker(s)
 	for _, piece := range s.Pieces {
-		sources = append(sources, p.piece(piece, s.VoiceOf(piece)))
+		sources = append(sources, p.piece(said, piece, s.VoiceOf(piece)))
 	}
 	return pcm.Sequence(sources...)
 }
 
 // Warm puts the fixed pieces of a prompt into the cache.
 func (p *Prompter) Warm(s speech.Spoken) {
+	said := p.speaker(s)
 	for _, piece := range s.Pieces {
 		if !piece.Personal {
-			p.piece(piece, s.VoiceOf(piece))
+			p.piece(said, piece, s.VoiceOf(piece))
 		}
 	}
 }
 
-func (p *Prompter) piece(piece speech.Piece, v zhiyin.Voice) pcm.Source {
+func (p *Prompter) piece(by mouth, piece speech.Piece, v zhiyin.Voice) pcm.Source {
 	if !speech.Audible(piece.Say) {
 		before, after := speech.Pauses(piece.Say)
 		return pcm.Clip(make([]int16, rest(before+after, v.PacePercent)))
 	}
-	key := fmt.Sprintf("%s|%d|%d|%s", v.Language, v.PacePercent, v.PitchPercent, piece.Say)
+	if samples, ok := p.cfg.Recorded.find(v, piece); ok {
+		return pcm.Clip(trimmed(samples, piece.Say, v.PacePercent))
+	}
+	key := fmt.Sprintf("%s%s|%d|%d|%s", by.name, v.Language, v.PacePercent, v.PitchPercent, piece.Say)
 	if samples, ok := p.shelf(piece.Personal).get(key); ok {
 		return pcm.Clip(samples)
 	}
-	return p.join(key, piece, v)
+	return p.join(by, key, piece, v)
+}
+
+// rested is the recording of a whole prompt, with the rests that its two ends ask
+// for.
+func (p *Prompter) rested(samples []int16, pieces []speech.Piece, pacePercent int) []int16 {
+	return trimmed(samples, pieces[0].Say+pieces[len(pieces)-1].Say, pacePercent)
 }
 
 func (p *Prompter) shelf(personal bool) *memory {
@@ -104,7 +118,7 @@ func (p *Prompter) shelf(personal bool) *memory {
 }
 
 // join waits for the piece with whoever wants it already, or sets out for it.
-func (p *Prompter) join(key string, piece speech.Piece, v zhiyin.Voice) *pcm.Pending {
+func (p *Prompter) join(by mouth, key string, piece speech.Piece, v zhiyin.Voice) *pcm.Pending {
 	pending := pcm.NewPending()
 	shared := key
 	if piece.Personal {
@@ -126,7 +140,7 @@ func (p *Prompter) join(key string, piece speech.Piece, v zhiyin.Voice) *pcm.Pen
 	p.jobs.Add(1)
 	go func() {
 		defer p.jobs.Done()
-		p.land(shared, f, p.make(key, piece, v, place))
+		p.land(shared, f, p.make(by, key, piece, v, place))
 	}()
 	return pending
 }
@@ -143,7 +157,7 @@ func (p *Prompter) land(shared string, f *flight, samples []int16) {
 
 // make fetches a piece from the disk or the engine and keeps it; nil when it
 // failed, which is logged without the words.
-func (p *Prompter) make(key string, piece speech.Piece, v zhiyin.Voice, place *ticket) []int16 {
+func (p *Prompter) make(by mouth, key string, piece speech.Piece, v zhiyin.Voice, place *ticket) []int16 {
 	if !piece.Personal {
 		if samples, ok := p.disk.get(key); ok {
 			p.gate.giveUp(place)
@@ -151,10 +165,13 @@ func (p *Prompter) make(key string, piece speech.Piece, v zhiyin.Voice, place *t
 			return samples
 		}
 	}
-	samples, err := p.synthesize(piece, v, place)
+	samples, own, err := p.synthesize(by, piece, v, place)
 	if err != nil {
 		p.log.Warn("a piece of a prompt was not said", "language", v.Language, "personal", piece.Personal, "error", err)
 		return nil
+	}
+	if !own {
+		return samples
 	}
 	p.shelf(piece.Personal).put(key, samples)
 	if !piece.Personal {
@@ -165,16 +182,22 @@ func (p *Prompter) make(key string, piece speech.Piece, v zhiyin.Voice, place *t
 	return samples
 }
 
-func (p *Prompter) synthesize(piece speech.Piece, v zhiyin.Voice, place *ticket) ([]int16, error) {
+// synthesize has a piece said; own is false where the spare engine said it.
+func (p *Prompter) synthesize(by mouth, piece speech.Piece, v zhiyin.Voice, place *ticket) (samples []int16, own bool, err error) {
 	ctx, cancel := context.WithTimeout(p.base, p.cfg.Timeout)
 	defer cancel()
 	if err := p.gate.wait(ctx, place); err != nil {
-		return nil, fmt.Errorf("tts: waiting for a place: %v: %w", err, zhiyin.Busy)
+		return nil, false, fmt.Errorf("tts: waiting for a place: %v: %w", err, zhiyin.Busy)
 	}
 	defer p.gate.leave()
-	samples, err := p.engine.Synthesize(ctx, piece.Say, v)
-	if err != nil {
-		return nil, err
+	samples, err = by.engine.Synthesize(ctx, piece, v)
+	own = err == nil
+	if err != nil && by.spare != nil && ctx.Err() == nil {
+		p.log.Debug("the spare voice says a piece of a prompt", "language", v.Language, "error", err)
+		samples, err = by.spare.Synthesize(ctx, piece, v)
 	}
-	return trimmed(samples, piece.Say, v.PacePercent), nil
+	if err != nil {
+		return nil, false, err
+	}
+	return trimmed(samples, piece.Say, v.PacePercent), own, nil
 }

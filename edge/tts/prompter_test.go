@@ -30,7 +30,8 @@ type sounder struct {
 	fails map[string]bool
 }
 
-func (s *sounder) Synthesize(ctx context.Context, say string, _ zhiyin.Voice) ([]int16, error) {
+func (s *sounder) Synthesize(ctx context.Context, p speech.Piece, _ zhiyin.Voice) ([]int16, error) {
+	say := p.Say
 	s.mu.Lock()
 	s.said = append(s.said, say)
 	fails := s.fails[say]

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/speech"
 )
 
 // Config of the engine; the zero Config is usable.
@@ -99,15 +100,15 @@ func (e *Engine) Prepare(list ...zhiyin.Voice) {
 // Synthesize implements tts.Engine. A process that crashes is replaced once; one
 // that outlives ctx is killed. While the program is missing or keeps failing, the
 // error comes at once.
-func (e *Engine) Synthesize(ctx context.Context, say string, v zhiyin.Voice) ([]int16, error) {
+func (e *Engine) Synthesize(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error) {
 	if err := e.breaker.check(time.Now(), e.Installed); err != nil {
 		return nil, err
 	}
 	s := settingsFor(v)
 	defer e.refill(s)
-	samples, err := e.once(ctx, s, plain(say))
+	samples, err := e.once(ctx, s, plain(p.Say))
 	if err != nil && ctx.Err() == nil {
-		samples, err = e.once(ctx, s, plain(say))
+		samples, err = e.once(ctx, s, plain(p.Say))
 	}
 	if ctx.Err() == nil {
 		e.breaker.result(time.Now(), err)

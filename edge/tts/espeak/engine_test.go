@@ -44,7 +44,7 @@ func TestSpeechIsVoicedAndLoud(t *testing.T) {
 		in  zhiyin.Language
 		say string
 	}{{"cmn", "您好，欢迎致电"}, {"yue", "您好，歡迎致電"}, {"en", "Hello and welcome"}} {
-		samples, err := e.Synthesize(t.Context(), c.say, zhiyin.Voice{Language: c.in, PacePercent: 100, PitchPercent: 100})
+		samples, err := e.Synthesize(t.Context(), speech.Piece{Say: c.say}, zhiyin.Voice{Language: c.in, PacePercent: 100, PitchPercent: 100})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestElderlyHearACalmPace(t *testing.T) {
 	for _, in := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese} {
 		pace := func(ageBand string) float64 {
 			v := speech.VoiceFor(zhiyin.Customer{Speaks: in, AgeBand: ageBand}, zhiyin.Number{})
-			samples, err := e.Synthesize(t.Context(), sentence, v)
+			samples, err := e.Synthesize(t.Context(), speech.Piece{Say: sentence}, v)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,7 +166,7 @@ func TestMissingProgramNamesItsPackage(t *testing.T) {
 	t.Parallel()
 	e := engine(t, espeak.Config{Path: "no-such-espeak"})
 	for range 2 { // the second answer is the breaker's
-		_, err := e.Synthesize(t.Context(), "您好", mandarin(100))
+		_, err := e.Synthesize(t.Context(), speech.Piece{Say: "您好"}, mandarin(100))
 		if !errors.Is(err, zhiyin.Unavailable) || !strings.Contains(err.Error(), "apt install espeak-ng") || strings.Contains(err.Error(), "您好") {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestCrashIsRetriedOnce(t *testing.T) {
 	mark := filepath.Join(t.TempDir(), "crashed")
 	path := program(t, `if [ ! -e `+mark+` ]; then touch `+mark+`; exit 3; fi; exec espeak-ng "$@"`)
 	e := engine(t, espeak.Config{Path: path, Waiting: 1})
-	samples, err := e.Synthesize(t.Context(), "您好", mandarin(100))
+	samples, err := e.Synthesize(t.Context(), speech.Piece{Say: "您好"}, mandarin(100))
 	if err != nil || len(samples) < 2000 {
 		t.Errorf("%d samples, %v", len(samples), err)
 	}
@@ -199,7 +199,7 @@ func TestBrokenProgramIsLeftAlone(t *testing.T) {
 	e := engine(t, espeak.Config{Path: program(t, "exit 1"), Waiting: 1})
 	var err error
 	for range 6 {
-		if _, err = e.Synthesize(t.Context(), "您好", mandarin(100)); !errors.Is(err, zhiyin.Unavailable) {
+		if _, err = e.Synthesize(t.Context(), speech.Piece{Say: "您好"}, mandarin(100)); !errors.Is(err, zhiyin.Unavailable) {
 			t.Fatal(err)
 		}
 	}
@@ -214,7 +214,7 @@ func TestOverrunIsKilled(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	if _, err := e.Synthesize(ctx, "您好", mandarin(100)); !errors.Is(err, zhiyin.Unavailable) || time.Since(began) > 5*time.Second {
+	if _, err := e.Synthesize(ctx, speech.Piece{Say: "您好"}, mandarin(100)); !errors.Is(err, zhiyin.Unavailable) || time.Since(began) > 5*time.Second {
 		t.Errorf("%v after %v", err, time.Since(began))
 	}
 }
@@ -227,7 +227,7 @@ func TestManyVoicesAtOnce(t *testing.T) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			if _, err := e.Synthesize(t.Context(), "您好", mandarin(60+3*i)); err != nil {
+			if _, err := e.Synthesize(t.Context(), speech.Piece{Say: "您好"}, mandarin(60+3*i)); err != nil {
 				t.Error(err)
 			}
 		}()
@@ -273,7 +273,7 @@ func TestStoppedEngineLeavesNoProcess(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = e.Run(ctx) }()
-	if _, err := e.Synthesize(t.Context(), "您好", mandarin(100)); err != nil {
+	if _, err := e.Synthesize(t.Context(), speech.Piece{Say: "您好"}, mandarin(100)); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
@@ -287,7 +287,7 @@ func TestStoppedEngineLeavesNoProcess(t *testing.T) {
 			t.Errorf("process %s still runs", pid)
 		}
 	}
-	if _, err := e.Synthesize(t.Context(), "您好", mandarin(100)); !errors.Is(err, zhiyin.Unavailable) {
+	if _, err := e.Synthesize(t.Context(), speech.Piece{Say: "您好"}, mandarin(100)); !errors.Is(err, zhiyin.Unavailable) {
 		t.Errorf("after the end: %v", err)
 	}
 }
