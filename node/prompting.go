@@ -29,7 +29,7 @@ func (n *Node) newPrompter() (*tts.Prompter, error) {
 		log.Info("recorded prompts", "count", recorded.Len())
 		cfg.Recorded = recorded
 	}
-	if server := n.cfg.Speech.Server; server.URL != "" {
+	if server := n.cfg.Speech.Voice; server.URL != "" {
 		settings, err := server.engine()
 		if err != nil {
 			return nil, err
@@ -44,10 +44,10 @@ func (n *Node) newPrompter() (*tts.Prompter, error) {
 func (c VoiceServerConfig) engine() (openai.Config, error) {
 	out := openai.Config{URL: c.URL, Model: c.Model, Timeout: c.Timeout, Voices: map[zhiyin.Language]string{}}
 	if !strings.HasPrefix(c.URL, "http://") && !strings.HasPrefix(c.URL, "https://") {
-		return out, fmt.Errorf("node: speech.server.url must begin with http:// or https://: %w", zhiyin.Invalid)
+		return out, fmt.Errorf("node: speech.voice.url must begin with http:// or https://: %w", zhiyin.Invalid)
 	}
 	if len(c.Voices) == 0 {
-		return out, fmt.Errorf("node: speech.server.voices names no voice: %w", zhiyin.Invalid)
+		return out, fmt.Errorf("node: speech.voice.voices names no voice: %w", zhiyin.Invalid)
 	}
 	for language, voice := range c.Voices {
 		out.Voices[zhiyin.Language(language)] = voice
@@ -55,7 +55,7 @@ func (c VoiceServerConfig) engine() (openai.Config, error) {
 	if c.KeyFile != "" {
 		key, err := os.ReadFile(c.KeyFile)
 		if err != nil {
-			return out, fmt.Errorf("node: speech.server.key_file: %v: %w", err, zhiyin.NotFound)
+			return out, fmt.Errorf("node: speech.voice.key_file: %v: %w", err, zhiyin.NotFound)
 		}
 		out.Key = strings.TrimSpace(string(key))
 	}

@@ -16,7 +16,7 @@ import (
 type SpeechConfig struct {
 	CacheMB int               `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
 	Prompts string            `koanf:"prompts" doc:"Folder of prompts that a person spoke (docs/prompts.md): they go before synthesis. Empty: none."`
-	Server  VoiceServerConfig `koanf:"server"`
+	Voice   VoiceServerConfig `koanf:"voice"`
 
 	Recognition string            `koanf:"recognition" doc:"auto: speech is turned into words by the best engine there is; off: by none."`
 	Program     string            `koanf:"program" doc:"The speech process; empty: zhiyin-speech beside zhiyin, or in the search path."`
@@ -38,7 +38,7 @@ type SpeechServer struct {
 }
 
 func defaultSpeech() SpeechConfig {
-	return SpeechConfig{CacheMB: 256, Recognition: "auto", Server: VoiceServerConfig{Timeout: 1500 * time.Millisecond}}
+	return SpeechConfig{CacheMB: 256, Recognition: "auto", Voice: VoiceServerConfig{Timeout: 1500 * time.Millisecond}}
 }
 
 // check finds settings that can't mean anything.
