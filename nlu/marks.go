@@ -110,3 +110,6 @@ func languageOf(text string) zhiyin.Language {
 	}
 	return zhiyin.English
 }
+
+// Marked is an example as files write it, with its marks.
+func (e Example) Marked() string { return mark(e) }

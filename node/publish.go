@@ -44,7 +44,8 @@ func industries() ([]string, error) {
 }
 
 // openPack reads an industry's folder: unit.yaml (unit, numbers, queues),
-// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml (lists) and flows/*.yaml.
+// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml (lists),
+// intents.yaml (training data) and flows/*.yaml.
 func openPack(industry string) (pack, error) {
 	p := pack{industry: industry}
 	var unit struct {
@@ -70,6 +71,9 @@ func openPack(industry string) (pack, error) {
 		if err := p.addList(list.kind, list.name); err != nil {
 			return p, err
 		}
+	}
+	if err := p.addIntents(); err != nil {
+		return p, err
 	}
 	return p, p.addFlows()
 }

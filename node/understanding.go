@@ -114,8 +114,7 @@ func (u *understanding) made(unit zhiyin.Unit) (*knowing, error) {
 			k.reasoner = need.NewReasoner(needs)
 		}
 	}
-	if text, err := fs.ReadFile(packs.FS, unit.Industry+"/intents.yaml"); err == nil {
-		rows, err := nlu.Parse("intents.yaml", text)
+	if rows, text, err := packIntents(unit.Industry); !errors.Is(err, fs.ErrNotExist) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
