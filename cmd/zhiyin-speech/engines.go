@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev/edge/asr/ctc"
 	"zhiyin.dev/edge/asr/model"
 	"zhiyin.dev/edge/asr/pocketsphinx"
+	"zhiyin.dev/edge/asr/silero"
 )
 
 // load makes an engine of every model, the embedded one first. One that is refused
@@ -24,26 +25,48 @@ func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
 	if err != nil {
 		return nil, err
 	}
+	voice, err := voiceOf(found)
 	for _, f := range found {
-		e, err := asr.Engine(nil), f.Err
-		if err == nil {
-			e, err = engineOf(f.Model)
+		e, why := asr.Engine(nil), f.Err
+		switch {
+		case why == nil && f.Type == model.Silero && err == nil:
+			continue
+		case why == nil && f.Type == model.Silero:
+			why = err
+		case why == nil:
+			e, why = engineOf(f.Model, voice)
 		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "zhiyin-speech:", err)
-			e = refused{info(f.Model, err), err}
+		if why != nil {
+			fmt.Fprintln(os.Stderr, "zhiyin-speech:", why)
+			e = refused{info(f.Model, why), why}
 		}
 		out = append(out, e)
 	}
 	return out, nil
 }
 
+// voiceOf makes what tells voices from other sounds; nil when no model of that kind
+// is there.
+func voiceOf(found []model.Found) (func() (pocketsphinx.Voice, error), error) {
+	for _, f := range found {
+		if f.Type != model.Silero || f.Err != nil {
+			continue
+		}
+		m, err := silero.Open(f.Path("weights"))
+		if err != nil {
+			return nil, fmt.Errorf("model %s: %w", f.Name, err)
+		}
+		return func() (pocketsphinx.Voice, error) { return m.New() }, nil
+	}
+	return nil, nil
+}
+
 // engineOf makes the engine of a model that was checked.
-func engineOf(m model.Model) (asr.Engine, error) {
+func engineOf(m model.Model, voice func() (pocketsphinx.Voice, error)) (asr.Engine, error) {
 	switch m.Type {
 	case model.PocketSphinx:
 		return pocketsphinx.New(pocketsphinx.Model{Name: m.Name, Languages: m.Languages, Acoustic: m.AcousticDir(), Dictionary: m.Path("dictionary"),
-			RateHz: m.RateHz, Licence: m.Licence, Source: m.Source})
+			RateHz: m.RateHz, Voice: voice, Licence: m.Licence, Source: m.Source})
 	case model.CTC:
 		return ctcOf(m)
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,8 +18,10 @@ import (
 	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/asr/asrtest"
 	"zhiyin.dev/edge/asr/model"
+	"zhiyin.dev/edge/asr/onnx"
 	"zhiyin.dev/edge/asr/pocketsphinx"
 	"zhiyin.dev/edge/asr/process"
+	"zhiyin.dev/edge/asr/silero"
 	"zhiyin.dev/pcm"
 )
 
@@ -131,6 +135,38 @@ func TestAWrongModelIsRefusedAndTheOthersServe(t *testing.T) {
 	}
 }
 
+func TestNoiseIsNoAnswerWhereVoicesAreTold(t *testing.T) {
+	t.Parallel()
+	weights := os.Getenv("ZHIYIN_SILERO")
+	if err := errors.Join(onnx.Installed(), pocketsphinx.Installed()); err != nil || weights == "" || len(model.BuiltIn()) == 0 {
+		t.Skip("ONNX Runtime, PocketSphinx or the model that ZHIYIN_SILERO names is not there")
+	}
+	m, err := silero.Open(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := engineOf(model.BuiltIn()[0], func() (pocketsphinx.Voice, error) { return m.New() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := asrtest.Open(t, e, asr.Ask{Language: zhiyin.English, Expect: asr.Digits})
+	random := rand.New(rand.NewPCG(3, 4))
+	noise := make([]int16, 16000)
+	for i := range noise {
+		noise[i] = int16(random.NormFloat64() * 1500)
+	}
+	say(st, noise)
+	st.Finish()
+	if u := asrtest.Final(t, st); u.Text != "" {
+		t.Fatalf("noise was heard as %q", u.Text)
+	}
+	say(st, slices.Concat(make([]int16, 1600), spoken(t, "five"), make([]int16, 1600)))
+	st.Finish()
+	if u := asrtest.Final(t, st); u.Text == "" {
+		t.Fatal("a voice was not heard")
+	}
+}
+
 // Half an hour of talk without an end holds no more memory than a minute of it.
 func TestAMonologueIsBounded(t *testing.T) {
 	t.Parallel()
@@ -141,7 +177,7 @@ func TestAMonologueIsBounded(t *testing.T) {
 	if err := pocketsphinx.Installed(); err != nil || len(m) == 0 {
 		t.Skip("pocketsphinx is not installed")
 	}
-	e, err := engineOf(m[0])
+	e, err := engineOf(m[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}

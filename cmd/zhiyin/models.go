@@ -120,12 +120,12 @@ func (modelsCheckCmd) Run(c *cli) error {
 
 type modelsDescribeCmd struct {
 	Dir        string   `arg:"" type:"existingdir" help:"The model's directory; its name is the model's."`
-	Type       string   `help:"ctc or pocketsphinx." required:""`
-	Language   []string `help:"cmn, yue, en; several with commas." required:""`
+	Type       string   `help:"ctc, pocketsphinx or silero-vad." required:""`
+	Language   []string `help:"cmn, yue, en; several with commas."`
 	Rate       int      `help:"Of the audio it is for: 8000 or 16000." default:"8000"`
 	Dictionary string   `help:"Of pocketsphinx: the file of words and their phones."`
 	Acoustic   string   `help:"Of pocketsphinx: the folder of the acoustic model, if it is not the model's own."`
-	Weights    string   `help:"Of ctc: the model's file."`
+	Weights    string   `help:"Of ctc and silero-vad: the model's file."`
 	Licence    string   `help:"As SPDX names it." required:""`
 	Source     string   `help:"Where it is from."`
 }

@@ -67,6 +67,9 @@ func (speechEnginesCmd) Run(ctx context.Context, c *cli) error {
 			if i.Grammar {
 				hears = "what is awaited"
 			}
+			if len(i.Languages) == 0 {
+				hears = "—"
+			}
 			if i.DemoOnly {
 				hears = "the demo's callers"
 			}

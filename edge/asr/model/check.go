@@ -32,8 +32,11 @@ func (m Model) Check(d Depth) error {
 			}
 		}
 	}
-	if m.Type == PocketSphinx {
+	switch m.Type {
+	case PocketSphinx:
 		return m.checkPocketSphinx()
+	case Silero:
+		return m.checkHead(m.Path("weights"), []string{"\x08"}) // ONNX's ir_version is its first field
 	}
 	return nil
 }

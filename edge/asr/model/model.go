@@ -27,10 +27,11 @@ const FileName = "model.json"
 const (
 	CTC          = "ctc"          // edge/asr/ctc
 	PocketSphinx = "pocketsphinx" // edge/asr/pocketsphinx
+	Silero       = "silero-vad"   // edge/asr/silero: no engine, it helps those with grammars
 )
 
 // types lists the types that can be used.
-var types = []string{CTC, PocketSphinx}
+var types = []string{CTC, PocketSphinx, Silero}
 
 // Model describes a model. Dir is where it lies.
 type Model struct {
@@ -114,7 +115,7 @@ func (m Model) check() error {
 		return bad("there is no type %q, only %s", m.Type, strings.Join(types, ", "))
 	case m.RateHz != 8000 && m.RateHz != 16000:
 		return bad("rate_hz is 8000 or 16000, not %d", m.RateHz)
-	case len(m.Languages) == 0:
+	case len(m.Languages) == 0 && m.Type != Silero:
 		return bad("it says no language")
 	case len(m.Files) == 0:
 		return bad("it lists no files")

@@ -67,7 +67,7 @@ func TestAWrongModelIsRefusedWithWhatIsWrong(t *testing.T) {
 		"no licence":        {said(`BSD-2-Clause`, ``), "licence"},
 		"another's name":    {said(`"small"`, `"large"`), "directory named small"},
 		"dictionary binary": {func(dir string) error { return rewrite(t, dir, "words.dic", "\xff\xfe\x00x") }, "no word with its phones"},
-		"no acoustic model": {func(dir string) error { return rewrite(t, dir, "am/mdef", "GIF89a") }, "none of an acoustic model"},
+		"no acoustic model": {func(dir string) error { return rewrite(t, dir, "am/mdef", "GIF89a") }, "none of a model of type pocketsphinx"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -69,7 +69,7 @@ func (m Model) checkHead(path string, begins []string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("model %s: file %s is none of an acoustic model: %w", m.Name, filepath.Base(path), zhiyin.Invalid)
+	return fmt.Errorf("model %s: file %s is none of a model of type %s: %w", m.Name, filepath.Base(path), m.Type, zhiyin.Invalid)
 }
 
 // checkBand finds a model whose features need a higher rate than it says.

@@ -21,6 +21,16 @@ type Model struct {
 	RateHz     int    // that the acoustic model is for: 8000 or 16000
 	Licence    string
 	Source     string
+
+	// Voice makes what tells voices from other sounds, for one leg: a grammar finds
+	// words in noise too. nil: loudness stands in.
+	Voice func() (Voice, error)
+}
+
+// Voice tells how likely each frame holds a voice, 0 to 1.
+type Voice interface {
+	Push(frame []int16) float64
+	Close()
 }
 
 // mostStreams bounds the decoders: each loads the model for itself, some 30 MB with
@@ -70,5 +80,13 @@ func (e *Engine) Open(ctx context.Context, a asr.Ask) (asr.Stream, error) {
 		e.streams.Add(-1)
 		return nil, err
 	}
-	return start(ctx, e, d, a), nil
+	h := &hearing{engine: e, decoder: d}
+	if e.model.Voice != nil {
+		if h.voice, err = e.model.Voice(); err != nil {
+			e.streams.Add(-1)
+			d.close()
+			return nil, err
+		}
+	}
+	return start(ctx, h, a), nil
 }

@@ -19,8 +19,8 @@ const lead = 300 * time.Millisecond
 // partialEvery is how often the words so far are asked for, in frames.
 const partialEvery = 6
 
-// quietPeak is what a frame's loudest sample must pass for a turn to hold speech
-// (−48 dB of full scale): a grammar finds words in silence too.
+// quietPeak is what a frame's loudest sample must pass to count as a voice where
+// nothing better tells (−48 dB of full scale): a grammar finds words in silence too.
 const quietPeak = 130
 
 // loudFrames of a turn must pass it: 60 ms are shorter than any word.
@@ -35,14 +35,13 @@ type stream struct {
 // held is how much audio waits for the decoder.
 const held = 4 * time.Second
 
-func start(ctx context.Context, e *Engine, d *decoder, a asr.Ask) asr.Stream {
+func start(ctx context.Context, h *hearing, a asr.Ask) asr.Stream {
 	s := &stream{Reel: asr.NewReel(int(held / (asr.FrameMs * time.Millisecond))), out: asr.NewOutlet()}
 	ctx, s.cancel = context.WithCancel(ctx)
-	h := &hearing{engine: e, decoder: d, out: s.out}
+	h.out = s.out
 	h.expect(a)
 	go func() {
-		defer e.streams.Add(-1)
-		defer d.close()
+		defer h.close()
 		defer s.out.Close()
 		defer s.Reel.Close()
 		h.run(ctx, s.Reel)
@@ -62,20 +61,37 @@ type hearing struct {
 	decoder *decoder
 	out     *asr.Outlet
 	ask     asr.Ask
-	deaf    bool // nothing that is awaited can be heard
+	voice   Voice // nil: loudness stands in
+	deaf    bool  // nothing that is awaited can be heard
 
 	up    upsampler
 	turn  []int16       // at the model's rate
 	from  int64         // frame of the leg that the turn, or its piece, began at
 	kept  []zhiyin.Word // of the pieces before
 	last  string        // partial
-	loud  int           // frames of the turn that were
+	loud  int           // frames of the turn with a voice
 	now   int64         // frames read
 	asked int64         // frame at which the words were asked for
 
 	// knowsLine: the decoder has learnt this line's mean spectrum from a turn. The
 	// first turn is often misheard before that, and is decoded twice.
 	knowsLine bool
+}
+
+func (h *hearing) close() {
+	h.decoder.close()
+	if h.voice != nil {
+		h.voice.Close()
+	}
+	h.engine.streams.Add(-1)
+}
+
+// speaks tells whether somebody does in this frame.
+func (h *hearing) speaks(frame []int16) bool {
+	if h.voice != nil {
+		return h.voice.Push(frame) > 0.5
+	}
+	return peakOf(frame) > quietPeak
 }
 
 func (h *hearing) run(ctx context.Context, in *asr.Reel) {
@@ -123,7 +139,7 @@ func (h *hearing) hear(at int64, frame []int16) {
 	if h.deaf {
 		return
 	}
-	if peakOf(frame) > quietPeak {
+	if h.speaks(frame) {
 		h.loud++
 	}
 	before := h.take(at, frame)
