@@ -16,6 +16,7 @@ import (
 	"zhiyin.dev/hearing"
 	"zhiyin.dev/need"
 	"zhiyin.dev/nlu"
+	"zhiyin.dev/nlu/entity"
 	"zhiyin.dev/packs"
 	"zhiyin.dev/speech"
 )
@@ -123,9 +124,22 @@ func (u *understanding) made(unit zhiyin.Unit) (*knowing, error) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
-		k.reader = &nlu.Reader{Model: model}
+		finder, err := entity.Of(model.Words(), zoneOf(unit))
+		if err != nil {
+			return k, errors.Join(append(errs, err)...)
+		}
+		k.reader = &nlu.Reader{Model: model, Reject: nlu.Reject5, Entities: finder.At(u.node.now)}
 	}
 	return k, errors.Join(errs...)
+}
+
+// zoneOf is where the unit's days begin; UTC for a zone that this machine does not know.
+func zoneOf(unit zhiyin.Unit) *time.Location {
+	zone, err := time.LoadLocation(unit.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 func whole(examples []nlu.Example) []string {
