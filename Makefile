@@ -8,7 +8,7 @@ TEST_APT := $(RUN_APT) sip-tester baresip-core chromium fonts-noto-cjk gcc libc6
 
 FUZZTIME ?= 10m
 
-.PHONY: soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
+.PHONY: bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ ui-check: ui ## the committed screens and types are what their sources build
 
 bench-voice: build ## figures of the voice path; last line is JSON
 	go run ./scenario/voice -zhiyin ./bin/zhiyin
+
+bench-speech: ## figures of hearing and speaking; last line is JSON
+	go run ./scenario/speech
 
 bench-data: ## figures of events, profiles and tags on both engines; last line is JSON
 	go run ./scenario/data
