@@ -9,12 +9,13 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/tts/espeak"
+	"zhiyin.dev/speech"
 )
 
 // voiced speaks a sentence as the demo's synthetic callers do: 8 kHz.
 func voiced(t testing.TB, text string, language zhiyin.Language) []int16 {
 	t.Helper()
-	samples, err := espeak.New(espeak.Config{}, slog.New(slog.DiscardHandler)).Synthesize(context.Background(), text, zhiyin.Voice{Language: language, PacePercent: 100, PitchPercent: 100})
+	samples, err := espeak.New(espeak.Config{}, slog.New(slog.DiscardHandler)).Synthesize(context.Background(), speech.Piece{Say: text}, zhiyin.Voice{Language: language, PacePercent: 100, PitchPercent: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

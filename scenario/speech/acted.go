@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr/ctc/sentences"
 	"zhiyin.dev/pcm"
+	"zhiyin.dev/speech"
 )
 
 // acted is a turn of talk: pieces of a sentence with pauses between them.
@@ -80,7 +81,7 @@ func (b *bench) actedTurns(n int, pausing bool) ([]*acted, error) {
 func (b *bench) speak(a *acted) error {
 	a.audio = make([]int16, 4800)
 	for i, piece := range a.said {
-		samples, err := b.engine.Synthesize(context.Background(), piece, zhiyin.Voice{Language: a.language, PacePercent: 100, PitchPercent: 100})
+		samples, err := b.engine.Synthesize(context.Background(), speech.Piece{Say: piece}, zhiyin.Voice{Language: a.language, PacePercent: 100, PitchPercent: 100})
 		if err != nil {
 			return err
 		}
