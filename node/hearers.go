@@ -24,8 +24,12 @@ type hearers struct {
 	open sync.WaitGroup
 }
 
-func newHearers(n *Node) *hearers {
-	return &hearers{node: n, understanding: newUnderstanding(n), weights: emotion.Shipped()}
+func newHearers(n *Node) (*hearers, error) {
+	weights, err := n.cfg.Speech.moods()
+	if err != nil {
+		return nil, err
+	}
+	return &hearers{node: n, understanding: newUnderstanding(n), weights: weights}, nil
 }
 
 // tapRoom is how many frames of a leg may wait for its Ear: half a second.

@@ -14,9 +14,10 @@ import (
 
 // SpeechConfig is the prompts' voice, and what hears the customers.
 type SpeechConfig struct {
-	CacheMB int               `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
-	Prompts string            `koanf:"prompts" doc:"Folder of prompts that a person spoke (docs/prompts.md): they go before synthesis. Empty: none."`
-	Voice   VoiceServerConfig `koanf:"voice"`
+	CacheMB     int               `koanf:"cache_mb" doc:"Disk for synthesised fixed prompts, in megabytes."`
+	Prompts     string            `koanf:"prompts" doc:"Folder of prompts that a person spoke (docs/prompts.md): they go before synthesis. Empty: none."`
+	Voice       VoiceServerConfig `koanf:"voice"`
+	MoodWeights string            `koanf:"mood_weights" doc:"File of weights by which moods are told from voices (zhiyin emotion train); empty: the shipped ones."`
 
 	Recognition string            `koanf:"recognition" doc:"auto: speech is turned into words by the best engine there is; off: by none."`
 	Program     string            `koanf:"program" doc:"The speech process; empty: zhiyin-speech beside zhiyin, or in the search path."`

@@ -27,7 +27,9 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.lobbies = newLobbies(n)
-	n.hearers = newHearers(n)
+	if n.hearers, err = newHearers(n); err != nil {
+		return err
+	}
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
 		Recorder: n.recordings, Hearer: n.hearers, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
