@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := env CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
-RUN_APT  := espeak-ng libpocketsphinx3 pocketsphinx-en-us
-TEST_APT := $(RUN_APT) sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server coturn
+RUN_APT  := espeak-ng
+TEST_APT := $(RUN_APT) libpocketsphinx3 pocketsphinx-en-us sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server coturn
 
 FUZZTIME ?= 10m
 
@@ -32,7 +32,7 @@ unit: ## every package's own tests
 	go test -timeout 20m $$(go list ./... | grep -v /scenario)
 
 race: ## the packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 30m ./contact/... ./hearing/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./edge/connect/... ./bus/... ./store/...
+	CGO_ENABLED=1 go test -race -short -timeout 30m ./contact/... ./hearing/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./edge/asr/... ./edge/connect/... ./bus/... ./store/...
 
 scenario: build ## acted calls with real peers: telephones, browsers, kill -9
 	go test -count=1 -parallel 4 -timeout 30m ./scenario/...

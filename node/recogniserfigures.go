@@ -36,6 +36,9 @@ func (r *Recognisers) Collect(to chan<- prometheus.Metric) {
 	if r.process == nil {
 		return
 	}
+	for _, i := range r.process.Infos() {
+		r.process.Engine(i.Name) // so that it is counted from the start
+	}
 	f := r.process.Figures()
 	up := 0.0
 	if f.Up {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,6 +28,9 @@ func TestMain(m *testing.M) {
 	}
 	if os.Getenv(actAs) == "broken" {
 		os.Exit(7)
+	}
+	if slices.Contains(os.Args, "--late") {
+		time.Sleep(lateBy)
 	}
 	socket := os.Args[2]
 	l, err := net.Listen("unix", socket)
@@ -76,13 +80,13 @@ func (c *counter) Heard() <-chan zhiyin.Utterance { return c.out.Heard() }
 func (c *counter) Close()                         { c.out.Close() }
 
 // supervised runs the test program as the speech process.
-func supervised(t *testing.T, act string) *Supervisor {
+func supervised(t *testing.T, act string, again ...string) *Supervisor {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(Config{Program: program, Env: []string{actAs + "=" + act}}, slog.New(slog.DiscardHandler))
+	s := New(Config{Program: program, Again: again, Env: []string{actAs + "=" + act}}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
@@ -94,6 +98,10 @@ func supervised(t *testing.T, act string) *Supervisor {
 	})
 	return s
 }
+
+// lateBy is how long a restart takes: with what a process needs else, not quite the
+// two seconds that a stream bridges.
+const lateBy = 1700 * time.Millisecond
 
 var english = asr.Ask{Language: zhiyin.English}
 
@@ -129,6 +137,34 @@ func TestAnEngineKilledInMidWordLosesNoWord(t *testing.T) {
 	}
 	if f := s.Figures(); f.Restarts != 2 || f.Engines["counting"].Dropped != 0 {
 		t.Errorf("%d restarts, %d frames dropped", f.Restarts, f.Engines["counting"].Dropped)
+	}
+}
+
+func TestNoWordIsLostWhileTheProcessIsAwayForTwoSeconds(t *testing.T) {
+	t.Parallel()
+	s := supervised(t, "serve", "--late")
+	st := asrtest.Open(t, s.Engine("counting"), english)
+	if err := s.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const pace = asr.FrameMs * time.Millisecond
+	var want []string
+	for n := int16(1); n <= 16; n++ { // 3.8 s, as fast as people talk
+		want = append(want, fmt.Sprint(n))
+		asrtest.Say(st, n, asrtest.WordFrames/2, pace)
+		if n == 4 {
+			if err := syscall.Kill(int(s.Figures().PID), syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+		}
+		asrtest.Say(st, n, asrtest.WordFrames-asrtest.WordFrames/2+2, pace)
+	}
+	st.Finish()
+	if got := asrtest.Final(t, st).Text; got != strings.Join(want, " ") {
+		t.Fatalf("heard %q", got)
+	}
+	if d := s.Figures().Engines["counting"].Dropped; d != 0 {
+		t.Errorf("%d frames dropped", d)
 	}
 }
 
