@@ -38,7 +38,7 @@ var batches = [...]struct {
 	headRows: {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
 	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
-	seenRows:  {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing returning hash`, 2}, // by takeMarks alone
+	seenRows:  {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing`, 2}, // by settleMarks alone
 	orderRows: {orderInsert, orderUpsert, 16},
 	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
 		` on conflict (id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
@@ -87,6 +87,9 @@ func (t *tx) batchText(kind, rows int) string {
 // putOff writes every row that was put off.
 func (t *tx) putOff() error {
 	if err := t.writePersons(); err != nil {
+		return err
+	}
+	if err := t.writeMarks(); err != nil {
 		return err
 	}
 	for kind := range batches {

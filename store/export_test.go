@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 )
@@ -69,4 +70,19 @@ func Send(ctx context.Context, db *DB, statements ...string) error {
 		}
 		return nil
 	})
+}
+
+// SettleMarks brings all marks of messages into their table.
+func SettleMarks(ctx context.Context, db *DB) error {
+	return errors.Join(db.settleAll(ctx, 0, 0), db.settleAll(ctx, 0, 0))
+}
+
+// YoungMarks counts the groups of marks that are not in their table yet, and the marks that are.
+func YoungMarks(t *testing.T, db *DB) (groups, settled int) {
+	t.Helper()
+	err := db.read.QueryRowContext(t.Context(), `select (select count(*) from seen_groups), (select count(*) from seen)`).Scan(&groups, &settled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return groups, settled
 }

@@ -19,7 +19,10 @@ import (
 func (db *DB) Run(ctx context.Context) error {
 	var beside sync.WaitGroup
 	defer beside.Wait()
+	working, end := context.WithCancel(ctx)
+	defer end() // also when another node has taken over
 	beside.Go(func() { db.keepTidy(ctx) })
+	beside.Go(func() { db.keepSettling(working) })
 	settled, lost := make(chan struct{}), make(chan error, 1)
 	defer close(settled) // the lead is given up when the last commit is through
 	beside.Go(func() { db.keepLead(settled, lost) })

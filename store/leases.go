@@ -61,6 +61,7 @@ func (t *tx) takeLead(lead *Lead, found chan string) error {
 	if err != nil {
 		return err
 	}
+	t.s.young = nil // the node before may have added marks
 	if holder == "" {
 		lead.fence = fence
 		n, err := t.exec(`update leases set owner = $1, fence = $2, until = `+t.s.db.engine.clock+` + $3`, lead.owner, fence, lead.ttl.Microseconds())

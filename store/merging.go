@@ -24,7 +24,7 @@ func Mergings() map[string]Merging {
 		"tags": PerPerson, "shadow_tags": PerPerson, "rejections": PerPerson, "timers": PerPerson,
 		"links": Identity, "canonical": Identity, "identity_decisions": Identity, "candidates": Identity,
 	}
-	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen",
+	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen", "seen_groups",
 		"signin_links", "signins", "logins", "passwords", "factors", "recovery_codes", "failures", "lockouts", "api_keys", "webhooks", "answers",
 		"proposals", "backfills", "tag_days", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
 		out[t] = NotOfCustomers

@@ -74,7 +74,7 @@ func Personal() map[string]Holding {
 		"unlabelled":       none, // ids alone: what was said is in the ledger
 		// Hashes under the installation's key of the ids that other systems give to
 		// their messages; forgotten with time.
-		"seen":            none,
+		"seen": none, "seen_groups": none,
 		"quarantine":      {Of: `id in (` + theirHeld + `)`, Rest: Deleted},
 		"quarantined_ids": {Of: `message in (` + theirHeld + `)`, Rest: Deleted},
 		"suppressed":      {Rest: NotPersonal, Columns: map[string]Fate{"blind": Suppression}},

@@ -73,6 +73,9 @@ func (t *tx) trip(query string, args []any, read func(scanner) error) (done int,
 	if err == nil {
 		err = lost
 	}
+	if err != nil && done < len(list) && list[done].query == groupInsert {
+		err = t.outnumbered(err)
+	}
 	return done, err
 }
 

@@ -37,9 +37,9 @@ func (db *DB) HoldBack(ctx context.Context, list ...zhiyin.Quarantined) (kept []
 }
 
 func (t *tx) holdBack(q zhiyin.Quarantined) (kept bool, err error) {
-	hash, there := t.s.db.seenHash(q.Source, q.MessageID), 0
-	if kept, err := t.find(`select 1 from seen where hash = $1`, []any{hash}, &there); err != nil || kept {
-		return kept, err
+	h := t.s.db.seenHash(q.Source, q.MessageID)
+	if was, err := t.marked([]hash{h}); err != nil || was[h] {
+		return was[h], err
 	}
 	by := "api:" + q.Source
 	sealed, err := t.seal(q.ID, by, []byte(text(heldMessage{q.MessageID, q.Message})), q.ID)
@@ -48,7 +48,7 @@ func (t *tx) holdBack(q zhiyin.Quarantined) (kept bool, err error) {
 	}
 	n, err := t.exec(`insert into quarantine (id, source, hash, unit, type, name, schema, faults, received_at, tried_at, sealed, by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) on conflict (source, hash) do nothing`,
-		q.ID, q.Source, hash, string(q.Unit), q.Type, q.Name, text(q.Schema), text(q.Faults), micros(q.Received), sealed, by)
+		q.ID, q.Source, h[:], string(q.Unit), q.Type, q.Name, text(q.Schema), text(q.Faults), micros(q.Received), sealed, by)
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -44,7 +44,8 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 	for i, o := range list {
 		r, err := db.newRequest(o.Events)
 		if err == nil {
-			m := mark(db.seenHash(o.Source, o.ID))
+			h := db.seenHash(o.Source, o.ID)
+			m := mark(h[:])
 			r.mark, r.ahead, r.work = m, o.Releases == "", func(t *tx) error {
 				if err := t.released(o.Releases); err != nil {
 					return err
@@ -90,7 +91,7 @@ func outcome(err error) Outcome {
 	return Outcome{Err: fmt.Errorf("store: append once: %w", err)}
 }
 
-// mark is the hash of a row of seen; empty: none.
+// mark is the hash of a message's source and id; empty: none.
 type mark string
 
 // taken is what a transaction knows of a mark.
@@ -127,44 +128,42 @@ func (t *tx) first(m mark) error {
 	return nil
 }
 
-// takeMarks writes the marks that are not there yet, many with one statement and in
-// their order, so that neighbours share a page.
+// takeMarks takes the marks that nobody took before, in their order.
 func (t *tx) takeMarks(marks []mark) error {
 	marks = slices.Compact(slices.Sorted(slices.Values(marks)))
-	for _, m := range marks {
-		t.marks[m] = before
+	hashes := make([]hash, len(marks))
+	for i, m := range marks {
+		hashes[i] = hash([]byte(m))
 	}
-	for _, n := range sizes {
-		for ; len(marks) >= n; marks = marks[n:] {
-			args := make([]any, 0, 2*n)
-			for _, m := range marks[:n] {
-				args = append(args, []byte(m), t.now)
-			}
-			if err := t.rows(t.batchText(seenRows, n), args, t.tookMark); err != nil {
-				return err
-			}
+	was, err := t.marked(hashes)
+	if err != nil {
+		return err
+	}
+	for i, m := range marks {
+		if t.marks[m] = before; !was[hashes[i]] {
+			t.marks[m] = ours
+			t.fresh = append(t.fresh, hashes[i])
 		}
 	}
 	return nil
 }
 
-func (t *tx) tookMark(s scanner) error {
-	hash, err := plain[[]byte](s)
-	t.marks[mark(hash)] = ours
-	return err
-}
-
 // Seen tells whether the id was kept before.
 func (db *DB) Seen(ctx context.Context, source, id string) (bool, error) {
-	n, err := single(ctx, db, `select count(*) from seen where hash = $1`, []any{db.seenHash(source, id)}, plain[int])
+	h, seen := db.seenHash(source, id), false
+	err := db.change(ctx, func(t *tx) error {
+		was, err := t.marked([]hash{h})
+		seen = was[h]
+		return err
+	})
 	if err != nil {
 		return false, fmt.Errorf("store: seen %s: %w", source, err)
 	}
-	return n > 0, nil
+	return seen, nil
 }
 
 // seenHash is keyed: some senders put a phone number into their ids.
-func (db *DB) seenHash(source, id string) []byte {
-	hash := db.keys.Blind("seen:"+source, id)
-	return hash[:min(16, len(hash))]
+func (db *DB) seenHash(source, id string) (h hash) {
+	copy(h[:], db.keys.Blind("seen:"+source, id))
+	return h
 }

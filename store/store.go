@@ -96,6 +96,8 @@ type DB struct {
 	moved  atomic.Bool // something was committed since the last tidying
 	traces traces
 
+	youngMarks atomic.Int64 // marks that are to be brought into seen by and by
+
 	mu    sync.Mutex
 	hooks []func([]zhiyin.Event) // guarded by mu
 }

@@ -24,7 +24,7 @@ func Tables() []Table {
 		key("agents", "id"), key("presence", "agent"), key("phones", "account"), key("bindings", "account", "contact"),
 		key("contacts", "id"), key("reservations", "id"), key("notes", "contact"), key("unlabelled", "utterance"),
 		key("recordings", "id"), key("recording_agents", "agent", "recording"),
-		key("timers", "id"), key("seen", "hash"),
+		key("timers", "id"), key("seen", "hash"), key("seen_groups", "id"),
 		key("quarantine", "id"), key("quarantined_ids", "kind", "blind", "message"), key("suppressed", "kind", "blind"),
 		key("sources", "name"), key("source_counts", "source", "day", "code"),
 		key("signin_links", "hash"), key("signins", "hash"), key("logins", "agent"), key("passwords", "agent", "until"),

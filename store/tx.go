@@ -20,6 +20,7 @@ type session struct {
 	ctx   context.Context // of Run: when it has ended, nothing is waited for
 	lost  error           // another node has taken over
 	crowd int             // requests of the last group
+	young *young          // nil: not read yet, or perhaps not what the table has
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
 	texts map[batchText]string
@@ -36,6 +37,10 @@ type tx struct {
 	piped []piped                // not yet sent to a server
 	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
 	gone  []string               // persons erased in this transaction
+
+	fresh        []hash      // marks that were taken, and are in no group yet
+	groups       []markGroup // of marks, written in this transaction
+	settledMarks int         // young marks that were brought into seen
 
 	tagged  map[zhiyin.EventID]bool // events whose tags were brought in with others
 	marks   map[mark]taken          // of seen, written or found in this transaction
@@ -87,7 +92,7 @@ func (s *session) close() {
 	}
 	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // whatever it still holds goes with it
 	_ = s.conn.Close()
-	s.conn, s.ready = nil, nil
+	s.conn, s.ready, s.young = nil, nil, nil
 }
 
 // stmt prepares each text once per connection. What was sent before is answered first.
@@ -219,6 +224,7 @@ func (t *tx) commit() error {
 // settled lets memory follow what was committed.
 func (t *tx) settled() {
 	t.s.db.moved.Store(true)
+	t.marksSettled()
 	for person, key := range t.keys {
 		if key != nil {
 			t.s.db.keys.put(person, key)
