@@ -58,12 +58,12 @@ var (
 // normalise writes figures and signs as the words they are read as.
 func normalise(in zhiyin.Language, text string) string {
 	if in == zhiyin.English {
-		return text
+		return readForms(text, englishForms)
 	}
 	if in == zhiyin.Cantonese {
 		text = hongKong.Replace(text)
 	}
-	text = signs.Replace(script(in, readForms(text)))
+	text = signs.Replace(script(in, readForms(text, hanForms)))
 	if in == zhiyin.Cantonese {
 		text = strings.ReplaceAll(text, "幺", "一") // a Mandarin way to say it
 	}

@@ -174,6 +174,9 @@ func TestFixedWordsAreNormalisedForTheEngine(t *testing.T) {
 		{"cmn", "十一点二十一分，一点五，下午一点", "十一点二十一分，一点五，下午 yi4 dian3"},
 		{"yue", "請按 1。", "請按一。"},
 		{"yue", "電話 2123-4567，$20，8:00-20:00", "電話二一二三-四五六七，二十港元，八點到二十點"},
+		{"en", "Call 400-820-8820 or +86 138 0013 6620, 8:00-20:00.", "Call 4 0 0, 8 2 0, 8 8 2 0 or 8 6, 1 3 8, 0 0 1 3, 6 6 2 0, 8 AM to 8 PM."},
+		{"en", "Order 202611200001 of 2026-11-20 comes in 3-5 days, ¥1,234.50.", "Order 2 0 2 6 1 1 2 0 0 0 0 1 of 20 November 2026 comes in 3 to 5 days, 1234.50 yuan."},
+		{"en", "From 2019, 14:30, 50%-60%, 1234 points, 24/7.", "From 2019, 2:30 PM, 50% to 60%, 1234 points, 24/7."},
 		{"en", "Press 1, 知音 speaking.", "Press 1,|cmn:知音|speaking."},
 	} {
 		spoken, err := new(speech.Speaker).Render(c.pattern, c.in, zhiyin.Voice{}, lookup(nil))
@@ -221,6 +224,25 @@ func TestPunctuationAtTheEdgesBecomesRest(t *testing.T) {
 	}
 	if before, after = speech.Pauses("，"); before != 180*time.Millisecond || after != 0 {
 		t.Errorf("%v, %v", before, after)
+	}
+}
+
+func TestAnEngineThatKnowsWordsGetsCharacters(t *testing.T) {
+	t.Parallel()
+	at := lookup(map[string]any{"c": zhiyin.Customer{FamilyName: "单", Title: "mr"}, "d": zhiyin.Customer{FamilyName: "覃", Title: "ms", SpokenAs: "谈"}})
+	spoken, err := new(speech.Speaker).Render("{c:name}，您的银行卡请重新激活，{d:name}。", zhiyin.Mandarin, zhiyin.Voice{}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain []string
+	for _, p := range spoken.Pieces {
+		plain = append(plain, p.Text())
+	}
+	if got := strings.Join(plain, "|"); got != "单先生|，您的银行卡请重新激活，|谈女士|。" {
+		t.Errorf("plain %q", got)
+	}
+	if !strings.Contains(said(spoken), "shan4 先生") || !strings.Contains(said(spoken), "yin2 hang2") {
+		t.Errorf("said %q", said(spoken))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"zhiyin.dev"
 )
 
-// form is one way in which figures are written, and how it is read in Chinese. read
+// form is one way in which figures are written, and how it is read. read
 // gets the groups of pattern and what stands before and after the match; ok is false
 // where it is something else.
 type form struct {
@@ -17,9 +17,9 @@ type form struct {
 	read    func(m []string, before, after string) (say string, ok bool)
 }
 
-// forms are tried in this order, each over the whole text: what one has read has no
+// hanForms are those of Chinese, tried in this order, each over the whole text: what one has read has no
 // figures left for the next.
-var forms = []form{
+var hanForms = []form{
 	{regexp.MustCompile(`\(?(?:\+86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})`), mobile},
 	{regexp.MustCompile(`\(?(0\d{2,3}|[48]00)\)?[ -]?(\d{3,4})-?(\d{4,5})`), landline},
 	{regexp.MustCompile(`(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})`), written},
@@ -41,7 +41,7 @@ var forms = []form{
 }
 
 // readForms writes figures in forms of their own as the words they are read as.
-func readForms(text string) string {
+func readForms(text string, forms []form) string {
 	for _, f := range forms {
 		var b strings.Builder
 		rest := 0
