@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
@@ -19,7 +18,7 @@ import (
 // the model as gob, deflated.
 const (
 	magic      = "zhiyin-nlu"
-	format     = 1
+	format     = 2
 	headLength = len(magic) + 1 + sha256.Size
 	mostBytes  = 512 << 20 // of the unpacked model
 )
@@ -29,7 +28,7 @@ type kept struct {
 	Name                   string
 	Intents                []string
 	Rows                   int
-	Gaps                   []byte // of ascending hashes, as varints
+	Hash                   []uint64
 	Block                  []byte
 	IDF                    []float32
 	Machines               *linear.Table
@@ -46,7 +45,7 @@ type kept struct {
 // Save writes the model as an artifact.
 func (m *Model) Save(w io.Writer) error {
 	v := m.vocabulary
-	k := kept{Name: m.name, Intents: m.intents, Rows: v.rows, Gaps: gaps(v.hash), IDF: v.idf, Machines: m.machines, Bias: m.bias, Networks: m.networks,
+	k := kept{Name: m.name, Intents: m.intents, Rows: v.rows, Hash: v.hash, IDF: v.idf, Machines: m.machines, Bias: m.bias, Networks: m.networks,
 		Start: m.near.start, Row: m.near.row, Class: m.near.class, Value: m.near.value, Scope: m.scope, Temperature: m.temperature, Sharpness: m.sharpness}
 	for _, b := range v.block {
 		k.Block = append(k.Block, byte(b))
@@ -88,7 +87,7 @@ func Load(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("nlu: load a model: %v: %w", err, zhiyin.Invalid)
 	}
-	v := &vocabulary{hash: hashes(k.Gaps, len(k.IDF)), idf: k.IDF, rows: k.Rows}
+	v := &vocabulary{hash: k.Hash, idf: k.IDF, rows: k.Rows}
 	for _, b := range k.Block {
 		v.block = append(v.block, block(b))
 	}
@@ -131,7 +130,7 @@ func (k *kept) check() error {
 	features, intents := len(k.IDF), len(k.Intents)
 	whole := intents > 0 && len(k.Block) == features && len(k.Bias) == intents && fits(k.Machines, features, intents) &&
 		k.Scope != nil && k.Temperature > 0 && len(k.Start) == features+1 && len(k.Value) == len(k.Row) &&
-		len(hashes(k.Gaps, features)) == features
+		len(k.Hash) == features
 	for _, n := range k.Networks {
 		whole = whole && n != nil && n.In != nil && n.In.Width%8 == 0 && fits(n.In, features, n.In.Width) &&
 			len(n.Out) == intents*n.In.Width && len(n.Bias) == intents+n.In.Width
@@ -154,29 +153,4 @@ func (k *kept) check() error {
 
 func fits(t *linear.Table, rows, width int) bool {
 	return t != nil && t.Width == width && len(t.Scale) == rows && len(t.Cell) == rows*width
-}
-
-func gaps(hash []uint64) []byte {
-	var out []byte
-	last := uint64(0)
-	for _, h := range hash {
-		out = binary.AppendUvarint(out, h-last)
-		last = h
-	}
-	return out
-}
-
-// hashes is the opposite of gaps; fewer than n when they are broken.
-func hashes(gaps []byte, n int) []uint64 {
-	out := make([]uint64, 0, min(n, len(gaps)))
-	last := uint64(0)
-	for len(out) < n {
-		gap, size := binary.Uvarint(gaps)
-		if size <= 0 {
-			break
-		}
-		last += gap
-		out, gaps = append(out, last), gaps[size:]
-	}
-	return out
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// vocabulary numbers the features of the training rows. Hashes ascend, so that an
-// artifact holds them as differences; a table finds them.
+// vocabulary numbers the features of the training rows, the commonest first: what is
+// read together lies together. A table finds them.
 type vocabulary struct {
 	hash  []uint64
 	block []block
@@ -34,7 +34,9 @@ func learn(texts []string, least int) *vocabulary {
 			v.hash = append(v.hash, h)
 		}
 	}
-	slices.Sort(v.hash)
+	slices.SortFunc(v.hash, func(a, b uint64) int {
+		return cmp.Or(int(counts[b].rows-counts[a].rows), cmp.Compare(a, b))
+	})
 	for _, h := range v.hash {
 		c := counts[h]
 		v.block = append(v.block, c.block)

@@ -57,7 +57,8 @@ func (m *Machine) Solve(class []int32, this int32) {
 	clear(m.W)
 	clear(m.alpha)
 	m.Bias = 0
-	m.descend(class, this, m.svm.Eps)
+	m.all(class)
+	m.descend(class, this, m.svm.Eps, true)
 }
 
 // Continue trains on from a former solution of the same class, with the rows that
@@ -66,14 +67,16 @@ func (m *Machine) Continue(class []int32, this int32, from *Solution) {
 	copy(m.W, from.w)
 	m.Bias = from.bias
 	clear(m.alpha)
+	m.active = m.active[:0]
 	for k, i := range from.support {
 		if class[i] == Left {
 			m.add(i, -signed(from.alpha[k], from.positive[k]))
 			continue
 		}
 		m.alpha[i] = from.alpha[k]
+		m.active = append(m.active, i)
 	}
-	m.descend(class, this, m.svm.Rough)
+	m.descend(class, this, m.svm.Rough, false)
 }
 
 func signed(a float32, positive bool) float32 {
@@ -112,13 +115,16 @@ func (m *Machine) Keep(s *Solution, class []int32, this int32) {
 // Infinite is more than any score.
 const Infinite = float32(3e38)
 
+// aside is the gradient over which a row without weight is set aside: it is that far
+// on its own side of the margin. Most rows of other classes are.
+const aside = .1
+
 // descend goes over the active rows until the projected gradients differ by less
 // than eps, or after Sweeps. Rows that stay at their bound are set aside; when the
-// others are solved all are looked at once more.
-func (m *Machine) descend(class []int32, this int32, eps float32) {
+// others are solved all are looked at once more. whole says that all are active.
+func (m *Machine) descend(class []int32, this int32, eps float32, whole bool) {
 	m.random = rand.New(rand.NewPCG(m.svm.Seed, uint64(this)+1))
-	m.all(class)
-	whole, bound := true, Infinite
+	bound := Infinite
 	for range m.svm.Sweeps {
 		high, low := m.sweep(class, this, bound)
 		if high-low <= eps {
@@ -130,8 +136,8 @@ func (m *Machine) descend(class []int32, this int32, eps float32) {
 			continue
 		}
 		whole = false
-		if bound = high; high <= 0 {
-			bound = Infinite
+		if bound = min(high, aside); high <= 0 {
+			bound = aside
 		}
 	}
 }
