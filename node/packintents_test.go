@@ -47,7 +47,7 @@ func TestEachPackHasIntentsInBothLanguages(t *testing.T) {
 
 func TestIntentsOfThePacksAreDefinitionsThatCanBeRead(t *testing.T) {
 	t.Parallel()
-	p, err := openPack("beauty")
+	p, err := openPack("bank")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestIntentsOfThePacksAreDefinitionsThatCanBeRead(t *testing.T) {
 		}
 		seen++
 		d, faults := nlu.ParseIntent([]byte(item.yaml))
-		if len(faults) > 0 || d.Unit != "muhe" || d.Name["cmn"] == "" || len(d.Examples[zhiyin.Mandarin]) < 20 {
+		if len(faults) > 0 || d.Unit != "anhe" || d.Name["cmn"] == "" || len(d.Examples[zhiyin.Mandarin]) < 20 {
 			t.Errorf("%s: %v, %d examples", item.id, faults, len(d.Examples[zhiyin.Mandarin]))
 		}
 	}
