@@ -1,63 +1,123 @@
 package speech
 
 import (
+	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"unicode"
 )
 
-// Completeness tells how likely a text is a whole utterance, from how whole ones
-// end: for the last characters (Chinese) or words of a text it compares how often
-// they ended an utterance with how often something followed. Longer endings count
-// before shorter ones, as far as they were seen. It does not change once made.
-type Completeness struct{ endings map[string]ending }
-
-// ending is how often a run of units was met, and how often at an utterance's end.
-type ending struct{ met, last float32 }
+// Completeness tells how likely a text is a whole utterance. It is a logistic
+// model of how whole utterances end and begin and of how long they are, against
+// their own beginnings: every one of them cut off early. Units are characters of
+// Chinese and words elsewhere. It does not change once made.
+type Completeness struct{ weights map[string]float32 }
 
 const (
-	// longestEnding is in units: characters of Chinese, words elsewhere.
+	// longestEnding is in units.
 	longestEnding = 4
-	// seldom is how many times a shorter ending counts as prior of a longer one.
-	seldom = 2
-	// unknownEnding is what an ending of which nothing is known is taken for.
-	unknownEnding = 0.45
+	// unlearned is what a text is taken for while nothing is learned.
+	unlearned = 0.45
+	// epochs and rate are of AdaGrad (Duchi et al. 2011); shrink is its L2 penalty.
+	epochs = 12
+	rate   = 0.3
+	shrink = 1e-5
 )
 
-// NewCompleteness learns from whole utterances: what a unit's callers say.
+// NewCompleteness learns from whole utterances: what a unit's callers say. The same
+// utterances give the same model.
 func NewCompleteness(whole []string) *Completeness {
-	c := &Completeness{endings: map[string]ending{}}
-	for _, text := range whole {
-		units := unitsOf(plainText(text))
-		for i := range units {
-			for n := 1; n <= longestEnding && n <= i+1; n++ {
-				name := strings.Join(units[i+1-n:i+1], "|")
-				e := c.endings[name]
-				e.met++
-				if i == len(units)-1 {
-					e.last++
-				}
-				c.endings[name] = e
-			}
+	c := &Completeness{weights: map[string]float32{}}
+	rows, squares, r := cutOff(whole), map[string]float32{}, rand.New(rand.NewPCG(1, 2))
+	for range epochs {
+		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		for _, row := range rows {
+			c.learn(row, squares)
 		}
 	}
 	return c
 }
 
+// cutting is one text to learn from: a whole utterance, or its beginning.
+type cutting struct {
+	features []string
+	whole    float32 // 1 or 0
+	cost     float32 // all beginnings of an utterance weigh as much as itself
+}
+
+// cutOff makes rows of whole utterances and of their beginnings, as far as those
+// are not utterances themselves.
+func cutOff(whole []string) (rows []cutting) {
+	known := map[string]bool{}
+	var texts []string
+	for _, text := range whole {
+		if text = plainText(text); text != "" && !known[text] {
+			known[text] = true
+			texts = append(texts, text)
+		}
+	}
+	for _, text := range texts {
+		units := unitsOf(text)
+		rows = append(rows, cutting{featuresOf(units), 1, 1})
+		for i := 1; i < len(units); i++ {
+			if !known[joined(units[:i])] {
+				rows = append(rows, cutting{featuresOf(units[:i]), 0, 1 / float32(len(units)-1)})
+			}
+		}
+	}
+	return rows
+}
+
+func (c *Completeness) learn(row cutting, squares map[string]float32) {
+	g := (c.sum(row.features) - row.whole) * row.cost
+	for _, f := range row.features {
+		by := g + shrink*c.weights[f]
+		squares[f] += by * by
+		c.weights[f] -= rate * by / float32(math.Sqrt(float64(squares[f]))+1e-6)
+	}
+}
+
+func (c *Completeness) sum(features []string) float32 {
+	var z float32
+	for _, f := range features {
+		z += c.weights[f]
+	}
+	return float32(1 / (1 + math.Exp(-float64(z))))
+}
+
 // Of returns how likely text is whole, 0 to 1. The receiver may be nil.
 func (c *Completeness) Of(text string) float64 {
 	units := unitsOf(plainText(text))
-	p := unknownEnding
-	if c == nil {
-		return p
+	if c == nil || len(c.weights) == 0 || len(units) == 0 {
+		return unlearned
 	}
-	for n := 1; n <= longestEnding && n <= len(units); n++ {
-		e, known := c.endings[strings.Join(units[len(units)-n:], "|")]
-		if !known {
-			break
+	return float64(c.sum(featuresOf(units)))
+}
+
+func joined(units []string) string {
+	var out strings.Builder
+	for i, u := range units {
+		if i > 0 && u[0] < 0x80 {
+			out.WriteByte(' ')
 		}
-		p = (float64(e.last) + seldom*p) / (float64(e.met) + seldom)
+		out.WriteString(u)
 	}
-	return p
+	return out.String()
+}
+
+// featuresOf are how many units there are, how they end, and how they begin.
+func featuresOf(units []string) []string {
+	n := len(units)
+	out := []string{"", "n" + strconv.Itoa(min(n, 12))}
+	for k := 1; k <= longestEnding && k <= n; k++ {
+		out = append(out, "e"+strings.Join(units[n-k:], "|"))
+	}
+	for k := 1; k <= 2 && k <= n; k++ {
+		b := strings.Join(units[:k], "|")
+		out = append(out, "b"+b, "b"+b+"#"+strconv.Itoa(min(n, 8)))
+	}
+	return out
 }
 
 // unitsOf cuts plain text into Chinese characters and words of other scripts.

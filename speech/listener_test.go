@@ -53,16 +53,16 @@ func TestATurnEndsSoonAfterAWholeTextAndLateAfterAnOpenOne(t *testing.T) {
 	for text, within := range map[string][2]int{ // how long the silence lasts until the end, ms
 		"我想查一下订单":     {240, 620},
 		"转人工":         {240, 620},
-		"我想查一下":       {900, 1500},
-		"我想问一下那个":     {1500, 1520},
-		"i want to":   {1500, 1520},
-		"where is my": {1500, 1520},
-		"":            {800, 820},
+		"我想查":         {900, 1920},
+		"我想问一下那个":     {1900, 1920},
+		"i want to":   {1900, 1920},
+		"where is my": {1900, 1920},
+		"":            {1200, 1220},
 	} {
 		l := listening(Expectation{})
 		l.talk(1000)
 		l.Partial(text)
-		l.silence(2000)
+		l.silence(2500)
 		if took := l.after("ended") - 1000; took < within[0] || took > within[1] {
 			t.Errorf("%q: ended %d ms after the last word, want %v", text, took, within)
 		}

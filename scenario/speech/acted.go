@@ -43,7 +43,7 @@ var hesitations = map[zhiyin.Language][]string{zhiyin.Mandarin: {"嗯", "那个"
 // actedTurns makes n turns of the demo's sentences, two of three Mandarin.
 func (b *bench) actedTurns(n int, pausing bool) ([]*acted, error) {
 	r := rand.New(rand.NewPCG(b.seed, 5))
-	pools := map[zhiyin.Language][]string{zhiyin.Mandarin: long(sentences.Mandarin(), 5), zhiyin.English: long(sentences.English(), 4)}
+	pools := map[zhiyin.Language][]string{zhiyin.Mandarin: long(others(sentences.Mandarin(), 1), 5), zhiyin.English: long(others(sentences.English(), 1), 4)}
 	out := make([]*acted, 0, n)
 	for i := range n {
 		a := &acted{language: zhiyin.Mandarin}
@@ -116,6 +116,14 @@ func loud(samples []int16) []int16 {
 // long are the sentences of at least n units, without drawn digits.
 func long(all []string, n int) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return strings.Contains(s, "{") || len(unitsOf(s)) < n })
+}
+
+// others is every second sentence, from the first or the second on.
+func others(all []string, from int) (out []string) {
+	for i := from; i < len(all); i += 2 {
+		out = append(out, all[i])
+	}
+	return out
 }
 
 func unitsOf(text string) (out []string) {

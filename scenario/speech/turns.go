@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"zhiyin.dev/edge/asr/ctc/sentences"
 	"zhiyin.dev/hearing"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/packs"
@@ -14,8 +15,8 @@ import (
 	"zhiyin.dev/speech"
 )
 
-// completeness is learned from what the packs say that callers say; the acted
-// sentences are others.
+// completeness is learned from what the packs say that callers say, and from every
+// second of the demo's sentences; the turns are acted of the others.
 func completeness() (*speech.Completeness, error) {
 	files, err := fs.Glob(packs.FS, "*/intents.yaml")
 	if err != nil {
@@ -35,7 +36,7 @@ func completeness() (*speech.Completeness, error) {
 			whole = append(whole, e.Text)
 		}
 	}
-	return speech.NewCompleteness(whole), nil
+	return speech.NewCompleteness(append(whole, append(others(sentences.Mandarin(), 0), others(sentences.English(), 0)...)...)), nil
 }
 
 // turns measures words and turns: how soon a piece's last word is a partial, how
