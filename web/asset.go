@@ -40,7 +40,7 @@ var routes = map[string]string{
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
 	"/integrations": "integrations.html", "/connections": "connections.html",
 	"/sources": "intake.html", "/quarantine": "intake.html",
-	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/merges": "customers.html",
+	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/language": "language.html", "/merges": "customers.html",
 }
 
 // Find returns what a browser gets for a URL's path: a page or a file of one.

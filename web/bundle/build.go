@@ -29,6 +29,7 @@ var pages = []page{
 	{file: "intake.html", entry: "intake/src/main.ts", title: "知音 · 数据接入"},
 	{file: "customers.html", entry: "customers/src/main.tsx", title: "知音 · 客户"},
 	{file: "tags.html", entry: "tags/src/main.tsx", title: "知音 · 标签"},
+	{file: "language.html", entry: "language/src/main.tsx", title: "知音 · 语言"},
 	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
 	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},
 }

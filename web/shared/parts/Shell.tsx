@@ -12,10 +12,11 @@ import { Speaking, useWords, type Key, type Speech } from '../words';
 import { Icon } from './Icon';
 import { Mark } from './Mark';
 
-type Room = 'desk' | 'customers' | 'tags' | 'merges' | 'sources';
+type Room = 'desk' | 'customers' | 'tags' | 'language' | 'merges' | 'sources';
 // Which rooms there are, and what whoever enters them may do; none: everybody who is signed in.
 const rooms: readonly { at: Room; icon: IconName; needs?: string }[] = [
   { at: 'desk', icon: 'headset' }, { at: 'customers', icon: 'user' }, { at: 'tags', icon: 'check-c', needs: 'definition.read' },
+  { at: 'language', icon: 'say', needs: 'definition.read' },
   { at: 'merges', icon: 'transfer', needs: 'customer.merge' }, { at: 'sources', icon: 'plug', needs: 'intake.manage' },
 ];
 

@@ -270,6 +270,7 @@ export const en: Record<keyof typeof zh, string> = {
   'nav.desk': 'Desk',
   'nav.customers': 'People',
   'nav.tags': 'Tags',
+  'nav.language': 'Words',
   'nav.merges': 'Merges',
   'nav.sources': 'Data',
   'top.language': '中文',

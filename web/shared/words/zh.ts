@@ -268,6 +268,7 @@ export const zh = {
   'nav.desk': '工作台',
   'nav.customers': '客户',
   'nav.tags': '标签',
+  'nav.language': '语言',
   'nav.merges': '合并',
   'nav.sources': '数据',
   'top.language': 'English',
