@@ -37,13 +37,16 @@ func utteranceUnderstood(t *tx, e zhiyin.Event, b zhiyin.UtteranceUnderstood) er
 }
 
 // understandingCorrected: merely not that intent waits for a label; a label is one;
-// what is said to have been right after all waits no more, unless it was rejected.
+// what is said to have been right after all waits no more, and labels what was rejected.
 func understandingCorrected(t *tx, e zhiyin.Event, b zhiyin.UnderstandingCorrected) error {
 	if b.Of != "intent" {
 		return nil
 	}
 	if b.Is != "" && b.Is == b.Was {
-		_, err := t.exec(`delete from unlabelled where utterance = $1 and why = 'corrected'`, string(b.Utterance))
+		if _, err := t.exec(`delete from unlabelled where utterance = $1 and why = 'corrected'`, string(b.Utterance)); err != nil {
+			return err
+		}
+		_, err := t.exec(`update unlabelled set label = $2, changed_at = $3, by = $4 where utterance = $1`, string(b.Utterance), b.Is, micros(e.At), e.By)
 		return err
 	}
 	_, err := t.exec(`insert into unlabelled (utterance, contact, unit, at, why, was, label, changed_at, by) values ($1, $2, $3, $4, 'corrected', $5, $6, $4, $7)

@@ -52,6 +52,8 @@ func unlabelled(t *testing.T, db *store.DB) {
 	waits("an intent that was corrected joins, a need and a mood do not", "ut_2", "ut_3", "ut_1")
 	corrected(6, "ut_2", "intent", "refund", "refund")
 	waits("what was right after all goes", "ut_3", "ut_1")
+	understood(6, "ut_6", true)
+	corrected(7, "ut_6", "intent", "refund", "refund")
 	corrected(7, "ut_1", "intent", "refund", "delivery")
 	waits("what has a label waits no more", "ut_3")
 	one := must[store.Unlabelled](t)(db.UnlabelledOne(ctx, "ut_1"))
@@ -61,7 +63,7 @@ func unlabelled(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	same(t, "how many wait", n, 1)
-	same(t, "how many have which label", fmt.Sprint(labelled), "map[delivery:1]")
+	same(t, "how many have which label", fmt.Sprint(labelled), "map[delivery:1 refund:1]")
 	if _, err := db.UnlabelledOne(ctx, "ut_9"); zhiyin.KindOf(err) != zhiyin.NotFound {
 		t.Errorf("one that never waited: %v", err)
 	}

@@ -73,7 +73,7 @@ function Editor({ start, detail, may, done }: { start: Fields; detail: Detail | 
           <textarea className="area" rows={l === 'yue' ? 3 : 9} value={texts[l]} readOnly={!may} spellCheck={false} placeholder={words.say(`example.${l}`)} onChange={(e) => setTexts({ ...texts, [l]: e.target.value })} data-testid={`examples-${l}`} /></label>
       ))}
       <p className="sm t3">{words.say('examples.how')}</p>
-      {problems.length > 0 && <ul className="err-t sm problems" role="alert" data-testid="problems">{problems.map((p, i) => <li key={i}>{p.field ? <b>{p.field} </b> : null}{p.text}</li>)}</ul>}
+      {problems.length > 0 && <div role="alert" data-testid="problems"><ul className="err-t sm problems">{problems.map((p, i) => <li key={i}>{p.field ? <b>{p.field} </b> : null}{p.text}</li>)}</ul></div>}
       {said && <p role="status" className="t2" data-testid="said">{said}</p>}
       {may && (
         <footer className="row bar2">

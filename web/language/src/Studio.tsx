@@ -34,7 +34,7 @@ export function Studio() {
   return (
     <main className="language" data-testid="language-studio" data-room={at.room}>
       <nav className="tabs" aria-label={words.say('title.rooms')}>
-        {rooms.map((r) => <a key={r} href={hrefOf(r)} aria-current={r === at.room ? 'page' : undefined} aria-selected={r === at.room || undefined} data-testid={`room-${r}`}>{words.say(`room.${r}`)}</a>)}
+        {rooms.map((r) => <a key={r} href={hrefOf(r)} aria-current={r === at.room ? 'page' : undefined} data-testid={`room-${r}`}>{words.say(`room.${r}`)}</a>)}
         <label className="push row unit"><span className="sm t3">{words.say('unit')}</span>
           <select className="field on" value={way.unit} onChange={(e) => setUnit(e.target.value)} data-testid="unit">{units.map((u) => <option key={u.id} value={u.id}>{words.of(u.name) || u.id}</option>)}</select></label>
       </nav>
