@@ -14,7 +14,7 @@ var emptyWords = func() map[string]bool {
 		the and for that this you your have has hav can what not with from get how want need too are was would lik please pleas don't can't i'm it's i'v some som any there ther when ther's who why
 		where here her now then just also very really thank thanks hello nice good morning afternoon evening day today tomorrow yesterday will could should did does doe had been let say tell know think
 		thing someth something mak make made take tak put give giv got all one two out off about they them our were over much more most than but yes okay sorry help customer service person speak
-		hear wait moment minute second call phone number name time last first next week month`) {
+		hear wait moment minute second call phone number name time last first next week month again still`) {
 		out[stem(w)], out[w] = true, true
 	}
 	return out

@@ -26,6 +26,7 @@ var rows = []row{
 	{"clinc", []string{clincTrain, clincVal, oosTrain, oosVal}, clincRow},
 	{"snips", []string{snipsTrain, snipsDev}, snipsRow},
 	{"anger", []string{"emotion/labels.tsv"}, anger},
+	{"needs", nil, needsRow},
 }
 
 // children are measurements that want a process of their own, by name; what they
