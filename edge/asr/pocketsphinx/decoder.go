@@ -4,6 +4,7 @@ package pocketsphinx
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"strconv"
 	"unicode/utf8"
@@ -20,18 +21,23 @@ const frameRate = 100
 type decoder struct {
 	lib    *library
 	handle uintptr
-	known  map[string]bool // words looked up
+	words  dictionary
+	has    map[string]bool // words that were given to the library; false: it refused
 	inside bool            // an utterance has begun
 }
 
-// newDecoder loads the model: 60 to 90 ms with a dictionary of a hundred thousand
-// words.
-func newDecoder(m Model) (*decoder, error) {
+// newDecoder loads the model with the few words that it begins with.
+func newDecoder(m Model, words dictionary) (*decoder, error) {
 	lib, err := load()
 	if err != nil {
 		return nil, err
 	}
-	options := []string{"-hmm", m.Acoustic, "-dict", m.Dictionary, "-samprate", strconv.Itoa(m.RateHz), "-logfn", "/dev/null",
+	seed, seeded, err := words.seed()
+	defer func() { _ = os.Remove(seed) }() // it is read by then
+	if err != nil {
+		return nil, err
+	}
+	options := []string{"-hmm", m.Acoustic, "-dict", seed, "-samprate", strconv.Itoa(m.RateHz), "-logfn", "/dev/null",
 		"-remove_silence", "no", // words keep their place in time
 		"-wip", "0.005", // a loop of digits would hear more of them than there are
 		"-beam", "1e-80", "-pbeam", "1e-80", "-wbeam", "1e-60", // a grammar is small: phrases of several words are not lost on the way to its end
@@ -45,7 +51,11 @@ func newDecoder(m Model) (*decoder, error) {
 	if handle == 0 {
 		return nil, fmt.Errorf("pocketsphinx: model %s can't be loaded: %w", m.Name, zhiyin.Invalid)
 	}
-	return &decoder{lib: lib, handle: handle, known: map[string]bool{}}, nil
+	d := &decoder{lib: lib, handle: handle, words: words, has: map[string]bool{}}
+	for _, w := range seeded {
+		d.has[w] = true
+	}
+	return d, nil
 }
 
 // parse hands the options over as C strings; the library copies them.
@@ -68,17 +78,25 @@ func (d *decoder) close() {
 	d.lib.free(d.handle)
 }
 
-// knows tells whether the dictionary has the word.
-func (d *decoder) knows(word string) bool {
-	has, asked := d.known[word]
-	if !asked {
-		phones := d.lib.lookup(d.handle, word)
-		if has = phones != nil; has {
-			d.lib.release(phones)
+func (d *decoder) knows(word string) bool { return d.words.knows(word) }
+
+// learn gives the library words of the dictionary; false when it refuses one, for
+// a phone that the model has not.
+func (d *decoder) learn(words []string) bool {
+	for _, w := range words {
+		has, asked := d.has[w]
+		if !asked {
+			has = true
+			for _, n := range d.words.names(w) {
+				has = d.lib.add(d.handle, n[0], n[1], 0) >= 0 && has
+			}
+			d.has[w] = has
 		}
-		d.known[word] = has
+		if !has {
+			return false
+		}
 	}
-	return has
+	return true
 }
 
 // grammar makes the decoder hear what the JSGF allows, from the next begin on.

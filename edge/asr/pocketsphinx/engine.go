@@ -33,13 +33,13 @@ type Voice interface {
 	Close()
 }
 
-// mostStreams bounds the decoders: each loads the model for itself, some 30 MB with
-// a dictionary of a hundred thousand words.
-const mostStreams = 50
+// mostStreams bounds the decoders: each loads the model for itself.
+const mostStreams = 100
 
 // Engine hears with one model.
 type Engine struct {
 	model   Model
+	words   dictionary
 	streams atomic.Int64
 }
 
@@ -49,12 +49,16 @@ func New(m Model) (*Engine, error) {
 	if m.RateHz != 8000 && m.RateHz != 16000 {
 		return nil, fmt.Errorf("pocketsphinx: model %s is for %d Hz, not 8000 or 16000: %w", m.Name, m.RateHz, zhiyin.Invalid)
 	}
-	d, err := newDecoder(m)
+	words, err := readDictionary(m.Dictionary)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", m.Name, err)
+	}
+	d, err := newDecoder(m, words)
 	if err != nil {
 		return nil, err
 	}
 	d.close()
-	return &Engine{model: m}, nil
+	return &Engine{model: m, words: words}, nil
 }
 
 // Info implements asr.Engine.
@@ -75,7 +79,7 @@ func (e *Engine) Open(ctx context.Context, a asr.Ask) (asr.Stream, error) {
 		e.streams.Add(-1)
 		return nil, fmt.Errorf("pocketsphinx: %d streams are open: %w", mostStreams, zhiyin.Busy)
 	}
-	d, err := newDecoder(e.model)
+	d, err := newDecoder(e.model, e.words)
 	if err != nil {
 		e.streams.Add(-1)
 		return nil, err

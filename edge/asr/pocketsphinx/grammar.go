@@ -9,10 +9,15 @@ import (
 	"zhiyin.dev/edge/asr"
 )
 
-// grammar is the JSGF of what is awaited; knows tells whether the dictionary has a
-// word. Phrases with a word that it has not are left out. It is empty when nothing
-// is left.
-func grammar(a asr.Ask, knows func(string) bool) string {
+// lexicon is the words that a grammar can be made of.
+type lexicon interface {
+	knows(word string) bool
+	learn(words []string) bool // makes them usable; false: one is not
+}
+
+// grammar is the JSGF of what is awaited. Phrases with a word that the lexicon has
+// not are left out. It is empty when nothing is left.
+func grammar(a asr.Ask, words lexicon) string {
 	v := vocabularies[a.Language]
 	var digits, whole []string
 	switch a.Expect {
@@ -26,10 +31,10 @@ func grammar(a asr.Ask, knows func(string) bool) string {
 		digits, whole = v.digits, slices.Concat(v.yesNo, a.Phrases, a.Hot)
 	}
 	var ways []string
-	if spelt := spell(digits, knows); len(spelt) > 0 {
+	if spelt := spell(digits, words); len(spelt) > 0 {
 		ways = append(ways, "( "+strings.Join(spelt, " | ")+" )+")
 	}
-	ways = append(ways, spell(whole, knows)...)
+	ways = append(ways, spell(whole, words)...)
 	if len(ways) == 0 {
 		return ""
 	}
@@ -37,10 +42,10 @@ func grammar(a asr.Ask, knows func(string) bool) string {
 }
 
 // spell turns phrases into words of the dictionary, each phrase once.
-func spell(phrases []string, knows func(string) bool) (out []string) {
+func spell(phrases []string, l lexicon) (out []string) {
 	for _, p := range phrases {
-		words, ok := split(p, knows)
-		if s := strings.Join(words, " "); ok && !slices.Contains(out, s) {
+		words, ok := split(p, l.knows)
+		if s := strings.Join(words, " "); ok && !slices.Contains(out, s) && l.learn(words) {
 			out = append(out, s)
 		}
 		if len(out) == asr.MostPhrases {

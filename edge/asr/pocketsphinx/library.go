@@ -32,8 +32,7 @@ type library struct {
 	free       func(decoder uintptr) int32
 	setGrammar func(decoder uintptr, name, jsgf string) int32
 	setSearch  func(decoder uintptr, name string) int32
-	lookup     func(decoder uintptr, word string) unsafe.Pointer
-	release    func(unsafe.Pointer)
+	add        func(decoder uintptr, word, phones string, update int32) int32
 	start      func(decoder uintptr) int32
 	process    func(decoder uintptr, samples unsafe.Pointer, n uintptr, noSearch, whole int32) int32
 	end        func(decoder uintptr) int32
@@ -64,7 +63,7 @@ var load = sync.OnceValues(func() (l *library, err error) {
 	l = &library{}
 	for name, into := range map[string]any{
 		"ps_args": &l.args, "ps_init": &l.begin, "ps_free": &l.free, "ps_set_jsgf_string": &l.setGrammar, "ps_set_search": &l.setSearch,
-		"ps_lookup_word": &l.lookup, "ps_start_utt": &l.start, "ps_process_raw": &l.process, "ps_end_utt": &l.end, "ps_get_hyp": &l.best,
+		"ps_add_word": &l.add, "ps_start_utt": &l.start, "ps_process_raw": &l.process, "ps_end_utt": &l.end, "ps_get_hyp": &l.best,
 		"ps_seg_iter": &l.words, "ps_seg_next": &l.next, "ps_seg_word": &l.word, "ps_seg_frames": &l.frames, "ps_seg_prob": &l.probable,
 		"ps_seg_free": &l.freeWords,
 	} {
@@ -72,7 +71,6 @@ var load = sync.OnceValues(func() (l *library, err error) {
 	}
 	purego.RegisterLibFunc(&l.parse, base, "cmd_ln_parse_r")
 	purego.RegisterLibFunc(&l.freeConfig, base, "cmd_ln_free_r")
-	purego.RegisterLibFunc(&l.release, base, "ckd_free")
 	return l, nil
 })
 

@@ -117,7 +117,7 @@ func (h *hearing) expect(a asr.Ask) {
 		a.Language = h.engine.model.Languages[0]
 	}
 	h.ask = a
-	jsgf := grammar(a, h.decoder.knows)
+	jsgf := grammar(a, h.decoder)
 	h.deaf = jsgf == "" || h.decoder.grammar(jsgf) != nil
 }
 
