@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"zhiyin.dev"
 	"zhiyin.dev/nlu"
+	"zhiyin.dev/nlu/entity"
 )
 
 func TestIntentsAreReadInBothLanguagesAndThroughSlipsOfRecognition(t *testing.T) {
@@ -128,6 +130,31 @@ func TestMarkedPiecesOfExamplesAreFoundInTextsOfTheSameKind(t *testing.T) {
 	reader := nlu.Reader{Model: trained(t)}
 	m := reader.Read("上周买的面霜可以退吗", zhiyin.Mandarin)
 	if len(m.Entities) != 1 || m.Entities[0].Kind != "product" || m.Entities[0].Text != "面霜" || m.Entities[0].Span != (zhiyin.Span{From: 4, To: 6}) {
+		t.Errorf("entities are %+v", m.Entities)
+	}
+}
+
+func TestReasonsDoNotSpellOutACard(t *testing.T) {
+	t.Parallel()
+	finder := entity.Finder{}
+	reader := nlu.Reader{Model: trained(t), Entities: finder.At(time.Now)}
+	m := reader.Read("我要退货 4111111111111111", zhiyin.Mandarin)
+	if len(m.Entities) != 1 || m.Entities[0].Kind != "card" {
+		t.Fatalf("entities are %+v", m.Entities)
+	}
+	for _, w := range m.Why {
+		if strings.Contains(w.Says, "111") {
+			t.Errorf("a reason says %q", w.Says)
+		}
+	}
+}
+
+func TestOfAMarkedPieceAndAFormTheFormStays(t *testing.T) {
+	t.Parallel()
+	finder := entity.Finder{}
+	reader := nlu.Reader{Model: trained(t), Entities: finder.At(time.Now)}
+	m := reader.Read("订单ZY2026110299到哪里了", zhiyin.Mandarin)
+	if len(m.Entities) != 1 || m.Entities[0].Value != "ZY2026110299" || m.Entities[0].Confidence != .9 {
 		t.Errorf("entities are %+v", m.Entities)
 	}
 }

@@ -66,67 +66,79 @@ const parameters = int(signalCount) + 1
 // and without them the signals that differ most between the two kinds are not used.
 func fit(rows []judged) *scope {
 	s := &scope{}
+	rows = telling(rows)
+	weighScope(rows)
+	standardise(s, rows)
+	s.descend(rows)
+	s.choose(rows)
+	return s
+}
+
+// telling are the rows and signals that the scope is learned from.
+func telling(rows []judged) []judged {
 	real := 0
 	for _, r := range rows {
 		if r.real {
 			real++
 		}
 	}
-	used := make([]judged, 0, len(rows))
+	out := make([]judged, 0, len(rows))
 	for _, r := range rows {
 		if real < enoughReal {
 			r.signals[topShare], r.signals[agreement], r.signals[likeness], r.signals[company] = 0, 0, 0, 0
 		} else if r.out && !r.real {
 			continue
 		}
-		used = append(used, r)
+		out = append(out, r)
 	}
-	rows = used
-	weighScope(rows)
-	standardise(s, rows)
-	const n = parameters
-	var w [n]float64
+	return out
+}
+
+// descend finds weights and bias by Newton's method.
+func (s *scope) descend(rows []judged) {
+	var w [parameters]float64
 	for range 25 {
-		var gradient [n]float64
-		var hessian [n][n]float64
-		for _, r := range rows {
-			var x [n]float64
-			x[n-1] = 1
-			z := w[n-1]
-			for k := range r.signals {
-				x[k] = (r.signals[k] - s.Mean[k]) / s.Scale[k]
-				z += w[k] * x[k]
-			}
-			p, y := logistic(z), 0.0
-			if r.out {
-				y = 1
-			}
-			for a := range x {
-				gradient[a] += r.weight * (p - y) * x[a]
-				for b := range x {
-					hessian[a][b] += r.weight * p * (1 - p) * x[a] * x[b]
-				}
-			}
-		}
-		for a := range n - 1 {
-			gradient[a] += penalty * w[a]
-			hessian[a][a] += penalty
-		}
-		hessian[n-1][n-1] += 1e-9
-		step := solve(hessian, gradient)
-		var size float64
-		for a := range w {
-			w[a] -= step[a]
-			size += math.Abs(step[a])
+		gradient, hessian := s.slope(rows, w)
+		size := 0.0
+		for a, step := range solve(hessian, gradient) {
+			w[a] -= step
+			size += math.Abs(step)
 		}
 		if size < 1e-6 {
 			break
 		}
 	}
-	copy(s.Weight[:], w[:n-1])
-	s.Bias = w[n-1]
-	s.choose(rows)
-	return s
+	copy(s.Weight[:], w[:parameters-1])
+	s.Bias = w[parameters-1]
+}
+
+// slope are the first and second derivatives of the loss at w.
+func (s *scope) slope(rows []judged, w [parameters]float64) (gradient [parameters]float64, hessian [parameters][parameters]float64) {
+	for _, r := range rows {
+		var x [parameters]float64
+		x[parameters-1] = 1
+		z := w[parameters-1]
+		for k := range r.signals {
+			x[k] = (r.signals[k] - s.Mean[k]) / s.Scale[k]
+			z += w[k] * x[k]
+		}
+		p, y := logistic(z), 0.0
+		if r.out {
+			y = 1
+		}
+		for a := range x {
+			gradient[a] += r.weight * (p - y) * x[a]
+			for b := range x {
+				hessian[a][b] += r.weight * p * (1 - p) * x[a] * x[b]
+			}
+		}
+	}
+	for a := range parameters - 1 {
+		gradient[a] += penalty * w[a]
+		hessian[a][a] += penalty
+	}
+	hessian[parameters-1][parameters-1] += 1e-9
+	return gradient, hessian
 }
 
 // weighScope has rows in scope weigh as much as those out of scope together, and
@@ -262,25 +274,7 @@ const alike = .001
 // Answers are sorted by it.
 func Balanced(answers []Answer, weight float64) float64 {
 	slices.SortFunc(answers, func(a, b Answer) int { return cmp.Compare(a.Odds, b.Odds) })
-	score, all := 0.0, 0.0 // with everything rejected
-	for _, a := range answers {
-		if a.Out {
-			score += weight
-			all += weight
-		} else {
-			all++
-		}
-	}
-	scores := make([]float64, len(answers)+1) // with the first i taken
-	scores[0] = score
-	for i, a := range answers {
-		if a.Out {
-			score -= weight
-		} else if a.Right {
-			score++
-		}
-		scores[i+1] = score
-	}
+	scores, all := tallied(answers, weight)
 	enough := slices.Max(scores) - alike*all
 	for i := range scores {
 		switch {
@@ -294,4 +288,28 @@ func Balanced(answers []Answer, weight float64) float64 {
 		}
 	}
 	return math.Inf(-1)
+}
+
+// tallied are the right answers when the first 0, 1, 2 … are taken for in scope and
+// the rest rejected, and the weight of all.
+func tallied(answers []Answer, weight float64) (scores []float64, all float64) {
+	score := 0.0
+	for _, a := range answers {
+		if a.Out {
+			score += weight
+			all += weight
+		} else {
+			all++
+		}
+	}
+	scores = append(scores, score)
+	for _, a := range answers {
+		if a.Out {
+			score -= weight
+		} else if a.Right {
+			score++
+		}
+		scores = append(scores, score)
+	}
+	return scores, all
 }

@@ -181,20 +181,7 @@ func peakRSS() float64 {
 
 func (r *nluReport) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	if r.Intents != nil {
-		fmt.Fprintf(t, "intent\trows\tprecision\trecall\tF1\n")
-		for _, i := range r.Intents.Each {
-			fmt.Fprintf(t, "%s\t%d\t%.1f\t%.1f\t%.1f\n", i.Name, i.Rows, 100*i.Precision, 100*i.Recall, 100*i.F1)
-		}
-		if len(r.Intents.Confused) > 0 {
-			fmt.Fprintf(t, "\nis\ttaken for\trows\n")
-		}
-		for _, p := range r.Intents.Confused {
-			fmt.Fprintf(t, "%s\t%s\t%d\n", p.Is, p.Taken, p.Rows)
-		}
-		fmt.Fprintf(t, "\nrows\t%d, trained on %d, leaked %d\n", r.Intents.Rows, r.TrainRows, r.Leaked)
-		fmt.Fprintf(t, "accuracy\t%.2f %%\nmacro-F1\t%.2f %%\nECE\t%.3f\n", 100*r.Intents.Accuracy, 100*r.Intents.MacroF1, r.Intents.ECE)
-	}
+	r.printIntents(t)
 	for i, f := range r.Folds {
 		fmt.Fprintf(t, "part %d\t%.2f %%\n", i+1, 100*f)
 	}
@@ -213,4 +200,22 @@ func (r *nluReport) print(w io.Writer) error {
 	}
 	fmt.Fprintf(t, "memory\t%.0f MiB\n", r.RSSMiB)
 	return t.Flush()
+}
+
+func (r *nluReport) printIntents(t io.Writer) {
+	if r.Intents == nil {
+		return
+	}
+	fmt.Fprintf(t, "intent\trows\tprecision\trecall\tF1\n")
+	for _, i := range r.Intents.Each {
+		fmt.Fprintf(t, "%s\t%d\t%.1f\t%.1f\t%.1f\n", i.Name, i.Rows, 100*i.Precision, 100*i.Recall, 100*i.F1)
+	}
+	if len(r.Intents.Confused) > 0 {
+		fmt.Fprintf(t, "\nis\ttaken for\trows\n")
+	}
+	for _, p := range r.Intents.Confused {
+		fmt.Fprintf(t, "%s\t%s\t%d\n", p.Is, p.Taken, p.Rows)
+	}
+	fmt.Fprintf(t, "\nrows\t%d, trained on %d, leaked %d\n", r.Intents.Rows, r.TrainRows, r.Leaked)
+	fmt.Fprintf(t, "accuracy\t%.2f %%\nmacro-F1\t%.2f %%\nECE\t%.3f\n", 100*r.Intents.Accuracy, 100*r.Intents.MacroF1, r.Intents.ECE)
 }

@@ -71,57 +71,64 @@ func decimal(s string) (milli, bool) {
 	return milli(v*1000 + .5), v*1000 <= float64(mostMilli)
 }
 
+// said is a number while its characters are read: what is before 万 or 亿, what came
+// since, and a digit that has no unit yet.
+type said struct {
+	total, section, digit int64
+	last                  int64 // the unit that was said last
+	units                 bool  // any was
+}
+
 // characters reads 一千二百三十万零五.
 func characters(runes []rune) (int64, bool) {
-	var total, section, digit int64
-	digit = -1
-	last := int64(1) // the unit that was said last, for a digit that has none
-	plain := true
+	s := said{digit: -1, last: 1}
 	for i, r := range runes {
-		switch d, isDigit := numeral[r]; {
+		d, isDigit := numeral[r]
+		switch {
+		case isDigit && s.digit > 0 && !s.units && i > 0:
+			return spelled(runes)
 		case isDigit:
-			if digit > 0 && plain && i > 0 {
-				return spelled(runes)
+			if s.digit = d; d == 0 {
+				s.last = 1 // 一百零五: the five is one of its own
 			}
-			if digit = d; d == 0 {
-				last = 1
-			}
-		case r == '万' || r == '亿':
-			unit := int64(1e4)
-			if r == '亿' {
-				unit = 1e8
-			}
-			if digit > 0 {
-				section += digit
-			}
-			if section == 0 && total == 0 {
-				return 0, false
-			}
-			if r == '亿' {
-				total, section = (total+section)*unit, 0
-			} else {
-				total, section = total+section*unit, 0
-			}
-			digit, last, plain = -1, unit, false
+		case r == '万':
+			s.close(1e4)
+		case r == '亿':
+			s.close(1e8)
 		default:
-			unit := power[r]
-			if digit < 0 {
-				digit = 1 // 十 is 10
-			}
-			section += digit * unit
-			digit, last, plain = -1, unit, false
+			s.unit(power[r])
 		}
-		if total > 1e12 || section > 1e12 {
+		if s.total < 0 || s.total > 1e12 || s.section > 1e12 {
 			return 0, false
 		}
 	}
-	if digit > 0 {
-		if last >= 10 {
-			digit *= last / 10
-		}
-		section += digit
+	if s.digit > 0 {
+		s.section += s.digit * max(s.last/10, 1)
 	}
-	return total + section, true
+	return s.total + s.section, true
+}
+
+// unit ends a digit with ten, hundred or thousand; 十 alone is ten.
+func (s *said) unit(unit int64) {
+	if s.digit < 0 {
+		s.digit = 1
+	}
+	s.section += s.digit * unit
+	s.digit, s.last, s.units = -1, unit, true
+}
+
+// close ends what came since with 万 or 亿; nothing before it is no number: 万一.
+func (s *said) close(unit int64) {
+	s.section += max(s.digit, 0)
+	switch {
+	case s.section == 0 && s.total == 0:
+		s.total = -1
+	case unit == 1e8:
+		s.total, s.section = (s.total+s.section)*unit, 0
+	default:
+		s.total, s.section = s.total+s.section*unit, 0
+	}
+	s.digit, s.last, s.units = -1, unit, true
 }
 
 // spelled reads digits said one by one: 二零二六.

@@ -39,6 +39,11 @@ var (
 // dates reads days and months.
 func dates(f folded, now time.Time) (out []dated) {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	out = append(chineseDates(f, today), numericDates(f, today)...)
+	return append(out, englishDates(f, today)...)
+}
+
+func chineseDates(f folded, today time.Time) (out []dated) {
 	add := func(from, to int, at time.Time, sure float64) {
 		out = append(out, dated{f.span(from, to), at.Format(time.DateOnly), at, true, sure})
 	}
@@ -67,6 +72,13 @@ func dates(f folded, now time.Time) (out []dated) {
 			}
 		}
 	}
+	return out
+}
+
+func numericDates(f folded, today time.Time) (out []dated) {
+	add := func(from, to int, at time.Time, sure float64) {
+		out = append(out, dated{f.span(from, to), at.Format(time.DateOnly), at, true, sure})
+	}
 	for _, m := range isoDate.FindAllStringSubmatchIndex(f.text, -1) {
 		if at, ok := date(f.number3(m, 1), f.number3(m, 2), f.number3(m, 3), today.Location()); ok {
 			add(m[0], m[1], at, .97)
@@ -81,7 +93,7 @@ func dates(f folded, now time.Time) (out []dated) {
 			add(m[0], m[1], at, .6) // day and month are as likely the other way round
 		}
 	}
-	return append(out, englishDates(f, today)...)
+	return out
 }
 
 // group k of a match, "" when it took no part.

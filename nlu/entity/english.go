@@ -28,46 +28,17 @@ func english(s string) (n milli, pair [2]int64, ok bool) {
 		return n, pair, ok && n <= mostMilli
 	}
 	whole, fraction, _ := strings.Cut(s, " point ")
-	var total, section int64
-	parts := []int64{}
-	last := int64(-1) // what was said since the last unit
+	var c counting
 	for _, w := range strings.FieldsFunc(whole, func(r rune) bool { return r == ' ' || r == '-' }) {
-		if w == "and" {
-			continue
-		}
-		if unit, is := large[w]; is {
-			if section == 0 {
-				section = 1
-			}
-			if section *= unit; unit >= 1000 {
-				total, section = total+section, 0
-			}
-			last = -1
-			if total > 1e12 || section > 1e12 {
-				return 0, pair, false
-			}
-			continue
-		}
-		d, is := small[w]
-		if !is {
+		if w != "and" && !c.word(w) {
 			return 0, pair, false
 		}
-		switch {
-		case last < 0:
-			last = d
-		case last >= 20 && last%10 == 0 && d > 0 && d < 10:
-			last += d // twenty one
-		default:
-			parts = append(parts, total+section)
-			total, section, last = 0, 0, d
-		}
-		section += d
 	}
-	n = milli(total+section) * 1000
-	if len(parts) == 1 && total+section < 100 {
-		return n, [2]int64{parts[0], section}, true
-	}
-	if len(parts) > 0 {
+	n = milli(c.total+c.section) * 1000
+	switch {
+	case len(c.before) == 1 && c.total+c.section < 100:
+		return n, [2]int64{c.before[0], c.section}, true
+	case len(c.before) > 0:
 		return 0, pair, false
 	}
 	scale := milli(100)
@@ -76,4 +47,42 @@ func english(s string) (n milli, pair [2]int64, ok bool) {
 		scale /= 10
 	}
 	return n, pair, n <= mostMilli
+}
+
+// counting is a number while its words are read.
+type counting struct {
+	before         []int64 // numbers that ended without a unit
+	total, section int64   // thousands and millions; what came since
+	small          int64   // since the last unit
+	open           bool    // small was said
+}
+
+// word takes one in; false for none that is known, or a number beyond all use.
+func (c *counting) word(w string) bool {
+	if unit, is := large[w]; is {
+		c.unit(unit)
+		return c.total <= 1e12 && c.section <= 1e12
+	}
+	d, is := small[w]
+	switch {
+	case !is:
+		return false
+	case !c.open:
+		c.small = d
+	case c.small >= 20 && c.small%10 == 0 && d > 0 && d < 10:
+		c.small += d // twenty one
+	default:
+		c.before = append(c.before, c.total+c.section)
+		c.total, c.section, c.small = 0, 0, d
+	}
+	c.open = true
+	c.section += d
+	return true
+}
+
+func (c *counting) unit(unit int64) {
+	if c.section = max(c.section, 1) * unit; unit >= 1000 {
+		c.total, c.section = c.total+c.section, 0
+	}
+	c.open = false
 }

@@ -58,27 +58,7 @@ func own(s Sentence) map[string]int {
 // kind that it is in, and of what kinds its word was, mostly or at times.
 func (l *lexicon) mark(words []string, own map[string]int, out [][]feature) {
 	for i := range words {
-		taken := map[string]bool{}
-		for n := min(longest, len(words)-i); n > 0; n-- {
-			key := strings.Join(words[i:i+n], " ")
-			for kind, times := range l.Chunks[key] {
-				if taken[kind] || times <= own["c"+kind+" "+key] {
-					continue
-				}
-				taken[kind] = true
-				size := "1"
-				if n > 1 {
-					size = "n"
-				}
-				for k := range n {
-					place := fKnown + 1
-					if k == 0 {
-						place = fKnown
-					}
-					out[i+k] = append(out[i+k], hash(place, kind, size))
-				}
-			}
-		}
+		l.markChunks(words, i, own, out)
 	}
 	for i, w := range words {
 		all := l.Count[w] - own["n "+w]
@@ -86,22 +66,52 @@ func (l *lexicon) mark(words []string, own map[string]int, out [][]feature) {
 			out[i] = append(out[i], hash(fInside, "new"))
 		}
 		for kind, times := range l.Words[w] {
-			if times -= own["w"+kind+" "+w]; times <= 0 {
-				continue
-			}
-			often := "some"
-			if 10*times >= 9*all {
-				often = "always"
-			} else if 2*times >= all {
-				often = "mostly"
-			}
-			out[i] = append(out[i], hash(fInside+1, kind, often))
-			if i > 0 {
-				out[i-1] = append(out[i-1], hash(fInside+2, kind, often))
-			}
-			if i+1 < len(words) {
-				out[i+1] = append(out[i+1], hash(fInside+3, kind, often))
+			if times -= own["w"+kind+" "+w]; times > 0 {
+				markWord(i, kind, oftenness(times, all), out)
 			}
 		}
+	}
+}
+
+// markChunks marks the longest known chunks that begin at i.
+func (l *lexicon) markChunks(words []string, i int, own map[string]int, out [][]feature) {
+	taken := map[string]bool{}
+	for n := min(longest, len(words)-i); n > 0; n-- {
+		key := strings.Join(words[i:i+n], " ")
+		for kind, times := range l.Chunks[key] {
+			if taken[kind] || times <= own["c"+kind+" "+key] {
+				continue
+			}
+			taken[kind] = true
+			size := "1"
+			if n > 1 {
+				size = "n"
+			}
+			out[i] = append(out[i], hash(fKnown, kind, size))
+			for k := 1; k < n; k++ {
+				out[i+k] = append(out[i+k], hash(fKnown+1, kind, size))
+			}
+		}
+	}
+}
+
+func oftenness(times, all int) string {
+	switch {
+	case 10*times >= 9*all:
+		return "always"
+	case 2*times >= all:
+		return "mostly"
+	}
+	return "some"
+}
+
+// markWord tells a word's own place and those beside it.
+func markWord(i int, kind, often string, out [][]feature) {
+	out[i] = append(out[i], hash(fInside+1, kind, often))
+	if i > 0 {
+		out[i-1] = append(out[i-1], hash(fInside+2, kind, often))
+	}
+	if i+1 < len(out) {
+		out[i+1] = append(out[i+1], hash(fInside+3, kind, often))
 	}
 }
