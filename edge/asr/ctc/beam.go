@@ -2,15 +2,16 @@ package ctc
 
 import "math"
 
-// Weights of the search, chosen on held-out synthetic voices.
+// Weights of the search. Errors on sentences that the model has never seen hardly
+// change between half and twice of these.
 const (
 	beamWidth = 24
 	// keepSymbols leaves out symbols that are less likely than e^−keepSymbols.
 	keepSymbols = 9.0
 	// followWeight is what a log probability of words counts against one of sounds.
-	followWeight = 0.6
+	followWeight = 0.5
 	// wordGain is what each word gains: without it, few long words win.
-	wordGain = 0.4
+	wordGain = 0.5
 )
 
 // hypothesis is one way to hear what was said so far. The probabilities are of all

@@ -39,6 +39,7 @@ type speaker struct {
 	language string
 	bases    []string
 	says     []string
+	texts    []string // known, and not said
 	salad    []string
 }
 
@@ -50,8 +51,8 @@ var (
 )
 
 func speakers() []speaker {
-	zh := speaker{language: mandarin, bases: []string{"cmn-latn-pinyin"}, says: sentences.Mandarin(), salad: commonCharacters()}
-	en := speaker{language: english, bases: []string{"en", "en-us"}, says: sentences.English(), salad: vocabulary(sentences.English())}
+	zh := speaker{language: mandarin, bases: []string{"cmn-latn-pinyin"}, says: sentences.Spoken(mandarin), texts: sentences.Texts(mandarin), salad: commonCharacters()}
+	en := speaker{language: english, bases: []string{"en", "en-us"}, says: sentences.Spoken(english), texts: sentences.Texts(english), salad: vocabulary(sentences.Spoken(english))}
 	zh.salad = append(zh.salad, slices.Repeat(vocabulary(zh.says), 4)...)
 	return []speaker{zh, en}
 }

@@ -29,7 +29,7 @@ func (c *course) head() (*ctc.Head, error) {
 	heard := readings{}
 	for _, s := range speakers() {
 		said := readings{}
-		for _, sentence := range s.says {
+		for _, sentence := range slices.Concat(s.says, s.texts) {
 			if err := c.listen(h, said, s, sentence, random); err != nil {
 				return nil, err
 			}
@@ -39,9 +39,18 @@ func (c *course) head() (*ctc.Head, error) {
 			heard[token] = nil
 		}
 	}
+	h.Sentences = slices.DeleteFunc(h.Sentences, func(s ctc.Sentence) bool { return !hasWords(h, s) })
 	rare, err := rareCharacters(heard)
 	h.Rare = known(rare, c.index)
 	return h, err
+}
+
+// hasWords tells whether all words of a sentence are kept; one may have a phoneme
+// that nobody said in the corpus.
+func hasWords(h *ctc.Head, s ctc.Sentence) bool {
+	return !slices.ContainsFunc(strings.Fields(s.Tokens), func(token string) bool {
+		return !slices.ContainsFunc(h.Words, func(e ctc.Entry) bool { return e.Text == token })
+	})
 }
 
 // listen adds a sentence to what follows what, and its words to what may be heard.
