@@ -24,6 +24,7 @@ type course struct {
 	taught   []take
 	judged   []take
 	epochs   int
+	peak     float64 // the highest rate
 	log      *slog.Logger
 	adam     train.Adam
 	passes   [workers]*train.Pass
@@ -31,7 +32,7 @@ type course struct {
 }
 
 // Sizes of the net and of the course. The rate rises over the first warmUp batches
-// to peakRate and falls as a cosine to a hundredth of it at the end.
+// to its peak and falls as a cosine to a hundredth of it at the end.
 const (
 	frontWidth, hiddenWidth, hiddenLayers, stackedRows = 160, 192, 2, 3
 
@@ -41,11 +42,10 @@ const (
 	// its examples stay of like length; nothingShare of the examples have no speech.
 	joinedShare  = 0.25
 	nothingShare = 0.04
-	peakRate     = 2.5e-3
 )
 
-func newCourse(all []take, seed uint64, epochs int, log *slog.Logger) *course {
-	c := &course{seed: seed, epochs: epochs, log: log, index: map[string]int{}}
+func newCourse(all []take, seed uint64, epochs int, peak float64, log *slog.Logger) *course {
+	c := &course{seed: seed, epochs: epochs, peak: peak, log: log, index: map[string]int{}}
 	c.phonemes = phonemesIn(all)
 	for i, p := range c.phonemes {
 		c.index[p] = i
@@ -182,7 +182,9 @@ func (c *course) input(audio []int16) []float32 {
 
 // run trains; after each epoch done is called with the error on held-out voices.
 func (c *course) run(done func() error) error {
-	c.normalise()
+	if c.net.Scale[0] == 0 { // not of an earlier course
+		c.normalise()
+	}
 	for epoch := range c.epochs {
 		start := time.Now()
 		loss, labels := c.epoch(epoch)
@@ -238,10 +240,10 @@ func (c *course) batch(indices []int, epoch int, joined bool, total int) (loss f
 func (c *course) rate(total int) float64 {
 	c.batches++
 	if c.batches < warmUp {
-		return peakRate * float64(c.batches) / warmUp
+		return c.peak * float64(c.batches) / warmUp
 	}
 	part := float64(c.batches-warmUp) / float64(max(total-warmUp, 1))
-	return peakRate * (0.01 + 0.99*(1+math.Cos(math.Pi*part))/2)
+	return c.peak * (0.01 + 0.99*(1+math.Cos(math.Pi*part))/2)
 }
 
 // judge is the share of phonemes that the best path gets wrong for held-out voices,

@@ -19,6 +19,8 @@ type options struct {
 	share  float64
 	epochs int
 	train  bool
+	from   string
+	peak   float64
 }
 
 func main() {
@@ -29,6 +31,8 @@ func main() {
 	flag.Float64Var(&o.share, "share", 1, "of the corpus; less for a try")
 	flag.IntVar(&o.epochs, "epochs", 5, "how often every take is shown")
 	flag.BoolVar(&o.train, "train", true, "false: take the weights of an earlier run")
+	flag.StringVar(&o.from, "from", "", "a directory with weights to go on from")
+	flag.Float64Var(&o.peak, "peak", 2.5e-3, "the highest rate")
 	flag.Parse()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	if err := run(o, log); err != nil {
@@ -42,7 +46,12 @@ func run(o options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	c := newCourse(all, o.seed, o.epochs, log)
+	c := newCourse(all, o.seed, o.epochs, o.peak, log)
+	if o.from != "" {
+		if err := loadWeights(o.from, c.net); err != nil {
+			return err
+		}
+	}
 	if o.train {
 		err = c.run(func() error { return keepWeights(o.dir, c.net) })
 	} else {
