@@ -1,7 +1,5 @@
 package ctc
 
-import "math"
-
 // Weights of the search. Errors on sentences that the model has never seen hardly
 // change between half and twice of these.
 const (
@@ -13,80 +11,6 @@ const (
 	// wordGain is what each word gains: without it, few long words win.
 	wordGain = 0.5
 )
-
-// hypothesis is one way to hear what was said so far. The probabilities are of all
-// paths of symbols that spell it (Graves and Jaitly 2014; Hannun et al. 2014), logarithms.
-type hypothesis struct {
-	key
-	blank, label float32 // the path ends in the blank, in the last symbol
-	bonus        float32 // of what follows what, and of what is expected
-	score        float32 // by which hypotheses are ranked
-	text         uint64  // hash of its words
-	history      int32   // its words, in the beam's memory
-	word         pending // the word that the last symbol completed; not yet in history
-	from         int32   // step of the first symbol of the word at hand
-	sure         float32 // sum of the log probabilities of its symbols
-	symbols      int32
-}
-
-// key tells hypotheses apart that may go on differently.
-type key struct {
-	node   int32    // in the lexicon
-	last   int32    // symbol
-	before [2]token // the last two words
-	place  int32    // among the expected phrases
-}
-
-// pending is a word that is to be remembered if its hypothesis lives.
-type pending struct {
-	token    token
-	from, to int32
-	sure     float32 // 0 to 1
-}
-
-// memory holds the words of hypotheses as lists from the last word to the first,
-// whose beginnings they share.
-type memory struct {
-	words []remembered
-	free  []int32
-}
-
-type remembered struct {
-	pending
-	before int32 // −1 at the first word
-	holds  int32 // hypotheses and words that point here
-}
-
-const noHistory = int32(-1)
-
-func (m *memory) remember(w pending, before int32) int32 {
-	m.hold(before)
-	if n := len(m.free); n > 0 {
-		at := m.free[n-1]
-		m.free = m.free[:n-1]
-		m.words[at] = remembered{w, before, 0}
-		return at
-	}
-	m.words = append(m.words, remembered{w, before, 0})
-	return int32(len(m.words) - 1)
-}
-
-func (m *memory) hold(at int32) {
-	if at != noHistory {
-		m.words[at].holds++
-	}
-}
-
-func (m *memory) release(at int32) {
-	for at != noHistory {
-		w := &m.words[at]
-		if w.holds--; w.holds > 0 {
-			return
-		}
-		m.free = append(m.free, at)
-		at = w.before
-	}
-}
 
 // beam is the search over one turn of talk. It allocates nothing but when more
 // words are alive than ever before.
@@ -116,8 +40,6 @@ func newBeam(m *Model, e *expected) *beam {
 	b.reset()
 	return b
 }
-
-var never = float32(math.Inf(-1))
 
 func (b *beam) reset() {
 	b.memory.words, b.memory.free = b.memory.words[:0], b.memory.free[:0]
@@ -251,24 +173,6 @@ func (b *beam) offer(n *hypothesis) {
 	}
 }
 
-// join adds the paths of n where it has the same words, and keeps the better one
-// where it has not. When and how surely a word was said is told by the likelier.
-func join(have, n *hypothesis) {
-	better := n.score > have.score
-	if have.text == n.text {
-		blank, label := either(have.blank, n.blank), either(have.label, n.label)
-		score := max(have.score, n.score) - max(either(have.blank, have.label), either(n.blank, n.label)) + either(blank, label)
-		if better {
-			*have = *n
-		}
-		have.blank, have.label, have.score = blank, label, score
-		return
-	}
-	if better {
-		*have = *n
-	}
-}
-
 // survive keeps the best hypotheses and remembers their words.
 func (b *beam) survive() {
 	if len(b.next) > beamWidth {
@@ -349,22 +253,4 @@ func (b *beam) top(ended bool) *hypothesis {
 		}
 	}
 	return best
-}
-
-func (k *key) hash() uint32 {
-	x := uint64(uint32(k.node))<<32 ^ uint64(uint32(k.last))
-	x = (x ^ uint64(uint32(k.before[0]))<<20 ^ uint64(uint32(k.before[1]))<<40) * 0x9E3779B97F4A7C15
-	x = (x ^ x>>29 ^ uint64(uint32(k.place))) * 0xBF58476D1CE4E5B9
-	return uint32(x >> 32)
-}
-
-// either is log(e^a + e^b).
-func either(a, b float32) float32 {
-	if a < b {
-		a, b = b, a
-	}
-	if b == never || b < a-16 {
-		return a
-	}
-	return a + float32(math.Log1p(float64(exp(b-a))))
 }
