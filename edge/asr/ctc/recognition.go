@@ -11,6 +11,9 @@ import (
 const (
 	// partialSteps is how many steps lie between two partials, at least: 120 ms.
 	partialSteps = 4
+	// aheadMs of silence are heard before a turn: the net has never known a voice
+	// without, and takes its first sounds amiss.
+	aheadMs = 240
 	// flushMs of silence are heard at the end of a turn, so that the net says what it
 	// is still waiting to be sure of.
 	flushMs = 180
@@ -41,6 +44,7 @@ func NewRecognition(m *Model, a asr.Ask) *Recognition {
 		stepMs: int64(m.Shape.Stack) * acoustic.RowSamples * 1000 / int64(m.RateHz),
 	}
 	r.step = r.beam.step
+	r.silence(aheadMs, unheard)
 	return r
 }
 
@@ -87,20 +91,28 @@ func (r *Recognition) unchanged(h *hypothesis) bool {
 
 // Finish ends the turn: what was said in it, "" where nothing was.
 func (r *Recognition) Finish() zhiyin.Utterance {
-	var quiet [asr.FrameSamples]int16
-	for range flushMs / asr.FrameMs {
-		r.run.Write(quiet[:], r.step)
-	}
+	r.silence(flushMs, r.step)
 	r.reading.read(r.beam, r.beam.top(true), r.start, r.stepMs)
 	if r.reading.sure < leastSure {
 		r.reading.words, r.reading.texts, r.reading.sure = nil, nil, 0
 	}
 	u := r.utterance(true)
 	r.run.Reset()
+	r.silence(aheadMs, unheard)
 	r.beam.reset()
 	r.start, r.shown, r.said = r.now(), 0, r.said[:0]
 	return u
 }
+
+// silence lets the net hear digital silence.
+func (r *Recognition) silence(ms int, step func([]float32)) {
+	var quiet [asr.FrameSamples]int16
+	for range ms / asr.FrameMs {
+		r.run.Write(quiet[:], step)
+	}
+}
+
+func unheard([]float32) {}
 
 func (r *Recognition) now() int64 { return r.samples * 1000 / int64(r.model.RateHz) }
 

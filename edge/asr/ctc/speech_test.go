@@ -178,6 +178,17 @@ func TestALanguageSwitchWithinATurnIsHeard(t *testing.T) {
 	}
 }
 
+func TestAVoiceThatBeginsAtOnceIsHeard(t *testing.T) {
+	t.Parallel()
+	r, audio := NewRecognition(demo(t), asr.Ask{}), spoken(t, "cmn-latn-pinyin", "我要退货")
+	from := slices.IndexFunc(audio, func(s int16) bool { return s > 300 })
+	for range 2 {
+		if _, u := hear(r, audio[from:]); u.Text != "我要退货" {
+			t.Errorf("heard %q", u.Text)
+		}
+	}
+}
+
 func TestTwoVoicesAtOnceHarmNothing(t *testing.T) {
 	t.Parallel()
 	r, audio := NewRecognition(demo(t), asr.Ask{}), spoken(t, "cmn-latn-pinyin", "我要退货")

@@ -8,7 +8,7 @@ import (
 )
 
 // judge is the share of phonemes that the best path gets wrong for held-out voices,
-// clean and with a second of quiet behind.
+// clean, with quiet before and behind.
 func (c *course) judge() float64 {
 	var wait sync.WaitGroup
 	wrong, all := [workers]int{}, [workers]int{}
@@ -27,7 +27,7 @@ func (c *course) judge() float64 {
 
 func (c *course) bestPath(samples []int16) (path []int) {
 	last := 0
-	ctc.NewRun(c.net, len(c.phonemes)).Write(slices.Concat(samples, make([]int16, 8000)), func(p []float32) {
+	ctc.NewRun(c.net, len(c.phonemes)).Write(slices.Concat(make([]int16, 2000), samples, make([]int16, 4000)), func(p []float32) {
 		best := 0
 		for k, v := range p {
 			if v > p[best] {
