@@ -51,8 +51,8 @@ var (
 )
 
 func speakers() []speaker {
-	zh := speaker{language: mandarin, bases: []string{"cmn-latn-pinyin"}, says: sentences.Spoken(mandarin), texts: sentences.Texts(mandarin), salad: commonCharacters()}
-	en := speaker{language: english, bases: []string{"en", "en-us"}, says: sentences.Spoken(english), texts: sentences.Texts(english), salad: vocabulary(sentences.Spoken(english))}
+	zh := speaker{language: mandarin, bases: []string{"cmn-latn-pinyin"}, says: sentences.Mandarin(), texts: sentences.MandarinTexts(), salad: commonCharacters()}
+	en := speaker{language: english, bases: []string{"en", "en-us"}, says: sentences.English(), texts: sentences.EnglishTexts(), salad: vocabulary(sentences.English())}
 	zh.salad = append(zh.salad, slices.Repeat(vocabulary(zh.says), 4)...)
 	return []speaker{zh, en}
 }

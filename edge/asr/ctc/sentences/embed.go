@@ -10,13 +10,18 @@ import (
 //go:embed *.txt
 var files embed.FS
 
-// Spoken gives the sentences that the net is trained on, in cmn or en; English is
-// lower case and without punctuation.
-func Spoken(language string) []string { return lines(language + ".txt") }
+// Mandarin gives the sentences in Mandarin that the net is trained on.
+func Mandarin() []string { return lines("cmn.txt") }
 
-// Texts gives the sentences that are known as text alone: the net learns nothing
-// from them, the search knows their words and what follows what.
-func Texts(language string) []string { return lines(language + "-more.txt") }
+// English gives those in English, lower case and without punctuation.
+func English() []string { return lines("en.txt") }
+
+// MandarinTexts and EnglishTexts are known as text alone: the net learns nothing from
+// them, the search knows their words and what follows what.
+func MandarinTexts() []string { return lines("cmn-more.txt") }
+
+// EnglishTexts: see MandarinTexts.
+func EnglishTexts() []string { return lines("en-more.txt") }
 
 func lines(name string) (out []string) {
 	text, err := files.ReadFile(name)
