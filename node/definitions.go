@@ -53,6 +53,9 @@ func (n *Node) refresh(ctx context.Context) error {
 	if err := n.catalog.reload(ctx); err != nil {
 		return err
 	}
+	if err := n.nameMeanings(ctx); err != nil {
+		return err
+	}
 	return n.openIntake(ctx)
 }
 

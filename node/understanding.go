@@ -32,6 +32,7 @@ type understanding struct {
 
 // knowing is one unit's. It does not change once made.
 type knowing struct {
+	edits    string // of what people changed; see taught
 	reader   *nlu.Reader
 	reasoner *need.Reasoner
 	complete *speech.Completeness
@@ -77,25 +78,35 @@ func (u *understanding) of(unit zhiyin.UnitID) *knowing {
 // run trains the units one after the other, and those that come later when they
 // are there. Where nothing is recognised nobody is understood.
 func (u *understanding) run(ctx context.Context) {
-	tick := time.NewTicker(definitionsEvery)
+	wake, tick := u.node.bus.Wake("definitions"), time.NewTicker(definitionsEvery)
 	defer tick.Stop()
 	for {
 		for _, unit := range u.node.catalog.all() {
-			if ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 && u.of(unit.ID) == nothingKnown {
-				u.learn(unit)
+			if ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 {
+				u.learn(ctx, unit)
 			}
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-wake:
 		case <-tick.C:
 		}
 	}
 }
 
-// learn makes one unit's understanding of its pack's examples and needs.
-func (u *understanding) learn(unit zhiyin.Unit) {
-	k, err := u.made(unit)
+// learn makes one unit's understanding of its pack's examples and needs, or of
+// those in force once people changed them; what has not changed is not learned anew.
+func (u *understanding) learn(ctx context.Context, unit zhiyin.Unit) {
+	t, err := u.node.taughtBy(ctx, unit.ID)
+	if err != nil {
+		u.node.log.Error("what callers mean is not learned anew", "unit", string(unit.ID), "err", err)
+		return
+	}
+	if known := u.of(unit.ID); known != nothingKnown && known.edits == t.edits {
+		return
+	}
+	k, err := u.made(unit, t)
 	if err != nil {
 		u.node.log.Error("what callers mean is not understood", "unit", string(unit.ID), "err", err)
 	}
@@ -104,10 +115,12 @@ func (u *understanding) learn(unit zhiyin.Unit) {
 	u.known[unit.ID] = k
 }
 
-func (u *understanding) made(unit zhiyin.Unit) (*knowing, error) {
-	k := &knowing{}
+func (u *understanding) made(unit zhiyin.Unit, t taught) (*knowing, error) {
+	k := &knowing{edits: t.edits}
 	var errs []error
-	if text, err := fs.ReadFile(packs.FS, unit.Industry+"/needs.yaml"); err == nil {
+	if len(t.needs) > 0 {
+		k.reasoner = need.NewReasoner(t.needs)
+	} else if text, err := fs.ReadFile(packs.FS, unit.Industry+"/needs.yaml"); err == nil {
 		needs, problems := need.Parse(text)
 		if len(problems) > 0 {
 			errs = append(errs, errors.New(problems[0].String()))
@@ -115,7 +128,11 @@ func (u *understanding) made(unit zhiyin.Unit) (*knowing, error) {
 			k.reasoner = need.NewReasoner(needs)
 		}
 	}
-	if rows, text, err := packIntents(unit.Industry); !errors.Is(err, fs.ErrNotExist) {
+	rows, text, err := packIntents(unit.Industry)
+	if len(t.intents) > 0 && (err == nil || errors.Is(err, fs.ErrNotExist)) {
+		rows, text, err = t.examples(rows)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}

@@ -41,7 +41,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Watch: watch{n}, Keep: n.Keep, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Watch: watch{n}, Keep: n.Keep, Names: n.meaningName, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	if err := n.buildWebhooks(); err != nil {
 		return err
 	}

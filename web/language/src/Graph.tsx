@@ -23,7 +23,7 @@ export function Graph({ need }: { need: Need }) {
             <g key={s.id}>
               {s.cues.map((c) => <path key={c.row} className={`edge ${c.strength}`} d={`M${cueX + 210} ${c.row * rowPx + rowPx / 2} C${cueX + 260} ${c.row * rowPx + rowPx / 2} ${stateX - 50} ${y} ${stateX} ${y}`} />)}
               <path className="edge sure" d={`M${stateX + 150} ${y} C${stateX + 190} ${y} ${needX - 40} ${middle} ${needX} ${middle}`} style={{ strokeWidth: 1 + 2 * (named?.weight ?? 1) }} />
-              {s.cues.map((c) => <text key={c.row} className={`cue ${c.strength}`} x={cueX + 204} y={c.row * rowPx + rowPx / 2 + 5} textAnchor="end">{short(c.text, 16)}</text>)}
+              {s.cues.map((c) => <text key={c.row} className={`cue ${c.strength}`} x={cueX + 204} y={c.row * rowPx + rowPx / 2 + 5} textAnchor="end">{short(c.text.replaceAll('|', ' / '), 16)}</text>)}
               {s.more > 0 && <text className="cue hint" x={cueX + 204} y={(s.top + s.cues.length) * rowPx + rowPx / 2 + 5} textAnchor="end">{words.say('graph.more', { n: s.more })}</text>}
               <rect className="node" x={stateX} y={y - 14} width="150" height="28" rx="6" /><text x={stateX + 75} y={y + 5} textAnchor="middle">{short(words.of(named?.name) || s.id, 11)}</text>
             </g>

@@ -17,7 +17,7 @@ test('an intent is compared by what it says', () => {
 test('keys choose among the likely intents first, of the unit alone', () => {
   const i = (intent: string, labelled: number, unit = 'muhe', version = 1) => ({ intent, labelled, unit, version });
   const all = [i('a', 1), i('b', 9), i('c', 0), i('d', 5, 'other'), i('e', 7, 'muhe', 0)];
-  assert.deepEqual(choicesOf(all, 'muhe', ['c', 'd', 'x']).map((x) => x.intent), ['c', 'b', 'a']);
+  assert.deepEqual(choicesOf(all, 'muhe', ['c', 'd', 'x', 'c']).map((x) => x.intent), ['c', 'b', 'a']);
 });
 
 test('addresses come back', () => {

@@ -25,7 +25,7 @@ function plain(f: Fields): string {
 /** choicesOf are the intents that keys 1 to 9 give an utterance: what it may have been first, then those labelled most. */
 export function choicesOf<I extends { intent: string; labelled: number; version: number; unit?: string }>(all: readonly I[], unit: string, maybe: readonly string[]): I[] {
   const own = all.filter((i) => i.version > 0 && (i.unit ?? '') === unit);
-  const first = maybe.flatMap((id) => own.filter((i) => i.intent === id));
+  const first = [...new Set(maybe)].flatMap((id) => own.filter((i) => i.intent === id));
   const rest = own.filter((i) => !first.includes(i)).sort((a, b) => b.labelled - a.labelled);
   return [...first, ...rest];
 }

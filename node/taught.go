@@ -1,0 +1,91 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/need"
+	"zhiyin.dev/nlu"
+	"zhiyin.dev/store"
+)
+
+// taught is what people of a unit changed of its pack's intents and needs: all that
+// are in force, once one of them was written here.
+type taught struct {
+	edits   string // names the versions that were written here; "": the pack as it came
+	intents []store.Definition
+	needs   []need.Definition
+}
+
+// taughtBy reads what a unit was taught.
+func (n *Node) taughtBy(ctx context.Context, unit zhiyin.UnitID) (out taught, err error) {
+	for _, kind := range []string{"intent", "need"} {
+		all, err := n.db.Definitions(ctx, kind)
+		if err != nil {
+			return out, fmt.Errorf("node: what %s was taught: %w", unit, err)
+		}
+		var own []store.Definition
+		edits := ""
+		for _, d := range all {
+			if d.Unit != unit {
+				continue
+			}
+			if own = append(own, d); d.Pack == "" {
+				edits += d.Ref.String() + "\n"
+			}
+		}
+		out.edits += edits
+		switch {
+		case edits == "":
+		case kind == "intent":
+			out.intents = own
+		default:
+			out.needs = n.readNeeds(own)
+		}
+	}
+	return out, nil
+}
+
+func (n *Node) readNeeds(list []store.Definition) (out []need.Definition) {
+	for _, d := range list {
+		read, problems := need.Parse([]byte(d.YAML))
+		if len(problems) > 0 {
+			n.log.Error("need not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			continue
+		}
+		out = append(out, read...)
+	}
+	return out
+}
+
+// examples are those of the intents in force, with the pack's rules and words; the
+// text is what they were read from.
+func (t taught) examples(pack *nlu.Dataset) (*nlu.Dataset, []byte, error) {
+	var b strings.Builder
+	b.WriteString("version: \"3.1\"\nnlu:\n")
+	for _, d := range t.intents {
+		one, faults := nlu.ParseIntent([]byte(d.YAML))
+		if len(faults) > 0 {
+			return nil, nil, fmt.Errorf("node: %s: %s %s: %w", d.Ref, faults[0].Field, faults[0].Text, zhiyin.Invalid)
+		}
+		for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
+			if len(one.Examples[l]) == 0 {
+				continue
+			}
+			fmt.Fprintf(&b, "- intent: %s\n  metadata: {lang: %s}\n  examples: |\n", one.Intent, l)
+			for _, e := range one.Examples[l] {
+				fmt.Fprintf(&b, "    - %s\n", e)
+			}
+		}
+	}
+	rows, err := nlu.ParseYAML("intents in force", []byte(b.String()))
+	if err != nil {
+		return nil, nil, err
+	}
+	if pack != nil {
+		rows.Rules, rows.Synonyms, rows.Lookups, rows.Patterns = pack.Rules, pack.Synonyms, pack.Lookups, pack.Patterns
+	}
+	return rows, []byte(b.String()), nil
+}
