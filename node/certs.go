@@ -76,9 +76,12 @@ func (n *Node) Authority() string {
 	return fingerprint
 }
 
-// Reload reads again what may change while the node runs: the certificate's
-// files. What can't be read is logged and the old stays.
+// Reload reads again what may change while the node runs: speech models, and the
+// certificate's files. What can't be read is logged and the old stays.
 func (n *Node) Reload() {
+	if n.recognisers != nil {
+		n.recognisers.Reload()
+	}
 	if n.certs == nil {
 		return
 	}

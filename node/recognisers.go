@@ -84,6 +84,13 @@ func (r *Recognisers) Run(ctx context.Context) error {
 	return r.process.Run(ctx)
 }
 
+// Reload has the speech process read its models again; legs go on being heard.
+func (r *Recognisers) Reload() {
+	if r.process != nil {
+		r.process.Reload()
+	}
+}
+
 // Up waits until the speech process is there, if there is to be one.
 func (r *Recognisers) Up(ctx context.Context) error {
 	if r.process == nil {

@@ -43,9 +43,10 @@ func main() {
 	}
 }
 
-// run serves until standard input or a signal ends it.
+// run serves until standard input ends, or SIGTERM comes.
 func run(socket, models string, depth model.Depth) error {
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signal.Ignore(os.Interrupt) // Ctrl+C is for the platform, which lets calls end first
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
 	go func() { // lives as long as the process
 		_, _ = os.Stdin.Read(make([]byte, 1))

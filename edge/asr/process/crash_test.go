@@ -168,6 +168,54 @@ func TestNoWordIsLostWhileTheProcessIsAwayForTwoSeconds(t *testing.T) {
 	}
 }
 
+func TestAProcessThatHangsIsReplaced(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it waits until a process counts as hung")
+	}
+	s := supervised(t, "serve")
+	st := asrtest.Open(t, s.Engine("counting"), english)
+	if err := s.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	hung := s.Figures().PID
+	if err := syscall.Kill(int(hung), syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	for late := time.Now().Add(4 * silentFor); s.Figures().PID == hung || !s.Figures().Up; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatal("it was not replaced")
+		}
+	}
+	asrtest.Say(st, 3, asrtest.WordFrames, 0)
+	st.Finish()
+	if got := asrtest.Final(t, st).Text; got != "3" {
+		t.Fatalf("heard %q", got)
+	}
+}
+
+func TestAReloadLosesNoWord(t *testing.T) {
+	t.Parallel()
+	s := supervised(t, "serve", "--late") // which a reload leaves out
+	st := asrtest.Open(t, s.Engine("counting"), english)
+	if err := s.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	first := s.Figures().PID
+	asrtest.Say(st, 1, asrtest.WordFrames+5, 5*time.Millisecond)
+	asrtest.Say(st, 2, asrtest.WordFrames/2, 5*time.Millisecond)
+	began := time.Now()
+	s.Reload()
+	asrtest.Say(st, 2, asrtest.WordFrames, 5*time.Millisecond)
+	st.Finish()
+	if got := asrtest.Final(t, st).Text; got != "1 2" {
+		t.Fatalf("heard %q", got)
+	}
+	if took := time.Since(began); took > lateBy || s.Figures().PID == first {
+		t.Errorf("it took %s, the process is another: %v", took, s.Figures().PID != first)
+	}
+}
+
 func TestAFinishThatTheProcessTookAlongIsAnsweredByTheNext(t *testing.T) {
 	t.Parallel()
 	s := supervised(t, "serve")

@@ -52,9 +52,11 @@ type Supervisor struct {
 
 	restarts atomic.Int64
 	pid      atomic.Int64
+	afresh   atomic.Bool // the next start does what Again leaves out
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and made anew when conn or says change
+	child   *child        // nil: none
 	conn    *conn         // nil: the process is away
 	says    string        // why it is away
 	infos   []asr.Info    // as last greeted
@@ -114,6 +116,8 @@ func (s *Supervisor) once(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	s.keep(child)
+	defer s.keep(nil)
 	defer child.end()
 	stop := context.AfterFunc(ctx, child.end)
 	defer stop()
@@ -133,11 +137,28 @@ func (s *Supervisor) once(ctx context.Context) (err error) {
 	return err
 }
 
+// Reload starts the process again, with models looked at anew; streams go on.
+func (s *Supervisor) Reload() {
+	s.afresh.Store(true)
+	s.mu.Lock()
+	c := s.child
+	s.mu.Unlock()
+	if c != nil {
+		_ = c.life.Close() // it ends by itself
+	}
+}
+
+func (s *Supervisor) keep(c *child) {
+	s.mu.Lock()
+	s.child = c
+	s.mu.Unlock()
+}
+
 // start runs the program with a pipe as its input: it ends itself when the pipe
 // closes, so that it does not outlive us, however we end.
 func (s *Supervisor) start(socket string) (*child, error) {
 	args := append([]string{"--socket", socket}, s.cfg.Args...)
-	if s.restarts.Load() > 0 {
+	if s.restarts.Load() > 0 && !s.afresh.Swap(false) {
 		args = append(args, s.cfg.Again...)
 	}
 	cmd := exec.Command(s.cfg.Program, args...)
