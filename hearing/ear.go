@@ -73,8 +73,10 @@ type Ear struct {
 
 	turn    zhiyin.UtteranceID // the running one; empty: none
 	over    bool               // it made a prompt low or silent
-	audio   []int16            // of the running turn
-	closing []turnEnd          // turns whose final words are awaited, oldest first
+	audio   []int16            // of the running turn, since the last phrase that was felt
+	partial string             // its words so far
+	phrase  phrase
+	closing []turnEnd // turns whose final words are awaited, oldest first
 	former  []string
 }
 
@@ -84,7 +86,9 @@ type turnEnd struct {
 	from, to time.Duration
 	at       time.Time // when it ended
 	audio    []int16
-	over     bool // it silenced a prompt that has not gone on
+	felt     string // its words whose mood is measured already
+	feel     bool   // somebody spoke after them
+	over     bool   // it silenced a prompt that has not gone on
 }
 
 // order changes what an Ear does.
@@ -199,6 +203,7 @@ func (e *Ear) hear(ctx context.Context, f Frame) {
 	} else if e.turn != "" {
 		e.write(f.Samples)
 	}
+	e.feelPhrase()
 	if over := changes & (speech.Ducked | speech.Barged | speech.Resumed); over != 0 {
 		e.over = true
 		e.cfg.Told.OverPrompt(over)
@@ -217,7 +222,7 @@ func (e *Ear) roll(samples []int16) {
 
 func (e *Ear) begin() {
 	e.turn = zhiyin.UtteranceID(zhiyin.NewID("ut", e.cfg.Now()))
-	e.audio = e.audio[:0]
+	e.audio, e.partial, e.phrase = e.audio[:0], "", phrase{}
 	e.cfg.Told.Speaking(true)
 	for i := max(0, e.rolled-leadFrames); i < e.rolled; i++ {
 		e.write(e.rolling[i%leadFrames])
@@ -240,7 +245,8 @@ func (e *Ear) write(samples []int16) {
 
 // finish ends the running turn: its last words are asked for.
 func (e *Ear) finish(changes speech.Turn) {
-	end := turnEnd{id: e.turn, from: e.listener.Onset(), to: e.listener.Offset(), at: e.cfg.Now(), over: e.over && !changes.Has(speech.Resumed)}
+	end := turnEnd{id: e.turn, from: e.listener.Onset(), to: e.listener.Offset(), at: e.cfg.Now(), over: e.over && !changes.Has(speech.Resumed),
+		felt: e.phrase.felt, feel: e.phrase.open}
 	if e.mood {
 		end.audio = append(end.audio, e.audio...)
 	}
@@ -268,6 +274,7 @@ func (e *Ear) took(u zhiyin.Utterance, more bool) {
 		}
 	case e.turn != "" && u.Text != "":
 		e.listener.Partial(u.Text)
+		e.partial = u.Text
 		u.ID, u.Speaker = e.turn, e.cfg.Speaker
 		u.FromMs = e.listener.Onset().Milliseconds()
 		e.cfg.Told.Partial(u)

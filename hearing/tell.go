@@ -29,7 +29,10 @@ func (e *Ear) tell(end turnEnd, u zhiyin.Utterance) {
 		e.cfg.Told.OverPrompt(speech.Resumed)
 	}
 	e.cfg.Told.Heard(u, e.understand(u))
-	e.feel(u, end.audio)
+	if end.feel {
+		u.Text = strings.TrimSpace(strings.TrimPrefix(u.Text, end.felt))
+		e.feel(u, end.audio)
+	}
 }
 
 // understand reads a turn's words; nil where there are none, or nobody to read.
@@ -49,17 +52,4 @@ func (e *Ear) understand(u zhiyin.Utterance) *zhiyin.Meaning {
 	}
 	e.former = append(e.former, u.Text)
 	return &m
-}
-
-// shortestFelt is the shortest turn without words whose sound says something.
-const shortestFeltMs = 400
-
-// feel measures the mood of a customer's turn.
-func (e *Ear) feel(u zhiyin.Utterance, audio []int16) {
-	if e.cfg.Gauge == nil || !e.mood || u.Speaker != zhiyin.OfCustomer || u.Text == "" && u.ToMs-u.FromMs < shortestFeltMs {
-		return
-	}
-	if _, events := e.cfg.Gauge.Push(u, audio); len(events) > 0 {
-		e.cfg.Told.Felt(events)
-	}
 }

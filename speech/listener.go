@@ -125,6 +125,9 @@ func (l *Listener) Onset() time.Duration { return l.onset }
 // Offset is after the last frame in which somebody spoke.
 func (l *Listener) Offset() time.Duration { return l.offset }
 
+// Silent is how long nobody has spoken in the running turn.
+func (l *Listener) Silent() time.Duration { return l.at - l.offset }
+
 // Wait is how long the turn may be silent before it ends.
 func (l *Listener) Wait() time.Duration { return l.wait }
 
