@@ -25,6 +25,7 @@ import (
 	"zhiyin.dev/edge/sip"
 	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/espeak"
+	"zhiyin.dev/edge/tts/openai"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
@@ -51,6 +52,7 @@ type Node struct {
 	base     group // the writer and the bus: from Open to Close
 
 	engine      *espeak.Engine
+	neural      *openai.Engine // the voice server of the house; nil: none
 	prompter    *tts.Prompter
 	recognisers *Recognisers
 	hearers     *hearers

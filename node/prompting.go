@@ -2,6 +2,7 @@ package node
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/openai"
+	"zhiyin.dev/speech"
 )
 
 // newPrompter puts the voices in their order: prompts that a person spoke, the
@@ -34,7 +36,8 @@ func (n *Node) newPrompter() (*tts.Prompter, error) {
 		if err != nil {
 			return nil, err
 		}
-		engine, cfg.Spare, cfg.Discreet = openai.New(settings), n.engine, !server.Personal
+		n.neural = openai.New(settings)
+		engine, cfg.Spare, cfg.Discreet = n.neural, n.engine, !server.Personal
 		cfg.Said = server.said()
 	}
 	return tts.NewPrompter(engine, cfg, log), nil
@@ -69,4 +72,14 @@ func (c VoiceServerConfig) said() string {
 		name += " " + language + "=" + c.Voices[language]
 	}
 	return name
+}
+
+// say has a piece said for somebody at a screen, by the voice that callers hear.
+func (n *Node) say(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error) {
+	if n.neural != nil {
+		if samples, err := n.neural.Synthesize(ctx, p, v); err == nil {
+			return samples, nil
+		}
+	}
+	return n.engine.Synthesize(ctx, p, v)
 }
