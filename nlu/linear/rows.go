@@ -34,19 +34,21 @@ func (r *Rows) Row(i int) ([]uint32, []float32) {
 	return r.index[from:to], r.value[from:to]
 }
 
-// dot is row · w; w has a cell for each column.
+// dot is row · w; w has a cell for each column. Four sums need not wait for one another.
 func dot(index []uint32, value, w []float32) float32 {
-	value = value[:len(index)]
-	var a, b float32 // two sums: additions need not wait for one another
-	i := 0
-	for ; i+1 < len(index); i += 2 {
-		a += value[i] * w[index[i]]
-		b += value[i+1] * w[index[i+1]]
+	var a, b, c, d float32
+	for len(index) >= 4 && len(value) >= 4 {
+		i, v := (*[4]uint32)(index), (*[4]float32)(value)
+		a += v[0] * w[i[0]]
+		b += v[1] * w[i[1]]
+		c += v[2] * w[i[2]]
+		d += v[3] * w[i[3]]
+		index, value = index[4:], value[4:]
 	}
-	if i < len(index) {
-		a += value[i] * w[index[i]]
+	for k, i := range index {
+		a += value[k] * w[i]
 	}
-	return a + b
+	return a + b + c + d
 }
 
 // axpy adds by × row to w.
