@@ -88,16 +88,26 @@ func (s *step) answer(in Heard) {
 	s.follow(flow.HeardAs(in.Utterance, in.Meaning))
 }
 
-// felt keeps what became of the mood.
+// felt keeps what became of the mood and tells the flow.
 func (s *step) felt(in Felt) {
+	mood := flow.Felt{}
+	if was := s.c.Flow.Mood; was != nil {
+		mood = *was
+	}
 	if in.Changed != nil {
 		s.keep(*in.Changed)
+		mood.Score = in.Changed.Score
 	}
 	if in.Streak != nil {
 		s.keep(*in.Streak)
+		mood.Streak = in.Streak.Length
 	}
 	if in.Cleared != nil {
 		s.keep(*in.Cleared)
+		mood.Streak = 0
+	}
+	if s.c.State != zhiyin.Wrapping && s.c.Flow.Wait != "" {
+		s.follow(mood)
 	}
 }
 

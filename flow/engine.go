@@ -45,6 +45,10 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 		if s.Over() {
 			break
 		}
+		if felt, is := v.(Felt); is {
+			r.state.Mood = &felt
+			break
+		}
 		n, ok := def.nodes[s.Node]
 		if !ok {
 			return Reply{}, fmt.Errorf("flow: %s has no node %s: %w", def.Ref, s.Node, zhiyin.Invalid)

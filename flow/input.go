@@ -31,6 +31,12 @@ type (
 		Intents  []zhiyin.Scored `json:"intents,omitempty"`
 		Rejected bool            `json:"rejected,omitempty"` // none of the unit's intents is meant
 	}
+	// Felt is the customer's mood after what they said last. It moves nothing; rules
+	// read it as mood and angry.
+	Felt struct {
+		Score  float64 `json:"score"`            // −5 … +5
+		Streak int     `json:"streak,omitempty"` // angry turns of talk together; 0: calm
+	}
 	// TimedOut says that no key came within a Gather's First.
 	TimedOut struct{}
 	// Routed says what became of a Queue: connected, no_agent, timeout or abandoned.
@@ -73,6 +79,7 @@ func (Started) inputType() string      { return "started" }
 func (PromptEnded) inputType() string  { return "prompt_ended" }
 func (Keyed) inputType() string        { return "keyed" }
 func (Heard) inputType() string        { return "heard" }
+func (Felt) inputType() string         { return "felt" }
 func (TimedOut) inputType() string     { return "timed_out" }
 func (Routed) inputType() string       { return "routed" }
 func (Moved) inputType() string        { return "moved" }

@@ -84,6 +84,18 @@ var values = map[string]func(zhiyin.Snapshot, State) (any, bool){
 		}
 		return days(n.Contacts[0].At, s.At), true
 	},
+	"mood": func(_ zhiyin.Snapshot, s State) (any, bool) {
+		if s.Mood == nil {
+			return nil, false
+		}
+		return int(math.Round(s.Mood.Score)), true
+	},
+	"angry": func(_ zhiyin.Snapshot, s State) (any, bool) {
+		if s.Mood == nil {
+			return 0, true
+		}
+		return s.Mood.Streak, true
+	},
 	"channel": func(_ zhiyin.Snapshot, s State) (any, bool) {
 		return string(s.Contact.Channel), s.Contact.Channel != ""
 	},

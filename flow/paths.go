@@ -62,6 +62,8 @@ var Paths = []Path{
 	{"order.days", Count, true, false, true, "whole days since then"},
 	{"contacts.count", Count, true, true, true, "earlier contacts, at most 20"},
 	{"contacts.days", Count, true, false, true, "whole days since the last one"},
+	{"mood", Count, true, false, true, "of what the customer said last, −5 to 5; none where it is not measured"},
+	{"angry", Count, true, true, true, "turns of talk that the customer is angry for; 0 when calm, or not measured"},
 	{"channel", Enum, true, true, false, "voice or web_voice"},
 	{"language", Enum, true, false, true, "spoken in this contact: cmn, yue, en"},
 	{"unit", Words, false, true, false, "the unit's name"},

@@ -127,7 +127,9 @@ func inputThroughJSON(t *rapid.T, in Input) Input {
 }
 
 func drawInput(t *rapid.T) Input {
-	switch rapid.IntRange(0, 13).Draw(t, "input") {
+	switch rapid.IntRange(0, 14).Draw(t, "input") {
+	case 14:
+		return Felt{Score: rapid.Float64Range(-5, 5).Draw(t, "score"), Streak: rapid.IntRange(0, 4).Draw(t, "streak")}
 	case 13:
 		return Heard{Text: rapid.StringMatching(`[a-z订单人工 ]{0,12}`).Draw(t, "text"), Digits: rapid.StringMatching(`[0-9]{0,6}`).Draw(t, "digits")}
 	case 0, 1, 2:

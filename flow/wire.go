@@ -41,6 +41,7 @@ func (i PromptEnded) MarshalJSON() ([]byte, error) {
 }
 func (i Keyed) MarshalJSON() ([]byte, error)    { type p Keyed; return tagged(i.inputType(), p(i)) }
 func (i Heard) MarshalJSON() ([]byte, error)    { type p Heard; return tagged(i.inputType(), p(i)) }
+func (i Felt) MarshalJSON() ([]byte, error)     { type p Felt; return tagged(i.inputType(), p(i)) }
 func (i TimedOut) MarshalJSON() ([]byte, error) { type p TimedOut; return tagged(i.inputType(), p(i)) }
 func (i Routed) MarshalJSON() ([]byte, error)   { type p Routed; return tagged(i.inputType(), p(i)) }
 func (i Moved) MarshalJSON() ([]byte, error)    { type p Moved; return tagged(i.inputType(), p(i)) }
@@ -66,6 +67,8 @@ func UnmarshalInput(raw []byte) (Input, error) {
 		return read[Keyed, Input](raw)
 	case "heard":
 		return read[Heard, Input](raw)
+	case "felt":
+		return read[Felt, Input](raw)
 	case "timed_out":
 		return read[TimedOut, Input](raw)
 	case "routed":
