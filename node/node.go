@@ -38,18 +38,19 @@ import (
 // Node is one process of the platform. Open it, give it what it must hold
 // (PublishPacks, AddAgent, Intake), Serve, Close.
 type Node struct {
-	cfg      Config
-	version  string // of the program
-	began    time.Time
-	figures  *figures
-	log      *slog.Logger
-	demo     Demo
-	vault    *vault.Vault
-	db       *store.DB
-	bus      *bus.Bus
-	meanings atomic.Pointer[meaningNames] // for screens
-	catalog  *catalog
-	base     group // the writer and the bus: from Open to Close
+	cfg         Config
+	version     string // of the program
+	began       time.Time
+	figures     *figures
+	log         *slog.Logger
+	demo        Demo
+	vault       *vault.Vault
+	db          *store.DB
+	bus         *bus.Bus
+	meanings    atomic.Pointer[meaningNames] // for screens
+	evaluations evaluations
+	catalog     *catalog
+	base        group // the writer and the bus: from Open to Close
 
 	engine      *espeak.Engine
 	neural      *openai.Engine // the voice server of the house; nil: none

@@ -49,6 +49,10 @@ func TestCallersAreUnderstoodByWhatPeoplePublished(t *testing.T) {
 			t.Errorf("%q is understood as %+v, want %s", said, m.Intents, want)
 		}
 	}
+	e, err := language{n}.Evaluate(t.Context(), "muhe")
+	if err != nil || e.Rows < 1000 || e.Accuracy < .5 || len(e.Intents) < 26 || len(e.Confused) == 0 || len(e.Confused[0].Examples) == 0 {
+		t.Errorf("evaluated as %+v, %v", e, err)
+	}
 	// The same words can't stand under another intent as well.
 	_, problems, err = n.press.Draft(t.Context(), "intent", "id: muhe-other\nunit: muhe\nintent: other\nname: {cmn: 别的}\nexamples:\n  cmn: |\n    - 精华漏了一半\n", "agent:ag_1")
 	if err != nil || len(problems) != 1 || problems[0].Field != "examples.cmn" {

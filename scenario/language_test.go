@@ -63,6 +63,10 @@ func TestTheLanguageStudioTeachesWhatWasNotUnderstood(t *testing.T) {
 				t.Errorf("%d wait, labelled %v, %v", n, labelled, err)
 			}
 
+			v.click("room-evaluation")
+			v.see("confused")
+			v.at("evaluation")
+
 			v.click("room-needs")
 			v.see("need")
 			v.click("need")

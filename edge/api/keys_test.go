@@ -80,7 +80,7 @@ var integrated = map[string]api.Route{
 	"GET /api/tags": defines, "POST /api/tags": prints, "GET /api/tags/{id}/versions/{version}/preview": defines, "POST /api/tags/{id}/versions/{version}/approve": prints,
 	"POST /api/tags/{id}/versions/{version}/publish": prints, "POST /api/tags/{id}/roll-back": prints,
 	"GET /api/tags/{id}": defines, "GET /api/tag-words": defines, "GET /api/tag-drafts": defines, "POST /api/tags/check": defines, "POST /api/tags/preview": defines, "POST /api/tags/{id}/versions/{version}/discard": prints,
-	"GET /api/language/intents": defines, "GET /api/language/intents/{id}": defines, "POST /api/language/intents": prints, "GET /api/language/needs": defines,
+	"GET /api/language/intents": defines, "GET /api/language/intents/{id}": defines, "POST /api/language/intents": prints, "GET /api/language/needs": defines, "GET /api/language/evaluation": defines,
 	"GET /api/language/inbox": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/inbox/{id}": prints, "GET /api/language/voice": defines,
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},

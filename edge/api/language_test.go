@@ -38,6 +38,13 @@ func (u *understanding) Needs(context.Context) ([]api.NeedStanding, error) {
 	return []api.NeedStanding{{ID: "dry", Unit: "muhe", Name: zhiyin.Text{}, States: []api.NeedState{}}, {ID: "slow", Unit: "tongxin", Name: zhiyin.Text{}, States: []api.NeedState{}}}, nil
 }
 
+func (u *understanding) Evaluate(_ context.Context, unit zhiyin.UnitID) (api.Evaluation, error) {
+	if unit != "muhe" {
+		return api.Evaluation{}, fmt.Errorf("intents of %s: %w", unit, zhiyin.NotFound)
+	}
+	return api.Evaluation{Rows: 4, Accuracy: .75, Intents: []api.IntentScore{}, Confused: []api.ConfusedIntents{{Is: "refund", Taken: "return", Rows: 1, Examples: []string{"退款怎么退"}}}}, nil
+}
+
 func (u *understanding) Waiting(_ context.Context, _ zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (api.Waiting, error) {
 	if !before.IsZero() {
 		return api.Waiting{Items: []api.WaitingUtterance{}, Count: 1}, nil
@@ -113,6 +120,11 @@ func TestIntentsAndNeedsOfTheOwnUnitAndAVoiceAreShown(t *testing.T) {
 	}
 	if r := s.do(cookie, "GET", "/api/language/voice?language=cmn&pace=80&text=%E6%82%A8%E5%A5%BD", ""); r.status != http.StatusOK || r.header.Get("Content-Type") != "audio/wav" || r.body != "RIFF cmn 80 100 您好" {
 		t.Errorf("voice: %d %s %s", r.status, r.header.Get("Content-Type"), r.body)
+	}
+	for unit, status := range map[string]int{"muhe": 200, "another": 403} {
+		if r := s.do(cookie, "GET", "/api/language/evaluation?unit="+unit, ""); r.status != status {
+			t.Errorf("evaluation of %s: %d %s", unit, r.status, r.body)
+		}
 	}
 	if r := s.do(cookie, "GET", "/api/language/voice?language=de&text=x", ""); r.status != http.StatusBadRequest {
 		t.Errorf("a voice that nobody has: %d", r.status)

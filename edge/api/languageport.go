@@ -15,6 +15,9 @@ type Language interface {
 	Intent(ctx context.Context, id string) (IntentDetail, error)
 	// IntentText writes an intent as its definition.
 	IntentText(f IntentFields) string
+	// Evaluate takes seconds the first time after a change. NotFound for a unit
+	// without intents.
+	Evaluate(ctx context.Context, unit zhiyin.UnitID) (Evaluation, error)
 	Needs(ctx context.Context) ([]NeedStanding, error)
 	// Waiting returns utterances that wait for a label, the newest first, below a
 	// place in that order.
@@ -102,4 +105,32 @@ type WaitingUtterance struct {
 	Text      string             `json:"text,omitempty"`
 	Gone      bool               `json:"gone,omitempty" doc:"the customer was forgotten: the words are gone"`
 	Intents   []zhiyin.Scored    `json:"intents" doc:"what it may have been, best first"`
+}
+
+// Evaluation is how a unit's own examples are recognised by models that were trained
+// without them; shares are 0 to 1.
+type Evaluation struct {
+	Rows     int               `json:"rows"`
+	Accuracy float64           `json:"accuracy"`
+	MacroF1  float64           `json:"macro_f1"`
+	ECE      float64           `json:"ece" doc:"expected calibration error"`
+	Intents  []IntentScore     `json:"intents"`
+	Confused []ConfusedIntents `json:"confused" doc:"the most first, at most 20"`
+}
+
+// IntentScore is one intent's.
+type IntentScore struct {
+	Intent    string  `json:"intent"`
+	Rows      int     `json:"rows"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+// ConfusedIntents is an intent that was taken for another.
+type ConfusedIntents struct {
+	Is       string   `json:"is"`
+	Taken    string   `json:"taken_for"`
+	Rows     int      `json:"rows"`
+	Examples []string `json:"examples" doc:"a few of them"`
 }

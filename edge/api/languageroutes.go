@@ -22,6 +22,10 @@ type (
 			Items []IntentStanding `json:"items"`
 		}
 	}
+	unitInput struct {
+		Unit zhiyin.UnitID `query:"unit" required:"true" maxLength:"64"`
+	}
+	evaluationOutput  struct{ Body Evaluation }
 	intentOutput      struct{ Body IntentDetail }
 	draftIntentInput  struct{ Body IntentFields }
 	needStandingsBody struct {
@@ -61,6 +65,7 @@ func (s *Server) languageRoutes() {
 	add(s, http.MethodGet, "/api/language/intents", look, "Intents and how they stand", s.intents)
 	add(s, http.MethodGet, "/api/language/intents/{id}", look, "One intent whole", s.intent)
 	add(s, http.MethodPost, "/api/language/intents", print, "Draft an intent", s.draftIntent)
+	add(s, http.MethodGet, "/api/language/evaluation", look, "How well a unit's intents are told apart", s.evaluation)
 	add(s, http.MethodGet, "/api/language/needs", look, "Needs with their cues", s.needs)
 	add(s, http.MethodGet, "/api/language/inbox", rule{who: Agent, may: access.ContactRead}, "Utterances that wait for a label", s.inbox)
 	add(s, http.MethodPost, "/api/language/inbox/{id}", print, "Say which intent an utterance was", s.label)
@@ -92,6 +97,14 @@ func (s *Server) intent(ctx context.Context, in *intentPath) (*intentOutput, err
 func (s *Server) draftIntent(ctx context.Context, in *draftIntentInput) (*tagDraftOutput, error) {
 	d, err := s.drafted(ctx, "intent", s.ports.Language.IntentText(in.Body))
 	return &tagDraftOutput{Body: d}, err
+}
+
+func (s *Server) evaluation(ctx context.Context, in *unitInput) (*evaluationOutput, error) {
+	if err := s.may(ctx, access.DefinitionRead, access.Object{Unit: in.Unit}, "evaluation:"+string(in.Unit)); err != nil {
+		return nil, err
+	}
+	e, err := s.ports.Language.Evaluate(ctx, in.Unit)
+	return &evaluationOutput{Body: e}, err
 }
 
 func (s *Server) needs(ctx context.Context, _ *nothing) (*needsOutput, error) {

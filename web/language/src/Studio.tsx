@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useMe } from '../../shared/me';
 import { api } from '../../shared/request';
 import { wrongOf, type Standing, type Unit, type Wrong } from './api';
+import { Evaluation } from './Evaluation';
 import { Inbox } from './Inbox';
 import { Intents } from './Intents';
 import { Needs } from './Needs';
@@ -40,6 +41,7 @@ export function Studio() {
       </nav>
       {at.room === 'intents' && <Intents {...way} id={at.id} />}
       {at.room === 'inbox' && <Inbox key={way.unit} {...way} />}
+      {at.room === 'evaluation' && <Evaluation {...way} />}
       {at.room === 'needs' && <Needs {...way} id={at.id} />}
       {at.room === 'voices' && <Voices />}
     </main>

@@ -1,6 +1,6 @@
 /** Room is one part of the studio. */
-export type Room = 'intents' | 'inbox' | 'needs' | 'voices';
-export const rooms: readonly Room[] = ['intents', 'inbox', 'needs', 'voices'];
+export type Room = 'intents' | 'inbox' | 'evaluation' | 'needs' | 'voices';
+export const rooms: readonly Room[] = ['intents', 'inbox', 'evaluation', 'needs', 'voices'];
 
 /** Place is where the address points: a room, and what is open in it. */
 export interface Place { room: Room; id: string }

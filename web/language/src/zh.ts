@@ -7,6 +7,7 @@ export const zh = {
   'unit': '公司',
   'room.intents': '意图',
   'room.inbox': '待标注',
+  'room.evaluation': '评估',
   'room.needs': '需要',
   'room.voices': '声音',
   'denied': '您没有查看语言设置的权限，请管理员授予',
@@ -94,6 +95,20 @@ export const zh = {
   'listen.making': '正在准备',
   'listen.playing': '正在播放',
   'listen.failed': '没有声音：语音引擎没有应答',
+  'evaluation.making': '正在评估：用其余例句训练，再来认每一句，要几秒钟',
+  'evaluation.how': '{n} 句例句，每一句都由没有见过它的模型来认',
+  'evaluation.accuracy': '认对的',
+  'evaluation.f1': '宏平均 F1',
+  'evaluation.confused': '容易混淆',
+  'evaluation.none': '没有互相认错的意图',
+  'evaluation.is': '其实是',
+  'evaluation.taken': '认成了',
+  'evaluation.nothing': '没有认出',
+  'evaluation.times': '句数',
+  'evaluation.such': '例如',
+  'evaluation.each': '每个意图，最弱的在前',
+  'evaluation.precision': '精确率',
+  'evaluation.recall': '召回率',
 } as const;
 
 export type Key = keyof typeof zh;

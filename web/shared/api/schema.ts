@@ -1392,6 +1392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well a unit's intents are told apart
+         * @description The unit's own examples, each asked of a model that was trained without it: accuracy, each intent's precision and recall, and which intents are taken for one another. Seconds the first time after a change, then kept.
+         */
+        get: operations["get-language-evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/language/inbox": {
         parameters: {
             query?: never;
@@ -3832,6 +3852,14 @@ export interface components {
         ConfirmInputBody: {
             code: string;
         };
+        ConfusedIntents: {
+            /** @description a few of them */
+            examples: string[];
+            is: string;
+            /** Format: int64 */
+            rows: number;
+            taken_for: string;
+        };
         ConnectionActInputBody: Record<string, never>;
         ConnectionFault: {
             code: string;
@@ -4352,6 +4380,22 @@ export interface components {
             /** Format: int64 */
             recordings: number;
         };
+        Evaluation: {
+            /** Format: double */
+            accuracy: number;
+            /** @description the most first, at most 20 */
+            confused: components["schemas"]["ConfusedIntents"][];
+            /**
+             * Format: double
+             * @description expected calibration error
+             */
+            ece: number;
+            intents: components["schemas"]["IntentScore"][];
+            /** Format: double */
+            macro_f1: number;
+            /** Format: int64 */
+            rows: number;
+        };
         EventPage: {
             items: components["schemas"]["CloudeventEvent"][];
             /** @description there is more already */
@@ -4545,6 +4589,17 @@ export interface components {
         };
         IntentLabelInputBody: {
             intent: string;
+        };
+        IntentScore: {
+            /** Format: double */
+            f1: number;
+            intent: string;
+            /** Format: double */
+            precision: number;
+            /** Format: double */
+            recall: number;
+            /** Format: int64 */
+            rows: number;
         };
         IntentStanding: {
             /**
@@ -9523,6 +9578,63 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-evaluation": {
+        parameters: {
+            query: {
+                unit: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accuracy": 0.93,
+                     *       "confused": [
+                     *         {
+                     *           "examples": [
+                     *             "退款怎么退"
+                     *           ],
+                     *           "is": "refund_status",
+                     *           "rows": 3,
+                     *           "taken_for": "return_request"
+                     *         }
+                     *       ],
+                     *       "ece": 0.03,
+                     *       "intents": [
+                     *         {
+                     *           "f1": 0.93,
+                     *           "intent": "refund_status",
+                     *           "precision": 0.95,
+                     *           "recall": 0.91,
+                     *           "rows": 44
+                     *         }
+                     *       ],
+                     *       "macro_f1": 0.92,
+                     *       "rows": 1040
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
