@@ -29,4 +29,5 @@ const (
 	sure   = 0.85
 	likely = 0.55
 	hint   = 0.25
+	faint  = 0.08
 )

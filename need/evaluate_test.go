@@ -7,12 +7,19 @@ import (
 	"zhiyin.dev"
 )
 
-// The phrases were written before the graphs, and the graphs were not changed after
-// a look at them.
-func TestPhrasesThatNobodyTunedOnAreUnderstood(t *testing.T) {
+// heldout.tsv was written before the graphs, and no cue was written from it. said.tsv
+// holds ways of saying needs that the graphs were widened by: it shows losses only.
+func TestPhrasesAreUnderstoodInEveryDomain(t *testing.T) {
 	t.Parallel()
+	for _, file := range []string{"testdata/heldout.tsv", "testdata/said.tsv"} {
+		understood(t, file)
+	}
+}
+
+func understood(t *testing.T, file string) {
+	t.Helper()
 	defs := packed(t)
-	text, err := os.ReadFile("testdata/heldout.tsv")
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,8 +32,21 @@ func TestPhrasesThatNobodyTunedOnAreUnderstood(t *testing.T) {
 		t.Fatal(err)
 	}
 	for domain, h := range r.Domains {
-		if h.Percent(h.Top3) < 80 {
-			t.Errorf("%s: %.1f %% of %d phrases are among the first three", domain, h.Percent(h.Top3), h.N)
+		if h.Percent(h.Top3) < 90 {
+			t.Errorf("%s: %s: %.1f %% of %d phrases are among the first three", file, domain, h.Percent(h.Top3), h.N)
+		}
+	}
+}
+
+// smallTalk asks for nothing.
+var smallTalk = []string{"你好", "谢谢你啊", "今天天气真好", "你们几点下班", "好的没问题", "稍等一下我找支笔", "转人工", "我要投诉你们", "你叫什么名字", "hello can you hear me", "that's all thank you"}
+
+func TestSmallTalkIsNoNeedOfAnyPack(t *testing.T) {
+	t.Parallel()
+	r := NewReasoner(packed(t))
+	for _, text := range smallTalk {
+		if got := r.Needs(text, ""); len(got) > 0 {
+			t.Errorf("%q is heard as %s (%.2f)", text, got[0].ID, got[0].Score)
 		}
 	}
 }

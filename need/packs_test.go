@@ -40,3 +40,10 @@ func TestTheGraphsOfThePacksAreRead(t *testing.T) {
 	t.Parallel()
 	packed(t)
 }
+
+func BenchmarkNeeds(b *testing.B) {
+	r := NewReasoner(packed(b))
+	for b.Loop() {
+		r.Needs("我这个月流量又不够用了，天天刷短视频，有没有便宜一点的大流量套餐", "cmn")
+	}
+}

@@ -229,12 +229,13 @@ func (r *reader) state(n *yaml.Node, words map[string][]string) State {
 		"sure":   cues("states.sure", sure),
 		"likely": cues("states.likely", likely),
 		"hint":   cues("states.hint", hint),
+		"faint":  cues("states.faint", faint),
 	})
 	if s.ID == "" {
 		r.wrong(n, "states.id", "is missing")
 	}
 	if r.cues == written {
-		r.wrong(n, "states", "state %s has no cue: sure, likely or hint", s.ID)
+		r.wrong(n, "states", "state %s has no cue: sure, likely, hint or faint", s.ID)
 	}
 	return s
 }

@@ -11,7 +11,7 @@ import (
 
 // Bounds of what is said.
 const (
-	Threshold = 0.05 // a need is not said below this score
+	Threshold = 0.03 // a need is not said below this score
 	Guess     = 0.2  // below this one it is a guess from pieces of words or one hint
 	Most      = 3    // needs said of one utterance
 	evidences = 5    // for one need

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/need/recap"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/packs"
 )
@@ -64,5 +65,45 @@ func TestIntentsOfThePacksAreDefinitionsThatCanBeRead(t *testing.T) {
 	}
 	if seen < 25 {
 		t.Errorf("%d intents", seen)
+	}
+}
+
+func TestDispositionsHearWhatTheirPackUnderstands(t *testing.T) {
+	t.Parallel()
+	list, err := industries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, industry := range list {
+		p, err := openPack(industry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		understood := map[string]bool{}
+		for _, item := range p.items {
+			understood[item.id] = understood[item.id] || item.kind == "need"
+			if d, _ := nlu.ParseIntent([]byte(item.yaml)); item.kind == "intent" {
+				understood[d.Intent] = true
+			}
+		}
+		seeds := 0
+		for _, item := range p.items {
+			if item.kind != "disposition" {
+				continue
+			}
+			o, err := recap.ParseOutcome(item.id, item.yaml)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range o.Hears {
+				seeds++
+				if !understood[id] {
+					t.Errorf("%s: %s hears %s, which is no intent or need of the pack", industry, o.ID, id)
+				}
+			}
+		}
+		if seeds < 8 {
+			t.Errorf("%s suggests outcomes after %d intents and needs only", industry, seeds)
+		}
 	}
 }

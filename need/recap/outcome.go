@@ -2,10 +2,13 @@ package recap
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
+
+	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
 )
@@ -170,4 +173,18 @@ func wordsOf(text string) (out []string) {
 		}
 	}
 	return out
+}
+
+// ParseOutcome reads what a disposition's definition says of its name and of what
+// is heard before it. id stands in for a missing one.
+func ParseOutcome(id, text string) (Outcome, error) {
+	var file struct {
+		ID    string      `yaml:"id"`
+		Name  zhiyin.Text `yaml:"name"`
+		Hears []string    `yaml:"hears"`
+	}
+	if err := yaml.Unmarshal([]byte(text), &file); err != nil {
+		return Outcome{}, fmt.Errorf("recap: disposition %s: %v: %w", id, err, zhiyin.Invalid)
+	}
+	return Outcome{cmp.Or(file.ID, id), file.Name, file.Hears}, nil
 }
