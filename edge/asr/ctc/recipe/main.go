@@ -30,8 +30,8 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "of every draw")
 	flag.Float64Var(&o.share, "share", 1, "of the corpus; less for a try")
 	flag.IntVar(&o.epochs, "epochs", 5, "how often every take is shown")
-	flag.BoolVar(&o.train, "train", true, "false: take the weights of an earlier run")
-	flag.StringVar(&o.from, "from", "", "a directory with weights to go on from")
+	flag.BoolVar(&o.train, "train", true, "false: write the model of the weights of -from, else of -dir")
+	flag.StringVar(&o.from, "from", "", "a directory with weights, or a model, to go on from")
 	flag.Float64Var(&o.peak, "peak", 2.5e-3, "the highest rate")
 	flag.Parse()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -47,18 +47,18 @@ func run(o options, log *slog.Logger) error {
 		return err
 	}
 	c := newCourse(all, o.seed, o.epochs, o.peak, log)
+	if o.from == "" && !o.train {
+		o.from = o.dir
+	}
 	if o.from != "" {
-		if err := loadWeights(o.from, c.net); err != nil {
+		if err := c.goOn(o.from); err != nil {
 			return err
 		}
 	}
 	if o.train {
-		err = c.run(func() error { return keepWeights(o.dir, c.net) })
-	} else {
-		err = loadWeights(o.dir, c.net)
-	}
-	if err != nil {
-		return err
+		if err := c.run(func() error { return keepWeights(o.dir, c.net) }); err != nil {
+			return err
+		}
 	}
 	return c.write(o.out)
 }

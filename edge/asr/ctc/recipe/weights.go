@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"zhiyin.dev/edge/asr/ctc"
 )
@@ -19,6 +21,28 @@ func keepWeights(dir string, n *ctc.Net) error {
 		}
 	}
 	return os.WriteFile(filepath.Join(dir, "weights.f32"), out.Bytes(), 0o644)
+}
+
+// goOn takes the weights of a model file, or those kept in a directory.
+func (c *course) goOn(from string) error {
+	if !strings.HasSuffix(from, ".zyctc") {
+		return loadWeights(from, c.net)
+	}
+	raw, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	m, err := ctc.Decode(raw)
+	if err != nil {
+		return err
+	}
+	if m.Shape != c.net.Shape || !slices.Equal(m.Symbols, c.phonemes) {
+		return fmt.Errorf("%s has other sizes or phonemes than the corpus asks for", from)
+	}
+	for i, t := range c.net.Tensors() {
+		copy(t.Data, m.Net.Tensors()[i].Data)
+	}
+	return nil
 }
 
 func loadWeights(dir string, n *ctc.Net) error {
