@@ -36,7 +36,7 @@ var languagePages = map[string]page{
 			"text": "那个东西怎么弄", "intents": []object{{"id": "refund_status", "score": 0.31}}}}, "count": 1},
 		may: []zhiyin.Error{zhiyin.Denied}},
 	"POST /api/language/inbox/{id}": {tag: "Definitions", zh: "标注一句话",
-		text: "Kept as `understanding.corrected`; the words stay sealed with the customer's key, and the next training has them with this label.",
+		text: "Kept as `understanding.corrected`; the words stay sealed with the customer's key and become no example by themselves.",
 		asks: object{"intent": "delivery_status"}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
 	"GET /api/language/voice": {tag: "Definitions", zh: "试听",
 		text: "A text as callers would hear it: `audio/wav`, 8 kHz. Digits, amounts and dates are spoken as in prompts.",

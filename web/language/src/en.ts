@@ -62,7 +62,7 @@ export const en: Record<Key, string> = {
   'inbox.what': 'It was in fact',
   'inbox.other': 'Another intent',
   'inbox.pick': 'Choose one',
-  'inbox.sealed': "Labels go into the next training; the words stay sealed with the customer's key and become no example",
+  'inbox.sealed': "The label is kept; the words stay sealed with the customer's key and become no example by themselves. To teach them, write examples alike",
   'keys.inbox': '1 to 9 label, J K up and down',
   'need': 'One need',
   'needs.none': 'This company has no needs yet',

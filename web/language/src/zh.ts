@@ -61,7 +61,7 @@ export const zh = {
   'inbox.what': '这句话其实是',
   'inbox.other': '其他意图',
   'inbox.pick': '选一个',
-  'inbox.sealed': '标注进入下一次训练；原话仍用客户的密钥封存，不进例句',
+  'inbox.sealed': '标注记入账本；原话仍用客户的密钥封存，不会自动进例句，要教会它，请另写相似的例句',
   'keys.inbox': '1 到 9 标注，J K 上下',
   'need': '一个需要',
   'needs.none': '本公司还没有需要',

@@ -1443,7 +1443,7 @@ export interface paths {
         put?: never;
         /**
          * Say which intent an utterance was
-         * @description Kept as `understanding.corrected`; the words stay sealed with the customer's key, and the next training has them with this label.
+         * @description Kept as `understanding.corrected`; the words stay sealed with the customer's key and become no example by themselves.
          */
         post: operations["post-language-inbox-id"];
         delete?: never;
