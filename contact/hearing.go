@@ -107,7 +107,22 @@ func (s *step) felt(in Felt) {
 		mood.Streak = 0
 	}
 	if s.c.State != zhiyin.Wrapping && s.c.Flow.Wait != "" {
-		s.follow(mood)
+		s.tellMood(mood)
+	}
+}
+
+// tellMood gives the flow the mood. Where it leads an angry customer elsewhere,
+// what was asked before is not asked any more.
+func (s *step) tellMood(mood flow.Felt) {
+	node, asked := s.c.Flow.Node, s.c.gather
+	s.c.gather = nil
+	s.follow(mood)
+	if s.c.Flow.Node == node {
+		s.c.gather = asked
+		return
+	}
+	if s.c.gather == nil {
+		s.drop(forKeys)
 	}
 }
 

@@ -14,6 +14,7 @@ type Definition struct {
 	Standard bool // regulated: everybody hears the same
 
 	start string
+	angry string // where customers go who become angry; empty: nowhere
 	nodes map[string]node
 	order []string       // of nodes, as written
 	lines map[string]int // of every node

@@ -46,7 +46,7 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 			break
 		}
 		if felt, is := v.(Felt); is {
-			r.state.Mood = &felt
+			r.feel(felt)
 			break
 		}
 		n, ok := def.nodes[s.Node]
@@ -93,6 +93,17 @@ func (r *run) enter(id string) {
 // entered writes that the node was entered, and why it does what it does.
 func (r *run) entered(n node, why *zhiyin.Because) {
 	r.tell(zhiyin.FlowEntered{Flow: r.def.Ref, Node: r.state.Node, Does: n.does(), Why: why})
+}
+
+// feel takes the mood, and leads who has become angry where the flow says; not
+// out of a queue, where a person is on the way already.
+func (r *run) feel(felt Felt) {
+	began := felt.Streak > 0 && (r.state.Mood == nil || r.state.Mood.Streak == 0)
+	r.state.Mood = &felt
+	if began && r.def.angry != "" && !r.state.Eased && (r.state.Wait == ForPrompt || r.state.Wait == ForKeys) {
+		r.state.Eased = true
+		r.enter(r.def.angry)
+	}
 }
 
 // hangup ends the contact from our side.

@@ -8,9 +8,11 @@ import (
 
 // graph checks how the nodes hang together; beyond their names only when
 // nothing else is wrong, since a broken node leads nowhere.
-func (p *parser) graph(def *Definition, startLine int) {
-	if def.start != "" && def.lines[def.start] == 0 {
-		p.problem(startLine, "start", "there is no node "+def.start)
+func (p *parser) graph(def *Definition, top *form) {
+	for field, id := range map[string]string{"start": def.start, "angry": def.angry} {
+		if id != "" && def.lines[id] == 0 {
+			p.problem(top.line(field), field, "there is no node "+id)
+		}
 	}
 	p.targets(def)
 	if len(p.problems) > 0 {
@@ -36,7 +38,10 @@ func (p *parser) targets(def *Definition) {
 
 // reachable: every node can be entered.
 func (p *parser) reachable(def *Definition) {
-	seen, open := map[string]bool{def.start: true}, []string{def.start}
+	seen, open := map[string]bool{def.start: true, def.angry: true}, []string{def.start}
+	if def.angry != "" {
+		open = append(open, def.angry)
+	}
 	for len(open) > 0 {
 		id := open[0]
 		open = open[1:]

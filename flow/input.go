@@ -31,8 +31,8 @@ type (
 		Intents  []zhiyin.Scored `json:"intents,omitempty"`
 		Rejected bool            `json:"rejected,omitempty"` // none of the unit's intents is meant
 	}
-	// Felt is the customer's mood after what they said last. It moves nothing; rules
-	// read it as mood and angry.
+	// Felt is the customer's mood after what they said last. Rules read it as mood and
+	// angry; it moves nothing but who has just become angry, where the flow says to where.
 	Felt struct {
 		Score  float64 `json:"score"`            // −5 … +5
 		Streak int     `json:"streak,omitempty"` // angry turns of talk together; 0: calm

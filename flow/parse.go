@@ -107,7 +107,10 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 	}
 	def.Name = p.text(f, "name", true)
 	def.Standard = f.yes("standard", false)
-	def.start = f.word("start", true)
+	def.start, def.angry = f.word("start", true), f.word("angry", false)
+	if def.angry != "" && def.Standard {
+		f.problem("angry", "a standard flow treats everybody alike")
+	}
 	waits, nodes := f.open("waiting"), f.open("nodes")
 	if !f.has("nodes") {
 		f.problem("nodes", "is missing")
@@ -120,7 +123,7 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 	}
 	p.nodes(def, waits, nodes)
 	p.at = ""
-	p.graph(def, f.line("start"))
+	p.graph(def, f)
 	return def
 }
 

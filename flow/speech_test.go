@@ -111,3 +111,58 @@ func TestWhatIsWrongWithSpeechIsSaidWithItsLine(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoBecomesAngryIsLedAwayOnceAndNotOutOfAQueue(t *testing.T) {
+	t.Parallel()
+	def := written(t, `
+id: upset
+name: {cmn: 气, en: upset}
+start: menu
+angry: person
+nodes:
+  menu:
+    gather:
+      text: {cmn: 请按一。, en: Press one.}
+      on: {"1": end}
+      invalid: end
+      none: end
+  person:
+    say: {text: {cmn: 马上为您转人工。, en: A person at once.}}
+    next: split
+  split:
+    branch:
+      - when: angry > 0 && mood < -2
+        next: menu
+      - otherwise: end
+  end:
+    hangup:
+`)
+	step := func(s State, in Input) State {
+		t.Helper()
+		reply, err := (&Engine{}).Step(def, s, in, time.Unix(1_700_000_000, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply.State
+	}
+	s := step(State{}, Started{Contact: Facts{Language: "cmn"}})
+	if s = step(s, Felt{Score: -2}); s.Node != "menu" {
+		t.Fatalf("a low mood alone leads to %s", s.Node)
+	}
+	if s = step(s, Felt{Score: -3, Streak: 2}); s.Node != "person" {
+		t.Fatalf("a streak leads to %s", s.Node)
+	}
+	if s = step(s, PromptEnded{}); s.Node != "menu" {
+		t.Fatalf("a rule on the mood leads to %s", s.Node)
+	}
+	if s = step(s, Felt{Score: 0}); s.Node != "menu" {
+		t.Fatalf("calm leads to %s", s.Node)
+	}
+	if s = step(s, Felt{Score: -4, Streak: 2}); s.Node != "menu" {
+		t.Errorf("led away a second time, to %s", s.Node)
+	}
+	_, problems := Parse([]byte("id: x\nname: {cmn: 气, en: x}\nstart: end\nangry: gone\nnodes:\n  end:\n    hangup:\n"))
+	if len(problems) != 1 || problems[0].Line != 4 || problems[0].Field != "angry" {
+		t.Errorf("%v", problems)
+	}
+}

@@ -36,7 +36,8 @@ type State struct {
 	Told      int               `json:"told,omitempty"`     // the position last announced
 	Announced time.Time         `json:"announced,omitzero"` // when a position was last announced
 
-	Mood *Felt `json:"mood,omitempty"` // nil: not measured
+	Mood  *Felt `json:"mood,omitempty"`  // nil: not measured
+	Eased bool  `json:"eased,omitempty"` // the flow has led them where angry customers go
 
 	Path    []string `json:"path,omitempty"` // the nodes entered, oldest first; the last maxPath
 	Entered int      `json:"entered,omitempty"`
