@@ -188,6 +188,7 @@ func (n *Node) Serve(ctx context.Context) error {
 		})
 	})
 	parts.start(ctx, "partial words", n.passPartials)
+	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.draftSummaries(ctx, mark) })
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
 	})
