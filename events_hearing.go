@@ -2,7 +2,8 @@ package zhiyin
 
 // The events of listening; the subject is the ContactID.
 type (
-	// ListeningStarted: what a leg says is turned into words from now on. Model
+	// ListeningStarted: what a leg says is turned into words from now on; a second one of
+	// the same leg says that its mood is measured from now on, or no more. Model
 	// names the recogniser, DemoOnly that it understands nothing but the demo's
 	// own callers.
 	ListeningStarted struct {

@@ -163,6 +163,8 @@ func (k *conducted) direct() {
 	if measured := k.state.measured(k.cfg.Directory.Queues()[k.state.wanted.Queue]); measured != k.ears.measuring {
 		k.ears.measuring = measured
 		ear.Mood(measured)
+		name, demo := ear.Model()
+		k.put(Listens{Leg: k.line.ID(), Speaker: zhiyin.OfCustomer, Model: name, DemoOnly: demo, Mood: measured})
 	}
 }
 

@@ -36,6 +36,7 @@ func TestACallerTalksThroughTheMenu(t *testing.T) {
 	contact := string(newest(t, db, before))
 	found(t, db, contact, func(e zhiyin.ListeningStarted) bool { return e.Speaker == zhiyin.OfCustomer && e.DemoOnly })
 	found(t, db, contact, func(e zhiyin.FlowEntered) bool { return e.Node == "menu" })
+	found(t, db, contact, func(e zhiyin.ListeningStarted) bool { return e.Mood }) // the notice was heard
 	call.Say(voiced(t, "我要转人工", zhiyin.Mandarin))
 	said := time.Now()
 	heard := found(t, db, contact, func(e zhiyin.UtteranceHeard) bool { return e.Speaker == zhiyin.OfCustomer })
