@@ -2,7 +2,10 @@ package node
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
 	"zhiyin.dev/need/recap"
@@ -106,4 +109,53 @@ func TestDispositionsHearWhatTheirPackUnderstands(t *testing.T) {
 			t.Errorf("%s suggests outcomes after %d intents and needs only", industry, seeds)
 		}
 	}
+}
+
+// A menu that hears an intent nobody taught would never be answered by it.
+func TestMenusOfThePacksHearIntentsThatExist(t *testing.T) {
+	t.Parallel()
+	for _, industry := range []string{"beauty", "mother-baby", "ecommerce", "bank", "telecom", "medical"} {
+		rows, _, err := packIntents(industry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := fs.ReadFile(packs.FS, industry+"/flows/main.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var flow any
+		if err := yaml.Unmarshal(text, &flow); err != nil {
+			t.Fatal(err)
+		}
+		heard := intentsHeard(flow)
+		if len(heard) < 5 {
+			t.Errorf("%s: its menus hear %d intents", industry, len(heard))
+		}
+		for _, intent := range heard {
+			if !slices.ContainsFunc(rows.Examples, func(e nlu.Example) bool { return e.Intent == intent }) {
+				t.Errorf("%s: a menu hears %s, which no example teaches", industry, intent)
+			}
+		}
+	}
+}
+
+// intentsHeard are the lists named intents, wherever they stand.
+func intentsHeard(v any) (out []string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, in := range v {
+			if list, is := in.([]any); is && key == "intents" {
+				for _, i := range list {
+					out = append(out, i.(string))
+				}
+				continue
+			}
+			out = append(out, intentsHeard(in)...)
+		}
+	case []any:
+		for _, in := range v {
+			out = append(out, intentsHeard(in)...)
+		}
+	}
+	return out
 }
