@@ -30,6 +30,7 @@ type (
 		Digits   string          `json:"digits,omitempty"` // that are said in it, in order
 		Intents  []zhiyin.Scored `json:"intents,omitempty"`
 		Rejected bool            `json:"rejected,omitempty"` // none of the unit's intents is meant
+		Needs    []zhiyin.Scored `json:"needs,omitempty"`    // heard in it, best first
 	}
 	// Felt is the customer's mood after what they said last. Rules read it as mood and
 	// angry; it moves nothing but who has just become angry, where the flow says to where.

@@ -17,12 +17,14 @@ type Speech struct {
 }
 
 // saying is how a Gather is answered by talking. Words are looked for first, as
-// they stand, then the intents that the utterance was understood as.
+// they stand, then the intents that the utterance was understood as, then the needs
+// that were heard in it.
 //
 //	speech:
 //	  awaits: menu                 # menu where there is an on, else digits
 //	  say:
 //	    "1": {words: [查订单, 订单, my order], intents: [order_status]}
+//	    "3": {intents: [skin_advice], needs: [muhe-moisture]}
 //	    "0": {words: [人工, agent]}
 type saying struct {
 	awaits string
@@ -34,6 +36,7 @@ type said struct {
 	keys    string
 	words   []string // plain
 	intents []string
+	needs   []string
 }
 
 const (
@@ -42,6 +45,9 @@ const (
 	maxPhrase = 32
 	// understood is the probability from which an intent chooses.
 	understood = 0.5
+	// needed is that of a need: needs under 0.2 are guesses (need.Guess), and here one
+	// decides alone.
+	needed = 0.35
 )
 
 var awaited = []string{"menu", "digits", "yesno", "free"}
@@ -79,14 +85,14 @@ func readSaying(in *form, choices []choice) *saying {
 
 func readSaid(f *form, keys string) said {
 	defer f.done()
-	one := said{keys: keys, words: scalars(f, "words"), intents: scalars(f, "intents")}
+	one := said{keys: keys, words: scalars(f, "words"), intents: scalars(f, "intents"), needs: scalars(f, "needs")}
 	for i, w := range one.words {
 		if one.words[i] = plain(w); one.words[i] == "" {
 			f.problem("words", "%q has no letter", w)
 		}
 	}
-	if len(one.words)+len(one.intents) == 0 {
-		f.problem("words", "says neither words nor intents")
+	if len(one.words)+len(one.intents)+len(one.needs) == 0 {
+		f.problem("words", "says neither words nor intents nor needs")
 	}
 	return one
 }
@@ -138,11 +144,21 @@ func (s *saying) keys(h Heard) string {
 			return one.keys
 		}
 	}
-	if h.Rejected || len(h.Intents) == 0 || h.Intents[0].Score < understood {
-		return ""
+	if len(h.Intents) > 0 && !h.Rejected && h.Intents[0].Score >= understood {
+		if keys := s.of(h.Intents[0].ID, func(one said) []string { return one.intents }); keys != "" {
+			return keys
+		}
 	}
+	if len(h.Needs) > 0 && h.Needs[0].Score >= needed {
+		return s.of(h.Needs[0].ID, func(one said) []string { return one.needs })
+	}
+	return ""
+}
+
+// of is the first choice that lists the id.
+func (s *saying) of(id string, ids func(said) []string) string {
 	for _, one := range s.says {
-		if slices.Contains(one.intents, h.Intents[0].ID) {
+		if slices.Contains(ids(one), id) {
 			return one.keys
 		}
 	}
@@ -173,6 +189,9 @@ func HeardAs(u zhiyin.Utterance, m *zhiyin.Meaning) Heard {
 	h := Heard{Text: u.Text, Digits: digitsIn(u.Text)}
 	if m != nil {
 		h.Intents, h.Rejected = m.Intents, m.Rejected
+		for _, n := range m.Needs {
+			h.Needs = append(h.Needs, zhiyin.Scored{ID: n.ID, Score: n.Score})
+		}
 	}
 	return h
 }

@@ -34,7 +34,7 @@ nodes:
       none: person
       speech:
         say:
-          "1": {words: [订单, my order], intents: [order_status]}
+          "1": {words: [订单, my order], intents: [order_status], needs: [u-late]}
           "0": {words: [人工, agent]}
   order:
     say: {text: {cmn: 请稍等。, en: One moment.}}
@@ -75,6 +75,8 @@ nodes:
 		"an intent":          {Heard{Text: "东西到哪了", Intents: []zhiyin.Scored{{ID: "order_status", Score: 0.8}}}, "order"},
 		"an unsure intent":   {Heard{Text: "东西", Intents: []zhiyin.Scored{{ID: "order_status", Score: 0.3}}}, "menu"},
 		"a rejected intent":  {Heard{Text: "天气", Intents: []zhiyin.Scored{{ID: "order_status", Score: 0.8}}, Rejected: true}, "menu"},
+		"a need":             {Heard{Text: "等得花儿都谢了", Rejected: true, Needs: []zhiyin.Scored{{ID: "u-late", Score: 0.6}}}, "order"},
+		"a guessed need":     {Heard{Text: "花", Needs: []zhiyin.Scored{{ID: "u-late", Score: 0.1}}}, "menu"},
 		"nothing like it":    {Heard{Text: "啊"}, "menu"},
 		"the one for people": {Heard{Text: "转人工"}, "person"},
 	} {
@@ -95,7 +97,7 @@ func TestWhatIsWrongWithSpeechIsSaidWithItsLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"        awaits: songs\n":                   "must be one of menu, digits, yesno, free",
 		"        say: {\"2\": {words: [x]}}\n":      "is no choice of this gather",
-		"        say: {\"1\": {}}\n":                "says neither words nor intents",
+		"        say: {\"1\": {}}\n":                "says neither words nor intents nor needs",
 		"        say: {\"1\": {words: [\"!?\"]}}\n": "has no letter",
 		"        say: {\"1\": {words: x}}\n":        "must be a list",
 		"        say: {\"1\": {words: [[x]]}}\n":    "must be a list of words",

@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
+	"zhiyin.dev/need"
 	"zhiyin.dev/need/recap"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/packs"
@@ -111,8 +112,8 @@ func TestDispositionsHearWhatTheirPackUnderstands(t *testing.T) {
 	}
 }
 
-// A menu that hears an intent nobody taught would never be answered by it.
-func TestMenusOfThePacksHearIntentsThatExist(t *testing.T) {
+// A menu that hears an intent or a need that nobody wrote would never be answered by it.
+func TestMenusOfThePacksHearIntentsAndNeedsThatExist(t *testing.T) {
 	t.Parallel()
 	for _, industry := range []string{"beauty", "mother-baby", "ecommerce", "bank", "telecom", "medical"} {
 		rows, _, err := packIntents(industry)
@@ -127,9 +128,19 @@ func TestMenusOfThePacksHearIntentsThatExist(t *testing.T) {
 		if err := yaml.Unmarshal(text, &flow); err != nil {
 			t.Fatal(err)
 		}
-		heard := intentsHeard(flow)
-		if len(heard) < 5 {
-			t.Errorf("%s: its menus hear %d intents", industry, len(heard))
+		heard, needed := listed(flow, "intents"), listed(flow, "needs")
+		if len(heard) < 5 || len(needed) < 5 {
+			t.Errorf("%s: its menus hear %d intents and %d needs", industry, len(heard), len(needed))
+		}
+		needs, err := fs.ReadFile(packs.FS, industry+"/needs.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		known, _ := need.Parse(needs)
+		for _, id := range needed {
+			if !slices.ContainsFunc(known, func(d need.Definition) bool { return d.ID == id }) {
+				t.Errorf("%s: a menu hears the need %s, which nobody wrote", industry, id)
+			}
 		}
 		for _, intent := range heard {
 			if !slices.ContainsFunc(rows.Examples, func(e nlu.Example) bool { return e.Intent == intent }) {
@@ -139,22 +150,22 @@ func TestMenusOfThePacksHearIntentsThatExist(t *testing.T) {
 	}
 }
 
-// intentsHeard are the lists named intents, wherever they stand.
-func intentsHeard(v any) (out []string) {
+// listed are the items of all lists of the name, wherever they stand.
+func listed(v any, name string) (out []string) {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, in := range v {
-			if list, is := in.([]any); is && key == "intents" {
+			if list, is := in.([]any); is && key == name {
 				for _, i := range list {
 					out = append(out, i.(string))
 				}
 				continue
 			}
-			out = append(out, intentsHeard(in)...)
+			out = append(out, listed(in, name)...)
 		}
 	case []any:
 		for _, in := range v {
-			out = append(out, intentsHeard(in)...)
+			out = append(out, listed(in, name)...)
 		}
 	}
 	return out
