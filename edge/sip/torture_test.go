@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -99,16 +100,20 @@ func (r *raw) outcome(within time.Duration) string {
 	}
 }
 
+// finished numbers the branches: the server knows a transaction for 64 × T1, and
+// the next peer may have this one's port.
+var finished atomic.Int64
+
 // finish acknowledges a 200 to an INVITE and says BYE, in the words of the 200.
 func (r *raw) finish(ok string) {
 	r.t.Helper()
 	seq := strings.Fields(header(ok, "CSeq"))[0]
-	for i, method := range []string{"ACK", "BYE"} {
+	for _, method := range []string{"ACK", "BYE"} {
 		if method == "BYE" {
 			seq = "99999"
 		}
 		r.write(fmt.Sprintf("%s sip:1@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bKfin%d\r\nFrom: %s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: %s %s\r\nContent-Length: 0\r\n\r\n",
-			method, r.peer, r.addr(), i, header(ok, "From"), header(ok, "To"), header(ok, "Call-ID"), seq, method))
+			method, r.peer, r.addr(), finished.Add(1), header(ok, "From"), header(ok, "To"), header(ok, "Call-ID"), seq, method))
 	}
 }
 

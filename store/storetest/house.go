@@ -40,7 +40,7 @@ func definitions(t *testing.T, db *store.DB) {
 	u := must[[]zhiyin.Unit](t)(db.Units(t.Context()))
 	same(t, "unit", spaced(len(u), u[0].Name[zhiyin.Mandarin], u[0].Industry, u[0].Zone), "1 沐荷 beauty Asia/Shanghai")
 	q := must[[]zhiyin.Queue](t)(db.Queues(t.Context()))
-	same(t, "queue", spaced(q), "[{muhe-care muhe map[cmn:客服 en:Care] muhe 20 80 20 60 <nil>}]")
+	same(t, "queue", spaced(q), "[{muhe-care muhe map[cmn:客服 en:Care] muhe 20 80 20 60 <nil> false}]")
 }
 
 func seen(t *testing.T, db *store.DB) {
