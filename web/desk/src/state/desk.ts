@@ -53,6 +53,7 @@ export class Desk {
   private readonly link: Link;
   private watchers = new Set<() => void>();
   private armedTimer = 0;
+  private muting: boolean | null = null; // what muting shall come to while it is under way
   private now: State = {
     view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, room: 'desk', panel: 'profile', rail: false, overlay: null,
     notice: null, working: {}, armed: false, drafts: 0, away: {}, screen: wantedScreen(), theme: wantedTheme(), headset: '',
@@ -255,8 +256,19 @@ export class Desk {
     return this.run('observe', 'act.observe', () => (mode ? api.post('/api/desk/contacts/{id}/observe', { mode }, { path: { id: contact } }) : api.post('/api/desk/contacts/{id}/unobserve', {}, { path: { id: contact } })));
   }
 
+  /** mute turns muting over, also while the last turn is under way: a key that is pressed twice counts twice. */
   mute(): void {
-    this.live((c) => this.run('mute', 'act.mute', () => api.post('/api/desk/contacts/{id}/mute', { on: !c.muted }, { path: { id: c.id } })));
+    this.live((c) => {
+      this.muting = !(this.muting ?? c.muted);
+      if (!this.now.working.mute) void this.muteAs(c.id, this.muting);
+    });
+  }
+
+  private async muteAs(id: string, on: boolean): Promise<void> {
+    const done = await this.run('mute', 'act.mute', () => api.post('/api/desk/contacts/{id}/mute', { on }, { path: { id } }));
+    const wanted = this.muting;
+    if (done && wanted !== null && wanted !== on) return this.muteAs(id, wanted);
+    this.muting = null;
   }
 
   hold(): void {
