@@ -178,6 +178,11 @@ func TestWhatTheOtherSystemRefusesWaitsAndIsReplayed(t *testing.T) {
 		t.Fatal(taken, err)
 	}
 	waiting(t, "both", func() bool { return len(other.took("u-1")) == 1 && len(other.took("u-22")) == 1 })
+	// What is told twice because nobody noted the first time in time is not looked at here.
+	waiting(t, "all of it noted", func() bool {
+		pending, err := n.db.PendingDeliveries(t.Context(), zhiyin.Connection{ID: "crm-tags"}.Deliveries(), 10)
+		return err == nil && len(pending) == 0
+	})
 	// Begun anew, everybody's tags are told again.
 	if err := c.RewindConnection(t.Context(), "crm-tags", "agent:ag_1", byConsole(access.ConnectionManage, "rewound")); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -85,10 +86,9 @@ func TestTurnsAreHeardOneAfterTheOther(t *testing.T) {
 
 func TestAServerThatCutsTheLineLosesNoWord(t *testing.T) {
 	t.Parallel()
-	cuts := 0
+	var cuts atomic.Int64
 	e := engine(asrtest.Server(t, serve(func(v *asrtest.Visit) bool {
-		if len(v.Words) >= 2 && cuts < 2 { // in the middle of what follows the second word
-			cuts++
+		if len(v.Words) >= 2 && cuts.Add(1) <= 2 { // in the middle of what follows the second word
 			return false
 		}
 		return true
