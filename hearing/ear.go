@@ -66,6 +66,7 @@ type Ear struct {
 
 	stream  Stream
 	brokeAt time.Time
+	next    time.Duration // where the next frame begins, if none is lost
 	ask     Ask
 	mood    bool
 	rolling [leadFrames][]int16 // the last frames, a ring
@@ -190,8 +191,23 @@ func (e *Ear) close() {
 	}
 }
 
-// hear takes 20 ms.
+// mostLost bounds the lost frames that silence stands for: a second.
+const mostLost = 50
+
+// hear takes a frame. Silence stands for those that were lost before it, so that
+// turns keep their place in the leg's audio.
 func (e *Ear) hear(ctx context.Context, f Frame) {
+	for lost := min((f.At-e.next)/(frameMs*time.Millisecond), mostLost); lost > 0; lost-- {
+		e.take(ctx, Frame{Samples: silence[:]})
+	}
+	e.next = f.At + frameMs*time.Millisecond
+	e.take(ctx, f)
+}
+
+var silence [160]int16
+
+// take listens to 20 ms.
+func (e *Ear) take(ctx context.Context, f Frame) {
 	if e.stream == nil {
 		e.open(ctx)
 	}

@@ -227,6 +227,30 @@ func TestARecogniserThatIsAwayOrSilentCostsWordsAlone(t *testing.T) {
 	}
 }
 
+func TestATurnAfterLostFramesKeepsItsPlace(t *testing.T) {
+	t.Parallel()
+	told := &notes{}
+	e := hearing.New(hearing.Config{Engines: hearing.Engines{Recognizer: &dictated{mute: true}}, Contact: "ct_1", Speaker: zhiyin.OfCustomer, Language: "cmn",
+		Now: time.Now, Told: told, Log: slog.New(slog.DiscardHandler)})
+	frames := make(chan hearing.Frame, 500)
+	at := time.Duration(0)
+	send := func(samples []int16) {
+		for ; len(samples) >= 160; samples = samples[160:] {
+			frames <- hearing.Frame{At: at, Samples: samples[:160]}
+			at += 20 * time.Millisecond
+		}
+	}
+	send(silence(300))
+	at += 500 * time.Millisecond // lost
+	send(voice(1000))
+	send(silence(2000))
+	close(frames)
+	hearing.Run(t.Context(), e, frames, func(f *hearing.Frame) hearing.Frame { return *f })
+	if told.last.FromMs != 800 {
+		t.Errorf("the turn begins at %d ms, want 800", told.last.FromMs)
+	}
+}
+
 func TestAMonologueOfHalfAnHourIsHeardInPieces(t *testing.T) {
 	t.Parallel()
 	minutes := 30
