@@ -22,7 +22,8 @@ type Hearing struct {
 	Leg      zhiyin.LegID
 	Speaker  zhiyin.Speaker
 	Language zhiyin.Language
-	Unhasty  bool // wait longer for the end of a turn
+	Unhasty  bool     // wait longer for the end of a turn
+	Hot      []string // words that are likelier here than elsewhere: what the customer ordered
 }
 
 // Ear is the listening to one line. Its methods return at once and may be called
@@ -98,6 +99,9 @@ func (k *conducted) attend() {
 	k.direct()
 }
 
+// hotOrders are as many of the newest orders as people call about.
+const hotOrders = 10
+
 // listen begins to listen to the customer, once.
 func (k *conducted) listen() {
 	if k.ears.tried {
@@ -107,6 +111,9 @@ func (k *conducted) listen() {
 	c := k.state
 	to := Hearing{Contact: k.id, Unit: k.unit, Leg: k.line.ID(), Speaker: zhiyin.OfCustomer, Language: c.Voice.Language,
 		Unhasty: slices.Contains([]string{"60-69", "70+"}, c.Snapshot.Customer.AgeBand)}
+	for _, o := range c.Snapshot.Orders[:min(hotOrders, len(c.Snapshot.Orders))] {
+		to.Hot = append(to.Hot, o.Title)
+	}
 	if k.ears.customer = k.cfg.Hearer.Listen(to, k.line, overheard{k, to}); k.ears.customer == nil {
 		return
 	}

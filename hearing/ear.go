@@ -26,6 +26,7 @@ type Config struct {
 	Speaker  zhiyin.Speaker
 	Language zhiyin.Language
 	Unhasty  bool
+	Hot      []string // words to favour: names of products
 	Now      func() time.Time
 	Told     Told
 	Log      *slog.Logger
@@ -98,7 +99,7 @@ type order func(*Ear)
 // New makes an Ear; Run starts it.
 func New(cfg Config) *Ear {
 	return &Ear{cfg: cfg, orders: make(chan order, 16), ended: make(chan struct{}), listener: speech.NewListener(cfg.Complete),
-		ask: Ask{Language: cfg.Language}}
+		ask: Ask{Language: cfg.Language, Hot: cfg.Hot}}
 }
 
 // Expect says what is awaited from now on.

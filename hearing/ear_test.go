@@ -24,9 +24,11 @@ type dictated struct {
 
 	mu      sync.Mutex
 	written int // frames
+	asked   hearing.Ask
 }
 
-func (d *dictated) Listen(context.Context, hearing.Ask) (hearing.Stream, error) {
+func (d *dictated) Listen(_ context.Context, ask hearing.Ask) (hearing.Stream, error) {
+	d.asked = ask
 	if d.mute {
 		return nil, zhiyin.Unavailable
 	}
@@ -230,7 +232,8 @@ func TestARecogniserThatIsAwayOrSilentCostsWordsAlone(t *testing.T) {
 func TestATurnAfterLostFramesKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	told := &notes{}
-	e := hearing.New(hearing.Config{Engines: hearing.Engines{Recognizer: &dictated{mute: true}}, Contact: "ct_1", Speaker: zhiyin.OfCustomer, Language: "cmn",
+	d := &dictated{mute: true}
+	e := hearing.New(hearing.Config{Engines: hearing.Engines{Recognizer: d}, Contact: "ct_1", Speaker: zhiyin.OfCustomer, Language: "cmn", Hot: []string{"焕亮精华"},
 		Now: time.Now, Told: told, Log: slog.New(slog.DiscardHandler)})
 	frames := make(chan hearing.Frame, 500)
 	at := time.Duration(0)
@@ -248,6 +251,9 @@ func TestATurnAfterLostFramesKeepsItsPlace(t *testing.T) {
 	hearing.Run(t.Context(), e, frames, func(f *hearing.Frame) hearing.Frame { return *f })
 	if told.last.FromMs != 800 {
 		t.Errorf("the turn begins at %d ms, want 800", told.last.FromMs)
+	}
+	if !slices.Equal(d.asked.Hot, []string{"焕亮精华"}) {
+		t.Errorf("the recogniser favours %v", d.asked.Hot)
 	}
 }
 

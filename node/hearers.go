@@ -49,7 +49,7 @@ func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Ove
 	if to.Speaker == zhiyin.OfCustomer {
 		engines.Reader, engines.Reasoner, engines.Gauge = known.reads(), known.reasons(), emotion.New(h.weights)
 	}
-	e.Ear = hearing.New(hearing.Config{Engines: engines, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language, Unhasty: to.Unhasty,
+	e.Ear = hearing.New(hearing.Config{Engines: engines, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language, Unhasty: to.Unhasty, Hot: to.Hot,
 		Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
 	ctx, cancel := context.WithCancel(context.Background())
 	e.cancel = cancel
