@@ -2,13 +2,18 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-BUILD   := env CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+BUILD   := go build -ldflags "-s -w -X main.version=$(VERSION)"
 RUN_APT  := espeak-ng
 TEST_APT := $(RUN_APT) libpocketsphinx3 pocketsphinx-en-us sip-tester baresip-core chromium fonts-noto-cjk gcc libc6-dev postgresql mariadb-server coturn
 
 FUZZTIME ?= 10m
 
-.PHONY: bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
+# One kind of build for the product and its tests, whatever folder they lie in: what is
+# compiled once is not compiled again. Only the race detector needs cgo.
+export GOFLAGS := $(strip $(GOFLAGS) $(shell go env GOFLAGS) -trimpath)
+export CGO_ENABLED := 0
+
+.PHONY: bench-guide bench-chat bench-routing bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,10 +61,19 @@ bench-voice: build ## figures of the voice path; last line is JSON
 bench-speech: ## figures of hearing and speaking; last line is JSON
 	go run ./scenario/speech
 
+bench-routing: ## figures of routing on the scenarios of DATA; last line is JSON
+	go run ./scenario/routing -data $(DATA)
+
 bench-data: ## figures of events, profiles and tags on both engines; last line is JSON
 	go run ./scenario/data
 
 DATA ?= ../shared/data
+
+bench-guide: ## figures of navigation on the measuring callers in DATA; last line is JSON
+	go run ./scenario/guide -data $(DATA)
+
+bench-chat: build ## figures of chats by real sockets; last line is JSON
+	go run ./scenario/chat -zhiyin ./bin/zhiyin
 
 eval: ## figures of understanding on the measuring data in DATA; last line is JSON
 	go run ./scenario/eval -data $(DATA)

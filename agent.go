@@ -1,12 +1,25 @@
 package zhiyin
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Skill is something an agent can do: a subject ("refund"), a language or
 // dialect ("lang:yue"), an industry ("medical").
 type Skill struct {
 	ID    string `json:"id"`
 	Level int    `json:"level"` // 1 to 5, 5 best
+
+	Confidence float64 `json:"confidence,omitempty"` // how sure the level is, up to 1; 0: not said, which counts as 1
+}
+
+// Sure is how sure the level is, above 0 and up to 1.
+func (s Skill) Sure() float64 {
+	if s.Confidence <= 0 || s.Confidence > 1 {
+		return 1
+	}
+	return s.Confidence
 }
 
 // AgentStatus is what an agent says of themselves, or what a rule set.
@@ -31,7 +44,44 @@ type Agent struct {
 	Queues []QueueID `json:"queues"`
 	Roles  []string  `json:"roles"` // package access: agent, supervisor, admin, security, audit
 
+	Seniority int        `json:"seniority,omitempty"` // 1 to 5, 5 most; 0: not said, see Grade
+	Languages []Language `json:"languages,omitempty"` // spoken with customers, dialects among them; none: see Spoken
+
 	Clearance Sensitivity `json:"clearance,omitempty"` // up to which they may read; 0: UsualForPeople
+}
+
+// Seniorities of those of whom only senior or not is known.
+const (
+	seniorGrade, ordinaryGrade = 4, 2
+)
+
+// Grade is the agent's seniority, 1 to 5.
+func (a Agent) Grade() int {
+	switch {
+	case a.Seniority >= 1:
+		return min(5, a.Seniority)
+	case a.Senior:
+		return seniorGrade
+	}
+	return ordinaryGrade
+}
+
+// languageSkill begins the skills that are languages.
+const languageSkill = "lang:"
+
+// Spoken are the languages that the agent serves in: those said, or else Mandarin and
+// what the skills say.
+func (a Agent) Spoken() []Language {
+	if len(a.Languages) > 0 {
+		return a.Languages
+	}
+	out := []Language{Mandarin}
+	for _, s := range a.Skills {
+		if l, is := strings.CutPrefix(s.ID, languageSkill); is && Language(l) != Mandarin {
+			out = append(out, Language(l))
+		}
+	}
+	return out
 }
 
 // Cleared is up to which sensitivity the agent may read.
@@ -72,9 +122,12 @@ type Queue struct {
 // Wanted is what a waiting contact asks of an agent.
 type Wanted struct {
 	Queue    QueueID   `json:"queue"`
-	Skills   []Skill   `json:"skills,omitempty"`  // each at least at its level
-	Prefers  []AgentID `json:"prefers,omitempty"` // known agents, best first
-	Priority int       `json:"priority"`          // higher goes first; 0 is ordinary
+	Skills   []Skill   `json:"skills,omitempty"`   // each at least at its level
+	Prefers  []AgentID `json:"prefers,omitempty"`  // known agents, best first
+	Priority int       `json:"priority"`           // higher goes first; 0 is ordinary
+	Callback bool      `json:"callback,omitempty"` // the customer is not on the line and will be called
+	Channel  Channel   `json:"channel,omitempty"`  // what the agent has to have room for: chat; empty: a talk
+	Angry    bool      `json:"angry,omitempty"`    // a streak of anger goes on
 }
 
 // ReservationState is where a reservation stands.

@@ -15,10 +15,11 @@ const (
 	WayPoll    Way = "sqlpoll" // we ask another system's database by and by
 	WayChanges Way = "pgcdc"   // a PostgreSQL database streams its changes
 	WayPush    Way = "push"    // we write customers' tags into the other system
+	WayAsk     Way = "ask"     // flows ask the other system during a contact
 )
 
 // Ways lists them.
-func Ways() []Way { return []Way{WayHook, WaySheet, WayPoll, WayChanges, WayPush} }
+func Ways() []Way { return []Way{WayHook, WaySheet, WayPoll, WayChanges, WayPush, WayAsk} }
 
 // pushes begins the name under which deliveries of a push are kept; ids of webhooks
 // begin with wh_.

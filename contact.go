@@ -32,6 +32,9 @@ type Arrival struct {
 	Called    string    `json:"called"` // the number or address of ours that they reached, or that they are shown
 	Leg       LegID     `json:"leg"`
 	At        time.Time `json:"at"`
+
+	Proven   *Identifier `json:"proven,omitempty"`   // who it is, proven by a signed token of the shop's server
+	Language Language    `json:"language,omitempty"` // a chat: that of the page; empty: not said
 }
 
 // EndReason says why a contact is over. The list is closed.
@@ -51,6 +54,7 @@ const (
 	EndedNodeStopped EndReason = "node_stopped" // we were asked to stop
 	EndedFailed      EndReason = "failed"       // our own fault, see the log
 	EndedUnanswered  EndReason = "unanswered"   // a call of ours that the customer did not take
+	EndedCalledIn    EndReason = "called_in"    // the customer who was to be called back called us
 )
 
 // ContactState is where a contact stands. Contact's table (package contact)
@@ -70,4 +74,6 @@ const (
 	Rejoining ContactState = "rejoining" // the agent's leg is gone and may come back
 	Wrapping  ContactState = "wrapping"  // the customer is gone, the agent is not done
 	Completed ContactState = "completed"
+	Promised  ContactState = "promised"  // the customer hung up, keeps their place and will be called back
+	Returning ContactState = "returning" // the agent whose turn it is waits while the customer's telephone rings
 )

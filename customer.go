@@ -138,6 +138,7 @@ type Snapshot struct {
 	Orders   []Order       `json:"orders"`            // of the last three months, newest first, at most 50
 	Contacts []PastContact `json:"contacts"`          // newest first, at most 20
 	Several  []Customer    `json:"several,omitempty"` // the candidates, when Known is Several
+	Likely   []Foreseen    `json:"likely,omitempty"`  // why they probably are in touch, likeliest first, at most 5
 }
 
 // HasTag tells whether the customer has the tag.

@@ -83,15 +83,15 @@ func Split(b Body) (open, sealed []byte, err error) {
 		if f.omit && field.IsZero() {
 			continue
 		}
-		raw, err := json.Marshal(field.Interface())
-		if err != nil {
-			return nil, nil, fmt.Errorf("split %s.%s: %w", b.Kind(), f.name, err)
-		}
 		into := &sealed
 		if f.open {
 			into = &open
 		}
-		*into = append(append(append(*into, f.quoted...), raw...), ',')
+		raw, err := appendField(append(*into, f.quoted...), f, field)
+		if err != nil {
+			return nil, nil, fmt.Errorf("split %s.%s: %w", b.Kind(), f.name, err)
+		}
+		*into = append(raw, ',')
 	}
 	return closed(open), closed(sealed), nil
 }
@@ -111,6 +111,7 @@ type bodyField struct {
 	name       string
 	quoted     string // the name with its colon
 	open, omit bool
+	text       bool // a text that is written as it is
 }
 
 // bodyFields are known for every type that was split, in the order of their names.
@@ -127,7 +128,8 @@ func fieldsOf(t reflect.Type) []bodyField {
 		if name == "" || name == "-" {
 			continue
 		}
-		list = append(list, bodyField{i, name, strconv.Quote(name) + ":", f.Tag.Get("zy") == "open", strings.Contains(opts, "omit")})
+		list = append(list, bodyField{i, name, strconv.Quote(name) + ":", f.Tag.Get("zy") == "open", strings.Contains(opts, "omit"),
+			f.Type.Kind() == reflect.String && !writesItself(f.Type) && !strings.Contains(opts, "string")})
 	}
 	slices.SortFunc(list, func(a, b bodyField) int { return strings.Compare(a.name, b.name) })
 	bodyFields.Store(t, list)

@@ -37,7 +37,8 @@ type (
 	FlowEntered struct {
 		Flow DefinitionRef `json:"flow" zy:"open"`
 		Node string        `json:"node" zy:"open"`
-		Does string        `json:"does" zy:"open"` // the node's kind
+		Does string        `json:"does" zy:"open"`           // the node's kind
+		Held string        `json:"held,omitempty" zy:"open"` // the queue node that keeps the customer's place meanwhile
 		Why  *Because      `json:"why,omitempty" zy:"open"`
 	}
 	// FlowSaid records a prompt as it was rendered.
@@ -59,6 +60,35 @@ type (
 		Notice  string        `json:"notice" zy:"open"`
 		Version DefinitionRef `json:"version" zy:"open"` // whose text it was
 	}
+	// ReasonsForeseen: why the customer probably is in touch, as it is foreseen from now
+	// on. It comes when a contact begins and when what is foreseen changes.
+	ReasonsForeseen struct {
+		Reasons []ReasonForeseen `json:"reasons" zy:"open"` // likeliest first; none: nothing any more
+		Likely  []Foreseen       `json:"likely"`            // the same, with their evidence
+	}
+	// ReasonAsked: the flow asked whether a foreseen reason is why they are in touch,
+	// or told its answer before asking.
+	ReasonAsked struct {
+		Node       string  `json:"node" zy:"open"`
+		Need       string  `json:"need" zy:"open"`
+		Confidence float64 `json:"confidence" zy:"open"` // as foreseen
+		Told       bool    `json:"told,omitempty" zy:"open"`
+	}
+	// ReasonAnswered says whether it was, as the customer says; an agent's word
+	// against a foreseen reason is a ReasonRejected.
+	ReasonAnswered struct {
+		Node   string `json:"node" zy:"open"`
+		Need   string `json:"need" zy:"open"`
+		Agreed bool   `json:"agreed" zy:"open"`
+	}
+	// ReasonRejected: the agent says that a foreseen reason is not it; it counts against
+	// the definition.
+	ReasonRejected struct {
+		Agent AgentID       `json:"agent" zy:"open"`
+		Need  string        `json:"need" zy:"open"`
+		By    DefinitionRef `json:"by" zy:"open"`
+		Back  bool          `json:"back,omitempty" zy:"open"` // that is taken back
+	}
 	// DigitsKeyed are the keys pressed at one Gather.
 	DigitsKeyed struct {
 		Node   string `json:"node" zy:"open"`
@@ -67,8 +97,9 @@ type (
 	}
 	// ContactQueued says what the contact waits for.
 	ContactQueued struct {
-		Queue  QueueID `json:"queue" zy:"open"`
-		Wanted Wanted  `json:"wanted" zy:"open"`
+		Queue  QueueID   `json:"queue" zy:"open"`
+		Wanted Wanted    `json:"wanted" zy:"open"`
+		Since  time.Time `json:"since,omitzero" zy:"open"` // what its place counts from; zero: from this event
 	}
 	// ReservationMade rings one agent's desk. Because says why this agent.
 	ReservationMade struct {
@@ -77,6 +108,7 @@ type (
 		Queue       QueueID       `json:"queue" zy:"open"`
 		Expires     time.Time     `json:"expires" zy:"open"`
 		Because     Because       `json:"because" zy:"open"`
+		Choice      *Choice       `json:"choice,omitempty" zy:"open"` // nil: of an older release
 	}
 	// ReservationSettled ends the pending state of a reservation.
 	ReservationSettled struct {
@@ -150,6 +182,15 @@ type (
 	}
 )
 
+// ReasonForeseen is a foreseen reason without anything of the customer's affairs.
+type ReasonForeseen struct {
+	Need       string        `json:"need"`
+	Confidence float64       `json:"confidence"`
+	By         DefinitionRef `json:"by,omitzero"`     // the version whose rule holds
+	Ranked     DefinitionRef `json:"ranked,omitzero"` // the version of what was learned
+	About      string        `json:"about,omitempty"` // the kind of affair
+}
+
 // Kinds of a contact's events.
 func (ContactArrived) Kind() Kind     { return "contact.arrived" }
 func (ContactInput) Kind() Kind       { return "contact.input" }
@@ -158,6 +199,10 @@ func (FlowEntered) Kind() Kind        { return "flow.entered" }
 func (FlowSaid) Kind() Kind           { return "flow.said" }
 func (PromptHeard) Kind() Kind        { return "prompt.heard" }
 func (NoticePlayed) Kind() Kind       { return "notice.played" }
+func (ReasonsForeseen) Kind() Kind    { return "contact.reasons_foreseen" }
+func (ReasonAsked) Kind() Kind        { return "reason.asked" }
+func (ReasonAnswered) Kind() Kind     { return "reason.answered" }
+func (ReasonRejected) Kind() Kind     { return "reason.rejected" }
 func (DigitsKeyed) Kind() Kind        { return "digits.keyed" }
 func (ContactQueued) Kind() Kind      { return "contact.queued" }
 func (ReservationMade) Kind() Kind    { return "reservation.made" }
@@ -176,7 +221,7 @@ func (WrapCompleted) Kind() Kind      { return "wrap.completed" }
 func (NoteSaved) Kind() Kind          { return "note.saved" }
 
 var _ = register(ContactArrived{}, ContactInput{}, ContactIdentified{}, FlowEntered{}, FlowSaid{},
-	PromptHeard{}, NoticePlayed{}, DigitsKeyed{}, ContactQueued{}, ReservationMade{},
+	PromptHeard{}, NoticePlayed{}, ReasonsForeseen{}, ReasonAsked{}, ReasonAnswered{}, ReasonRejected{}, DigitsKeyed{}, ContactQueued{}, ReservationMade{},
 	ReservationSettled{}, ContactConnected{}, ContactHeld{}, ContactResumed{}, ContactMuted{}, LegLost{},
 	LegRejoined{}, ContactTransferred{}, ContactEnded{}, WrapStarted{}, WrapExtended{},
 	WrapCompleted{}, NoteSaved{})

@@ -72,6 +72,13 @@ type (
 		Was       string      `json:"was" zy:"open"`
 		Is        string      `json:"is,omitempty" zy:"open"`
 	}
+	// CueRefused: a phrase that was proposed as a cue of a need is none. The subject is
+	// the unit.
+	CueRefused struct {
+		Need   string `json:"need" zy:"open"`
+		Phrase string `json:"phrase" zy:"open"`
+		Reason string `json:"reason" zy:"open"`
+	}
 	// SummaryDrafted offers the wrapping agent a summary and a disposition.
 	SummaryDrafted struct {
 		Disposition []Scored `json:"disposition,omitempty" zy:"open"` // best first, at most 3
@@ -104,8 +111,11 @@ func (AngerCleared) Kind() Kind { return "anger.cleared" }
 // Kind is "understanding.corrected".
 func (UnderstandingCorrected) Kind() Kind { return "understanding.corrected" }
 
+// Kind is "cue.refused".
+func (CueRefused) Kind() Kind { return "cue.refused" }
+
 // Kind is "summary.drafted".
 func (SummaryDrafted) Kind() Kind { return "summary.drafted" }
 
 var _ = register(ListeningStarted{}, ListeningStopped{}, UtteranceHeard{}, UtteranceUnderstood{}, MoodChanged{},
-	AngerStreak{}, AngerCleared{}, UnderstandingCorrected{}, SummaryDrafted{})
+	AngerStreak{}, AngerCleared{}, UnderstandingCorrected{}, CueRefused{}, SummaryDrafted{})

@@ -17,10 +17,24 @@ type (
 		Agent AgentID     `json:"agent" zy:"open"` // the supervisor
 		Mode  ObserveMode `json:"mode" zy:"open"`
 	}
-	// SupervisorLeft ends it. Why: asked, over, lost.
+	// SupervisorLeft ends it. Why: asked, over, lost, took_over.
 	SupervisorLeft struct {
 		Agent AgentID `json:"agent" zy:"open"`
 		Why   string  `json:"why" zy:"open"`
+	}
+	// ContactTakenOver: the supervisor goes on with the customer in the agent's place;
+	// ContactConnected follows.
+	ContactTakenOver struct {
+		From  AgentID `json:"from" zy:"open"`
+		Agent AgentID `json:"agent" zy:"open"` // the supervisor
+	}
+	// ContactSteered: a supervisor lets a waiting contact wait for something else;
+	// ContactQueued follows. Its fields say what it waits for now.
+	ContactSteered struct {
+		By       AgentID `json:"by" zy:"open"`
+		Queue    QueueID `json:"queue" zy:"open"`
+		Priority int     `json:"priority" zy:"open"`
+		AnySkill bool    `json:"any_skill,omitempty" zy:"open"`
 	}
 )
 
@@ -30,4 +44,10 @@ func (SupervisorJoined) Kind() Kind { return "supervisor.joined" }
 // Kind is "supervisor.left".
 func (SupervisorLeft) Kind() Kind { return "supervisor.left" }
 
-var _ = register(SupervisorJoined{}, SupervisorLeft{})
+// Kind is "contact.taken_over".
+func (ContactTakenOver) Kind() Kind { return "contact.taken_over" }
+
+// Kind is "contact.steered".
+func (ContactSteered) Kind() Kind { return "contact.steered" }
+
+var _ = register(SupervisorJoined{}, SupervisorLeft{}, ContactTakenOver{}, ContactSteered{})

@@ -13,6 +13,9 @@ type (
 		Queues []QueueID `json:"queues" zy:"open"`
 		Roles  []string  `json:"roles" zy:"open"`
 		Name   string    `json:"name"`
+
+		Seniority int        `json:"seniority,omitempty" zy:"open"`
+		Languages []Language `json:"languages,omitempty" zy:"open"`
 	}
 	// AgentRolesChanged gives an agent other roles; By is who granted them.
 	AgentRolesChanged struct {

@@ -41,6 +41,19 @@ func (u Unit) RecordingIn(q Queue) *RecordingRule {
 	return &out
 }
 
+// VoicemailClass is the retention class of messages that customers leave.
+const VoicemailClass = "voicemail"
+
+// VoicemailRule is how messages are kept that customers leave themselves: as long
+// as the unit's recordings, also where its talks are not recorded.
+func (u Unit) VoicemailRule() RecordingRule {
+	rule := RecordingRule{Class: VoicemailClass, KeepDays: keepDaysDefault}
+	if u.Recording != nil && u.Recording.KeepDays > 0 {
+		rule.KeepDays = min(u.Recording.KeepDays, keepDaysAtMost)
+	}
+	return rule
+}
+
 // KeepUntil is the end of a recording's retention.
 func (r RecordingRule) KeepUntil(started time.Time) time.Time {
 	return started.AddDate(0, 0, r.KeepDays)
@@ -53,6 +66,8 @@ type RecordingEnd string
 const (
 	RecordedWhole    RecordingEnd = "contact_ended"
 	RecordedElse     RecordingEnd = "queue_not_recorded" // the contact went on to a queue that does not record
+	RecordedMessage  RecordingEnd = "message_ended"      // the customer left their message
+	RecordedNothing  RecordingEnd = "nothing_said"       // they left none: its time is over with its end
 	RecordDiskFull   RecordingEnd = "disk_full"          // no room; another part begins when there is
 	RecordDiskFailed RecordingEnd = "disk_failed"        // the disk or the keys failed; see the log
 	RecordNodeLost   RecordingEnd = "node_lost"          // our process died; whole seconds are kept

@@ -1,5 +1,7 @@
 package zhiyin
 
+import "time"
+
 // Suppression is what becomes of messages that name somebody who asked to be
 // forgotten.
 type Suppression string
@@ -20,4 +22,13 @@ func (s Suppression) Stricter(o Suppression) Suppression {
 		return Anonymised
 	}
 	return NotSuppressed
+}
+
+// Suppressed is one identifier whose messages are refused, or counted without who it
+// was. Of who it is a keyed hash is kept, which nobody is shown.
+type Suppressed struct {
+	Kind  IdentifierKind `json:"kind"`
+	Mode  Suppression    `json:"mode" enum:"drop,anonymise"`
+	Since time.Time      `json:"since"`
+	By    string         `json:"by"`
 }

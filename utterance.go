@@ -9,6 +9,7 @@ type Speaker string
 const (
 	OfCustomer Speaker = "customer"
 	OfAgent    Speaker = "agent"
+	OfFlow     Speaker = "flow" // in a chat: what the flow writes
 )
 
 // Word is one recognised word or Chinese character with its place in the leg's

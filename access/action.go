@@ -21,6 +21,8 @@ const (
 	ContactRead    Action = "contact.read"    // contacts and their events
 	ContactObserve Action = "contact.observe" // listening to, whispering into or joining another agent's contact
 
+	ContactSteer Action = "contact.steer" // which queue a waiting contact is in, and before whom
+
 	RecordingPlay Action = "recording.play"
 	RecordingHold Action = "recording.hold" // keeping one beyond its time
 
@@ -30,10 +32,12 @@ const (
 
 	DefinitionRead    Action = "definition.read"
 	DefinitionPublish Action = "definition.publish"
-	WebhookManage     Action = "webhook.manage"
-	ConnectionManage  Action = "connection.manage" // systems that we hear of customers from
-	OpsRead           Action = "ops.read"          // health, figures, versions
-	OpsManage         Action = "ops.manage"        // backups, drains, settings
+	// DefinitionOverrule publishes what a comparison speaks against.
+	DefinitionOverrule Action = "definition.overrule"
+	WebhookManage      Action = "webhook.manage"
+	ConnectionManage   Action = "connection.manage" // systems that we hear of customers from
+	OpsRead            Action = "ops.read"          // health, figures, versions
+	OpsManage          Action = "ops.manage"        // backups, drains, settings
 
 	AgentManage Action = "agent.manage" // people: inviting, locking, ending sign-ins
 	RoleGrant   Action = "role.grant"   // who has which role; never one's own
@@ -48,8 +52,8 @@ const (
 )
 
 // actions lists all of them in the order above.
-var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, CustomerMerge, ContactRead, ContactObserve,
-	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, WebhookManage, ConnectionManage, OpsRead, OpsManage,
+var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, CustomerMerge, ContactRead, ContactObserve, ContactSteer,
+	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, DefinitionOverrule, WebhookManage, ConnectionManage, OpsRead, OpsManage,
 	AgentManage, RoleGrant, KeyManage, AuditRead, EventsWrite, EventsRead, IntakeManage}
 
 // Actions returns every action, for lists of scopes and for tests.

@@ -45,11 +45,11 @@ var grants = map[Role]map[Action]Reach{
 	},
 	Supervisor: {
 		DeskUse: Own, CustomerRead: Unit, CustomerReveal: Unit, CustomerExport: Unit, CustomerErase: Unit, CustomerMerge: Unit,
-		ContactRead: Unit, ContactObserve: Unit, RecordingPlay: Unit, RecordingHold: Unit,
+		ContactRead: Unit, ContactObserve: Unit, ContactSteer: Unit, RecordingPlay: Unit, RecordingHold: Unit,
 		QueueRead: Unit, AgentRead: Unit, AgentSteer: Unit, DefinitionRead: Unit, DefinitionPublish: Unit, IntakeManage: Unit,
 	},
 	Admin: {
-		DefinitionRead: Everywhere, DefinitionPublish: Everywhere, WebhookManage: Everywhere, ConnectionManage: Everywhere, OpsRead: Everywhere, OpsManage: Everywhere,
+		DefinitionRead: Everywhere, DefinitionPublish: Everywhere, DefinitionOverrule: Everywhere, WebhookManage: Everywhere, ConnectionManage: Everywhere, OpsRead: Everywhere, OpsManage: Everywhere,
 		QueueRead: Everywhere, AgentRead: Everywhere, IntakeManage: Everywhere,
 	},
 	Security: {AgentManage: Everywhere, RoleGrant: Everywhere, KeyManage: Everywhere, AgentRead: Everywhere},

@@ -170,7 +170,7 @@ func TestAgentsServeQueuesThatExist(t *testing.T) {
 			t.Errorf("nobody serves %s", q)
 		}
 	}
-	if len(called) != 14 || len(queues) != 15 {
+	if len(called) != 20 || len(queues) != 15 { // 14 telephone numbers, and a chat for each unit
 		t.Errorf("%d numbers, %d queues", len(called), len(queues))
 	}
 }

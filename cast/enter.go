@@ -105,18 +105,40 @@ func dated(value any, now time.Time) any {
 func civil(at time.Time) string { return at.Format("2006-01-02") }
 
 // Events are the customer's orders, in the file's reverse order: one track call
-// for each, that names its kind and the status it came to.
+// for each, that names its kind and the status it came to; and a second one where
+// another date was told since.
 func (c Customer) Events(now time.Time) []intake.Message {
 	out := make([]intake.Message, 0, len(c.Orders))
 	for i := len(c.Orders) - 1; i >= 0; i-- {
 		o := c.Orders[i]
-		at := now.Add(-time.Duration(o.Days * 24 * float64(time.Hour)))
-		out = append(out, intake.Message{MessageID: "cast/" + c.ID + "/" + o.ID, Type: "track", UserID: c.ID, Event: eventOf(o),
-			Properties: map[string]any{"order_id": o.ID, "kind": o.Kind, "title": o.Title, "status": o.Status,
-				"amount_minor": float64(int64(o.Yuan * 100)), "currency": "CNY"},
-			Timestamp: intake.Instant{Time: at}, SentAt: intake.Instant{Time: now}})
+		at := before(now, o.Days)
+		m := intake.Message{MessageID: "cast/" + c.ID + "/" + o.ID, Type: "track", UserID: c.ID, Event: eventOf(o),
+			Properties: o.properties(), Timestamp: intake.Instant{Time: at}, SentAt: intake.Instant{Time: now}}
+		if o.Due != nil {
+			m.Properties["due"] = civil(before(now, -*o.Due))
+		}
+		out = append(out, m)
+		if o.Was != nil {
+			m.Properties["due"] = civil(before(now, -*o.Was))
+			out = append(out, intake.Message{MessageID: "cast/" + c.ID + "/" + o.ID + "/due", Type: "track", UserID: c.ID, Event: "Order Updated",
+				Properties: map[string]any{"order_id": o.ID, "kind": o.Kind, "status": o.Status, "due": civil(before(now, -*o.Due))},
+				Timestamp:  intake.Instant{Time: before(now, o.Told)}, SentAt: intake.Instant{Time: now}})
+		}
 	}
 	return out
+}
+
+func (o Order) properties() map[string]any {
+	out := map[string]any{"order_id": o.ID, "kind": o.Kind, "title": o.Title, "status": o.Status,
+		"amount_minor": float64(int64(o.Yuan * 100)), "currency": "CNY"}
+	if o.Gain != 0 {
+		out["gain_minor"] = float64(int64(o.Gain * 100))
+	}
+	return out
+}
+
+func before(now time.Time, days float64) time.Time {
+	return now.Add(-time.Duration(days * 24 * float64(time.Hour)))
 }
 
 // eventOf names the event by which an order is told; "" for a kind or status

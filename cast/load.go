@@ -47,6 +47,9 @@ type (
 		Skills map[string]int   `yaml:"skills"`
 		Queues []zhiyin.QueueID `yaml:"queues"`
 		Roles  []string         `yaml:"roles"` // agent when left out
+
+		Seniority int               `yaml:"seniority"` // 0: as senior says
+		Languages []zhiyin.Language `yaml:"languages"` // none: as the skills say
 	}
 	unitFile struct {
 		Unit      zhiyin.UnitID `yaml:"unit"`
@@ -127,7 +130,7 @@ func (p post) agent(unit zhiyin.UnitID) (Agent, error) {
 	if p.Roles == nil {
 		p.Roles = []string{"agent"}
 	}
-	body := zhiyin.AgentAdded{Unit: unit, Title: p.Title, Senior: p.Senior, Queues: p.Queues, Roles: p.Roles, Name: p.Name}
+	body := zhiyin.AgentAdded{Unit: unit, Title: p.Title, Senior: p.Senior, Queues: p.Queues, Roles: p.Roles, Name: p.Name, Seniority: p.Seniority, Languages: p.Languages}
 	for _, id := range slices.Sorted(maps.Keys(p.Skills)) {
 		level := p.Skills[id]
 		if level < 1 || level > 5 {

@@ -56,6 +56,11 @@ type Order struct {
 	Status string  `yaml:"status"`
 	Yuan   float64 `yaml:"yuan"`
 	Days   float64 `yaml:"days"` // before now
+
+	Due  *float64 `yaml:"due"`  // days from now when it is due; nil: that was not told
+	Was  *float64 `yaml:"was"`  // when it was due as told first; nil: as Due
+	Told float64  `yaml:"told"` // days before now when Due was told in place of Was
+	Gain float64  `yaml:"gain"` // yuan that it has brought; 0: not told
 }
 
 // Agent is one of the people who serve.
@@ -138,4 +143,18 @@ func spellings(e164 string) []string {
 		out = append(out, national[:3]+" "+national[3:last]+" "+national[last:], national[:3]+"-"+national[3:last]+"-"+national[last:])
 	}
 	return out
+}
+
+// Trait is a trait's plain value; "" when there is none.
+func (c Customer) Trait(name string) string {
+	given, _ := c.Traits[name].(map[string]any)
+	text, _ := given["value"].(string)
+	return text
+}
+
+// BoundDays is for how many days from now a contract binds them.
+func (c Customer) BoundDays() int {
+	given, _ := c.Traits["contract_until"].(map[string]any)
+	days, _ := given["in_days"].(int)
+	return days
 }

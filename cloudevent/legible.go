@@ -12,7 +12,8 @@ import (
 const (
 	fieldBecause = "because"
 	fieldWhy     = "why"
-	fieldOpen    = "open" // of a customer: traits and properties by name
+	fieldChoice  = "choice" // of routing: it quotes a plan's clauses
+	fieldOpen    = "open"   // of a customer: traits and properties by name
 )
 
 // legible is an event's open body without what the clearance does not read. A
@@ -45,7 +46,7 @@ func reasonless(fields map[string]json.RawMessage, clearance zhiyin.Sensitivity)
 	if clearance.Reads(zhiyin.LabelOfReason) {
 		return false
 	}
-	for _, name := range []string{fieldBecause, fieldWhy} {
+	for _, name := range []string{fieldBecause, fieldWhy, fieldChoice} {
 		if bytes.HasPrefix(bytes.TrimSpace(fields[name]), []byte("{")) {
 			delete(fields, name)
 			changed = true

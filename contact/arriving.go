@@ -12,10 +12,20 @@ import (
 // the store, and asks who it is.
 func (s *step) arrived(in Arrived) {
 	s.c.ID, s.c.Arrival, s.c.Number, s.c.Unit, s.c.FlowRef, s.c.notices = in.Arrival.Contact, in.Arrival, in.Number, in.Unit, in.Flow, in.Notices
+	s.c.callable = in.Callable
+	s.takePlace(in)
 	s.to(zhiyin.Arriving)
 	s.keep(zhiyin.ContactArrived{Channel: in.Arrival.Channel, Number: in.Number.ID, Flow: in.Flow,
 		Leg: in.Arrival.Leg, From: in.Arrival.From, Called: in.Arrival.Called})
-	s.do(Answer{}, Meet{From: in.Arrival.From})
+	if !s.c.Written() {
+		s.do(Answer{})
+	}
+	s.do(s.meeting())
+}
+
+// meeting asks who it is by the best that the arrival says.
+func (s *step) meeting() Meet {
+	return Meet{From: s.c.Arrival.From, Proven: s.c.Arrival.Proven}
 }
 
 // known starts the flow. The voice is chosen here and holds for the contact.
@@ -23,20 +33,32 @@ func (s *step) known(in Known) {
 	s.c.Snapshot = in.Snapshot
 	s.spend(inFlow)
 	s.c.Voice = speech.VoiceFor(in.Snapshot.Customer, s.c.Number)
-	s.keep(identified(in.Snapshot))
+	if s.c.Written() && s.c.Arrival.Language != "" {
+		s.c.Voice.Language = s.c.Arrival.Language // they read the page in it
+	}
+	s.keep(identified(in.Snapshot, s.c.Arrival.Proven))
+	s.foresee()
 	s.to(zhiyin.InFlow)
+	caller := ""
+	if s.c.callable {
+		caller = s.c.Arrival.From
+	}
 	s.follow(flow.Started{Snapshot: in.Snapshot, Contact: flow.Facts{
-		ID: s.c.ID, Unit: s.c.Unit, Number: s.c.Number, Channel: s.c.Arrival.Channel,
+		ID: s.c.ID, Caller: caller, Unit: s.c.Unit, Number: s.c.Number, Channel: s.c.Arrival.Channel,
 		Language: s.c.Voice.Language, Notices: s.c.notices}})
 }
 
-// identified says who it is. A calling number is a claim, never more.
-func identified(snap zhiyin.Snapshot) zhiyin.ContactIdentified {
+// identified says who it is. A calling number is a claim, never more; what the
+// shop's server signed was proven there.
+func identified(snap zhiyin.Snapshot, proven *zhiyin.Identifier) zhiyin.ContactIdentified {
 	out := zhiyin.ContactIdentified{Match: snap.Known, Evidence: []string{}}
 	switch snap.Known {
 	case zhiyin.One:
 		out.Customer, out.Assurance, out.Confidence = snap.Customer.ID, zhiyin.Claimed, 1
 		out.Evidence = []string{"phone"}
+		if proven != nil {
+			out.Assurance, out.Evidence = zhiyin.App, []string{"signed_token"}
+		}
 	case zhiyin.Several:
 		out.Confidence = 1 / float64(max(len(snap.Several), 1))
 		out.Evidence = []string{"phone"}
@@ -54,6 +76,7 @@ func (s *step) identify(in Identified) {
 	s.c.Snapshot = in.Snapshot
 	s.keep(zhiyin.ContactIdentified{Match: zhiyin.One, Customer: who, Assurance: zhiyin.Claimed, Confidence: 1,
 		Evidence: []string{byAgent}})
+	s.foresee()
 }
 
 // byAgent is the evidence of an agent who asked.
@@ -67,12 +90,18 @@ func candidate(snap zhiyin.Snapshot, who zhiyin.CustomerID) bool {
 // cancelled: the customer gave up before we knew who it was.
 func (s *step) cancelled(HungUp) { s.end(zhiyin.EndedCancelled) }
 
-func (s *step) stopping(Stopping) { s.end(zhiyin.EndedNodeStopped) }
+// stopping ends what is heard. A chat rests and goes on in the next process.
+func (s *step) stopping(Stopping) {
+	if !s.c.Written() {
+		s.end(zhiyin.EndedNodeStopped)
+	}
+}
 
 // gone closes what a dead process left open. After-call work goes on: its clock
 // is in the events.
 func (s *step) gone(Gone) {
 	if s.c.State == zhiyin.Wrapping {
+		s.c.surveying = false
 		s.time(forWrap, max(0, s.c.wrapDue.Sub(s.now)))
 		return
 	}

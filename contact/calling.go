@@ -52,6 +52,7 @@ func (s *step) placed(in Placed) {
 	s.c.agent, s.c.wanted = in.Agent, zhiyin.Wanted{Queue: in.Queue}
 	s.c.music = holdMusic
 	s.c.Voice = speech.VoiceFor(zhiyin.Customer{}, in.Number) // until we know who it is
+	s.takePlace(in.Arrived)
 	s.to(zhiyin.Dialling)
 	s.keep(zhiyin.ContactArrived{Channel: in.Arrival.Channel, Direction: in.Arrival.Direction, Number: in.Number.ID, Flow: in.Flow,
 		Leg: in.Arrival.Leg, From: in.Arrival.From, Called: in.Arrival.Called},
@@ -69,7 +70,8 @@ func (s *step) met(in Known) {
 	}
 	s.c.Snapshot = in.Snapshot
 	s.c.Voice = speech.VoiceFor(in.Snapshot.Customer, s.c.Number)
-	s.keep(identified(in.Snapshot))
+	s.keep(identified(in.Snapshot, nil))
+	s.foresee()
 }
 
 func (s *step) ringing(Ringing) { s.do(Ringback{Agent: s.c.agent}) }
@@ -93,7 +95,7 @@ func (s *step) meet() {
 	s.c.connectedAt = s.now
 	s.spend(talking)
 	s.to(zhiyin.Connected)
-	s.keep(zhiyin.ContactConnected{Agent: s.c.agent})
+	s.keep(zhiyin.ContactConnected{Agent: s.c.agent, Reservation: s.c.reservation, WaitMs: s.c.spent[waiting].Milliseconds()})
 	s.do(Join{Agent: s.c.agent}, MuteAgent{Agent: s.c.agent})
 }
 

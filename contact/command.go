@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"net/http"
 	"time"
 
 	"zhiyin.dev"
@@ -15,7 +16,10 @@ type Command interface{ does() string }
 // The commands.
 type (
 	// Meet asks who the caller is; Known follows.
-	Meet struct{ From string }
+	Meet struct {
+		From   string
+		Proven *zhiyin.Identifier // who they are, proven; nil: what From says
+	}
 	// Answer takes the call.
 	Answer struct{}
 	// Speak plays words to the customer; Played{Sound} follows.
@@ -106,8 +110,13 @@ func (Close) does() string         { return "close" }
 // what reaches other people or parties waits, what the customer hears does not
 // (architecture rule 6).
 func waits(c Command) bool {
+	if ask, is := c.(AskElsewhere); is {
+		return ask.Question.Method != http.MethodGet
+	}
 	switch c.(type) {
-	case EnterQueue, LeaveQueue, Dial, DialConsult, Place, FreeAgent, Record, Close:
+	case SendCode:
+		return true
+	case Show, SendMessage, OfferHandoff, EnterQueue, LeaveQueue, Dial, DialConsult, Place, Return, FreeAgent, Record, Close:
 		return true
 	}
 	return false

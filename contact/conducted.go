@@ -35,19 +35,22 @@ type conducted struct {
 	id       zhiyin.ContactID
 	unit     zhiyin.UnitID
 	person   string                    // whose key seals its events
-	line     Line                      // nil after a restart
+	line     Line                      // nil after a restart, and in a chat
+	text     Text                      // the customer's page in a chat; nil: a call
 	out      *outgoing                 // the last call out for a transfer; nil: none
 	referral func(error)               // hears how the transfer under way ends; nil: nobody does
 	placed   *outgoing                 // the call to a customer whom an agent called; nil: they called us
 	consult  *consultation             // the agent's call to somebody else; nil: none
 	tape     Tape                      // the recording under way; nil: none
 	ears     ears                      // who listens to the customer and to the agent
+	secret   string                    // keyed or said as a proof, until it is checked; never kept
 	playing  atomic.Pointer[Undertone] // the prompt that talk acts on
 	machine  Machine
 	state    Contact
 	box      *mailbox
 	timers   map[int]*time.Timer
 	closed   bool
+	replaced bool // an earlier contact's callback, whose place this one had
 	shown    atomic.Pointer[Standing]
 	log      *slog.Logger
 }
@@ -109,8 +112,11 @@ func (k *conducted) handle(m message) {
 		k.refers(m)
 		k.consults(m)
 		k.step(m)
+	case k.idle(m.in):
 	default:
-		k.step(m)
+		for _, m := range k.ears.inOrder(m, func() { k.put(lastWordsOver{}) }) {
+			k.step(m)
+		}
 	}
 }
 
@@ -118,13 +124,17 @@ func (k *conducted) handle(m message) {
 // commands that need not wait are performed.
 func (k *conducted) step(m message) {
 	now := k.cfg.Now().UTC().Truncate(time.Microsecond) // as it is kept, so that a replay sees the same
-	known, in := k.state.Snapshot.Known == zhiyin.One, k.furnished(m.in, now)
+	known, in := k.state.Snapshot.Known == zhiyin.One, k.furnished(k.conceal(m.in), now)
 	next, does, bodies, err := k.machine.Step(k.state, in, now)
 	if err != nil {
 		k.log.Error("flow is broken", "flow", k.state.FlowRef.String(), "err", err)
 	}
 	k.state = next
 	k.shown.Store(next.standing())
+	if k.text != nil {
+		k.text.Stands(*next.standing())
+	}
+	k.notePromise()
 	if !known && next.Snapshot.Known == zhiyin.One {
 		k.person = string(next.Snapshot.Customer.ID)
 	}
@@ -144,6 +154,7 @@ func (k *conducted) step(m message) {
 	for _, c := range atOnce {
 		k.perform(c)
 	}
+	k.forget()
 	k.attend()
 }
 
@@ -174,10 +185,11 @@ func (k *conducted) committed(m message) {
 }
 
 // rests tells whether a contact waits for the next process: when we stop,
-// after-call work goes on after the start, for its clock is in the events.
+// after-call work goes on after the start, for its clock is in the events, and so
+// do chats.
 func rests(c Contact, in Input) bool {
 	_, stopping := in.(Stopping)
-	return stopping && c.State == zhiyin.Wrapping
+	return stopping && (c.State == zhiyin.Wrapping || c.State == zhiyin.Promised || c.Written() && c.State != zhiyin.Completed)
 }
 
 // events makes the kept events of a step: the input, and what followed from it.
@@ -217,26 +229,49 @@ func by(c Contact, b zhiyin.Body) string {
 		if b.By == byAgent {
 			return "agent:" + string(c.agent)
 		}
-	case zhiyin.DigitsKeyed, zhiyin.NoticeRefused:
+	case zhiyin.DigitsKeyed, zhiyin.NoticeRefused, zhiyin.TaskMade:
 		return "customer"
+	case zhiyin.ChatWritten:
+		return sayer(c, b.From)
+	case zhiyin.ChatRead:
+		return sayer(c, b.By)
+	}
+	return "system"
+}
+
+// sayer is who stands behind a message, or the reading of one.
+func sayer(c Contact, who zhiyin.Speaker) string {
+	switch who {
+	case zhiyin.OfCustomer:
+		return "customer"
+	case zhiyin.OfAgent:
+		return "agent:" + string(c.agent)
 	}
 	return "system"
 }
 
 // meet asks who it is, without holding up the contact's goroutine.
-func (k *conducted) meet(from string) {
+func (k *conducted) meet(m Meet) {
 	k.wg.Add(1)
 	go func() {
 		defer k.wg.Done()
 		ctx, cancel := context.WithTimeout(k.ctx, meetWithin)
 		defer cancel()
-		snap, err := k.cfg.People.Meet(ctx, from, k.unit, k.cfg.Now())
+		snap, err := k.acquainted(ctx, m)
 		if err != nil {
 			k.log.Error("customer not looked up", "err", err)
 			snap = zhiyin.Snapshot{At: k.cfg.Now(), Known: zhiyin.None}
 		}
+		k.likely(ctx, &snap)
 		k.put(Known{Snapshot: snap})
 	}()
+}
+
+func (k *conducted) acquainted(ctx context.Context, m Meet) (zhiyin.Snapshot, error) {
+	if m.Proven != nil {
+		return k.cfg.People.MeetBy(ctx, *m.Proven, k.unit, k.cfg.Now())
+	}
+	return k.cfg.People.Meet(ctx, m.From, k.unit, k.cfg.Now())
 }
 
 // meetWithin: a caller is greeted as a stranger rather than kept in silence.

@@ -35,7 +35,7 @@ type Answering struct {
 	Notices []flow.Notice
 }
 
-// Config is what the Conductor works with. All fields but Dialler, Recorder, Hearer and Pauses are required.
+// Config is what the Conductor works with. All fields but Dialler, Recorder, Messenger, Hearer, Pages, Reads, Foresight and Pauses are required.
 type Config struct {
 	Ledger    Ledger
 	People    Acquaintance
@@ -46,7 +46,13 @@ type Config struct {
 	Dialler   Dialler                  // nil: no calls out
 	MayDial   func(number string) bool // the dial plan; nil: every number
 	Recorder  Recorder                 // nil: nothing is recorded, whatever the units ask
+	Messenger Messenger                // nil: no messages, no hand-offs
+	Asker     Asker                    // nil: flows look up nothing
+	Prover    Prover                   // nil: nobody proves who they are
 	Hearer    Hearer                   // nil: nobody listens
+	Pages     Pages                    // of chats; nil: there are none
+	Reads     Reads                    // what is written; nil: nobody understands it
+	Foresight Foresight                // nil: nothing is foreseen
 	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time
@@ -70,6 +76,7 @@ type Conductor struct {
 	contacts map[zhiyin.ContactID]*conducted
 	byAgent  map[zhiyin.AgentID]zhiyin.ContactID // the contact each agent talks in
 	watching map[zhiyin.AgentID]zhiyin.ContactID // the talk each supervisor observes
+	promised map[string]zhiyin.ContactID         // whom we are to call back, by number
 	draining bool
 }
 
@@ -80,7 +87,8 @@ func New(cfg Config) *Conductor {
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
 	return &Conductor{cfg: cfg, ctx: ctx, stop: stop,
-		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}, watching: map[zhiyin.AgentID]zhiyin.ContactID{}}
+		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}, watching: map[zhiyin.AgentID]zhiyin.ContactID{},
+		promised: map[string]zhiyin.ContactID{}}
 }
 
 // Run waits for ctx, then refuses new contacts, ends those under way with
@@ -119,7 +127,8 @@ func (c *Conductor) Arrive(a zhiyin.Arrival, line Line) (*Inbox, error) {
 	if err := c.admit(k); err != nil {
 		return nil, fmt.Errorf("contact: arrive %s: %w", a.Contact, err)
 	}
-	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Notices: answering.Notices})
+	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices,
+		Callable: c.callable(a.From), Place: c.placeOf(a.From, a.Contact)})
 	return &Inbox{k}, nil
 }
 
@@ -140,8 +149,12 @@ func (c *Conductor) start(k *conducted) {
 }
 
 func (c *Conductor) ended(k *conducted) {
+	k.givePlaceBack()
 	c.mu.Lock()
 	delete(c.contacts, k.id)
+	if c.promised[k.state.Arrival.From] == k.id {
+		delete(c.promised, k.state.Arrival.From)
+	}
 	for agent, id := range c.byAgent {
 		if id == k.id {
 			delete(c.byAgent, agent)
@@ -164,11 +177,14 @@ func (c *Conductor) Count() int {
 }
 
 // Talking returns how many contacts are under way whose customer is still there:
-// those in wrap-up are not among them.
+// those in wrap-up are not among them, nor are chats, which outlive a process.
 func (c *Conductor) Talking() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, k := range c.contacts {
+		if k.text != nil {
+			continue // it goes on in the next process
+		}
 		if shown := k.shown.Load(); shown == nil || shown.State != zhiyin.Wrapping && shown.State != zhiyin.Completed {
 			n++
 		}
@@ -201,15 +217,18 @@ func (c *Conductor) AgentLine(agent zhiyin.AgentID, up bool) {
 	}
 }
 
-// talks remembers who talks where; an empty agent forgets.
+// talks remembers who talks where; whoever talks observes nobody.
 func (c *Conductor) talks(k *conducted, agent zhiyin.AgentID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.byAgent[agent] = k.id
+	delete(c.watching, agent)
 }
 
-func (c *Conductor) silent(agent zhiyin.AgentID) {
+func (c *Conductor) silent(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.byAgent, agent)
+	if c.byAgent[agent] == id { // beside a chat they may talk elsewhere
+		delete(c.byAgent, agent)
+	}
 }

@@ -23,15 +23,27 @@ type Contact struct {
 	Seq      int // inputs taken
 	notices  []flow.Notice
 
-	sounds int             // how many sounds were started
-	sound  playing         // what the customer hears from us now
-	gather *gather         // keys we wait for
-	asking asking          // the question put last
-	ahead  string          // keys pressed before they are asked for
-	timers int             // how many timers were set
-	timer  [timerKinds]int // the timer that counts for each purpose; 0: none
+	messages int             // how many messages were asked for
+	visit    visit           // where in the flow they are, and since when
+	asked    int             // how many questions were put to other systems, or to who proves
+	open     Command         // the question that has no answer yet; nil: none
+	sounds   int             // how many sounds were started
+	sound    playing         // what the customer hears from us now
+	gather   *gather         // keys we wait for
+	asking   asking          // the question put last
+	ahead    string          // keys pressed before they are asked for
+	timers   int             // how many timers were set
+	timer    [timerKinds]int // the timer that counts for each purpose; 0: none
 
+	callable    bool // we may call their number
+	place       HeldPlace
+	surveying   bool // their agent has left and they are asked how it was
+	promise     promising
+	keys        string // that lead somewhere while music plays in the queue
+	recall      bool   // an agent is on the way: what is done meanwhile ends with the sentence
+	estimate    zhiyin.Estimate
 	wanted      zhiyin.Wanted
+	overflows   int           // to other queues
 	position    int           // last told by the lobby; 0: not yet
 	every       time.Duration // how often the flow hears of it
 	music       string
@@ -44,7 +56,10 @@ type Contact struct {
 	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
 	refused     bool                 // the customer does not want to be recorded
 	speaking    bool                 // a turn of talk of theirs is running
+	listened    bool                 // somebody has listened to their line: when they speak is known
 	tape        taping
+	leaving     leaving
+	writing     writing
 
 	tell      telling
 	phase     phase
@@ -56,6 +71,7 @@ type Contact struct {
 	heldAt      time.Time
 	lostAt      time.Time
 	endedAt     time.Time
+	ended       zhiyin.EndReason
 	held        time.Duration
 	wrapDue     time.Time
 	wrapTime    time.Duration
@@ -66,10 +82,11 @@ type Contact struct {
 type phase int
 
 const (
-	noPhase phase = iota // before the contact is answered, and after its end
-	inFlow               // hears the flow, or somebody whom the flow connected
-	waiting              // for an agent
-	talking              // with agents, on hold, or with somebody whom an agent connected
+	noPhase  phase = iota // before the contact is answered, and after its end
+	inFlow                // hears the flow, or somebody whom the flow connected
+	waiting               // for an agent
+	talking               // with agents, on hold, or with somebody whom an agent connected
+	promised              // not on the line, to be called back
 	phases
 )
 
@@ -83,10 +100,12 @@ func (s *step) spend(next phase) {
 
 // playing is a sound on its way to the customer.
 type playing struct {
-	id     int
-	prompt string // name of the prompt; empty for music
-	barge  bool   // keys cut it short
-	echo   bool   // they hear themselves
+	id       int
+	prompt   string // name of the prompt; empty for music
+	barge    bool   // keys cut it short
+	began    time.Time
+	standard *zhiyin.StandardPlayed // approved text; kept when it was heard to its end
+	echo     bool                   // they hear themselves
 }
 
 // gather is what a flow's Gather asked for and what came so far.
@@ -98,6 +117,8 @@ type gather struct {
 	first, between time.Duration
 	got            string
 	speech         *flow.Speech // may be said too; nil: keys alone
+	secret         bool         // got holds a dot for each key
+	options        []flow.Option
 }
 
 // timerFor says what a timer is for. A contact has at most one of each.
@@ -115,6 +136,9 @@ const (
 	forTransfer
 	forPause
 	forRefusal
+	forCallback
+	forMessage
+	forSilence
 	timerKinds
 )
 

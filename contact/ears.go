@@ -22,8 +22,9 @@ type Hearing struct {
 	Leg      zhiyin.LegID
 	Speaker  zhiyin.Speaker
 	Language zhiyin.Language
-	Unhasty  bool     // wait longer for the end of a turn
-	Hot      []string // words that are likelier here than elsewhere: what the customer ordered
+	Unhasty  bool            // wait longer for the end of a turn
+	Hot      []string        // words that are likelier here than elsewhere: what the customer ordered
+	Customer zhiyin.Customer // who is heard; empty: nobody known, or an agent
 }
 
 // Ear is the listening to one line. Its methods return at once and may be called
@@ -37,6 +38,8 @@ type Ear interface {
 	Prompt(on bool, heard *Undertone)
 	// Mood says whether the mood is measured.
 	Mood(on bool)
+	// Finish ends the running turn, for its party has gone: its words are told soon.
+	Finish()
 	// Stop ends listening; nothing is told afterwards.
 	Stop()
 }
@@ -55,7 +58,9 @@ type ears struct {
 	prompting bool
 	awaiting  string // what the customer's ear was told to expect
 	measuring bool
-	tried     bool // to listen to the customer
+	tried     bool     // to listen to the customer
+	open      bool     // a turn of the customer's is not told yet
+	leaving   *message // the customer has hung up, and their last words are awaited
 
 	agent   Ear
 	agentID zhiyin.AgentID
@@ -109,7 +114,7 @@ func (k *conducted) listen() {
 	}
 	k.ears.tried = true
 	c := k.state
-	to := Hearing{Contact: k.id, Unit: k.unit, Leg: k.line.ID(), Speaker: zhiyin.OfCustomer, Language: c.Voice.Language,
+	to := Hearing{Contact: k.id, Unit: k.unit, Leg: k.line.ID(), Speaker: zhiyin.OfCustomer, Language: c.Voice.Language, Customer: c.Snapshot.Customer,
 		Unhasty: slices.Contains([]string{"60-69", "70+"}, c.Snapshot.Customer.AgeBand)}
 	for _, o := range c.Snapshot.Orders[:min(hotOrders, len(c.Snapshot.Orders))] {
 		to.Hot = append(to.Hot, o.Title)
@@ -158,6 +163,7 @@ func (k *conducted) direct() {
 	if asks {
 		awaiting = g.node
 	}
+	awaiting += "/" + string(k.state.Voice.Language)
 	if awaiting != k.ears.awaiting {
 		k.ears.awaiting = awaiting
 		ear.Expect(k.expectation())

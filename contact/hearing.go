@@ -24,6 +24,7 @@ type (
 	Heard struct {
 		Utterance zhiyin.Utterance `json:"utterance"`
 		Meaning   *zhiyin.Meaning  `json:"meaning,omitempty"` // nil: nobody understood it
+		Last      bool             `json:"last,omitempty"`    // its speaker has hung up: it answers nothing
 	}
 	// Felt is what a turn of the customer's did to their mood.
 	Felt struct {
@@ -44,12 +45,14 @@ func (s *step) listens(in Listens) {
 		s.keep(zhiyin.ListeningStopped{Leg: in.Leg, Why: in.Why})
 		return
 	}
+	s.c.listened = s.c.listened || in.Speaker == zhiyin.OfCustomer
 	s.keep(zhiyin.ListeningStarted{Leg: in.Leg, Speaker: in.Speaker, Model: in.Model, DemoOnly: in.DemoOnly, Mood: in.Mood})
 }
 
 // speaks: while the customer speaks nobody waits for their keys.
 func (s *step) speaks(in Speaking) {
 	s.c.speaking = in.On
+	s.talks(in.On)
 	if in.On && s.c.gather != nil && s.c.gather.speech != nil {
 		s.drop(forKeys)
 	}
@@ -66,16 +69,24 @@ func (s *step) heard(in Heard) {
 		s.keep(zhiyin.UtteranceUnderstood{Utterance: u.ID, Intents: m.Intents, OutOfScope: m.OutOfScope, Rejected: m.Rejected,
 			Needs: m.Needs, Model: m.Model, Why: m.Why, Entities: m.Entities})
 	}
-	if s.c.State == zhiyin.InFlow && u.Speaker == zhiyin.OfCustomer {
+	if s.c.leaving.wants != nil {
+		if u.Speaker == zhiyin.OfCustomer {
+			s.says(u.Text)
+		}
+		return
+	}
+	if (s.c.State == zhiyin.InFlow || s.c.State == zhiyin.Queued) && u.Speaker == zhiyin.OfCustomer && !in.Last {
 		s.answer(in)
 	}
 }
 
-// answer takes a turn as the answer to what is gathered. Words over a prompt that
+// answer takes a turn as the answer to what is gathered, or as a wish that the flow
+// grants wherever it is. Words over a prompt that
 // must be heard to its end are no answer to it.
 func (s *step) answer(in Heard) {
-	g := s.c.gather
-	if g == nil || g.speech == nil || g.got != "" {
+	g, heard := s.c.gather, flow.HeardAs(in.Utterance, in.Meaning)
+	asked := g != nil && g.speech != nil
+	if g != nil && g.got != "" || !asked && (s.mustHear() || !s.Flow.Grants(s.c.Flow, heard)) {
 		return
 	}
 	if in.Utterance.Text == "" || s.mustHear() {
@@ -84,8 +95,9 @@ func (s *step) answer(in Heard) {
 	}
 	s.hush()
 	s.drop(forKeys)
+	s.c.visit.spoken = true
 	s.c.gather = nil
-	s.follow(flow.HeardAs(in.Utterance, in.Meaning))
+	s.follow(heard)
 }
 
 // felt keeps what became of the mood and tells the flow.

@@ -59,6 +59,43 @@ func TestMoodsOfACallerReachTheRulesOfTheFlow(t *testing.T) {
 	}
 }
 
+const angryFlow = `
+id: u-heard
+name: {cmn: 说, en: Said}
+start: menu
+nodes:
+  menu:
+    gather:
+      text: {cmn: 查订单请按一，或者直接说。, en: For orders press one or just say it.}
+      max: 1
+      on: {"1": bye, "0": person}
+      invalid: bye
+      none: bye
+      speech:
+        say:
+          "1": {words: [订单]}
+          "0": {words: [人工]}
+  person:
+    queue: {id: care, music: calm, on: {no_agent: bye}}
+  bye:
+    hangup: {}
+`
+
+func TestWhoIsAngryWaitsAsAnAngryOne(t *testing.T) {
+	t.Parallel()
+	for name, felt := range map[string]Felt{
+		"angry": {Changed: &zhiyin.MoodChanged{Utterance: "ut_0", Score: -3.5}, Streak: &zhiyin.AngerStreak{Utterance: "ut_0", Length: 2}},
+		"calm":  {Changed: &zhiyin.MoodChanged{Utterance: "ut_0", Score: 1}},
+	} {
+		a := actFlow(t, angryFlow).known().in(Played{Sound: 1, Whole: true})
+		a.in(felt).in(said("我要人工"))
+		if queued := body[zhiyin.ContactQueued](t, a.bodies); queued.Wanted.Angry != (name == "angry") {
+			t.Errorf("%s: waits as %+v", name, queued.Wanted)
+		}
+		a.replays()
+	}
+}
+
 func TestWordsOfTheAgentAnswerNothing(t *testing.T) {
 	t.Parallel()
 	a := actFlow(t, heardFlow).known().in(Played{Sound: 1, Whole: true})

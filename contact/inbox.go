@@ -47,13 +47,17 @@ func (c *Conductor) Accepted(id zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin
 	c.tell(id, Accepted{Reservation: r, Agent: agent})
 }
 
-// Position reports the place in the queue, 1 is next.
-func (c *Conductor) Position(id zhiyin.ContactID, position int) {
-	c.tell(id, Moved{Position: position})
+// Position reports the place in the queue, 1 is next, and how long the wait will
+// still take, where that can be said.
+func (c *Conductor) Position(id zhiyin.ContactID, position int, wait zhiyin.Estimate) {
+	c.tell(id, Moved{Position: position, Estimate: wait})
 }
 
 // Unserved reports that nobody who could take the contact is signed in.
 func (c *Conductor) Unserved(id zhiyin.ContactID) { c.tell(id, Unserved{}) }
+
+// Overflowed shows the way out of the queue that the contact's plan has.
+func (c *Conductor) Overflowed(id zhiyin.ContactID, way zhiyin.Overflow) { c.tell(id, Overflowed{way}) }
 
 func (c *Conductor) tell(id zhiyin.ContactID, in Input) {
 	if k, ok := c.find(id); ok {
@@ -103,6 +107,9 @@ func (c *Conductor) Identify(ctx context.Context, id zhiyin.ContactID, agent zhi
 	if err != nil {
 		return fmt.Errorf("contact: identify for %s: %w", id, err)
 	}
+	if k, ok := c.find(id); ok {
+		k.likely(ctx, &snap)
+	}
 	return c.askIf(ctx, id, agent, Identified{Snapshot: snap}, func(now Contact) error {
 		switch {
 		case now.Snapshot.Known != zhiyin.Several:
@@ -144,7 +151,7 @@ func (c *Conductor) askIf(ctx context.Context, id zhiyin.ContactID, agent zhiyin
 		switch {
 		case now.agent != agent:
 			return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.Denied)
-		case !Stands(now.State, in):
+		case !Stands(now.State, in) || now.Written() && spoken(in):
 			return fmt.Errorf("contact: %s for %s while %s: %w", in.name(), id, now.State, zhiyin.Conflict)
 		}
 		return and(now)
@@ -166,11 +173,23 @@ type Standing struct {
 	Since     time.Time // of the arrival
 	Position  int       // in the queue, 1 is next; 0 unknown or not waiting
 	Agent     zhiyin.AgentID
+	Place     time.Time // where the place of a customer who is to be called back counts from
 	Connected time.Time // when the present agent was joined; zero: not yet
+	Language  zhiyin.Language
+	Customer  zhiyin.CustomerID // empty: nobody we know
+	Reason    zhiyin.EndReason  // why it is over
+	Read      int               // the message up to which the agent has read a chat
 }
 
 func (c Contact) standing() *Standing {
-	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Connected: c.connectedAt}
+	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Connected: c.connectedAt, Language: c.Voice.Language,
+		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent]}
+	if c.Snapshot.Known == zhiyin.One {
+		s.Customer = c.Snapshot.Customer.ID
+	}
+	if c.State == zhiyin.Promised || c.State == zhiyin.Returning {
+		s.Place = c.promise.since
+	}
 	if c.State == zhiyin.Queued || c.State == zhiyin.Reserved {
 		s.Position = c.position
 	}

@@ -19,11 +19,15 @@ type Input interface{ name() string }
 type (
 	// Arrived opens the contact.
 	Arrived struct {
-		Arrival zhiyin.Arrival       `json:"arrival"`
-		Number  zhiyin.Number        `json:"number"`
-		Unit    zhiyin.Unit          `json:"unit"`
-		Flow    zhiyin.DefinitionRef `json:"flow"`
-		Notices []flow.Notice        `json:"notices,omitempty"`
+		Arrival zhiyin.Arrival         `json:"arrival"`
+		Number  zhiyin.Number          `json:"number"`
+		Unit    zhiyin.Unit            `json:"unit"`
+		Flow    zhiyin.DefinitionRef   `json:"flow"`
+		Linked  []zhiyin.DefinitionRef `json:"linked,omitempty"` // the flows that Flow calls, as they were in force
+		Notices []flow.Notice          `json:"notices,omitempty"`
+
+		Callable bool       `json:"callable,omitempty"` // we may call Arrival.From
+		Place    *HeldPlace `json:"place,omitempty"`    // they are to be called back, and came themselves
 	}
 	// Known brings what we know of the caller; once for a contact.
 	Known struct {
@@ -63,7 +67,8 @@ type (
 	}
 	// Moved tells the place in the queue, 1 is next.
 	Moved struct {
-		Position int `json:"position"`
+		Position int             `json:"position"`
+		Estimate zhiyin.Estimate `json:"estimate,omitzero"`
 	}
 	// Unserved: nobody who could take the contact is signed in.
 	Unserved struct{}
@@ -190,10 +195,12 @@ func (Gone) name() string            { return "gone" }
 var inputs = func() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
-		Moved{}, Unserved{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
+		Moved{}, Unserved{}, Overflowed{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
 		Transfer{}, Referred{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
-		Listens{}, Speaking{}, Heard{}, Felt{},
-		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, Placed{}, Ringing{}, Answered{}, Unanswered{}} {
+		Looked{}, CodeSent{}, Verified{}, Listens{}, Speaking{}, Heard{}, Felt{}, MessageTaken{}, HandoffMoved{},
+		CameIn{}, WentAgain{}, CalledOff{}, MessageReady{},
+		Foresaw{},
+		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, TakeOver{}, Steer{}, Placed{}, Ringing{}, Answered{}, Unanswered{}, Wrote{}, Saw{}, Resumed{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}
 	return out

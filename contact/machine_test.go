@@ -60,7 +60,7 @@ func drawTable() string {
 	var b strings.Builder
 	b.WriteString("# What a contact does in which state\n\nWritten by `UPDATE=1 go test ./contact` from the table in `contact/states.go`. An input that a state does not list has no meaning there.\n\n| state | inputs |\n|---|---|\n")
 	for _, st := range []zhiyin.ContactState{"", zhiyin.Dialling, zhiyin.Informing, zhiyin.Arriving, zhiyin.InFlow, zhiyin.Queued, zhiyin.Reserved, zhiyin.Connected,
-		zhiyin.OnHold, zhiyin.Rejoining, zhiyin.Wrapping, zhiyin.Completed} {
+		zhiyin.OnHold, zhiyin.Rejoining, zhiyin.Wrapping, zhiyin.Promised, zhiyin.Returning, zhiyin.Completed} {
 		var names []string
 		for _, c := range table[st] {
 			names = append(names, c.input)

@@ -47,3 +47,34 @@ func TestObservationEndsWithTheTalk(t *testing.T) {
 		t.Error("an agent who comes back finds nobody listening")
 	}
 }
+
+func TestASupervisorTakesTheTalkOver(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]func(*acted) *acted{
+		"from the talk": func(a *acted) *acted { return a },
+		"from the hold": func(a *acted) *acted { return a.in(Hold{On: true}).after(20 * time.Second) },
+	} {
+		a := before(act(t).connected().in(Observe{Agent: "ag_9", Mode: zhiyin.Barging}))
+		first := a.c.agent
+		a.in(TakeOver{Agent: "ag_8"}).expect(a.c.State, "") // who is not in the talk
+		a.in(TakeOver{Agent: "ag_9"}).expect(zhiyin.Connected, "part free_agent join mute_agent")
+		if b := body[zhiyin.ContactTakenOver](t, a.bodies); b.From != first || b.Agent != "ag_9" {
+			t.Errorf("%s: %+v", name, b)
+		}
+		if left := body[zhiyin.SupervisorLeft](t, a.bodies); left.Why != "took_over" || a.c.observer.agent != "" {
+			t.Errorf("%s: left %+v, observer %+v", name, left, a.c.observer)
+		}
+		a.in(HungUp{})
+		if wrap := body[zhiyin.WrapStarted](t, a.bodies); wrap.Agent != "ag_9" {
+			t.Errorf("%s: the after-call work is %s's", name, wrap.Agent)
+		}
+		a.replays()
+	}
+}
+
+func TestATalkInTransferIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	a := act(t).connected().in(Observe{Agent: "ag_9", Mode: zhiyin.Listening}).in(Transfer{To: "+8613800000000"})
+	a.in(TakeOver{Agent: "ag_9"}).expect(zhiyin.OnHold, "")
+	a.replays()
+}

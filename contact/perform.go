@@ -10,17 +10,25 @@ import (
 func (k *conducted) perform(c Command) {
 	switch c := c.(type) {
 	case Meet:
-		k.meet(c.From)
+		k.meet(c)
+	case Show:
+		if k.text != nil {
+			k.text.Show(c.Message)
+		}
 	case SetTimer:
 		k.timers[c.Timer] = time.AfterFunc(c.After, func() { k.put(Rang{Timer: c.Timer}) })
 	case DropTimer:
 		k.dropTimer(c.Timer)
+	case SendMessage:
+		k.sendMessage(c.Message)
+	case OfferHandoff:
+		k.offerHandoff(c.Order)
 	case EnterQueue:
 		k.cfg.Lobby.Enter(k.id, c.Wanted, k.state.Snapshot, c.Since)
 	case LeaveQueue:
 		k.cfg.Lobby.Leave(k.id)
 	case FreeAgent:
-		k.silent(c.Agent)
+		k.silent(c.Agent, k.id)
 		k.cfg.Lobby.Free(c.Agent, k.id)
 	case Dial:
 		k.dial(c.To)
@@ -28,8 +36,12 @@ func (k *conducted) perform(c Command) {
 		k.record(c)
 	case PauseTape, StopTape:
 		k.onTape(c)
+	case ReadyMessage:
+		k.readyMessage()
 	case Place:
 		k.place(c.To)
+	case Return:
+		k.returns(c)
 	case DialConsult:
 		k.dialConsult(c)
 	case JoinConsult:
@@ -55,6 +67,8 @@ func (k *conducted) perform(c Command) {
 		if k.line != nil {
 			k.line.Hangup(c.Reason)
 		}
+	case AskElsewhere, SendCode, Verify:
+		k.question(c)
 	case Close:
 		k.closed = true
 	default:

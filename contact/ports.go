@@ -58,6 +58,8 @@ type Acquaintance interface {
 	// withheld) to the unit at now. It fails only when the store does; an unknown caller is a
 	// Snapshot with Known None.
 	Meet(ctx context.Context, from string, unit zhiyin.UnitID, now time.Time) (zhiyin.Snapshot, error)
+	// MeetBy is Meet by an identifier that was proven.
+	MeetBy(ctx context.Context, id zhiyin.Identifier, unit zhiyin.UnitID, now time.Time) (zhiyin.Snapshot, error)
 	// Snapshot returns what is known of one customer at now. NotFound: there is none.
 	Snapshot(ctx context.Context, customer zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error)
 }

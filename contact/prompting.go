@@ -19,36 +19,78 @@ func (s *step) follow(in flow.Input) {
 		s.err = err
 		return
 	}
+	attempts, from := s.c.Flow.Attempts, s.c.Flow.Node
 	s.c.Flow = reply.State
-	s.keep(reply.Events...)
+	s.journey(reply.Events, attempts, from, in)
 	s.hear(reply.Events)
-	for _, c := range reply.Commands {
-		s.obey(c)
+	for i, c := range reply.Commands {
+		s.obey(c, optionsAfter(reply.Commands[i+1:]))
+	}
+	if s.c.Written() && s.c.State == zhiyin.InFlow && s.c.Flow.Wait == flow.ForPrompt && s.err == nil {
+		s.follow(flow.PromptEnded{}) // it stands there to be read
 	}
 }
 
-// obey does one command of the flow.
-func (s *step) obey(c flow.Command) {
+// optionsAfter are the buttons of what is asked right after a prompt.
+func optionsAfter(rest []flow.Command) []flow.Option {
+	if len(rest) == 0 {
+		return nil
+	}
+	switch c := rest[0].(type) {
+	case flow.Gather:
+		return c.Options
+	case flow.TakeMessage:
+		return doneButton(c)
+	}
+	return nil
+}
+
+// obey does one command of the flow; options are the buttons of the question that
+// follows what it says.
+func (s *step) obey(c flow.Command, options []flow.Option) {
 	switch c := c.(type) {
 	case flow.Say:
-		s.say(c)
+		s.say(c, options)
 	case flow.Play:
-		s.playByFlow(c)
+		if !s.c.Written() {
+			s.playByFlow(c)
+		}
 	case flow.Echo:
-		s.echoByFlow(c)
+		if !s.c.Written() {
+			s.echoByFlow(c)
+		}
 	case flow.Gather:
 		s.gathering(c)
 	case flow.Queue:
 		s.queueByFlow(c)
+	case flow.Callback:
+		s.promiseByFlow(c)
+	case flow.TakeMessage:
+		s.takeByFlow(c)
 	case flow.Transfer:
 		s.transferByFlow(c)
+	case flow.Send:
+		s.sendByFlow(c)
+	case flow.Handoff:
+		s.handoffByFlow(c)
+	case flow.LookUp:
+		s.askByFlow(c)
+	case flow.SendCode:
+		s.c.asked++
+		s.question(SendCode{Asked: s.c.asked})
+	case flow.Verify:
+		s.c.asked++
+		s.question(Verify{Asked: s.c.asked, By: c.By})
+	case flow.Adjust:
+		s.adjust(c)
 	case flow.Hangup:
+		s.surveyOver()
 		s.end(zhiyin.EndedByFlow)
 	}
 }
 
-// say renders a prompt in the contact's voice and plays it.
-func (s *step) say(c flow.Say) {
+// say renders a prompt in the contact's voice and plays it, or writes it.
+func (s *step) say(c flow.Say, options []flow.Option) {
 	voice := s.c.Voice
 	voice.PacePercent, s.c.asking = paceOf(s.c.asking, c, voice.PacePercent)
 	pattern, in, ok := c.Text.In(voice.Language)
@@ -61,8 +103,12 @@ func (s *step) say(c flow.Say) {
 		s.err = err
 		return
 	}
+	if s.c.Written() {
+		s.writeOut(c, words, options)
+		return
+	}
 	s.c.sounds++
-	s.c.sound = playing{id: s.c.sounds, prompt: c.Prompt, barge: c.Barge}
+	s.c.sound = playing{id: s.c.sounds, prompt: c.Prompt, barge: c.Barge, began: s.now, standard: s.approved(c, pattern, in)}
 	s.keep(zhiyin.FlowSaid{Node: s.c.Flow.Node, Prompt: c.Prompt, Voice: words.Voice, Words: words.Words})
 	s.do(Speak{Sound: s.c.sounds, Words: words})
 }
@@ -93,6 +139,9 @@ func (s *step) echoOver(byKey bool) {
 
 // music plays until something else does.
 func (s *step) music(name string) {
+	if s.c.Written() {
+		return
+	}
 	s.c.sounds++
 	s.c.sound = playing{id: s.c.sounds}
 	s.do(Music{Sound: s.c.sounds, Name: name})
@@ -101,7 +150,14 @@ func (s *step) music(name string) {
 // gathering waits for keys. While the prompt plays a key may cut it short; the
 // first-key time counts from the prompt's end. Keys pressed before count.
 func (s *step) gathering(c flow.Gather) {
-	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, only: c.Only, first: c.First, between: c.Between, speech: c.Speech}
+	s.c.gather = &gather{node: s.c.Flow.Node, max: c.Max, terminator: c.Terminator, only: c.Only, first: c.First, between: c.Between, speech: c.Speech, options: c.Options, secret: c.Secret}
+	if c.Secret {
+		s.c.ahead = "" // what was pressed before it was asked for would be kept
+	}
+	if s.c.Written() {
+		s.awaitAnswer()
+		return
+	}
 	if c.Only != "" {
 		s.gatherOnly()
 		return
@@ -158,6 +214,10 @@ func (s *step) played(in Played) {
 	}
 	s.c.sound = playing{}
 	s.keep(zhiyin.PromptHeard{Prompt: sound.prompt, HeardMs: in.HeardMs, Whole: in.Whole})
+	s.c.visit.heard += time.Duration(in.HeardMs) * time.Millisecond
+	if in.Whole && sound.standard != nil {
+		s.keep(*sound.standard)
+	}
 	if s.c.gather == nil {
 		s.follow(flow.PromptEnded{})
 		return
@@ -172,6 +232,10 @@ func (s *step) played(in Played) {
 func (s *step) key(in Key) {
 	if s.c.sound.echo {
 		s.echoOver(true)
+		return
+	}
+	if s.c.leaving.wants != nil {
+		s.keyInMessage(in.Digit)
 		return
 	}
 	if s.c.gather != nil {
@@ -189,6 +253,7 @@ func (s *step) take(digit string) {
 		return
 	}
 	s.hush()
+	s.c.visit.keys++
 	g := *s.c.gather // the state before must stay what it was
 	if g.only != "" && digit != g.only {
 		s.c.ahead += digit
@@ -222,7 +287,10 @@ func (s *step) hush() {
 	if s.c.sound.prompt == "" {
 		return
 	}
-	s.keep(zhiyin.PromptHeard{Prompt: s.c.sound.prompt, Barged: true})
+	heard := s.now.Sub(s.c.sound.began)
+	s.c.visit.heard += heard
+	s.c.visit.barges++
+	s.keep(zhiyin.PromptHeard{Prompt: s.c.sound.prompt, HeardMs: int(heard.Milliseconds()), Barged: true})
 	s.c.sound = playing{}
 	s.do(Hush{})
 }
@@ -251,9 +319,13 @@ func (s *step) hungUp(HungUp) { s.end(zhiyin.EndedByCustomer) }
 // transferByFlow hands the contact on by the flow's wish.
 func (s *step) transferByFlow(c flow.Transfer) {
 	if c.Queue != "" {
+		s.c.keys = ""
 		s.keep(zhiyin.ContactTransferred{Queue: c.Queue, OK: true})
 		s.queue(zhiyin.Wanted{Queue: c.Queue}, s.now)
 		return
+	}
+	if s.c.State == zhiyin.Queued || s.c.State == zhiyin.Reserved {
+		s.leaveQueue()
 	}
 	if s.c.sound.id == 0 {
 		s.music(s.c.music)

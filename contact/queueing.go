@@ -9,8 +9,10 @@ import (
 
 // queueByFlow waits as the flow says.
 func (s *step) queueByFlow(c flow.Queue) {
-	s.c.music, s.c.every = c.Music, time.Duration(c.EverySeconds)*time.Second
-	s.queue(c.Wanted, s.now)
+	s.c.music, s.c.every, s.c.keys = c.Music, time.Duration(c.EverySeconds)*time.Second, c.Keys
+	s.c.writing.patience = time.Duration(c.TimeoutSeconds) * time.Second
+	s.drop(forQueue)
+	s.queue(c.Wanted, s.placeSince())
 	if c.TimeoutSeconds > 0 {
 		s.time(forQueue, time.Duration(c.TimeoutSeconds)*time.Second)
 	}
@@ -18,10 +20,18 @@ func (s *step) queueByFlow(c flow.Queue) {
 
 // queue puts the contact into a queue; since is where its place counts from.
 func (s *step) queue(wanted zhiyin.Wanted, since time.Time) {
+	if s.c.Written() {
+		wanted.Channel = zhiyin.Chat
+	}
+	wanted.Angry = s.c.Flow.Mood != nil && s.c.Flow.Mood.Streak > 0
 	s.c.wanted, s.c.queuedAt, s.c.position = wanted, since, 0
 	s.spend(waiting)
 	s.to(zhiyin.Queued)
-	s.keep(zhiyin.ContactQueued{Queue: wanted.Queue, Wanted: wanted})
+	queued := zhiyin.ContactQueued{Queue: wanted.Queue, Wanted: wanted}
+	if !since.Equal(s.now) {
+		queued.Since = since
+	}
+	s.keep(queued)
 	s.do(EnterQueue{Wanted: wanted, Since: since})
 	if s.c.every > 0 {
 		s.time(forPosition, s.c.every)
@@ -36,7 +46,16 @@ func (s *step) playedInQueue(in Played) {
 	}
 	s.c.sound = playing{}
 	s.keep(zhiyin.PromptHeard{Prompt: sound.prompt, HeardMs: in.HeardMs, Whole: in.Whole})
-	s.follow(flow.PromptEnded{})
+	switch {
+	case s.c.recall:
+		s.recalled()
+	case s.c.gather != nil:
+		s.takeAhead()
+		s.awaitFirst()
+		return
+	default:
+		s.follow(flow.PromptEnded{})
+	}
 	if s.c.sound.id == 0 {
 		s.music(s.c.music)
 	}
@@ -44,9 +63,9 @@ func (s *step) playedInQueue(in Played) {
 
 // moved tells the flow the place in the queue; it decides whether to say it.
 func (s *step) moved(in Moved) {
-	s.c.position = in.Position
+	s.c.position, s.c.estimate = in.Position, in.Estimate
 	if s.c.sound.prompt == "" { // one announcement at a time
-		s.follow(flow.Moved{Position: in.Position})
+		s.follow(flow.Moved{Position: in.Position, Estimate: in.Estimate})
 	}
 }
 
@@ -57,7 +76,7 @@ func (s *step) positionAgain() {
 	}
 	s.time(forPosition, s.c.every)
 	if s.c.position > 0 && s.c.sound.prompt == "" {
-		s.follow(flow.Moved{Position: s.c.position})
+		s.follow(flow.Moved{Position: s.c.position, Estimate: s.c.estimate})
 	}
 }
 
@@ -72,6 +91,7 @@ func (s *step) unserved(Unserved) {
 func (s *step) reserved(in Reserved) {
 	s.c.reservation = in.Reservation
 	s.to(zhiyin.Reserved)
+	s.callBackIn()
 }
 
 func (s *step) unreserved(in Unreserved) {
@@ -88,14 +108,23 @@ func (s *step) queueOver(outcome string) {
 		s.time(forQueue, ringingOn)
 		return
 	}
+	s.leaveQueue()
+	if !s.c.Written() {
+		s.do(Hush{})
+	}
+	s.c.sound = playing{}
+	s.follow(flow.Routed{Outcome: outcome})
+}
+
+// leaveQueue gives the place up; the flow goes on.
+func (s *step) leaveQueue() {
 	s.drop(forQueue)
 	s.drop(forPosition)
+	s.endMeanwhile()
 	s.spend(inFlow)
 	s.c.reservation = ""
-	s.do(LeaveQueue{}, Hush{})
-	s.c.sound = playing{}
+	s.do(LeaveQueue{})
 	s.to(zhiyin.InFlow)
-	s.follow(flow.Routed{Outcome: outcome})
 }
 
 // abandoned: the customer hung up while waiting.

@@ -51,14 +51,14 @@ func (s *step) tapeWith(in Accepted) {
 		s.keep(zhiyin.RecordingSkipped{Agent: in.Agent, Why: "not_told"})
 	default:
 		t.rule = *in.Rule
-		s.beginTape(in.Recording)
+		s.beginTape(in.Recording, s.c.wanted.Queue)
 	}
 }
 
-func (s *step) beginTape(id zhiyin.RecordingID) {
+func (s *step) beginTape(id zhiyin.RecordingID, queue zhiyin.QueueID) {
 	t := &s.c.tape
 	*t = taping{id: id, part: t.part + 1, rule: t.rule}
-	s.keep(zhiyin.RecordingStarted{Recording: id, Part: t.part, Agent: s.c.agent, Queue: s.c.wanted.Queue, Class: t.rule.Class,
+	s.keep(zhiyin.RecordingStarted{Recording: id, Part: t.part, Agent: s.c.agent, Queue: queue, Class: t.rule.Class,
 		KeepUntil: t.rule.KeepUntil(s.now), Notice: s.c.noticed})
 	s.do(Record{Recording: id})
 }
@@ -111,13 +111,17 @@ func (s *step) tapeEnded(in TapeEnded) {
 		return
 	}
 	s.dropTape()
+	if in.Recording == s.c.leaving.recording {
+		s.messageOver() // it is as long as it is
+		return
+	}
 	s.c.tape.broken = true
 }
 
 // roomAgain begins the next part.
 func (s *step) roomAgain(in RoomAgain) {
 	if s.c.tape.broken && s.c.tape.id == "" {
-		s.beginTape(in.Recording)
+		s.beginTape(in.Recording, s.c.wanted.Queue)
 	}
 }
 

@@ -30,7 +30,9 @@ type Difference struct {
 // all of the contact's, in order. A contact whose inputs are erased is Invalid.
 func Replay(m Machine, events []zhiyin.Event) (Replayed, error) {
 	followed := map[zhiyin.EventID][]zhiyin.Event{}
+	unknown := slices.Clone(younger)
 	for _, e := range events {
+		unknown = slices.DeleteFunc(unknown, func(k zhiyin.Kind) bool { return k == e.Kind })
 		if e.Cause != "" {
 			followed[e.Cause] = append(followed[e.Cause], e)
 		}
@@ -44,14 +46,18 @@ func Replay(m Machine, events []zhiyin.Event) (Replayed, error) {
 		if e.Erased {
 			return out, fmt.Errorf("contact: replay %s: its customer was erased: %w", e.Subject, zhiyin.Invalid)
 		}
-		if err := out.feed(m, e, kept, followed[e.ID]); err != nil {
+		if err := out.feed(m, e, kept, followed[e.ID], unknown); err != nil {
 			return out, err
 		}
 	}
 	return out, nil
 }
 
-func (r *Replayed) feed(m Machine, e zhiyin.Event, kept zhiyin.ContactInput, followed []zhiyin.Event) error {
+// younger are the kinds that contacts of earlier versions do not have: they tell of a
+// step and decide nothing, so a contact without any is compared without them.
+var younger = []zhiyin.Kind{zhiyin.FlowLeft{}.Kind(), zhiyin.StandardPlayed{}.Kind()}
+
+func (r *Replayed) feed(m Machine, e zhiyin.Event, kept zhiyin.ContactInput, followed []zhiyin.Event, unknown []zhiyin.Kind) error {
 	in, err := ReadInput(kept)
 	if err != nil {
 		return err
@@ -63,6 +69,7 @@ func (r *Replayed) feed(m Machine, e zhiyin.Event, kept zhiyin.ContactInput, fol
 	r.State = next
 	r.Inputs++
 	r.commands(kept, does)
+	bodies = slices.DeleteFunc(bodies, func(b zhiyin.Body) bool { return slices.Contains(unknown, b.Kind()) })
 	return r.bodies(kept, bodies, followed)
 }
 
@@ -118,8 +125,9 @@ func (r *Replayed) differ(kept zhiyin.ContactInput, what, was, now string) {
 	r.Differences = append(r.Differences, Difference{Seq: kept.Seq, Input: kept.Input, What: what, Kept: was, Now: now})
 }
 
-// FlowOf returns which flow a contact followed: its first input says so.
-func FlowOf(events []zhiyin.Event) (ref zhiyin.DefinitionRef, unit zhiyin.Unit, err error) {
+// FlowOf returns which flow a contact followed, and which it called: its first input
+// says so.
+func FlowOf(events []zhiyin.Event) (ref zhiyin.DefinitionRef, linked []zhiyin.DefinitionRef, unit zhiyin.Unit, err error) {
 	for _, e := range events {
 		kept, is := e.Body.(zhiyin.ContactInput)
 		if !is {
@@ -127,15 +135,15 @@ func FlowOf(events []zhiyin.Event) (ref zhiyin.DefinitionRef, unit zhiyin.Unit, 
 		}
 		in, err := ReadInput(kept)
 		if err != nil {
-			return ref, unit, err
+			return ref, nil, unit, err
 		}
 		switch first := in.(type) {
 		case Arrived:
-			return first.Flow, first.Unit, nil
+			return first.Flow, first.Linked, first.Unit, nil
 		case Placed:
-			return first.Flow, first.Unit, nil
+			return first.Flow, first.Linked, first.Unit, nil
 		}
 		break
 	}
-	return ref, unit, fmt.Errorf("contact: no first input: %w", zhiyin.Invalid)
+	return ref, nil, unit, fmt.Errorf("contact: no first input: %w", zhiyin.Invalid)
 }

@@ -10,7 +10,7 @@ import (
 
 // Restore takes up a contact that a dead process left open: its kept inputs
 // give its state, and then it hears that its line is gone. After-call work goes
-// on; everything else ends with reason node_lost. events are all of the
+// on, and so does a chat; everything else ends with reason node_lost. events are all of the
 // contact's; def is the flow version it followed.
 func (c *Conductor) Restore(id zhiyin.ContactID, def *flow.Definition, unit zhiyin.Unit, events []zhiyin.Event) error {
 	k := c.conduct(id, unit, def, nil)
@@ -29,9 +29,17 @@ func (c *Conductor) Restore(id zhiyin.ContactID, def *flow.Definition, unit zhiy
 	if k.state.State == "" || k.state.State == zhiyin.Completed {
 		return fmt.Errorf("contact: restore %s: nothing to take up: %w", id, zhiyin.Conflict)
 	}
+	if k.state.Written() && c.cfg.Pages != nil {
+		k.text = c.cfg.Pages.Page(id)
+	}
+	k.shown.Store(k.state.standing())
 	c.mu.Lock()
 	c.start(k)
 	c.mu.Unlock()
+	if k.state.Written() {
+		k.put(Resumed{})
+		return nil
+	}
 	k.put(Gone{})
 	return nil
 }

@@ -85,7 +85,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = withEars(withTapes(map[zhiyin.ContactState][]cell{
+var table = withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
 	"": {row((*step).arrived), row((*step).placed)},
 	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
@@ -94,20 +94,25 @@ var table = withEars(withTapes(map[zhiyin.ContactState][]cell{
 	zhiyin.Arriving: {row((*step).known), row((*step).key), row((*step).cancelled), row((*step).stopping), row((*step).gone)},
 	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
 		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).handedOver), row((*step).dialledGone), row((*step).partyGone), row((*step).stopping), row((*step).gone)},
-	zhiyin.Queued: {row((*step).playedInQueue), row((*step).rang), row((*step).reserved), row((*step).moved), row((*step).unserved),
+	zhiyin.Promised: {row((*step).thanked), row((*step).leaves), row((*step).rang), row((*step).turnComes), row((*step).turnPasses), row((*step).turnTaken),
+		row((*step).cameIn), row((*step).wentAgain), row((*step).calledOff), row((*step).restsPromise), row((*step).keepsPromise)},
+	zhiyin.Returning: {row((*step).ringing), row((*step).answeredBack), row((*step).unansweredBack), row((*step).agentGone), row((*step).rang), row((*step).cancelCallback), row((*step).note),
+		row((*step).cameIn), row((*step).calledOff), row((*step).restsPromise), row((*step).keepsPromise)},
+	zhiyin.Queued: {row((*step).steer), row((*step).overflowed), row((*step).playedInQueue), row((*step).keyInQueue), row((*step).rang), row((*step).reserved), row((*step).moved), row((*step).unserved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
-	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
+	zhiyin.Reserved: {row((*step).playedInQueue), row((*step).keyInQueue), row((*step).rang), row((*step).unreserved), row((*step).accepted), row((*step).moved),
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
-	zhiyin.Connected: {row((*step).met), row((*step).observe), row((*step).unobserve), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
+	zhiyin.Connected: {row((*step).met), row((*step).observe), row((*step).unobserve), row((*step).takeOver), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
 		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined),
 		row((*step).transferred), row((*step).referred), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.OnHold: {row((*step).observe), row((*step).unobserve), row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).referred), row((*step).dialled), row((*step).dialledGone), row((*step).handedOver),
+	zhiyin.OnHold: {row((*step).observe), row((*step).unobserve), row((*step).takeOver), row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).referred), row((*step).dialled), row((*step).dialledGone), row((*step).handedOver),
 		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
 	zhiyin.Rejoining: {row((*step).unobserve), row((*step).consultAnswered), row((*step).consultOver), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
-	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone)},
-}))
+	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone),
+		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyLeft)},
+})))))))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {

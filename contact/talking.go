@@ -11,9 +11,13 @@ func (s *step) accepted(in Accepted) {
 	s.spend(talking)
 	s.drop(forQueue)
 	s.drop(forPosition)
+	s.endMeanwhile()
 	s.c.sound = playing{}
 	s.to(zhiyin.Connected)
 	s.keep(zhiyin.ContactConnected{Agent: in.Agent, Reservation: in.Reservation, WaitMs: s.c.spent[waiting].Milliseconds()})
+	if s.c.Written() {
+		return
+	}
 	s.c.muted = false // an agent's line outlives contacts, and so would its mute
 	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
 	s.tapeWith(in)
@@ -126,6 +130,12 @@ func (s *step) endByAgent(End) { s.end(zhiyin.EndedByAgent) }
 
 func (s *step) hungUpTalking(HungUp) { s.end(zhiyin.EndedByCustomer) }
 
-func (s *step) mediaLost(MediaLost) { s.time(forMedia, mediaWithin) }
+func (s *step) mediaLost(MediaLost) {
+	if s.c.Written() {
+		s.time(forMedia, awayWithin)
+		return
+	}
+	s.time(forMedia, mediaWithin)
+}
 
 func (s *step) mediaFound(MediaFound) { s.drop(forMedia) }

@@ -80,6 +80,16 @@ func (k *conducted) furnished(in Input, now time.Time) Input {
 	return in
 }
 
+// readyMessage draws the ids of a message that a customer leaves.
+func (k *conducted) readyMessage() {
+	now := k.cfg.Now()
+	ready := MessageReady{Task: zhiyin.TaskID(zhiyin.NewID("task", now))}
+	if k.cfg.Recorder != nil && k.line != nil {
+		ready.Recording = recordingID(now)
+	}
+	k.put(ready)
+}
+
 func recordingID(now time.Time) zhiyin.RecordingID {
 	return zhiyin.RecordingID(zhiyin.NewID("rec", now))
 }

@@ -38,7 +38,7 @@ func (s *step) tells(notice flow.Notice, in Answered) {
 	s.to(zhiyin.Informing)
 	s.keep(zhiyin.CallAnswered{Notice: notice.Version})
 	s.spend(inFlow)
-	s.say(flow.Say{Prompt: noticePrompt, Text: notice.Text, Notice: notice.ID, PacePercent: 100})
+	s.say(flow.Say{Prompt: noticePrompt, Text: notice.Text, Notice: notice.ID, PacePercent: 100}, nil)
 }
 
 // told: the notice was heard to its end, or could not be. Where it names a key,
@@ -67,7 +67,7 @@ func (s *step) told(in Played) {
 func (s *step) agreed() {
 	s.meet()
 	s.c.tape.rule = s.c.tell.rule
-	s.beginTape(s.c.tell.recording)
+	s.beginTape(s.c.tell.recording, s.c.wanted.Queue)
 }
 
 // refuses: the key that the notice names, pressed while it is heard or just

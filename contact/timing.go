@@ -66,6 +66,12 @@ func (s *step) over(what timerFor) {
 		s.resumeTape("time")
 	case forRefusal:
 		s.agreed()
+	case forCallback:
+		s.callbackTime()
+	case forMessage:
+		s.messageTime()
+	case forSilence:
+		s.messageOver()
 	case forTransfer:
 		s.do(HangupDialled{})
 		s.dialled(Dialled{OK: false})

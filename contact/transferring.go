@@ -37,7 +37,10 @@ func (s *step) toQueue(queue zhiyin.QueueID) {
 	s.drop(forRejoin)
 	first := s.c.agent
 	s.keep(zhiyin.ContactTransferred{Queue: queue, OK: true})
-	s.do(Part{}, FreeAgent{Agent: first})
+	if !s.c.Written() {
+		s.do(Part{})
+	}
+	s.do(FreeAgent{Agent: first})
 	s.c.agent, s.c.reservation = "", ""
 	s.queue(zhiyin.Wanted{Queue: queue, Priority: s.c.wanted.Priority + 50}, s.now)
 	s.music(s.c.music)

@@ -12,20 +12,29 @@ func (s *step) end(reason zhiyin.EndReason) {
 	if s.c.State == zhiyin.Wrapping || s.c.State == zhiyin.Completed {
 		return
 	}
+	s.givenUp(reason)
+	s.keepMessage()
 	was := s.c.State
-	s.c.endedAt = s.now
+	s.c.endedAt, s.c.ended = s.now, reason
 	s.keep(s.ended(reason))
 	s.stopTape(zhiyin.RecordedWhole)
 	s.dropAll()
 	switch was {
 	case zhiyin.Queued, zhiyin.Reserved:
 		s.do(LeaveQueue{})
-	case zhiyin.Dialling:
+	case zhiyin.Promised:
+		s.unqueue()
+	case zhiyin.Dialling, zhiyin.Returning:
 		s.do(HushAgent{Agent: s.c.agent})
 	}
 	if s.c.transfer != (transferring{}) {
 		s.do(HangupDialled{})
 		s.c.transfer = transferring{}
+	}
+	if s.surveys(was, reason) {
+		s.wrap()
+		s.survey()
+		return
 	}
 	s.do(Hangup{Reason: reason})
 	if s.c.agent == "" {
@@ -85,7 +94,13 @@ func (s *step) wrapped(disposition string, timedOut bool) {
 	s.complete()
 }
 
+// complete closes the contact, unless its customer is still asked how it was.
 func (s *step) complete() {
+	if s.c.surveying {
+		s.drop(forWrap)
+		s.c.agent = ""
+		return
+	}
 	s.dropAll()
 	s.to(zhiyin.Completed)
 	s.do(Close{})

@@ -58,7 +58,7 @@ func (d *Desk) apply(e zhiyin.Event) {
 func (d *Desk) agentAdded(e zhiyin.Event, b zhiyin.AgentAdded) {
 	s := d.seat(zhiyin.AgentID(e.Subject))
 	s.agent = zhiyin.Agent{ID: s.agent.ID, Name: b.Name, Unit: b.Unit, Title: b.Title, Senior: b.Senior,
-		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles, Clearance: s.agent.Clearance}
+		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles, Clearance: s.agent.Clearance, Seniority: b.Seniority, Languages: b.Languages}
 	s.renewed = true
 	d.touch(s.agent.ID).agent = true
 }
@@ -114,6 +114,7 @@ func (d *Desk) applyContact(e zhiyin.Event) {
 		r.unit = e.Unit
 	}
 	d.applyArrival(r, e)
+	r.trace(e)
 	if t, ok := d.entry(r, e); ok {
 		r.timeline = append(r.timeline, t)
 		for _, a := range r.watchers() {

@@ -64,7 +64,7 @@ func (d *Desk) CallOut(ctx context.Context, agent zhiyin.AgentID, to string, con
 	return d.out.Place(ctx, who, number)
 }
 
-// free returns the agent unless they have a call in hand or their audio is down.
+// free returns the agent unless they have a call in hand (chats are none) or their audio is down.
 func (d *Desk) free(ctx context.Context, agent zhiyin.AgentID) (who zhiyin.Agent, err error) {
 	verdict := zhiyin.NotFound
 	err = d.do(ctx, func() {
@@ -73,7 +73,7 @@ func (d *Desk) free(ctx context.Context, agent zhiyin.AgentID) (who zhiyin.Agent
 			return
 		}
 		who, verdict = s.agent, ""
-		if s.busy() || !s.presence.Line {
+		if d.talking(s) || !s.presence.Line {
 			verdict = zhiyin.Conflict
 		}
 	})

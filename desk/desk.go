@@ -16,9 +16,11 @@ type Config struct {
 	ICE         ICE              // what an agent's browser uses to reach our audio; nil: nothing
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
 	Watch       Watch            // supervisors in talks; nil: there are none
+	Chats       Chats            // nil: nobody writes
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
 	Names       Names            // of needs and intents; nil: ids are shown
 	Keep        Keep             // keeps what agents say of the understanding; nil: they can't
+	Waits       Waits            // how long one who comes now will wait; nil: it can't be said
 	Region      string           // ISO 3166 country of numbers that agents type without one; "": CN
 }
 
@@ -28,6 +30,10 @@ type Names func(unit zhiyin.UnitID, kind, id string) zhiyin.Text
 
 // Keep writes one event to the ledger; it is durable when the call returns.
 type Keep func(ctx context.Context, e zhiyin.Event) error
+
+// Waits tells how long who comes to a queue now will probably wait; a queue that is
+// not in the map, or has a zero Estimate, can't be told. It must not wait itself.
+type Waits func() map[zhiyin.QueueID]zhiyin.Estimate
 
 // figuresEvery is how often changed queue figures and idle ranks are sent: a
 // figure that moves faster can't be read, and each goes to every agent.
@@ -44,8 +50,10 @@ type Desk struct {
 	away    []string
 	ice     ICE
 	out     Outgoing
+	chats   Chats
 	watch   Watch
 	names   Names
+	waits   Waits
 	keep    Keep
 	region  string
 	epoch   string
@@ -70,7 +78,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, watch: cfg.Watch, names: cfg.Names, keep: cfg.Keep, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},

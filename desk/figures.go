@@ -39,6 +39,7 @@ type queue struct {
 	inTime   int
 	waitMs   int64 // of the served together
 	lost     int   // who hung up while waiting
+	misses   []miss
 }
 
 func newQueue(q zhiyin.Queue) *queue {

@@ -43,12 +43,14 @@ type FloorFigures struct {
 // FloorQueue is one queue. The last three count its agents.
 type FloorQueue struct {
 	QueueView
-	TargetSeconds int `json:"target_seconds"`
-	TargetPercent int `json:"target_percent"`
-	Abandoned     int `json:"abandoned"`
-	Available     int `json:"available"`
-	Busy          int `json:"busy"`
-	Away          int `json:"away"`
+	TargetSeconds int              `json:"target_seconds"`
+	TargetPercent int              `json:"target_percent"`
+	Abandoned     int              `json:"abandoned"`
+	Callbacks     int              `json:"callbacks"`      // of the waiting, those who will be called back
+	Wait          *zhiyin.Estimate `json:"wait,omitempty"` // of who would come now; nil: nobody waits, or it can't be said
+	Available     int              `json:"available"`
+	Busy          int              `json:"busy"`
+	Away          int              `json:"away"`
 }
 
 // FloorAgent is one agent and what they have in hand.
@@ -60,6 +62,7 @@ type FloorAgent struct {
 	Since    Instant            `json:"since"`
 	Line     bool               `json:"line"`
 	Ringing  bool               `json:"ringing"`
+	Queues   []zhiyin.QueueID   `json:"queues"`
 	Today    Today              `json:"today"`
 	Contacts []FloorContact     `json:"contacts"`
 }
@@ -99,6 +102,7 @@ type FloorWaiting struct {
 	Queue    zhiyin.QueueID   `json:"queue"`
 	Since    Instant          `json:"since"`
 	Priority int              `json:"priority"`
+	Callback *CallbackView    `json:"callback,omitempty"` // nil: on the line
 	Anger    *AngerView       `json:"anger,omitempty"`
 	Moods    []MoodPoint      `json:"moods"`
 }
@@ -110,8 +114,8 @@ func leads(a zhiyin.Agent) bool {
 }
 
 // shown are the actions that the screens ask about.
-var shown = []access.Action{access.RecordingHold, access.OpsRead, access.WebhookManage, access.KeyManage, access.AgentManage, access.AuditRead,
-	access.DefinitionRead, access.DefinitionPublish, access.CustomerMerge, access.IntakeManage}
+var shown = []access.Action{access.CustomerRead, access.RecordingHold, access.OpsRead, access.WebhookManage, access.KeyManage, access.AgentManage, access.AuditRead,
+	access.DefinitionRead, access.DefinitionPublish, access.CustomerMerge, access.CustomerErase, access.CustomerExport, access.IntakeManage, access.ConnectionManage}
 
 // may lists what of that the agent may do somewhere in their unit.
 func may(a zhiyin.Agent) []access.Action {
@@ -157,9 +161,10 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 			f.Figures.feel(c.Anger)
 		}
 	}
+	waits := d.expected()
 	for _, q := range d.queues {
 		if q.Unit == unit {
-			f.Queues = append(f.Queues, d.floorQueue(q, seats))
+			f.Queues = append(f.Queues, d.floorQueue(q, seats, waits[q.ID]))
 			f.Waiting = append(f.Waiting, d.floorWaiting(q)...)
 			f.Figures.count(q)
 		}
@@ -214,8 +219,19 @@ func (s *seat) reachable() bool {
 	return s.presence.Status == zhiyin.Available && s.presence.Line && !s.busy()
 }
 
-func (d *Desk) floorQueue(q *queue, seats []*seat) FloorQueue {
-	v := FloorQueue{QueueView: d.queueView(q), TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Abandoned: q.lost}
+// expected are the waits of those who would come now.
+func (d *Desk) expected() map[zhiyin.QueueID]zhiyin.Estimate {
+	if d.waits == nil {
+		return nil
+	}
+	return d.waits()
+}
+
+func (d *Desk) floorQueue(q *queue, seats []*seat, wait zhiyin.Estimate) FloorQueue {
+	v := FloorQueue{QueueView: d.queueView(q), TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Abandoned: q.lost, Callbacks: d.callbacks(q)}
+	if wait.Known() {
+		v.Wait = &wait
+	}
 	for _, s := range seats {
 		switch {
 		case !slices.Contains(s.agent.Queues, q.ID):
@@ -234,7 +250,7 @@ func (d *Desk) floorWaiting(q *queue) []FloorWaiting {
 	var out []FloorWaiting
 	for id, since := range q.waiting {
 		if r := d.open[id]; r != nil {
-			out = append(out, FloorWaiting{ID: id, Customer: floorCustomer(r), Queue: q.ID, Since: At(since), Priority: q.priority[id], Anger: r.heard.anger, Moods: r.heard.trend()})
+			out = append(out, FloorWaiting{ID: id, Customer: floorCustomer(r), Queue: q.ID, Since: At(since), Priority: q.priority[id], Callback: r.callback, Anger: r.heard.anger, Moods: r.heard.trend()})
 		}
 	}
 	return out
@@ -243,7 +259,7 @@ func (d *Desk) floorWaiting(q *queue) []FloorWaiting {
 func (d *Desk) floorAgent(s *seat) FloorAgent {
 	d.turnDay(s)
 	a := FloorAgent{ID: s.agent.ID, Name: s.agent.Name, Status: s.presence.Status, Reason: s.presence.Reason, Since: At(s.presence.Since),
-		Line: s.presence.Line, Ringing: s.offers != nil, Today: s.today, Contacts: []FloorContact{}}
+		Line: s.presence.Line, Ringing: s.offers != nil, Queues: append([]zhiyin.QueueID{}, s.agent.Queues...), Today: s.today, Contacts: []FloorContact{}}
 	for _, id := range s.contacts {
 		r := d.open[id]
 		if r == nil || r.unit != s.agent.Unit {

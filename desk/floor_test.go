@@ -161,3 +161,79 @@ func TestTheDaysCountOfAQueueGoesOnAfterARestart(t *testing.T) {
 		t.Errorf("figures %+v", f)
 	}
 }
+
+func TestWhatNeedsAPersonIsToldByKind(t *testing.T) {
+	t.Parallel()
+	start := twoUnits()
+	start.Queues = append(start.Queues, zhiyin.Queue{ID: "muhe-night", Unit: "muhe"})
+	w := newWorld(t, start)
+	if got := kinds(w.floor()); !slices.Equal(got, []string{"medium nobody_in muhe-night"}) {
+		t.Errorf("a queue with nobody signed in: %v", got)
+	}
+	for _, id := range []zhiyin.ReservationID{"rs_1", "rs_2", "rs_3"} {
+		w.feed("ct_1", zhiyin.ContactQueued{Queue: care}, zhiyin.ReservationMade{Reservation: id, Agent: li, Queue: care}, zhiyin.ReservationSettled{Reservation: id, Agent: li, State: zhiyin.Rejected})
+	}
+	w.connected("ct_1", wen, "rs_4")
+	w.feed("ct_1", zhiyin.LegLost{Agent: wen})
+	got := kinds(w.floor())
+	if want := []string{"high line_lost ag_wen", "medium nobody_in muhe-night", "medium rejects ag_li"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	w.later(31 * time.Minute)
+	w.feed("ct_1", zhiyin.LegRejoined{Agent: wen})
+	if got := kinds(w.floor()); !slices.Equal(got, []string{"medium nobody_in muhe-night"}) {
+		t.Errorf("half an hour later: %v", got)
+	}
+}
+
+func TestContactsThatFindNobodyAreToldForHalfAnHour(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	w.feed("ct_1", arrival()...)
+	w.feed("ct_1", zhiyin.ContactUnserved{Queue: care, Clause: "agent.skill.medical >= 3", Agents: 4}, zhiyin.ContactOverflowed{From: care, To: zhiyin.OverflowQueue, Queue: "muhe-night"})
+	var told []Attention
+	for _, a := range w.floor().Attention {
+		if a.Kind == "unserved" {
+			told = append(told, a)
+		}
+	}
+	if len(told) != 1 || told[0].Subject != string(care) || told[0].Length != 1 || told[0].Clause != "agent.skill.medical >= 3" || told[0].Severity != "high" {
+		t.Errorf("%+v", told)
+	}
+	steps, err := w.desk.Trace(context.Background(), lead, "ct_1")
+	if n := len(steps); err != nil || n < 2 || steps[n-2].Kind != "unserved" || steps[n-2].Reason != "agent.skill.medical >= 3" || steps[n-1].Kind != "overflowed" || steps[n-1].Reason != "queue" {
+		t.Errorf("%+v %v", steps, err)
+	}
+	w.later(31 * time.Minute)
+	w.feed("ct_1", zhiyin.LegRejoined{Agent: wen})
+	if got := kinds(w.floor()); slices.Contains(got, "high unserved "+string(care)) {
+		t.Errorf("half an hour later: %v", got)
+	}
+}
+
+func TestATraceTellsTheWayToTheAgent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	why := zhiyin.Because{Says: "all", Holds: true, Parts: []zhiyin.Because{{Says: "skill refund >= 2", Holds: true, Saw: "4"}}}
+	w.feed("ct_1", arrival()...)
+	w.feed("ct_1", zhiyin.ReservationMade{Reservation: "rs_1", Agent: li, Queue: care, Because: why}, zhiyin.ReservationSettled{Reservation: "rs_1", Agent: li, State: zhiyin.TimedOut},
+		zhiyin.ReservationMade{Reservation: "rs_2", Agent: wen, Queue: care, Because: why, Choice: &zhiyin.Choice{Decided: "level", RunnerUp: &zhiyin.RunnerUp{Agent: li}}}, zhiyin.ReservationSettled{Reservation: "rs_2", Agent: wen, State: zhiyin.Accepted},
+		zhiyin.ContactConnected{Agent: wen, Reservation: "rs_2", WaitMs: 26000})
+	steps, err := w.desk.Trace(context.Background(), lead, "ct_1")
+	var told []string
+	for _, s := range steps {
+		told = append(told, s.Kind+" "+string(s.Agent)+" "+string(s.State))
+	}
+	if want := []string{"queued  ", "offered ag_li ", "turned ag_li timeout", "offered ag_wen ", "connected ag_wen "}; err != nil || !slices.Equal(told, want) {
+		t.Errorf("%v %v, want %v", told, err, want)
+	}
+	if last := steps[len(steps)-1]; steps[1].Because == nil || len(steps[1].Because.Parts) != 1 || last.WaitMs != 26000 || last.AgentName == "" {
+		t.Errorf("%+v", steps)
+	}
+	if s := steps[3]; s.Choice == nil || s.Choice.Decided != "level" || s.RunnerUp != steps[1].AgentName || s.RunnerUp == "" {
+		t.Errorf("the choice is told as %+v", s)
+	}
+	if _, err := w.desk.Trace(context.Background(), "ag_other", "ct_1"); zhiyin.KindOf(err) != zhiyin.Denied {
+		t.Errorf("another company's supervisor: %v", err)
+	}
+}

@@ -84,6 +84,10 @@ func (d *Desk) applyHearing(r *record, e zhiyin.Event) (ok bool) {
 		d.touchContact(r)
 	case zhiyin.UtteranceHeard:
 		h.of(b.Utterance).speaker = b.Speaker
+	case zhiyin.ChatWritten:
+		d.written(r, b, e.At)
+	case zhiyin.ChatRead:
+		d.marked(r, b)
 	case zhiyin.UtteranceUnderstood:
 		h.understand(b)
 	case zhiyin.MoodChanged:

@@ -12,6 +12,10 @@ import (
 type Watch interface {
 	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error
 	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	// TakeOver gives the talk to the supervisor, who observes it.
+	TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	// Steer lets a waiting contact wait for something else.
+	Steer(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, wish Steering) error
 }
 
 // ObservedView says that a supervisor is in the talk, and who hears them.
@@ -36,6 +40,15 @@ func (d *Desk) Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact
 		return err
 	}
 	return d.watch.Unobserve(ctx, supervisor, contact)
+}
+
+// TakeOver gives the talk to the supervisor who is in it; Conflict when they are
+// not. The agent is free at once, and the contact stands on the supervisor's roster.
+func (d *Desk) TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error {
+	if err := d.mayObserve(ctx, supervisor, contact); err != nil {
+		return err
+	}
+	return d.watch.TakeOver(ctx, supervisor, contact)
 }
 
 func (d *Desk) mayObserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {

@@ -10,9 +10,18 @@ import (
 // not its own.
 
 func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
+	if d.applyCallback(r, e) {
+		return
+	}
+	if r.foreseen.take(e.Body) {
+		d.touchContact(r)
+		return
+	}
 	switch b := e.Body.(type) {
 	case zhiyin.ContactArrived:
 		r.channel, r.direction, r.from, r.arrived, r.flow = b.Channel, b.Direction, mask(b.From), e.At, b.Flow.ID
+	case zhiyin.ContactUnserved:
+		d.missed(b, e.At)
 	case zhiyin.SupervisorJoined:
 		d.observe(r, b)
 	case zhiyin.SupervisorLeft:
@@ -30,16 +39,28 @@ func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
 		}
 	case zhiyin.ContactIdentified:
 		r.customer, r.assurance = b.Customer, b.Assurance
+	case zhiyin.AssuranceRaised:
+		r.assurance = b.Assurance
 	case zhiyin.FlowEntered:
 		r.enter(b.Node)
 	case zhiyin.ContactQueued:
-		d.partFrom(r, e.At)
-		r.queue = b.Queue
-		d.wait(r, e.At)
-		d.queues[r.queue].priority[r.id] = b.Wanted.Priority
+		d.queued(r, b, e.At)
 	default:
 		d.applyReservation(r, e)
 	}
+}
+
+// queued puts the contact into a queue, out of the one that it waited in.
+func (d *Desk) queued(r *record, b zhiyin.ContactQueued, at time.Time) {
+	d.partFrom(r, at)
+	d.unwait(r, time.Time{}, 0)
+	r.queue = b.Queue
+	since := at
+	if !b.Since.IsZero() {
+		since = b.Since
+	}
+	d.wait(r, since)
+	d.queues[r.queue].priority[r.id] = b.Wanted.Priority
 }
 
 func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
@@ -61,6 +82,9 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 	case zhiyin.ReservationSettled:
 		s := d.seat(b.Agent)
 		s.settled = b.Reservation
+		if b.State == zhiyin.Rejected || b.State == zhiyin.TimedOut {
+			s.turn(e.At)
+		}
 		if r.offer != nil && r.offer.id == b.Reservation {
 			d.withdraw(r)
 		}
@@ -98,7 +122,7 @@ func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
 		}
 	case zhiyin.LegLost:
 		if p := r.parts[b.Agent]; p != nil {
-			p.lost = true
+			p.lost, p.lostAt = true, e.At
 		}
 	case zhiyin.LegRejoined:
 		if p := r.parts[b.Agent]; p != nil {

@@ -20,7 +20,8 @@ type record struct {
 	assurance  zhiyin.Assurance
 	arrived    time.Time
 	flow       string
-	nodes      []string // of the flow, as they were entered; at most lastNodes
+	steps      []TraceStep // the way to an agent, oldest first
+	nodes      []string    // of the flow, as they were entered; at most lastNodes
 	queue      zhiyin.QueueID
 	snapshot   *zhiyin.Snapshot
 	because    zhiyin.Because
@@ -34,6 +35,9 @@ type record struct {
 	observed   *ObservedView  // nil: no supervisor is in the talk
 	recording  *RecordingView // nil: the talk is not meant to be recorded
 	heard      heard
+	foreseen   foreseen
+	callback   *CallbackView // nil: the customer is on the line, or was
+	chat       chat
 }
 
 // offer is a pending reservation.
@@ -56,6 +60,7 @@ type part struct {
 	peerHolds bool
 	heldMs    int64
 	lost      bool
+	lostAt    time.Time
 	muted     bool
 	wrapFrom  time.Time
 	wrapDue   time.Time
@@ -148,19 +153,19 @@ func (d *Desk) offerView(r *record) *OfferView {
 	s := r.known().Within(cleared)
 	return &OfferView{Reservation: r.offer.id, Contact: r.id, Channel: r.channel,
 		Expires: At(r.offer.expires), RingMs: r.offer.expires.Sub(r.offer.made).Milliseconds(),
-		Queue: r.queue, QueueName: d.queueName(r.queue), Arrived: At(r.arrived),
-		Customer: customerView(s, r.from), Because: reason(r.because, cleared), Profile: profileOf(s, r.from)}
+		Queue: r.queue, QueueName: d.queueName(r.queue), Arrived: At(r.arrived), Callback: r.callback,
+		Customer: customerView(s, r.from), Because: reason(r.because, cleared), Foreseen: r.foreseen.view(cleared), Profile: profileOf(s, r.from)}
 }
 
 func (d *Desk) contactView(r *record, p *part) ContactView {
 	cleared := d.cleared(p.agent)
 	s := r.known().Within(cleared)
-	v := ContactView{ID: r.id, Channel: r.channel, Direction: r.direction, Unanswered: r.unanswered, State: p.state(), Customer: customerView(s, r.from),
-		Queue: p.queue, QueueName: d.queueName(p.queue), Because: reason(p.because, cleared),
+	v := ContactView{ID: r.id, Callback: r.callback, Channel: r.channel, Direction: r.direction, Unanswered: r.unanswered, State: p.state(), Customer: customerView(s, r.from),
+		Queue: p.queue, QueueName: d.queueName(p.queue), Because: reason(p.because, cleared), Foreseen: r.foreseen.view(cleared),
 		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
 		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Suggestions: d.suggestions(r), Note: r.note,
-		Listening: r.heard.view, Anger: r.heard.anger, Draft: r.heard.draft.within(cleared), Profile: profileOf(s, r.from)}
+		Listening: r.heard.view, Anger: r.heard.anger, Draft: r.heard.draft.within(cleared), Chat: r.chat.view(r.channel), Profile: profileOf(s, r.from)}
 	if p.live() {
 		v.Recording = r.recording
 		v.Observed = r.observed

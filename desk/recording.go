@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"zhiyin.dev"
 )
@@ -30,7 +31,7 @@ func (d *Desk) applyRecording(r *record, e zhiyin.Event) (ok bool) {
 		view.State, view.Resumes = "paused", At(b.Until)
 	case zhiyin.RecordingEnded:
 		view.State, view.Reason = "broken", string(b.Reason)
-		if b.Reason == zhiyin.RecordedWhole || b.Reason == zhiyin.RecordedElse {
+		if slices.Contains([]zhiyin.RecordingEnd{zhiyin.RecordedWhole, zhiyin.RecordedElse, zhiyin.RecordedMessage, zhiyin.RecordedNothing}, b.Reason) {
 			r.recording = nil
 			d.touchContact(r)
 			return true

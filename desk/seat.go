@@ -18,6 +18,7 @@ type seat struct {
 	offers     *record                  // rings here: the newest of pending
 	pending    []*record                // one, except while a restart folds contacts in one after another
 	settled    zhiyin.ReservationID     // the last one that is over
+	turns      []time.Time              // when they turned an offer away; the newest last
 	contacts   []zhiyin.ContactID       // the roster, in a fixed order: as they came
 	shown      map[zhiyin.ContactID]int // how many timeline entries were sent
 	today      Today

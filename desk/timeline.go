@@ -73,6 +73,8 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "no_answer", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "state": b.State, "reason": b.Reason}
 	case zhiyin.ContactConnected:
 		return "connected", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "wait_ms": b.WaitMs}
+	case zhiyin.ContactTakenOver:
+		return "taken_over", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "from": b.From, "from_name": d.agentName(b.From)}
 	case zhiyin.ContactHeld:
 		return "held", map[string]any{"held_by": b.By}
 	case zhiyin.ContactResumed:
@@ -89,8 +91,18 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "consulted", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "why": b.Why, "talk_ms": b.TalkMs}
 	case zhiyin.LegLost:
 		return "leg_lost", map[string]any{"agent": b.Agent}
+	case zhiyin.HandoffMade:
+		return "handoff", map[string]any{"handoff": b.Handoff, "form": b.Form.ID, "shows": b.Shows, "way": b.Way, "state": zhiyin.HandoffOffered, "expires": At(b.Expires)}
+	case zhiyin.HandoffMoved:
+		return "handoff", map[string]any{"handoff": b.Handoff, "form": b.Form, "state": b.State, "assurance": b.Assurance, "device": b.Device}
 	case zhiyin.LegRejoined:
 		return "leg_rejoined", map[string]any{"agent": b.Agent, "gone_ms": b.GoneMs}
+	}
+	if kind, data = d.tellCallback(body); kind != "" {
+		return kind, data
+	}
+	if kind, data = d.tellSurvey(body); kind != "" {
+		return kind, data
 	}
 	return d.tellEnd(body)
 }

@@ -18,6 +18,8 @@ func (d *Desk) tellHearing(r *record, body zhiyin.Body) (kind string, data map[s
 	case zhiyin.UtteranceHeard:
 		return "heard", map[string]any{"utterance": b.Utterance, "speaker": b.Speaker, "from_ms": b.FromMs, "to_ms": b.ToMs,
 			"language": b.Language, "confidence": b.Confidence, "engine": b.Engine, "text": MaskSaid(b.Text)}
+	case zhiyin.ChatWritten:
+		return tellWritten(b)
 	case zhiyin.UtteranceUnderstood:
 		return "understood", map[string]any{"utterance": b.Utterance, "intents": d.named(r, "intent", b.Intents), "needs": d.needs(r, b.Needs),
 			"out_of_scope": b.OutOfScope, "rejected": b.Rejected, "model": b.Model, "why": b.Why, "entities": entities(b.Entities)}
@@ -90,7 +92,7 @@ func hide(e TimelineEntry) TimelineEntry {
 	var gone []string
 	switch e.Kind {
 	case "heard":
-		gone = []string{"text"}
+		gone = []string{"text", "file"}
 	case "understood":
 		gone = []string{"entities", "why"}
 	default:

@@ -90,8 +90,10 @@ type OfferView struct {
 	Queue       zhiyin.QueueID       `json:"queue"`
 	QueueName   zhiyin.Text          `json:"queue_name"`
 	Arrived     Instant              `json:"arrived"`
+	Callback    *CallbackView        `json:"callback,omitempty"` // the customer is not on the line: accepting calls them
 	Customer    CustomerView         `json:"customer"`
 	Because     zhiyin.Because       `json:"because"`
+	Foreseen    []ForeseenView       `json:"foreseen"` // why they probably are in touch, likeliest first
 	Profile     Profile              `json:"profile"`
 }
 
@@ -135,7 +137,10 @@ type ContactView struct {
 	Listening   *ListeningView      `json:"listening,omitempty"`   // nobody listens without one
 	Anger       *AngerView          `json:"anger,omitempty"`       // the customer is angry
 	Draft       *DraftView          `json:"draft,omitempty"`       // of the summary
+	Callback    *CallbackView       `json:"callback,omitempty"`    // while the customer is called back
+	Chat        *ChatView           `json:"chat,omitempty"`        // a talk in writing
 	Note        string              `json:"note"`
+	Foreseen    []ForeseenView      `json:"foreseen"` // why they probably are in touch, likeliest first
 	Profile     Profile             `json:"profile"`
 }
 

@@ -10,28 +10,41 @@ import (
 // before first use; then it may be used from several goroutines.
 type Definition struct {
 	Ref      zhiyin.DefinitionRef // flow, id, and the version in force; Parse sets version 1
+	Unit     zhiyin.UnitID        // as written; empty: whose it is stands beside it
 	Name     zhiyin.Text
 	Standard bool // regulated: everybody hears the same
 
 	start string
 	angry string // where customers go who become angry; empty: nowhere
+	after string // the survey of whom their agent has left; empty: none
 	nodes map[string]node
 	order []string       // of nodes, as written
 	lines map[string]int // of every node
+
+	vars   map[string]variable
+	calls  map[string]*Definition // SubFlow → the flow it calls; filled by Link
+	wishes wishing
+
+	reasons []reason // what customers come for
 }
 
 // Problem is one thing wrong with a definition, for the person who wrote it.
 type Problem struct {
-	Node  string // the node it is in; empty: the whole flow
-	Field string // the field, as a path: on.1, text.yue
-	Line  int    // from 1
-	Text  string
+	Node   string // the node it is in; empty: the whole flow
+	Field  string // the field, as a path: on.1, text.yue
+	Line   int    // from 1
+	Column int    // from 1; 0 where the line is all that is known
+	Text   string
 }
+
+// Asks tells whether there is a survey for customers whom their agent has left.
+func (d *Definition) Asks() bool { return d.after != "" }
 
 // Nodes returns the ids of the nodes, in the order they are written.
 func (d *Definition) Nodes() []string { return slices.Clone(d.order) }
 
-// Notices returns the ids of the notices that the flow plays, each once. One
+// Notices returns the ids of the notices that the flow and those that it calls play,
+// each once. One
 // that is not in Facts.Notices when a contact starts is passed over, and no
 // NoticePlayed is written: nothing may then be recorded.
 func (d *Definition) Notices() []string {
@@ -39,6 +52,13 @@ func (d *Definition) Notices() []string {
 	for _, id := range d.order {
 		if n, is := d.nodes[id].(*noticeNode); is && !slices.Contains(out, n.notice) {
 			out = append(out, n.notice)
+		}
+		if called := d.calls[id]; called != nil {
+			for _, notice := range called.Notices() {
+				if !slices.Contains(out, notice) {
+					out = append(out, notice)
+				}
+			}
 		}
 	}
 	return out
@@ -58,7 +78,36 @@ func (d *Definition) Queues() []zhiyin.QueueID {
 			add(n.queue)
 		case *transferNode:
 			add(n.queue)
+		case *voicemailNode:
+			add(n.take.Queue)
 		}
 	}
 	return out
+}
+
+// Naming returns the first node that names a queue or a notice, with its line; ""
+// and 0 when none does.
+func (d *Definition) Naming(id string) (node string, line int) {
+	for _, name := range d.order {
+		for _, named := range namedBy(d.nodes[name]) {
+			if named == id {
+				return name, d.lines[name]
+			}
+		}
+	}
+	return "", 0
+}
+
+func namedBy(n node) []string {
+	switch n := n.(type) {
+	case *noticeNode:
+		return []string{n.notice}
+	case *queueNode:
+		return []string{string(n.queue)}
+	case *transferNode:
+		return []string{string(n.queue)}
+	case *voicemailNode:
+		return []string{string(n.take.Queue)}
+	}
+	return nil
 }

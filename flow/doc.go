@@ -12,6 +12,7 @@
 // how a contact is replayed. State is plain JSON data.
 //
 // A node of each kind has its file: node_notice.go, node_say.go, node_play.go,
-// node_echo.go, node_gather.go, node_branch.go, node_queue.go,
-// node_transfer.go, node_hangup.go.
+// node_echo.go, node_gather.go, node_voicemail.go,
+// node_menu.go, node_reason.go, node_personalmenu.go, node_branch.go, node_queue.go,
+// node_transfer.go, node_send.go, node_handoff.go, node_hangup.go.
 package flow

@@ -38,6 +38,10 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 	case HungUp:
 		r.state.At = now
 		r.end()
+	case AgentLeft:
+		if r.state.At, r.state.Held = now, ""; s.Wait != "" && def.after != "" {
+			r.enterAt(def.after)
+		}
 	default:
 		if s.Wait == "" {
 			return Reply{}, fmt.Errorf("flow: %s is not started: %w", def.Ref, zhiyin.Invalid)
@@ -45,15 +49,25 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 		if s.Over() {
 			break
 		}
+		if f, is := v.(Foresaw); is {
+			r.state.Newer = &f.Likely
+			break
+		}
 		if felt, is := v.(Felt); is {
 			r.feel(felt)
 			break
 		}
-		n, ok := def.nodes[s.Node]
+		n, ok := def.node(s.Node)
 		if !ok {
 			return Reply{}, fmt.Errorf("flow: %s has no node %s: %w", def.Ref, s.Node, zhiyin.Invalid)
 		}
 		r.state.At = now
+		if said, is := in.(Heard); is && r.wishes(n, said) {
+			break
+		}
+		if r.state.Held != "" && r.held(in) {
+			break
+		}
 		n.hear(r, in)
 	}
 	return Reply{Commands: r.commands, Events: r.events, State: r.state, Wait: r.state.Wait}, nil
@@ -67,20 +81,29 @@ type run struct {
 	steps    int
 	commands []Command
 	events   []zhiyin.Body
+
+	returning bool // to a menu that was entered before: it stands as it was left
 }
 
 func (r *run) do(c ...Command)              { r.commands = append(r.commands, c...) }
 func (r *run) tell(b ...zhiyin.Body)        { r.events = append(r.events, b...) }
 func (r *run) at() func(string) (any, bool) { return r.def.Lookup(r.state.Snapshot, r.state) }
 
-// enter moves to a node and lets it act until something is to be waited for.
-func (r *run) enter(id string) {
-	n, ok := r.def.nodes[id]
+// enter moves to a node of the flow that the contact is in, and lets it act until
+// something is to be waited for.
+func (r *run) enter(id string) { r.enterAt(scopeOf(r.state.Node) + id) }
+
+// enterAt moves to any node, named as State.Node is.
+func (r *run) enterAt(id string) {
+	n, ok := r.def.node(id)
 	r.steps++
 	r.state.Entered++
 	if !ok || r.steps > maxSteps || r.state.Entered > maxEntered {
 		r.hangup()
 		return
+	}
+	if r.state.Newer != nil {
+		r.state.Snapshot.Likely, r.state.Newer = *r.state.Newer, nil
 	}
 	r.state.Node = id
 	r.state.Path = append(r.state.Path, id)
@@ -92,7 +115,7 @@ func (r *run) enter(id string) {
 
 // entered writes that the node was entered, and why it does what it does.
 func (r *run) entered(n node, why *zhiyin.Because) {
-	r.tell(zhiyin.FlowEntered{Flow: r.def.Ref, Node: r.state.Node, Does: n.does(), Why: why})
+	r.tell(zhiyin.FlowEntered{Flow: r.def.within(r.state.Node).Ref, Node: localOf(r.state.Node), Does: n.does(), Held: localOf(r.state.Held), Why: why})
 }
 
 // feel takes the mood, and leads who has become angry where the flow says; not
@@ -102,7 +125,7 @@ func (r *run) feel(felt Felt) {
 	r.state.Mood = &felt
 	if began && r.def.angry != "" && !r.state.Eased && (r.state.Wait == ForPrompt || r.state.Wait == ForKeys) {
 		r.state.Eased = true
-		r.enter(r.def.angry)
+		r.enterAt(r.def.angry)
 	}
 }
 

@@ -47,8 +47,11 @@ func (p *parser) form(n *yaml.Node, prefix string) *form {
 
 // open reads the mapping at key; a missing one reads as empty.
 func (f *form) open(key string) *form {
+	if f.p.survey != nil {
+		f.p.survey.ask(Field{Path: f.prefix + key, Type: GroupField})
+	}
 	in := f.p.form(f.value(key), f.prefix+key+".")
-	if !f.has(key) {
+	if f.value(key) == nil {
 		in.node.Line = f.node.Line
 	}
 	return in
@@ -73,7 +76,12 @@ func (f *form) value(key string) *yaml.Node {
 }
 
 // has tells whether key is written.
-func (f *form) has(key string) bool { return f.value(key) != nil }
+func (f *form) has(key string) bool {
+	if f.p.survey != nil {
+		return f.p.survey.there
+	}
+	return f.value(key) != nil
+}
 
 // line returns the line of key, or of the mapping.
 func (f *form) line(key string) int {
@@ -93,6 +101,9 @@ func (f *form) problem(key, format string, args ...any) {
 
 // keys returns the keys as written.
 func (f *form) keys() []string {
+	if f.p.survey != nil {
+		return []string{"*"}
+	}
 	var out []string
 	for i := 0; i+1 < len(f.node.Content); i += 2 {
 		out = append(out, f.node.Content[i].Value)
@@ -112,6 +123,10 @@ func (f *form) done() {
 // word reads a scalar as text; "" when it is missing, and then a problem if it
 // is needed.
 func (f *form) word(key string, needed bool) string {
+	if s := f.p.survey; s != nil {
+		s.ask(Field{Path: f.prefix + key, Type: WordField, Needed: needed})
+		return s.word(f.prefix + key)
+	}
 	n := f.value(key)
 	if n == nil || n.Kind == yaml.ScalarNode && n.Value == "" {
 		if needed {
@@ -128,6 +143,10 @@ func (f *form) word(key string, needed bool) string {
 
 // number reads a whole number within bounds, or standard when it is missing.
 func (f *form) number(key string, standard, least, most int) int {
+	if s := f.p.survey; s != nil {
+		s.ask(Field{Path: f.prefix + key, Type: NumberField, Least: least, Most: most, Standard: strconv.Itoa(standard)})
+		return standard
+	}
 	n := f.value(key)
 	if n == nil {
 		return standard
@@ -142,6 +161,10 @@ func (f *form) number(key string, standard, least, most int) int {
 
 // yes reads true or false, or standard when it is missing.
 func (f *form) yes(key string, standard bool) bool {
+	if s := f.p.survey; s != nil {
+		s.ask(Field{Path: f.prefix + key, Type: YesField, Standard: strconv.FormatBool(standard)})
+		return standard
+	}
 	n := f.value(key)
 	switch {
 	case n == nil:
@@ -155,6 +178,10 @@ func (f *form) yes(key string, standard bool) bool {
 
 // list returns the items of a sequence; nil when it is missing.
 func (f *form) list(key string) []*yaml.Node {
+	if s := f.p.survey; s != nil {
+		s.ask(Field{Path: f.prefix + key, Type: ListField})
+		return anyItem
+	}
 	n := f.value(key)
 	if n == nil {
 		return nil

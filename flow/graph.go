@@ -9,12 +9,14 @@ import (
 // graph checks how the nodes hang together; beyond their names only when
 // nothing else is wrong, since a broken node leads nowhere.
 func (p *parser) graph(def *Definition, top *form) {
-	for field, id := range map[string]string{"start": def.start, "angry": def.angry} {
+	for field, id := range map[string]string{"start": def.start, "angry": def.angry, "after": def.after, "wishes": def.wishes.person} {
 		if id != "" && def.lines[id] == 0 {
 			p.problem(top.line(field), field, "there is no node "+id)
 		}
 	}
 	p.targets(def)
+	p.callbacks(def)
+	p.after(def, top)
 	if len(p.problems) > 0 {
 		return
 	}
@@ -38,9 +40,11 @@ func (p *parser) targets(def *Definition) {
 
 // reachable: every node can be entered.
 func (p *parser) reachable(def *Definition) {
-	seen, open := map[string]bool{def.start: true, def.angry: true}, []string{def.start}
-	if def.angry != "" {
-		open = append(open, def.angry)
+	seen, open := map[string]bool{}, []string{}
+	for _, id := range []string{def.start, def.angry, def.after, def.wishes.person} {
+		if id != "" && !seen[id] {
+			seen[id], open = true, append(open, id)
+		}
 	}
 	for len(open) > 0 {
 		id := open[0]

@@ -15,6 +15,7 @@ import (
 // what placeholders are filled from. The snapshot is the state's own, or a
 // newer one. The function may be called from several goroutines.
 func (d *Definition) Lookup(snapshot zhiyin.Snapshot, s State) func(path string) (any, bool) {
+	scope := scopeOf(s.Node)
 	return func(path string) (any, bool) {
 		if read, ok := values[path]; ok {
 			return read(snapshot, s)
@@ -22,11 +23,14 @@ func (d *Definition) Lookup(snapshot zhiyin.Snapshot, s State) func(path string)
 		area, node, _ := strings.Cut(path, ".")
 		switch area {
 		case "digits":
-			return held(s.Digits, node)
+			return held(s.Digits, scope+node)
 		case "choice":
-			return held(s.Choices, node)
+			return held(s.Choices, scope+node)
 		case "attempts":
-			return held(s.Attempts, node)
+			return held(s.Attempts, scope+node)
+		case "vars":
+			v, ok := s.Vars[scope+node]
+			return v.as(d.within(s.Node).vars[node].of), ok
 		}
 		return nil, false
 	}
@@ -77,7 +81,16 @@ var values = map[string]func(zhiyin.Snapshot, State) (any, bool){
 	"order.amount":      order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.Amount, o.Amount.Currency != "" }),
 	"order.at":          order(func(o zhiyin.Order, _ time.Time) (any, bool) { return o.At, !o.At.IsZero() }),
 	"order.days":        order(func(o zhiyin.Order, now time.Time) (any, bool) { return days(o.At, now), !o.At.IsZero() }),
-	"contacts.count":    func(n zhiyin.Snapshot, _ State) (any, bool) { return len(n.Contacts), true },
+	"told.id":           toldOf(func(o zhiyin.Order) (any, bool) { return o.ID, true }),
+	"told.title":        toldOf(func(o zhiyin.Order) (any, bool) { return o.Title, true }),
+	"told.status":       toldOf(standing),
+	"told.amount":       toldOf(func(o zhiyin.Order) (any, bool) { return o.Amount, o.Amount.Currency != "" }),
+	"told.at":           toldOf(func(o zhiyin.Order) (any, bool) { return o.At, true }),
+	"told.days": func(n zhiyin.Snapshot, s State) (any, bool) {
+		return toldOf(func(o zhiyin.Order) (any, bool) { return days(o.At, s.At), true })(n, s)
+	},
+	"told.due":       toldDue,
+	"contacts.count": func(n zhiyin.Snapshot, _ State) (any, bool) { return len(n.Contacts), true },
 	"contacts.days": func(n zhiyin.Snapshot, s State) (any, bool) {
 		if len(n.Contacts) == 0 {
 			return nil, false
@@ -96,17 +109,27 @@ var values = map[string]func(zhiyin.Snapshot, State) (any, bool){
 		}
 		return s.Mood.Streak, true
 	},
+	"handoff.code": func(_ zhiyin.Snapshot, s State) (any, bool) { return s.LinkCode, s.LinkCode != "" },
 	"channel": func(_ zhiyin.Snapshot, s State) (any, bool) {
 		return string(s.Contact.Channel), s.Contact.Channel != ""
 	},
 	"language": func(_ zhiyin.Snapshot, s State) (any, bool) {
 		return string(s.Contact.Language), s.Contact.Language != ""
 	},
-	"unit":     unitName,
-	"position": func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position, s.Position > 0 },
-	"ahead":    func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position - 1, s.Position > 0 },
-	"hour":     clock(func(t time.Time) int { return t.Hour() }),
-	"weekday":  clock(func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
+	"assurance": func(n zhiyin.Snapshot, s State) (any, bool) { return string(s.assured(n)), true },
+	"unit":      unitName,
+	"position":  func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position, s.Position > 0 },
+	"ahead":     func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Position - 1, s.Position > 0 },
+	"hour":      clock(func(t time.Time) int { return t.Hour() }),
+	"weekday":   clock(func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
+	"opens":     func(_ zhiyin.Snapshot, s State) (any, bool) { return s.Opens, !s.Opens.IsZero() },
+	"wait_from": func(_ zhiyin.Snapshot, s State) (any, bool) {
+		return s.Estimate.FromMinutes, s.Estimate.Known()
+	},
+	"wait_minutes": func(_ zhiyin.Snapshot, s State) (any, bool) {
+		return s.Estimate.ToMinutes, s.Estimate.Known()
+	},
+	"caller.tail": func(_ zhiyin.Snapshot, s State) (any, bool) { return tail(s.Contact.Caller), s.Contact.Caller != "" },
 }
 
 func customer(read func(zhiyin.Customer) string) func(zhiyin.Snapshot, State) (any, bool) {

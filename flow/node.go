@@ -21,13 +21,17 @@ var kinds = []struct {
 	read func(p *parser, f *form) node
 }{
 	{"notice", readNotice}, {"say", readSay}, {"play", readPlay}, {"echo", readEcho}, {"gather", readGather},
-	{"branch", readBranch}, {"queue", readQueue}, {"transfer", readTransfer}, {"hangup", readHangup},
+	{"menu", readMenu}, {"reason", readReasonNode}, {"personal_menu", readPersonalMenu}, {"back", readBack},
+	{"understand", readUnderstand}, {"tell", readTell}, {"authenticate", readAuthenticate}, {"lookup", readLookup},
+	{"branch", readBranch}, {"set", readSet}, {"schedule", readSchedule}, {"subflow", readSubFlow},
+	{"queue", readQueue}, {"callback", readCallback}, {"voicemail", readVoicemail}, {"survey", readSurvey}, {"transfer", readTransfer}, {"send", readSend}, {"handoff", readHandoff},
+	{"return", readReturn}, {"hangup", readHangup},
 }
 
 // isExit tells whether the contact can leave the flow at n.
 func isExit(n node) bool {
 	switch n.(type) {
-	case *queueNode, *transferNode, *hangupNode:
+	case *queueNode, *callbackNode, *surveyNode, *transferNode, *returnNode, *hangupNode:
 		return true
 	}
 	return false

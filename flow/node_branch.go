@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strconv"
+
 	"zhiyin.dev"
 	"zhiyin.dev/rule"
 )
@@ -24,7 +26,7 @@ func readBranch(p *parser, f *form) node {
 		f.problem("branch", "must be a list of rules with an otherwise at its end")
 	}
 	for i, item := range items {
-		in := p.form(item, "branch.")
+		in := p.form(item, "branch."+strconv.Itoa(i)+".")
 		if in.has("otherwise") {
 			n.otherwise = in.word("otherwise", true)
 			if i != len(items)-1 {
@@ -46,10 +48,10 @@ func (n *branchNode) does() string { return "branch" }
 
 func (n *branchNode) ways() []way {
 	var out []way
-	for _, to := range n.to {
-		out = append(out, way{field: "branch.next", to: to})
+	for i, to := range n.to {
+		out = append(out, way{field: "branch." + strconv.Itoa(i) + ".next", to: to})
 	}
-	return append(out, way{field: "branch.otherwise", to: n.otherwise})
+	return append(out, way{field: "branch." + strconv.Itoa(len(n.to)) + ".otherwise", to: n.otherwise})
 }
 
 func (n *branchNode) enter(r *run) {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"zhiyin.dev"
@@ -23,8 +24,11 @@ import (
 //	  music: calm           # this and the next three may stand once, in waiting: beside nodes:
 //	  position: {cmn: "您前面还有 {ahead:number} 位。", …}   # may be left out
 //	  position_first: {cmn: "您是下一位。", …}               # told instead at the first place
+//	  expected: {cmn: "大约还要等{wait_from:count}到{wait_minutes:count}分钟。", …} # told instead where the wait can be said
 //	  every_seconds: 45
 //	  timeout_seconds: 600  # 0 or left out: never
+//	  meanwhile: progress   # entered after text, while the place is kept; leads back to this node
+//	  keys: {"1": call_me}  # entered by a key while music plays, likewise
 //	  on: {no_agent: closed, timeout: sorry}
 type queueNode struct {
 	queue      zhiyin.QueueID
@@ -37,6 +41,8 @@ type queueNode struct {
 	waiting
 	timeout       int // seconds
 	noAgent, late string
+	meanwhile     string
+	keys          []choice
 }
 
 type wantedSkill struct {
@@ -65,6 +71,7 @@ func readQueue(p *parser, f *form) node {
 	if n.music == "" {
 		in.problem("music", "is missing")
 	}
+	n.readMeanwhile(in)
 	on := in.open("on")
 	n.noAgent, n.late = on.word("no_agent", true), on.word("timeout", n.timeout > 0)
 	on.done()
@@ -73,8 +80,8 @@ func readQueue(p *parser, f *form) node {
 }
 
 func (n *queueNode) readSkills(p *parser, in *form) {
-	for _, item := range in.list("skills") {
-		s := p.form(item, "queue.skills.")
+	for i, item := range in.list("skills") {
+		s := p.form(item, "queue.skills."+strconv.Itoa(i)+".")
 		want := wantedSkill{skill: zhiyin.Skill{ID: s.word("id", true), Level: s.number("level", 1, 1, 5)}}
 		if s.has("when") {
 			want.when = p.rule(s, "when")
@@ -87,7 +94,7 @@ func (n *queueNode) readSkills(p *parser, in *form) {
 func (n *queueNode) readPriority(p *parser, in *form) {
 	items := in.list("priority")
 	for i, item := range items {
-		s := p.form(item, "queue.priority.")
+		s := p.form(item, "queue.priority."+strconv.Itoa(i)+".")
 		if s.has("otherwise") {
 			n.otherwise = s.number("otherwise", 0, 0, maxPriority)
 			if i != len(items)-1 {
@@ -119,9 +126,9 @@ func (n *queueNode) readPrefers(p *parser, in *form) {
 
 // waiting is what is heard in a queue.
 type waiting struct {
-	music          string
-	position, head words
-	every          int // seconds
+	music                    string
+	position, head, expected words
+	every                    int // seconds
 }
 
 // hold reads what is heard in a queue; what is not written is taken from above.
@@ -143,6 +150,12 @@ func (p *parser) hold(in *form, above waiting) waiting {
 			in.problem("position_first", "needs position")
 		}
 	}
+	if in.has("expected") {
+		w.expected = p.words(in, "expected", "", "position", "ahead", "wait_from", "wait_minutes")
+		if w.position.text == nil {
+			in.problem("expected", "needs position")
+		}
+	}
 	return w
 }
 
@@ -153,14 +166,25 @@ func (n *queueNode) ways() []way {
 	if n.late != "" {
 		out = append(out, way{"queue.on.timeout", n.late, true})
 	}
+	if n.meanwhile != "" {
+		out = append(out, way{"queue.meanwhile", n.meanwhile, true})
+	}
+	for _, k := range n.keys {
+		out = append(out, way{"queue.keys." + k.keys, k.to, true})
+	}
 	return out
 }
 
 func (n *queueNode) enter(r *run) {
+	if r.state.Held == r.state.Node {
+		n.back(r)
+		return
+	}
 	r.state.Position, r.state.Told, r.state.Announced, r.state.Wait = 0, 0, time.Time{}, ForAgent
+	r.state.Estimate, r.state.Held, r.state.Busied = zhiyin.Estimate{}, "", false
 	wanted, why := n.wanted(r.state.Snapshot, ruled(r.at()))
 	r.entered(n, why)
-	command := Queue{Wanted: wanted, Music: n.music, Position: n.position.text, TimeoutSeconds: n.timeout}
+	command := Queue{Wanted: wanted, Music: n.music, Position: n.position.text, TimeoutSeconds: n.timeout, Keys: n.offered()}
 	if n.position.text != nil {
 		command.EverySeconds = n.every
 	}
@@ -214,9 +238,11 @@ func lastAgents(s zhiyin.Snapshot) []zhiyin.AgentID {
 func (n *queueNode) hear(r *run, in Input) {
 	switch v := in.(type) {
 	case PromptEnded:
-		r.do(Play{Music: n.music})
+		n.quiet(r)
+	case Keyed:
+		n.pressed(r, v.Digits)
 	case Moved:
-		n.moved(r, v.Position)
+		n.moved(r, v)
 	case Routed:
 		switch v.Outcome {
 		case Connected, Abandoned:
@@ -234,8 +260,8 @@ func (n *queueNode) hear(r *run, in Input) {
 }
 
 // moved tells the position when it is news, or when it was last told long ago.
-func (n *queueNode) moved(r *run, position int) {
-	r.state.Position = max(position, 0)
+func (n *queueNode) moved(r *run, in Moved) {
+	r.state.Position, r.state.Estimate = max(in.Position, 0), in.Estimate
 	if r.state.Position == 0 || n.position.text == nil {
 		return
 	}
@@ -245,7 +271,10 @@ func (n *queueNode) moved(r *run, position int) {
 		return
 	}
 	words := n.position
-	if r.state.Position == 1 {
+	switch {
+	case n.expected.text != nil && in.Estimate.Known():
+		words = n.expected
+	case r.state.Position == 1:
 		words = n.head
 	}
 	r.state.Told, r.state.Announced = r.state.Position, r.now

@@ -51,7 +51,7 @@ func ParseNotices(text []byte) ([]Notice, []Problem) {
 		return nil, p.problems
 	}
 	var err error
-	if p.paths, p.schema, err = pathsWith(nil); err != nil {
+	if p.paths, p.schema, err = pathsWith(nil, nil); err != nil {
 		p.problem(1, "", err.Error())
 		return nil, p.problems
 	}

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"testing"
 	"unicode"
 
@@ -87,7 +88,7 @@ func TestPacksLeadOnlyToWhatTheyHold(t *testing.T) {
 			queues[zhiyin.QueueID(q.ID)] = true
 		}
 		for _, n := range in.Numbers {
-			if in.flows[n.Flow] == nil || !slices.Contains(in.notices, n.Notice) {
+			if in.flows[n.Flow] == nil || n.ID != n.Flow && !slices.Contains(in.notices, n.Notice) { // a chat records nothing
 				t.Errorf("%s: number %s: no flow %s or no notice %s", folder, n.ID, n.Flow, n.Notice)
 			}
 		}
@@ -171,15 +172,15 @@ func saidBy(n node) []zhiyin.Text {
 	case *sayNode:
 		add(n.words)
 	case *gatherNode:
-		add(n.text, n.again)
+		add(n.text, n.anew)
 	case *queueNode:
 		add(n.text, n.position, n.head)
 	}
 	return all
 }
 
-// TestPacksKeepMenusShort: five choices at most, two for the elderly, and a
-// person within reach of everybody who presses nothing.
+// TestPacksKeepMenusShort: five choices and a person at most, two in all for the
+// elderly, and a person within reach of everybody who presses nothing.
 func TestPacksKeepMenusShort(t *testing.T) {
 	t.Parallel()
 	for folder, in := range industries(t) {
@@ -193,13 +194,62 @@ func TestPacksKeepMenusShort(t *testing.T) {
 				if name == "senior_menu" {
 					most = 2
 				}
-				if len(g.on) > most {
+				others := len(g.on)
+				if slices.ContainsFunc(g.on, func(c choice) bool { return c.keys == "0" }) {
+					others--
+				}
+				if others > most {
 					t.Errorf("%s: %s.%s has %d choices", folder, id, name, len(g.on))
 				}
-				if _, person := def.nodes[g.none].(*queueNode); !person && !def.Standard && g.none != "menu" {
+				_, person := def.nodes[g.none].(*queueNode)
+				if _, returns := def.nodes[g.none].(*returnNode); returns {
+					person = true // to the flow that called it, which has one
+				}
+				if !person && !def.Standard && !strings.HasSuffix(id, "-chat") && g.none != "menu" {
 					t.Errorf("%s: %s.%s leads who presses nothing to %s", folder, id, name, g.none)
 				}
 			}
 		}
 	}
+}
+
+// TestTasksAreReachedByKeyAndByWords: every word of every choice leads where its key
+// does, whatever the other choices are called.
+func TestTasksAreReachedByKeyAndByWords(t *testing.T) {
+	t.Parallel()
+	for folder, in := range industries(t) {
+		for id, def := range in.flows {
+			if !strings.HasSuffix(id, "-service") {
+				continue
+			}
+			menu := def.nodes["menu"].(*gatherNode)
+			if len(menu.on) < 4 || len(menu.options) != len(menu.on) || len(menu.speech.says) != len(menu.on) {
+				t.Errorf("%s: the menu has %d choices, %d buttons, %d ways to say them", folder, len(menu.on), len(menu.options), len(menu.speech.says))
+			}
+			for _, c := range menu.on {
+				for _, in := range append(saidFor(menu, c.keys), Keyed{Digits: c.keys, Done: "max"}) {
+					last := steps(t, def, inShanghai(), in)
+					if !slices.Contains(last.State.Path, c.to) {
+						t.Errorf("%s: %+v leads to %v, want %s", id, in, last.State.Path, c.to)
+					}
+				}
+			}
+		}
+	}
+}
+
+// saidFor are all ways to say a choice.
+func saidFor(menu *gatherNode, keys string) (out []Input) {
+	for _, one := range menu.speech.says {
+		if one.keys != keys {
+			continue
+		}
+		for _, w := range one.words {
+			out = append(out, Heard{Text: w})
+		}
+		for _, i := range one.intents {
+			out = append(out, Heard{Text: "嗯嗯", Intents: []zhiyin.Scored{{ID: i, Score: 0.9}}})
+		}
+	}
+	return out
 }

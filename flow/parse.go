@@ -1,10 +1,8 @@
 package flow
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -22,8 +20,8 @@ func Parse(text []byte) (*Definition, []Problem) {
 		return nil, p.problems
 	}
 	def := p.definition(top)
-	slices.SortStableFunc(p.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if len(p.problems) > 0 {
+		p.locate(top)
 		return nil, p.problems
 	}
 	return def, nil
@@ -36,8 +34,12 @@ type parser struct {
 	standard bool
 	rules    int     // compiled so far
 	waiting  waiting // of all queues, unless one has its own
+	reasons  []reason
+	groups   []group
 	schema   rule.Schema
 	paths    map[string]Path
+	vars     map[string]variable
+	survey   *survey // not nil: what is asked for is noted, and no text is read
 }
 
 func (p *parser) problem(line int, field, text string) {
@@ -106,12 +108,17 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 		f.problem("id", "must be lower-case letters, digits and hyphens")
 	}
 	def.Name = p.text(f, "name", true)
+	def.Unit = zhiyin.UnitID(f.word("unit", false))
 	def.Standard = f.yes("standard", false)
 	def.start, def.angry = f.word("start", true), f.word("angry", false)
+	def.after = f.word("after", false)
+	def.vars = p.variables(f.open("variables"))
+	def.wishes = p.readWishes(f, def.Standard)
 	if def.angry != "" && def.Standard {
 		f.problem("angry", "a standard flow treats everybody alike")
 	}
 	waits, nodes := f.open("waiting"), f.open("nodes")
+	reasons, groups := f.list("reasons"), f.list("groups")
 	if !f.has("nodes") {
 		f.problem("nodes", "is missing")
 	}
@@ -121,7 +128,7 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 		nodes.problem("", "has more than %d nodes", maxNodes)
 		return def
 	}
-	p.nodes(def, waits, nodes)
+	p.nodes(def, waits, reasons, groups, nodes)
 	p.at = ""
 	p.graph(def, f)
 	return def
@@ -129,15 +136,19 @@ func (p *parser) definition(top *yaml.Node) *Definition {
 
 // nodes reads every node. The rules need to know all nodes' names first, since
 // choice.<node> and attempts.<node> are paths.
-func (p *parser) nodes(def *Definition, waits, f *form) {
+func (p *parser) nodes(def *Definition, waits *form, reasons, groups []*yaml.Node, f *form) {
 	ids := f.keys()
 	var err error
-	if p.paths, p.schema, err = pathsWith(ids); err != nil {
+	p.vars = def.vars
+	if p.paths, p.schema, err = pathsWith(ids, def.vars); err != nil {
 		f.problem("", "%v", err)
 		return
 	}
 	p.waiting = p.hold(waits, waiting{})
 	waits.done()
+	p.readReasons(reasons)
+	p.readGroups(groups)
+	def.reasons = p.reasons
 	for i, id := range ids {
 		p.at = id
 		key := f.node.Content[2*i]
@@ -186,6 +197,10 @@ func kindNames() string {
 
 // rule compiles the rule at key; nil after a problem.
 func (p *parser) rule(f *form, key string) *rule.Rule {
+	if p.survey != nil {
+		p.survey.ask(Field{Path: f.prefix + key, Type: RuleField, Needed: true})
+		return nil
+	}
 	text := f.word(key, true)
 	if text == "" {
 		return nil

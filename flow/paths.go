@@ -2,6 +2,7 @@ package flow
 
 import (
 	"maps"
+	"slices"
 
 	"zhiyin.dev/rule"
 )
@@ -60,16 +61,29 @@ var Paths = []Path{
 	{"order.amount", Money, true, false, true, "its amount"},
 	{"order.at", Time, true, false, true, "when it was placed"},
 	{"order.days", Count, true, false, true, "whole days since then"},
+	{"told.id", Code, false, false, true, "what a tell spoke of last, as the customer knows it"},
+	{"told.title", Words, false, false, true, "what that is about"},
+	{"told.status", Words, false, false, true, "how it stands, as the end of a sentence"},
+	{"told.amount", Money, false, false, true, "its amount"},
+	{"told.at", Time, false, false, true, "when it began, or is"},
+	{"told.days", Count, false, false, true, "whole days since then"},
+	{"told.due", Time, false, false, true, "when that is to be there, paid or over, as told last"},
 	{"contacts.count", Count, true, true, true, "earlier contacts, at most 20"},
 	{"contacts.days", Count, true, false, true, "whole days since the last one"},
 	{"mood", Count, true, false, true, "of what the customer said last, −5 to 5; none where it is not measured"},
 	{"angry", Count, true, true, true, "turns of talk that the customer is angry for; 0 when calm, or not measured"},
+	{"handoff.code", Code, false, false, false, "six digits that the page of a hand-off asks for"},
 	{"channel", Enum, true, true, false, "voice or web_voice"},
 	{"language", Enum, true, false, true, "spoken in this contact: cmn, yue, en"},
 	{"unit", Words, false, true, false, "the unit's name"},
 	{"position", Count, true, false, false, "place in the queue, from 1"},
 	{"ahead", Count, true, false, false, "how many stand before: position less one"},
+	{"opens", Time, false, false, false, "when the schedule that was asked last opens next; none where not within two weeks"},
+	{"wait_from", Count, true, false, false, "minutes that the wait will still take, at the least; none where that can't be said"},
+	{"wait_minutes", Count, true, false, false, "minutes that it will take at the most, likewise"},
+	{"caller.tail", Code, false, false, true, "last four digits of the number to call back"},
 	{"hour", Count, true, false, false, "0 to 23 in the unit's zone"},
+	{"assurance", Enum, true, true, true, "how sure we are who it is: claimed, code, pin, app"},
 	{"weekday", Count, true, false, false, "1 Monday to 7 Sunday in the unit's zone"},
 }
 
@@ -77,12 +91,12 @@ var Paths = []Path{
 var sealed = []string{
 	"customer.name", "customer.family_name", "customer.given_name", "customer.title", "customer.spoken_as",
 	"customer.phone", "customer.email", "customer.city", "customer.address", "customer.birthday", "customer.id",
-	"customer", "order.id", "order.title", "digits.*",
+	"customer", "order.id", "order.title", "caller.tail", "digits.*",
 }
 
 // pathsWith returns the paths of a flow with these nodes, and the schema of its
 // rules.
-func pathsWith(nodes []string) (map[string]Path, rule.Schema, error) {
+func pathsWith(nodes []string, vars map[string]variable) (map[string]Path, rule.Schema, error) {
 	all := make(map[string]Path, len(Paths)+3*len(nodes))
 	for _, p := range Paths {
 		all[p.Name] = p
@@ -95,12 +109,19 @@ func pathsWith(nodes []string) (map[string]Path, rule.Schema, error) {
 		all["choice."+id] = Path{Name: "choice." + id, Type: Enum, Rule: true, Says: "menu entry chosen there"}
 		all["attempts."+id] = Path{Name: "attempts." + id, Type: Count, Rule: true, Says: "times asked there"}
 	}
+	closed := slices.Clone(sealed)
+	for name, v := range vars {
+		all["vars."+name] = v.path(name)
+		if v.personal {
+			closed = append(closed, "vars."+name)
+		}
+	}
 	open := map[string]rule.Type{}
 	for name, p := range maps.All(all) {
 		if _, is := rule.Forbidden(name); p.Rule && !is {
 			open[name] = ruleTypes[p.Type]
 		}
 	}
-	schema, err := rule.NewSchema(open, sealed...)
+	schema, err := rule.NewSchema(open, closed...)
 	return all, schema, err
 }

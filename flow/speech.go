@@ -188,7 +188,7 @@ func plain(text string) string {
 func HeardAs(u zhiyin.Utterance, m *zhiyin.Meaning) Heard {
 	h := Heard{Text: u.Text, Digits: digitsIn(u.Text)}
 	if m != nil {
-		h.Intents, h.Rejected = m.Intents, m.Rejected
+		h.Intents, h.Rejected, h.Entities = m.Intents, m.Rejected, m.Entities
 		for _, n := range m.Needs {
 			h.Needs = append(h.Needs, zhiyin.Scored{ID: n.ID, Score: n.Score})
 		}

@@ -16,7 +16,7 @@ import (
 	"zhiyin.dev/packs"
 )
 
-var flows = []string{"everything.yaml", "beauty/flows/main.yaml", "beauty/flows/echo.yaml", "beauty/flows/prompt.yaml", "bank/flows/main.yaml", "bank/flows/contract.yaml",
+var flows = []string{"everything.yaml", "device.yaml", "voicemail.yaml", "beauty/flows/main.yaml", "beauty/flows/echo.yaml", "beauty/flows/prompt.yaml", "bank/flows/main.yaml", "bank/flows/contract.yaml",
 	"telecom/flows/main.yaml", "medical/flows/main.yaml", "ecommerce/flows/main.yaml", "mother-baby/flows/main.yaml"}
 
 // TestNoCallerCanBreakAFlow lets a caller do anything at all. Beside the run
@@ -127,7 +127,14 @@ func inputThroughJSON(t *rapid.T, in Input) Input {
 }
 
 func drawInput(t *rapid.T) Input {
-	switch rapid.IntRange(0, 14).Draw(t, "input") {
+	switch rapid.IntRange(0, 17).Draw(t, "input") {
+	case 17:
+		return MessageLeft{Kept: rapid.Bool().Draw(t, "kept")}
+	case 16:
+		return Confirmed{Form: "transfer-confirm", State: rapid.SampledFrom([]zhiyin.HandoffState{zhiyin.HandoffOffered, zhiyin.HandoffOpened, zhiyin.HandoffConfirmed,
+			zhiyin.HandoffDeclined, zhiyin.HandoffExpired, zhiyin.HandoffCancelled, zhiyin.HandoffFailed}).Draw(t, "state")}
+	case 15:
+		return Sent{Template: "receipt", OK: rapid.Bool().Draw(t, "sent")}
 	case 14:
 		return Felt{Score: rapid.Float64Range(-5, 5).Draw(t, "score"), Streak: rapid.IntRange(0, 4).Draw(t, "streak")}
 	case 13:
@@ -230,15 +237,16 @@ func TestEveryCommandAndInputSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	for _, c := range []Command{
 		Say{Prompt: "a", Text: zhiyin.Text{"en": "x"}, Notice: "n", Barge: true, PacePercent: 85}, Play{"calm", 3},
-		Gather{4, "#", "", 6 * time.Second, time.Second, &Speech{Awaits: "menu", Phrases: []string{"订单"}}}, Transfer{"+8675512345678", ""}, Hangup{zhiyin.EndedByFlow},
+		Gather{4, "#", "", 6 * time.Second, time.Second, &Speech{Awaits: "menu", Phrases: []string{"订单"}}, false, []Option{{Keys: "1", Label: zhiyin.Text{"en": "Orders"}, Need: "orders"}}}, Transfer{"+8675512345678", ""}, Hangup{zhiyin.EndedByFlow},
 		Queue{Wanted: zhiyin.Wanted{Queue: "q", Priority: 9}, Music: "m", EverySeconds: 30, TimeoutSeconds: 9},
+		LookUp{Connection: "c", Method: "GET", Path: "/x", Take: map[string]string{"a": "/a"}, Within: time.Second}, SendCode{}, Verify{zhiyin.ByPIN}, Adjust{zhiyin.English, 85},
 	} {
 		back, err := UnmarshalCommand(asJSON(t, c))
 		if err != nil || !bytes.Equal(asJSON(t, back), asJSON(t, c)) || !strings.Contains(string(asJSON(t, c)), `"type":"`+CommandName(c)+`"`) {
 			t.Errorf("%s: %+v, %v", asJSON(t, c), back, err)
 		}
 	}
-	for _, in := range []Input{Started{Contact: Facts{ID: "ct_1"}}, PromptEnded{true}, Keyed{"1", "max"}, TimedOut{}, Routed{NoAgent}, Moved{3}, TransferDone{true}, HungUp{}} {
+	for _, in := range []Input{Started{Contact: Facts{ID: "ct_1"}}, PromptEnded{true}, Keyed{"1", "max"}, TimedOut{}, Routed{NoAgent}, Moved{Position: 3}, TransferDone{true}, HungUp{}} {
 		back, err := UnmarshalInput(asJSON(t, in))
 		if err != nil || !bytes.Equal(asJSON(t, back), asJSON(t, in)) || !strings.Contains(string(asJSON(t, in)), `"type":"`+InputName(in)+`"`) {
 			t.Errorf("%s: %+v, %v", asJSON(t, in), back, err)
@@ -289,7 +297,7 @@ func play(t *testing.T, def *Definition, moves []byte) {
 		}
 		sound(t, def, reply)
 		inputs := []Input{PromptEnded{}, TimedOut{}, Keyed{Digits: string(rune('0' + m%10))}, Keyed{Digits: "#"}, Keyed{}, Routed{NoAgent},
-			Routed{TimedWait}, TransferDone{}, Moved{int(m)}, PromptEnded{true}, Keyed{Digits: "12345678"}}
+			Routed{TimedWait}, TransferDone{}, Moved{Position: int(m)}, PromptEnded{true}, Keyed{Digits: "12345678"}}
 		reply, err = (&Engine{}).Step(def, reply.State, inputs[int(m)%len(inputs)], time.Unix(int64(m), 0))
 	}
 }

@@ -28,10 +28,30 @@ func (c Play) MarshalJSON() ([]byte, error)   { type p Play; return tagged(c.com
 func (c Echo) MarshalJSON() ([]byte, error)   { type p Echo; return tagged(c.commandType(), p(c)) }
 func (c Gather) MarshalJSON() ([]byte, error) { type p Gather; return tagged(c.commandType(), p(c)) }
 func (c Queue) MarshalJSON() ([]byte, error)  { type p Queue; return tagged(c.commandType(), p(c)) }
+func (c Callback) MarshalJSON() ([]byte, error) {
+	type p Callback
+	return tagged(c.commandType(), p(c))
+}
+func (c TakeMessage) MarshalJSON() ([]byte, error) {
+	type p TakeMessage
+	return tagged(c.commandType(), p(c))
+}
 func (c Transfer) MarshalJSON() ([]byte, error) {
 	type p Transfer
 	return tagged(c.commandType(), p(c))
 }
+func (c Send) MarshalJSON() ([]byte, error) { type p Send; return tagged(c.commandType(), p(c)) }
+func (c Handoff) MarshalJSON() ([]byte, error) {
+	type p Handoff
+	return tagged(c.commandType(), p(c))
+}
+func (c LookUp) MarshalJSON() ([]byte, error) { type p LookUp; return tagged(c.commandType(), p(c)) }
+func (c SendCode) MarshalJSON() ([]byte, error) {
+	type p SendCode
+	return tagged(c.commandType(), p(c))
+}
+func (c Verify) MarshalJSON() ([]byte, error) { type p Verify; return tagged(c.commandType(), p(c)) }
+func (c Adjust) MarshalJSON() ([]byte, error) { type p Adjust; return tagged(c.commandType(), p(c)) }
 func (c Hangup) MarshalJSON() ([]byte, error) { type p Hangup; return tagged(c.commandType(), p(c)) }
 
 func (i Started) MarshalJSON() ([]byte, error) { type p Started; return tagged(i.inputType(), p(i)) }
@@ -39,14 +59,31 @@ func (i PromptEnded) MarshalJSON() ([]byte, error) {
 	type p PromptEnded
 	return tagged(i.inputType(), p(i))
 }
+func (i MessageLeft) MarshalJSON() ([]byte, error) {
+	type p MessageLeft
+	return tagged(i.inputType(), p(i))
+}
 func (i Keyed) MarshalJSON() ([]byte, error)    { type p Keyed; return tagged(i.inputType(), p(i)) }
 func (i Heard) MarshalJSON() ([]byte, error)    { type p Heard; return tagged(i.inputType(), p(i)) }
 func (i Felt) MarshalJSON() ([]byte, error)     { type p Felt; return tagged(i.inputType(), p(i)) }
+func (i Foresaw) MarshalJSON() ([]byte, error)  { type p Foresaw; return tagged(i.inputType(), p(i)) }
 func (i TimedOut) MarshalJSON() ([]byte, error) { type p TimedOut; return tagged(i.inputType(), p(i)) }
 func (i Routed) MarshalJSON() ([]byte, error)   { type p Routed; return tagged(i.inputType(), p(i)) }
 func (i Moved) MarshalJSON() ([]byte, error)    { type p Moved; return tagged(i.inputType(), p(i)) }
 func (i TransferDone) MarshalJSON() ([]byte, error) {
 	type p TransferDone
+	return tagged(i.inputType(), p(i))
+}
+func (i Sent) MarshalJSON() ([]byte, error) { type p Sent; return tagged(i.inputType(), p(i)) }
+func (i Confirmed) MarshalJSON() ([]byte, error) {
+	type p Confirmed
+	return tagged(i.inputType(), p(i))
+}
+func (i Looked) MarshalJSON() ([]byte, error)   { type p Looked; return tagged(i.inputType(), p(i)) }
+func (i CodeSent) MarshalJSON() ([]byte, error) { type p CodeSent; return tagged(i.inputType(), p(i)) }
+func (i Verified) MarshalJSON() ([]byte, error) { type p Verified; return tagged(i.inputType(), p(i)) }
+func (i AgentLeft) MarshalJSON() ([]byte, error) {
+	type p AgentLeft
 	return tagged(i.inputType(), p(i))
 }
 func (i HungUp) MarshalJSON() ([]byte, error) { type p HungUp; return tagged(i.inputType(), p(i)) }
@@ -69,14 +106,30 @@ func UnmarshalInput(raw []byte) (Input, error) {
 		return read[Heard, Input](raw)
 	case "felt":
 		return read[Felt, Input](raw)
+	case "foresaw":
+		return read[Foresaw, Input](raw)
 	case "timed_out":
 		return read[TimedOut, Input](raw)
 	case "routed":
 		return read[Routed, Input](raw)
 	case "moved":
 		return read[Moved, Input](raw)
+	case "message_left":
+		return read[MessageLeft, Input](raw)
 	case "transfer_done":
 		return read[TransferDone, Input](raw)
+	case "sent":
+		return read[Sent, Input](raw)
+	case "confirmed":
+		return read[Confirmed, Input](raw)
+	case "looked":
+		return read[Looked, Input](raw)
+	case "code_sent":
+		return read[CodeSent, Input](raw)
+	case "verified":
+		return read[Verified, Input](raw)
+	case "agent_left":
+		return read[AgentLeft, Input](raw)
 	case "hung_up":
 		return read[HungUp, Input](raw)
 	}
@@ -101,8 +154,24 @@ func UnmarshalCommand(raw []byte) (Command, error) {
 		return read[Gather, Command](raw)
 	case "queue":
 		return read[Queue, Command](raw)
+	case "callback":
+		return read[Callback, Command](raw)
+	case "take_message":
+		return read[TakeMessage, Command](raw)
 	case "transfer":
 		return read[Transfer, Command](raw)
+	case "send":
+		return read[Send, Command](raw)
+	case "handoff":
+		return read[Handoff, Command](raw)
+	case "look_up":
+		return read[LookUp, Command](raw)
+	case "send_code":
+		return read[SendCode, Command](raw)
+	case "verify":
+		return read[Verify, Command](raw)
+	case "adjust":
+		return read[Adjust, Command](raw)
 	case "hangup":
 		return read[Hangup, Command](raw)
 	}

@@ -65,6 +65,10 @@ func (p *parser) words(f *form, key, plainKey string, here ...string) words {
 
 // text reads language → pattern.
 func (p *parser) text(f *form, key string, needed bool) zhiyin.Text {
+	if p.survey != nil {
+		p.survey.ask(Field{Path: f.prefix + key, Type: TextField, Needed: needed})
+		return nil
+	}
 	n := f.value(key)
 	if n == nil {
 		if needed {

@@ -129,6 +129,41 @@ func (e *Ear) Mood(on bool) {
 	e.order(func(e *Ear) { e.mood = on && e.cfg.Speaker == zhiyin.OfCustomer })
 }
 
+// Finish ends the running turn: its party has gone, and its words are awaited as ever.
+func (e *Ear) Finish() {
+	e.order(func(e *Ear) { e.cutOff() })
+}
+
+// cutOff ends a turn that will not go on.
+func (e *Ear) cutOff() {
+	if e.turn != "" {
+		e.finish(0)
+	}
+}
+
+// lastWithin is how long the words of a party who has gone may take: what follows
+// from their leaving waits for them.
+const lastWithin = 500 * time.Millisecond
+
+// last awaits the words of a leg that is no more.
+func (e *Ear) last(ctx context.Context) {
+	e.cutOff()
+	over := time.NewTimer(lastWithin)
+	defer over.Stop()
+	for len(e.closing) > 0 {
+		select {
+		case u, more := <-e.heard():
+			e.took(u, more)
+		case o := <-e.orders:
+			o(e)
+		case <-over.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 func (e *Ear) order(o order) {
 	select {
 	case e.orders <- o:
@@ -136,7 +171,7 @@ func (e *Ear) order(o order) {
 	}
 }
 
-// Run listens until frames end or ctx does. read gives the frame's values; the
+// Run listens until frames end, and then for the last words, or until ctx does. read gives the frame's values; the
 // samples are valid until the next one.
 func Run[F any](ctx context.Context, e *Ear, frames <-chan F, read func(*F) Frame) {
 	defer close(e.ended)
@@ -150,6 +185,7 @@ func Run[F any](ctx context.Context, e *Ear, frames <-chan F, read func(*F) Fram
 		select {
 		case f, more := <-frames:
 			if !more {
+				e.last(ctx)
 				return
 			}
 			e.hear(ctx, read(&f))

@@ -188,6 +188,17 @@ func TestAnEarTellsTurnsWordsMeaningAndMood(t *testing.T) {
 	}
 }
 
+func TestTheLastWordsOfAPartyWhoHasGoneAreTold(t *testing.T) {
+	t.Parallel()
+	told := listen(t, &dictated{words: []string{"转人工"}}, zhiyin.OfCustomer, nil, silence(300), voice(1000))
+	if want := []string{"speaking true", "partial 转人工", "speaking false", "heard 转人工", "means of 转人工"}; !slices.Equal(told, want) {
+		t.Errorf("%q", told)
+	}
+	if told := listen(t, &dictated{words: []string{"转人工"}, silent: true}, zhiyin.OfCustomer, nil, silence(300), voice(1000)); slices.Contains(told, "heard 转人工") {
+		t.Errorf("a recogniser that says nothing: %q", told)
+	}
+}
+
 func TestAnAgentIsHeardAndNeverMeasured(t *testing.T) {
 	t.Parallel()
 	told := listen(t, &dictated{words: []string{"您好"}}, zhiyin.OfAgent, func(e *hearing.Ear) { e.Mood(true) }, silence(300), voice(1000), silence(2000))

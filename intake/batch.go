@@ -90,17 +90,22 @@ type sheaf struct {
 
 // keep finds whose the drafts are and makes them durable.
 func (l *Line) keep(ctx context.Context, source Source, drafts []*draft) error {
-	var keys []string
-	for _, d := range drafts {
-		keys = append(keys, lockKeys(d.who)...)
-	}
-	defer l.people.hold(keys...)()
 	if err := l.screen(ctx, source, drafts); err != nil {
 		return err
 	}
 	roll, err := l.enrol(ctx, drafts)
 	if err != nil {
 		return err
+	}
+	keys, err := l.news(ctx, roll, drafts)
+	if err != nil {
+		return err
+	}
+	if len(keys) > 0 {
+		defer l.people.hold(keys...)()
+		if roll, err = l.enrol(ctx, drafts); err != nil { // whoever held them has made their records
+			return err
+		}
 	}
 	s := sheaf{}
 	for _, d := range drafts {

@@ -28,9 +28,9 @@ type Config struct {
 }
 
 // Line takes messages in. It may be used from several goroutines. Messages that
-// share an identifier are taken one after another, so two first messages at once
-// make one record; that holds within one process, which is to be the only one
-// that takes messages in for a database.
+// share an identifier, and may make a record or join persons by it, are taken one
+// after another, so two first messages at once make one record; that holds within
+// one process, which is to be the only one that takes messages in for a database.
 type Line struct {
 	cfg     Config
 	schemas atomic.Pointer[schema.Set]

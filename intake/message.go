@@ -1,9 +1,9 @@
 package intake
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -72,8 +72,11 @@ func (i *Instant) UnmarshalJSON(raw []byte) error {
 		i.Time = time.UnixMilli(millis)
 		return nil
 	}
-	var text string
-	if bytes.HasPrefix(raw, []byte(`"`)) && json.Unmarshal(raw, &text) == nil {
+	text, is := strings.CutPrefix(string(raw), `"`)
+	if text = strings.TrimSuffix(text, `"`); is && strings.Contains(text, `\`) {
+		is = json.Unmarshal(raw, &text) == nil
+	}
+	if is {
 		i.Time, _ = time.Parse(time.RFC3339Nano, text) // zero when it is none
 	}
 	return nil

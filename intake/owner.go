@@ -52,6 +52,46 @@ func (l *Line) enrol(ctx context.Context, drafts []*draft) (roll, error) {
 	return r, nil
 }
 
+// news are the lock keys of the drafts that may make a record or join persons: whose
+// identifiers are not all of one person already. Those are taken by whoever is alone
+// with them; others wait for nobody, since what has a record keeps it.
+func (l *Line) news(ctx context.Context, r roll, drafts []*draft) (keys []string, err error) {
+	var several []zhiyin.CustomerID
+	for _, d := range drafts {
+		for _, id := range d.who {
+			if len(d.who) > 1 && !d.settled() && r.records[id] != "" {
+				several = append(several, r.records[id])
+			}
+		}
+	}
+	person := map[zhiyin.CustomerID]zhiyin.CustomerID{}
+	if len(several) > 0 {
+		list, err := l.cfg.Directory.Canonical(ctx, several...)
+		if err != nil {
+			return nil, err
+		}
+		for i, record := range several {
+			person[record] = list[i]
+		}
+	}
+	for _, d := range drafts {
+		if !d.settled() && !r.onePerson(d.who, person) {
+			keys = append(keys, lockKeys(d.who)...)
+		}
+	}
+	return keys, nil
+}
+
+// onePerson tells whether all identifiers have records, of one person.
+func (r roll) onePerson(who []zhiyin.Identifier, person map[zhiyin.CustomerID]zhiyin.CustomerID) bool {
+	for _, id := range who {
+		if r.records[id] == "" || person[r.records[id]] != person[r.records[who[0]]] {
+			return false
+		}
+	}
+	return true
+}
+
 // owner says whose a message is, and makes records for identifiers without. Of ids
 // made together the strongest identifier has the smallest, so that it stands for
 // the person.

@@ -68,8 +68,11 @@ func Read(raw []byte, kind string) (m Message, refused Receipt, ok bool) {
 		return m, Receipt{Code: TooLarge}, false
 	}
 	var w wire
-	if err := decode(raw, &w); err != nil || bytes.TrimLeft(raw, " \t\r\n")[0] != '{' {
-		return m, Receipt{Code: NotJSON}, false
+	if !w.scan(raw) {
+		w = wire{}
+		if err := decode(raw, &w); err != nil || bytes.TrimLeft(raw, " \t\r\n")[0] != '{' {
+			return m, Receipt{Code: NotJSON}, false
+		}
 	}
 	m, faults := w.message()
 	if kind != "" {

@@ -27,8 +27,12 @@ func (h *Host) Accept(agent zhiyin.AgentID, id zhiyin.ReservationID) error {
 // can win.
 func (h *Host) accept(r *ring, reply chan<- error) {
 	r.over = true
-	delete(h.waiting, r.entry.ID)
-	r.agent.ring, r.agent.contact = nil, r.entry.ID
+	h.departs(r.entry)
+	r.agent.ring = nil
+	if r.entry.Wanted.Callback {
+		r.agent.callback = r.entry.ID
+	}
+	r.agent.take(r.entry.ID, r.entry.Wanted.Channel)
 	settled := r.event(zhiyin.ReservationSettled{Reservation: r.id, Agent: r.agent.ID, State: zhiyin.Accepted}, h.now(), by(r.agent.ID))
 	h.keep([]zhiyin.Event{settled}, func(err error) { reply <- h.accepted(r, err) })
 }
@@ -40,8 +44,8 @@ func (h *Host) accepted(r *ring, err error) error {
 	delete(h.rings, r.id)
 	r.entry.ring = nil
 	if r.entry.left {
-		if r.agent.contact == r.entry.ID {
-			h.free(r.agent)
+		if r.agent.has(r.entry.ID) {
+			h.free(r.agent, r.entry.ID)
 		}
 		return fmt.Errorf("lobby: %s left while %s took it: %w", r.entry.ID, r.agent.ID, zhiyin.Conflict)
 	}
@@ -52,13 +56,13 @@ func (h *Host) accepted(r *ring, err error) error {
 
 // takeBack undoes an acceptance that the ledger refused: the desk rings on.
 func (h *Host) takeBack(r *ring, err error) error {
-	r.agent.contact = ""
+	r.agent.drop(r.entry.ID)
 	if r.entry.left || h.waiting[r.entry.ID] != nil {
 		h.settle(r, zhiyin.Canceled, "", "customer")
 		return fmt.Errorf("lobby: %s left: %w", r.entry.ID, zhiyin.Conflict)
 	}
 	r.over, r.agent.ring = false, r
-	h.waiting[r.entry.ID] = r.entry
+	h.waits(r.entry)
 	return fmt.Errorf("lobby: accept %s: %v: %w", r.id, err, zhiyin.Unavailable)
 }
 

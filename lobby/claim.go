@@ -7,7 +7,7 @@ import (
 )
 
 // Claim gives the agent work of their own making: a call out. From here on they
-// are busy until Free. Conflict when they are at work or their desk rings,
+// are busy until Free. Conflict when they are in a talk or their desk rings,
 // NotFound when they are not of this group, Unavailable when the Host has ended.
 // An agent who is away may call.
 func (h *Host) Claim(agent zhiyin.AgentID, contact zhiyin.ContactID) error {
@@ -16,7 +16,7 @@ func (h *Host) Claim(agent zhiyin.AgentID, contact zhiyin.ContactID) error {
 		switch a := h.person(agent); {
 		case a == nil || a.removed:
 			reply <- fmt.Errorf("lobby: claim %s: %w", agent, zhiyin.NotFound)
-		case a.busy():
+		case a.contact != "" || a.ring != nil:
 			reply <- fmt.Errorf("lobby: claim %s, who is at work: %w", agent, zhiyin.Conflict)
 		default:
 			a.contact = contact

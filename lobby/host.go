@@ -8,12 +8,14 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/routing"
+	"zhiyin.dev/routing/plan"
 )
 
 // Config of one match group.
 type Config struct {
 	Queues []zhiyin.Queue   // those of the group
 	Agents []zhiyin.Agent   // who serves any of them, and no queue of another group
+	Plans  []*plan.Plan     // in force; one for a queue at most
 	Now    func() time.Time // nil: time.Now
 }
 
@@ -32,14 +34,23 @@ type Host struct {
 	stats   map[zhiyin.QueueID]Stats
 
 	// What follows belongs to Run's goroutine.
-	matcher routing.Matcher
-	queues  map[zhiyin.QueueID]zhiyin.Queue
-	agents  map[zhiyin.AgentID]*agent
-	waiting map[zhiyin.ContactID]*entry
-	rings   map[zhiyin.ReservationID]*ring
-	served  map[zhiyin.QueueID]*counts
-	paused  time.Time // no new reservations before: the ledger failed
-	recheck bool      // somebody came or went: who is unserved must be found anew
+	board    *routing.Board
+	schemes  map[zhiyin.QueueID]*scheme
+	agenda   agenda
+	queues   map[zhiyin.QueueID]zhiyin.Queue
+	agents   map[zhiyin.AgentID]*agent
+	waiting  map[zhiyin.ContactID]*entry
+	rings    map[zhiyin.ReservationID]*ring
+	served   map[zhiyin.QueueID]*counts
+	paces    map[zhiyin.QueueID]*pace
+	lines    map[zhiyin.QueueID]int // how many wait in each
+	tellAt   time.Time              // in a crowd: places and figures are told again
+	last     time.Time              // moment of the step before
+	paused   time.Time              // no new reservations before: the ledger failed
+	owed     []zhiyin.Event         // that it has yet to take, in order
+	repaying bool                   // they are on the way to it
+	recheck  bool                   // somebody came or went: who is unserved must be found anew
+	order    []zhiyin.AgentID       // all agents, by id
 }
 
 // ledgerRest is how long the Host waits after the ledger refused a reservation.
@@ -49,14 +60,15 @@ const ledgerRest = time.Second
 func New(cfg Config, ledger Ledger, bell Bell, log *slog.Logger) *Host {
 	h := &Host{
 		ledger: ledger, bell: bell, now: cfg.Now, log: log, over: make(chan struct{}),
-		agents: map[zhiyin.AgentID]*agent{}, waiting: map[zhiyin.ContactID]*entry{},
-		rings: map[zhiyin.ReservationID]*ring{}, served: map[zhiyin.QueueID]*counts{},
+		agents: map[zhiyin.AgentID]*agent{}, waiting: map[zhiyin.ContactID]*entry{}, lines: map[zhiyin.QueueID]int{},
+		rings: map[zhiyin.ReservationID]*ring{}, served: map[zhiyin.QueueID]*counts{}, paces: map[zhiyin.QueueID]*pace{},
 		box: mailbox{wake: make(chan struct{}, 1)},
 	}
 	if h.now == nil {
 		h.now = time.Now
 	}
-	h.setPeople(cfg.Queues, cfg.Agents)
+	h.board = routing.NewBoard(h.now())
+	h.setPeople(cfg)
 	h.publish()
 	return h
 }
@@ -94,23 +106,44 @@ func (h *Host) step() (next time.Time) {
 			next = t
 		}
 	}
+	h.putBack(now)
 	h.expire(now)
+	h.repay(now)
+	h.stand(now)
+	h.turn(now)
 	h.match(now)
-	h.findUnserved()
-	h.tellPositions(now, soonest)
+	h.tell(now, soonest)
 	for _, r := range h.rings {
 		if !r.over {
 			soonest(r.expires)
 		}
 	}
-	for _, e := range h.waiting {
-		if e.ring == nil {
-			soonest(e.RetryAt(now))
-		}
+	if soonest(h.paused); !now.Before(h.paused) && len(h.owed) == 0 {
+		soonest(h.board.Wake(now))
 	}
-	soonest(h.paused)
-	h.publish()
+	soonest(h.agenda.next())
 	return next
+}
+
+// From a crowd on, places and figures are told at most so often, and never for more
+// than a tenth of the time: they cost a look at everybody who waits.
+const (
+	crowd      = 1000
+	crowdEvery = 500 * time.Millisecond
+	crowdShare = 10
+)
+
+// tell says to those who wait how they stand, and publishes the figures.
+func (h *Host) tell(now time.Time, soonest func(time.Time)) {
+	if len(h.waiting) > crowd && now.Before(h.tellAt) {
+		soonest(h.tellAt)
+		return
+	}
+	h.findUnserved(now)
+	h.tellPositions(now, soonest)
+	h.publish()
+	done := h.now()
+	h.tellAt = done.Add(max(crowdEvery, crowdShare*done.Sub(now)))
 }
 
 // mailbox carries calls to Run's goroutine in their order. It is unbounded: each
@@ -139,4 +172,10 @@ func (m *mailbox) take() []func() {
 	acts := m.acts
 	m.acts = nil
 	return acts
+}
+
+func (m *mailbox) empty() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.acts) == 0
 }

@@ -226,7 +226,7 @@ func TestNobodySignedInIsToldWithThePosition(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		h := open(t, "a", "b")
 		h.enter("k")
-		h.expect("k unserved", "k is 1")
+		h.expect("k is 1", "k unserved")
 		h.SetStatus("a", zhiyin.Away, "meal") // signed in: there is hope
 		h.settled()
 		h.enter("l")
@@ -267,7 +267,7 @@ func TestRestoreGoesOnFromTheLedger(t *testing.T) {
 		h.Restore([]zhiyin.Presence{
 			{Agent: "a", Status: zhiyin.Available, Line: true, Since: since},
 			{Agent: "b", Status: zhiyin.Available, Line: true, Since: since.Add(-time.Hour), Next: zhiyin.Away, Why: "meal"},
-		}, map[zhiyin.AgentID]zhiyin.ContactID{"a": "w"}, []Waiter{{Contact: "k", Wanted: zhiyin.Wanted{Queue: "care"}, Since: since}})
+		}, []Work{{Agent: "a", Contact: "w"}}, []Waiter{{Contact: "k", Wanted: zhiyin.Wanted{Queue: "care"}, Since: since}})
 		h.settled()
 		h.expect("k is 1")
 		if got := h.standing("b"); got != "away/meal// by system" {

@@ -106,10 +106,16 @@ func (b *bellman) Accepted(c zhiyin.ContactID, a zhiyin.AgentID, _ zhiyin.Reserv
 	b.say("%s with %s", c, a)
 }
 
-func (b *bellman) Position(c zhiyin.ContactID, position int) {
+func (b *bellman) Position(c zhiyin.ContactID, position int, _ zhiyin.Estimate) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.say("%s is %d", c, position)
+}
+
+func (b *bellman) Overflowed(c zhiyin.ContactID, way zhiyin.Overflow) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.say("%s out to %s %s", c, way.To, way.Queue)
 }
 
 func (b *bellman) Unserved(c zhiyin.ContactID) {
@@ -135,10 +141,12 @@ func people(ids ...zhiyin.AgentID) (out []zhiyin.Agent) {
 	return out
 }
 
-func open(t *testing.T, agents ...zhiyin.AgentID) *house {
+func open(t *testing.T, agents ...zhiyin.AgentID) *house { return openAt(t, nil, agents...) }
+
+func openAt(t *testing.T, now func() time.Time, agents ...zhiyin.AgentID) *house {
 	h := &house{t: t, book: &book{}}
 	h.bell = &bellman{last: map[zhiyin.ContactID]zhiyin.ReservationID{}, who: map[zhiyin.ReservationID]zhiyin.AgentID{}, book: h.book}
-	h.Host = New(Config{Queues: []zhiyin.Queue{care}, Agents: people(agents...)}, h.book, h.bell, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	h.Host = New(Config{Queues: []zhiyin.Queue{care}, Agents: people(agents...), Now: now}, h.book, h.bell, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = h.Run(ctx) }()

@@ -1,6 +1,8 @@
 package lobby
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"zhiyin.dev"
@@ -11,17 +13,63 @@ import (
 type agent struct {
 	zhiyin.Agent
 	presence  zhiyin.Presence
-	contact   zhiyin.ContactID // at work with, after-call work included
-	ring      *ring            // pending at this desk
+	contact   zhiyin.ContactID          // talks with, after-call work included
+	chats     map[zhiyin.ContactID]bool // writes with, likewise
+	callback  zhiyin.ContactID          // the last that was a callback
+	ring      *ring                     // pending at this desk
 	idleSince time.Time
-	removed   bool // no longer of the group: forgotten when the work ends
+	gave      zhiyin.ContactID // the last that they were done with
+	removed   bool             // no longer of the group: forgotten when the work ends
 }
 
-func (a *agent) busy() bool { return a.contact != "" || a.ring != nil }
+// busy tells whether the agent has anything in hand.
+func (a *agent) busy() bool { return a.contact != "" || len(a.chats) > 0 || a.ring != nil }
 
+// full tells whether the agent has no room for a contact of that channel. A talk
+// takes a person whole: it may come while they write, for a voice can't wait, and
+// while it lasts no chat does. Chats share one until there are ChatsAtOnce. Who is
+// about to leave takes nothing more.
+func (a *agent) full(c zhiyin.Channel) bool {
+	if a.ring != nil || a.presence.Next == zhiyin.Away || a.presence.Next == zhiyin.Offline {
+		return true
+	}
+	if c == zhiyin.Chat {
+		return a.contact != "" || len(a.chats) >= zhiyin.ChatsAtOnce
+	}
+	return a.contact != ""
+}
+
+// routable is the agent as contacts find them.
 func (a *agent) routable() routing.Agent {
-	return routing.Agent{ID: a.ID, Queues: a.Queues, Skills: a.Skills, Status: a.presence.Status, Line: a.presence.Line,
-		Busy: a.busy(), IdleSince: a.idleSince}
+	return routing.Agent{ID: a.ID, Queues: a.Queues, Skills: a.Skills, Languages: a.Spoken(), Seniority: a.Grade()}
+}
+
+// standing is how they stand for a contact.
+func (a *agent) standing() routing.Standing {
+	return routing.Standing{Status: a.presence.Status, Line: a.presence.Line, Talking: a.full(zhiyin.VoiceCall), Writing: a.full(zhiyin.Chat), IdleSince: a.idleSince}
+}
+
+// has tells whether the agent works on the contact.
+func (a *agent) has(id zhiyin.ContactID) bool { return id != "" && (a.contact == id || a.chats[id]) }
+
+// take gives the agent the contact.
+func (a *agent) take(id zhiyin.ContactID, c zhiyin.Channel) {
+	if c != zhiyin.Chat {
+		a.contact = id
+		return
+	}
+	if a.chats == nil {
+		a.chats = map[zhiyin.ContactID]bool{}
+	}
+	a.chats[id] = true
+}
+
+// drop takes it away.
+func (a *agent) drop(id zhiyin.ContactID) {
+	if a.contact == id {
+		a.contact = ""
+	}
+	delete(a.chats, id)
 }
 
 // change writes the present standing as an event.
@@ -97,7 +145,7 @@ func (h *Host) SetLine(id zhiyin.AgentID, up bool, reason string) {
 		}
 		a.presence.Line = up
 		h.note(a.lineChange(reason, now))
-		if !up && a.ring != nil {
+		if !up && a.ring != nil && a.ring.entry.Wanted.Channel != zhiyin.Chat {
 			h.settle(a.ring, zhiyin.Rescinded, "line_lost", "system")
 		}
 	})
@@ -109,27 +157,19 @@ func (a *agent) lineChange(reason string, now time.Time) zhiyin.Event {
 	return e
 }
 
-// free ends the agent's work: they are back to what they were, or what they asked
-// to be next.
-func (h *Host) free(a *agent) {
+// free ends the agent's work on a contact: without any other they are back to what
+// they were, or what they asked to be next.
+func (h *Host) free(a *agent, contact zhiyin.ContactID) {
 	now := h.now()
-	a.contact, a.idleSince = "", now
-	if a.removed {
+	a.drop(contact)
+	a.gave = contact
+	if a.idleSince = now; a.removed && !a.busy() {
 		delete(h.agents, a.ID)
 	}
 	if e, changed := a.takeNext(now); changed {
 		h.recheck = true
 		h.note(e)
 	}
-}
-
-// note keeps an event that nobody waits for.
-func (h *Host) note(e zhiyin.Event) {
-	h.ledger.Append([]zhiyin.Event{e}, func(err error) {
-		if err != nil {
-			h.log.Error("an agent's change not kept", "agent", e.Subject, "kind", e.Kind, "error", err)
-		}
-	})
 }
 
 func (h *Host) person(id zhiyin.AgentID) *agent {
@@ -140,28 +180,30 @@ func (h *Host) person(id zhiyin.AgentID) *agent {
 	return a
 }
 
-// Update replaces the group's queues and agents. An agent who stays keeps their
+// Update replaces the group's queues, agents and plans. An agent who stays keeps their
 // standing and their work; one who goes is forgotten when their work ends.
-func (h *Host) Update(queues []zhiyin.Queue, agents []zhiyin.Agent) {
-	h.box.put(func() { h.setPeople(queues, agents) })
+func (h *Host) Update(cfg Config) {
+	h.box.put(func() { h.setPeople(cfg) })
 }
 
-func (h *Host) setPeople(queues []zhiyin.Queue, agents []zhiyin.Agent) {
+func (h *Host) setPeople(cfg Config) {
+	h.board.Clear(h.now())
 	h.queues = map[zhiyin.QueueID]zhiyin.Queue{}
-	for _, q := range queues {
+	for _, q := range cfg.Queues {
 		h.queues[q.ID] = q
 		if h.served[q.ID] == nil {
 			h.served[q.ID] = &counts{}
 		}
 	}
 	stays := map[zhiyin.AgentID]bool{}
-	for _, now := range agents {
+	for _, now := range cfg.Agents {
 		stays[now.ID] = true
 		if a := h.agents[now.ID]; a != nil {
 			a.Agent, a.removed = now, false
-			continue
+		} else {
+			h.agents[now.ID] = &agent{Agent: now, presence: zhiyin.Presence{Agent: now.ID, Status: zhiyin.Offline}}
 		}
-		h.agents[now.ID] = &agent{Agent: now, presence: zhiyin.Presence{Agent: now.ID, Status: zhiyin.Offline}}
+		h.board.Seat(h.agents[now.ID].routable(), h.now())
 	}
 	for id, a := range h.agents {
 		if stays[id] {
@@ -170,9 +212,12 @@ func (h *Host) setPeople(queues []zhiyin.Queue, agents []zhiyin.Agent) {
 		if a.Queues, a.removed = nil, true; a.ring != nil {
 			h.settle(a.ring, zhiyin.Rescinded, "agent_removed", "system")
 		}
-		if !a.busy() {
+		if h.board.Unseat(id, h.now()); !a.busy() {
 			delete(h.agents, id)
 		}
 	}
+	h.order = slices.Sorted(maps.Keys(h.agents))
+	h.plan(cfg.Plans, cfg.Queues)
+	h.repost()
 	h.recheck = true
 }

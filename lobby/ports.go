@@ -22,9 +22,13 @@ type Bell interface {
 	Unreserved(contact zhiyin.ContactID, r zhiyin.ReservationID, state zhiyin.ReservationState)
 	// Accepted: the agent takes the contact; it is out of the queue.
 	Accepted(contact zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID)
-	// Position is the place in the queue; 1 is next. Changes within a second are
-	// told as one.
-	Position(contact zhiyin.ContactID, position int)
+	// Position is the place in the queue; 1 is next. wait is how long it will still
+	// take, zero where that can't be said. Changes within a second are told as one.
+	Position(contact zhiyin.ContactID, position int, wait zhiyin.Estimate)
+	// Overflowed: the plan shows the contact a way out of its queue, for it has waited
+	// so long, or nobody is there who could take it. It waits on until it leaves; told
+	// once for each time it entered.
+	Overflowed(contact zhiyin.ContactID, way zhiyin.Overflow)
 	// Unserved: nobody who could take the contact is signed in. It waits on until
 	// it leaves; told once for each time it entered.
 	Unserved(contact zhiyin.ContactID)

@@ -122,7 +122,7 @@ func (r *room) look(now time.Time) error {
 	}
 	for _, e := range r.waiting {
 		for _, a := range r.agents {
-			if e.ring == nil && routing.Eligible(e.Contact, a.routable(), now) {
+			if e.ring == nil && routing.Eligible(e.Contact, a.routable(), a.standing(), now) {
 				return fmt.Errorf("%s waits though %s is free", e.ID, a.ID)
 			}
 		}

@@ -14,11 +14,18 @@ type Waiter struct {
 	Since   time.Time
 }
 
+// Work is a contact that an agent had in hand when the process ended.
+type Work struct {
+	Agent   zhiyin.AgentID
+	Contact zhiyin.ContactID
+	Channel zhiyin.Channel
+}
+
 // Restore goes on from what the ledger knows: the agents' standing, who is still
 // at work with which contact, and who waits. Call it before Run, once. Every
 // agent's line is down until their browser is back; pending reservations of the
 // dead process must have been settled.
-func (h *Host) Restore(presence []zhiyin.Presence, working map[zhiyin.AgentID]zhiyin.ContactID, waiting []Waiter) {
+func (h *Host) Restore(presence []zhiyin.Presence, working []Work, waiting []Waiter) {
 	h.box.put(func() {
 		now := h.now()
 		for _, p := range presence {
@@ -33,13 +40,15 @@ func (h *Host) Restore(presence []zhiyin.Presence, working map[zhiyin.AgentID]zh
 				h.note(a.lineChange("lost", now))
 			}
 		}
-		for id, contact := range working {
-			if a := h.agents[id]; a != nil {
-				a.contact = contact
+		for _, w := range working {
+			if a := h.agents[w.Agent]; a != nil {
+				a.take(w.Contact, w.Channel)
 			}
 		}
 		for _, w := range waiting {
-			h.waiting[w.Contact] = &entry{Contact: routing.Contact{ID: w.Contact, Wanted: w.Wanted, Since: w.Since}}
+			e := h.newEntry(w.Contact, w.Wanted, zhiyin.Snapshot{}, w.Since)
+			h.waits(e)
+			h.post(e, (*routing.Board).Return)
 		}
 		h.freeStranded(now)
 		h.recheck = true

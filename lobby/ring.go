@@ -33,7 +33,7 @@ func (h *Host) reserve(d routing.Decision, now time.Time) {
 	r := &ring{id: zhiyin.ReservationID(zhiyin.NewID("rs", now)), entry: h.waiting[d.Contact], agent: h.agents[d.Agent],
 		unit: queue.Unit, expires: now.Add(length)}
 	r.entry.ring, r.agent.ring, h.rings[r.id] = r, r, r
-	made := r.event(zhiyin.ReservationMade{Reservation: r.id, Agent: d.Agent, Queue: d.Queue, Expires: r.expires, Because: d.Because}, now, "system")
+	made := r.event(zhiyin.ReservationMade{Reservation: r.id, Agent: d.Agent, Queue: d.Queue, Expires: r.expires, Because: d.Because, Choice: &d.Choice}, now, "system")
 	h.keep([]zhiyin.Event{made}, func(err error) { h.made(r, err) })
 }
 
@@ -72,6 +72,10 @@ func (h *Host) made(r *ring, err error) {
 func (h *Host) release(r *ring) {
 	if r.entry.ring == r {
 		r.entry.ring = nil
+		if h.waiting[r.entry.ID] == r.entry {
+			r.entry.overflowed, r.entry.notBefore = false, h.now().Add(time.Second) // the contact hears first that it rings no more
+			h.post(r.entry, (*routing.Board).Return)
+		}
 	}
 	if r.agent.ring == r {
 		r.agent.ring = nil
@@ -83,11 +87,11 @@ func (h *Host) release(r *ring) {
 func (h *Host) settle(r *ring, state zhiyin.ReservationState, reason, by string, durable ...chan<- error) {
 	now := h.now()
 	r.over = true
-	h.release(r)
-	events := []zhiyin.Event{r.event(zhiyin.ReservationSettled{Reservation: r.id, Agent: r.agent.ID, State: state, Reason: reason}, now, by)}
 	if state == zhiyin.Rejected || state == zhiyin.TimedOut {
 		r.entry.Declined = append(r.entry.Declined, routing.Decline{Agent: r.agent.ID, At: now})
 	}
+	h.release(r)
+	events := []zhiyin.Event{r.event(zhiyin.ReservationSettled{Reservation: r.id, Agent: r.agent.ID, State: state, Reason: reason}, now, by)}
 	if state == zhiyin.TimedOut {
 		events = append(events, r.agent.unanswered(now))
 		h.recheck = true
@@ -95,11 +99,8 @@ func (h *Host) settle(r *ring, state zhiyin.ReservationState, reason, by string,
 		events = append(events, change)
 		h.recheck = true
 	}
-	h.keep(events, func(err error) {
+	h.sure(events, func(err error) {
 		delete(h.rings, r.id)
-		if err != nil {
-			h.log.Error("end of a reservation not kept", "contact", r.entry.ID, "agent", r.agent.ID, "error", err)
-		}
 		if r.told {
 			h.bell.Unreserved(r.entry.ID, r.id, state)
 		}

@@ -9,11 +9,12 @@ import (
 
 // Stats is how one queue stands.
 type Stats struct {
-	Waiting      int            // contacts, those that ring included
-	Oldest       time.Time      // since when the one waits that waits longest; zero: nobody waits
-	Served       int            // accepted since the Host was made
-	ServedInTime int            // of those, within the queue's target
-	Agents       map[string]int // of this queue: available, ringing, busy, away, offline, no_line
+	Waiting      int             // contacts, those that ring included
+	Oldest       time.Time       // since when the one waits that waits longest; zero: nobody waits
+	Served       int             // accepted since the Host was made
+	ServedInTime int             // of those, within the queue's target
+	Agents       map[string]int  // of this queue: available, ringing, busy, away, offline, no_line
+	Wait         zhiyin.Estimate // of who would come now; zero: nobody waits, or it can't be said
 }
 
 type counts struct{ served, inTime int }
@@ -59,10 +60,16 @@ func (h *Host) publish() {
 		}
 		next[e.Wanted.Queue] = s
 	}
+	for id, s := range next {
+		if s.Waiting > 0 {
+			s.Wait = h.paceOf(id).estimate(h.now(), s.Waiting+1)
+			next[id] = s
+		}
+	}
 	for _, a := range h.agents {
 		for _, q := range a.Queues {
 			if s, ok := next[q]; ok {
-				s.Agents[a.standing()]++
+				s.Agents[a.doing()]++
 			}
 		}
 	}
@@ -71,9 +78,9 @@ func (h *Host) publish() {
 	h.statsMu.Unlock()
 }
 
-func (a *agent) standing() string {
+func (a *agent) doing() string {
 	switch {
-	case a.contact != "":
+	case a.contact != "" || len(a.chats) > 0:
 		return "busy"
 	case a.ring != nil:
 		return "ringing"

@@ -1,33 +1,60 @@
 package lobby
 
 import (
-	"slices"
 	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/routing"
+	"zhiyin.dev/routing/plan"
 )
 
 // entry is one waiting contact.
 type entry struct {
 	routing.Contact
-	ring     *ring     // pending, or accepted and on its way to the ledger
-	told     int       // position last told; 0: none yet
-	toldAt   time.Time // when
-	unserved bool      // was told that nobody is there
-	left     bool      // gone while its reservation was being accepted
+	ring     *ring           // pending, or accepted and on its way to the ledger
+	told     int             // position last told; 0: none yet
+	wait     zhiyin.Estimate // last told
+	toldAt   time.Time       // when
+	unserved bool            // was told that nobody is there
+	left     bool            // gone while its reservation was being accepted
+
+	asks       plan.Contact // as plans see it
+	entered    time.Time
+	step       int       // of its plan
+	due        time.Time // when it is looked at again; zero: never
+	notBefore  time.Time // it is shown the way out of its queue
+	overflowed bool      // was shown the way out of its queue
+}
+
+// newEntry is a contact that enters now.
+func (h *Host) newEntry(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, since time.Time) *entry {
+	now := h.now()
+	e := &entry{Contact: routing.Contact{ID: id, Wanted: wanted, Since: since, Speaks: snap.Customer.Speaks, Angry: wanted.Angry}, asks: plan.ContactOf(wanted, snap, now), entered: now}
+	for _, a := range h.order { // whoever gives a contact on does not get it back while somebody else is there
+		if had := h.agents[a]; had != nil && (had.has(id) || had.gave == id) {
+			e.Declined = append(e.Declined, routing.Decline{Agent: a, At: now})
+		}
+	}
+	if s := h.schemes[wanted.Queue]; s != nil && len(s.Known.Who) > 0 {
+		if e.Wanted.Prefers = nil; s.Familiar(&e.asks) != "" {
+			e.Wanted.Prefers = []zhiyin.AgentID{s.Familiar(&e.asks)}
+		}
+	}
+	return e
 }
 
 // Enter puts the contact into its queue, with its wait counted from since. A
-// contact that waits already gives up what it waited for before. The snapshot is
-// the Conductor's; what matching needs of it is in wanted.
-func (h *Host) Enter(contact zhiyin.ContactID, wanted zhiyin.Wanted, _ zhiyin.Snapshot, since time.Time) {
+// contact that waits already gives up what it waited for before.
+func (h *Host) Enter(contact zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, since time.Time) {
 	h.box.put(func() {
 		h.leave(contact)
 		if since.IsZero() {
 			since = h.now()
 		}
-		h.waiting[contact] = &entry{Contact: routing.Contact{ID: contact, Wanted: wanted, Since: since}}
+		e := h.newEntry(contact, wanted, snap, since)
+		h.waits(e)
+		h.post(e, (*routing.Board).Arrive)
+		h.paceOf(wanted.Queue).began(h.now())
 		h.recheck = true
 	})
 }
@@ -47,7 +74,7 @@ func (h *Host) leave(contact zhiyin.ContactID) {
 	if !waits {
 		return
 	}
-	delete(h.waiting, contact)
+	h.departs(e)
 	if e.ring != nil {
 		h.settle(e.ring, zhiyin.Canceled, "", "customer")
 	}
@@ -56,60 +83,32 @@ func (h *Host) leave(contact zhiyin.ContactID) {
 // Free says that the agent is done with the contact.
 func (h *Host) Free(agent zhiyin.AgentID, contact zhiyin.ContactID) {
 	h.box.put(func() {
-		if a := h.agents[agent]; a != nil && a.contact == contact {
-			h.free(a)
+		if a := h.agents[agent]; a != nil && a.has(contact) {
+			h.free(a, contact)
 		}
 	})
 }
 
 // match rings for whoever can be served.
 func (h *Host) match(now time.Time) {
-	if now.Before(h.paused) {
+	if now.Before(h.paused) || len(h.owed) > 0 {
 		return
 	}
-	var contacts []routing.Contact
-	for _, e := range h.waiting {
-		if e.ring == nil {
-			contacts = append(contacts, e.Contact)
+	h.board.Bound(h.callbackRoom())
+	for {
+		d, ok := h.board.Next(now)
+		if !ok {
+			return
 		}
-	}
-	if len(contacts) == 0 {
-		return
-	}
-	agents := make([]routing.Agent, 0, len(h.agents))
-	for _, a := range h.agents {
-		agents = append(agents, a.routable())
-	}
-	slices.SortFunc(agents, func(a, b routing.Agent) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
-	for _, d := range h.matcher.Match(contacts, agents, now) {
 		h.reserve(d, now)
 	}
 }
 
-// findUnserved tells those contacts that nobody signed in could take.
-func (h *Host) findUnserved() {
-	if !h.recheck {
-		return
-	}
-	h.recheck = false
-	for _, e := range h.waiting {
-		if !e.unserved && !h.anybodyFor(e.Contact) {
-			e.unserved = true
-			h.bell.Unserved(e.ID)
+// stand tells the board how the agents stand now.
+func (h *Host) stand(now time.Time) {
+	for _, id := range h.order {
+		if a := h.agents[id]; a != nil {
+			h.board.Stand(id, a.standing(), now)
 		}
 	}
-}
-
-func (h *Host) anybodyFor(c routing.Contact) bool {
-	for _, a := range h.agents {
-		if a.presence.Status != zhiyin.Offline && routing.Could(c, a.routable()) {
-			return true
-		}
-	}
-	return false
 }

@@ -10,8 +10,9 @@ import (
 	"zhiyin.dev"
 )
 
-// Chosen is what a customer said and the need that an agent said it was: by an
-// outcome that stands for the need, or by a correction.
+// Chosen is what a customer said in one contact, an utterance a line, and the need
+// that an agent said it was: by an outcome that stands for the need, or by a
+// correction. Without a need it is what else is said.
 type Chosen struct {
 	Need string
 	Text string
@@ -23,19 +24,19 @@ type Proposal struct {
 	Need   string
 	Phrase string
 	PMI    float64 // bits: how much oftener the phrase comes with the need than by chance
-	With   int     // utterances of the need that hold it
-	In     int     // utterances that hold it
+	With   int     // contacts with the need in which it was said
+	In     int     // contacts in which it was said
 }
 
 // Bounds of proposals.
 const (
-	fewestWith  = 4    // utterances of a need: under that, chance
+	fewestWith  = 4    // contacts of a need: under that, chance, and perhaps one person's words
 	leastPMI    = 1.0  // twice as often as by chance
 	shortPhrase = 2    // characters of a Chinese phrase, or words of an English one
 	longPhrase  = 4    // the same
 	mostOfNeed  = 20   // proposals for one need
 	prior       = 0.5  // added to counts, so that rare phrases do not look certain
-	leastShare  = 0.02 // of the need's utterances
+	leastShare  = 0.02 // of the need's contacts
 )
 
 // Propose finds phrases that come with a need much oftener than by chance and that
@@ -44,6 +45,9 @@ const (
 func Propose(r *Reasoner, chosen []Chosen, refused []Proposal) (out []Proposal) {
 	count := tally(chosen)
 	for key, with := range count.pairs {
+		if key.need == "" {
+			continue
+		}
 		in, of := count.phrases[key.phrase], count.needs[key.need]
 		pmi := math.Log2((float64(with) + prior) * float64(len(chosen)) / ((float64(in) + prior) * (float64(of) + prior)))
 		known := slices.ContainsFunc(refused, func(p Proposal) bool { return p.Need == key.need && p.Phrase == key.phrase })
@@ -84,12 +88,17 @@ type counts struct {
 	needs   map[string]int
 }
 
-// tally counts each phrase once an utterance.
+// tally counts each phrase once a contact.
 func tally(chosen []Chosen) counts {
 	c := counts{map[needPhrase]int{}, map[string]int{}, map[string]int{}}
 	for _, one := range chosen {
 		c.needs[one.Need]++
-		for _, p := range phrases(one.Text) {
+		var all []string
+		for line := range strings.Lines(one.Text) {
+			all = append(all, phrases(line)...)
+		}
+		slices.Sort(all)
+		for _, p := range slices.Compact(all) {
 			c.phrases[p]++
 			c.pairs[needPhrase{one.Need, p}]++
 		}

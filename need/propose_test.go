@@ -58,3 +58,24 @@ func TestRareOrCommonPhrasesAreNotProposed(t *testing.T) {
 		t.Errorf("what comes with every need says nothing: %v", got)
 	}
 }
+
+func TestWhatOneContactRepeatsIsOnePersonsWord(t *testing.T) {
+	t.Parallel()
+	again := Chosen{"moisture", "擦粉搓泥\n擦粉搓泥\n又是擦粉搓泥\n擦粉搓泥了"}
+	list := []Chosen{again, {"", "随便问问"}, {"", "打到一半断线"}, {"data", "套餐"}}
+	if got := Propose(small3(t), list, nil); len(got) > 0 {
+		t.Errorf("one contact: %v", got)
+	}
+	for range 12 {
+		list = append(list, Chosen{"", "今天天气真好啊"})
+	}
+	got := Propose(small3(t), append(list, again, again, again), nil)
+	if len(got) == 0 || got[0].Need != "moisture" || got[0].With != 4 {
+		t.Errorf("four contacts: %v", got)
+	}
+	for _, p := range got {
+		if p.Need == "" {
+			t.Errorf("what else is said is proposed: %v", p)
+		}
+	}
+}

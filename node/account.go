@@ -32,7 +32,7 @@ func (d *doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountVie
 	if err != nil {
 		return a, err
 	}
-	a = api.AccountView{Agent: agent, Name: who.Name, Login: login.Name, Roles: v.Actor.Roles, Home: homeOf(v.Actor.Roles), Verified: in.Verified,
+	a = api.AccountView{Agent: agent, Name: who.Name, Login: login.Name, Roles: v.Actor.Roles, May: mayDo(v.Actor), Home: homeOf(v.Actor.Roles), Verified: in.Verified,
 		Required: d.cfg.SecondFactor == "required", Password: login.Password != "", OldPassword: asksOld(in, login), Changed: desk.At(login.Changed),
 		Factors: []api.FactorView{}, Passkeys: allowsPasskeys(v.Origin), IdleMinutes: int(d.cfg.Idle.Minutes()), WholeMinutes: int(d.cfg.Whole.Minutes())}
 	if access.Privileged(v.Actor.Roles) {
@@ -281,4 +281,18 @@ func (d *doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) erro
 		}
 	}
 	return err
+}
+
+// led are the actions that the screens' navigation asks for.
+var led = []access.Action{access.CustomerRead, access.CustomerExport, access.CustomerErase, access.CustomerMerge, access.DefinitionRead, access.IntakeManage,
+	access.ConnectionManage, access.WebhookManage, access.KeyManage}
+
+func mayDo(who access.Actor) []access.Action {
+	may := []access.Action{}
+	for _, a := range led {
+		if access.Allows(who, a, access.Object{}) {
+			may = append(may, a)
+		}
+	}
+	return may
 }

@@ -49,23 +49,27 @@ func (c *clicks) Numbers(context.Context) ([]api.CallNumber, error) {
 }
 
 // Start opens a call. The browser's audio goes up while the contact is greeted.
-func (c *clicks) Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP string) (zhiyin.ContactID, string, string, error) {
-	n, ok := c.node.catalog.number(number)
+func (c *clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
+	n, ok := c.node.catalog.number(ask.Number)
 	if !ok {
-		return "", "", "", fmt.Errorf("node: number %s: %w", number, zhiyin.NotFound)
+		return "", "", "", fmt.Errorf("node: number %s: %w", ask.Number, zhiyin.NotFound)
 	}
 	if c.node.draining.Load() {
 		return "", "", "", fmt.Errorf("node: draining: %w", zhiyin.Unavailable)
 	}
-	from, err := c.caller(as)
+	from, err := c.caller(ask.As)
+	if err != nil {
+		return "", "", "", err
+	}
+	proven, err := c.signed(ask)
 	if err != nil {
 		return "", "", "", err
 	}
 	now := c.node.now()
-	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.WebCall, From: from,
+	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.WebCall, From: from, Proven: proven,
 		Called: n.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
 	report := &reporter{}
-	line, answer, err := c.node.browser.Call(ctx, a.Leg, offerSDP, report.ear(func() { c.finish(a.Contact) }))
+	line, answer, err := c.node.browser.Call(ctx, a.Leg, ask.OfferSDP, report.ear(func() { c.finish(a.Contact) }))
 	if err != nil {
 		return "", "", "", err
 	}
@@ -92,6 +96,15 @@ func (c *clicks) caller(as string) (string, error) {
 		return "", fmt.Errorf("node: cast has no %s: %w", as, zhiyin.NotFound)
 	}
 	return phone, nil
+}
+
+// signed is whom the site's server says that it is; nil: it says nothing.
+func (c *clicks) signed(ask api.CallAsk) (*zhiyin.Identifier, error) {
+	if ask.Member == "" {
+		return nil, nil
+	}
+	who, err := c.node.chats.Member(ask.Site, ask.Member)
+	return &who, err
 }
 
 func (c *clicks) remember(id zhiyin.ContactID, inbox *contact.Inbox) (token string) {
@@ -156,6 +169,7 @@ func (c *clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (
 	}
 	now := c.node.now()
 	out := api.CallState{State: s.State, WaitedMs: now.Sub(s.Since).Milliseconds(), Position: s.Position}
+	out.Handoff = c.node.handoffs.onScreen(id)
 	if s.Agent != "" {
 		out.TalkMs = now.Sub(s.Connected).Milliseconds()
 		c.name(ctx, &out, s.Agent)

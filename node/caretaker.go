@@ -19,7 +19,7 @@ const caretakeEvery = time.Hour
 const dormantAtOnce = 200
 
 // caretaker locks people who have not come for long, drops what is over (answers
-// that are not given again, sign-ins, messages in quarantine, ids of messages), and
+// that are not given again, sign-ins, messages in quarantine, hand-offs, ids of messages), and
 // counts the population of tags.
 type caretaker struct {
 	db      *store.DB
@@ -33,6 +33,14 @@ func (n *Node) caretaker() *caretaker {
 	return &caretaker{db: n.db, dormant: time.Duration(n.cfg.Access.DormantDays) * day,
 		ids: time.Duration(n.cfg.Intake.MessageIDsDays) * day, now: n.now, log: n.log.With("part", "caretaker")}
 }
+
+// messageDays is how long settled messages are kept for whoever looks why one did not
+// arrive.
+const messageDays = 30
+
+// handoffDays is how long what came of a hand-off can be looked at, with what the
+// customer wrote and photographed; the ledger keeps that it was, and its hash.
+const handoffDays = 90
 
 // Run looks at once and then every hour until ctx is done.
 func (c *caretaker) Run(ctx context.Context) error {
@@ -53,9 +61,15 @@ func (c *caretaker) look(ctx context.Context) {
 		"answers not dropped":            func(ctx context.Context) error { return second(c.db.ForgetAnswers(ctx)) },
 		"population of tags not counted": func(ctx context.Context) error { return c.db.CountTagDay(ctx, c.now()) },
 		"quarantine not emptied":         func(ctx context.Context) error { return c.db.ForgetQuarantined(ctx, c.now()) },
-		"ids of messages not dropped":    c.forgetIDs,
-		"sign-ins not dropped":           c.forgetSignIns,
-		"dormant people not locked":      c.lockDormant,
+		"old messages not dropped": func(ctx context.Context) error {
+			return second(c.db.ForgetMessages(ctx, c.now().AddDate(0, 0, -messageDays)))
+		},
+		"old hand-offs not dropped": func(ctx context.Context) error {
+			return second(c.db.ForgetHandoffs(ctx, c.now().AddDate(0, 0, -handoffDays)))
+		},
+		"ids of messages not dropped": c.forgetIDs,
+		"sign-ins not dropped":        c.forgetSignIns,
+		"dormant people not locked":   c.lockDormant,
 	} {
 		if err := do(ctx); err != nil && ctx.Err() == nil {
 			c.log.Error(what, "kind", zhiyin.KindOf(err), "err", err)

@@ -24,8 +24,9 @@ type catalog struct {
 	db  *store.DB
 	log *slog.Logger
 
-	mu      sync.RWMutex // guards what follows
-	flows   map[string]*flow.Definition
+	mu      sync.RWMutex                // guards what follows
+	flows   map[string]*flow.Definition // with those that they call
+	alone   map[string]*flow.Definition // as they are written
 	notices []flow.Notice
 	units   map[zhiyin.UnitID]zhiyin.Unit
 	numbers map[string]zhiyin.Number // by the called number
@@ -39,7 +40,7 @@ func openCatalog(ctx context.Context, db *store.DB, log *slog.Logger) (*catalog,
 
 // reload reads everything anew; a broken flow keeps its number unanswered and is logged.
 func (c *catalog) reload(ctx context.Context) error {
-	next := catalog{flows: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
+	next := catalog{flows: map[string]*flow.Definition{}, alone: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
 		numbers: map[string]zhiyin.Number{}, queues: map[zhiyin.QueueID]zhiyin.Queue{}}
 	for kind, read := range map[string]func(store.Definition) error{
 		"flow": next.readFlow, "notice": next.readNotice, "unit": next.readUnit, "number": next.readNumber, "queue": next.readQueue,
@@ -54,9 +55,10 @@ func (c *catalog) reload(ctx context.Context) error {
 			}
 		}
 	}
+	next.link(c.log)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.flows, c.notices, c.units, c.numbers, c.queues = next.flows, next.notices, next.units, next.numbers, next.queues
+	c.flows, c.alone, c.notices, c.units, c.numbers, c.queues = next.flows, next.alone, next.notices, next.units, next.numbers, next.queues
 	return nil
 }
 
@@ -65,8 +67,26 @@ func (c *catalog) readFlow(d store.Definition) error {
 	if err != nil {
 		return err
 	}
-	c.flows[d.Ref.ID] = def
+	c.alone[d.Ref.ID] = def
 	return nil
+}
+
+// link joins the flows with those that they call; one whose calls lead nowhere is
+// as good as broken.
+func (c *catalog) link(log *slog.Logger) {
+	for id, def := range c.alone {
+		linked, problems := def.Link(c.flowAlone)
+		if len(problems) > 0 {
+			log.Error("definition not usable", "definition", def.Ref.String(), "problem", problems[0].Text)
+			continue
+		}
+		c.flows[id] = linked
+	}
+}
+
+func (c *catalog) flowAlone(id string) (*flow.Definition, bool) {
+	def, ok := c.alone[id]
+	return def, ok
 }
 
 // parseFlow reads a published flow and gives it the version it has in force.

@@ -20,9 +20,13 @@ type Config struct {
 
 	Recording RecordingConfig `koanf:"recording"`
 
+	LLM LLMConfig `koanf:"llm"`
+
 	Log      LogConfig     `koanf:"log"`
 	Erasures string        `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
 	Webhooks WebhookConfig `koanf:"webhooks"`
+	Chat     ChatConfig    `koanf:"chat"`
+	Notify   NotifyConfig  `koanf:"notify"`
 }
 
 // LogConfig is what is written to standard error.
@@ -116,6 +120,7 @@ func DefaultConfig() Config {
 		Speech: defaultSpeech(),
 		Store:  StoreConfig{Lead: 5 * time.Second},
 		Bus:    BusConfig{Prefix: "zhiyin"},
+		LLM:    LLMConfig{Within: 800 * time.Millisecond},
 		Log:    LogConfig{Format: "text", Level: "info"},
 		Limits: LimitConfig{Contacts: 2000},
 		Access: defaultAccess(),

@@ -63,7 +63,7 @@ func (c *connections) ReadConnection(text string) (zhiyin.Connection, []api.Conn
 	}
 	if len(faults) == 0 {
 		if err := pushAddress(c.node.guard, d); err != nil {
-			out = append(out, api.ConnectionFault{Field: "push.url", Line: 1, Column: 1, Code: "bad_address", Text: "this address may not be called: " + err.Error()})
+			out = append(out, api.ConnectionFault{Field: string(d.Way) + ".url", Line: 1, Column: 1, Code: "bad_address", Text: "this address may not be called: " + err.Error()})
 		}
 	}
 	made := zhiyin.Connection{ID: d.ID, Unit: d.Unit, Name: d.Name, Way: d.Way}
@@ -108,6 +108,10 @@ func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connect
 		}
 		if secret, made, err = pushSecret(d.Push.Prove, secret); err != nil {
 			return "", err
+		}
+	case zhiyin.WayAsk:
+		if secret == "" {
+			return "", fmt.Errorf("node: the secret that the other system gave is needed: %w", zhiyin.Invalid)
 		}
 	default:
 		if secret == "" {

@@ -159,6 +159,9 @@ func (d *deskPhones) committed(events []zhiyin.Event) {
 		case zhiyin.CallUnanswered:
 			d.missed(zhiyin.ContactID(e.Subject), b.Why)
 			continue
+		case zhiyin.ContactTakenOver:
+			d.dropWhere(func(c *phoneCall) bool { return c.contact == zhiyin.ContactID(e.Subject) && c.up && c.agent == b.From })
+			continue
 		case zhiyin.ContactEnded, zhiyin.ContactQueued:
 		case zhiyin.ContactTransferred:
 			if !b.OK {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 
 	"zhiyin.dev"
@@ -13,23 +14,109 @@ import (
 
 // wraps is what the drafter watches.
 func wraps(k zhiyin.Kind) store.Want {
-	if k == (zhiyin.WrapStarted{}).Kind() {
+	switch k {
+	case (zhiyin.WrapStarted{}).Kind(), (zhiyin.CustomerErased{}).Kind():
 		return store.Header
+	case (zhiyin.WrapCompleted{}).Kind():
+		return store.Whole
 	}
 	return store.Nothing
 }
 
-// draftSummaries drafts the summary of each contact when its wrap-up begins. One
-// that can't be drafted is logged and left to its agent.
+// draftsAtOnce bounds the drafts under way: one waits for a server elsewhere.
+const draftsAtOnce = 8
+
+// draftSummaries drafts the summary of each contact when its wrap-up begins, those
+// first that wait for one since nobody was there to draft it. One that can't be
+// drafted is logged and left to its agent. What agents choose in the end is learned.
 func (n *Node) draftSummaries(ctx context.Context, mark store.Mark) error {
+	missed, err := n.undrafted(ctx)
+	if err != nil && ctx.Err() == nil {
+		n.log.Error("summaries of contacts in wrap-up are not drafted", "err", err)
+	}
+	n.draftAll(ctx, missed)
 	return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), wraps, func(events []zhiyin.Event) error {
+		var begun []zhiyin.Event
 		for _, e := range events {
+			switch b := e.Body.(type) {
+			case zhiyin.WrapCompleted:
+				n.learnOutcome(ctx, e, b)
+			default:
+				if e.Kind == (zhiyin.CustomerErased{}).Kind() {
+					n.suggesters.forget()
+				} else {
+					begun = append(begun, e)
+				}
+			}
+		}
+		n.draftAll(ctx, begun)
+		return nil
+	})
+}
+
+func (n *Node) draftAll(ctx context.Context, begun []zhiyin.Event) {
+	var drafts sync.WaitGroup
+	free := make(chan struct{}, draftsAtOnce)
+	for _, e := range begun {
+		free <- struct{}{}
+		drafts.Go(func() {
+			defer func() { <-free }()
 			if err := n.draftSummary(ctx, e); err != nil && ctx.Err() == nil {
 				n.log.Error("no summary is drafted", "contact", e.Subject, "err", err)
 			}
+		})
+	}
+	drafts.Wait()
+}
+
+// learnOutcome learns what an agent chose. What the clock chose is nobody's word.
+func (n *Node) learnOutcome(ctx context.Context, e zhiyin.Event, b zhiyin.WrapCompleted) {
+	if b.TimedOut {
+		return
+	}
+	if err := n.suggesters.learn(ctx, e.Unit, zhiyin.ContactID(e.Subject), b.Disposition); err != nil && ctx.Err() == nil {
+		n.log.Error("an outcome is not learned", "contact", e.Subject, "err", err)
+	}
+}
+
+// undrafted are the beginnings of the wrap-ups under way that have no draft.
+func (n *Node) undrafted(ctx context.Context) (out []zhiyin.Event, err error) {
+	q := zhiyin.ContactQuery{Open: true, Limit: pastsPage}
+	for {
+		page, err := n.db.ContactPage(ctx, q)
+		if err != nil {
+			return out, err
 		}
-		return nil
-	})
+		for _, c := range page {
+			if c.State != zhiyin.Wrapping {
+				continue
+			}
+			events, err := allEvents(ctx, n.db, string(c.ID))
+			if err != nil {
+				return out, err
+			}
+			if wrap, drafted := begunWrap(events); !drafted && wrap != nil {
+				out = append(out, *wrap)
+			}
+		}
+		if len(page) < pastsPage {
+			return out, nil
+		}
+		q.Before, q.ID = page[len(page)-1].Arrived, page[len(page)-1].ID
+	}
+}
+
+// begunWrap is where the last wrap-up of a contact begins; nil: it has none.
+func begunWrap(events []zhiyin.Event) (wrap *zhiyin.Event, drafted bool) {
+	for i, e := range events {
+		switch e.Body.(type) {
+		case zhiyin.WrapStarted:
+			wrap, drafted = &events[i], false
+		case zhiyin.SummaryDrafted:
+			drafted = true
+		}
+	}
+	return wrap, drafted
 }
 
 func (n *Node) draftSummary(ctx context.Context, wrap zhiyin.Event) error {
@@ -47,13 +134,29 @@ func (n *Node) draftSummary(ctx context.Context, wrap zhiyin.Event) error {
 	if text == "" {
 		return nil
 	}
-	outcomes, err := n.outcomes(ctx, wrap.Unit)
+	likely, err := n.suggesters.suggest(ctx, wrap.Unit, turns)
 	if err != nil {
 		return err
 	}
-	e := zhiyin.NewEvent(wrap.Subject, zhiyin.SummaryDrafted{Disposition: recap.NewSuggester(outcomes, nil).Suggest(turns), By: recap.By, Text: text}, n.now())
+	by := recap.By
+	if drafted := n.modelSummary(ctx, turns, n.namesIn(ctx, wrap)); drafted != "" {
+		by, text = n.llm.Model(), drafted
+	}
+	e := zhiyin.NewEvent(wrap.Subject, zhiyin.SummaryDrafted{Disposition: likely, By: by, Text: text}, n.now())
 	e.Unit, e.By, e.Person = wrap.Unit, "system", wrap.Person
 	return n.Keep(ctx, e)
+}
+
+// namesIn are the customer's of a contact; none where nobody is known.
+func (n *Node) namesIn(ctx context.Context, e zhiyin.Event) []string {
+	if n.llm == nil || e.Person == "" {
+		return nil
+	}
+	c, err := n.db.Customer(ctx, zhiyin.CustomerID(e.Person))
+	if err != nil {
+		return nil // erased or merged meanwhile: the forms that names have are hidden all the same
+	}
+	return namesOf(c)
 }
 
 // outcomes are the dispositions in force for a unit.
@@ -83,6 +186,11 @@ func turnsOf(events []zhiyin.Event) (out []recap.Turn) {
 		case zhiyin.UtteranceHeard:
 			at[b.Utterance] = len(out)
 			out = append(out, recap.Turn{Speaker: b.Speaker, Text: b.Text})
+		case zhiyin.ChatWritten:
+			if b.From != zhiyin.OfFlow && b.Text != "" {
+				at[b.Message] = len(out)
+				out = append(out, recap.Turn{Speaker: b.From, Text: b.Text})
+			}
 		case zhiyin.UtteranceUnderstood:
 			if i, is := at[b.Utterance]; is {
 				out[i].Meaning = zhiyin.Meaning{Intents: b.Intents, OutOfScope: b.OutOfScope, Rejected: b.Rejected, Entities: b.Entities, Needs: b.Needs, Model: b.Model}

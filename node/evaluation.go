@@ -3,78 +3,86 @@ package node
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
 	"sync"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/nlu/measure"
+	"zhiyin.dev/store"
 )
 
-// evaluations are the last of each unit; one is made at a time, for it takes both
-// cores for seconds.
+// evaluations are the last few of each unit; one is made at a time, for it takes
+// both cores for seconds.
 type evaluations struct {
-	mu   sync.Mutex // held while one is made
-	last map[zhiyin.UnitID]evaluated
+	mu   sync.Mutex                     // held while one is made
+	last map[zhiyin.UnitID][]*evaluated // the newest last
 }
 
 type evaluated struct {
-	of     [sha256.Size]byte // the examples
-	result api.Evaluation
+	of      [sha256.Size]byte // the examples
+	asked   []nlu.Example
+	answers []nlu.Classified
 }
 
 const (
 	evaluationParts = 4 // a quarter of the examples is asked by a model of the others
 	shownConfused   = 3 // examples of a confused pair
+	keptEvaluations = 3 // of a unit: what is in force, and what its drafts would do
 )
 
 // Evaluate asks the examples of a unit's intents of models that were trained without
 // them. NotFound for a unit that has none.
 func (l language) Evaluate(ctx context.Context, unit zhiyin.UnitID) (api.Evaluation, error) {
-	rows, text, err := l.examplesOf(ctx, unit)
+	e, err := l.evaluated(ctx, unit, store.Definition{})
 	if err != nil {
 		return api.Evaluation{}, err
+	}
+	return reported(e.asked, e.answers), nil
+}
+
+// evaluated evaluates what is in force with a draft beside it, none where that is zero.
+func (l language) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*evaluated, error) {
+	rows, text, err := l.examplesOf(ctx, unit, draft)
+	if err != nil {
+		return nil, err
 	}
 	e := &l.node.evaluations
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	sum := sha256.Sum256(text)
-	if was, ok := e.last[unit]; ok && was.of == sum {
-		return was.result, nil
+	if i := slices.IndexFunc(e.last[unit], func(was *evaluated) bool { return was.of == sum }); i >= 0 {
+		return e.last[unit][i], nil
 	}
 	if err := ctx.Err(); err != nil { // the asker has gone while it waited
-		return api.Evaluation{}, fmt.Errorf("node: evaluation of %s: %v: %w", unit, err, zhiyin.Unavailable)
+		return nil, fmt.Errorf("node: evaluation of %s: %v: %w", unit, err, zhiyin.Unavailable)
 	}
-	asked, answers, _, err := measure.CrossValidate(nlu.Trainer{Name: string(unit), Seed: 1}, rows.Examples, nil, evaluationParts)
+	made := &evaluated{of: sum}
+	made.asked, made.answers, _, err = measure.Validate(nlu.Trainer{Name: string(unit), Seed: 1}, measure.ByText(rows.Examples, evaluationParts), nil)
 	if err != nil {
-		return api.Evaluation{}, fmt.Errorf("node: evaluation of %s: %w", unit, err)
+		return nil, fmt.Errorf("node: evaluation of %s: %w", unit, err)
 	}
-	result := reported(asked, answers)
 	if e.last == nil {
-		e.last = map[zhiyin.UnitID]evaluated{}
+		e.last = map[zhiyin.UnitID][]*evaluated{}
 	}
-	e.last[unit] = evaluated{sum, result}
-	return result, nil
+	kept := append(e.last[unit], made)
+	e.last[unit] = kept[max(0, len(kept)-keptEvaluations):]
+	return made, nil
 }
 
-// examplesOf are those that the unit's callers are understood by.
-func (l language) examplesOf(ctx context.Context, unit zhiyin.UnitID) (*nlu.Dataset, []byte, error) {
+// examplesOf are those that the unit's callers would be understood by.
+func (l language) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*nlu.Dataset, []byte, error) {
 	for _, u := range l.node.catalog.all() {
 		if u.ID != unit {
 			continue
 		}
-		t, err := l.node.taughtBy(ctx, unit)
+		t, err := l.node.taughtWith(ctx, unit, draft)
 		if err != nil {
 			return nil, nil, err
 		}
-		rows, text, err := packIntents(u.Industry)
-		if len(t.intents) > 0 && (err == nil || errors.Is(err, fs.ErrNotExist)) {
-			return t.examples(rows)
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
+		if rows, text, err := l.node.rowsOf(ctx, u.Industry, t); !isNoFile(err) {
 			return rows, text, err
 		}
 	}
@@ -90,7 +98,7 @@ func reported(asked []nlu.Example, answers []nlu.Classified) api.Evaluation {
 	for _, c := range r.Confused {
 		pair := api.ConfusedIntents{Is: c.Is, Taken: c.Taken, Rows: c.Rows, Examples: []string{}}
 		for i, e := range asked {
-			if e.Intent == c.Is && answers[i].Intent == c.Taken && len(pair.Examples) < shownConfused {
+			if e.Intent == c.Is && answers[i].Intent == c.Taken && e.Source != fromLabels && len(pair.Examples) < shownConfused {
 				pair.Examples = append(pair.Examples, e.Text)
 			}
 		}

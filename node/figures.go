@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -19,12 +20,12 @@ import (
 type figures struct {
 	node *Node
 
-	arrived, ended, rung, transferred, signIns, kept *prometheus.CounterVec
-	waited, abandoned                                *prometheus.HistogramVec
-	setup                                            prometheus.Histogram
-	commits                                          prometheus.Histogram
-	group                                            prometheus.Histogram
-	erased                                           prometheus.Counter
+	arrived, ended, rung, transferred, signIns, kept, callbacks, surveyed *prometheus.CounterVec
+	waited, abandoned, calledBack                                         *prometheus.HistogramVec
+	setup                                                                 prometheus.Histogram
+	commits                                                               prometheus.Histogram
+	group                                                                 prometheus.Histogram
+	erased                                                                prometheus.Counter
 
 	measured measured
 
@@ -54,11 +55,15 @@ func newFigures(n *Node) *figures {
 		rung:        counter("reservations_total", "Reservations by how they were settled.", "state"),
 		transferred: counter("transfers_total", "Contacts that were handed on, by whether it worked.", "ok"),
 		signIns:     counter("sign_ins_total", "Sign-ins of agents, by how.", "how"),
+		surveyed:    counter("survey_scores_total", "Answers of customers after a talk, by question, score and unit.", "question", "score", "unit"),
+		callbacks:   counter("callbacks_total", "Promised callbacks by how they were settled, and unit.", "outcome", "unit"),
 		kept:        counter("events_total", "Kept events, by the first word of their kind.", "about"),
 		waited: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhiyin_lobby_wait_seconds",
 			Help: "From queueing to an agent, by queue.", Buckets: waitBuckets}, []string{"queue"}),
 		abandoned: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhiyin_lobby_abandoned_seconds",
 			Help: "From queueing to the end without an agent, by queue.", Buckets: waitBuckets}, []string{"queue"}),
+		calledBack: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhiyin_callback_wait_seconds",
+			Help: "From the place in the queue to the customer's answer, by unit.", Buckets: []float64{60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400}}, []string{"unit"}),
 		setup: histogram("call_setup_seconds", "From a call's INVITE to our 200.",
 			[]float64{.001, .002, .005, .01, .02, .05, .1, .25, .5, 1, 2.5}),
 		commits: histogram("ledger_commit_seconds", "From a group's begin to its being durable.",
@@ -69,7 +74,7 @@ func newFigures(n *Node) *figures {
 }
 
 func (f *figures) counters() []prometheus.Collector {
-	return []prometheus.Collector{f.arrived, f.ended, f.rung, f.transferred, f.signIns, f.kept, f.waited, f.abandoned, f.setup, f.commits, f.group, f.erased}
+	return []prometheus.Collector{f.arrived, f.ended, f.rung, f.transferred, f.signIns, f.kept, f.waited, f.abandoned, f.callbacks, f.surveyed, f.calledBack, f.setup, f.commits, f.group, f.erased}
 }
 
 // begin reads who is in which status; later changes come as events.
@@ -101,6 +106,17 @@ func (f *figures) count(e zhiyin.Event) {
 		f.arrived.WithLabelValues(string(b.Channel), f.unit(e.Unit)).Inc()
 	case zhiyin.ContactQueued:
 		f.wait(e, b)
+	case zhiyin.CallbackPromised:
+		f.mu.Lock()
+		delete(f.queued, zhiyin.ContactID(e.Subject))
+		f.mu.Unlock()
+	case zhiyin.SurveyAnswered:
+		f.surveyed.WithLabelValues(b.Question, strconv.Itoa(b.Score), f.unit(e.Unit)).Inc()
+	case zhiyin.CallbackSettled:
+		f.callbacks.WithLabelValues(b.Outcome, f.unit(e.Unit)).Inc()
+		if b.Outcome == zhiyin.CallbackAnswered {
+			f.calledBack.WithLabelValues(f.unit(e.Unit)).Observe(float64(b.WaitMs) / 1000)
+		}
 	case zhiyin.ContactConnected:
 		f.leave(e, f.waited)
 	case zhiyin.ContactEnded:
@@ -124,8 +140,12 @@ func (f *figures) count(e zhiyin.Event) {
 func (f *figures) wait(e zhiyin.Event, b zhiyin.ContactQueued) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	since := e.At
+	if !b.Since.IsZero() {
+		since = b.Since
+	}
 	if len(f.queued) < mostQueued {
-		f.queued[zhiyin.ContactID(e.Subject)] = queuedContact{b.Queue, e.At}
+		f.queued[zhiyin.ContactID(e.Subject)] = queuedContact{b.Queue, since}
 	}
 }
 

@@ -27,6 +27,9 @@ func (f floor) Queues(ctx context.Context) ([]api.QueueStanding, error) {
 		s, day := stats[id], days[id]
 		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, From: day.From, Served: day.Served, ServedInTime: day.InTime, Abandoned: day.Abandoned,
 			TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Agents: s.Agents}
+		if s.Wait.Known() {
+			v.Wait = &s.Wait
+		}
 		if !s.Oldest.IsZero() {
 			v.OldestMs = max(0, now.Sub(s.Oldest).Milliseconds())
 		}
@@ -47,6 +50,15 @@ func (l *lobbies) stats() map[zhiyin.QueueID]lobby.Stats {
 	out := map[zhiyin.QueueID]lobby.Stats{}
 	for _, h := range hosts {
 		maps.Copy(out, h.Stats())
+	}
+	return out
+}
+
+// waits are how long who comes to each queue now will probably wait.
+func (l *lobbies) waits() map[zhiyin.QueueID]zhiyin.Estimate {
+	out := map[zhiyin.QueueID]zhiyin.Estimate{}
+	for id, s := range l.stats() {
+		out[id] = s.Wait
 	}
 	return out
 }

@@ -26,7 +26,7 @@ func (n *Node) Furnish(ctx context.Context, text, secret string) (string, error)
 			now, err = c.Connection(ctx, made.ID)
 		}
 	}
-	if err == nil && now.Way == zhiyin.WayPush {
+	if err == nil && (now.Way == zhiyin.WayPush || now.Way == zhiyin.WayAsk) {
 		now, err = c.moved(ctx, now, made, text, entry)
 	}
 	if err != nil {

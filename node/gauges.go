@@ -24,6 +24,7 @@ type measured struct {
 	late, jitter                                                             *prometheus.Desc
 	waiting, oldest, served, inTime, agentsOf, agents, contacts              gauge
 	queue, schema, timers, behind, busDropped                                gauge
+	tasks, tasksLate, tasksOldest                                            gauge
 	certificate, backup, backupSize, disk, leads, about                      gauge
 }
 
@@ -62,6 +63,9 @@ func newMeasured() measured {
 		agentsOf:        d(g, "lobby_agents", "Agents of a queue by what they do.", "queue", "doing"),
 		agents:          d(g, "agents", "Agents by status.", "status"),
 		contacts:        d(g, "contacts", "Contacts that this node conducts now."),
+		tasks:           d(g, "tasks_open", "Messages of customers that nobody has answered yet.", "queue"),
+		tasksLate:       d(g, "tasks_late", "Of these, those whose time is over.", "queue"),
+		tasksOldest:     d(g, "tasks_oldest_seconds", "How long ago the oldest of them was left.", "queue"),
 		queue:           d(g, "ledger_queue_requests", "Requests that wait for the ledger's writer."),
 		schema:          d(g, "schema_version", "Version of the database's schema."),
 		timers:          d(g, "timers_overdue", "Timers that are due and not taken."),
@@ -181,6 +185,13 @@ func (f *figures) collectHouse(ctx context.Context, put putter) {
 	}
 	if behind, err := n.db.Behind(ctx, intake.Consumer); err == nil {
 		put(m.behind, float64(behind))
+	}
+	if counts, err := n.db.TaskCounts(ctx, n.now()); err == nil {
+		for _, c := range counts {
+			put(m.tasks, float64(c.Open), string(c.Queue))
+			put(m.tasksLate, float64(c.Late), string(c.Queue))
+			put(m.tasksOldest, n.now().Sub(c.Oldest).Seconds(), string(c.Queue))
+		}
 	}
 	if free, err := freeBytes(n.cfg.Data); err == nil {
 		put(m.disk, float64(free))

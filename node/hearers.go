@@ -53,6 +53,11 @@ func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Ove
 		Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
 	ctx, cancel := context.WithCancel(context.Background())
 	e.cancel = cancel
+	if known.opinions != nil && to.Speaker == zhiyin.OfCustomer {
+		slow := newConsidered(told, known.opinions, namesOf(to.Customer))
+		e.told = slow
+		h.open.Go(func() { slow.run(ctx) })
+	}
 	h.open.Go(func() {
 		defer cancel()
 		hearing.Run(ctx, e.Ear, e.tap.Frames(), func(f *rtp.Heard) hearing.Frame { return hearing.Frame{At: f.At, Samples: f.Samples[:]} })

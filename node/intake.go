@@ -38,7 +38,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("node: intake.blocked: %w", err)
 		}
-		n.press = n.newPress()
+		n.press, n.reasons = n.newPress(), newReasons(n.db, n.catalog, n.log)
 		n.tally, n.sources = intake.NewTally(n.db), newSources(n)
 		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
@@ -51,6 +51,9 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		err = n.openLimits(ctx)
 	}
 	if err != nil {
+		return err
+	}
+	if err := n.reasons.reload(ctx, n.intake.Schemas(), words); err != nil {
 		return err
 	}
 	list, err := n.db.Definitions(ctx, "tag")
@@ -141,7 +144,7 @@ func (n *Node) AddAgent(ctx context.Context, a zhiyin.Agent) error {
 		return nil
 	}
 	e := zhiyin.NewEvent(string(a.ID), zhiyin.AgentAdded{Unit: a.Unit, Title: a.Title, Senior: a.Senior, Skills: a.Skills,
-		Queues: a.Queues, Roles: a.Roles, Name: a.Name}, n.now())
+		Queues: a.Queues, Roles: a.Roles, Name: a.Name, Seniority: a.Seniority, Languages: a.Languages}, n.now())
 	e.Unit = a.Unit
 	return n.db.AppendWait(ctx, e)
 }

@@ -245,28 +245,8 @@ func (l language) UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (z
 	return u.Unit, err
 }
 
-// Label keeps which intent an utterance was; that the last word counts, the ledger
-// shows.
-func (l language) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error {
-	u, err := l.node.db.UnlabelledOne(ctx, id)
-	if err != nil {
-		return err
-	}
+// has tells whether an intent is in force in a unit.
+func (l language) has(ctx context.Context, unit zhiyin.UnitID, intent string) (bool, error) {
 	all, err := l.Intents(ctx)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(all, func(s api.IntentStanding) bool { return s.Intent == intent && s.Unit == u.Unit && s.Version > 0 }) {
-		return fmt.Errorf("node: intent %s of %s: %w", intent, u.Unit, zhiyin.NotFound)
-	}
-	row, err := l.node.db.Contact(ctx, u.Contact)
-	if err != nil {
-		return err
-	}
-	e := zhiyin.NewEvent(string(u.Contact), zhiyin.UnderstandingCorrected{Utterance: id, Agent: agent, Of: "intent", Was: u.Was, Is: intent}, l.node.now())
-	e.Unit, e.By = u.Unit, "agent:"+string(agent)
-	if row.Customer != "" {
-		e.Person = string(row.Customer)
-	}
-	return l.node.Keep(ctx, e)
+	return slices.ContainsFunc(all, func(s api.IntentStanding) bool { return s.Intent == intent && s.Unit == unit && s.Version > 0 }), err
 }

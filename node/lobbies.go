@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/lobby"
+	"zhiyin.dev/routing/plan"
 )
 
 // lobbies finds the waiting room of a queue, a contact or an agent: there is one
@@ -29,7 +30,7 @@ func newLobbies(n *Node) *lobbies {
 }
 
 // open makes the rooms that the queues in force need, and tells each who serves
-// there. It may be called again when queues or agents changed.
+// there, and by which plans. It may be called again when any of them changed.
 func (l *lobbies) open(ctx context.Context) error {
 	agents, err := l.node.db.Agents(ctx)
 	if err != nil {
@@ -43,12 +44,16 @@ func (l *lobbies) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	plans, err := l.node.plansInForce(ctx)
+	if err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	rooms := l.plan(agents)
+	rooms := l.plan(agents, plans)
 	for name, room := range rooms {
 		if host, has := l.hosts[name]; has {
-			host.Update(room.Queues, room.Agents)
+			host.Update(room)
 			continue
 		}
 		host := lobby.New(room, l.node.db, bell{l.node.conductor, l.node.phones}, l.node.log.With("part", "lobby", "group", name))
@@ -61,8 +66,8 @@ func (l *lobbies) open(ctx context.Context) error {
 	return nil
 }
 
-// plan says which queues and agents belong to which group; the caller holds mu.
-func (l *lobbies) plan(agents []zhiyin.Agent) map[string]lobby.Config {
+// plan says which queues, agents and plans belong to which group; the caller holds mu.
+func (l *lobbies) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lobby.Config {
 	l.queues, l.agents = map[zhiyin.QueueID]string{}, map[zhiyin.AgentID]string{}
 	rooms := map[string]lobby.Config{}
 	for _, q := range l.node.catalog.Queues() {
@@ -71,7 +76,7 @@ func (l *lobbies) plan(agents []zhiyin.Agent) map[string]lobby.Config {
 			name = string(q.Unit)
 		}
 		room := rooms[name]
-		room.Now, room.Queues = l.node.now, append(room.Queues, q)
+		room.Now, room.Queues, room.Plans = l.node.now, append(room.Queues, q), plans
 		rooms[name], l.queues[q.ID] = room, name
 	}
 	for _, a := range agents {
@@ -89,17 +94,17 @@ func (l *lobbies) plan(agents []zhiyin.Agent) map[string]lobby.Config {
 	return rooms
 }
 
-// working are the agents who were in after-call work when the process before
-// ended; it goes on.
-func (l *lobbies) working(ctx context.Context) (map[zhiyin.AgentID]zhiyin.ContactID, error) {
+// working are the agents who were in after-call work or in a chat when the process
+// before ended; it goes on.
+func (l *lobbies) working(ctx context.Context) ([]lobby.Work, error) {
 	open, err := l.node.db.OpenContacts(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("node: lobby: %w", err)
 	}
-	out := map[zhiyin.AgentID]zhiyin.ContactID{}
+	var out []lobby.Work
 	for _, c := range open {
-		if c.State == zhiyin.Wrapping && c.Agent != "" {
-			out[c.Agent] = c.ID
+		if c.Agent != "" && (c.State == zhiyin.Wrapping || c.State == zhiyin.Connected && c.Channel == zhiyin.Chat) {
+			out = append(out, lobby.Work{Agent: c.Agent, Contact: c.ID, Channel: c.Channel})
 		}
 	}
 	return out, nil
@@ -130,11 +135,14 @@ func (l *lobbies) ofAgent(id zhiyin.AgentID) *lobby.Host {
 func (l *lobbies) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, since time.Time) {
 	l.mu.Lock()
 	name, ok := l.queues[wanted.Queue]
-	host := l.hosts[name]
+	host, before := l.hosts[name], l.hosts[l.where[id]]
 	if ok {
 		l.where[id] = name
 	}
 	l.mu.Unlock()
+	if before != nil && before != host { // it waited in another room
+		before.Leave(id)
+	}
 	if !ok {
 		l.node.log.Error("queue is not known", "queue", string(wanted.Queue), "contact", string(id))
 		l.node.conductor.Unserved(id)

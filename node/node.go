@@ -21,6 +21,8 @@ import (
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/cert"
+	"zhiyin.dev/edge/chat"
+	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/edge/sip"
 	"zhiyin.dev/edge/tts"
@@ -49,11 +51,15 @@ type Node struct {
 	bus         *bus.Bus
 	meanings    atomic.Pointer[meaningNames] // for screens
 	evaluations evaluations
+	suggesters  suggesters
+	cues        cueProposals
 	catalog     *catalog
 	base        group // the writer and the bus: from Open to Close
 
+	llm         *llm.Client // a language model elsewhere; nil: none
 	engine      *espeak.Engine
 	neural      *openai.Engine // the voice server of the house; nil: none
+	lengths     lengths        // of prompts that were walked
 	prompter    *tts.Prompter
 	recognisers *Recognisers
 	hearers     *hearers
@@ -65,6 +71,7 @@ type Node struct {
 	lobbies     *lobbies
 	phones      *deskPhones
 	desk        *desk.Desk
+	chats       *chat.Server
 	api         *api.Server
 	certs       *cert.Keeper // nil: plain HTTP
 	setUp       *setUp
@@ -74,11 +81,14 @@ type Node struct {
 	tags        string // the versions that the follower has
 	words       atomic.Pointer[profile.Lexicon]
 	press       *press.Press
+	reasons     *reasons
 	tally       *intake.Tally
 	sources     *sources
 
 	erasures    erasureLog
 	webhooks    *webhook.Runner
+	postman     *postman
+	handoffs    *handoffs
 	connections *connections
 	guard       webhook.Guard  // of the webhooks' addresses
 	roots       *x509.CertPool // that receivers' certificates are of; nil: the system's
@@ -101,13 +111,17 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
+	var err error
+	if n.llm, err = cfg.LLM.client(n.now); err != nil {
+		return nil, err
+	}
+	n.suggesters.node = n
 	n.phones = newDeskPhones(n)
 	n.figures = newFigures(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
-	var err error
 	if n.vault, n.db, err = openStore(ctx, cfg, n.now, n.figures.committed, log.With("part", "store")); err != nil {
 		return nil, err
 	}
@@ -182,13 +196,15 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "desk", n.desk.Run)
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), ofDesk, func(events []zhiyin.Event) error {
-			n.noticePeople(ctx, events)
+			n.noticeRooms(ctx, events)
+			n.reasons.stirred(events, n.conductor.Stirred)
 			n.api.Happened(events)
 			return n.desk.Feed(events)
 		})
 	})
 	parts.start(ctx, "partial words", n.passPartials)
 	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.draftSummaries(ctx, mark) })
+	parts.start(ctx, "reasons", n.learnReasons)
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
 	})
@@ -200,6 +216,8 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "candidates", n.findLookalikes)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
+	parts.start(ctx, "messages", n.postman.runner.Run)
+	parts.start(ctx, "hand-offs", n.handoffs.run)
 	parts.start(ctx, "connections", n.connections.runner.Run)
 	parts.start(ctx, "pushes", func(ctx context.Context) error { return n.connections.pusher.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "imports", n.connections.importer.Run)
@@ -207,6 +225,11 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "caretaker", n.caretaker().Run)
 	parts.start(ctx, "sources", n.sources.run)
 	parts.start(ctx, "tally", n.tally.Run)
+	parts.start(ctx, "chats", func(ctx context.Context) error {
+		<-ctx.Done()
+		n.chats.Close()
+		return nil
+	})
 	parts.start(ctx, "web", n.api.Run)
 	if n.certs != nil {
 		parts.start(ctx, "certificate", n.certs.Run)

@@ -67,7 +67,7 @@ func (p *pack) addIntents() error {
 		if len(d.Name) == 0 {
 			return fmt.Errorf("node: pack %s: intent %s has no name in intent-names.yaml: %w", p.industry, intent, zhiyin.Invalid)
 		}
-		p.items = append(p.items, packed{"intent", d.ID, d.YAML()})
+		p.items = append(p.items, packed{kind: "intent", id: d.ID, yaml: d.YAML()})
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/foresight"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
@@ -32,7 +33,7 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, "identity": checkLimits}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, labelsKind: checkLabels, "identity": checkLimits, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason}
 	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
@@ -134,7 +135,7 @@ func (d pressDesk) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by str
 	return d.node.press.Approve(ctx, ref, by)
 }
 
-// Publish has a schema in force at the door before it returns.
+// Publish has a schema in force at the door, and a flow for the next caller, before it returns.
 func (d pressDesk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
 	problems, err := d.node.press.Publish(ctx, ref, by)
 	if err == nil && len(problems) == 0 {
@@ -162,6 +163,10 @@ func (n *Node) inForce(ctx context.Context, kind string) (err error) {
 		_, err = n.openSchemas(ctx)
 	case "identity":
 		err = n.openLimits(ctx)
+	case "flow":
+		err = n.catalog.reload(ctx)
+	case foresight.Kind:
+		err = n.refresh(ctx)
 	}
 	return err
 }

@@ -26,6 +26,7 @@ type pack struct {
 type packed struct {
 	kind, id string
 	yaml     string
+	common   bool // every unit's
 }
 
 // industries lists the packs.
@@ -44,7 +45,7 @@ func industries() ([]string, error) {
 }
 
 // openPack reads an industry's folder: unit.yaml (unit, numbers, queues),
-// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml (lists),
+// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml, plans.yaml, reasons.yaml (lists),
 // intents.yaml (training data) and flows/*.yaml.
 func openPack(industry string) (pack, error) {
 	p := pack{industry: industry}
@@ -67,7 +68,7 @@ func openPack(industry string) (pack, error) {
 			}
 		}
 	}
-	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}, {"need", "needs"}} {
+	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}, {"need", "needs"}, {"plan", "plans"}, {"reason", "reasons"}} {
 		if err := p.addList(list.kind, list.name); err != nil {
 			return p, err
 		}
@@ -75,7 +76,31 @@ func openPack(industry string) (pack, error) {
 	if err := p.addIntents(); err != nil {
 		return p, err
 	}
+	for kind, name := range map[string]string{"message": "messages", "handoff": "handoffs"} {
+		if err := p.addCommon(kind, name); err != nil {
+			return p, err
+		}
+	}
 	return p, p.addFlows()
+}
+
+// addCommon takes what belongs to every unit from beside the folders.
+func (p *pack) addCommon(kind, name string) error {
+	text, err := fs.ReadFile(packs.FS, "common-"+name+".yaml")
+	var file map[string][]yaml.Node
+	if err == nil {
+		err = yaml.Unmarshal(text, &file)
+	}
+	if err != nil {
+		return fmt.Errorf("node: pack common-%s: %v: %w", name, err, zhiyin.Invalid)
+	}
+	for _, n := range file[name] {
+		if err := p.add(kind, n); err != nil {
+			return err
+		}
+		p.items[len(p.items)-1].common = true
+	}
+	return nil
 }
 
 func (p *pack) read(name string, into any) error {
@@ -124,7 +149,7 @@ func (p *pack) addFlows() error {
 		if err := yaml.Unmarshal(text, &head); err != nil || head.ID == "" {
 			return fmt.Errorf("node: pack %s has no id: %w", f, zhiyin.Invalid)
 		}
-		p.items = append(p.items, packed{"flow", head.ID, string(text)})
+		p.items = append(p.items, packed{kind: "flow", id: head.ID, yaml: string(text)})
 	}
 	return nil
 }
@@ -140,7 +165,7 @@ func (p *pack) add(kind string, n yaml.Node) error {
 	if err != nil || head.ID == "" {
 		return fmt.Errorf("node: pack %s: a %s without id: %w", p.industry, kind, zhiyin.Invalid)
 	}
-	p.items = append(p.items, packed{kind, head.ID, string(text)})
+	p.items = append(p.items, packed{kind: kind, id: head.ID, yaml: string(text)})
 	return nil
 }
 
@@ -156,7 +181,9 @@ func (p *pack) publish(ctx context.Context, db *store.DB, by string, now time.Ti
 			return fmt.Errorf("node: publish %s: %w", ref, err)
 		}
 		e := zhiyin.NewEvent(item.kind+"/"+item.id, zhiyin.DefinitionPublished{Ref: ref, Pack: p.industry + "@1", YAML: item.yaml}, now)
-		e.By, e.Unit = by, p.unit
+		if e.By = by; !item.common {
+			e.Unit = p.unit
+		}
 		events = append(events, e)
 	}
 	if len(events) == 0 {

@@ -298,11 +298,16 @@ func (p *pushes) samples(ctx context.Context, d connect.Definition) ([]map[strin
 // pushAddress refuses an address that may not be called, for the reader of
 // definitions.
 func pushAddress(guard webhook.Guard, d connect.Definition) error {
-	if d.Way != zhiyin.WayPush {
+	address := d.Push.Bare()
+	switch d.Way {
+	case zhiyin.WayPush:
+	case zhiyin.WayAsk:
+		address = d.Ask.URL
+	default:
 		return nil
 	}
-	if err := guard.Check(d.Push.Bare()); err != nil {
-		return errors.Join(fmt.Errorf("node: push of %s: %w", d.ID, zhiyin.Invalid), err)
+	if err := guard.Check(address); err != nil {
+		return errors.Join(fmt.Errorf("node: %s of %s: %w", d.Way, d.ID, zhiyin.Invalid), err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/contact"
 )
 
 // recover closes what a dead process left open, before anything new comes in:
@@ -38,7 +39,11 @@ func (n *Node) recoverContact(ctx context.Context, id zhiyin.ContactID, unit zhi
 	if err != nil {
 		return err
 	}
-	def, err := n.flowVersion(ctx, ref)
+	_, linked, _, err := contact.FlowOf(events)
+	if err != nil {
+		return err
+	}
+	def, err := n.flowVersion(ctx, events[0].At, ref, linked...)
 	if err != nil {
 		return err
 	}

@@ -53,20 +53,64 @@ func (n *Node) replay(ctx context.Context, id zhiyin.ContactID) (contact.Replaye
 	if len(events) == 0 {
 		return none, fmt.Errorf("node: contact %s: %w", id, zhiyin.NotFound)
 	}
-	ref, unit, err := contact.FlowOf(events)
+	ref, linked, unit, err := contact.FlowOf(events)
 	if err != nil {
 		return none, err
 	}
-	def, err := n.flowVersion(ctx, ref)
+	def, err := n.flowVersion(ctx, events[0].At, ref, linked...)
 	if err != nil {
 		return none, err
 	}
 	return contact.Replay(contact.NewMachine(def, unit, n.catalog.Queues()), events)
 }
 
-// flowVersion reads the very version that a contact followed.
-func (n *Node) flowVersion(ctx context.Context, ref zhiyin.DefinitionRef) (*flow.Definition, error) {
-	d, err := n.db.Definition(ctx, ref)
+// flowVersion reads the very version that a contact followed, with those of the flows
+// that it calls: as linked names them, and as they were in force at began where it
+// names none.
+func (n *Node) flowVersion(ctx context.Context, began time.Time, ref zhiyin.DefinitionRef, linked ...zhiyin.DefinitionRef) (*flow.Definition, error) {
+	known := map[string]*flow.Definition{}
+	for _, r := range append([]zhiyin.DefinitionRef{ref}, linked...) {
+		d, err := n.db.Definition(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if known[r.ID], err = parseFlow(d); err != nil {
+			return nil, err
+		}
+	}
+	var unread error
+	def, problems := known[ref.ID].Link(func(id string) (*flow.Definition, bool) {
+		if _, is := known[id]; !is && unread == nil {
+			known[id], unread = n.flowThen(ctx, id, began)
+		}
+		return known[id], known[id] != nil
+	})
+	if unread != nil {
+		return nil, unread
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("node: flow %s: %s: %w", ref, problems[0].Text, zhiyin.Invalid)
+	}
+	return def, nil
+}
+
+// flowThen reads the version of a flow that was in force at a time, as its
+// publications say; NotFound when none was.
+func (n *Node) flowThen(ctx context.Context, id string, at time.Time) (*flow.Definition, error) {
+	published, err := allEvents(ctx, n.db, "flow/"+id)
+	if err != nil {
+		return nil, err
+	}
+	var then zhiyin.DefinitionRef
+	for _, e := range published {
+		if b, is := e.Body.(zhiyin.DefinitionPublished); is && !e.At.After(at) {
+			then = b.Ref
+		}
+	}
+	if then.ID == "" {
+		return nil, fmt.Errorf("node: flow %s at %s: %w", id, at.Format(time.RFC3339), zhiyin.NotFound)
+	}
+	d, err := n.db.Definition(ctx, then)
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (p pack) named(first api.First) (pack, error) {
 			}
 			text = string(written)
 		}
-		out.items = append(out.items, packed{item.kind, model.ReplaceAllString(item.id, string(first.Unit)), text})
+		out.items = append(out.items, packed{kind: item.kind, id: model.ReplaceAllString(item.id, string(first.Unit)), yaml: text, common: item.common})
 	}
 	return out, nil
 }

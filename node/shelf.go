@@ -72,11 +72,14 @@ func stateOf(row store.RecordingRow) string {
 }
 
 // Talks tells whether the agent talks on it, in a unit or queue that lets agents
-// hear their own.
+// hear their own, or has the message's task in hand.
 func (s shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.RecordingID) (bool, error) {
 	row, err := s.db.Recording(ctx, id)
 	if err != nil {
 		return false, err
+	}
+	if row.Class == zhiyin.VoicemailClass {
+		return s.db.TalkedOn(ctx, agent, id) // who has its task in hand
 	}
 	rule := s.catalog.unit(row.Unit).RecordingIn(s.catalog.Queues()[row.Queue])
 	if rule == nil || !rule.Agents {

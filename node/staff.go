@@ -51,7 +51,7 @@ func (s staff) Invite(ctx context.Context, v api.Visit, in api.Invitation) (zhiy
 	if err != nil {
 		return "", "", err
 	}
-	e := zhiyin.NewEvent(string(a.ID), zhiyin.AgentAdded{Unit: a.Unit, Title: a.Title, Skills: a.Skills, Queues: a.Queues, Roles: a.Roles, Name: a.Name}, v.Now)
+	e := zhiyin.NewEvent(string(a.ID), zhiyin.AgentAdded{Unit: a.Unit, Title: a.Title, Skills: a.Skills, Queues: a.Queues, Roles: a.Roles, Name: a.Name, Seniority: a.Seniority, Languages: a.Languages}, v.Now)
 	e.Unit, e.By = a.Unit, v.Actor.Name()
 	if err := n.db.SetLogin(ctx, a.ID, in.Login, e.By); err != nil { // first: a name that is taken refuses everything
 		return "", "", err
@@ -194,13 +194,14 @@ func (s staff) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) error
 	return s.node.db.Unlock(ctx, name, "", entry(v, "unlock", "agent:"+string(id), zhiyin.AuditDone, "failures"))
 }
 
-// noticePeople lets the waiting rooms know of people who were taken on or
-// changed, by this process or by another.
-func (n *Node) noticePeople(ctx context.Context, events []zhiyin.Event) {
+// noticeRooms lets the waiting rooms know of people who were taken on or changed, and
+// of plans that were published, by this process or by another.
+func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event) {
 	for _, e := range events {
-		if _, is := e.Body.(zhiyin.AgentAdded); is {
+		_, is := e.Body.(zhiyin.AgentAdded)
+		if b, published := e.Body.(zhiyin.DefinitionPublished); is || published && b.Ref.Kind == planKind {
 			if err := n.lobbies.open(ctx); err != nil {
-				n.log.Error("waiting rooms don't know who was added", "err", err)
+				n.log.Error("waiting rooms don't know who was added or which plan is in force", "err", err)
 			}
 			return
 		}

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"zhiyin.dev"
@@ -12,40 +13,63 @@ import (
 )
 
 // taught is what people of a unit changed of its pack's intents and needs: all that
-// are in force, once one of them was written here.
+// are in force, once one of them was written here; and the labels that are trained on.
 type taught struct {
-	edits   string // names the versions that were written here; "": the pack as it came
+	edits   string // names the versions that were written here, and the labels; "": the pack as it came
 	intents []store.Definition
 	needs   []need.Definition
+	labels  []store.Unlabelled
 }
 
 // taughtBy reads what a unit was taught.
-func (n *Node) taughtBy(ctx context.Context, unit zhiyin.UnitID) (out taught, err error) {
-	for _, kind := range []string{"intent", "need"} {
-		all, err := n.db.Definitions(ctx, kind)
+func (n *Node) taughtBy(ctx context.Context, unit zhiyin.UnitID) (taught, error) {
+	return n.taughtWith(ctx, unit, store.Definition{})
+}
+
+// taughtWith reads what a unit was taught, as if a draft were in force beside it.
+func (n *Node) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (out taught, err error) {
+	for _, kind := range []string{"intent", "need", labelsKind} {
+		own, edits, err := n.edited(ctx, unit, kind, draft)
 		if err != nil {
 			return out, fmt.Errorf("node: what %s was taught: %w", unit, err)
-		}
-		var own []store.Definition
-		edits := ""
-		for _, d := range all {
-			if d.Unit != unit {
-				continue
-			}
-			if own = append(own, d); d.Pack == "" {
-				edits += d.Ref.String() + "\n"
-			}
 		}
 		out.edits += edits
 		switch {
 		case edits == "":
 		case kind == "intent":
 			out.intents = own
-		default:
+		case kind == "need":
 			out.needs = n.readNeeds(own)
+		default:
+			if out.labels, err = n.labelsOf(ctx, unit, own); err != nil {
+				return out, err
+			}
+			out.edits += digestOf(out.labels)
 		}
 	}
 	return out, nil
+}
+
+// edited are a unit's definitions of a kind in force, a draft instead of the version
+// that it follows, and the names of those that were written here.
+func (n *Node) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draft store.Definition) (own []store.Definition, edits string, err error) {
+	all, err := n.db.Definitions(ctx, kind)
+	if err != nil {
+		return nil, "", err
+	}
+	if draft.Ref.Kind == kind && draft.Unit == unit {
+		all = append(slices.DeleteFunc(all, func(d store.Definition) bool { return d.Ref.ID == draft.Ref.ID }), draft)
+		slices.SortFunc(all, func(a, b store.Definition) int { return strings.Compare(a.Ref.ID, b.Ref.ID) })
+	}
+	for _, d := range all {
+		if d.Unit != unit {
+			continue
+		}
+		if own = append(own, d); d.Pack == "" {
+			edits += d.Ref.String() + "\n"
+		}
+	}
+	return own, edits, nil
 }
 
 func (n *Node) readNeeds(list []store.Definition) (out []need.Definition) {

@@ -40,7 +40,7 @@ func TestCallersAreUnderstoodByWhatPeoplePublished(t *testing.T) {
 	if err != nil || as.edits != "intent/muhe-leaking-bottle@1\n" || as.needs != nil {
 		t.Fatalf("taught %q, %v", as.edits, err)
 	}
-	k, err := newUnderstanding(n).made(zhiyin.Unit{ID: "muhe", Industry: "beauty", Zone: "Asia/Shanghai"}, as)
+	k, err := newUnderstanding(n).made(t.Context(), zhiyin.Unit{ID: "muhe", Industry: "beauty", Zone: "Asia/Shanghai"}, as)
 	if err != nil || k.edits != as.edits {
 		t.Fatal(err)
 	}

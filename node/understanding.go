@@ -36,6 +36,8 @@ type knowing struct {
 	reader   *nlu.Reader
 	reasoner *need.Reasoner
 	complete *speech.Completeness
+	opinions *opinions // nil: nobody is asked
+	file     string    // where its model is kept
 }
 
 // reads and reasons are nil interfaces where there is nothing.
@@ -81,10 +83,14 @@ func (u *understanding) run(ctx context.Context) {
 	wake, tick := u.node.bus.Wake("definitions"), time.NewTicker(definitionsEvery)
 	defer tick.Stop()
 	for {
+		learned := true
 		for _, unit := range u.node.catalog.all() {
 			if ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 {
-				u.learn(ctx, unit)
+				learned = u.learn(ctx, unit) && learned
 			}
+		}
+		if learned && ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 {
+			u.sweep()
 		}
 		select {
 		case <-ctx.Done():
@@ -97,47 +103,48 @@ func (u *understanding) run(ctx context.Context) {
 
 // learn makes one unit's understanding of its pack's examples and needs, or of
 // those in force once people changed them; what has not changed is not learned anew.
-func (u *understanding) learn(ctx context.Context, unit zhiyin.Unit) {
+// ok is false where it failed.
+func (u *understanding) learn(ctx context.Context, unit zhiyin.Unit) (ok bool) {
 	t, err := u.node.taughtBy(ctx, unit.ID)
 	if err != nil {
 		u.node.log.Error("what callers mean is not learned anew", "unit", string(unit.ID), "err", err)
-		return
+		return false
 	}
 	if known := u.of(unit.ID); known != nothingKnown && known.edits == t.edits {
-		return
+		return true
 	}
-	k, err := u.made(unit, t)
+	k, err := u.made(ctx, unit, t)
 	if err != nil {
 		u.node.log.Error("what callers mean is not understood", "unit", string(unit.ID), "err", err)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.known[unit.ID] = k
+	return err == nil
 }
 
-func (u *understanding) made(unit zhiyin.Unit, t taught) (*knowing, error) {
+func (u *understanding) made(ctx context.Context, unit zhiyin.Unit, t taught) (*knowing, error) {
 	k := &knowing{edits: t.edits}
 	var errs []error
-	if len(t.needs) > 0 {
-		k.reasoner = need.NewReasoner(t.needs)
+	needs := t.needs
+	if len(needs) > 0 {
+		k.reasoner = need.NewReasoner(needs)
 	} else if text, err := fs.ReadFile(packs.FS, unit.Industry+"/needs.yaml"); err == nil {
-		needs, problems := need.Parse(text)
+		read, problems := need.Parse(text)
 		if len(problems) > 0 {
 			errs = append(errs, errors.New(problems[0].String()))
 		} else {
-			k.reasoner = need.NewReasoner(needs)
+			needs, k.reasoner = read, need.NewReasoner(read)
 		}
 	}
-	rows, text, err := packIntents(unit.Industry)
-	if len(t.intents) > 0 && (err == nil || errors.Is(err, fs.ErrNotExist)) {
-		rows, text, err = t.examples(rows)
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	rows, text, err := u.node.rowsOf(ctx, unit.Industry, t)
+	if !isNoFile(err) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
 		k.complete = speech.NewCompleteness(whole(rows.Examples))
-		model, err := u.model(unit, text, rows)
+		k.file = u.fileOf(unit, text)
+		model, err := u.model(unit, k.file, rows)
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
@@ -145,10 +152,13 @@ func (u *understanding) made(unit zhiyin.Unit, t taught) (*knowing, error) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
+		k.opinions = newOpinions(u.node.llm, rows, needs, func(kind, id string) zhiyin.Text { return u.node.meaningName(unit.ID, kind, id) })
 		k.reader = &nlu.Reader{Model: model, Reject: nlu.Reject5, Entities: finder.At(u.node.now)}
 	}
 	return k, errors.Join(errs...)
 }
+
+func isNoFile(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // zoneOf is where the unit's days begin; UTC for a zone that this machine does not know.
 func zoneOf(unit zhiyin.Unit) *time.Location {
@@ -167,11 +177,33 @@ func whole(examples []nlu.Example) []string {
 	return out
 }
 
-// model is trained once and kept beside the data under what it was made of.
-func (u *understanding) model(unit zhiyin.Unit, text []byte, rows *nlu.Dataset) (*nlu.Model, error) {
+// fileOf is where the model of a text is kept, beside the data.
+func (u *understanding) fileOf(unit zhiyin.Unit, text []byte) string {
 	sum := sha256.Sum256(append([]byte(u.node.version+"\n"), text...))
-	name := unit.Industry + "-" + hex.EncodeToString(sum[:6])
-	file := filepath.Join(u.node.cfg.Data, "understanding", name+".model")
+	return filepath.Join(u.node.cfg.Data, "understanding", unit.Industry+"-"+hex.EncodeToString(sum[:6])+".model")
+}
+
+// sweep deletes the models that no unit is understood by any more: they may hold
+// words of a label that was taken back.
+func (u *understanding) sweep() {
+	files, _ := filepath.Glob(filepath.Join(u.node.cfg.Data, "understanding", "*.model")) // the pattern is well-formed
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, file := range files {
+		used := false
+		for _, k := range u.known {
+			used = used || k.file == file
+		}
+		if !used {
+			if err := os.Remove(file); err != nil {
+				u.node.log.Warn("a model that is not used any more stays", "err", err)
+			}
+		}
+	}
+}
+
+// model is trained once and kept.
+func (u *understanding) model(unit zhiyin.Unit, file string, rows *nlu.Dataset) (*nlu.Model, error) {
 	if raw, err := os.ReadFile(file); err == nil {
 		if m, err := nlu.Load(bytes.NewReader(raw)); err == nil {
 			return m, nil

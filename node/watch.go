@@ -5,6 +5,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/desk"
 )
 
 // watch lets supervisors into talks.
@@ -34,10 +36,33 @@ func (w watch) Unobserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiy
 	return w.node.conductor.Unobserve(ctx, id, supervisor)
 }
 
+// TakeOver enters it in the audit chain first. The supervisor stays out of the
+// lobby's hands until the contact is done.
+func (w watch) TakeOver(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	n := w.node
+	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactObserve),
+		Object: string(id), Result: zhiyin.AuditDone, Reason: "take_over"})
+	if err != nil {
+		return err
+	}
+	return n.conductor.TakeOver(ctx, id, supervisor)
+}
+
+// Steer enters it in the audit chain first.
+func (w watch) Steer(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, wish desk.Steering) error {
+	n := w.node
+	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactSteer),
+		Object: string(id), Result: zhiyin.AuditDone})
+	if err != nil {
+		return err
+	}
+	return n.conductor.Steer(ctx, id, contact.Steer{By: supervisor, Queue: wish.Queue, Priority: wish.Priority, AnySkill: wish.AnySkill})
+}
+
 // unwatched gives supervisors back to the lobby whose observation has ended.
 func (n *Node) unwatched(events []zhiyin.Event) {
 	for _, e := range events {
-		if left, is := e.Body.(zhiyin.SupervisorLeft); is && n.lobbies != nil {
+		if left, is := e.Body.(zhiyin.SupervisorLeft); is && left.Why != "took_over" && n.lobbies != nil {
 			n.lobbies.done(left.Agent, zhiyin.ContactID(e.Subject))
 		}
 	}

@@ -26,22 +26,30 @@ func (n *Node) build(ctx context.Context) error {
 	if n.recordings, err = openRecordings(n.cfg, n.db, n.now, n.log.With("part", "recordings")); err != nil {
 		return err
 	}
+	if n.postman, err = n.newPostman(); err != nil {
+		return err
+	}
+	n.handoffs = newHandoffs(n, n.postman)
 	n.lobbies = newLobbies(n)
 	if n.hearers, err = newHearers(n); err != nil {
 		return err
 	}
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
-		Recorder: n.recordings, Hearer: n.hearers, Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
+		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Recorder: n.recordings, Hearer: n.hearers, Asker: newAsker(n), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Log: n.log.With("part", "contact"),
 	})
+	var fault error
+	if n.chats, fault = n.newChats(); fault != nil {
+		return fault
+	}
 	if err := n.buildSIP(); err != nil {
 		return err
 	}
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Watch: watch{n}, Keep: n.Keep, Names: n.meaningName, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Keep: n.Keep, Names: n.meaningName, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	if err := n.buildWebhooks(); err != nil {
 		return err
 	}
@@ -114,22 +122,25 @@ func (n *Node) dialler() contact.Dialler {
 
 func (n *Node) buildWeb() (err error) {
 	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
-		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(screen), Now: n.now}
+		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(n.screen), Now: n.now}
 	ports.Recordings, ports.Figures = shelf{n.recordings, n.catalog}, n.recordings.figures()
-	ports.Erasures = forgetting{n}
+	ports.Tasks = taskDesk{n}
+	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
 	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, quarantine{n}, schemas{n}, n.db
 	ports.Identities = identities{n.db}
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
-	ports.Language = language{n}
+	ports.Language, ports.Flows, ports.Plans = language{n}, flows{n}, plans{n}
+	ports.Chat = n.chats
 	ports.Profiles = profiles{n}
-	ports.Figures = append(ports.Figures, n.recognisers)
+	ports.Figures = append(ports.Figures, n.recognisers, llmFigures{n.llm})
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = staff{n}, auditLog{n}, reveals{n}
+	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.runner.Figures())
 	if n.demo != nil {
-		ports.Cast = n.demo
+		ports.Cast, ports.Inbox = n.demo, n.postman
 	}
 	if n.setUp != nil {
 		ports.SetUp = n.setUp
@@ -155,12 +166,16 @@ func (n *Node) buildWeb() (err error) {
 	return nil
 }
 
-// screen serves the built pages.
-func screen(w http.ResponseWriter, r *http.Request) {
+// screen serves the built pages. Those of customers may stand in frames of the
+// site that they are asked for.
+func (n *Node) screen(w http.ResponseWriter, r *http.Request) {
 	asset, ok := web.Find(r.URL.Path)
 	if !ok {
 		http.NotFound(w, r)
 		return
+	}
+	if r.URL.Path == "/chat" || r.URL.Path == "/call" {
+		asset.Frames = n.chats.Frames(r.URL.Query().Get("site"))
 	}
 	asset.ServeHTTP(w, r)
 }

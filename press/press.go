@@ -39,9 +39,11 @@ const (
 
 // Problem is one thing wrong with a draft.
 type Problem struct {
-	Field string `json:"field,omitempty"`
-	Line  int    `json:"line,omitempty"` // from 1
-	Text  string `json:"text"`
+	Node   string `json:"node,omitempty"` // of a flow
+	Field  string `json:"field,omitempty"`
+	Line   int    `json:"line,omitempty"`   // from 1
+	Column int    `json:"column,omitempty"` // from 1
+	Text   string `json:"text"`
 }
 
 // Checked is what a draft says of itself.

@@ -45,7 +45,7 @@ func (p *Person) JudgeInto(now time.Time, out *Outcome) {
 	if p.all {
 		j.forget()
 	}
-	p.settled, p.judged, p.fresh, p.late, p.all = j.flipped, j.flipped, 0, false, false
+	p.settled, p.judged, p.fresh, p.late, p.again, p.all = j.flipped, j.flipped, 0, 0, false, false
 	p.times = p.times[:0]
 	p.prune()
 	j.p, j.out, j.view.p, j.view.d, j.view.sources = nil, nil, nil, nil, nil
@@ -113,8 +113,10 @@ func (j *judgement) rule(n int32) {
 	}
 	w := walk{view: j.view, d: d}
 	switch {
-	case belongs && (p.all || p.late):
+	case belongs && (p.all || p.again || p.late > 0 && !d.held(was, p.late)):
 		w.from(p.born, j.now)
+	case belongs && p.late > 0:
+		w.resume(was, p.late, j.now)
 	case belongs:
 		w.resume(was, min(p.judged, j.now), j.now)
 	case was != nil && was.on:
@@ -124,12 +126,19 @@ func (j *judgement) rule(n int32) {
 	j.note(n, d, &w)
 }
 
+// held tells whether the rule's tag stood just before an instant as it stands
+// now, so that it may be judged again from there. Rules that ask for tags, and
+// those whose tags are asked for, are judged together from the beginning.
+func (d *judged) held(was *standing, at int64) bool {
+	return d.plain && len(d.dependents) == 0 && (was == nil || max(was.since, was.off) < at)
+}
+
 // unmoved tells whether a rule's tag stays as it is by the one fact since the last
 // Judge, the common case, and moves its end along. It answers no where that has
 // to be walked through.
 func (j *judgement) unmoved(d *judged, was *standing) bool {
 	p := j.p
-	if p.all || p.late || p.fresh <= p.judged || !d.plain || p.reject != nil {
+	if p.all || p.again || p.late > 0 || p.fresh <= p.judged || !d.plain || p.reject != nil {
 		return false
 	}
 	on, active, next := false, &d.begins, rule.Never

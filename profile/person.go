@@ -32,7 +32,8 @@ type Person struct {
 	undefined []zhiyin.Tag // held according to the store, and not defined any more
 	touched   []uint64     // bit set of rules to be judged
 	times     []stretch    // that the present Judge went through, of tags that others ask for
-	late      bool         // a fact lies before what was judged
+	late      int64        // of the earliest fact that lies before what was judged; 0: there is none
+	again     bool         // the touched rules are to be judged from the beginning
 	all       bool         // everything is to be judged from the beginning
 	stale     bool         // a fact lies before what was given up: to be made anew from the ledger
 	pruned    bool
@@ -133,7 +134,7 @@ func (p *Person) place(at int64) {
 		p.born, p.all = at, true
 	}
 	if at < p.settled {
-		p.rewalk()
+		p.retrace(at)
 	}
 	p.settled = max(p.settled, at)
 	if p.fresh == 0 || p.fresh == at {
@@ -143,9 +144,17 @@ func (p *Person) place(at int64) {
 	}
 }
 
+// retrace lets the touched rules be judged again from an instant that was judged.
+func (p *Person) retrace(from int64) {
+	if p.late == 0 || from < p.late {
+		p.late = from
+	}
+	p.stale = p.stale || p.pruned && !p.hot
+}
+
 // rewalk lets the touched rules be judged from the beginning.
 func (p *Person) rewalk() {
-	p.late = true
+	p.again = true
 	p.stale = p.stale || p.pruned && !p.hot
 }
 

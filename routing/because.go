@@ -1,6 +1,8 @@
 package routing
 
 import (
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -8,61 +10,132 @@ import (
 	"zhiyin.dev"
 )
 
-// because writes down why agent got contact: what they fulfil, what put them
-// first, and how many others each clause excluded. Its values are levels, counts
-// and seconds, so it may be kept and shown.
-func because(c Contact, agent Agent, all []Agent, taken map[zhiyin.AgentID]bool, now time.Time) zhiyin.Because {
-	out := zhiyin.Because{Says: "all", Holds: true}
-	for _, s := range c.Wanted.Skills {
-		out.Parts = append(out.Parts, zhiyin.Because{Says: "skill " + s.ID + " >= " + strconv.Itoa(s.Level), Holds: true,
-			Saw: strconv.Itoa(agent.level(s.ID))})
+// say writes a decision down: why for people, and the choice in numbers. It holds
+// levels, counts, seconds and ids alone, so it may be kept and shown.
+func (b *Board) say(s *side, w *waiting, p *Pair, now time.Time) Decision {
+	a := b.seats[p.Seat]
+	choice := zhiyin.Choice{Terms: p.Terms.named(), Decided: decided(p, &w.Contact), By: "contact", Margin: rounded(p.Margin),
+		Excluded: b.excluded(&w.Contact, p.Seat, now), HeldMs: int64(p.Held * 1000), HeldOut: HeldOut(string(w.ID))}
+	if p.BySeat {
+		choice.By = "agent"
 	}
-	if slices.Contains(c.Wanted.Prefers, agent.ID) {
-		out.Parts = append(out.Parts, zhiyin.Because{Says: "last contact was with this agent", Holds: true, Saw: "yes"})
+	if w.Kind != nil {
+		choice.Plan, choice.Step = w.Kind.Plan, w.Kind.Step
 	}
-	idle := max(0, now.Sub(agent.IdleSince)).Truncate(time.Second)
-	out.Parts = append(out.Parts, zhiyin.Because{Says: "idle", Holds: true, Saw: strconv.Itoa(int(idle.Seconds())) + " s"})
-	if !c.declinedAt(agent.ID).IsZero() {
-		out.Parts = append(out.Parts, zhiyin.Because{Says: "nobody else within " + SecondChance.String(), Holds: true})
+	if p.RunnerUp >= 0 {
+		choice.RunnerUp = b.runnerUp(s, p)
 	}
-	if others, ok := excluded(c, agent, all, taken, now); ok {
-		out.Parts = append(out.Parts, others)
+	return Decision{w.ID, a.ID, w.Wanted.Queue, because(&w.Contact, a, len(b.seatOf)-1, &choice, now), choice}
+}
+
+func (b *Board) runnerUp(s *side, p *Pair) *zhiyin.RunnerUp {
+	out := &zhiyin.RunnerUp{Terms: p.Other.named()}
+	if p.BySeat {
+		out.Contact = s.names[p.RunnerUp]
+	} else {
+		out.Agent = b.seats[p.RunnerUp].ID
 	}
 	return out
 }
 
-// excluded counts the others by the first clause that each did not fulfil, and
-// those who could have had it but came after.
-func excluded(c Contact, agent Agent, all []Agent, taken map[zhiyin.AgentID]bool, now time.Time) (zhiyin.Because, bool) {
-	var order []string
-	count := map[string]int{}
-	for _, a := range all {
-		if a.ID == agent.ID {
-			continue
-		}
-		a.Busy = a.Busy || taken[a.ID]
-		says := failing(c, a, now)
-		if count[says]++; count[says] == 1 {
-			order = append(order, says)
+// named are the terms that are not 0, by name.
+func (t *Terms) named() map[string]float64 {
+	out := map[string]float64{}
+	for i, v := range t {
+		if v = rounded(v); v != 0 {
+			out[Term(i).String()] = v
 		}
 	}
-	if len(order) == 0 {
-		return zhiyin.Because{}, false
-	}
-	slices.Sort(order)
-	out := zhiyin.Because{Says: "other agents", Saw: strconv.Itoa(len(all) - 1)}
-	for _, says := range order {
-		out.Parts = append(out.Parts, zhiyin.Because{Says: says, Saw: strconv.Itoa(count[says])})
-	}
-	return out, true
+	return out
 }
 
-// failing is the first clause that the agent does not fulfil.
-func failing(c Contact, a Agent, now time.Time) string {
-	for _, clause := range clauses(c, a, now) {
-		if !clause.holds {
-			return "not: " + clause.says
+func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
+
+// decided names what put the pair first.
+func decided(p *Pair, c *Contact) string {
+	switch {
+	case p.RunnerUp < 0:
+		return "only"
+	case p.Margin < 1e-6 && p.BySeat, p.Decided == Urgency:
+		return "longest wait"
+	case p.Margin < 1e-6:
+		return "idle"
+	case p.Decided == Credit && c.Kind != nil && c.Kind.VIP:
+		return "VIP"
+	case p.Decided == Credit && c.Wanted.Priority > 0:
+		return "priority"
+	case p.Decided == Credit && c.Angry:
+		return "angry"
+	}
+	return p.Decided.String()
+}
+
+// because is the decision for people: what put the pair first, what the agent fulfils,
+// and how many others each clause excluded.
+func because(c *Contact, a *sitter, others int, choice *zhiyin.Choice, now time.Time) zhiyin.Because {
+	out := zhiyin.Because{Says: "all", Holds: true, Parts: []zhiyin.Because{{Says: "decided by " + choice.Decided, Holds: true}}}
+	add := func(says, saw string) {
+		out.Parts = append(out.Parts, zhiyin.Because{Says: says, Holds: true, Saw: saw})
+	}
+	for _, s := range c.Wanted.Skills {
+		add(skillSays(s), strconv.Itoa(a.skill(s.ID).Level))
+	}
+	if slices.Contains(c.Wanted.Prefers, a.ID) {
+		add("last contact was with this agent", "yes")
+	}
+	idle := max(0, now.Sub(a.standing.IdleSince)).Truncate(time.Second)
+	add("idle", strconv.Itoa(int(idle.Seconds()))+" s")
+	if !c.declinedAt(a.ID).IsZero() {
+		add("nobody else within "+SecondChance.String(), "")
+	}
+	if len(choice.Excluded) > 0 {
+		part := zhiyin.Because{Says: "other agents", Saw: strconv.Itoa(others)}
+		for _, e := range choice.Excluded {
+			part.Parts = append(part.Parts, zhiyin.Because{Says: e.Clause, Saw: strconv.Itoa(e.Agents)})
 		}
+		out.Parts = append(out.Parts, part)
+	}
+	return out
+}
+
+// excluded counts the others by the first clause that each did not fulfil, and those
+// who could have had it but came after.
+func (b *Board) excluded(c *Contact, seat int, now time.Time) []zhiyin.Excluded {
+	count, lacks := map[string]int{}, map[lack]int{}
+	for n, a := range b.seats {
+		if n == seat || a.ID == "" {
+			continue
+		}
+		switch l := lacking(c, &a.Agent); l {
+		case fine:
+			count[absence(c, a, now)]++
+		case lacksPlan:
+			count["not: "+l.says(c, a.ID)]++
+		default:
+			lacks[l]++
+		}
+	}
+	for l, n := range lacks {
+		count["not: "+l.says(c, "")] += n
+	}
+	out := make([]zhiyin.Excluded, 0, len(count))
+	for _, clause := range slices.Sorted(maps.Keys(count)) {
+		out = append(out, zhiyin.Excluded{Clause: clause, Agents: count[clause]})
+	}
+	return out
+}
+
+// absence is why an agent who could serve the contact didn't get it.
+func absence(c *Contact, a *sitter, now time.Time) string {
+	switch {
+	case a.standing.Status != zhiyin.Available:
+		return "not: available"
+	case !a.standing.there(c.Wanted.Channel):
+		return "not: line up"
+	case a.standing.busy(c.Wanted.Channel):
+		return "not: free"
+	case c.barred(a.ID, now):
+		return "not: did not decline just now"
 	}
 	return "came after"
 }

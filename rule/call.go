@@ -69,7 +69,7 @@ func (l *lowering) feature(e ast.Expr, f Feature, args []ast.Expr, texts []strin
 	properties, known := l.schema.events[f.Event]
 	if !known {
 		why := "there is no open event " + strconv.Quote(f.Event)
-		if near := nearest(f.Event, l.schema.eventNames); near != "" {
+		if near := Nearest(f.Event, l.schema.eventNames); near != "" {
 			why += "; did you mean " + strconv.Quote(near) + "?"
 		}
 		l.refuse(args[0], why)
@@ -131,7 +131,7 @@ func (l *lowering) property(at ast.Expr, event, name string, open map[string]Typ
 	typ, ok := open[name]
 	if !ok {
 		why := strconv.Quote(event) + " has no open property " + name + "; the others are sealed"
-		if near := nearest(name, slices.Sorted(maps.Keys(open))); near != "" {
+		if near := Nearest(name, slices.Sorted(maps.Keys(open))); near != "" {
 			why += "; did you mean " + near + "?"
 		}
 		l.refuse(at, why)

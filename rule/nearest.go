@@ -1,9 +1,9 @@
 package rule
 
-// nearest returns the name that differs least from want, the first in order on
+// Nearest returns the name that differs least from want, the first in order on
 // a tie, or "" when none is similar: more than a third of want would have to
 // change.
-func nearest(want string, names []string) string {
+func Nearest(want string, names []string) string {
 	best, least := "", max(1, len(want)/3)+1
 	for _, name := range names {
 		if d := distance(want, name); d < least {

@@ -165,7 +165,7 @@ func (s Schema) refuse(path string) string {
 	if _, ok := s.open[path]; ok {
 		return ""
 	}
-	if near := nearest(path, s.names); near != "" {
+	if near := Nearest(path, s.names); near != "" {
 		return "there is no " + path + "; did you mean " + near + "?"
 	}
 	return "there is no " + path

@@ -30,6 +30,8 @@ func TestACustomersPageFollowsWhatTheirSystemsTell(t *testing.T) {
 	v.click("tag")
 	v.see("why")
 	v.at("why a tag")
+	v.escape()
+	handsOut(v)
 
 	for _, m := range []struct {
 		path    string
@@ -50,4 +52,48 @@ func TestACustomersPageFollowsWhatTheirSystemsTell(t *testing.T) {
 	v.click("group-record")
 	v.until(stepWithin, `Boolean([...document.querySelectorAll('[data-testid="happened"]')].every(r => r.dataset.kind === 'record') && document.querySelector('[data-testid="happened"]'))`)
 	v.at("changes of the record")
+}
+
+// handsOut asks for everything that is held about the customer on the screen, and gets
+// it as a file.
+func handsOut(v *tour) {
+	v.t.Helper()
+	evaluate[bool](v.browser, `(make => { window.made = 0; URL.createObjectURL = f => { window.made = f.size; return make.call(URL, f); }; return true; })(URL.createObjectURL)`)
+	v.click("dossier")
+	v.see("dossier-form")
+	v.at("a dossier is asked for")
+	v.click("dossier-go")
+	v.until(stepWithin, `window.made > 1000 && !document.querySelector('[data-testid="dossier-form"]')`)
+}
+
+// TestWhoIsRefusedIsChangedOnAPage: a supervisor refuses a number's messages, sees that
+// somebody is refused and not who, and lets them in again.
+func TestWhoIsRefusedIsChangedOnAPage(t *testing.T) {
+	t.Parallel()
+	const key, phone = "wk_refused", "+8613900006620"
+	p := start(t, "--config", write(t, "intake:\n  write_keys:\n    shop: "+key+"\n"))
+	says := func(id string) string {
+		_, body := p.report("/v1/track", key, map[string]any{"messageId": id, "event": "Note Left", "context": map[string]any{"externalIds": []map[string]any{{"type": "phone", "id": phone}}}})
+		return body
+	}
+	v := touring(t, p, looks[1], agentTone)
+	_, url := p.link("muhe", 0)
+	v.visit(url)
+	v.see("desk")
+	v.visit(p.ready.Web + "/suppressions")
+	v.see("nav-merges")
+	v.at("nobody is refused")
+	v.fill("s-value", phone)
+	v.click("s-refuse")
+	v.see("suppression")
+	v.at("somebody is refused")
+	if text := v.text(); strings.Contains(text, "6620") {
+		t.Errorf("the page tells who it is: %s", text)
+	}
+	contains(t, says("r-1"), "suppressed")
+	v.fill("s-value", phone)
+	v.click("s-lift")
+	v.click("s-lift")
+	v.until(stepWithin, `!document.querySelector('[data-testid="suppression"]')`)
+	contains(t, says("r-2"), "accepted")
 }

@@ -93,10 +93,11 @@ func TestCustomerAndAgentInBrowsersHearEachOther(t *testing.T) {
 		t.Errorf("ended %+v", ended)
 	}
 	contains(t, p.replayAll(), id, " 0 differences")
+	checkDay(t, p, "muhe", events(t, db, id)[0])
 }
 
+// It acts alone: it says how long the customer waits for a page, not for other tests.
 func TestAgentReloadsThePageInTheCall(t *testing.T) {
-	t.Parallel()
 	p := start(t)
 	db := p.ledger()
 	agent := open(t, agentHz)

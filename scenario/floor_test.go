@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"zhiyin.dev"
 	"zhiyin.dev/desk"
 )
 
@@ -46,6 +47,7 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			waiting := p.dial(telephone(t), "13900007777", straight)
 			v.tile(tileWaiting, "1")
 			v.at("floor with a talk and a caller who waits")
+			v.steers(agent)
 			bye(t, waiting)
 			v.tile(tileWaiting, "0")
 			v.tile(tileAbandoned, "50%")
@@ -68,6 +70,26 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// steers puts the one who waits before all others, and sends the agent to their meal
+// after the talk.
+func (v *tour) steers(agent *deskAgent) {
+	v.t.Helper()
+	v.click("floor-waiting")
+	v.put(`[data-testid="steer-priority"]`, "100")
+	v.at("floor with a caller who is steered")
+	v.click("steer-send")
+	v.until(stepWithin, `document.querySelector('[data-testid="floor-waiting"] .pill')?.textContent.includes('100')`)
+	evaluate[bool](v.browser, fmt.Sprintf(`(document.getElementById('agent-%s').click(), true)`, agent.id))
+	v.see("floor-trace")
+	v.click("floor-why")
+	v.at("floor with the way to an agent")
+	v.click("floor-away-meal")
+	agent.await("away is next", func(s screen) bool { return s.agent.Next == zhiyin.Away })
+	v.at("floor with an agent whose status was set")
+	agent.do("/api/desk/status", map[string]any{"status": zhiyin.Available})
+	agent.await("and taken back", func(s screen) bool { return s.agent.Next == "" })
 }
 
 // dayIn are the served and the abandoned of all queues in an answer of /api/v1/queues.

@@ -46,8 +46,20 @@ func TestASupervisorListensWhispersAndJoins(t *testing.T) {
 	if code, _ := agent.post("/api/desk/contacts/"+id+"/observe", map[string]any{"mode": "listen"}, nil); code != http.StatusForbidden {
 		t.Errorf("who is no supervisor observes: %d", code)
 	}
+	t.Log("taken over")
+	if code, _ := boss.post("/api/desk/contacts/"+id+"/take-over", map[string]any{}, nil); code != http.StatusConflict {
+		t.Errorf("who is not in the talk takes it over: %d", code)
+	}
+	boss.onContact(id, "observe", map[string]any{"mode": "listen"})
+	agent.onContact(id, "hold", map[string]any{"on": true})
+	boss.onContact(id, "take-over", map[string]any{})
+	customer.expect(t, "the customer whom the supervisor goes on with", supervisorTone)
+	watching.expect(t, "the supervisor who took over", customerTone)
+	served.expect(t, "the agent who is done", 0)
+	agent.await("the contact is gone", func(s screen) bool { _, has := s.contacts[zhiyin.ContactID(id)]; return !has })
 	bye(t, call)
-	agent.wrapsUp(id, "muhe-order-answered")
+	boss.wrapsUp(id, "muhe-order-answered")
+	found(t, db, id, func(o zhiyin.ContactTakenOver) bool { return o.From != o.Agent })
 	found(t, db, id, func(l zhiyin.SupervisorLeft) bool { return l.Why == "asked" })
 	closed(t, p)
 	contains(t, p.replayAll(), " 0 differences")

@@ -21,6 +21,8 @@ const (
 	straight = "straight" // queues at once in muhe-care; gold members first
 	keypad   = "keypad"   // asks for one key: 1 queues, 2 says goodbye
 	aside    = "aside"    // queues at once in tongxin-care, whose times are the pack's
+	back     = "back"     // queues in muhe-care, where 1 and 1 again ask for a callback
+	leave    = "leave"    // out of hours always: takes a message
 	taped    = "taped"    // says the notice of muhe first, so that the talk may be recorded
 )
 
@@ -79,6 +81,44 @@ nodes:
       id: muhe-care
       music: calm
       on: {no_agent: goodbye}
+  goodbye:
+    hangup: {}
+---
+id: muhe-leave
+name: {cmn: 留言, yue: 留言, en: Voicemail}
+start: hours
+nodes:
+  hours:
+    schedule: {hours: {mon-sun: "00:00-24:00"}, holidays: [2020-01-01..2099-12-31], open: goodbye, closed: message}
+  message:
+    voicemail:
+      queue: muhe-care
+      text: {cmn: 请留言，会录音。, yue: 請留言，會錄音。, en: Leave a message; it is recorded.}
+      done: {cmn: 写好了, yue: 寫好咗, en: Done}
+    next: goodbye
+  goodbye:
+    hangup: {}
+---
+id: muhe-back
+name: {cmn: 回电, yue: 回電, en: Called back}
+start: wait
+nodes:
+  wait:
+    queue:
+      id: muhe-care
+      music: calm
+      keys: {"1": offer}
+      on: {no_agent: goodbye}
+  offer:
+    callback:
+      for: wait
+      text: {cmn: "给尾号{caller.tail:digits}回电，请按一。", yue: "打返尾號{caller.tail:digits}，請按一。", en: "To be called at {caller.tail:digits}, press 1."}
+      key: "1"
+      thanks: {cmn: 好的。, yue: 好嘅。, en: We will.}
+      from: "00:00"
+      to: "24:00"
+      declined: wait
+      unavailable: wait
   goodbye:
     hangup: {}
 `

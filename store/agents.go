@@ -8,7 +8,7 @@ import (
 	"zhiyin.dev"
 )
 
-const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped, a.clearance from agents a left join keys k on k.person = a.id`
+const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped, a.clearance, a.seniority, a.languages from agents a left join keys k on k.person = a.id`
 
 // Agents returns every agent in the order of their ids.
 func (db *DB) Agents(ctx context.Context) ([]zhiyin.Agent, error) {
@@ -29,22 +29,31 @@ func (db *DB) Agent(ctx context.Context, id zhiyin.AgentID) (zhiyin.Agent, error
 }
 
 func (db *DB) readAgent(s scanner) (a zhiyin.Agent, err error) {
-	var title, skills, queues, roles string
+	var title, skills, queues, roles, languages string
 	var sealed, wrapped []byte
-	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped, &a.Clearance); err != nil {
+	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped, &a.Clearance, &a.Seniority, &languages); err != nil {
 		return a, err
 	}
 	for _, f := range []struct {
 		from string
 		into any
-	}{{title, &a.Title}, {skills, &a.Skills}, {queues, &a.Queues}, {roles, &a.Roles}} {
+	}{{title, &a.Title}, {skills, &a.Skills}, {queues, &a.Queues}, {roles, &a.Roles}, {languages, &a.Languages}} {
 		if err = parse(f.from, f.into); err != nil {
 			return a, err
 		}
 	}
+	a.Languages = said(a.Languages)
 	name, err := db.keys.open(string(a.ID), wrapped, sealed, "agent:"+string(a.ID))
 	a.Name = string(name)
 	return a, err
+}
+
+// said is a list as whoever wrote it had it: none at all rather than an empty one.
+func said[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // Presence returns the standing of every agent, in the order of their ids.

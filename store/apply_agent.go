@@ -10,11 +10,12 @@ func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`insert into agents (id, unit, title, senior, skills, queues, roles, sealed, added_at, level3, by)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce((select case when value = '1' then 1 else 0 end from meta where name = 'level3'), 0), $10)
+	_, err = t.exec(`insert into agents (id, unit, title, senior, skills, queues, roles, sealed, added_at, level3, by, seniority, languages)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce((select case when value = '1' then 1 else 0 end from meta where name = 'level3'), 0), $10, $11, $12)
 		on conflict (id) do update set unit = excluded.unit, title = excluded.title, senior = excluded.senior,
-		skills = excluded.skills, queues = excluded.queues, roles = excluded.roles, sealed = excluded.sealed, by = excluded.by`,
-		e.Subject, string(b.Unit), text(b.Title), bit(b.Senior), text(b.Skills), text(b.Queues), text(b.Roles), sealed, micros(e.At), e.By)
+		skills = excluded.skills, queues = excluded.queues, roles = excluded.roles, sealed = excluded.sealed, by = excluded.by,
+		seniority = excluded.seniority, languages = excluded.languages`,
+		e.Subject, string(b.Unit), text(b.Title), bit(b.Senior), text(b.Skills), text(b.Queues), text(b.Roles), sealed, micros(e.At), e.By, b.Seniority, text(append([]zhiyin.Language{}, b.Languages...)))
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,11 @@ func contactIdentified(t *tx, e zhiyin.Event, b zhiyin.ContactIdentified) error 
 	return err
 }
 
-func flowEntered(t *tx, e zhiyin.Event, _ zhiyin.FlowEntered) error {
+// flowEntered leaves the queue, unless the place there is kept.
+func flowEntered(t *tx, e zhiyin.Event, b zhiyin.FlowEntered) error {
+	if b.Held != "" {
+		return nil
+	}
 	return t.one(`update contacts set state = case when state = 'arriving' or state = 'queued' then 'in_flow' else state end, by = $2 where id = $1`,
 		e.Subject, e.By)
 }

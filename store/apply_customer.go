@@ -109,7 +109,8 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 	}
 	for _, query := range []string{`delete from identifiers where customer = $1`, `delete from lookups where customer = $1`,
 		`delete from links where a = $1 or b = $1`, `delete from candidates where a = $1 or b = $1`, `delete from tags where customer = $1`, `delete from shadow_tags where customer = $1`, `delete from rejections where customer = $1`,
-		`delete from orders where customer = $1`, `delete from consents where customer = $1`, `delete from timers where subject = $1`, `delete from poll_keys where customer = $1`} {
+		`delete from orders where customer = $1`, `delete from consents where customer = $1`, `delete from proofs where customer = $1`, `delete from timers where subject = $1`, `delete from poll_keys where customer = $1`,
+		`delete from messages where ` + theirs, `delete from handoffs where ` + theirs, `delete from handoff_files where ` + theirs} {
 		if _, err := t.exec(query, e.Subject); err != nil {
 			return err
 		}

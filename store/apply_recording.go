@@ -29,8 +29,10 @@ func (t *tx) heardOn(e zhiyin.Event, agent zhiyin.AgentID) error {
 	return err
 }
 
+// recordingEnded: where nothing was said there is nothing to keep any longer.
 func recordingEnded(t *tx, e zhiyin.Event, b zhiyin.RecordingEnded) error {
-	return t.one(`update recordings set ended_at = $2, ms = $3, octets = $4, gaps = $5, dropped_ms = $6, reason = $7, by = $8 where id = $1 and ended_at = 0`,
+	return t.one(`update recordings set ended_at = $2, ms = $3, octets = $4, gaps = $5, dropped_ms = $6, reason = $7, by = $8,
+		keep_until = case when $7 = 'nothing_said' then $2 else keep_until end where id = $1 and ended_at = 0`,
 		string(b.Recording), micros(e.At), b.Ms, b.Octets, b.Gaps, b.DroppedMs, string(b.Reason), e.By)
 }
 

@@ -5,7 +5,7 @@ import "zhiyin.dev"
 var _ = on(reservationMade) && on(reservationSettled)
 
 func reservationMade(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
-	if err := t.one(`update contacts set state = case when ended_at = 0 then 'reserved' else state end, reservation = $2, by = $3 where id = $1`,
+	if err := t.one(`update contacts set state = case when ended_at = 0 and state <> 'promised' then 'reserved' else state end, reservation = $2, by = $3 where id = $1`,
 		e.Subject, string(b.Reservation), e.By); err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ func init() {
 }
 
 func factsIn(list []*fresh, want readable) (facts []zhiyin.Event, last int64, err error) {
+	facts = make([]zhiyin.Event, 0, len(list))
 	for _, k := range list {
 		if last = k.Position; !isFact[k.Kind] {
 			continue

@@ -63,13 +63,21 @@ func refuse(group []*request, err error) {
 // of many, it lets those come first who were answered with it: a commit costs as much
 // as ten events.
 func (s *session) gather(first *request) []*request {
-	w := &s.db.writer
-	if s.crowd >= manyRequests && len(w.queue) < fewWaiting {
-		s.rest(linger)
+	if s.crowd >= manyRequests {
+		s.linger()
 	}
-	group := w.gather(first)
+	group := s.db.writer.gather(first)
 	s.crowd = len(group)
 	return group
+}
+
+// linger waits while more is coming.
+func (s *session) linger() {
+	w := &s.db.writer
+	for began, were := time.Now(), -1; len(w.queue) > were && len(w.queue) < fewWaiting && time.Since(began) < linger; {
+		were = len(w.queue)
+		s.rest(lull)
+	}
 }
 
 // gather takes what waits behind first, up to groupEvents.

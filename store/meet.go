@@ -20,19 +20,24 @@ const (
 // the units, so unit narrows nothing. An unknown caller is no error; errors
 // are the database's.
 func (db *DB) Meet(ctx context.Context, from string, unit zhiyin.UnitID, now time.Time) (zhiyin.Snapshot, error) {
-	snapshot, err := db.meet(ctx, phone(from), now)
+	return db.MeetBy(ctx, zhiyin.Identifier{Kind: zhiyin.Phone, Value: phone(from)}, unit, now)
+}
+
+// MeetBy is Meet by an identifier of any kind; one without a value is of nobody.
+func (db *DB) MeetBy(ctx context.Context, id zhiyin.Identifier, _ zhiyin.UnitID, now time.Time) (zhiyin.Snapshot, error) {
+	snapshot, err := db.meet(ctx, id, now)
 	if err != nil {
 		return snapshot, fmt.Errorf("store: meet: %w", err)
 	}
 	return snapshot, nil
 }
 
-func (db *DB) meet(ctx context.Context, number string, now time.Time) (zhiyin.Snapshot, error) {
+func (db *DB) meet(ctx context.Context, id zhiyin.Identifier, now time.Time) (zhiyin.Snapshot, error) {
 	s := zhiyin.Snapshot{At: now, Known: zhiyin.Anonymous, Tags: []zhiyin.Tag{}, Orders: []zhiyin.Order{}, Contacts: []zhiyin.PastContact{}}
-	if number == "" {
+	if id.Value == "" {
 		return s, nil
 	}
-	ids, shared, err := db.whoHas(ctx, zhiyin.Identifier{Kind: zhiyin.Phone, Value: number})
+	ids, shared, err := db.whoHas(ctx, id)
 	if err != nil || len(ids) == 0 || shared {
 		s.Known = zhiyin.None
 		return s, err

@@ -65,12 +65,16 @@ func Personal() map[string]Holding {
 		// A contact's own events keep their open part: node names, queues, durations.
 		"ledger": {Of: theirs + ` and kind <> 'customer.erased'`, Rest: NotPersonal,
 			Columns: map[string]Fate{"subject": Pseudonym, "person": Pseudonym, "sealed": Unreadable}},
-		"contacts": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"customer": Pseudonym, "person": Pseudonym, "sealed": Unreadable}},
-		"notes":    {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable}},
+		"contacts":   {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"customer": Pseudonym, "person": Pseudonym, "sealed": Unreadable}},
+		"notes":      {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable}},
+		"chat_files": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable}},
 		"recordings": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym,
 			"held_sealed": Unreadable}}, // the audio is in files, sealed with a key under the same person's
+		"tasks":            {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable, "note_sealed": Unreadable}},
 		"recording_agents": none,
 		"reservations":     none,
+		"flow_layouts":     none,
+		"refused_cues":     none, // phrases that at least four contacts have in common
 		"unlabelled":       none, // ids alone: what was said is in the ledger
 		// Hashes under the installation's key of the ids that other systems give to
 		// their messages; forgotten with time.
@@ -107,6 +111,9 @@ func Personal() map[string]Holding {
 		"imports":      none,
 		"import_parts": {Rest: NotPersonal, Columns: map[string]Fate{"sealed": Passing}},
 		"poll_keys":    {Of: `customer = $1`, Rest: Deleted},
+
+		"proofs":   {Of: `customer = $1`, Rest: Deleted},
+		"messages": {Of: theirs, Rest: Deleted}, "handoffs": {Of: theirs, Rest: Deleted}, "handoff_files": {Of: theirs, Rest: Deleted},
 
 		"audit_heads": none, "audit_checkpoints": none, "units": none, "numbers": none, "queues": none, "definitions": none, "proposals": none, "backfills": none, "tag_days": none,
 		"positions": none, "cursors": none, "leases": none, "meta": none,

@@ -40,22 +40,28 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 		err error
 	}
 	answers := make(chan answer, len(list)) // one answer each
-	waiting := 0
+	requests := make([]*request, len(list))
 	for i, o := range list {
 		r, err := db.newRequest(o.Events)
-		if err == nil {
-			h := db.seenHash(o.Source, o.ID)
-			m := mark(h[:])
-			r.mark, r.ahead, r.work = m, o.Releases == "", func(t *tx) error {
-				if err := t.released(o.Releases); err != nil {
-					return err
-				}
-				return t.first(m)
-			}
-			r.done = func(err error) { answers <- answer{i, err} }
-			err = db.writer.put(ctx, r)
+		if requests[i], out[i].Err = r, err; err != nil {
+			continue
 		}
-		if out[i].Err = err; err == nil {
+		h := db.seenHash(o.Source, o.ID)
+		m := mark(h[:])
+		r.mark, r.ahead, r.work = m, o.Releases == "", func(t *tx) error {
+			if err := t.released(o.Releases); err != nil {
+				return err
+			}
+			return t.first(m)
+		}
+		r.done = func(err error) { answers <- answer{i, err} }
+	}
+	waiting := 0
+	for i, r := range requests { // at once, so that one commit takes them all
+		if out[i].Err == nil {
+			out[i].Err = db.writer.put(ctx, r)
+		}
+		if out[i].Err == nil {
 			waiting++
 		}
 	}

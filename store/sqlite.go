@@ -36,7 +36,11 @@ func openSQLite(path string, writer bool) (*sql.DB, error) {
 	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", "temp_store(memory)"}}
 	if writer {
 		q.Set("_txlock", "immediate")
-		q.Add("_pragma", "cache_size(-96000)")        // KB: the ends of the ledger's indexes that 100,000 active customers touch again and again
+		// KB: the upper pages of all indexes; what is not among them is in the system's
+		// cache, a read away. A commit after a page was split looks at every page that is
+		// held (balancing gives pages the number behind the first GB for a moment, and the
+		// cache is then cut to the file's size): a larger cache costs more than it saves.
+		q.Add("_pragma", "cache_size(-24000)")
 		q.Add("_pragma", "wal_autocheckpoint(64000)") // pages, 256 MB: only when tidy can't keep up, for from then on it holds up every commit
 	} else {
 		q.Add("_pragma", "query_only(1)")

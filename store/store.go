@@ -22,7 +22,7 @@ type Config struct {
 	Incomplete  bool          // open what a copy that was not finished has left
 	Readers     int           // connections that read, default 4 on a file and 8 on a server
 	Traits      int           // that one customer may have, default 6000; an event that would make it more is refused
-	Keys        int           // persons' keys held open in memory, default 8192 (about 1 KB each)
+	Keys        int           // persons' keys held open in memory, default 32768 (about 1 KB each)
 	SignInIdle  time.Duration // a sign-in ends after so long without a request, default 2 h
 	SignInWhole time.Duration // and after so long in any case, default 12 h: one shift
 	// Committing is told of each commit of this writer: how long it took from its
@@ -49,7 +49,7 @@ func (c Config) withDefaults() Config {
 		c.Traits = 6000 // Segment's limit of a profile
 	}
 	if c.Keys <= 0 {
-		c.Keys = 8192
+		c.Keys = 32768
 	}
 	if c.SignInIdle <= 0 {
 		c.SignInIdle = 2 * time.Hour

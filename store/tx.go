@@ -23,6 +23,8 @@ type session struct {
 	young *young          // nil: not read yet, or perhaps not what the table has
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
+	runs  map[string]driver.StmtExecContext // what exec has prepared on a file
+	named []driver.NamedValue               // room for the arguments of one of them
 	texts map[batchText]string
 }
 
@@ -69,7 +71,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 			s.conn = nil
 			return nil, fmt.Errorf("connect: %v: %w", err, zhiyin.Unavailable)
 		}
-		s.ready, s.texts = map[string]*sql.Stmt{}, map[batchText]string{}
+		s.ready, s.runs, s.texts = map[string]*sql.Stmt{}, map[string]driver.StmtExecContext{}, map[batchText]string{}
 	}
 	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
 		tagged: map[zhiyin.EventID]bool{}, who: newWhois()}
@@ -90,9 +92,15 @@ func (s *session) close() {
 	for _, st := range s.ready {
 		_ = st.Close() // the connection is given up, there is nobody to tell
 	}
+	_ = s.conn.Raw(func(any) error {
+		for _, st := range s.runs {
+			_ = st.(driver.Stmt).Close()
+		}
+		return nil
+	})
 	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // whatever it still holds goes with it
 	_ = s.conn.Close()
-	s.conn, s.ready, s.young = nil, nil, nil
+	s.conn, s.ready, s.runs, s.young = nil, nil, nil, nil
 }
 
 // stmt prepares each text once per connection. What was sent before is answered first.
@@ -123,19 +131,73 @@ func (t *tx) fault(err error) error {
 
 // exec runs a statement and returns how many rows it changed.
 func (t *tx) exec(query string, args ...any) (int64, error) {
+	if t.s.db.cfg.URL == "" {
+		return t.run(query, args)
+	}
 	st, err := t.stmt(query)
 	if err != nil {
 		return 0, err
 	}
 	res, err := st.ExecContext(background, args...)
-	if err != nil {
-		return 0, t.fault(err)
+	return t.affected(res, err)
+}
+
+// affected is how many rows a statement has changed.
+func (t *tx) affected(res driver.Result, err error) (n int64, _ error) {
+	if err == nil {
+		n, err = res.RowsAffected()
 	}
-	n, err := res.RowsAffected()
 	if err != nil {
 		return 0, t.fault(err)
 	}
 	return n, nil
+}
+
+// run is exec on a file: past database/sql, which copies thousands of arguments for
+// each insertion of many rows.
+func (t *tx) run(query string, args []any) (int64, error) {
+	var res driver.Result
+	err := t.s.conn.Raw(func(conn any) error {
+		st, err := t.s.prepared(conn, query)
+		if err == nil {
+			err = t.s.name(args)
+		}
+		if err == nil {
+			res, err = st.ExecContext(background, t.s.named)
+		}
+		clear(t.s.named) // it may be personal
+		return err
+	})
+	return t.affected(res, err)
+}
+
+// prepared prepares each text once per connection.
+func (s *session) prepared(conn any, query string) (driver.StmtExecContext, error) {
+	if st, ok := s.runs[query]; ok {
+		return st, nil
+	}
+	st, err := conn.(driver.ConnPrepareContext).PrepareContext(background, query)
+	if err != nil {
+		return nil, err
+	}
+	s.runs[query] = st.(driver.StmtExecContext)
+	return s.runs[query], nil
+}
+
+// name puts a statement's arguments into named, as the driver takes them.
+func (s *session) name(args []any) (err error) {
+	s.named = s.named[:0]
+	for i, v := range args {
+		switch v.(type) {
+		case int64, string, []byte, nil:
+		default:
+			if v, err = driver.DefaultParameterConverter.ConvertValue(v); err != nil {
+				return err
+			}
+		}
+		s.named = append(s.named, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+	return nil
 }
 
 // find scans one row; found is false when there is none.

@@ -19,12 +19,13 @@ const (
 	// second for its last.
 	groupEvents = 2000
 
-	// linger is how long a group waits for more, where the one before had
-	// manyRequests and fewer than fewWaiting are there: one sender who waits for each
-	// answer never waits for it, and neither does a full queue.
-	linger       = 500 * time.Microsecond
+	// A group waits for more where the one before had manyRequests and fewer than
+	// fewWaiting are there, for as long as some come in each lull, at most linger: one
+	// sender who waits for each answer never waits for it, and neither does a full queue.
+	linger       = 2 * time.Millisecond
+	lull         = 250 * time.Microsecond
 	manyRequests = 4
-	fewWaiting   = 200
+	fewWaiting   = 1000
 )
 
 // request is one thing to be done in one transaction, whole or not at all.

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 )
 
 // blindBytes is the length of an index entry: 128 bits make an accidental
@@ -14,30 +13,11 @@ const blindBytes = 16
 // The caller normalises the value. Whoever holds only the database can neither
 // read nor guess it, but sees which entries are equal.
 func (v *Vault) Blind(field, value string) []byte {
-	return compute(v.index, blindBytes, field, value)
+	return v.index.sum(blindBytes, field, value)
 }
 
 // CacheKey names a cache entry by its parts without showing them: 43
 // characters of base64url over a keyed hash, fit for a file name.
 func (v *Vault) CacheKey(parts ...string) string {
-	return base64.RawURLEncoding.EncodeToString(compute(v.cache, 32, parts...))
-}
-
-type deriver interface {
-	ComputePrimaryPRF(input []byte, outputLength uint32) ([]byte, error)
-}
-
-// compute hashes the parts, each after its length, so that no two lists of
-// parts look alike.
-func compute(set deriver, bytes uint32, parts ...string) []byte {
-	var input []byte
-	for _, p := range parts {
-		input = binary.AppendUvarint(input, uint64(len(p)))
-		input = append(input, p...)
-	}
-	out, err := set.ComputePrimaryPRF(input, bytes)
-	if err != nil {
-		panic("vault: HMAC-SHA256 gives 32 bytes at most: " + err.Error())
-	}
-	return out
+	return base64.RawURLEncoding.EncodeToString(v.cache.sum(32, parts...))
 }

@@ -18,7 +18,6 @@ import (
 	"fmt"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/prf"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"zhiyin.dev"
@@ -27,8 +26,8 @@ import (
 // Vault does the cryptography of one installation.
 type Vault struct {
 	master tink.AEAD // wraps persons' keys
-	index  *prf.Set  // blind index; apart from the master, so that it can be kept while that rotates
-	cache  *prf.Set  // names of cache entries, of no use against the index
+	index  *hasher   // blind index; apart from the master, so that it can be kept while that rotates
+	cache  *hasher   // names of cache entries, of no use against the index
 }
 
 // Open reads the keyset at path. When there is none and mayCreate is true, it
@@ -52,8 +51,8 @@ func (r ring) vault() (*Vault, error) {
 	v := new(Vault)
 	var err error
 	if v.master, err = aead.New(r.master); err == nil {
-		if v.index, err = prf.NewPRFSet(r.index); err == nil {
-			v.cache, err = prf.NewPRFSet(r.cache)
+		if v.index, err = newHasher(r.index); err == nil {
+			v.cache, err = newHasher(r.cache)
 		}
 	}
 	if err != nil {

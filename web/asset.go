@@ -32,15 +32,18 @@ type Asset struct {
 	Forever bool   // the name holds the content's hash: it may be cached for a year
 	Size    int    // bytes when unpacked
 	Gzip    []byte // the content, RFC 1952
+
+	Frames []string // origins whose pages may show this page in a frame; none: nobody's may
 }
 
 // routes are the pages; the sign-in page is found by its prefix.
 var routes = map[string]string{
 	"/": "index.html", "/desk": "desk.html", "/desk/": "desk.html", "/call": "call.html", "/call/": "call.html",
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
+	"/embed.js": "embed.js", "/d": "device.html", "/chat": "chat.html", "/inbox": "inbox.html",
 	"/integrations": "integrations.html", "/connections": "connections.html",
-	"/sources": "intake.html", "/quarantine": "intake.html",
-	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/language": "language.html", "/merges": "customers.html",
+	"/sources": "intake.html", "/quarantine": "intake.html", "/suppressions": "intake.html",
+	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/language": "language.html", "/flows": "flows.html", "/plans": "plans.html", "/wallboard": "wallboard.html", "/merges": "customers.html",
 }
 
 // Find returns what a browser gets for a URL's path: a page or a file of one.
@@ -135,10 +138,25 @@ func (a Asset) describe(h http.Header) {
 	} else {
 		h.Set("Cache-Control", "no-cache")
 	}
-	if strings.HasSuffix(a.Name, ".html") {
-		h.Set("Content-Security-Policy", Policy)
-		h.Set("Referrer-Policy", "no-referrer")
+	if a.Name == "embed.js" { // stands on other sites' pages
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
+	if strings.HasSuffix(a.Name, ".html") {
+		h.Set("Content-Security-Policy", a.policy())
+		h.Set("Referrer-Policy", "no-referrer")
+		if len(a.Frames) > 0 {
+			h.Del("X-Frame-Options")
+		}
+	}
+}
+
+// policy is Policy with the frames that the page may stand in. X-Frame-Options, which
+// knows no list, then goes (CSP3 §7.7.1).
+func (a Asset) policy() string {
+	if len(a.Frames) == 0 {
+		return Policy
+	}
+	return strings.TrimSuffix(Policy, "'none'") + "'self' " + strings.Join(a.Frames, " ")
 }
 
 // send writes the body. A client that leaves early is its own affair: there is

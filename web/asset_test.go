@@ -113,6 +113,37 @@ func TestCustomersLoadLittle(t *testing.T) {
 	}
 }
 
+func TestOtherSitesLoadOneSmallScript(t *testing.T) {
+	t.Parallel()
+	if len(Names()) == 0 {
+		t.Skip("built without the screens")
+	}
+	res := get(t, "/embed.js", "Accept-Encoding", "gzip")
+	if h := res.Header; h.Get("Cross-Origin-Resource-Policy") != "cross-origin" || h.Get("Cache-Control") != "no-cache" || !strings.HasPrefix(h.Get("Content-Type"), "text/javascript") {
+		t.Errorf("headers %v", h)
+	}
+	if n := len(text(t, res.Body)); n > 30<<10 || n == 0 {
+		t.Errorf("%d bytes", n)
+	}
+}
+
+func TestAPageStandsInTheFramesThatItIsGiven(t *testing.T) {
+	t.Parallel()
+	a, ok := Find("/chat")
+	if !ok {
+		t.Skip("built without the screens")
+	}
+	for want, frames := range map[string][]string{"frame-ancestors 'none'": nil, "frame-ancestors 'self' https://a.example https://b.example": {"https://a.example", "https://b.example"}} {
+		a.Frames = frames
+		w := httptest.NewRecorder()
+		w.Header().Set("X-Frame-Options", "DENY")
+		a.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/chat", nil))
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.HasSuffix(policy, want) || (w.Header().Get("X-Frame-Options") == "") != (frames != nil) {
+			t.Errorf("%v: %s, X-Frame-Options %q", frames, policy, w.Header().Get("X-Frame-Options"))
+		}
+	}
+}
+
 func TestNothingElseIsFound(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/desk.html", "/manifest.json", "/assets", "/assets/", "/../asset.go", "/sign-ins", "/nothing", ""} {

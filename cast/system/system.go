@@ -1,7 +1,8 @@
-// Package system acts the demo's other systems: a CRM, a shop and an ERP, each a
-// process with a database of its own. They tell the platform what happens to the
+// Package system acts the demo's other systems: a CRM, a shop, an ERP and a counter, each
+// a process with a database of its own. They tell the platform what happens to the
 // cast by the ways that any other system has: events over HTTP, a hook, a polled
-// table, a stream of changes. The platform writes tags into the CRM by a push.
+// table, a stream of changes. The platform writes tags into the CRM by a push, and asks
+// the counter what customers settle without an agent.
 //
 // A process is started with a line of JSON (Config) on its standard input, says
 // on standard output where it is reached (Place), and ends when its standard
@@ -35,7 +36,7 @@ type Config struct {
 	CA     string        // file of the CA to trust; empty: the system's
 	Dir    string        // for its database
 	Key    string        // write key of the events API, or token of the hook
-	Token  string        // what the platform brings to write into the CRM
+	Token  string        // what the platform brings to write into the CRM, or to ask the counter
 	People []Person      // its customers
 	Every  time.Duration // between two things that happen
 }
@@ -43,6 +44,12 @@ type Config struct {
 // Person is one customer as the systems know them.
 type Person struct {
 	ID, Phone, Family string
+
+	// What the counter knows beside.
+	Unit, Home string
+	Plan       string // of a telephone
+	BoundDays  int    // from now, by a contract
+	Affairs    []Affair
 }
 
 // Place is where a system is reached, once it is ready.
@@ -52,10 +59,10 @@ type Place struct {
 }
 
 // Kinds are the systems.
-var kinds = map[string]func(context.Context, *process) error{"crm": runCRM, "shop": runShop, "erp": runERP}
+var kinds = map[string]func(context.Context, *process) error{"crm": runCRM, "shop": runShop, "erp": runERP, "counter": runCounter}
 
 // Names lists them.
-func Names() []string { return []string{"crm", "shop", "erp"} }
+func Names() []string { return []string{"crm", "shop", "erp", "counter"} }
 
 // process is one running system.
 type process struct {

@@ -22,7 +22,7 @@ import (
 
 // actCmd is one of the demo's other systems, which the demo starts.
 type actCmd struct {
-	System string `arg:"" help:"crm, shop or erp."`
+	System string `arg:"" help:"crm, shop, erp or counter."`
 }
 
 func (a actCmd) Run(ctx context.Context) error {
@@ -36,6 +36,7 @@ const systemsEvery = 15 * time.Second
 type systems struct {
 	node    *node.Node
 	base    system.Config
+	all     []system.Person // of every unit, as the counter knows them
 	crmKey  string
 	running sync.WaitGroup
 }
@@ -65,6 +66,8 @@ func (s *systems) act(ctx context.Context, kind string) error {
 		cfg.Key, err = s.node.Furnish(ctx, shopConnection, "")
 	case "crm":
 		cfg.Key, cfg.Token = s.crmKey, rand.Text()
+	case "counter":
+		cfg.People, cfg.Token = s.all, rand.Text()
 	}
 	if err != nil {
 		return err
@@ -117,6 +120,9 @@ func (s *systems) introduce(ctx context.Context, kind string, cfg system.Config,
 	case "crm":
 		_, err := s.node.Furnish(ctx, strings.Replace(tagsConnection, "ADDRESS", at.Address, 1), cfg.Token)
 		return err
+	case "counter":
+		_, err := s.node.Furnish(ctx, strings.Replace(counterConnection, "ADDRESS", at.Address, 1), cfg.Token)
+		return err
 	case "erp":
 		for _, text := range []string{erpConnection, pointsConnection} {
 			if _, err := s.node.Furnish(ctx, text, at.Database); err != nil {
@@ -148,6 +154,11 @@ mapping:
   fields:
     tags: tags
     at: at
+`
+	counterConnection = `id: counter
+name: {cmn: 自助办理, en: The counter for self-service}
+way: ask
+ask: {url: "ADDRESS"}
 `
 	shopConnection = `id: shop-muhe
 name: {cmn: 沐禾商城, en: Muhe shop}

@@ -28,7 +28,7 @@ type demoCmd struct {
 	Crowd int  `help:"Also enter so many made-up customers, for measuring." placeholder:"N"`
 	Staff int  `help:"Also take on so many made-up agents of one company, each with a desk telephone, for measuring; at most 9999." placeholder:"N"`
 
-	Systems bool `help:"Also start a CRM, a shop and, where PostgreSQL is installed, an ERP, to which something happens now and then." default:"true" negatable:""`
+	Systems bool `help:"Also start a CRM, a shop, a counter for self-service and, where PostgreSQL is installed, an ERP, to which something happens now and then." default:"true" negatable:""`
 
 	at netip.Addr // on the local network
 }
@@ -105,7 +105,7 @@ func (d demoCmd) serve(ctx context.Context, cfg node.Config, n *node.Node, world
 			return
 		case <-n.Ready():
 		}
-		s := &systems{node: n, crmKey: key, base: system.Config{Base: address(cfg, n), Dir: filepath.Join(cfg.Data, "demo"), People: known(world, "muhe"), Every: systemsEvery}}
+		s := &systems{node: n, crmKey: key, all: world.Served(), base: system.Config{Base: address(cfg, n), Dir: filepath.Join(cfg.Data, "demo"), People: known(world, "muhe"), Every: systemsEvery}}
 		if n.Secure() {
 			s.base.CA = filepath.Join(cfg.Data, "tls", "ca.crt")
 		}
@@ -161,7 +161,7 @@ func (i inside) Track(ctx context.Context, s intake.Source, m intake.Message) (i
 
 func (i inside) AddAgent(ctx context.Context, id zhiyin.AgentID, a zhiyin.AgentAdded) error {
 	return i.node.AddAgent(ctx, zhiyin.Agent{ID: id, Name: a.Name, Unit: a.Unit, Title: a.Title, Senior: a.Senior,
-		Skills: a.Skills, Queues: a.Queues, Roles: a.Roles})
+		Skills: a.Skills, Queues: a.Queues, Roles: a.Roles, Seniority: a.Seniority, Languages: a.Languages})
 }
 
 // crowdAtOnce is how many messages are under way, so that commits are shared.

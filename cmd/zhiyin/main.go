@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // units have time zones; a small machine may have no table of them
 
@@ -17,6 +18,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/node"
+	"zhiyin.dev/routing/sim"
 )
 
 // version is set by the build.
@@ -50,6 +52,7 @@ type cli struct {
 	Backup   backupCmd   `cmd:"" help:"Copy the installation into a folder of snapshots while it works."`
 	Restore  restoreCmd  `cmd:"" help:"Make a new data folder of a backup, and erase again whoever was erased since."`
 	Erase    eraseCmd    `cmd:"" help:"Forget a person: destroy their keys and everything they are found by."`
+	Dossier  dossierCmd  `cmd:"" help:"Write everything that is held about a person as a ZIP for them."`
 	Hold     holdCmd     `cmd:"" help:"Put a person under legal hold: they can't be erased while it lasts."`
 	Erasures erasuresCmd `cmd:"" help:"List who was erased, and prove that the list is whole."`
 	Phone    phoneCmd    `cmd:"" help:"Look after agents' desk telephones."`
@@ -59,8 +62,11 @@ type cli struct {
 	NLU      nluCmd      `cmd:"" name:"nlu" help:"Train and measure what callers mean."`
 	Models   modelsCmd   `cmd:"" help:"Look after speech models."`
 	Speech   speechCmd   `cmd:"" help:"List and measure what hears callers."`
+	Simulate simulateCmd `cmd:"" help:"Try a routing policy on a day of contacts."`
+	Staff    staffingCmd `cmd:"" help:"Say how many agents a load takes (Erlang-A)."`
 	Act      actCmd      `cmd:"" hidden:"" help:"Be one of the demo's other systems."`
 	Need     needCmd     `cmd:"" help:"Measure and try how needs are heard in what people say."`
+	Foresee  foreseeCmd  `cmd:"" help:"Measure how well the reasons of calls are foreseen."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 
@@ -107,7 +113,7 @@ func handler(cfg node.LogConfig) (slog.Handler, error) {
 func main() {
 	var c cli
 	k := kong.Parse(&c, kong.Name("zhiyin"), kong.Description("Personal service on the telephone and the web."),
-		kong.UsageOnError(), kong.Vars{"version": version, "scopes": scopesOf(access.Key{Scopes: access.Scopes()})})
+		kong.UsageOnError(), kong.Vars{"version": version, "policies": strings.Join(sim.Policies(), ", "), "scopes": scopesOf(access.Key{Scopes: access.Scopes()})})
 	ctx, second := untilSignal()
 	k.BindTo(ctx, (*context.Context)(nil))
 	k.Bind(second)

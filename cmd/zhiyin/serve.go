@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -71,27 +70,4 @@ func onHangup(do func()) (stop func()) {
 }
 
 // address is the web address as people type it.
-func address(cfg node.Config, n *node.Node) string {
-	if cfg.Web.URL != "" {
-		return cfg.Web.URL
-	}
-	scheme := "http"
-	if n.Secure() {
-		scheme = "https"
-	}
-	host, port, err := net.SplitHostPort(n.WebAddr())
-	if err != nil {
-		return scheme + "://" + n.WebAddr()
-	}
-	switch ip := net.ParseIP(host); {
-	case ip == nil:
-	case ip.IsLoopback():
-		host = "localhost"
-	case ip.IsUnspecified():
-		host = "localhost"
-		if lan, err := node.LANAddress(); err == nil {
-			host = lan.String()
-		}
-	}
-	return scheme + "://" + net.JoinHostPort(host, port)
-}
+func address(_ node.Config, n *node.Node) string { return n.Address() }

@@ -17,7 +17,7 @@ import (
 type accounts struct{ *parts }
 
 func (a accounts) Account(_ context.Context, v api.Visit) (api.AccountView, error) {
-	return api.AccountView{Agent: v.Actor.Agent, Name: "文静", Roles: v.Actor.Roles, Home: "/desk", Factors: []api.FactorView{},
+	return api.AccountView{Agent: v.Actor.Agent, Name: "文静", Roles: v.Actor.Roles, May: []access.Action{}, Home: "/desk", Factors: []api.FactorView{},
 		SignIns: []api.SignInView{{ID: "si_" + strings.Repeat("0", 32), How: "link", Device: v.Device, Address: v.From.String(), Current: true}}}, a.note("account %s", v.Actor.Agent)
 }
 func (a accounts) SetPassword(_ context.Context, v api.Visit, login, old, password string) ([]access.PasswordFault, api.Entered, error) {

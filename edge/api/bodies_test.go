@@ -67,7 +67,7 @@ func seedOf(op *huma.Operation) []byte {
 
 // sentAs is the content type that the route reads.
 func sentAs(path string) string {
-	if strings.HasSuffix(path, "/imports") {
+	if strings.HasSuffix(path, "/files") || strings.HasSuffix(path, "/imports") {
 		return "application/octet-stream"
 	}
 	return "application/json"

@@ -25,6 +25,8 @@ type (
 		Body struct {
 			Number zhiyin.NumberID `json:"number" minLength:"1" maxLength:"64"`
 			As     string          `json:"as,omitempty" maxLength:"64"`
+			Site   string          `json:"site,omitempty" maxLength:"64" doc:"The site whose server signed member."`
+			Member string          `json:"member,omitempty" maxLength:"2048" doc:"Who is signed in at the site, as for chats: a JWT with HS256."`
 			SDP    string          `json:"sdp" minLength:"1"`
 		}
 	}
@@ -90,7 +92,8 @@ func (s *Server) numbers(ctx context.Context, _ *nothing) (*numbersOutput, error
 func (s *Server) call(ctx context.Context, in *callInput) (*callOutput, error) {
 	out := &callOutput{}
 	var err error
-	out.Body.ID, out.Body.Token, out.Body.SDP, err = s.ports.Calls.Start(ctx, in.Body.Number, in.Body.As, in.Body.SDP)
+	out.Body.ID, out.Body.Token, out.Body.SDP, err = s.ports.Calls.Start(ctx,
+		CallAsk{Number: in.Body.Number, As: in.Body.As, Site: in.Body.Site, Member: in.Body.Member, OfferSDP: in.Body.SDP})
 	return out, err
 }
 

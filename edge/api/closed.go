@@ -18,7 +18,7 @@ var closed = map[reflect.Type][]any{
 	reflect.TypeFor[zhiyin.TagFamily]():    {zhiyin.Static, zhiyin.Dynamic, zhiyin.Preference, zhiyin.Value},
 	reflect.TypeFor[zhiyin.CallHow]():      {zhiyin.CallTaken, zhiyin.CallMissed, zhiyin.CallByAgent},
 	reflect.TypeFor[zhiyin.Assurance]():    {zhiyin.Claimed, zhiyin.Code, zhiyin.PIN, zhiyin.App},
-	reflect.TypeFor[zhiyin.ContactState](): {zhiyin.Arriving, zhiyin.Dialling, zhiyin.Informing, zhiyin.InFlow, zhiyin.Queued, zhiyin.Reserved, zhiyin.Connected, zhiyin.OnHold, zhiyin.Rejoining, zhiyin.Wrapping, zhiyin.Completed},
+	reflect.TypeFor[zhiyin.ContactState](): {zhiyin.Arriving, zhiyin.Dialling, zhiyin.Informing, zhiyin.InFlow, zhiyin.Queued, zhiyin.Reserved, zhiyin.Connected, zhiyin.OnHold, zhiyin.Rejoining, zhiyin.Wrapping, zhiyin.Completed, zhiyin.Promised, zhiyin.Returning},
 }
 
 // enumerate writes the closed lists to the fields of answers. What is asked for

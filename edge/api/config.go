@@ -20,6 +20,7 @@ type Config struct {
 	Admin     []string `koanf:"admin" doc:"addresses or prefixes that may read /metrics, besides this machine"`
 
 	SignInsPerMinute  int           `koanf:"sign_ins_per_minute" doc:"sign-in attempts from one address; default 60"`
+	ChatsPerMinute    int           `koanf:"chats_per_minute" doc:"chats opened or come back to from one address; default 120"`
 	CallsPerMinute    int           `koanf:"calls_per_minute" doc:"click-to-call calls from one address; default 30"`
 	RequestsPerMinute int           `koanf:"requests_per_minute" doc:"requests of the API from one address; default 6000"`
 	RequestsPerSignIn int           `koanf:"requests_per_sign_in" doc:"requests of the API by one person; default 600"`
@@ -62,6 +63,9 @@ func (c Config) settle(tls bool) (settled, error) {
 	}
 	if s.RequestsPerSignIn <= 0 {
 		s.RequestsPerSignIn = 600
+	}
+	if s.ChatsPerMinute <= 0 {
+		s.ChatsPerMinute = 120
 	}
 	if s.CallsPerMinute <= 0 {
 		s.CallsPerMinute = 30

@@ -18,7 +18,7 @@ type ConnectionView struct {
 	Version int           `json:"version" doc:"of its definition"`
 	Unit    zhiyin.UnitID `json:"unit,omitempty" doc:"absent: every unit's"`
 	Name    zhiyin.Text   `json:"name"`
-	Way     zhiyin.Way    `json:"way" enum:"hook,sheet,sqlpoll,pgcdc,push"`
+	Way     zhiyin.Way    `json:"way" enum:"hook,sheet,sqlpoll,pgcdc,push,ask"`
 	State   string        `json:"state" enum:"off,waiting,working,failing" doc:"waiting: on, and nothing has come yet"`
 	Secret  bool          `json:"secret" doc:"whether one is kept"`
 	Taken   int64         `json:"taken"`

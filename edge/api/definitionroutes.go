@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/press"
 )
 
 // Definitions is the press of whatever people edit: drafted, checked, approved by
@@ -43,7 +45,7 @@ type DefinitionVersion struct {
 
 // DefinitionOf is a definition in a route's path; exported for huma.
 type DefinitionOf struct {
-	Kind string `path:"kind" enum:"schema,identity,intent,need"`
+	Kind string `path:"kind" enum:"schema,identity,intent,need,flow,labels,plan,reason"`
 	ID   string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
 }
 
@@ -52,10 +54,25 @@ type (
 		DefinitionOf
 		Version int `path:"version" minimum:"1"`
 	}
+	publishDefinitionInput struct {
+		DefinitionOf
+		Version int  `path:"version" minimum:"1"`
+		Anyway  bool `query:"anyway" doc:"though a comparison speaks against it (definition.overrule)"`
+	}
 	draftDefinitionInput struct {
-		Kind string `path:"kind" enum:"schema,identity,intent,need"`
+		Kind string `path:"kind" enum:"schema,identity,intent,need,flow,labels,plan,reason"`
 		Body struct {
-			YAML string `json:"yaml" minLength:"1" maxLength:"60000"`
+			YAML string `json:"yaml" minLength:"1" maxLength:"400000"`
+		}
+	}
+	diffDefinitionInput struct {
+		DefinitionOf
+		From int `query:"from" minimum:"1" required:"true"`
+		To   int `query:"to" minimum:"1" required:"true"`
+	}
+	diffOutput struct {
+		Body struct {
+			Lines []press.Line `json:"lines"`
 		}
 	}
 	versionsOutput struct {
@@ -76,6 +93,7 @@ func (s *Server) definitionRoutes() {
 	look, print := rule{who: Agent, may: access.DefinitionRead}, rule{who: Agent, may: access.DefinitionPublish, browser: true}
 	add(s, http.MethodPost, "/api/definitions/{kind}", print, "Draft a definition", s.draftDefinition)
 	add(s, http.MethodGet, "/api/definitions/{kind}/{id}/versions", look, "A definition's versions", s.definitionVersions)
+	add(s, http.MethodGet, "/api/definitions/{kind}/{id}/diff", look, "What differs between two versions", s.diffDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/approve", print, "Approve a definition", s.approveDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/publish", print, "Put a definition in force", s.publishDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/roll-back", print, "Put a definition's version before in force again", s.rollBackDefinition)
@@ -124,6 +142,29 @@ func (s *Server) definitionVersions(ctx context.Context, in *DefinitionOf) (*ver
 	return out, s.may(ctx, access.DefinitionRead, access.Object{Unit: all[0].Unit}, in.Kind+"/"+in.ID)
 }
 
+// diffDefinition compares two of the versions that are listed.
+func (s *Server) diffDefinition(ctx context.Context, in *diffDefinitionInput) (*diffOutput, error) {
+	all, err := s.ports.Definitions.Versions(ctx, in.Kind, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.may(ctx, access.DefinitionRead, access.Object{Unit: all[0].Unit}, in.Kind+"/"+in.ID); err != nil {
+		return nil, err
+	}
+	text := map[int]string{}
+	for _, v := range all {
+		text[v.Version] = v.YAML
+	}
+	from, has := text[in.From]
+	to, also := text[in.To]
+	if !has || !also {
+		return nil, fmt.Errorf("definition %s/%s: no such version: %w", in.Kind, in.ID, zhiyin.NotFound)
+	}
+	out := &diffOutput{}
+	out.Body.Lines = press.Diff(from, to)
+	return out, nil
+}
+
 // pressing asks whether the caller may publish where the definition belongs, and
 // notes in the audit what they do.
 func (s *Server) pressing(ctx context.Context, ref zhiyin.DefinitionRef, what string) error {
@@ -144,11 +185,15 @@ func (s *Server) approveDefinition(ctx context.Context, in *definitionVersionPat
 	return &empty{}, s.ports.Definitions.Approve(ctx, in.ref(), callerOf(ctx).actor.Name())
 }
 
-func (s *Server) publishDefinition(ctx context.Context, in *definitionVersionPath) (*tagDraftOutput, error) {
-	if err := s.pressing(ctx, in.ref(), "publish"); err != nil {
+func (s *Server) publishDefinition(ctx context.Context, in *publishDefinitionInput) (*tagDraftOutput, error) {
+	ref := zhiyin.DefinitionRef{Kind: in.Kind, ID: in.ID, Version: in.Version}
+	if err := s.pressing(ctx, ref, "publish"); err != nil {
 		return nil, err
 	}
-	d, err := s.ports.Definitions.Publish(ctx, in.ref(), callerOf(ctx).actor.Name())
+	if problems, err := s.compared(ctx, ref, in.Anyway); err != nil || len(problems) > 0 {
+		return &tagDraftOutput{Body: TagDraft{ID: in.ID, Version: in.Version, Problems: problems}}, err
+	}
+	d, err := s.ports.Definitions.Publish(ctx, ref, callerOf(ctx).actor.Name())
 	return &tagDraftOutput{Body: d}, err
 }
 

@@ -127,7 +127,10 @@ func (s *Server) deskRoutes() {
 	s.lineRoutes(mine)
 	s.pauseRoutes(mine)
 	s.floorRoutes()
+	s.steerRoutes()
+	s.wallboardRoutes()
 	s.hearingRoutes(mine)
+	s.chatRoutes(mine)
 	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)
 }
 

@@ -33,7 +33,7 @@ var tags = []*huma.Tag{
 	{Name: "Calling", Description: "Click to call: the customer's side, without a sign-in."},
 	{Name: "Events in", Description: "What other systems report about customers, as Segment's HTTP tracking API has it."},
 	{Name: "Keys", Description: "API keys of other systems: made, replaced and revoked by whoever may manage keys."},
-	{Name: "Customers", Description: "What is concluded of the people whom we serve, and why; and what the law gives to them."},
+	{Name: "Customers", Description: "What is concluded of the people whom we serve, and why; and what the law gives to them. Everything that is held about one of them as a file, for them: POST /api/customers/{id}/dossier."},
 	{Name: "Definitions", Description: "Tags from a draft into force: checked, counted on what is kept, approved, published, rolled back."},
 	{Name: "Webhooks", Description: "Addresses that are told of events, and what became of each delivery."},
 	{Name: "Connections", Description: "Systems that we hear of customers from: definitions, state, refused rows, imported files, and the hooks that they post to."},

@@ -36,6 +36,27 @@ func TestAnAgentSaysWhatWasUnderstoodWrongly(t *testing.T) {
 	}
 }
 
+func TestAnAgentSaysThatAForeseenReasonIsNotIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	cookie := s.signIn(wen)
+	s.connect("ct_1", wen, "rs_1")
+	s.feed("ct_1", zhiyin.ReasonsForeseen{Likely: []zhiyin.Foreseen{{Need: "muhe-return-progress", Confidence: 0.86}}})
+	for body, status := range map[string]int{
+		`{"need":"muhe-return-progress"}`:             200,
+		`{"need":"muhe-return-progress","back":true}`: 200,
+		`{"need":"muhe-refund-arrived"}`:              404,
+		`{"need":"Not a need"}`:                       400,
+	} {
+		if r := s.do(cookie, "POST", "/api/desk/contacts/ct_1/not-this", body); r.status != status {
+			t.Errorf("%s: %d %s", body, r.status, r.body)
+		}
+	}
+	if !s.parts.heard("not ct_1 ag_wen muhe-return-progress false") || !s.parts.heard("not ct_1 ag_wen muhe-return-progress true") {
+		t.Error("not kept")
+	}
+}
+
 func TestATranscriptIsForSupervisorsAndLeavesAnEntry(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)

@@ -105,17 +105,14 @@ func (s *Server) single(kind string) func(context.Context, *nothing) (*taken, er
 // repeats the whole batch; what was kept counts once.
 func (s *Server) batch(kind string) func(context.Context, *nothing) (*taken, error) {
 	return func(ctx context.Context, _ *nothing) (*taken, error) {
-		var sent struct {
-			Batch  []json.RawMessage `json:"batch"`
-			SentAt intake.Instant    `json:"sentAt"`
-		}
-		if err := json.Unmarshal(letterOf(ctx).body, &sent); err != nil {
+		list, sentAt, err := intake.Envelope(letterOf(ctx).body)
+		if err != nil {
 			return nil, newProblem(http.StatusBadRequest, "the body must be a JSON object with a list batch")
 		}
-		if len(sent.Batch) == 0 || len(sent.Batch) > mostBatched {
+		if len(list) == 0 || len(list) > mostBatched {
 			return nil, newProblem(http.StatusBadRequest, "a batch has 1 to "+strconv.Itoa(mostBatched)+" messages")
 		}
-		return s.take(ctx, kind, sent.SentAt, sent.Batch)
+		return s.take(ctx, kind, sentAt, list)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/handoff"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
@@ -41,9 +42,10 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		for _, f := range change {
 			f(c)
 		}
-		p.SetUp, p.APIKeys, p.Audit, p.Erasures = setUps{}, db, db, erasing{db}
+		p.SetUp, p.APIKeys, p.Audit, p.Erasures, p.Dossiers = setUps{}, db, db, erasing{db}, telling{db}
 		p.Facts = standing{}
-		p.Tags, p.Studio, p.Language = concluded{db}, writing{db}, &understanding{}
+		p.Tags, p.Studio, p.Language, p.Flows, p.Plans = concluded{db}, writing{db}, &understanding{}, navigation{}, matching{}
+		p.Devices, p.Handoffs, p.Messages, p.Tasks = linked{}, handing{}, sent{}, leftMessages{}
 		p.Profiles = persons{db}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
@@ -65,10 +67,11 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 
 // integrated are the routes that a store adds.
 var integrated = map[string]api.Route{
-	"GET /api/v1/keys": keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
+	"POST /api/floor/wallboards": {Who: api.Agent, May: access.AgentSteer},
+	"GET /api/v1/keys":           keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
 	"POST /api/set-up": open,
 	"GET /health":      {Who: api.Agent, May: access.OpsRead}, "GET /api/health": {Who: api.Agent, May: access.OpsRead},
-	"POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
+	"POST /api/customers/{id}/dossier": {Who: api.Agent, May: access.CustomerExport}, "POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
 	"GET /api/connections": connects, "GET /api/connections/{id}": connects, "POST /api/connections/check": connects, "POST /api/connections": connects,
 	"POST /api/connections/{id}/test": connects, "POST /api/connections/{id}/secret": connects, "POST /api/connections/{id}/switch": connects,
 	"POST /api/connections/{id}/rewind": connects, "POST /api/connections/{id}/remove": connects, "GET /api/connections/{id}/letters": connects,
@@ -81,7 +84,12 @@ var integrated = map[string]api.Route{
 	"POST /api/tags/{id}/versions/{version}/publish": prints, "POST /api/tags/{id}/roll-back": prints,
 	"GET /api/tags/{id}": defines, "GET /api/tag-words": defines, "GET /api/tag-drafts": defines, "POST /api/tags/check": defines, "POST /api/tags/preview": defines, "POST /api/tags/{id}/versions/{version}/discard": prints,
 	"GET /api/language/intents": defines, "GET /api/language/intents/{id}": defines, "POST /api/language/intents": prints, "GET /api/language/needs": defines, "GET /api/language/evaluation": defines,
-	"GET /api/language/inbox": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/inbox/{id}": prints, "GET /api/language/voice": defines,
+	"GET /api/language/inbox": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/inbox/{id}": prints, "POST /api/language/inbox/{id}/take-back": prints,
+	"GET /api/language/effect/{kind}/{id}/{version}": defines, "GET /api/language/cues": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/cues/accept": prints, "POST /api/language/cues/refuse": prints, "GET /api/language/labels": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/labels": prints, "GET /api/language/voice": defines,
+	"GET /api/flows": defines, "GET /api/flows/{id}": defines, "GET /api/flow-words": defines, "POST /api/flows/check": defines, "POST /api/flows/edit": defines, "GET /api/flows/{id}/traffic": defines,
+	"POST /api/flows": prints, "POST /api/flows/{id}/layout": prints, "POST /api/flows/{id}/versions/{version}/discard": prints,
+	"GET /api/plans": defines, "GET /api/plans/{id}": defines, "GET /api/plan-words": defines, "POST /api/plans/check": defines, "POST /api/plans/try": defines, "POST /api/plans": prints, "POST /api/plans/{id}/versions/{version}/discard": prints,
+	"POST /api/flows/walk": {Who: api.Agent, May: access.CustomerRead}, "POST /api/flows/trails": {Who: api.Agent, May: access.CustomerRead},
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
 	"GET /api/v1/identity/{id}/path": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/candidates": merging, "GET /api/v1/candidates/{id}": merging,
@@ -92,18 +100,24 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/customers/{id}/changes": reads, "GET /api/v1/customers/{id}/consents": reads, "GET /api/v1/customers/{id}/worth": reads,
 	"GET /api/v1/customers/{id}/rejections": reads, "GET /api/v1/customers/{id}/household": reads, "GET /api/v1/tags": reads,
 	"POST /api/desk/customers/{id}/consents": {Who: api.Agent, May: access.CustomerRead}, "POST /api/desk/customers/{id}/tags/{tag}/restore": {Who: api.Agent, May: access.CustomerRead},
-	"GET /api/v1/customers/{id}": {Who: api.Either, May: access.CustomerRead},
-	"GET /api/v1/queues":         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
+	"GET /api/v1/customers/{id}":                 {Who: api.Either, May: access.CustomerRead},
+	"POST /api/v1/customers/{id}/proofs/{proof}": {Who: api.Either, May: access.EventsWrite},
+	"GET /api/v1/queues":                         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
 	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,
 	"GET /api/v1/quarantine/{id}": takesIn, "POST /api/v1/quarantine/{id}/replay": takesIn, "POST /api/v1/quarantine/{id}/discard": takesIn,
 	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
+	"GET /api/v1/suppressions":       {Who: api.Agent, May: access.CustomerErase},
 	"POST /api/v1/suppressions":      {Who: api.Agent, May: access.CustomerErase},
 	"POST /api/v1/suppressions/lift": {Who: api.Agent, May: access.CustomerErase},
 	"GET /api/v1/schemas":            {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
 	"POST /api/v1/schemas":         {Who: api.Agent, May: access.DefinitionPublish},
 	"POST /api/definitions/{kind}": prints, "GET /api/definitions/{kind}/{id}/versions": defines, "POST /api/definitions/{kind}/{id}/versions/{version}/approve": prints,
-	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints,
+	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
 	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
+	"POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
+	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/done": mine,
+	"GET /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/handoffs/{id}/withdraw": mine, "GET /api/desk/handoffs/{id}/files/{seq}": mine,
+	"GET /api/v1/messages": {Who: api.Either, May: access.OpsRead}, "POST /api/v1/message-reports": open,
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
 	"POST /api/v1/webhooks/{id}/purpose": {Who: api.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,
 	"POST /api/v1/webhooks/{id}/secret": hooked, "POST /api/v1/webhooks/{id}/remove": hooked, "POST /api/v1/webhooks/{id}/test": hooked, "POST /api/v1/webhooks/{id}/replay": hooked,
@@ -290,3 +304,48 @@ func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
 		}
 	}
 }
+
+// linked, handing and sent know no contact and no message: what is asked here is who
+// may ask.
+type (
+	linked  struct{ api.Devices }
+	handing struct{ api.Handoffs }
+	outbox  = api.Messages
+	sent    struct{ outbox }
+)
+
+func (handing) Forms(context.Context, zhiyin.AgentID, zhiyin.ContactID) ([]api.HandoffForm, error) {
+	return nil, zhiyin.NotFound
+}
+
+func (handing) Hand(context.Context, zhiyin.AgentID, zhiyin.HandoffOrder) (api.HandoffView, error) {
+	return api.HandoffView{}, zhiyin.NotFound
+}
+
+func (handing) Withdraw(context.Context, zhiyin.AgentID, zhiyin.HandoffID) error {
+	return zhiyin.NotFound
+}
+
+func (handing) File(context.Context, zhiyin.AgentID, zhiyin.HandoffID, int) (zhiyin.HandoffFile, error) {
+	return zhiyin.HandoffFile{}, zhiyin.NotFound
+}
+
+func (sent) Messages(context.Context, api.MessageQuery) ([]api.MessageView, error) { return nil, nil }
+
+func (linked) Open(context.Context, api.DeviceProof, string) (api.DeviceView, error) {
+	return api.DeviceView{}, zhiyin.NotFound
+}
+
+func (linked) Code(context.Context, api.DeviceProof, string) (api.DeviceView, error) {
+	return api.DeviceView{}, zhiyin.NotFound
+}
+
+func (linked) Confirm(context.Context, api.DeviceProof, handoff.Answer) (api.DeviceView, error) {
+	return api.DeviceView{}, zhiyin.NotFound
+}
+
+func (linked) Decline(context.Context, api.DeviceProof) (api.DeviceView, error) {
+	return api.DeviceView{}, zhiyin.NotFound
+}
+
+func (sent) Reported(context.Context, string, any) error { return zhiyin.Denied }

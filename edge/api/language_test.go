@@ -66,6 +66,38 @@ func (u *understanding) Label(_ context.Context, agent zhiyin.AgentID, id zhiyin
 	return nil
 }
 
+func (u *understanding) TakeBack(_ context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID) error {
+	return u.Label(context.Background(), agent, id, "")
+}
+
+func (u *understanding) Effect(_ context.Context, ref zhiyin.DefinitionRef) (api.Effect, error) {
+	e := api.Effect{Rows: 4, Before: .75, After: .5, Intents: []api.IntentEffect{}, Lost: []string{}}
+	if ref.Version == 3 {
+		e.Intents, e.Lost = []api.IntentEffect{{Intent: "return", Rows: 40, Before: .9, After: .8, Broken: 5, Mended: 1}}, []string{"return"}
+	}
+	return e, nil
+}
+
+func (u *understanding) Labels(context.Context, zhiyin.UnitID) (api.Labels, error) {
+	return api.Labels{Given: 2, Trained: 1, Items: []api.LabelledUtterance{{Utterance: "ut_1", Label: "refund", Text: "那个怎么弄"}}}, nil
+}
+
+func (u *understanding) LabelsText(unit zhiyin.UnitID, use bool) string {
+	return fmt.Sprintf("id: %s-labels\nunit: %s\nuse: %t\n", unit, unit, use)
+}
+
+func (u *understanding) Cues(context.Context, zhiyin.UnitID) (api.CueProposals, error) {
+	return api.CueProposals{Items: []api.CueProposal{{Need: "muhe-dry", Phrase: "擦粉搓泥", With: 6, In: 6}}, Contacts: 20}, nil
+}
+
+func (u *understanding) RefuseCue(_ context.Context, unit zhiyin.UnitID, c api.CueChoice, by string) error {
+	return u.Label(context.Background(), zhiyin.AgentID(by), zhiyin.UtteranceID(unit), c.Need+" "+c.Phrase+" "+c.Reason)
+}
+
+func (u *understanding) CueText(_ context.Context, _ zhiyin.UnitID, c api.CueChoice) (string, error) {
+	return "id: " + c.Need + "\n", nil
+}
+
 func (u *understanding) Say(_ context.Context, v zhiyin.Voice, text string) ([]byte, error) {
 	return []byte(fmt.Sprintf("RIFF %s %d %d %s", v.Language, v.PacePercent, v.PitchPercent, text)), nil
 }

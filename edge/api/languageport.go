@@ -19,14 +19,28 @@ type Language interface {
 	// without intents.
 	Evaluate(ctx context.Context, unit zhiyin.UnitID) (Evaluation, error)
 	Needs(ctx context.Context) ([]NeedStanding, error)
+	// Effect compares how a unit's intents are told apart with a version of an intent
+	// or of the labels in force, and without. It takes seconds, once.
+	Effect(ctx context.Context, ref zhiyin.DefinitionRef) (Effect, error)
 	// Waiting returns utterances that wait for a label, the newest first, below a
 	// place in that order.
 	Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (Waiting, error)
+	// Labels tells how many labels there are, and those that were given last.
+	Labels(ctx context.Context, unit zhiyin.UnitID) (Labels, error)
+	// LabelsText writes that the labels given until now are trained on, or none.
+	LabelsText(unit zhiyin.UnitID, use bool) string
 	// UnitOfUtterance is NotFound for one that never waited.
 	UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error)
 	// Label says which intent an utterance was. NotFound for an intent that the
 	// unit does not have.
 	Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error
+	// TakeBack takes a label away: the utterance waits again, and is trained on no more.
+	TakeBack(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID) error
+	// Cues proposes new cues of a unit's needs. It takes seconds, once in ten minutes.
+	Cues(ctx context.Context, unit zhiyin.UnitID) (CueProposals, error)
+	RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue CueChoice, by string) error
+	// CueText writes a need with a cue added.
+	CueText(ctx context.Context, unit zhiyin.UnitID, cue CueChoice) (string, error)
 	// Say speaks a text as callers would hear it: a WAV of 8 kHz. Unavailable when
 	// nothing can speak.
 	Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error)
@@ -133,4 +147,69 @@ type ConfusedIntents struct {
 	Taken    string   `json:"taken_for"`
 	Rows     int      `json:"rows"`
 	Examples []string `json:"examples" doc:"a few of them"`
+}
+
+// Effect is what a version does to how a unit's intents are told apart. Shares are 0
+// to 1, of the examples that both trainings have, each asked of a model that was
+// trained without it.
+type Effect struct {
+	Rows    int            `json:"rows"`
+	Added   int            `json:"added" doc:"examples that are new and not compared"`
+	Before  float64        `json:"before"`
+	After   float64        `json:"after"`
+	Intents []IntentEffect `json:"intents" doc:"those that something happens to, the worst first"`
+	Lost    []string       `json:"lost" doc:"intents that fall by more than a twentieth and two examples: publishing is refused, but for who may overrule"`
+}
+
+// IntentEffect is one intent's.
+type IntentEffect struct {
+	Intent string  `json:"intent"`
+	Rows   int     `json:"rows"`
+	Before float64 `json:"before"`
+	After  float64 `json:"after"`
+	Broken int     `json:"broken" doc:"examples that are recognised before alone"`
+	Mended int     `json:"mended" doc:"examples that are recognised after alone"`
+}
+
+// Labels are what people said which intent it was.
+type Labels struct {
+	Given   int                 `json:"given"`
+	Trained int                 `json:"trained" doc:"of those given, by the version in force"`
+	Version int                 `json:"version" doc:"of the definition of kind labels in force; 0: none"`
+	Items   []LabelledUtterance `json:"items" doc:"the newest first, at most 20"`
+}
+
+// LabelledUtterance is one of them; numbers of people and cards are hidden.
+type LabelledUtterance struct {
+	Utterance zhiyin.UtteranceID `json:"utterance"`
+	Contact   zhiyin.ContactID   `json:"contact"`
+	At        time.Time          `json:"at"`
+	Label     string             `json:"label"`
+	By        string             `json:"by"`
+	Text      string             `json:"text,omitempty"`
+}
+
+// CueProposals are phrases that may become cues.
+type CueProposals struct {
+	Items    []CueProposal `json:"items" doc:"by need, the best first"`
+	Contacts int           `json:"contacts" doc:"wrapped contacts that were read"`
+	Refused  int           `json:"refused" doc:"phrases that were refused and do not come again"`
+}
+
+// CueProposal is one of them: at least four contacts with the need have it, and
+// twice as many as by chance.
+type CueProposal struct {
+	Need   string `json:"need"`
+	Phrase string `json:"phrase"`
+	With   int    `json:"with" doc:"contacts with the need in which it was said"`
+	In     int    `json:"in" doc:"contacts in which it was said"`
+}
+
+// CueChoice is what somebody decides on a phrase.
+type CueChoice struct {
+	Need     string `json:"need" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
+	Phrase   string `json:"phrase" minLength:"1" maxLength:"200"`
+	State    string `json:"state,omitempty" maxLength:"80" doc:"of the need, that the phrase tells of; to accept"`
+	Strength string `json:"strength,omitempty" enum:"sure,likely,hint,faint" doc:"to accept"`
+	Reason   string `json:"reason,omitempty" maxLength:"200" doc:"to refuse"`
 }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +45,29 @@ type (
 			Intent string `json:"intent" pattern:"^[a-zA-Z0-9_.\\-/]{1,64}$"`
 		}
 	}
+	effectInput struct {
+		Kind    string `path:"kind" enum:"intent,labels"`
+		ID      string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
+		Version int    `path:"version" minimum:"1"`
+	}
+	effectOutput     struct{ Body Effect }
+	labelsOutput     struct{ Body Labels }
+	draftLabelsInput struct {
+		Body struct {
+			Unit zhiyin.UnitID `json:"unit" minLength:"1" maxLength:"64"`
+			Use  bool          `json:"use" doc:"false: none are trained on"`
+		}
+	}
+	utterancePath struct {
+		ID string `path:"id" pattern:"^[0-9A-Za-z_]{1,44}$"`
+	}
+	cuesOutput struct{ Body CueProposals }
+	cueInput   struct {
+		Body struct {
+			Unit zhiyin.UnitID `json:"unit" minLength:"1" maxLength:"64"`
+			CueChoice
+		}
+	}
 	voiceInput struct {
 		Language zhiyin.Language `query:"language" required:"true" enum:"cmn,yue,en"`
 		Pace     int             `query:"pace" default:"100" minimum:"60" maximum:"140" doc:"percent of ordinary speech"`
@@ -69,6 +94,13 @@ func (s *Server) languageRoutes() {
 	add(s, http.MethodGet, "/api/language/needs", look, "Needs with their cues", s.needs)
 	add(s, http.MethodGet, "/api/language/inbox", rule{who: Agent, may: access.ContactRead}, "Utterances that wait for a label", s.inbox)
 	add(s, http.MethodPost, "/api/language/inbox/{id}", print, "Say which intent an utterance was", s.label)
+	add(s, http.MethodPost, "/api/language/inbox/{id}/take-back", print, "Take a label back", s.takeBack)
+	add(s, http.MethodGet, "/api/language/effect/{kind}/{id}/{version}", look, "What a version does to a unit's intents", s.effect)
+	add(s, http.MethodGet, "/api/language/labels", rule{who: Agent, may: access.ContactRead}, "Labels, and whether they are trained on", s.labels)
+	add(s, http.MethodPost, "/api/language/labels", print, "Draft whether labels are trained on", s.draftLabels)
+	add(s, http.MethodGet, "/api/language/cues", rule{who: Agent, may: access.ContactRead}, "Phrases that may become cues", s.cues)
+	add(s, http.MethodPost, "/api/language/cues/accept", print, "Draft a need with a proposed cue", s.acceptCue)
+	add(s, http.MethodPost, "/api/language/cues/refuse", print, "Refuse a proposed cue", s.refuseCue)
 	add(s, http.MethodGet, "/api/language/voice", look, "Hear a voice", s.voice)
 	s.huma.OpenAPI().Paths["/api/language/voice"].Get.Responses["200"].Content = map[string]*huma.MediaType{"audio/wav": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 }
@@ -165,19 +197,135 @@ func placeOf(text string) (at time.Time, last zhiyin.UtteranceID, err error) {
 
 func (s *Server) label(ctx context.Context, in *intentLabelInput) (*empty, error) {
 	id := zhiyin.UtteranceID(in.ID)
+	if err := s.mayLabel(ctx, id); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.Language.Label(ctx, callerOf(ctx).agent, id, in.Body.Intent)
+}
+
+func (s *Server) takeBack(ctx context.Context, in *utterancePath) (*empty, error) {
+	id := zhiyin.UtteranceID(in.ID)
+	if err := s.mayLabel(ctx, id); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.Language.TakeBack(ctx, callerOf(ctx).agent, id)
+}
+
+// mayLabel is for who publishes in the unit and reads its contacts.
+func (s *Server) mayLabel(ctx context.Context, id zhiyin.UtteranceID) error {
 	unit, err := s.ports.Language.UnitOfUtterance(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, action := range []access.Action{access.DefinitionPublish, access.ContactRead} {
+		if err := s.may(ctx, action, anybodys(unit), "utterance:"+string(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) effect(ctx context.Context, in *effectInput) (*effectOutput, error) {
+	ref := zhiyin.DefinitionRef{Kind: in.Kind, ID: in.ID, Version: in.Version}
+	unit, err := s.ports.Definitions.UnitOf(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	for _, action := range []access.Action{access.DefinitionPublish, access.ContactRead} {
-		if err := s.may(ctx, action, anybodys(unit), "utterance:"+in.ID); err != nil {
-			return nil, err
-		}
+	if err := s.may(ctx, access.DefinitionRead, access.Object{Unit: unit}, ref.String()); err != nil {
+		return nil, err
 	}
-	return &empty{}, s.ports.Language.Label(ctx, callerOf(ctx).agent, id, in.Body.Intent)
+	e, err := s.ports.Language.Effect(ctx, ref)
+	return &effectOutput{Body: e}, err
+}
+
+// labels shows what customers said, as the inbox does.
+func (s *Server) labels(ctx context.Context, in *unitInput) (*labelsOutput, error) {
+	name := "labels:" + string(in.Unit)
+	if err := s.may(ctx, access.ContactRead, anybodys(in.Unit), name); err != nil {
+		return nil, err
+	}
+	if err := s.mayRead(ctx, zhiyin.LabelOfSealed, access.ContactRead, name); err != nil {
+		return nil, err
+	}
+	if err := s.audit(ctx, access.ContactRead, name, "label"); err != nil {
+		return nil, err
+	}
+	l, err := s.ports.Language.Labels(ctx, in.Unit)
+	return &labelsOutput{Body: l}, err
+}
+
+func (s *Server) draftLabels(ctx context.Context, in *draftLabelsInput) (*tagDraftOutput, error) {
+	d, err := s.drafted(ctx, "labels", s.ports.Language.LabelsText(in.Body.Unit, in.Body.Use))
+	return &tagDraftOutput{Body: d}, err
+}
+
+// retrains are the kinds whose versions change what a unit's callers are understood as.
+var retrains = []string{"intent", "labels"}
+
+// compared refuses a version under which intents are lost, unless the caller may
+// overrule the comparison and does.
+func (s *Server) compared(ctx context.Context, ref zhiyin.DefinitionRef, anyway bool) ([]TagProblem, error) {
+	if s.ports.Language == nil || !slices.Contains(retrains, ref.Kind) {
+		return nil, nil
+	}
+	if anyway {
+		unit, err := s.ports.Definitions.UnitOf(ctx, ref)
+		if err == nil {
+			err = s.mayInUnit(ctx, access.DefinitionOverrule, unit, ref.Kind+"/"+ref.ID)
+		}
+		if err == nil {
+			err = s.audit(ctx, access.DefinitionOverrule, ref.String(), "publish")
+		}
+		return nil, err
+	}
+	e, err := s.ports.Language.Effect(ctx, ref)
+	if err != nil && !errors.Is(err, zhiyin.NotFound) { // the first intent of a unit is compared with nothing
+		return nil, err
+	}
+	var out []TagProblem
+	for _, intent := range e.Lost {
+		i := slices.IndexFunc(e.Intents, func(i IntentEffect) bool { return i.Intent == intent })
+		out = append(out, TagProblem{Field: "effect", Text: fmt.Sprintf("%s falls: %d of its %d examples are recognised no more, %d are now", intent, e.Intents[i].Broken, e.Intents[i].Rows, e.Intents[i].Mended)})
+	}
+	return out, nil
 }
 
 func (s *Server) voice(ctx context.Context, in *voiceInput) (*voiceOutput, error) {
 	wav, err := s.ports.Language.Say(ctx, zhiyin.Voice{Language: in.Language, PacePercent: in.Pace, PitchPercent: in.Pitch}, in.Text)
 	return &voiceOutput{ContentType: "audio/wav", Body: wav}, err
+}
+
+// cues are phrases that several customers said: for who may read the unit's contacts.
+func (s *Server) cues(ctx context.Context, in *unitInput) (*cuesOutput, error) {
+	name := "cues:" + string(in.Unit)
+	if err := s.may(ctx, access.ContactRead, anybodys(in.Unit), name); err != nil {
+		return nil, err
+	}
+	if err := s.audit(ctx, access.ContactRead, name, "cues"); err != nil {
+		return nil, err
+	}
+	c, err := s.ports.Language.Cues(ctx, in.Unit)
+	return &cuesOutput{Body: c}, err
+}
+
+func (s *Server) acceptCue(ctx context.Context, in *cueInput) (*tagDraftOutput, error) {
+	if in.Body.State == "" || in.Body.Strength == "" {
+		return nil, fmt.Errorf("api: a cue is accepted with a state and a strength: %w", zhiyin.Invalid)
+	}
+	if err := s.mayInUnit(ctx, access.DefinitionPublish, in.Body.Unit, "need/"+in.Body.Need); err != nil {
+		return nil, err
+	}
+	text, err := s.ports.Language.CueText(ctx, in.Body.Unit, in.Body.CueChoice)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.drafted(ctx, "need", text)
+	return &tagDraftOutput{Body: d}, err
+}
+
+func (s *Server) refuseCue(ctx context.Context, in *cueInput) (*empty, error) {
+	if err := s.mayInUnit(ctx, access.DefinitionPublish, in.Body.Unit, "need/"+in.Body.Need); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.Language.RefuseCue(ctx, in.Body.Unit, in.Body.CueChoice, callerOf(ctx).actor.Name())
 }

@@ -25,4 +25,7 @@ func (s *Server) observeRoutes() {
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/unobserve", mine, "Leave a talk", act(func(ctx context.Context, a zhiyin.AgentID, in *contactInput) error {
 		return d.Unobserve(ctx, a, in.id())
 	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/take-over", mine, "Go on with a talk in its agent's place", act(func(ctx context.Context, a zhiyin.AgentID, in *contactInput) error {
+		return d.TakeOver(ctx, a, in.id())
+	}))
 }

@@ -10,7 +10,7 @@ var pages = gathered(
 	recordingPages,
 	callingPages,
 	floorPages,
-	hearingPages, languagePages,
+	hearingPages, languagePages, flowPages, planPages,
 	callPages,
 	eventsInPages,
 	quarantinePages,
@@ -25,6 +25,7 @@ var pages = gathered(
 	nodePages,
 	accountPages,
 	peoplePages,
+	devicePages, taskPages,
 )
 
 func gathered(parts ...map[string]page) map[string]page {

@@ -27,7 +27,7 @@ var accountPages = map[string]page{
 		may: []zhiyin.Error{zhiyin.Denied, zhiyin.Conflict}},
 	"GET /api/account": {tag: "Account", zh: "自己的账户",
 		text: "How the signed-in person signs in, and where they are signed in now.",
-		gives: object{"agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9", "name": "文静", "login": "wen.jing", "roles": []string{"agent"}, "home": "/desk", "verified": true,
+		gives: object{"agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9", "name": "文静", "login": "wen.jing", "roles": []string{"agent"}, "may": []string{"customer.read"}, "home": "/desk", "verified": true,
 			"second_factor_required": true, "password": true, "old_password_needed": true, "password_changed": "2026-05-01T02:00:00.000000Z", "factors": []object{exFactor},
 			"recovery_codes": 10, "passkeys": true, "sign_ins": []object{exSignIn}, "idle_minutes": 30, "whole_minutes": 720}},
 	"POST /api/account/password": {tag: "Account", zh: "修改密码",

@@ -7,10 +7,12 @@ const exSchemaYAML = "id: coupon-used\nevent: Coupon Used\nschema:\n  type: obje
 var exDefinitionDraft = object{"id": "coupon-used", "version": 2, "state": "drafted", "problems": []object{}}
 
 var definitionPages = map[string]page{
-	"POST /api/definitions/{kind}": {tag: "Definitions", zh: "起草定义", text: "Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) or identity (who is joined with whom). What is wrong comes back with its line, and nothing is kept then.",
+	"POST /api/definitions/{kind}": {tag: "Definitions", zh: "起草定义", text: "Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) identity (who is joined with whom), intent, need, reason (why customers probably are in touch), plan, or flow (how callers are led). What is wrong comes back with its line, and nothing is kept then.",
 		asks: object{"yaml": exSchemaYAML}, gives: exDefinitionDraft},
 	"GET /api/definitions/{kind}/{id}/versions": {tag: "Definitions", zh: "定义的历史版本", text: "The versions of a definition, the newest first: its text, who wrote, approved and published it, and when.",
 		gives: object{"items": []object{{"version": 1, "state": "published", "yaml": exSchemaYAML, "by": "agent:ag_wen", "made": "2026-11-20T08:00:00.000000Z", "published": "2026-11-20T08:05:00.000000Z"}}}, may: []zhiyin.Error{zhiyin.NotFound}},
+	"GET /api/definitions/{kind}/{id}/diff": {tag: "Definitions", zh: "定义版本比较", text: "Compares two versions line by line: same, gone (of from only), new (of to only), with their line numbers.",
+		gives: object{"lines": []object{{"op": "same", "from": 1, "to": 1, "text": "id: coupon-used"}, {"op": "new", "to": 2, "text": "event: Coupon Used"}}}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"POST /api/definitions/{kind}/{id}/versions/{version}/approve": {tag: "Definitions", zh: "复核定义", text: "The word of a second person, where the unit or level 3 asks for one.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
 	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": {tag: "Definitions", zh: "发布定义", text: "Puts a version in force; it is checked once more. A schema is in force at the door when this returns.",
 		gives: object{"id": "coupon-used", "version": 2, "state": "published", "problems": []object{}}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},

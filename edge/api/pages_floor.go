@@ -1,5 +1,7 @@
 package api
 
+import "zhiyin.dev"
+
 var floorPages = map[string]page{
 	"GET /api/floor": {tag: "Desk", zh: "主管看本公司现场",
 		text: "The floor of the supervisor's own unit: figures, queues, agents with what they have in hand, who waits, and what needs attention. Names and numbers are masked. Service level is `served_in_time` of `served`, since `from`. Ask again with `If-None-Match`: 304 while nothing changed.",
@@ -9,4 +11,19 @@ var floorPages = map[string]page{
 			"agents":    []object{},
 			"waiting":   []object{{"id": exContact, "customer": object{"match": "one", "name": "苏**", "tier": "gold", "phone_masked": "139****6620"}, "queue": "muhe-care", "since": "2026-05-06T02:00:00.000000Z", "priority": 0, "moods": []object{}}},
 			"attention": []object{{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": exContact, "since": "2026-05-06T02:00:00.000000Z"}}}},
+	"GET /api/floor/contacts/{id}/trace": {tag: "Desk", zh: "联络如何到达坐席",
+		text: "For supervisors, of an open contact of their own unit: where it waited and for whom, whose desk rang and because of what, who turned it away, who has it; oldest first. It says nothing of the customer.",
+		gives: object{"items": []object{{"kind": "queued", "at": "2026-05-06T02:00:00.000000Z", "queue": "muhe-care", "queue_name": object{"cmn": "客户关怀", "en": "Customer care"}},
+			{"kind": "offered", "at": "2026-05-06T02:00:04.000000Z", "agent": "ag_1", "agent_name": "周敏", "because": object{"says": "all", "holds": true, "parts": []object{{"says": "decided by level", "holds": true}, {"says": "skill refund >= 2", "holds": true, "saw": "4"}}},
+				"choice": object{"terms": object{"level": 0.55, "dialect": 0.27}, "decided": "level", "by": "contact", "margin": 0.18, "runner_up": object{"agent": "ag_2", "terms": object{"level": 0.37, "dialect": 0.27}}, "plan": object{"kind": "plan", "id": "muhe-care", "version": 2}, "step": "any"}, "runner_up_name": "林小雨"},
+			{"kind": "turned", "at": "2026-05-06T02:00:24.000000Z", "agent": "ag_1", "agent_name": "周敏", "state": "timeout"}}}, may: []zhiyin.Error{zhiyin.Denied, zhiyin.NotFound}},
+	"POST /api/floor/wallboards": {tag: "Desk", zh: "生成大屏链接",
+		text: "A link for a television: `/wallboard#` and the secret of a new API key that reads queues (`queue.read`) of the supervisor's own unit and nothing else, for the days asked. The secret is shown this once, and a browser sends what stands behind the `#` to nobody. The key is listed and revoked like any other. It is entered in the audit chain.",
+		asks: object{"days": 90}, gives: object{"link": "/wallboard#zyk_…", "key": "key_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD", "expires": "2026-08-04T02:00:00.000000Z"}, may: []zhiyin.Error{zhiyin.Denied}},
+	"POST /api/floor/contacts/{id}/steer": {tag: "Desk", zh: "调整等待中的联络",
+		text: "For supervisors: another queue of the unit, another priority, or anybody of the queue whatever their skills. What is not said stays, and so does the contact's age. Another queue drops the skills that were wanted. A conflict means that it does not wait any more, or that a desk rings for it.",
+		asks: object{"queue": "muhe-care", "priority": 80}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},
+	"POST /api/floor/agents/{id}/status": {tag: "Desk", zh: "设置坐席状态",
+		text: "For supervisors, of agents of their own unit: away with a reason, or offline; at once, or next while the agent is busy. Nobody is made available by somebody else. It is entered in the audit chain.",
+		asks: object{"status": "away", "reason": "meal"}, may: []zhiyin.Error{zhiyin.Denied, zhiyin.NotFound}},
 }

@@ -66,6 +66,8 @@ var quarantinePages = map[string]page{
 			"sample": object{"type": "track", "event": "Order Completed", "userId": "•••••"}}}}},
 	"POST /api/v1/sources/{name}": {tag: "Events in", zh: "允许网页上报", text: "Says from which pages of other sites a browser may report with the source's key.",
 		asks: object{"origins": []string{"https://shop.example"}}},
+	"GET /api/v1/suppressions": {tag: "Events in", zh: "拒收名单", text: "Identifiers whose messages are refused, or counted without who it was, the newest first: by kind, time and who said so. Who it is can't be told, for a keyed hash is all that is kept.",
+		gives: object{"items": []object{{"kind": "phone", "mode": "drop", "since": "2026-05-06T02:00:00Z", "by": "agent:ag_wen"}}}},
 	"POST /api/v1/suppressions": {tag: "Events in", zh: "拒收或匿名化某人的数据", text: "Says what becomes of messages that name an identifier from now on: `drop` refuses them, `anonymise` counts what was done as the event `source.counted`, with the hour for its time and without who did it. Messages in quarantine that name it are dropped. The reason stands in the audit.",
 		asks: object{"kind": "phone", "value": "+8613800006620", "mode": "anonymise", "reason": "asked"}},
 	"POST /api/v1/suppressions/lift": {tag: "Events in", zh: "重新接收已删除客户的数据", text: "Messages that name a forgotten person are refused. Where the person came back, this lets messages with the identifier in again; the reason stands in the audit.",

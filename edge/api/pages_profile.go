@@ -10,6 +10,8 @@ var profilePages = map[string]page{
 		text: "By purpose and channel, what the person said last, in any of their records; `at` asks what stood at a moment. Systems report `Consent Given` and `Consent Withdrawn`.",
 		gives: object{"items": []object{{"purpose": "marketing", "channel": "sms", "given": false, "at": "2026-11-02T02:00:00Z", "version": "m-3", "source": "shop", "by": "api:shop",
 			"event": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ", "record": exCustomer}}}},
+	"POST /api/v1/customers/{id}/proofs/{proof}": {tag: "Customers", zh: "设置客户的身份凭证", text: "What the customer agreed on to prove who they are to a flow: a PIN, the last digits of a card or identity number, or the answer to a question of theirs. Only a hash is kept, sealed; setting it anew unlocks it.",
+		asks: object{"value": "4711"}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"POST /api/desk/customers/{id}/consents": {tag: "Desk", zh: "记下同意或撤回", text: "What the person said to whoever writes it down. It stands in the audit, and counts from this moment on.",
 		asks: object{"purpose": "marketing", "channel": "sms", "given": false}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/v1/customers/{id}/worth": {tag: "Customers", zh: "客户价值与流失风险",

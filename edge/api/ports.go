@@ -18,6 +18,11 @@ type Desk interface {
 	Me(ctx context.Context, agent zhiyin.AgentID) (desk.Me, error)
 	Floor(ctx context.Context, agent zhiyin.AgentID) (desk.Floor, error)
 	Subscribe(ctx context.Context, agent zhiyin.AgentID, epoch string, after int64) (*desk.Subscription, error)
+	Write(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, client, text string) error
+	Seen(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, upto int) error
+	Types(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	SendFile(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, client, name string, content []byte) error
+	File(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, id string) (zhiyin.ChatFile, []byte, error)
 	SetStatus(ctx context.Context, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
 	Accept(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ReservationID) error
 	Reject(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ReservationID, reason string) error
@@ -34,10 +39,16 @@ type Desk interface {
 	ResumeRecording(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	PastContacts(ctx context.Context, agent zhiyin.AgentID, customer zhiyin.CustomerID, cursor string) ([]desk.PastContactView, string, error)
 	Correct(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, c desk.Correction) error
+	NotThis(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, need string, back bool) error
+	// Trace is how a contact came to its agent.
+	Trace(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) ([]desk.TraceStep, error)
 	// Transcript calls keep before a supervisor's first reading.
 	Transcript(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, keep func() error) ([]desk.TimelineEntry, error)
 	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
 	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error
+	TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	Steer(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, wish desk.Steering) error
+	SteerStatus(ctx context.Context, supervisor, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
 	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	CallOut(ctx context.Context, agent zhiyin.AgentID, to string, contact zhiyin.ContactID) (zhiyin.ContactID, error)
 	History(ctx context.Context, agent zhiyin.AgentID, cursor string) ([]desk.CallView, string, error)
@@ -93,12 +104,21 @@ type Lines interface {
 type Calls interface {
 	// Numbers lists what may be called from the page.
 	Numbers(ctx context.Context) ([]CallNumber, error)
-	// Start calls number (a called number) as a person of the cast, or as nobody
-	// known where as is "". token proves the caller in the later requests.
-	Start(ctx context.Context, number zhiyin.NumberID, as, offerSDP string) (id zhiyin.ContactID, token, answerSDP string, err error)
+	// Start calls; token proves the caller in the later requests.
+	Start(ctx context.Context, ask CallAsk) (id zhiyin.ContactID, token, answerSDP string, err error)
 	// State and End are NotFound when the id and the token do not belong together.
 	State(ctx context.Context, id zhiyin.ContactID, token string) (CallState, error)
 	End(ctx context.Context, id zhiyin.ContactID, token string) error
+}
+
+// CallAsk is whom a page calls, and who calls: a person of the cast, whom the
+// server of a site signed in, or nobody known.
+type CallAsk struct {
+	Number   zhiyin.NumberID
+	As       string // a person of the cast
+	Site     string // whose server signed Member
+	Member   string // a JWT, docs/chat.md
+	OfferSDP string
 }
 
 // CallNumber is a number to call.
@@ -121,6 +141,7 @@ type CallState struct {
 	AgentTitle  zhiyin.Text         `json:"agent_title,omitempty"`
 	TalkMs      int64               `json:"talk_ms,omitempty"`
 	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
+	Handoff     *ScreenLink         `json:"handoff,omitempty" doc:"a link for the caller's second device, to be shown as a QR code"`
 }
 
 // Cast lists the people of the demo. Without a demo there is none.

@@ -28,6 +28,10 @@ func (p persons) Consent(ctx context.Context, customer zhiyin.CustomerID, said a
 	return p.AppendWait(ctx, e)
 }
 
+func (p persons) SetProof(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error {
+	return p.DB.SetProof(ctx, customer, by, "hash of "+value, who)
+}
+
 func (p persons) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (api.Then, error) {
 	facts, err := p.FactsOf(ctx, []zhiyin.CustomerID{customer})
 	if err == nil && len(facts) == 0 {

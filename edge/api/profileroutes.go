@@ -18,6 +18,9 @@ type Profiles interface {
 	Consents(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Consent, error)
 	// Consent keeps what the person said to whoever wrote it down.
 	Consent(ctx context.Context, customer zhiyin.CustomerID, said ConsentSaid, who zhiyin.AuditEntry) error
+	// SetProof keeps, as a hash, what the customer may prove with who they are, in place
+	// of what was kept. Invalid: it would prove nothing.
+	SetProof(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error
 	Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (Then, error)
 	Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]RejectedTag, error)
 	// Restore takes back that the tag is wrong. NotFound where nobody says so.
@@ -112,6 +115,13 @@ type (
 		CustomerPath
 		Body ConsentSaid
 	}
+	proofInput struct {
+		CustomerPath
+		Proof zhiyin.Proof `path:"proof" enum:"pin,last_digits,answer"`
+		Body  struct {
+			Value string `json:"value" minLength:"2" maxLength:"100" doc:"4 digits and more of pin and last_digits; words of answer. Only its hash is kept"`
+		}
+	}
 	profileOfInput struct{ CustomerPath }
 	rejectedOutput struct {
 		Body struct {
@@ -138,6 +148,7 @@ func (s *Server) profileRoutes() {
 	read, say := rule{who: Either, may: access.CustomerRead}, rule{who: Agent, may: access.CustomerRead, browser: true}
 	add(s, http.MethodGet, "/api/v1/customers/{id}/consents", read, "What a customer agreed to", s.consents)
 	add(s, http.MethodPost, "/api/desk/customers/{id}/consents", say, "Write down a consent or its withdrawal", s.consent)
+	add(s, http.MethodPost, "/api/v1/customers/{id}/proofs/{proof}", rule{who: Either, may: access.EventsWrite}, "Keep what a customer proves with who they are", s.setProof)
 	add(s, http.MethodGet, "/api/v1/customers/{id}/worth", read, "What a customer is worth, and may leave", s.worth)
 	add(s, http.MethodGet, "/api/v1/customers/{id}/rejections", read, "Tags that were found wrong", s.rejectedTags)
 	add(s, http.MethodPost, "/api/desk/customers/{id}/tags/{tag}/restore", say, "Take back that a tag is wrong", s.restoreTag)
@@ -163,6 +174,11 @@ func (s *Server) consents(ctx context.Context, in *atInput) (*consentsOutput, er
 // person.
 func (s *Server) consent(ctx context.Context, in *consentInput) (*empty, error) {
 	return &empty{}, s.ports.Profiles.Consent(ctx, zhiyin.CustomerID(in.ID), in.Body, s.entry(ctx, access.CustomerRead, "customer:"+in.ID))
+}
+
+// setProof replaces what was kept, and unlocks.
+func (s *Server) setProof(ctx context.Context, in *proofInput) (*empty, error) {
+	return &empty{}, s.ports.Profiles.SetProof(ctx, zhiyin.CustomerID(in.ID), in.Proof, in.Body.Value, s.entry(ctx, access.EventsWrite, "customer:"+in.ID+" proof:"+string(in.Proof)))
 }
 
 func (s *Server) worth(ctx context.Context, in *worthInput) (*worthOutput, error) {

@@ -34,18 +34,19 @@ type Floor interface {
 // QueueStanding is one queue now. Agents counts its agents by what they do:
 // available, ringing, busy, away, offline, no_line.
 type QueueStanding struct {
-	ID            zhiyin.QueueID `json:"id"`
-	Unit          zhiyin.UnitID  `json:"unit"`
-	Name          zhiyin.Text    `json:"name"`
-	Waiting       int            `json:"waiting"`
-	OldestMs      int64          `json:"oldest_ms" doc:"how long the one waits that waits longest"`
-	From          time.Time      `json:"from,omitzero" doc:"when the day began in the unit's zone, since which is counted"`
-	Served        int            `json:"served" doc:"taken by an agent today"`
-	ServedInTime  int            `json:"served_in_time" doc:"of those, within the target"`
-	Abandoned     int            `json:"abandoned" doc:"hung up while waiting, today"`
-	TargetSeconds int            `json:"target_seconds"`
-	TargetPercent int            `json:"target_percent"`
-	Agents        map[string]int `json:"agents"`
+	ID            zhiyin.QueueID   `json:"id"`
+	Unit          zhiyin.UnitID    `json:"unit"`
+	Name          zhiyin.Text      `json:"name"`
+	Waiting       int              `json:"waiting"`
+	OldestMs      int64            `json:"oldest_ms" doc:"how long the one waits that waits longest"`
+	From          time.Time        `json:"from,omitzero" doc:"when the day began in the unit's zone, since which is counted"`
+	Served        int              `json:"served" doc:"taken by an agent today"`
+	ServedInTime  int              `json:"served_in_time" doc:"of those, within the target"`
+	Abandoned     int              `json:"abandoned" doc:"hung up while waiting, today"`
+	TargetSeconds int              `json:"target_seconds"`
+	TargetPercent int              `json:"target_percent"`
+	Wait          *zhiyin.Estimate `json:"wait,omitempty" doc:"how long who comes now will probably wait; absent: nobody waits, or it can't be said"`
+	Agents        map[string]int   `json:"agents"`
 }
 
 // AgentStanding is one agent now.

@@ -50,6 +50,7 @@ type Ports struct {
 
 	Identities  Identities      // with House; nil: nobody is merged through this server
 	Erasures    Erasures        // nil: nobody is erased through this server
+	Dossiers    Dossiers        // nil: nobody is given what is held about them here
 	Ledger      Ledger          // nil: nobody reads events here
 	Kept        <-chan struct{} // yields after something was kept; nil: streams look each second
 	Answers     Answers         // nil: an Idempotency-Key is not looked at
@@ -59,11 +60,19 @@ type Ports struct {
 	Tags        Tags                   // needs House; nil: tags are not explained or edited here
 	Definitions Definitions            // nil: nothing is drafted here but tags
 	Language    Language               // the studio of understanding; nil: none
+	Flows       Flows                  // needs Definitions and House; nil: flows are not edited here
+	Plans       Plans                  // needs Definitions; nil: routing plans are not edited here
 	Studio      TagStudio              // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health
 	Connections Connections            // needs APIKeys; nil: there are none
 	Webhooks    Webhooks               // needs APIKeys; nil: there are none
+	Chat        ChatPages              // nil: no pages of chats
 	Recordings  Recordings             // nil: there are none
+	Tasks       Tasks                  // nil: nobody leaves messages
+	Devices     Devices                // customers' second devices; nil: none
+	Handoffs    Handoffs               // with Devices: the agents' side of them
+	Messages    Messages               // nil: none are told here
+	Inbox       Inbox                  // the demo's; nil: there is none
 	Figures     []prometheus.Collector // of other parts, for /metrics
 
 	Screens http.Handler     // pages and their files, at /
@@ -81,23 +90,33 @@ const (
 	headerBytes  = 16 << 10
 )
 
+// Requests from one address in a minute: a person with a link makes some ten, a house
+// behind one address several times that; a provider reports in bulk.
+const (
+	linksPerMinute   = 120
+	reportsPerMinute = 3000
+)
+
 // Server is the HTTP server of one node.
 type Server struct {
-	cfg      settled
-	ports    Ports
-	log      *slog.Logger
-	now      func() time.Time
-	door     *door
-	huma     huma.API
-	spec     struct{ json, yaml []byte } // the OpenAPI document
-	figures  *figures
-	sockets  *sockets
-	streams  *streams
-	kept     *beat
-	audience *audience
-	signIns  *limiter
-	calling  *limiter
-	plays    sittings
+	cfg       settled
+	ports     Ports
+	log       *slog.Logger
+	now       func() time.Time
+	door      *door
+	huma      huma.API
+	spec      struct{ json, yaml []byte } // the OpenAPI document
+	figures   *figures
+	sockets   *sockets
+	streams   *streams
+	kept      *beat
+	audience  *audience
+	signIns   *limiter
+	calling   *limiter
+	linking   *limiter // openings of links: nobody guesses 128 bits, and nobody is to try
+	reporting *limiter
+	chatting  *limiter
+	plays     sittings
 
 	perAddress, perSignIn *limiter // of all requests of the API
 	perSource             *limiter // of messages that systems report
@@ -116,7 +135,8 @@ func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
 	}
 	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(), audience: newAudience(),
 		perAddress: newLimiter(checked.RequestsPerMinute), perSignIn: newLimiter(checked.RequestsPerSignIn),
-		perSource: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute)}
+		perSource: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute), chatting: newLimiter(checked.ChatsPerMinute),
+		linking: newLimiter(linksPerMinute), reporting: newLimiter(reportsPerMinute)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -156,6 +176,8 @@ func (s *Server) layOut() error {
 	s.tagRoutes()
 	s.studioRoutes()
 	s.languageRoutes()
+	s.flowRoutes()
+	s.planRoutes()
 	s.shadowRoutes()
 	s.definitionRoutes()
 	s.peopleRoutes()
@@ -164,8 +186,13 @@ func (s *Server) layOut() error {
 	s.healthRoutes()
 	s.trustRoutes()
 	s.erasureRoutes()
+	s.dossierRoutes()
 	s.identityRoutes()
 	s.healthPageRoutes()
+	s.deviceRoutes()
+	s.handoffRoutes()
+	s.messageRoutes()
+	s.taskRoutes()
 	return s.document()
 }
 

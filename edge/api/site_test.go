@@ -202,6 +202,9 @@ func (p *parts) Note(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, _ 
 	return p.note("note %s %s", c, a)
 }
 func (p *parts) keep(_ context.Context, e zhiyin.Event) error {
+	if r, is := e.Body.(zhiyin.ReasonRejected); is {
+		return p.note("not %s %s %s %t", e.Subject, r.Agent, r.Need, r.Back)
+	}
 	c := e.Body.(zhiyin.UnderstandingCorrected)
 	return p.note("correct %s %s %s %s %s %s", e.Subject, c.Agent, c.Utterance, c.Of, c.Was, c.Is)
 }
@@ -316,8 +319,8 @@ type callers struct{ *parts }
 func (p callers) Numbers(context.Context) ([]api.CallNumber, error) {
 	return []api.CallNumber{{ID: "muhe-400", Called: "+864001234567", Unit: "muhe", UnitName: zhiyin.Text{"cmn": "木荷"}, Industry: "beauty"}}, nil
 }
-func (p callers) Start(_ context.Context, n zhiyin.NumberID, as, _ string) (zhiyin.ContactID, string, string, error) {
-	return "ct_web", "token-of-the-call", "v=0 answer", p.note("call %s %s", n, as)
+func (p callers) Start(_ context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
+	return "ct_web", "token-of-the-call", "v=0 answer", p.note("call %s %s", ask.Number, ask.As)
 }
 func (p callers) State(_ context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
 	if token != "token-of-the-call" {

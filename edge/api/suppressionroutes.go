@@ -15,6 +15,8 @@ type Suppressions interface {
 	// Suppress says what becomes of messages that name the identifier, and keeps its
 	// entry in the audit with it.
 	Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Suppression, by string, entry zhiyin.AuditEntry) error
+	// Suppressions is a page of what is refused, the newest first.
+	Suppressions(ctx context.Context, before string, limit int) (page []zhiyin.Suppressed, next string, err error)
 	// LiftSuppression likewise; NotFound where the identifier is not suppressed.
 	LiftSuppression(ctx context.Context, id zhiyin.Identifier, entry zhiyin.AuditEntry) error
 }
@@ -26,6 +28,20 @@ type liftInput struct {
 		Reason string                `json:"reason" pattern:"^[a-z][a-z_]{1,39}$" doc:"a code: came_back, mistake"`
 	}
 }
+
+type (
+	suppressionsInput struct {
+		Before string `query:"before" maxLength:"120" doc:"the cursor of the page before"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	}
+	suppressionsOutput struct {
+		Link string `header:"Link"`
+		Body struct {
+			Items []zhiyin.Suppressed `json:"items"`
+			Next  string              `json:"next,omitempty"`
+		}
+	}
+)
 
 type suppressInput struct {
 	Body struct {
@@ -40,8 +56,19 @@ func (s *Server) suppressionRoutes() {
 	if s.ports.Suppressions == nil {
 		return
 	}
+	add(s, http.MethodGet, "/api/v1/suppressions", rule{who: Agent, may: access.CustomerErase}, "Whose messages are refused or counted without them", s.suppressions)
 	add(s, http.MethodPost, "/api/v1/suppressions", rule{who: Agent, may: access.CustomerErase, browser: true}, "Refuse or anonymise messages about a person", s.suppress)
 	add(s, http.MethodPost, "/api/v1/suppressions/lift", rule{who: Agent, may: access.CustomerErase, browser: true}, "Let a forgotten person's messages in again", s.lift)
+}
+
+func (s *Server) suppressions(ctx context.Context, in *suppressionsInput) (*suppressionsOutput, error) {
+	page, next, err := s.ports.Suppressions.Suppressions(ctx, in.Before, in.Limit)
+	out := &suppressionsOutput{}
+	out.Body.Items, out.Body.Next = append([]zhiyin.Suppressed{}, page...), next
+	if next != "" {
+		out.Link = fmt.Sprintf(`</api/v1/suppressions?before=%s&limit=%d>; rel="next"`, next, in.Limit)
+	}
+	return out, err
 }
 
 func (s *Server) suppress(ctx context.Context, in *suppressInput) (*empty, error) {

@@ -86,6 +86,7 @@ type TagDraft struct {
 
 // TagProblem is one thing wrong with a draft.
 type TagProblem struct {
+	Node   string `json:"node,omitempty" doc:"of a flow"`
 	Field  string `json:"field,omitempty"`
 	Line   int    `json:"line,omitempty" doc:"from 1"`
 	Column int    `json:"column,omitempty" doc:"from 1, in code points"`

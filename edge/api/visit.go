@@ -115,21 +115,22 @@ type FactorView struct {
 
 // AccountView is a person to themselves.
 type AccountView struct {
-	Agent        zhiyin.AgentID `json:"agent"`
-	Name         string         `json:"name"`
-	Login        string         `json:"login,omitempty" doc:"the login name; absent: none yet"`
-	Roles        []access.Role  `json:"roles"`
-	Home         string         `json:"home" doc:"the page to begin with"`
-	Verified     bool           `json:"verified" doc:"this sign-in has its second factor, or needs none"`
-	Next         string         `json:"next,omitempty" enum:"second_factor,enrol" doc:"what this sign-in still lacks"`
-	Required     bool           `json:"second_factor_required"`
-	Password     bool           `json:"password" doc:"one is set"`
-	OldPassword  bool           `json:"old_password_needed" doc:"changing the password asks for the present one"`
-	Changed      desk.Instant   `json:"password_changed,omitempty"`
-	Factors      []FactorView   `json:"factors"`
-	Codes        int            `json:"recovery_codes" doc:"not used yet"`
-	Passkeys     bool           `json:"passkeys" doc:"the page's address allows passkeys: https or localhost, by name"`
-	SignIns      []SignInView   `json:"sign_ins"`
-	IdleMinutes  int            `json:"idle_minutes"`
-	WholeMinutes int            `json:"whole_minutes"`
+	Agent        zhiyin.AgentID  `json:"agent"`
+	Name         string          `json:"name"`
+	Login        string          `json:"login,omitempty" doc:"the login name; absent: none yet"`
+	Roles        []access.Role   `json:"roles"`
+	May          []access.Action `json:"may" doc:"of what the screens lead to, what this person may do"`
+	Home         string          `json:"home" doc:"the page to begin with"`
+	Verified     bool            `json:"verified" doc:"this sign-in has its second factor, or needs none"`
+	Next         string          `json:"next,omitempty" enum:"second_factor,enrol" doc:"what this sign-in still lacks"`
+	Required     bool            `json:"second_factor_required"`
+	Password     bool            `json:"password" doc:"one is set"`
+	OldPassword  bool            `json:"old_password_needed" doc:"changing the password asks for the present one"`
+	Changed      desk.Instant    `json:"password_changed,omitempty"`
+	Factors      []FactorView    `json:"factors"`
+	Codes        int             `json:"recovery_codes" doc:"not used yet"`
+	Passkeys     bool            `json:"passkeys" doc:"the page's address allows passkeys: https or localhost, by name"`
+	SignIns      []SignInView    `json:"sign_ins"`
+	IdleMinutes  int             `json:"idle_minutes"`
+	WholeMinutes int             `json:"whole_minutes"`
 }

@@ -30,6 +30,7 @@ type Definition struct {
 	Poll    PollSettings
 	Changes ChangesSettings
 	Push    PushSettings
+	Ask     AskSettings
 	Mapping *Mapping // of rows; nil of a push
 	Outward *Outward // of a push
 }
@@ -70,10 +71,10 @@ func lineOf(err error) (line int) {
 }
 
 func (r *reader) definition(n *yaml.Node, d *Definition) {
-	d.Hook, d.Sheet, d.Poll, d.Changes, d.Push = defaultHook(), SheetSettings{}, defaultPoll(), defaultChanges(), defaultPush()
+	d.Hook, d.Sheet, d.Poll, d.Changes, d.Push, d.Ask = defaultHook(), SheetSettings{}, defaultPoll(), defaultChanges(), defaultPush(), defaultAsk()
 	settings := ""
 	var mapping *yaml.Node
-	for _, e := range r.entries(n, "", "id", "name", "unit", "way", "hook", "sheet", "sqlpoll", "pgcdc", "push", "mapping") {
+	for _, e := range r.entries(n, "", "id", "name", "unit", "way", "hook", "sheet", "sqlpoll", "pgcdc", "push", "ask", "mapping") {
 		switch e.key {
 		case "id":
 			d.ID = e.value.Value
@@ -100,6 +101,9 @@ func (r *reader) definition(n *yaml.Node, d *Definition) {
 		case "push":
 			r.fill(e.value, "push", &d.Push)
 			settings = e.key
+		case "ask":
+			r.fill(e.value, "ask", &d.Ask)
+			settings = e.key
 		case "mapping":
 			mapping = e.value
 		}
@@ -123,7 +127,7 @@ func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
 	if len(d.Name) == 0 {
 		r.fail(n, "name", "missing", "a name is needed: {cmn: …, en: …}")
 	}
-	if d.Mapping == nil && d.Outward == nil {
+	if d.Mapping == nil && d.Outward == nil && d.Way != zhiyin.WayAsk {
 		r.fail(n, "mapping", "missing", "a mapping is needed")
 	}
 	if settings != "" && settings != string(d.Way) {
@@ -141,8 +145,10 @@ func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
 		err = d.Changes.check()
 	case zhiyin.WayPush:
 		err = d.Push.check()
+	case zhiyin.WayAsk:
+		err = d.Ask.check()
 	default:
-		r.fail(n, "way", "bad_value", "the way is hook, sheet, sqlpoll, pgcdc or push")
+		r.fail(n, "way", "bad_value", "the way is hook, sheet, sqlpoll, pgcdc, push or ask")
 	}
 	if w := (wrong{}); errors.As(err, &w) {
 		r.fail(r.find(n, string(d.Way), w.field), string(d.Way)+"."+w.field, "bad_value", w.text)

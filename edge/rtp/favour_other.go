@@ -2,5 +2,9 @@
 
 package rtp
 
+import "time"
+
+const pacingSlice = 200 * time.Microsecond
+
 // favour leaves the goroutine as it is.
-func favour() {}
+func favour(time.Duration) {}

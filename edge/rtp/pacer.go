@@ -23,7 +23,7 @@ const maxBehind = 100 * time.Millisecond
 type pacer struct {
 	plane    *Plane
 	lateness lateness
-	wake     chan struct{} // cap 1: a signal is pending or it isn't
+	alarm    *alarm
 
 	mu      sync.Mutex
 	slots   [phases][]*Leg
@@ -33,7 +33,7 @@ type pacer struct {
 	stopped bool
 }
 
-func newPacer(p *Plane) *pacer { return &pacer{plane: p, wake: make(chan struct{}, 1)} }
+func newPacer(p *Plane) *pacer { return &pacer{plane: p, alarm: newAlarm()} }
 
 // enrol adds the leg to the soonest phase among the emptiest.
 func (p *pacer) enrol(l *Leg) {
@@ -54,7 +54,7 @@ func (p *pacer) enrol(l *Leg) {
 	}
 	p.count++
 	p.mu.Unlock()
-	p.signal()
+	p.alarm.ring()
 }
 
 // tell has the pacer report that a source is over.
@@ -72,33 +72,21 @@ func (p *pacer) tell(e ending) {
 		e.tell()
 		return
 	}
-	p.signal()
-}
-
-func (p *pacer) signal() {
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
+	p.alarm.ring()
 }
 
 // run paces until ctx is done, and then tells every source that it is over.
 func (p *pacer) run(ctx context.Context) {
-	favour()
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
+	favour(pacingSlice)
+	defer context.AfterFunc(ctx, p.alarm.ring)()
 	var legs []*Leg
 	var over []ending
 	frame := make([]int16, pcm.FrameSamples)
 	for {
-		wait := p.wait()
-		timer.Reset(wait)
-		select {
-		case <-ctx.Done():
+		p.alarm.wait(p.wait())
+		if ctx.Err() != nil {
 			p.stop()
 			return
-		case <-p.wake:
-		case <-timer.C:
 		}
 		over = p.takeEndings(over[:0])
 		for _, e := range over {

@@ -189,7 +189,7 @@ func (p *poller) remove(s *socket) error {
 
 // run reads until ctx is done. The error is Unavailable.
 func (p *poller) run(ctx context.Context) error {
-	favour()
+	favour(readingSlice)
 	bell, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK) // ends the wait
 	if err != nil {
 		return fmt.Errorf("rtp: poller: %w: %w", zhiyin.Unavailable, err)
@@ -253,7 +253,7 @@ func (p *poller) read(ctx context.Context, epoll int) error {
 			many = p.one(events[i].Fd, buffer)
 		}
 		if many && n < batch {
-			time.Sleep(gatherTime)
+			nap(gatherTime)
 		}
 	}
 }

@@ -7,7 +7,8 @@ import (
 	"zhiyin.dev/pcm"
 )
 
-// Music plays without end: "hold", or "ringback" while a telephone rings. Any
+// Music plays without end: "hold", "ringback" while a telephone rings, or "beep"
+// before a message is left. Any
 // other name plays hold as well, since a waiting customer must hear that the line
 // lives.
 func (p *Prompter) Music(name string) pcm.Source {
@@ -21,7 +22,7 @@ func (p *Prompter) Music(name string) pcm.Source {
 const holdMusic = "hold"
 
 func makeMusic() map[string][]int16 {
-	return map[string][]int16{holdMusic: pluck(holdScore), "ringback": ringback()}
+	return map[string][]int16{holdMusic: pluck(holdScore), "ringback": ringback(), "beep": beep()}
 }
 
 // ringback is one turn of the ringing tone of China's networks: 450 Hz, 1 s on and
@@ -31,6 +32,18 @@ func ringback() []int16 {
 	for i := range pcm.RateHz {
 		fade := min(1, float64(min(i, pcm.RateHz-i))/40) // 5 ms: no click
 		out[i] = int16(0.1 * math.MaxInt16 * fade * math.Sin(2*math.Pi*450*float64(i)/pcm.RateHz))
+	}
+	return out
+}
+
+// beep is half a second of 1 kHz at −20 dB of full scale, and then silence for long
+// enough that nobody hears it twice.
+func beep() []int16 {
+	const long = pcm.RateHz / 2
+	out := make([]int16, 30*pcm.RateHz)
+	for i := range long {
+		fade := min(1, float64(min(i, long-i))/80) // 10 ms: no click
+		out[i] = int16(0.1 * math.MaxInt16 * fade * math.Sin(2*math.Pi*1000*float64(i)/pcm.RateHz))
 	}
 	return out
 }

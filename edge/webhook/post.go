@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -43,15 +44,18 @@ func newPoster(cfg Config) *poster {
 	return &poster{secure: cfg.client(false), plain: cfg.client(true), agent: cfg.Agent}
 }
 
-// client follows no redirect and no proxy: the address that is called is the one
-// that was registered.
-func (c Config) client(plain bool) *http.Client {
-	dial := &net.Dialer{Timeout: connectWithin, Control: c.Guard.control(plain)}
+func (c Config) client(plain bool) *http.Client { return c.Guard.Client(c.Roots, c.Within, plain) }
+
+// Client reaches the addresses that the guard lets through; in plain HTTP only what
+// the house allows. It follows no redirect and no proxy: the address that is called is
+// the one that was registered.
+func (g Guard) Client(roots *x509.CertPool, within time.Duration, plain bool) *http.Client {
+	dial := &net.Dialer{Timeout: connectWithin, Control: g.control(plain)}
 	return &http.Client{
-		Timeout:       c.Within,
+		Timeout:       within,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{DialContext: dial.DialContext, TLSHandshakeTimeout: connectWithin, ForceAttemptHTTP2: true,
-			TLSClientConfig: &tls.Config{RootCAs: c.Roots, MinVersion: tls.VersionTLS12}, DisableCompression: true,
+			TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DisableCompression: true,
 			MaxConnsPerHost: perHost, MaxIdleConnsPerHost: perHost, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: headerBytes},
 	}
 }

@@ -27,9 +27,11 @@ type Past struct {
 }
 
 // Suggester is a linear model from what was understood and said to outcomes. It
-// begins with what the pack says and learns from wrap-ups. It is read-only.
+// begins with what the pack says and learns from wrap-ups. One goroutine at a time
+// may use it.
 type Suggester struct {
 	outcomes []string
+	seeds    []map[string]float64
 	weights  []map[string]float64 // by outcome, feature → weight
 }
 
@@ -46,8 +48,8 @@ const (
 // NewSuggester makes one of the pack's seeds and of past wrap-ups, oldest first;
 // those with an outcome that is no longer there are passed over.
 func NewSuggester(outcomes []Outcome, past []Past) *Suggester {
-	s := &Suggester{}
 	seeds := make([]map[string]float64, len(outcomes))
+	s := &Suggester{seeds: seeds}
 	for i, o := range outcomes {
 		seeds[i] = map[string]float64{}
 		for _, name := range o.Name {
@@ -72,15 +74,25 @@ func NewSuggester(outcomes []Outcome, past []Past) *Suggester {
 	for range epochs {
 		for i, p := range past {
 			if right := slices.Index(s.outcomes, p.Outcome); right >= 0 {
-				s.step(known[i], right, seeds)
+				s.step(known[i], right)
 			}
 		}
 	}
 	return s
 }
 
+// Learn takes one more wrap-up in, as soon as it is over.
+func (s *Suggester) Learn(p Past) {
+	if right := slices.Index(s.outcomes, p.Outcome); right >= 0 {
+		f := features(p.Turns)
+		for range epochs {
+			s.step(f, right)
+		}
+	}
+}
+
 // step is one of multinomial logistic regression by gradient, pulled to the seeds.
-func (s *Suggester) step(f map[string]float64, right int, seeds []map[string]float64) {
+func (s *Suggester) step(f map[string]float64, right int) {
 	for o, p := range s.chances(f) {
 		wrong := -p
 		if o == right {
@@ -88,7 +100,7 @@ func (s *Suggester) step(f map[string]float64, right int, seeds []map[string]flo
 		}
 		for name, v := range f {
 			w := s.weights[o][name]
-			s.weights[o][name] = w + rate*wrong*v - pull*rate*(w-seeds[o][name])
+			s.weights[o][name] = w + rate*wrong*v - pull*rate*(w-s.seeds[o][name])
 		}
 	}
 }

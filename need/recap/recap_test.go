@@ -137,6 +137,15 @@ func TestAgentsChoicesAreLearned(t *testing.T) {
 	if before[0].ID == "complaint-taken" && before[0].Score > 0.5 || after[0].ID != "complaint-taken" || after[0].Score < 0.6 {
 		t.Errorf("before %v, after %v", before, after)
 	}
+	one := NewSuggester(outcomes, nil)
+	for range 10 {
+		one.Learn(past[0])
+		one.Learn(past[1])
+		one.Learn(past[2])
+	}
+	if got := one.Suggest(asked); got[0].ID != "complaint-taken" || got[0].Score < 0.6 {
+		t.Errorf("one after the other: %v", got)
+	}
 	if got := NewSuggester(outcomes, past).Suggest(talk); got[0].ID != "refund-explained" {
 		t.Errorf("what the pack says was forgotten: %v", got)
 	}

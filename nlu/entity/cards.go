@@ -44,12 +44,18 @@ func (f folded) number(run []digit) []found {
 		return hit("phone", "+86"+landline.FindStringSubmatch(s)[1], .85, rankPhone)
 	case plus && abroad.MatchString(s):
 		return hit("phone", "+"+s, .9, rankPhone)
-	case len(s) >= 13 && len(s) <= 19 && s[0] >= '2' && s[0] <= '6' && luhn(s):
+	case len(s) >= 13 && len(s) <= 19 && s[0] >= '2' && s[0] <= '6' && luhn(s) && !(len(s) < 16 && f.ordered(span.From)):
 		return hit("card", s, .95, rankID)
 	case len(s) == 18 && born(s[6:14]):
 		return hit("id_card", s, .4, rankID) // one digit misheard, and still nobody else's business
 	}
 	return nil
+}
+
+// ordered tells whether a word for orders stands before a number: one in ten order
+// numbers has a card's checksum by chance.
+func (f folded) ordered(at int) bool {
+	return orderCue.MatchString(string(f.runes[max(0, at-24):at]))
 }
 
 // weights and signs of GB 11643: the sum modulo 11 names the last character.

@@ -22,7 +22,7 @@ const (
 
 var (
 	signed   = regexp.MustCompile(sign + ` ?(\d[\d,]*(?:\.\d{1,2})?)([kw万千]?)`)
-	zhMoney  = regexp.MustCompile(`(` + zh + `)(多|几)? ?` + zhUnit + `(?:(` + zh + `)(?:(?:毛|角)(?:(` + zh + `)分?)?)?)?(半)?`)
+	zhMoney  = regexp.MustCompile(`(` + zh + `)(多|几)? ?` + zhUnit + `(?:(` + zh + `)(?:分|(?:毛|角)(?:(` + zh + `)分?)?)?)?(半)?`)
 	zhDimes  = regexp.MustCompile(`(` + zh + `)(?:毛钱?|角)(?:([一二三四五六七八九\d])分?)?`)
 	enMoney  = regexp.MustCompile(`\b(` + en + `) ` + enUnit + `\b(?:(?: and)? (` + en + `) (?:cents?|pence|fen)\b)?`)
 	digitsEn = regexp.MustCompile(`\b(\d[\d,]*(?:\.\d{1,2})?)` + enUnit + `\b`)
@@ -88,6 +88,8 @@ func (f folded) zhAmount(m []int, add adder) {
 	unit, to, rest := f.text[m[6]:m[7]], m[1], milli(0)
 	switch tail := f.part(m[8], m[9]); {
 	case m[8] < 0:
+	case strings.HasSuffix(f.text[:m[1]], "分") && m[10] < 0 && tail < 100_000: // 十二块零五分
+		rest = tail / 100
 	case tail < 10_000 && (!strings.HasPrefix(unit, "块钱")):
 		rest = tail / 10
 	case tail < 100_000 && unit != "块钱" && m[10] < 0: // 12块50

@@ -25,8 +25,7 @@ func orders(f folded) (out []found) {
 		if len(s) < 6 || len(s) > 24 || strings.Contains(s, "X") {
 			continue
 		}
-		before := string(f.runes[max(0, run[0].from-24):run[0].from])
-		if orderCue.MatchString(before) {
+		if f.ordered(run[0].from) {
 			out = append(out, found{zhiyin.Entity{Kind: "order", Value: s, Span: zhiyin.Span{From: run[0].from, To: run[len(run)-1].to}, Confidence: .85}, rankSaidOrder})
 		}
 	}

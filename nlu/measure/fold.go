@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 
@@ -37,7 +38,24 @@ func Split(rows []nlu.Example, k int, seed uint64) [][]nlu.Example {
 // CrossValidate trains without each of k parts of the rows in turn and reads that
 // part. It returns the rows with their answers, and the accuracy on each part.
 func CrossValidate(t nlu.Trainer, rows, outside []nlu.Example, k int) (asked []nlu.Example, answers []nlu.Classified, accuracy []float64, err error) {
-	parts := Split(Distinct(rows), k, t.Seed)
+	return Validate(t, Split(Distinct(rows), k, t.Seed), outside)
+}
+
+// ByText deals rows into k parts by what they say alone: a row is in the same part
+// of every set that holds it, so that two sets can be compared row by row.
+func ByText(rows []nlu.Example, k int) [][]nlu.Example {
+	parts := make([][]nlu.Example, k)
+	for _, e := range Distinct(rows) {
+		h := fnv.New32a()
+		h.Write([]byte(e.Text))
+		p := int(h.Sum32() % uint32(k))
+		parts[p] = append(parts[p], e)
+	}
+	return parts
+}
+
+// Validate is CrossValidate over parts that are dealt already.
+func Validate(t nlu.Trainer, parts [][]nlu.Example, outside []nlu.Example) (asked []nlu.Example, answers []nlu.Classified, accuracy []float64, err error) {
 	for p := range parts {
 		m, err := t.Train(slices.Concat(slices.Delete(slices.Clone(parts), p, p+1)...), outside)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"text/tabwriter"
 )
@@ -47,7 +48,7 @@ func (r *Report) Print(w io.Writer, bench string) error {
 }
 
 // round keeps four decimals, enough for percentages of packets.
-func round(v float64) float64 { return float64(int64(v*1e4+0.5)) / 1e4 }
+func round(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // Median of values; 0 of none.
 func Median(values []float64) float64 { return Percentile(values, 50) }

@@ -207,3 +207,26 @@ func (s *Server) processes() (out []int) {
 	}
 	return out
 }
+
+// DatabaseOn is Database with its tables and indexes in a folder of their own, such
+// as a small disk; the server's log stays where it was.
+func (s *Server) DatabaseOn(t testing.TB, folder string) (url string) {
+	t.Helper()
+	if who := s.as.Credential; who != nil {
+		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	url, err := s.NewDatabase()
+	name, _, _ := strings.Cut(strings.TrimPrefix(url, "postgres:///"), "?")
+	if err == nil {
+		err = s.exec(`create tablespace on_` + name + ` location '` + folder + `'`)
+	}
+	if err == nil {
+		err = s.exec(`alter database ` + name + ` set tablespace on_` + name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}

@@ -10,7 +10,7 @@ import (
 
 func agentAdded(id, name string) zhiyin.Event {
 	return zhiyin.NewEvent(id, zhiyin.AgentAdded{Unit: "muhe", Title: zhiyin.Text{zhiyin.Mandarin: "顾问"}, Senior: true,
-		Skills: []zhiyin.Skill{{ID: "refund", Level: 4}}, Queues: []zhiyin.QueueID{"muhe-care"}, Roles: []string{"agent"}, Name: name}, T0)
+		Skills: []zhiyin.Skill{{ID: "refund", Level: 4}}, Queues: []zhiyin.QueueID{"muhe-care"}, Roles: []string{"agent"}, Name: name, Seniority: 3, Languages: []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese}}, T0)
 }
 
 func contact(t *testing.T, db *store.DB) {
@@ -78,7 +78,7 @@ func abandoned(t *testing.T, db *store.DB) {
 func agents(t *testing.T, db *store.DB) {
 	keep(t, db, agentAdded("ag_a", "林小雨"), agentAdded("ag_b", "何家豪"))
 	a := must[zhiyin.Agent](t)(db.Agent(t.Context(), "ag_a"))
-	same(t, "agent", spaced(a.Name, a.Senior, a.Skills, a.Queues, a.Roles, a.Title[zhiyin.Mandarin]), "林小雨 true [{refund 4}] [muhe-care] [agent] 顾问")
+	same(t, "agent", spaced(a.Name, a.Senior, a.Seniority, a.Languages, a.Skills, a.Queues, a.Roles, a.Title[zhiyin.Mandarin]), "林小雨 true 3 [cmn yue] [{refund 4 0}] [muhe-care] [agent] 顾问")
 	same(t, "agents", len(must[[]zhiyin.Agent](t)(db.Agents(t.Context()))), 2)
 	_, err := db.Agent(t.Context(), "ag_none")
 	fails(t, err, zhiyin.NotFound)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -170,6 +171,21 @@ func meet(t *testing.T, db *store.DB) {
 	same(t, "the page after", spaced(len(older), older[0].ID), "2 ct_past_01")
 	_, err := db.Snapshot(t.Context(), "cu_none", T0)
 	fails(t, err, zhiyin.NotFound)
+}
+
+// happened: the newest events of each record, oldest first, open parts alone.
+func happened(t *testing.T, db *store.DB) {
+	keep(t, db, Identified("cu_hap", "曾", "国强", "+8613700000071", T0))
+	for i := range 4 {
+		keep(t, db, tracked("cu_hap", "Order Shipped", fmt.Sprintf("S-%d", i), T0.Add(time.Duration(i)*time.Minute)))
+	}
+	keep(t, db, tracked("cu_hap2", "Order Placed", "S-9", T0.Add(90*time.Second)))
+	list := must[[]zhiyin.Event](t)(db.Happened(t.Context(), []zhiyin.CustomerID{"cu_hap", "cu_hap2", "cu_nobody"}, 3))
+	var got []string
+	for _, e := range list {
+		got = append(got, e.Body.(zhiyin.CustomerTracked).Open["order_id"].(string))
+	}
+	same(t, "the newest three and the other's", strings.Join(got, " "), "S-1 S-9 S-2 S-3")
 }
 
 func tracked(customer, name, order string, at time.Time) zhiyin.Event {

@@ -117,6 +117,36 @@ func suppressed(t *testing.T, db *store.DB) {
 		alike(t, "by people", must[[]zhiyin.Suppression](t)(db.Suppressed(ctx, ids[2], ids[0])), []zhiyin.Suppression{mode, ""})
 	}
 	fails(t, db.Suppress(ctx, ids[2], "keep", "agent:ag_1", entry), zhiyin.Invalid)
+	var turned []zhiyin.Suppressed
+	for place := ""; ; {
+		page, next, err := db.Suppressions(ctx, place, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if turned, place = append(turned, page...), next; place == "" {
+			break
+		}
+	}
+	counts := map[zhiyin.Suppressed]int{}
+	for _, s := range turned {
+		counts[zhiyin.Suppressed{Kind: s.Kind, Mode: s.Mode, By: s.By}]++
+	}
+	// Of the two who were erased the member's ids, and whom people named.
+	if n := counts[zhiyin.Suppressed{Kind: zhiyin.Phone, Mode: zhiyin.Anonymised, By: "agent:ag_1"}]; n != 1 || len(turned) < 3 || len(turned) != len(refused(t, db)) {
+		t.Errorf("page by page %d: %v", len(turned), turned)
+	}
+	_, _, err := db.Suppressions(ctx, "phone", 2)
+	fails(t, err, zhiyin.Invalid)
+}
+
+// refused is everything that is refused, in one page.
+func refused(t *testing.T, db *store.DB) []zhiyin.Suppressed {
+	t.Helper()
+	page, next, err := db.Suppressions(t.Context(), "", 200)
+	if err != nil || next != "" {
+		t.Fatal(next, err)
+	}
+	return page
 }
 
 func sources(t *testing.T, db *store.DB) {

@@ -58,12 +58,20 @@ func unlabelled(t *testing.T, db *store.DB) {
 	waits("what has a label waits no more", "ut_3")
 	one := must[store.Unlabelled](t)(db.UnlabelledOne(ctx, "ut_1"))
 	same(t, "the labelled one", one, store.Unlabelled{Utterance: "ut_1", Contact: "ct_u", Unit: "muhe", At: T0.Add(time.Minute), Why: "rejected", Was: "refund", Label: "delivery", By: "agent:ag_1"})
+	var said []string
+	for _, u := range must[[]store.Unlabelled](t)(db.Labelled(ctx, "muhe", T0.Add(7*time.Minute), 10)) {
+		said = append(said, string(u.Utterance)+" "+u.Label)
+	}
+	same(t, "labels of the first seven minutes", fmt.Sprint(said), "[ut_1 delivery ut_6 refund]")
+	same(t, "labels of the first six minutes", len(must[[]store.Unlabelled](t)(db.Labelled(ctx, "muhe", T0.Add(6*time.Minute), 10))), 0)
 	n, labelled, err := db.UnlabelledCount(ctx, "muhe")
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, "how many wait", n, 1)
 	same(t, "how many have which label", fmt.Sprint(labelled), "map[delivery:1 refund:1]")
+	corrected(8, "ut_1", "intent", "delivery", "")
+	waits("a label that was taken back", "ut_3", "ut_1")
 	if _, err := db.UnlabelledOne(ctx, "ut_9"); zhiyin.KindOf(err) != zhiyin.NotFound {
 		t.Errorf("one that never waited: %v", err)
 	}

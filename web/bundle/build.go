@@ -14,6 +14,7 @@ import (
 type page struct {
 	file, entry, title string
 	alone              bool // true: nothing is shared with the other pages, so that a customer loads one small file
+	script             bool // true: no document, but one script with a name that never changes, for other sites' pages
 }
 
 // pages lists every document. The routes are in asset.go.
@@ -29,8 +30,15 @@ var pages = []page{
 	{file: "intake.html", entry: "intake/src/main.ts", title: "知音 · 数据接入"},
 	{file: "customers.html", entry: "customers/src/main.tsx", title: "知音 · 客户"},
 	{file: "tags.html", entry: "tags/src/main.tsx", title: "知音 · 标签"},
+	{file: "plans.html", entry: "plans/src/main.tsx", title: "知音 · 路由"},
+	{file: "flows.html", entry: "flows/src/main.tsx", title: "知音 · 流程"},
 	{file: "language.html", entry: "language/src/main.tsx", title: "知音 · 语言"},
+	{file: "wallboard.html", entry: "wallboard/src/main.ts", title: "知音 · 大屏"},
 	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
+	{file: "device.html", entry: "device/src/main.ts", title: "知音 · 确认", alone: true},
+	{file: "inbox.html", entry: "device/src/inbox.ts", title: "知音 · 演示收件箱", alone: true},
+	{file: "chat.html", entry: "chat/src/main.ts", title: "知音 · 在线客服", alone: true},
+	{file: "embed.js", entry: "embed/src/main.ts", alone: true, script: true},
 	{file: "call.html", entry: "call/src/main.ts", title: "知音 · 网页通话", alone: true},
 }
 
@@ -64,6 +72,14 @@ type metafile struct {
 
 func build(root string) (*made, error) {
 	out := &made{scripts: map[string]string{}, styles: map[string]string{}, preload: map[string][]string{}}
+	for _, p := range pages {
+		if !p.script {
+			continue
+		}
+		if err := out.script(root, p); err != nil {
+			return nil, err
+		}
+	}
 	for _, group := range groups() {
 		if err := out.bundle(root, group); err != nil {
 			return nil, err
@@ -77,6 +93,9 @@ func groups() [][]page {
 	var shared []page
 	var out [][]page
 	for _, p := range pages {
+		if p.script {
+			continue
+		}
 		if p.alone {
 			out = append(out, []page{p})
 		} else {
@@ -86,6 +105,21 @@ func groups() [][]page {
 	return append(out, shared)
 }
 
+// script makes one file that a page of another site loads as it is: no module, since
+// a module does not know its own tag.
+func (m *made) script(root string, p page) error {
+	result := api.Build(api.BuildOptions{
+		AbsWorkingDir: root, PreserveSymlinks: true, EntryPoints: []string{filepath.Join(root, p.entry)}, Outfile: filepath.Join(root, "dist", p.file),
+		Bundle: true, Format: api.FormatIIFE, Platform: api.PlatformBrowser, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+		Target: api.ES2022, Charset: api.CharsetASCII, LegalComments: api.LegalCommentsNone, Write: false, LogLevel: api.LogLevelSilent,
+	})
+	if len(result.Errors) > 0 {
+		return errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), ""))
+	}
+	m.files = append(m.files, output{path: p.file, bytes: result.OutputFiles[0].Contents})
+	return nil
+}
+
 func (m *made) bundle(root string, group []page) error {
 	entries := make([]api.EntryPoint, 0, len(group))
 	for _, p := range group {
@@ -93,7 +127,7 @@ func (m *made) bundle(root string, group []page) error {
 		entries = append(entries, api.EntryPoint{InputPath: filepath.Join(root, p.entry), OutputPath: name})
 	}
 	result := api.Build(api.BuildOptions{
-		AbsWorkingDir: root, EntryPointsAdvanced: entries, Outdir: filepath.Join(root, "dist", "assets"),
+		AbsWorkingDir: root, PreserveSymlinks: true, EntryPointsAdvanced: entries, Outdir: filepath.Join(root, "dist", "assets"),
 		EntryNames: "[name]-[hash]", ChunkNames: "part-[hash]", AssetNames: "[name]-[hash]", PublicPath: "/assets",
 		Bundle: true, Splitting: true, Format: api.FormatESModule, Platform: api.PlatformBrowser,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,

@@ -52,6 +52,9 @@ func pack(root string, m *made) (map[string][]byte, error) {
 		plain[f.path] = f.bytes
 	}
 	for _, p := range pages {
+		if p.script {
+			continue
+		}
 		doc, err := m.page(p)
 		if err != nil {
 			return nil, err

@@ -55,7 +55,7 @@ func (s *stage) reservation(_ http.ResponseWriter, r *http.Request, b obj) (any,
 	}
 	s.contact = obj{
 		"id": o["contact"], "channel": o["channel"], "state": "connected", "customer": o["customer"], "queue": o["queue"],
-		"queue_name": o["queue_name"], "because": o["because"], "connected": at(0), "held_ms": 0, "muted": false, "note": "", "profile": o["profile"],
+		"queue_name": o["queue_name"], "because": o["because"], "foreseen": o["foreseen"], "connected": at(0), "held_ms": 0, "muted": false, "note": "", "profile": o["profile"],
 	}
 	s.timeline = before(o["customer"].(obj)["match"].(string))
 	s.tellContact()

@@ -7,6 +7,7 @@ import (
 
 // callOutRoutes are the calls that the agent begins, and their own calls.
 func (s *stage) callOutRoutes() {
+	s.mux.HandleFunc("GET /api/desk/tasks", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return obj{"items": list{}}, 200 }))
 	s.mux.HandleFunc("POST /api/desk/calls", s.inside(s.callOut))
 	s.mux.HandleFunc("GET /api/desk/calls", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
 		return obj{"items": ownCalls()}, 200
@@ -19,7 +20,7 @@ func (s *stage) callOut(_ http.ResponseWriter, _ *http.Request, b obj) (any, int
 		return problem("conflict"), 409
 	}
 	s.contact = obj{"id": "ct_out", "channel": "voice", "direction": "outbound", "state": "dialling", "customer": customer("known"), "queue": "muhe-care",
-		"queue_name": both("客户服务", "Customer care"), "because": obj{"says": "all", "holds": true}, "connected": at(0), "held_ms": 0, "muted": false,
+		"queue_name": both("客户服务", "Customer care"), "because": obj{"says": "all", "holds": true}, "foreseen": list{}, "connected": at(0), "held_ms": 0, "muted": false,
 		"note": "", "profile": profile("known")}
 	s.timeline = list{}
 	s.tellContact()

@@ -33,6 +33,15 @@ func dispositions() list {
 	}
 }
 
+// foreseen is why they probably are in touch; of a stranger nothing is foreseen.
+func foreseen(who string) list {
+	if who != "known" {
+		return list{}
+	}
+	return list{obj{"need": "muhe-return-progress", "title": both("退换货进度", "Progress of a return"), "kind": "return", "confidence": 0.86, "definition": "reason/muhe-return-progress@1",
+		"says": both("2 天前申请退“修护精华”（R-8841），运送中", "asked 2 days ago to return the serum (R-8841), which is in transit")}}
+}
+
 func because() obj {
 	return obj{"says": "all", "holds": true, "parts": list{
 		obj{"says": "skill skincare >= 3", "holds": true, "saw": "4"},
@@ -110,7 +119,7 @@ func (s *stage) ring(who, ms string) {
 	}
 	n := time.Now().Format("150405.000")
 	s.offer = obj{"reservation": "rs_" + n, "contact": "ct_" + n, "channel": "voice", "expires": at(ring / 1000), "ring_ms": ring, "queue": "muhe-care",
-		"queue_name": both("会员售后", "Member care"), "arrived": at(-38), "customer": customer(who), "because": because(), "profile": profile(who)}
+		"queue_name": both("会员售后", "Member care"), "arrived": at(-38), "customer": customer(who), "because": because(), "foreseen": foreseen(who), "profile": profile(who)}
 	s.tell("offer", s.offer)
 	s.tellAgent()
 }

@@ -1,6 +1,7 @@
 // The project's own icons: 24 × 24, drawn with strokes of the text's colour.
 // Each value is the inside of an <svg>; the set is closed and holds no text from outside.
 export const icons = {
+  up: '<path d="m6.5 14.5 5.5-5.5 5.5 5.5"/>',
   down: '<path d="m6.5 9.5 5.5 5.5 5.5-5.5"/>',
   mic: '<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>',
   'mic-off': '<path d="M9 9v2a3 3 0 0 0 4.7 2.5M15 11V6a3 3 0 0 0-5.8-1.1M5.5 11.5a6.5 6.5 0 0 0 10.3 5.3M18.5 11.5c0 1-.2 2-.6 2.8M12 18v3M4 4l16 16"/>',
@@ -8,6 +9,8 @@ export const icons = {
   help: '<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.5a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2 1-1.2 1.9M12 16.6v.1"/>',
   headset: '<path d="M4.5 14v-2a7.5 7.5 0 0 1 15 0v2"/><rect x="3.5" y="13" width="4" height="6" rx="1.5"/><rect x="16.5" y="13" width="4" height="6" rx="1.5"/><path d="M18.5 19c0 1.4-1.5 2-3.5 2h-2"/>',
   user: '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.7-4 3.6-6.3 7.5-6.3s6.8 2.3 7.5 6.3"/>',
+  paperclip: '<path d="M18.5 11.2 11.6 18a4.3 4.3 0 0 1-6.1-6.1l7.3-7.2a2.9 2.9 0 0 1 4.1 4.1l-7 6.9a1.5 1.5 0 0 1-2.1-2.1l6.3-6.2"/>',
+  device: '<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M11 17.8h2"/>',
   chat: '<path d="M4 5.5h16v11h-8.5L7 20v-3.5H4z"/><path d="M8 9.5h8M8 12.8h5"/>',
   phone: '<path d="M6.2 3.8h2.6l1.5 4-2 1.7a12 12 0 0 0 6.2 6.2l1.7-2 4 1.5v2.6a2 2 0 0 1-2.2 2A16.6 16.6 0 0 1 4.2 6a2 2 0 0 1 2-2.2Z"/>',
   hold: '<path d="M8.5 5.5v13M15.5 5.5v13" stroke-width="2"/>',
@@ -48,6 +51,11 @@ export const icons = {
   'm-happy': '<circle cx="12" cy="12" r="8.6"/><path d="M8.2 10.3c.5-.9 1.6-.9 2.1 0M13.7 10.3c.5-.9 1.6-.9 2.1 0M8 13.5h8c-.3 2.5-1.9 3.8-4 3.8s-3.7-1.3-4-3.8Z"/>',
   why: '<path d="M12 3v3M12 18v3M3 12h3M18 12h3"/><circle cx="12" cy="12" r="4.2"/>',
   plug: '<path d="M9 3.5v4M15 3.5v4M6.5 7.5h11V11a5.5 5.5 0 0 1-11 0zM12 16.5v4"/>',
+  flow: '<rect x="3" y="9.5" width="6" height="5" rx="1"/><rect x="15" y="4" width="6" height="5" rx="1"/><rect x="15" y="15" width="6" height="5" rx="1"/><path d="M9 12h3M12 12V6.5h3M12 12v5.5h3"/>',
+  undo: '<path d="M8 5 4 9l4 4"/><path d="M4 9h9.5a5 5 0 0 1 0 10H9"/>',
+  redo: '<path d="m16 5 4 4-4 4"/><path d="M20 9h-9.5a5 5 0 0 0 0 10H15"/>',
+  branch: '<circle cx="6.5" cy="5.5" r="2"/><circle cx="6.5" cy="18.5" r="2"/><circle cx="17.5" cy="8.5" r="2"/><path d="M6.5 7.5v9M17.5 10.5c0 3.5-4 4-7.5 4.5-2 .3-3.5.8-3.5 1.5"/>',
+  list: '<path d="M9 6h11M9 12h11M9 18h11"/><g fill="currentColor" stroke="none"><circle cx="5" cy="6" r="1.2"/><circle cx="5" cy="12" r="1.2"/><circle cx="5" cy="18" r="1.2"/></g>',
 } as const;
 
 export type IconName = keyof typeof icons;

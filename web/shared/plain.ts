@@ -1,7 +1,11 @@
-import { make, mark } from './dom';
-import { keepScreen, wantedScreen, type Values } from './lang';
+import { icon, make, mark } from './dom';
+import { here } from './here';
+import { keepScreen, wantedScreen, type Screen, type Values } from './lang';
+import type { Me } from './me';
 import { Refused } from './request';
+import { roomsFor, type RoomName } from './rooms';
 import { keepTheme, showTheme } from './theme';
+import { toDesk } from './ways';
 
 // What the pages without a framework share: buttons that work once at a time, the
 // place where a page says what happened, and the frame around it.
@@ -71,15 +75,31 @@ export function instant(at: string): string {
   return new Intl.DateTimeFormat(wantedScreen(), { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(at));
 }
 
-/** Around is what stands around a page: its name, its tabs, and the ways to other pages. */
-export interface Around { testid: string; title: string; tabs: readonly { to: string; word: string; on: boolean }[]; ways: readonly { to: string; word: string }[]; theme: string; language: string; again: () => void }
+/** Around is what stands around a page: where it is in the house, its name, its tabs, and the ways to pages that have no place of their own. */
+export interface Around { testid: string; room: RoomName; title: string; tabs: readonly { to: string; word: string; on: boolean }[]; ways: readonly { to: string; word: string }[]; theme: string; language: string; again: () => void }
+
+const names: Record<Screen, string> = { 'zh-CN': '主导航', en: 'Main' };
+let asked: Promise<Me | 'out'> | undefined;
+
+/** navigation is the one of every page (parts/Rooms.tsx); it fills when it is known who is here. */
+function navigation(room: RoomName): HTMLElement {
+  const screen = wantedScreen();
+  const nav = make('nav', { class: 'nav', 'aria-label': names[screen] });
+  const draw = (may: readonly string[]): void => nav.replaceChildren(...roomsFor(may, room).map((r) => make('a', { ...(r.at === 'desk' ? { ...toDesk() } : { href: `/${r.at}` }),
+    'aria-current': r.at === room ? 'page' : undefined, 'data-testid': `nav-${r.at}` }, icon(r.icon, 20), make('span', {}, r.name[screen]))));
+  draw([]);
+  asked ??= here();
+  void asked.then((me) => { if (me !== 'out') draw(me.may); });
+  return nav;
+}
 
 /** frame draws it around main, with the voice between them. */
 export function frame(main: HTMLElement, a: Around): void {
   const other = wantedScreen() === 'en' ? 'zh-CN' : 'en';
-  document.getElementById('root')?.replaceChildren(make('div', { class: 'frame', 'data-testid': a.testid },
-    make('header', { class: 'head' }, mark(), make('b', {}, a.title),
-      make('nav', { class: 'row', 'aria-label': a.title }, ...a.tabs.map((t) => make('a', { href: t.to, 'aria-current': t.on ? 'page' : undefined }, t.word))),
+  document.getElementById('root')?.replaceChildren(make('div', { class: 'app', 'data-testid': a.testid },
+    make('div', { class: 'mark' }, mark()),
+    make('header', { class: 'top' }, make('b', {}, a.title),
+      a.tabs.length > 0 && make('nav', { class: 'row ways', 'aria-label': a.title }, ...a.tabs.map((t) => make('a', { href: t.to, 'aria-current': t.on ? 'page' : undefined }, t.word))),
       make('span', { class: 'push row' }, ...a.ways.map((w) => make('a', { class: 'btn txt s', href: w.to }, w.word)),
         make('button', { class: 'btn txt s', 'data-testid': 'theme', click: () => {
           const next = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
@@ -90,5 +110,6 @@ export function frame(main: HTMLElement, a: Around): void {
           keepScreen(other);
           document.documentElement.lang = other;
           a.again();
-        } }, a.language))), voice(), main));
+        } }, a.language))),
+    navigation(a.room), make('div', { class: 'under' }, voice(), main)));
 }

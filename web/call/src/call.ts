@@ -16,6 +16,8 @@ export interface CallEars {
   ended(e: Ending): void; // once
 }
 
+export interface Caller { as?: string | undefined; site?: string; member?: string }
+
 const pollMs = 1000;
 // The page gives up when neither sound nor an answer came for so long.
 const lostMs = 15_000;
@@ -38,26 +40,26 @@ export class Call {
 
   constructor(private readonly ears: CallEars, private readonly audio: HTMLAudioElement) {}
 
-  /** dial opens the microphone and calls number; as names a person of the cast. */
-  async dial(number: string, as: string | undefined, ice: IceServer[]): Promise<void> {
+  /** dial opens the microphone and calls number; who is a person of the cast, or whom a site's server signed in. */
+  async dial(number: string, who: Caller, ice: IceServer[]): Promise<void> {
     try {
       this.ears.step('opening');
       this.microphone = await openMicrophone();
       if (this.done) return this.release();
       this.ears.step('dialling');
-      await this.connect(number, as, ice, this.microphone);
+      await this.connect(number, who, ice, this.microphone);
     } catch (e) {
       this.fail(e);
     }
   }
 
-  private async connect(number: string, as: string | undefined, ice: IceServer[], microphone: MediaStream): Promise<void> {
+  private async connect(number: string, who: Caller, ice: IceServer[], microphone: MediaStream): Promise<void> {
     const peer = newPeer(microphone, ice);
     this.peer = peer;
     this.sender = peer.getSenders().find((s) => s.dtmf)?.dtmf ?? null;
     peer.ontrack = (e) => this.hear(e.track);
     peer.onconnectionstatechange = () => this.judge(peer.connectionState);
-    const made = await api.post('/api/calls', { number, as, sdp: await makeOffer(peer) });
+    const made = await api.post('/api/calls', { number, ...who, sdp: await makeOffer(peer) });
     this.id = made.id;
     this.token = made.token;
     if (this.done) {

@@ -11,12 +11,12 @@ const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 export function callPage(m: Model, words: Speech, acts: Acts): Node {
   const number = m.offered.numbers.find((n) => n.id === m.number);
   const unit = number ? pick(number.unit_name, words.screen) : '';
-  return make('main', { class: m.keypad ? 'phone keying' : 'phone', 'data-testid': 'call', 'data-state': m.state?.state ?? m.step },
+  return make('main', { class: m.keypad || m.state?.handoff ? 'phone keying' : 'phone', 'data-testid': 'call', 'data-state': m.state?.state ?? m.step },
     make('div', { class: 'tb' }, make('span', { class: 'logo' }, [...unit][0] ?? ''), make('b', {}, unit),
       make('span', { class: 'pill ok push' }, icon('lock', 12), words.say('secure'))),
     face(m, words, unit, acts),
     m.blocked && make('button', { class: 'btn sound', click: acts.sound }, icon('volume', 16), words.say('sound')),
-    make('div', { class: 'middle' }, m.keypad && keypad(m, acts)),
+    make('div', { class: 'middle' }, m.keypad ? keypad(m, acts) : handed(m, words)),
     make('div', { class: 'keys' },
       key('mute', m.muted ? 'mic-off' : 'mic', m.muted ? 'muted' : 'mute', words, acts.mute, m.muted),
       key('keypad', 'keypad', 'keypad', words, acts.pad, m.keypad),
@@ -33,6 +33,17 @@ function face(m: Model, words: Speech, unit: string, acts: Acts): Node {
     make('div', { class: 'under' }, title),
     make('div', { class: 'row acc-t med', role: 'status', 'data-testid': 'call-state' }, make('span', { class: 'dot live' }), doing(m, words), time(m, acts)),
     make('div', { class: 'under', 'data-testid': 'queue-place' }, place(m, words)));
+}
+
+/** handed is what the caller is to do on their telephone: a code to scan, and the same link for this device. */
+function handed(m: Model, words: Speech): Node | null {
+  const h = m.state?.handoff;
+  if (!h) return null;
+  return make('div', { class: 'handed', role: 'status', 'data-testid': 'handoff' },
+    make('b', {}, pick(h.title, words.screen)),
+    make('img', { class: 'qr', width: '184', height: '184', alt: words.say('handoff.alt'), src: `data:image/svg+xml;utf8,${encodeURIComponent(h.qr)}` }),
+    make('p', {}, words.say('handoff.scan')),
+    make('a', { href: h.link, target: '_blank', rel: 'noopener noreferrer', 'data-testid': 'handoff-link' }, words.say('handoff.here')));
 }
 
 function doing(m: Model, words: Speech): string {

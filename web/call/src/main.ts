@@ -2,6 +2,7 @@ import '../../shared/tokens.css';
 import '../../shared/base.css';
 import './call.css';
 import { keepScreen, wantedScreen } from '../../shared/lang';
+import { holder } from '../../shared/frame';
 import { api, Refused } from '../../shared/request';
 import { showTheme, wantedTheme } from '../../shared/theme';
 import type { CallState } from '../../desk/src/protocol';
@@ -16,7 +17,11 @@ const model: Model = {
   page: 'loading', offered: { people: [], numbers: [] }, person: null, number: null, find: '', step: 'opening', state: null, stateAt: 0,
   weak: false, blocked: false, muted: false, keypad: false, keyed: '', ending: null,
 };
-let speech = speechFor(wantedScreen());
+const query = new URLSearchParams(location.search);
+const site = query.get('site');
+const asked = query.get('language');
+const held = await holder(() => undefined);
+let speech = speechFor(asked ? (asked === 'en' ? 'en' : 'zh-CN') : wantedScreen());
 let call: Call | null = null;
 
 const root = document.getElementById('root') as HTMLElement;
@@ -88,13 +93,14 @@ function dial(): void {
     ended: (ending) => set({ page: 'over', ending }),
   }, audio);
   set({ page: 'call', step: 'opening', state: null, weak: false, blocked: false, muted: false, keypad: false, keyed: '', ending: null });
-  void call.dial(model.number, model.person ?? undefined, model.offered.ice ?? []);
+  const signed = site && held?.member ? { site, member: held.member } : {};
+  void call.dial(model.number, { as: model.person ?? undefined, ...signed }, model.offered.ice ?? []);
 }
 
 // heard draws only when there is something else to see: a button that is pressed
 // at this moment must not be exchanged under the finger.
 function heard(state: CallState): void {
-  const seen = (s: CallState | null) => JSON.stringify([s?.state, s?.position, s?.agent, s?.agent_title]);
+  const seen = (s: CallState | null) => JSON.stringify([s?.state, s?.position, s?.agent, s?.agent_title, s?.handoff?.handoff]);
   const same = model.step === 'live' && seen(model.state) === seen(state);
   Object.assign(model, { step: 'live', state, stateAt: Date.now() });
   if (!same) draw();
@@ -102,7 +108,7 @@ function heard(state: CallState): void {
 
 async function load(): Promise<void> {
   try {
-    const offered = await api.get('/api/call/cast').catch(async (e: unknown): Promise<Offered> => {
+    const offered = site ? await ofSite(site) : await api.get('/api/call/cast').catch(async (e: unknown): Promise<Offered> => {
       if (!(e instanceof Refused) || e.status !== 404) throw e;
       return { ...(await api.get('/api/call/numbers')), people: [] };
     });
@@ -111,6 +117,14 @@ async function load(): Promise<void> {
   } catch {
     set({ page: 'failed' });
   }
+}
+
+/** ofSite is the one number of the site that shows this page. */
+async function ofSite(name: string): Promise<Offered> {
+  const res = await fetch(`/api/embed?site=${encodeURIComponent(name)}`);
+  const { number } = (await res.json()) as { number?: string };
+  const { numbers } = await api.get('/api/call/numbers');
+  return { people: [], numbers: numbers.filter((n) => n.id === number) };
 }
 
 addEventListener('pagehide', () => call?.leaving());

@@ -6,7 +6,7 @@ import type { Connection } from './api';
 import { Standing } from './Shown';
 import { lasting, named, of, say, when } from './words';
 
-const ways = ['hook', 'sheet', 'sqlpoll', 'pgcdc', 'push'] as const;
+const ways = ['hook', 'sheet', 'sqlpoll', 'pgcdc', 'push', 'ask'] as const;
 
 /** List is every connection with its state. */
 export function List({ items, open }: { items: readonly Connection[]; open: (hash: string) => void }) {

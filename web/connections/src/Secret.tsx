@@ -25,7 +25,7 @@ export function Secret({ of: c, theirs, done }: { of: Connection; theirs: boolea
     }
   };
   const hook = c.way === 'hook';
-  const asks = hook ? say('secret.theirs') : c.way === 'push' ? say('secret.push') : say('secret.db');
+  const asks = hook ? say('secret.theirs') : c.way === 'push' || c.way === 'ask' ? say('secret.push') : say('secret.db');
   return (
     <section className="secret" data-testid="secret">
       <h2>{say('secret.set')} <span className="t2 sm">{say(c.secret ? 'secret.has' : 'secret.none')}</span></h2>
@@ -35,7 +35,7 @@ export function Secret({ of: c, theirs, done }: { of: Connection; theirs: boolea
           <Button onClick={() => void navigator.clipboard.writeText(made).then(() => { mark(true); })}>{say(copied ? 'copied' : 'copy')}</Button>
           <Button type="primary" data-testid="stored" onClick={() => { show(''); done(); }}>{say('stored')}</Button></div>} />
       ) : hook && !theirs ? <Button onClick={() => void keep()} data-testid="make">{say('secret.make')}</Button> : (
-        <div className="row"><Input.Password value={value} onChange={(e) => { write(e.target.value); }} placeholder={hook || c.way === 'push' ? asks : 'postgres://user:password@host:5432/name'} aria-label={asks} autoComplete="off" data-testid="secret-value" /><Button type="primary" disabled={!value} onClick={() => void keep()} data-testid="keep">{say('secret.save')}</Button>
+        <div className="row"><Input.Password value={value} onChange={(e) => { write(e.target.value); }} placeholder={hook || c.way === 'push' || c.way === 'ask' ? asks : 'postgres://user:password@host:5432/name'} aria-label={asks} autoComplete="off" data-testid="secret-value" /><Button type="primary" disabled={!value} onClick={() => void keep()} data-testid="keep">{say('secret.save')}</Button>
           {theirs ? <Button onClick={() => void keep()} disabled={value !== ''} data-testid="make">{say('secret.make')}</Button> : null}</div>
       )}
       <div role="status">{said && !made ? <p className={said.ok ? 't2' : 'err'}>{said.text}</p> : null}</div>

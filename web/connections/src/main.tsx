@@ -10,7 +10,11 @@ import { keepScreen, wantedScreen } from '../../shared/lang';
 import { api, Refused } from '../../shared/request';
 import { keepTheme, showTheme, wantedTheme } from '../../shared/theme';
 import { themeOf } from '../../shared/antd';
+import { here } from '../../shared/here';
+import { MeContext, type Me } from '../../shared/me';
 import { Mark } from '../../shared/parts/Mark';
+import { Rooms } from '../../shared/parts/Rooms';
+import { Speaking, speechFor } from '../../shared/words';
 import type { Connection } from './api';
 import { Editor } from './Editor';
 import { List } from './List';
@@ -70,27 +74,32 @@ function Trouble({ status, again }: { status: number; again: () => void }) {
 function App() {
   const [theme, paint] = useState(wantedTheme());
   const [screen, speak] = useState(wantedScreen());
+  const [me, know] = useState<Me>({ name: '', may: [] });
   useEffect(() => {
     showTheme(theme);
     document.documentElement.lang = screen;
     document.title = `${say('title')} · 知音`;
   }, [theme, screen]);
+  useEffect(() => { void here().then((m) => { if (m !== 'out') know(m); }); }, []);
   const other = screen === 'en' ? 'zh-CN' : 'en';
   return (
     <ConfigProvider locale={screen === 'en' ? enUS : zhCN} theme={themeOf(theme === 'dark')} wave={{ disabled: true }}>
-      <div className="frame" data-testid="connections-page">
-        <header className="head">
-          <Mark />
-          <b>{say('title')}</b>
-          <span className="push row">
-            <a className="btn txt s" href="/integrations">{say('integrations')}</a>
-            <a className="btn txt s" href="/desk">{say('desk')}</a>
-            <button type="button" className="btn txt s" data-testid="theme" onClick={() => { const next = theme === 'dark' ? 'light' : 'dark'; keepTheme(next); paint(next); }}>{say('theme')}</button>
-            <button type="button" className="btn txt s" data-testid="language" lang={other} onClick={() => { keepScreen(other); speak(other); }}>{say('language')}</button>
-          </span>
-        </header>
-        <main className="page" tabIndex={-1} key={screen}><Page /></main>
-      </div>
+      <MeContext.Provider value={me}>
+        <Speaking speech={speechFor(screen)}>
+          <div className="app" data-testid="connections-page">
+            <div className="mark"><Mark /></div>
+            <header className="top">
+              <b>{say('title')}</b>
+              <span className="push row">
+                <button type="button" className="btn txt s" data-testid="theme" onClick={() => { const next = theme === 'dark' ? 'light' : 'dark'; keepTheme(next); paint(next); }}>{say('theme')}</button>
+                <button type="button" className="btn txt s" data-testid="language" lang={other} onClick={() => { keepScreen(other); speak(other); }}>{say('language')}</button>
+              </span>
+            </header>
+            <Rooms here="connections" />
+            <main className="page" tabIndex={-1} key={screen}><Page /></main>
+          </div>
+        </Speaking>
+      </MeContext.Provider>
     </ConfigProvider>
   );
 }

@@ -69,4 +69,8 @@ mapping:
     tags: tags
     changed_at: at
 `,
+  ask: `${head('shop-ask', '商城查询', 'Questions to the shop', 'ask')}ask:
+  url: https://shop.example.com/api
+  prove: token
+`,
 };

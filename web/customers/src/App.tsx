@@ -4,17 +4,17 @@ import zhCN from 'antd/es/locale/zh_CN';
 import { useEffect, useMemo, useState } from 'react';
 import { themeOf } from '../../shared/antd';
 import { keepScreen, wantedScreen } from '../../shared/lang';
+import { here } from '../../shared/here';
 import { MeContext, type Me } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { Mark } from '../../shared/parts/Mark';
-import { api } from '../../shared/request';
+import { Rooms } from '../../shared/parts/Rooms';
 import { keepTheme, showTheme, wantedTheme } from '../../shared/theme';
 import { contactIn, toDesk } from '../../shared/ways';
 import { Speaking } from '../../shared/words';
 import { Find } from './Find';
 import { Merges } from './Merges';
 import { Person } from './Person';
-import { wrongOf } from './use';
 import { speechFor, useWords } from './words';
 
 const onePath = /^\/customers\/(cu_[0-9A-Za-z_-]+)\/?$/;
@@ -40,15 +40,13 @@ function Frame({ path, dark, speak, paint }: Choices) {
   const words = useWords();
   const [me, setMe] = useState<Me | 'asking' | 'out'>('asking');
   useEffect(() => {
-    api.get('/api/desk/me').then((m) => setMe({ name: m.name, may: m.may ?? [] }),
-      (e: unknown) => setMe(wrongOf(e) === 'out' ? 'out' : { name: '', may: [] })); // without a desk of their own the page asks, and is refused where it must be
+    void here().then(setMe);
   }, []);
   if (me === 'asking') return null;
   if (me === 'out') return <SignedOut />;
   const one = onePath.exec(path)?.[1];
   const contact = contactIn(location.search);
   const room = path.startsWith('/merges') ? 'merges' : 'customers';
-  const page = (at: typeof room) => (room === at ? 'page' : undefined);
   return (
     <MeContext.Provider value={me}>
       <div className="app" data-testid="customers">
@@ -62,12 +60,7 @@ function Frame({ path, dark, speak, paint }: Choices) {
           <button className="btn ico txt" onClick={paint} aria-label={words.say(dark ? 'top.light' : 'top.dark')} data-testid="theme"><Icon name={dark ? 'sun' : 'moon'} size={18} /></button>
           {me.name && <span className="avatar" title={me.name}>{[...me.name][0]}</span>}
         </header>
-        <nav className="nav" aria-label={words.say('nav')}>
-          <a {...toDesk()}><Icon name="headset" size={20} /><span>{words.say('nav.desk')}</span></a>
-          <a href="/customers" aria-current={page('customers')}><Icon name="user" size={20} /><span>{words.say('nav.customers')}</span></a>
-          {me.may.includes('definition.read') && <a href="/tags" data-testid="nav-tags"><Icon name="check-c" size={20} /><span>{words.say('nav.tags')}</span></a>}
-          {me.may.includes('customer.merge') && <a href="/merges" aria-current={page('merges')} data-testid="nav-merges"><Icon name="transfer" size={20} /><span>{words.say('nav.merges')}</span></a>}
-        </nav>
+        <Rooms here={room} />
         {room === 'merges' ? <Merges /> : one ? <Person id={one} key={one} /> : <Find />}
       </div>
     </MeContext.Provider>

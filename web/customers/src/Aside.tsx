@@ -7,6 +7,7 @@ import { Consents } from '../../shared/parts/Consents';
 import { Reveal } from '../../shared/parts/Reveal';
 import { contactIn } from '../../shared/ways';
 import type { Facts, Records } from './api';
+import { Dossier } from './Dossier';
 import { Household } from './Household';
 import { One } from './One';
 import { useWords } from './words';
@@ -30,7 +31,7 @@ export function Aside({ facts, records, failed, change, at }: { facts: Facts; re
         </ul>
       </div>}
       <Consents customer={facts.id} change={change} at={at} />
-      <Rights records={records} />
+      <Rights customer={facts.id} records={records} />
       <Household customer={facts.id} change={change} />
       <div>
         <div className="h">{words.say('records')}{me.may.includes('customer.merge') && <a className="linkish more" href="/merges" data-testid="to-merges">{words.say('records.merges')} <Icon name="right" size={12} /></a>}</div>
@@ -45,8 +46,9 @@ function Fact({ icon, text, mark }: { icon: IconName; text: string; mark?: strin
   return <li><Icon name={icon} size={14} /><span className="ell">{text}</span>{mark && <span className="m">{mark}</span>}</li>;
 }
 
-function Rights({ records }: { records: Records | null }) {
+function Rights({ customer, records }: { customer: string; records: Records | null }) {
   const words = useWords();
+  const me = useMe();
   const held = records?.find((r) => r.held);
   const erased = records?.find((r) => r.erased);
   const on = (at: string | undefined) => (at ? day(new Date(at), new Date(serverNow())) : '');
@@ -58,6 +60,7 @@ function Rights({ records }: { records: Records | null }) {
         {erased && <Fact icon="x" text={words.say('rights.erased')} mark={on(erased.erased)} />}
         {records && !held && !erased && <Fact icon="check" text={words.say('rights.none')} />}
       </ul>
+      {records && !erased && me.may.includes('customer.export') && <Dossier customer={customer} />}
     </div>
   );
 }

@@ -4,12 +4,13 @@ import type { Desk } from './state/desk';
 // Alt and a place on the keyboard (event.code), so that no layout and no dead key
 // of a Mac changes a meaning. Letters that browsers keep are not used.
 const plain: Record<string, (d: Desk) => void> = {
-  KeyA: (d) => d.accept(),
-  KeyM: (d) => d.mute(),
-  KeyH: (d) => d.hold(),
-  KeyR: (d) => d.record(),
-  KeyX: (d) => d.endByKey(),
+  KeyA: (d) => d.calls.accept(),
+  KeyM: (d) => d.calls.mute(),
+  KeyH: (d) => d.calls.hold(),
+  KeyR: (d) => d.calls.record(),
+  KeyX: (d) => d.calls.endByKey(),
   KeyG: (d) => open(d, 'transfer'),
+  KeyB: (d) => open(d, 'handoff'),
   KeyD: (d) => open(d, 'keypad'),
   KeyJ: (d) => d.step(1),
   KeyK: (d) => d.step(-1),
@@ -17,16 +18,17 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyT: (d) => d.set({ panel: 'history', rail: true }),
   KeyS: (d) => d.toggle('status'),
   KeyO: (d) => d.toggle('calls'),
+  KeyV: (d) => d.toggle('tasks'),
   KeyL: (d) => d.enter(d.state().room === 'floor' ? 'desk' : 'floor'),
   KeyI: (d) => d.toggle('devices'),
   KeyC: () => document.querySelector<HTMLElement>('[data-testid="to-customer"]')?.click(),
   KeyN: () => focus('note'),
   KeyW: () => focus('outcome'),
-  KeyY: (d) => d.takeDraft(),
+  KeyY: (d) => d.wrap.takeDraft(),
   KeyU: () => lastOf('.heard .chip, .feel')?.focus(),
 };
 
-function open(d: Desk, overlay: 'transfer' | 'keypad'): void {
+function open(d: Desk, overlay: 'transfer' | 'keypad' | 'handoff'): void {
   if (d.current()?.state === 'connected') d.toggle(overlay);
 }
 

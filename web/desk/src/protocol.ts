@@ -71,15 +71,37 @@ export interface AgentView {
 export interface OfferView {
   reservation: string;
   contact: string;
-  channel: 'voice' | 'web_voice';
+  channel: 'voice' | 'web_voice' | 'chat';
   expires: string;
   ring_ms: number;
   queue: string;
   queue_name: Text;
   arrived: string; // the wait counts from here
+  callback?: CallbackView; // the customer is not on the line: accepting calls them
   customer: CustomerView;
   because: Because;
+  foreseen: ForeseenView[]; // why they probably are in touch, likeliest first
   profile: Profile;
+}
+export interface ForeseenView {
+  need: string;
+  title: Text;
+  says?: Text; // the evidence
+  kind: string;
+  confidence: number;
+  definition: string;
+  until?: string;
+  answered?: 'asked' | 'told' | 'agreed' | 'denied'; // in the flow
+  rejected?: boolean; // by the agent
+}
+export interface CallbackView {
+  since: string; // the place counts from here
+  promised: string;
+  attempt: number; // calls so far
+  attempts: number; // at most
+  next?: string; // not before
+  why?: string; // why the last call came to nothing
+  until: string;
 }
 export interface CustomerView {
   match: 'one' | 'several' | 'none' | 'anonymous';
@@ -92,9 +114,11 @@ export interface CustomerView {
   speaks?: Language;
 }
 
+export interface ChatState { unread: number; waiting?: string; seen: number; last: number } // waiting: since when the customer waits for an answer
 export interface ContactView {
+  chat?: ChatState; // of chats alone
   id: string;
-  channel: 'voice' | 'web_voice';
+  channel: 'voice' | 'web_voice' | 'chat';
   direction?: 'outbound';
   state: 'dialling' | 'informing' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
   observed?: { agent: string; name: string; mode: 'listen' | 'whisper' | 'barge' }; // a supervisor is in the talk
@@ -119,6 +143,7 @@ export interface ContactView {
   anger?: AngerView; // the customer is angry
   draft?: { text: string; by: string; disposition: { id: string; score: number }[] }; // of the summary
   note: string;
+  foreseen: ForeseenView[];
   profile: Profile;
 }
 
@@ -183,6 +208,7 @@ export interface TimelineData {
   offered: { agent_name?: string; mine?: boolean };
   no_answer: { agent_name?: string; mine?: boolean; state: string; reason?: string }; // state: rejected, timeout, canceled, rescinded
   connected: { agent_name?: string; mine?: boolean; wait_ms?: number };
+  taken_over: { agent_name?: string; from_name?: string };
   held: { held_by?: string }; // agent, customer
   resumed: { held_ms?: number };
   leg_lost: Record<string, never>;
@@ -194,7 +220,7 @@ export interface TimelineData {
   wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };
   recording: { phase: string; by?: string; paused_ms?: number; reason?: string; part?: number }; // phase: started, paused, resumed, ended, refused, not_told
   listening: { phase: 'started' | 'stopped'; speaker?: Speaker; why?: string };
-  heard: { utterance: string; speaker: Speaker; text?: string; hidden?: boolean }; // hidden: the reader's clearance is too low
+  heard: { utterance: string; speaker: Speaker; text?: string; hidden?: boolean; file?: { id: string; name: string; type: string } }; // hidden: the reader's clearance is too low
   understood: { utterance: string; intents: IntentHeard[]; needs: NeedHeard[]; rejected: boolean; why?: Evidence[]; entities?: Entity[] };
   mood: { utterance: string; score: number; anger: number; confidence: number; parts?: MoodPart[] };
   anger: { phase: 'streak' | 'cleared'; utterance: string; length?: number };
@@ -211,4 +237,5 @@ export type CastPerson = Schemas['CastPerson'];
 export type CallState = Schemas['CallState'];
 export type CallNumber = Schemas['CallNumber'];
 export type CallView = Schemas['DeskCallView'];
+export type TaskView = Schemas['DeskTaskView'];
 export type Problem = Schemas['Problem'];

@@ -3,6 +3,17 @@ import { fill, wantedScreen, type Values } from '../../shared/lang';
 export const zh = {
   title: '数据接入',
   sources: '来源',
+  suppressions: '拒收名单',
+  'failed.403.s': '您没有删除客户信息的权限，主管可以处理',
+  's.about': '这里的人要求过忘记他们，或不再收集他们的数据。提到他们的消息会被拒收，或只计数而不记是谁。',
+  's.none': '没有拒收的人',
+  's.none.why': '删除一位客户后，他的标识会自动列在这里；也可以在上面逐个添加。',
+  's.kind': '标识类型', 's.value': '号码或账号', 's.mode': '怎样处理', 's.since': '自', 's.by': '由', 's.why': '原因', 's.one': '一个标识',
+  's.mode.drop': '拒收', 's.mode.anonymise': '匿名计数', 's.do.drop': '拒收消息', 's.do.anonymise': '只计数，不记是谁',
+  's.why.asked': '本人要求', 's.why.court_order': '法院要求', 's.why.came_back': '本人回来了', 's.why.mistake': '弄错了',
+  's.refuse': '从现在起这样处理', 's.lift': '重新接收', 's.refused': '已生效，原因已记入审计', 's.lifted': '已重新接收，原因已记入审计',
+  's.hash': '为了忘记，标识只以加密散列保存：列表里看不到是谁，要重新接收某人，请在上面写出标识。user_id 与 anonymous_id 前面加来源，例如 shop:1001。',
+  'kind.phone': '手机号', 'kind.email': '邮箱', 'kind.member_id': '会员号', 'kind.user_id': '系统账号（user_id）', 'kind.wechat_unionid': '微信 unionid', 'kind.wechat_openid': '微信 openid', 'kind.device': '设备', 'kind.anonymous_id': '匿名编号（anonymous_id）',
   quarantine: '隔离区',
   integrations: '密钥与 Webhook',
   docs: '接口文档',
@@ -123,6 +134,17 @@ export type Key = keyof typeof zh;
 export const en: Record<Key, string> = {
   title: 'Events in',
   sources: 'Sources',
+  suppressions: 'Refused people',
+  'failed.403.s': 'You may not forget customers; a supervisor may',
+  's.about': 'These people asked to be forgotten, or that nothing more is collected about them. Messages that name them are refused, or counted without who it was.',
+  's.none': 'Nobody is refused',
+  's.none.why': 'Whoever is erased is listed here by themselves; others can be added above, one identifier at a time.',
+  's.kind': 'Kind of identifier', 's.value': 'Number or account', 's.mode': 'What becomes of it', 's.since': 'Since', 's.by': 'By', 's.why': 'Reason', 's.one': 'One identifier',
+  's.mode.drop': 'refused', 's.mode.anonymise': 'counted only', 's.do.drop': 'Refuse messages', 's.do.anonymise': 'Count them, without who',
+  's.why.asked': 'They asked for it', 's.why.court_order': 'A court ordered it', 's.why.came_back': 'They came back', 's.why.mistake': 'It was a mistake',
+  's.refuse': 'Do so from now on', 's.lift': 'Let in again', 's.refused': 'In force; the reason stands in the audit', 's.lifted': 'Let in again; the reason stands in the audit',
+  's.hash': 'To forget them, an identifier is kept as a keyed hash alone: the list cannot say who it is. To let somebody in again, write the identifier above. A user_id or anonymous_id has its source before it, as in shop:1001.',
+  'kind.phone': 'Telephone', 'kind.email': 'E-mail', 'kind.member_id': 'Member number', 'kind.user_id': 'Account (user_id)', 'kind.wechat_unionid': 'WeChat unionid', 'kind.wechat_openid': 'WeChat openid', 'kind.device': 'Device', 'kind.anonymous_id': 'Anonymous id',
   quarantine: 'Quarantine',
   integrations: 'Keys and webhooks',
   docs: 'API',
@@ -245,6 +267,12 @@ export function say(key: Key, values?: Values): string {
 /** outcome words a code of a receipt; a newer server's code stands for itself. */
 export function outcome(code: string): string {
   const key = `code.${code}`;
+  return key in zh ? say(key as Key) : code;
+}
+
+/** named words an open code; one without a word stands for itself. */
+export function named(family: string, code: string): string {
+  const key = `${family}.${code}`;
   return key in zh ? say(key as Key) : code;
 }
 

@@ -9,25 +9,32 @@ type Delivery = AnswerOf<'/api/v1/webhooks/{id}/deliveries', 'get'>['items'][num
 type Shown = '' | Delivery['state'];
 const faults = ['status', 'timeout', 'refused', 'dns', 'tls', 'address', 'size', 'other'] as const;
 
+/** Filter is what somebody chose to see; whoever draws the page anew hands it on, so that it outlives a redraw. */
+export type Filter = { state: Shown; kind: string; why: string };
+export const everything = (): Filter => ({ state: '', kind: '', why: '' });
+
 const refreshMs = 3000;
 const pageSize = 50;
 
 /** deliveries is the list of what became of each event; its first page keeps itself up to date while it is looked at. */
-export function deliveries(h: Hook, redraw: () => Promise<void>): HTMLElement {
-  let state: Shown = '';
-  const kind = make('select', { 'aria-label': say('d.kind'), 'data-testid': 'show-kind', change: () => again0() }, make('option', { value: '' }, say('d.kind.all'))) as HTMLSelectElement;
-  const why = make('select', { 'aria-label': say('d.why'), 'data-testid': 'show-why', change: () => again0() }, make('option', { value: '' }, say('d.why.all')),
-    ...faults.map((f) => make('option', { value: f }, say(f === 'status' ? 'd.why.status' : `fault.${f}`)))) as HTMLSelectElement;
-  const again0 = (): void => {
+export function deliveries(h: Hook, filter: Filter, redraw: () => Promise<void>): HTMLElement {
+  const kind = make('select', { 'aria-label': say('d.kind'), 'data-testid': 'show-kind', change: () => choose({ kind: kind.value }) }, make('option', { value: '' }, say('d.kind.all'))) as HTMLSelectElement;
+  const why = make('select', { 'aria-label': say('d.why'), 'data-testid': 'show-why', change: () => choose({ why: why.value }) }, make('option', { value: '' }, say('d.why.all')),
+    ...faults.map((f) => make('option', { value: f, selected: f === filter.why }, say(f === 'status' ? 'd.why.status' : `fault.${f}`)))) as HTMLSelectElement;
+  const choose = (chosen: Partial<Filter>): void => {
+    Object.assign(filter, chosen);
     earlier.length = 0;
     void load().catch(() => undefined);
   };
-  void kindsOf(h).then((kinds) => kind.append(...kinds.map((k) => make('option', { value: k }, k))), () => undefined);
+  void kindsOf(h).then((kinds) => kind.append(...kinds.map((k) => make('option', { value: k, selected: k === filter.kind }, k))), () => undefined);
   const body = make('tbody', {});
   const foot = make('div', { class: 'row' });
   const earlier: Delivery[] = [];
+  let asked = 0;
   const load = async (before?: string): Promise<void> => {
-    const page = await api.get('/api/v1/webhooks/{id}/deliveries', { path: { id: h.id }, query: { state: state || undefined, kind: kind.value || undefined, fault: (why.value || undefined) as Delivery['fault'], before, limit: pageSize } });
+    const mine = ++asked;
+    const page = await api.get('/api/v1/webhooks/{id}/deliveries', { path: { id: h.id }, query: { state: filter.state || undefined, kind: filter.kind || undefined, fault: (filter.why || undefined) as Delivery['fault'], before, limit: pageSize } });
+    if (mine !== asked) return; // somebody asked for something else meanwhile
     if (before) earlier.push(...page.items);
     const shown = before ? [...body.children] : [];
     body.replaceChildren(...shown, ...page.items.map((d) => row(h, d, () => load())), ...(before ? [] : earlier.map((d) => row(h, d, () => load()))));
@@ -35,18 +42,18 @@ export function deliveries(h: Hook, redraw: () => Promise<void>): HTMLElement {
       foot.replaceChildren(...(page.next ? [button('more', () => load(page.next))] : []));
     }
     none.hidden = body.children.length > 0;
-    none.textContent = say(state || kind.value || why.value ? 'hook.deliveries.fits' : 'hook.deliveries.none');
+    none.textContent = say(filter.state || filter.kind || filter.why ? 'hook.deliveries.fits' : 'hook.deliveries.none');
   };
   const none = make('p', { class: 'none t3', hidden: true }, say('hook.deliveries.none'));
-  const tabs = (['', 'pending', 'delivered', 'dead'] as const).map((s) => make('button', { class: 'btn s txt', type: 'button', 'aria-pressed': String(s === state), 'data-testid': `show-${s || 'all'}`, click: (e) => {
-    state = s;
+  const tabs = (['', 'pending', 'delivered', 'dead'] as const).map((s) => make('button', { class: 'btn s txt', type: 'button', 'aria-pressed': String(s === filter.state), 'data-testid': `show-${s || 'all'}`, click: (e) => {
     for (const t of tabs) t.setAttribute('aria-pressed', String(t === e.currentTarget));
-    again0();
+    choose({ state: s });
   } }, say(`d.${s || 'all'}` as Key)));
   const el = make('section', { class: 'part', 'data-testid': 'deliveries' }, make('div', { class: 'row bar' }, make('h2', {}, say('hook.deliveries')), ...tabs, kind, why, make('span', { class: 'push' }),
     h.dead > 0 && button('hook.replay', async () => {
       const { replayed } = await api.post('/api/v1/webhooks/{id}/replay', {}, { path: { id: h.id } });
       tellWords(say('hook.replayed', { n: replayed }));
+      Object.assign(filter, everything()); // what is on its way now is no longer among those given up
       await redraw();
     }, '', 'hook-replay')),
   make('div', { class: 'card wide scroll' }, make('table', {}, make('thead', {}, make('tr', {}, ...(['d.event', 'd.subject', 'key.state', 'd.answer', 'd.took', 'd.attempt', 'd.at'] as const).map((k) => make('th', { scope: 'col' }, say(k))), make('th', {}))), body)), none, foot);

@@ -1,7 +1,7 @@
 import { make } from '../../shared/dom';
 import type { AnswerOf } from '../../shared/api/client';
 import { api } from '../../shared/request';
-import { deliveries } from './deliveries';
+import { deliveries, everything } from './deliveries';
 import { button, duration, field, secretBox, tell, tellWords, twice, unitsList, when } from './parts';
 import { say } from './words';
 
@@ -28,11 +28,11 @@ function standing(h: Hook): HTMLElement {
 }
 
 /** hookPage is one webhook with its deliveries. */
-export async function hookPage(id: string): Promise<Node> {
+export async function hookPage(id: string, filter = everything()): Promise<Node> {
   const h = await api.get('/api/v1/webhooks/{id}', { path: { id } });
   const aside = make('div', { 'data-testid': 'aside' });
   const page = make('section', { 'data-testid': 'hook-page' });
-  const redraw = async (): Promise<void> => page.replaceWith(await hookPage(id));
+  const redraw = async (): Promise<void> => page.replaceWith(await hookPage(id, filter));
   page.append(make('p', {}, make('a', { href: '#webhooks' }, `‹ ${say('hook.back')}`)),
     make('div', { class: 'row bar' }, make('h1', {}, h.name), standing(h), make('span', { class: 'push' }),
       h.state === 'enabled' && button('hook.test', async () => {
@@ -48,7 +48,7 @@ export async function hookPage(id: string): Promise<Node> {
         await api.post('/api/v1/webhooks/{id}/remove', {}, { path: { id } });
         location.hash = '#webhooks';
       }, 'hook-remove')),
-    aside, deliveries(h, redraw));
+    aside, deliveries(h, filter, redraw));
   return page;
 }
 

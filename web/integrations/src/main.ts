@@ -39,8 +39,8 @@ function trouble(e: unknown, which: 'keys' | 'hooks'): Node {
 
 function around(which: 'keys' | 'hooks'): void {
   document.title = `${say(which)} · ${say('title')}`;
-  frame(main, { testid: 'integrations', title: say('title'), tabs: [{ to: '#keys', word: say('keys'), on: which === 'keys' }, { to: '#webhooks', word: say('hooks'), on: which === 'hooks' }],
-    ways: [{ to: '/connections', word: say('connections') }, { to: '/api/docs', word: say('docs') }, { to: '/desk', word: say('desk') }],
+  frame(main, { testid: 'integrations', room: 'integrations', title: say('title'), tabs: [{ to: '#keys', word: say('keys'), on: which === 'keys' }, { to: '#webhooks', word: say('hooks'), on: which === 'hooks' }],
+    ways: [{ to: '/api/docs', word: say('docs') }],
     theme: say('theme'), language: say('language'), again: () => void turn() });
 }
 

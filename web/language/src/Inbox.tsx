@@ -3,6 +3,7 @@ import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
 import { wrongOf, type Waiting, type Wrong } from './api';
 import { choicesOf } from './examples';
+import { Labels } from './Labels';
 import { typing } from './place';
 import type { Way } from './Studio';
 import { useWords } from './words';
@@ -18,6 +19,7 @@ export function Inbox({ list, unit, may, done }: Way) {
   const [at, setAt] = useState(0);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [said, setSaid] = useState('');
+  const [labels, setLabels] = useState(false);
   const load = useCallback(async (before?: string) => {
     if (!unit) return;
     try {
@@ -45,13 +47,13 @@ export function Inbox({ list, unit, may, done }: Way) {
       if (typing(e)) return;
       const n = /^[1-9]$/.test(e.key) ? Number(e.key) - 1 : -1;
       const choice = choices[n];
-      if (choice && current && may && !current.gone) { e.preventDefault(); void label(current, choice.intent); }
+      if (choice && current && may && !current.gone && !labels) { e.preventDefault(); void label(current, choice.intent); }
       if (e.key === 'j' || e.key === 'ArrowDown') { e.preventDefault(); setAt((x) => Math.min(all.length - 1, x + 1)); }
       if (e.key === 'k' || e.key === 'ArrowUp') { e.preventDefault(); setAt((x) => Math.max(0, Math.min(x, all.length - 1) - 1)); }
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [choices, current, may, label, all.length]);
+  }, [choices, current, may, label, labels, all.length]);
   useEffect(() => { document.querySelector('.waiting [aria-current]')?.scrollIntoView({ block: 'nearest' }); }, [at]);
   if (typeof items === 'string') return <p className="t2 hint" data-testid="nothing" data-why={items}>{words.say(items === 'denied' ? 'inbox.denied' : 'failed')}</p>;
   const nameOf = (intent: string) => { const i = list.find((x) => x.intent === intent && (x.unit ?? '') === unit); return (i && words.of(i.name)) || intent; };
@@ -61,14 +63,14 @@ export function Inbox({ list, unit, may, done }: Way) {
         <div className="row"><h1>{words.say('room.inbox')}</h1><span className="t3" role="status" data-testid="inbox-count">{words.say('inbox.count', { n: count })}</span></div>
         {items !== null && all.length === 0 && <p className="t3" data-testid="inbox-none">{words.say('inbox.none')}</p>}
         <ul className="rows waiting scroll">{all.map((u, i) => (
-          <li key={u.utterance}><button aria-current={u === current || undefined} onClick={() => setAt(i)} data-testid="waiting" data-utterance={u.utterance} data-label={given[u.utterance] ?? ''}>
+          <li key={u.utterance}><button aria-current={u === current && !labels || undefined} onClick={() => { setAt(i); setLabels(false); }} data-testid="waiting" data-utterance={u.utterance} data-label={given[u.utterance] ?? ''}>
             <span className="grow"><span className="ell">{u.gone ? words.say('inbox.gone') : u.text}</span><span className="sm t3">{words.say(`inbox.${u.why as 'rejected' | 'corrected'}`)} · <Ago at={u.at} /></span></span>
             {given[u.utterance] && <span className="pill ok">{nameOf(given[u.utterance] ?? '')}</span>}</button></li>))}</ul>
         {next && <button className="btn s" onClick={() => void load(next)}>{words.say('more')}</button>}
-        <p className="sm t3">{words.say('keys.inbox')}</p>
+        <p className="row"><button className={`btn s ${labels ? 'on' : ''}`} aria-pressed={labels} onClick={() => setLabels(!labels)} data-testid="show-labels">{words.say('labels')}</button><span className="sm t3">{words.say('keys.inbox')}</span></p>
       </section>
       <section className="col side scroll" aria-label={words.say('inbox.what')}>
-        {current ? (
+        {labels ? <Labels unit={unit} may={may} nameOf={nameOf} changed={() => { void load(); void done(); }} /> : current ? (
           <div className="form" data-testid="labelling">
             <p className="quote">{current.gone ? words.say('inbox.gone') : current.text}</p>
             {current.was && <p className="sm t2">{words.say('inbox.was', { what: nameOf(current.was) })}</p>}

@@ -1,14 +1,16 @@
 import { useEffect, useState } from 'react';
 import { api, Refused } from '../../shared/request';
+import { useMe } from '../../shared/me';
 import { languages, wrongOf, type Detail, type Fields, type Problem, type Wrong } from './api';
+import { compare, Effect, type Compared } from './Effect';
 import { idOf, linesOf, same } from './examples';
 import { hrefOf } from './place';
 import { useWords } from './words';
 
-interface Props { id: string; unit: string; may: boolean; done: () => Promise<void> }
+interface Props { id: string; unit: string; may: boolean; nameOf: (intent: string) => string; done: () => Promise<void> }
 
 /** Intent opens one intent as it waits to be published, else as it is in force, or a blank one. */
-export function Intent({ id, unit, may, done }: Props) {
+export function Intent({ id, unit, may, nameOf, done }: Props) {
   const words = useWords();
   const [detail, setDetail] = useState<Detail | Wrong | null>(null);
   const [again, setAgain] = useState(0);
@@ -22,23 +24,25 @@ export function Intent({ id, unit, may, done }: Props) {
   if (typeof detail === 'string') return <p className="t2" data-testid="nothing" data-why={detail}>{words.say(detail)}</p>;
   const blank: Fields = { id: '', unit, intent: '', name: {}, examples: {} };
   const start = detail ? (detail.drafted ?? detail.fields) : blank;
-  return <Editor key={`${detail?.version}/${detail?.draft}`} start={start as Fields} detail={detail} may={may} done={async (to) => { await done(); setAgain((n) => n + 1); if (to !== id) location.hash = hrefOf('intents', to); }} />;
+  return <Editor key={`${detail?.version}/${detail?.draft}`} start={start as Fields} detail={detail} may={may} nameOf={nameOf} done={async (to) => { await done(); setAgain((n) => n + 1); if (to !== id) location.hash = hrefOf('intents', to); }} />;
 }
 
 /** Editor writes names and examples, keeps a draft of them, and puts it in force. */
-function Editor({ start, detail, may, done }: { start: Fields; detail: Detail | null; may: boolean; done: (id: string) => Promise<void> }) {
+function Editor({ start, detail, may, nameOf, done }: { start: Fields; detail: Detail | null; may: boolean; nameOf: (intent: string) => string; done: (id: string) => Promise<void> }) {
   const words = useWords();
   const [f, setF] = useState<Fields>(start);
   const [texts, setTexts] = useState(() => Object.fromEntries(languages.map((l) => [l, (start.examples?.[l] ?? []).join('\n')])));
   const [problems, setProblems] = useState<Problem[]>([]);
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
+  const [effect, setEffect] = useState<Compared | null>(null);
+  const overrule = useMe().may.includes('definition.overrule');
   const fresh = detail === null;
   const now: Fields = { ...f, id: fresh ? idOf(f.unit ?? '', f.intent) : f.id, examples: Object.fromEntries(languages.map((l) => [l, linesOf(texts[l] ?? '')] as const).filter(([, list]) => list.length > 0)) };
   const dirty = !same(now, start);
   const waits = detail?.draft ?? 0;
-  const act = async (publish: boolean) => {
-    setBusy(true); setSaid(''); setProblems([]);
+  const act = async (publish: boolean, anyway = false) => {
+    setBusy(true); setSaid(''); setProblems([]); setEffect(null);
     try {
       let version = waits;
       if (dirty || !waits) {
@@ -47,7 +51,13 @@ function Editor({ start, detail, may, done }: { start: Fields; detail: Detail | 
         version = d.version ?? 0;
       }
       if (publish) {
-        const p = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, { path: { kind: 'intent', id: now.id, version } });
+        if (!anyway) {
+          setSaid(words.say('effect.making'));
+          const e = await compare('intent', now.id, version);
+          setEffect(e); setSaid('');
+          if (e && e.lost.length > 0) { await done(now.id); return; }
+        }
+        const p = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, { path: { kind: 'intent', id: now.id, version }, query: { anyway } });
         if (p.problems.length > 0) { setProblems(p.problems); return; }
       }
       setSaid(words.say(publish ? 'published' : 'kept'));
@@ -75,6 +85,7 @@ function Editor({ start, detail, may, done }: { start: Fields; detail: Detail | 
       <p className="sm t3">{words.say('examples.how')}</p>
       {problems.length > 0 && <div role="alert" data-testid="problems"><ul className="err-t sm problems">{problems.map((p, i) => <li key={i}>{p.field ? <b>{p.field} </b> : null}{p.text}</li>)}</ul></div>}
       {said && <p role="status" className="t2" data-testid="said">{said}</p>}
+      {effect && <Effect effect={effect} nameOf={nameOf} overrule={overrule} busy={busy} anyway={() => void act(true, true)} />}
       {may && (
         <footer className="row bar2">
           <button className="btn pri" disabled={busy || (!dirty && !waits)} onClick={() => void act(true)} data-testid="publish">{words.say('publish')} <kbd className="kbd">Ctrl ⏎</kbd></button>

@@ -28,6 +28,7 @@ export function Intents(way: Way & { id: string }) {
     return () => removeEventListener('keydown', press);
   }, [may]);
   const own = list.filter((i) => (i.unit ?? '') === unit || i.id === id);
+  const nameOf = (intent: string) => { const i = own.find((x) => x.intent === intent); return (i && words.of(i.name)) || intent; };
   const wanted = text.trim().toLowerCase();
   const shown = own.filter((i) => !wanted || [i.id, i.intent, ...Object.values(i.name ?? {})].some((s) => s?.toLowerCase().includes(wanted)));
   return (
@@ -47,7 +48,7 @@ export function Intents(way: Way & { id: string }) {
         <p className="sm t3">{words.say(may ? 'keys.intents' : 'read.only')}</p>
       </section>
       <section className="col side scroll" aria-label={words.say('intent')}>
-        {id ? <Intent key={id} id={id === 'new' ? '' : id} unit={unit} may={may} done={way.done} /> : <p className="t3 hint">{words.say('intents.choose')}</p>}
+        {id ? <Intent key={id} id={id === 'new' ? '' : id} unit={unit} may={may} nameOf={nameOf} done={way.done} /> : <p className="t3 hint">{words.say('intents.choose')}</p>}
       </section>
     </div>
   );

@@ -1,10 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 import { api, Refused } from '../../shared/request';
 import { wrongOf, type Need, type Problem, type Wrong } from './api';
+import { Cues } from './Cues';
 import { Graph } from './Graph';
 import { hrefOf } from './place';
 import type { Way } from './Studio';
 import { useWords } from './words';
+
+// What stands in the address for the proposed cues; no need has that id.
+const proposals = 'proposals';
 
 /** Needs is the list of what customers may want without saying so, beside the graph and the text of one. */
 export function Needs({ unit, may, id }: Way & { id: string }) {
@@ -19,14 +23,15 @@ export function Needs({ unit, may, id }: Way & { id: string }) {
   return (
     <div className="pair">
       <section className="col l" aria-label={words.say('room.needs')}>
-        <div className="row"><h1>{words.say('room.needs')}</h1><span className="t3" role="status">{own.length}</span></div>
+        <div className="row"><h1>{words.say('room.needs')}</h1><span className="t3" role="status">{own.length}</span>
+          <a className="btn push" href={hrefOf('needs', proposals)} aria-current={id === proposals || undefined} data-testid="cues-open">{words.say('cues')}</a></div>
         {list !== null && own.length === 0 && <p className="t3" data-testid="needs-none">{words.say('needs.none')}</p>}
         <ul className="rows scroll">{own.map((n) => (
           <li key={n.id}><a href={hrefOf('needs', n.id)} aria-current={n.id === id || undefined} data-testid="need" data-id={n.id}>
             <span className="grow"><b className="med ell">{words.of(n.name) || n.id}</b><span className="sm t3 ell">{n.id}</span></span><span className="num" title={words.say('needs.cues')}>{cues(n)}</span></a></li>))}</ul>
       </section>
       <section className="col side scroll" aria-label={words.say('need')}>
-        {one ? <One key={`${one.id}@${one.version}`} need={one} may={may} done={load} /> : <p className="t3 hint">{words.say('needs.choose')}</p>}
+        {id === proposals ? unit && <Cues key={unit} unit={unit} may={may} needs={own} done={load} /> : one ? <One key={`${one.id}@${one.version}`} need={one} may={may} done={load} /> : <p className="t3 hint">{words.say('needs.choose')}</p>}
       </section>
     </div>
   );

@@ -599,9 +599,29 @@ export interface paths {
         put?: never;
         /**
          * Draft a definition
-         * @description Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) or identity (who is joined with whom). What is wrong comes back with its line, and nothing is kept then.
+         * @description Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) identity (who is joined with whom), intent, need, reason (why customers probably are in touch), plan, or flow (how callers are led). What is wrong comes back with its line, and nothing is kept then.
          */
         post: operations["post-definitions-kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two versions
+         * @description Compares two versions line by line: same, gone (of from only), new (of to only), with their line numbers.
+         */
+        get: operations["get-definitions-kind-id-diff"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +812,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be handed off, and what was
+         * @description Forms of the contact's unit, and the links that were given in it with what became of them.
+         */
+        get: operations["get-desk-contacts-id-handoffs"];
+        put?: never;
+        /**
+         * Give the customer a link for their second device
+         * @description Gives the customer a link: on the page of their web call or chat, else by message. A link that is still open is taken back.
+         */
+        post: operations["post-desk-contacts-id-handoffs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/hold": {
         parameters: {
             query?: never;
@@ -832,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to the customer
+         * @description Sends a message in a chat that the agent has in hand. `client` is the page's own id of it: a message that comes twice is taken once.
+         */
+        post: operations["post-desk-contacts-id-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/mute": {
         parameters: {
             query?: never;
@@ -846,6 +910,26 @@ export interface paths {
          * @description While it is on, the customer does not hear the agent.
          */
         post: operations["post-desk-contacts-id-mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/not-this": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a foreseen reason is not it
+         * @description For a contact in the agent's hands: a reason that was foreseen is not why the customer is in touch; `back` takes that back. Kept as `reason.rejected`; it counts against the reason's definition when the ranking is learned anew.
+         */
+        post: operations["post-desk-contacts-id-not-this"];
         delete?: never;
         options?: never;
         head?: never;
@@ -932,6 +1016,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how far a chat was read
+         * @description Everything up to that message of a chat was read; the customer sees it.
+         */
+        post: operations["post-desk-contacts-id-seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a talk in its agent's place
+         * @description The supervisor, who is in the talk (`observe`), goes on with the customer; the agent is free at once, and the after-call work is the supervisor's. A customer on hold is taken back. A conflict means that they are not in the talk, or that a transfer rings.
+         */
+        post: operations["post-desk-contacts-id-take-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/transfer": {
         parameters: {
             query?: never;
@@ -946,6 +1070,26 @@ export interface paths {
          * @description To a queue, or to a telephone number through the trunk; exactly one of both.
          */
         post: operations["post-desk-contacts-id-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the agent is writing
+         * @description The customer sees that the agent is writing. It is kept nowhere.
+         */
+        post: operations["post-desk-contacts-id-typing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1092,6 +1236,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/handoffs/{id}/files/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photo or signature that came with one
+         * @description The picture itself. It stands in the audit.
+         */
+        get: operations["get-desk-handoffs-id-files-seq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/handoffs/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a link back
+         * @description The link is of no use from now on.
+         */
+        post: operations["post-desk-handoffs-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/line": {
         parameters: {
             query?: never;
@@ -1232,6 +1416,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that customers left
+         * @description What the agent has in hand and what nobody has of their queues, the first due first. `next` is the cursor for `after`.
+         */
+        get: operations["get-desk-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a task's customer
+         * @description A call out that belongs to the task. Conflict while the agent is at work or the task is not in their hand; invalid where no number is known.
+         */
+        post: operations["post-desk-tasks-id-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a task
+         * @description The note is sealed with the customer's key.
+         */
+        post: operations["post-desk-tasks-id-done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a task back
+         * @description It is anybody's of its queue again.
+         */
+        post: operations["post-desk-tasks-id-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a task in hand
+         * @description Nobody else can take it then, and its recording may be played. A conflict means that somebody was first.
+         */
+        post: operations["post-desk-tasks-id-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the code that was told in the call
+         * @description Unlocks a page that shows masked values. Five wrong codes end the hand-off.
+         */
+        post: operations["post-device-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm, sign or send what the page asks for
+         * @description Once for each link. What the answer needs depends on what the page shows: nothing (confirm), `signer` and `signature` (sign), `photos`, or `answers` (form). Pictures lose everything but the picture.
+         */
+        post: operations["post-device-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description The customer's no. The call goes on.
+         */
+        post: operations["post-device-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a link on the second device
+         * @description The first device that opens a link is given a secret, and is the only one that may go on with it. Conflict on any other.
+         */
+        post: operations["post-device-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor": {
         parameters: {
             query?: never;
@@ -1244,6 +1608,66 @@ export interface paths {
          * @description The floor of the supervisor's own unit: figures, queues, agents with what they have in hand, who waits, and what needs attention. Names and numbers are masked. Service level is `served_in_time` of `served`, since `from`. Ask again with `If-None-Match`: 304 while nothing changed.
          */
         get: operations["get-floor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/agents/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set another agent's status
+         * @description For supervisors, of agents of their own unit: away with a reason, or offline; at once, or next while the agent is busy. Nobody is made available by somebody else. It is entered in the audit chain.
+         */
+        post: operations["post-floor-agents-id-status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/contacts/{id}/steer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change what a waiting contact waits for
+         * @description For supervisors: another queue of the unit, another priority, or anybody of the queue whatever their skills. What is not said stays, and so does the contact's age. Another queue drops the skills that were wanted. A conflict means that it does not wait any more, or that a desk rings for it.
+         */
+        post: operations["post-floor-contacts-id-steer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/contacts/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a contact came to its agent
+         * @description For supervisors, of an open contact of their own unit: where it waited and for whom, whose desk rang and because of what, who turned it away, who has it; oldest first. It says nothing of the customer.
+         */
+        get: operations["get-floor-contacts-id-trace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1266,6 +1690,230 @@ export interface paths {
         get: operations["get-floor-contacts-id-transcript"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/wallboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link for a wallboard
+         * @description A link for a television: `/wallboard#` and the secret of a new API key that reads queues (`queue.read`) of the supervisor's own unit and nothing else, for the days asked. The secret is shown this once, and a browser sends what stands behind the `#` to nobody. The key is listed and revoked like any other. It is entered in the audit chain.
+         */
+        post: operations["post-floor-wallboards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a flow's nodes may hold
+         * @description Every kind of node with its fields, what texts and rules may read, and the unit's queues, notices, flows and numbers.
+         */
+        get: operations["get-flow-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flows and how they stand
+         * @description Every flow in force, and every one that is drafted for the first time, with the numbers that it answers.
+         */
+        get: operations["get-flows"];
+        put?: never;
+        /**
+         * Draft a flow
+         * @description Keeps a text as the next version, to be published by `POST /api/definitions/flow/{id}/versions/{version}/publish`. With problems nothing is kept. A flow that is new names its `unit`.
+         */
+        post: operations["post-flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a flow while it is written
+         * @description Reads a text that need not be whole, and says what is wrong in which node, at which line and column, also beside what is in force: queues, notices, flows that it calls or that call it. Nothing is kept.
+         */
+        post: operations["post-flows-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit a flow's text
+         * @description Performs edits on a text and returns it: only the lines change that an edit touches, comments stay. Nothing is kept.
+         */
+        post: operations["post-flows-edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/trails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count the ways of several customers
+         * @description Walks a text as many customers on the same acts and counts their ways. Prompts are reckoned by their length.
+         */
+        post: operations["post-flows-trails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/walk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Walk a flow as a customer
+         * @description Walks a text as one or two customers, as far as the caller may see them, on the same acts: keys, words, silence, or one of the walk's `choices`. The engine, the prompts and the voice are those of a call; nothing is dialled, queued, sent or kept. Each customer is entered in the audit chain.
+         */
+        post: operations["post-flows-walk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One flow whole
+         * @description Its text as it is edited (the newest draft, else what is in force), what the text says, node by node with line and column, and where its nodes are drawn. Versions come from `GET /api/definitions/flow/{id}/versions`.
+         */
+        get: operations["get-flows-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep where a flow's nodes are drawn
+         * @description Where the nodes are drawn. It is kept beside the text: the flow's versions do not change.
+         */
+        post: operations["post-flows-id-layout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How contacts went through a flow
+         * @description How the contacts of the last hours went: how many came to each node, hung up there, and went on from one to another. At most the newest 3,000 are read.
+         */
+        get: operations["get-flows-id-traffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{version}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a flow's draft
+         * @description The draft is put away; its number stays.
+         */
+        post: operations["post-flows-id-versions-version-discard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1392,6 +2040,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/cues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phrases that may become cues
+         * @description Phrases of two to four characters or words that customers said in contacts which their agents took for a need, by its outcome or a correction, at least twice as often as by chance and in four contacts or more, and that the graph does not hear yet. Each look is entered in the audit chain.
+         */
+        get: operations["get-language-cues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/cues/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a need with a proposed cue
+         * @description Drafts the need with the phrase, which may be changed, as a cue of one of its states. The draft is published like any other.
+         */
+        post: operations["post-language-cues-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/cues/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a proposed cue
+         * @description The phrase is proposed for that need no more. Kept as `cue.refused`.
+         */
+        post: operations["post-language-cues-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/effect/{kind}/{id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a version does to a unit's intents
+         * @description How a unit's intents are told apart with a version of an intent, or of the labels, in force, and without: each example that both trainings have is asked of a model trained without it. Where `lost` names an intent, publishing is refused unless it says `anyway`, which takes `definition.overrule`. Seconds the first time, then kept.
+         */
+        get: operations["get-language-effect-kind-id-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/language/evaluation": {
         parameters: {
             query?: never;
@@ -1452,6 +2180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/inbox/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a label back
+         * @description The utterance waits for a label again, and is trained on no more. Kept as `understanding.corrected`.
+         */
+        post: operations["post-language-inbox-id-take-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/language/intents": {
         parameters: {
             query?: never;
@@ -1490,6 +2238,30 @@ export interface paths {
         get: operations["get-language-intents-id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Labels, and whether they are trained on
+         * @description How many utterances people labelled, how many of them are trained on, and the newest ones with their words. Each look is entered in the audit chain.
+         */
+        get: operations["get-language-labels"];
+        put?: never;
+        /**
+         * Draft whether labels are trained on
+         * @description Keeps a version by which the labels given until now are trained on, or none; compared and published like an intent. The words stay sealed: whoever is forgotten, and whatever is taken back, is trained on no more.
+         */
+        post: operations["post-language-labels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1694,6 +2466,130 @@ export interface paths {
          * @description Takes the lock off that follows too many failures.
          */
         post: operations["post-people-id-unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a routing plan's clauses may read
+         * @description What clauses may read of an agent and a contact, with types, and the unit's queues.
+         */
+        get: operations["get-plan-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Routing plans and how they stand
+         * @description Every routing plan in force, and every one that is drafted for the first time, with the queues that it is for.
+         */
+        get: operations["get-plans"];
+        put?: never;
+        /**
+         * Draft a routing plan
+         * @description Keeps a text as the next version, to be published by `POST /api/definitions/plan/{id}/versions/{version}/publish`. With problems nothing is kept.
+         */
+        post: operations["post-plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a routing plan while it is written
+         * @description Says what is wrong at which line and column: fields, names, contradictions, steps nobody reaches, protected attributes, and clauses that nobody of the present staff fulfils. Problems keep a plan from being published, warnings do not. Nothing is kept.
+         */
+        post: operations["post-plans-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a routing plan on a day that was
+         * @description Runs a day of the plan's unit again with the people who were there: by the text, and by the plans in force or another policy. The day itself stands beside them (`was`). Patience of the answered and service times of those who gave up are estimated from the day; `left_out` counts what can't be run again. Nothing is kept.
+         */
+        post: operations["post-plans-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One routing plan whole
+         * @description Its text as it is edited (the newest draft, else what is in force), and what speaks against it now. Versions come from `GET /api/definitions/plan/{id}/versions`.
+         */
+        get: operations["get-plans-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/versions/{version}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a routing plan's draft
+         * @description The draft is put away; its number stays.
+         */
+        post: operations["post-plans-id-versions-version-discard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2448,6 +3344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/proofs/{proof}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep what a customer proves with who they are
+         * @description What the customer agreed on to prove who they are to a flow: a PIN, the last digits of a card or identity number, or the answer to a question of theirs. Only a hash is kept, sealed; setting it anew unlocks it.
+         */
+        post: operations["post-v1-customers-id-proofs-proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/purchases": {
         parameters: {
             query?: never;
@@ -2756,6 +3672,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a provider says became of messages
+         * @description One report or a list, in the provider's own form: `notify.reports` says where its id and state stand. What names no message of ours is passed over.
+         */
+        post: operations["post-v1-message-reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was written to customers
+         * @description The newest first, without what they said and to whom: both are forgotten once a message was sent.
+         */
+        get: operations["get-v1-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -3027,7 +3983,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whose messages are refused or counted without them
+         * @description Identifiers whose messages are refused, or counted without who it was, the newest first: by kind, time and who said so. Who it is can't be told, for a keyed hash is all that is kept.
+         */
+        get: operations["get-v1-suppressions"];
         put?: never;
         /**
          * Refuse or anonymise messages about a person
@@ -3585,6 +4545,8 @@ export interface components {
             idle_minutes: number;
             /** @description the login name; absent: none yet */
             login?: string;
+            /** @description of what the screens lead to, what this person may do */
+            may: string[];
             name: string;
             /**
              * @description what this sign-in still lacks
@@ -3719,8 +4681,12 @@ export interface components {
         };
         CallInputBody: {
             as?: string;
+            /** @description Who is signed in at the site, as for chats: a JWT with HS256. */
+            member?: string;
             number: string;
             sdp: string;
+            /** @description The site whose server signed member. */
+            site?: string;
         };
         CallNumber: {
             called: string;
@@ -3751,10 +4717,12 @@ export interface components {
                 [key: string]: string;
             };
             ended_reason?: string;
+            /** @description a link for the caller's second device, to be shown as a QR code */
+            handoff?: components["schemas"]["ScreenLink"];
             /** Format: int64 */
             position?: number;
             /** @enum {string} */
-            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed" | "promised" | "returning";
             /** Format: int64 */
             talk_ms?: number;
             /** Format: int64 */
@@ -3809,6 +4777,22 @@ export interface components {
             kinds?: string[];
             name: string;
             url: string;
+        };
+        Choice: {
+            by: string;
+            decided: string;
+            excluded?: components["schemas"]["Excluded"][];
+            /** Format: int64 */
+            held_ms?: number;
+            held_out?: boolean;
+            /** Format: double */
+            margin: number;
+            plan?: components["schemas"]["DefinitionRef"];
+            runner_up?: components["schemas"]["RunnerUp"];
+            step?: string;
+            terms: {
+                [key: string]: number;
+            };
         };
         ClearInputBody: {
             /** Format: int64 */
@@ -3935,7 +4919,7 @@ export interface components {
              */
             version: number;
             /** @enum {string} */
-            way: "hook" | "sheet" | "sqlpoll" | "pgcdc" | "push";
+            way: "hook" | "sheet" | "sqlpoll" | "pgcdc" | "push" | "ask";
             /** @description when it last worked */
             worked?: string;
         };
@@ -4012,7 +4996,7 @@ export interface components {
             /** Format: date-time */
             queued?: string;
             /** @enum {string} */
-            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed" | "promised" | "returning";
             /** Format: int64 */
             talk_ms: number;
             unit: string;
@@ -4038,6 +5022,48 @@ export interface components {
             utterance: string;
             /** @description The need or intent; of a mood nothing. */
             was?: string;
+        };
+        CueInputBody: {
+            need: string;
+            phrase: string;
+            /** @description to refuse */
+            reason?: string;
+            /** @description of the need, that the phrase tells of; to accept */
+            state?: string;
+            /**
+             * @description to accept
+             * @enum {string}
+             */
+            strength?: "sure" | "likely" | "hint" | "faint";
+            unit: string;
+        };
+        CueProposal: {
+            /**
+             * Format: int64
+             * @description contacts in which it was said
+             */
+            in: number;
+            need: string;
+            phrase: string;
+            /**
+             * Format: int64
+             * @description contacts with the need in which it was said
+             */
+            with: number;
+        };
+        CueProposals: {
+            /**
+             * Format: int64
+             * @description wrapped contacts that were read
+             */
+            contacts: number;
+            /** @description by need, the best first */
+            items: components["schemas"]["CueProposal"][];
+            /**
+             * Format: int64
+             * @description phrases that were refused and do not come again
+             */
+            refused: number;
         };
         CustomerFacts: {
             age_band?: string;
@@ -4120,6 +5146,7 @@ export interface components {
             utterance: string;
         };
         DeskAttention: {
+            clause?: string;
             contact?: string;
             kind: string;
             /** Format: int64 */
@@ -4145,6 +5172,17 @@ export interface components {
             };
             /** Format: int64 */
             talk_ms: number;
+        };
+        DeskCallbackView: {
+            /** Format: int64 */
+            attempt: number;
+            /** Format: int64 */
+            attempts: number;
+            next?: string;
+            promised: string;
+            since: string;
+            until: string;
+            why?: string;
         };
         DeskCustomerView: {
             city?: string;
@@ -4174,6 +5212,7 @@ export interface components {
             id: string;
             line: boolean;
             name: string;
+            queues: string[];
             reason?: string;
             ringing: boolean;
             since: string;
@@ -4198,7 +5237,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @enum {string} */
-            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed";
+            state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed" | "promised" | "returning";
             /** Format: int64 */
             talk_ms?: number;
             wrap_due?: string;
@@ -4241,6 +5280,8 @@ export interface components {
             away: number;
             /** Format: int64 */
             busy: number;
+            /** Format: int64 */
+            callbacks: number;
             id: string;
             name: {
                 [key: string]: string;
@@ -4254,11 +5295,13 @@ export interface components {
             target_percent: number;
             /** Format: int64 */
             target_seconds: number;
+            wait?: components["schemas"]["Estimate"];
             /** Format: int64 */
             waiting: number;
         };
         DeskFloorWaiting: {
             anger?: components["schemas"]["DeskAngerView"];
+            callback?: components["schemas"]["DeskCallbackView"];
             customer?: components["schemas"]["DeskFloorCustomer"];
             id: string;
             moods: components["schemas"]["DeskMoodPoint"][];
@@ -4311,6 +5354,38 @@ export interface components {
             seconds: number;
             topic?: string;
         };
+        DeskTaskView: {
+            /** @description there is a number to call */
+            callable?: boolean;
+            /** @description the last call that was made for it */
+            called?: string;
+            /** @description in which the message was left */
+            contact: string;
+            customer: components["schemas"]["DeskCustomerView"];
+            due: string;
+            /** @description its customer was: nothing is left of the message */
+            erased?: boolean;
+            /** @enum {string} */
+            form: "voicemail" | "message";
+            id: string;
+            made: string;
+            /** @description the caller has it in hand */
+            mine?: boolean;
+            /**
+             * Format: int64
+             * @description of the voicemail, from its first to its last word
+             */
+            ms?: number;
+            queue: string;
+            queue_name?: {
+                [key: string]: string;
+            };
+            /** @description may be played by who has the task in hand */
+            recording?: string;
+            taken?: string;
+            /** @description as it was written, or as a recogniser heard it */
+            text?: string;
+        };
         DeskTimelineEntry: {
             at: string;
             data: {
@@ -4324,6 +5399,72 @@ export interface components {
             handle_ms: number;
             /** Format: int64 */
             handled: number;
+        };
+        DeskTraceStep: {
+            agent?: string;
+            agent_name?: string;
+            at: string;
+            because?: components["schemas"]["Because"];
+            choice?: components["schemas"]["Choice"];
+            /** @enum {string} */
+            kind: "queued" | "offered" | "turned" | "steered" | "unserved" | "overflowed" | "promised" | "connected" | "handed_on";
+            /** Format: int64 */
+            priority?: number;
+            queue?: string;
+            queue_name?: {
+                [key: string]: string;
+            };
+            reason?: string;
+            runner_up_name?: string;
+            skills?: components["schemas"]["Skill"][];
+            state?: string;
+            /** Format: int64 */
+            wait_ms?: number;
+        };
+        DeviceAnswerInputBody: {
+            /** @description of a form */
+            answers?: {
+                [key: string]: string;
+            };
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            /** @description JPEG or PNG in base64, each */
+            photos?: string[];
+            /** @description PNG in base64 */
+            signature?: string;
+            /** @description the name as the customer typed it under a document */
+            signer?: string;
+            /** @description what stands behind # in the link */
+            token: string;
+        };
+        DeviceCodeInputBody: {
+            code: string;
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            /** @description what stands behind # in the link */
+            token: string;
+        };
+        DeviceInputBody: {
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            /** @enum {string} */
+            kind?: "phone" | "tablet" | "computer";
+            /** @description what stands behind # in the link */
+            token: string;
+        };
+        DeviceView: {
+            /** @description the device's own secret, to be sent with every request */
+            device?: string;
+            /** Format: date-time */
+            expires: string;
+            /** @description the code that the customer is told in the call is wanted first; masked values until then */
+            locked?: boolean;
+            page: components["schemas"]["HandoffPage"];
+            /** @enum {string} */
+            state: "opened" | "confirmed" | "declined" | "expired" | "cancelled" | "offered" | "failed";
+        };
+        DiffOutputBody: {
+            lines: components["schemas"]["PressLine"][];
         };
         DigitsInputBody: {
             digits: string;
@@ -4347,8 +5488,36 @@ export interface components {
         DraftDefinitionInputBody: {
             yaml: string;
         };
+        DraftLabelsInputBody: {
+            unit: string;
+            /** @description false: none are trained on */
+            use: boolean;
+        };
         DraftTagInputBody: {
             yaml: string;
+        };
+        EdgeTraffic: {
+            /** Format: int64 */
+            count: number;
+            from: string;
+            to: string;
+        };
+        Effect: {
+            /**
+             * Format: int64
+             * @description examples that are new and not compared
+             */
+            added: number;
+            /** Format: double */
+            after: number;
+            /** Format: double */
+            before: number;
+            /** @description those that something happens to, the worst first */
+            intents: components["schemas"]["IntentEffect"][];
+            /** @description intents that fall by more than a twentieth and two examples: publishing is refused, but for who may overrule */
+            lost: string[];
+            /** Format: int64 */
+            rows: number;
         };
         EmptyBody: Record<string, never>;
         EmptyInputBody: Record<string, never>;
@@ -4361,6 +5530,18 @@ export interface components {
             next?: "second_factor" | "enrol" | "password";
             /** @description shown this once */
             recovery_codes?: string[];
+        };
+        Entity: {
+            /** Format: double */
+            confidence: number;
+            /** Format: int64 */
+            from: number;
+            kind: string;
+            role?: string;
+            text: string;
+            /** Format: int64 */
+            to: number;
+            value: string;
         };
         EraseInputBody: {
             /** @enum {string} */
@@ -4379,6 +5560,12 @@ export interface components {
             reason: string;
             /** Format: int64 */
             recordings: number;
+        };
+        Estimate: {
+            /** Format: int64 */
+            from_minutes: number;
+            /** Format: int64 */
+            to_minutes: number;
         };
         Evaluation: {
             /** Format: double */
@@ -4401,6 +5588,20 @@ export interface components {
             /** @description there is more already */
             more: boolean;
             next: string;
+        };
+        Evidence: {
+            /** Format: int64 */
+            from: number;
+            says: string;
+            /** Format: int64 */
+            to: number;
+            /** Format: double */
+            weight: number;
+        };
+        Excluded: {
+            /** Format: int64 */
+            agents: number;
+            clause: string;
         };
         Fact: {
             bad?: boolean;
@@ -4431,6 +5632,269 @@ export interface components {
         FindOutputBody: {
             items: components["schemas"]["CustomerFacts"][];
         };
+        FinishInputBody: {
+            note?: string;
+            /** @enum {string} */
+            outcome: "called_back" | "answered" | "needless";
+        };
+        FlowDetail: {
+            /**
+             * Format: int64
+             * @description the version that waits to be published
+             */
+            draft?: number;
+            /**
+             * Format: int64
+             * @description the version whose text that is
+             */
+            from: number;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            nodes: number;
+            /** @description that it answers */
+            numbers: components["schemas"]["FlowNumber"][];
+            /** @description pack and version it came with */
+            pack?: string;
+            /** @description where people drew its nodes */
+            places: {
+                [key: string]: components["schemas"]["FlowPlace"];
+            };
+            /** Format: date-time */
+            published?: string;
+            reading: components["schemas"]["FlowReading"];
+            /** @description regulated: everybody hears the same */
+            standard?: boolean;
+            /** @description a second person approves what is published */
+            two_persons?: boolean;
+            unit: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+            /** @description of the newest draft that is not in force, else of the version in force */
+            yaml: string;
+        };
+        FlowDrawn: {
+            /** Format: int64 */
+            column: number;
+            /** @description as written */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @description empty: it does not do exactly one thing */
+            kind: string;
+            /** Format: int64 */
+            line: number;
+            ways: components["schemas"]["FlowWay"][];
+        };
+        FlowEdit: {
+            /**
+             * @description set or remove a field; add, drop or rename a node
+             * @enum {string}
+             */
+            do: "set" | "remove" | "add" | "drop" | "rename";
+            /** @description for set and remove: its path in the node */
+            field?: string;
+            /** @description empty: the flow's own fields */
+            node?: string;
+            /** @description for rename: the new id */
+            to?: string;
+            /** @description for set: the value; for add: the node's fields */
+            value?: unknown;
+        };
+        FlowEditInputBody: {
+            edits: components["schemas"]["FlowEdit"][];
+            yaml: string;
+        };
+        FlowField: {
+            /** Format: int64 */
+            least?: number;
+            /** Format: int64 */
+            most?: number;
+            needed?: boolean;
+            path: string;
+            /** @description what holds when it is not written */
+            standard?: string;
+            /** @enum {string} */
+            type: "way" | "word" | "number" | "yes" | "text" | "rule" | "list" | "group";
+        };
+        FlowKind: {
+            fields: components["schemas"]["FlowField"][];
+            name: string;
+        };
+        FlowNamed: {
+            id: string;
+            name?: {
+                [key: string]: string;
+            };
+        };
+        FlowNumber: {
+            called: string;
+            flow: string;
+            id: string;
+            /** @enum {string} */
+            language: "cmn" | "yue" | "en";
+        };
+        FlowOutline: {
+            /** @description the survey of whom their agent has left */
+            after?: string;
+            /** @description where customers go who become angry */
+            angry?: string;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** @description as written */
+            nodes: components["schemas"]["FlowDrawn"][];
+            standard?: boolean;
+            start: string;
+            unit?: string;
+        };
+        FlowPath: {
+            path: string;
+            /** @description standard flows leave it alone */
+            personal?: boolean;
+            /** @description rules may read it */
+            rule?: boolean;
+            says: string;
+            type: string;
+        };
+        FlowPlace: {
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        };
+        FlowProblem: {
+            /**
+             * Format: int64
+             * @description from 1
+             */
+            column?: number;
+            /** @description its path in the node */
+            field?: string;
+            /**
+             * Format: int64
+             * @description from 1
+             */
+            line: number;
+            /** @description absent: the whole flow */
+            node?: string;
+            text: string;
+        };
+        FlowReading: {
+            outline: components["schemas"]["FlowOutline"];
+            problems: components["schemas"]["FlowProblem"][];
+            /** @description after edits */
+            yaml?: string;
+        };
+        FlowStanding: {
+            /**
+             * Format: int64
+             * @description the version that waits to be published
+             */
+            draft?: number;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            nodes: number;
+            /** @description that it answers */
+            numbers: components["schemas"]["FlowNumber"][];
+            /** @description pack and version it came with */
+            pack?: string;
+            /** Format: date-time */
+            published?: string;
+            /** @description regulated: everybody hears the same */
+            standard?: boolean;
+            unit: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+        };
+        FlowTextInputBody: {
+            yaml: string;
+        };
+        FlowTraffic: {
+            /** Format: int64 */
+            contacts: number;
+            edges: components["schemas"]["EdgeTraffic"][];
+            /** Format: int64 */
+            hours: number;
+            nodes: components["schemas"]["NodeTraffic"][];
+            /** @description these are all; else the newest */
+            whole: boolean;
+        };
+        FlowTrails: {
+            /** @description who walked, masked, by their place */
+            some: components["schemas"]["TagSample"][];
+            /** @description the most walked first */
+            trails: components["schemas"]["RehearsalTrail"][];
+            /** Format: int64 */
+            walked: number;
+        };
+        FlowWalk: {
+            /** @description what else may happen here */
+            choices: components["schemas"]["RehearsalChoice"][];
+            /** @description masked; absent: nobody known */
+            customer?: components["schemas"]["CustomerFacts"];
+            /**
+             * Format: int64
+             * @description since the beginning
+             */
+            ms: number;
+            /** @description where it stands now */
+            node: string;
+            /** @description nodes in order; those of a called flow after the node that calls: returns.ask */
+            path: string[];
+            /** @description words are an answer here */
+            speech: boolean;
+            steps: components["schemas"]["RehearsalStep"][];
+            /**
+             * Format: int64
+             * @description acts that nobody waited for, at the end
+             */
+            unused: number;
+            /** @description what for: keys, agent …; nothing when it is over */
+            wait: string;
+        };
+        FlowWay: {
+            /** @description its path in the node */
+            field: string;
+            /** @description a node's id; there may be none of it */
+            to: string;
+            /** @description taking it takes a person's time */
+            waits?: boolean;
+        };
+        FlowWords: {
+            flows: components["schemas"]["FlowNamed"][];
+            /** @description every kind of node with its fields */
+            kinds: components["schemas"]["FlowKind"][];
+            notices: components["schemas"]["FlowNamed"][];
+            /** @description of the unit */
+            numbers: components["schemas"]["FlowNumber"][];
+            /** @description what texts may name and rules may read, beside digits, choice and attempts of a node */
+            paths: components["schemas"]["FlowPath"][];
+            /** @description of the unit */
+            queues: components["schemas"]["FlowNamed"][];
+            units: components["schemas"]["TagUnit"][];
+        };
+        FlowsOutputBody: {
+            items: components["schemas"]["FlowStanding"][];
+        };
+        FormsBodyBody: {
+            forms: components["schemas"]["HandoffForm"][];
+            /** @description the newest first */
+            handed: components["schemas"]["HandoffView"][];
+        };
         Found: {
             columns: string[];
             delimiter?: string;
@@ -4440,6 +5904,108 @@ export interface components {
             format: "csv" | "xlsx";
             header: boolean;
             tab?: string;
+        };
+        HandInputBody: {
+            fields?: {
+                [key: string]: string;
+            };
+            form: string;
+            /**
+             * @description absent: the customer's own screen where there is one, else a message
+             * @enum {string}
+             */
+            way?: "message" | "screen";
+        };
+        HandoffFact: {
+            label: {
+                [key: string]: string;
+            };
+            masked?: boolean;
+            value: string;
+        };
+        HandoffFile: {
+            kind: string;
+            /** Format: date-time */
+            made: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            size: number;
+            type: string;
+        };
+        HandoffForm: {
+            /** @description the customer is told six digits, which the page asks for */
+            code?: boolean;
+            /** @description what the agent fills in */
+            fields: string[];
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            name: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            shows: "confirm" | "sign" | "photo" | "form";
+        };
+        HandoffInput: {
+            id: string;
+            kind: string;
+            label: {
+                [key: string]: string;
+            };
+            needed?: boolean;
+            options?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        HandoffPage: {
+            code?: boolean;
+            facts?: components["schemas"]["HandoffFact"][];
+            inputs?: components["schemas"]["HandoffInput"][];
+            /** Format: int64 */
+            photos?: number;
+            shows: string;
+            standard?: boolean;
+            text?: {
+                [key: string]: string;
+            };
+            title: {
+                [key: string]: string;
+            };
+            unit: {
+                [key: string]: string;
+            };
+        };
+        HandoffView: {
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description what a confirmation proves of who it is
+             * @enum {string}
+             */
+            assurance?: "claimed" | "code" | "pin" | "app";
+            /** @description to be told to the customer */
+            code?: string;
+            /** Format: date-time */
+            expires: string;
+            files?: components["schemas"]["HandoffFile"][];
+            form: string;
+            id: string;
+            /** Format: date-time */
+            made: string;
+            /** @enum {string} */
+            shows: "confirm" | "sign" | "photo" | "form";
+            signer?: string;
+            /** @enum {string} */
+            state: "offered" | "opened" | "confirmed" | "declined" | "expired" | "cancelled" | "failed";
+            title: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            way: "message" | "screen" | "app";
         };
         HealthOutputBody: {
             facts: components["schemas"]["Fact"][];
@@ -4576,6 +6142,25 @@ export interface components {
              */
             version: number;
         };
+        IntentEffect: {
+            /** Format: double */
+            after: number;
+            /** Format: double */
+            before: number;
+            /**
+             * Format: int64
+             * @description examples that are recognised before alone
+             */
+            broken: number;
+            intent: string;
+            /**
+             * Format: int64
+             * @description examples that are recognised after alone
+             */
+            mended: number;
+            /** Format: int64 */
+            rows: number;
+        };
         IntentFields: {
             examples: {
                 [key: string]: string[];
@@ -4688,6 +6273,36 @@ export interface components {
         LabelInputBody: {
             label: string;
         };
+        LabelledUtterance: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            contact: string;
+            label: string;
+            text?: string;
+            utterance: string;
+        };
+        Labels: {
+            /** Format: int64 */
+            given: number;
+            /** @description the newest first, at most 20 */
+            items: components["schemas"]["LabelledUtterance"][];
+            /**
+             * Format: int64
+             * @description of those given, by the version in force
+             */
+            trained: number;
+            /**
+             * Format: int64
+             * @description of the definition of kind labels in force; 0: none
+             */
+            version: number;
+        };
+        LayoutInputBody: {
+            places: {
+                [key: string]: components["schemas"]["FlowPlace"];
+            };
+        };
         LetterView: {
             at: string;
             code: string;
@@ -4720,6 +6335,16 @@ export interface components {
         };
         LockInputBody: {
             on: boolean;
+        };
+        Meaning: {
+            entities?: components["schemas"]["Entity"][];
+            intents: components["schemas"]["Scored"][];
+            model: string;
+            needs?: components["schemas"]["NeedHeard"][];
+            /** Format: double */
+            out_of_scope: number;
+            rejected: boolean;
+            why?: components["schemas"]["Evidence"][];
         };
         Measure: {
             /**
@@ -4771,10 +6396,39 @@ export interface components {
             code: string;
             field: string;
         };
+        MessageView: {
+            /** Format: int64 */
+            attempt: number;
+            by: string;
+            /** Format: date-time */
+            changed: string;
+            /** @enum {string} */
+            channel: "sms" | "mail" | "app";
+            contact?: string;
+            /** @description why it was given up, or why the last attempt failed */
+            fault?: string;
+            id: string;
+            /** Format: date-time */
+            made: string;
+            purpose: string;
+            /** @enum {string} */
+            state: "pending" | "sent" | "delivered" | "dead";
+            template: string;
+            unit: string;
+        };
+        MessagesOutputBody: {
+            items: components["schemas"]["MessageView"][];
+        };
         Money: {
             currency: string;
             /** Format: int64 */
             minor: number;
+        };
+        NeedHeard: {
+            evidence?: components["schemas"]["Evidence"][];
+            id: string;
+            /** Format: double */
+            score: number;
         };
         NeedStanding: {
             against?: string[];
@@ -4853,6 +6507,25 @@ export interface components {
             /** @description signs the deliveries; shown this once */
             secret: string;
             webhook: components["schemas"]["WebhookView"];
+        };
+        NodeTraffic: {
+            /**
+             * Format: int64
+             * @description contacts that came here
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description contacts whose customer hung up here, with nobody reached
+             */
+            left: number;
+            node: string;
+        };
+        NotThisInputBody: {
+            /** @description Takes it back. */
+            back?: boolean;
+            /** @description As the contact's foreseen reasons name it. */
+            need: string;
         };
         NoteInputBody: {
             text: string;
@@ -4982,6 +6655,125 @@ export interface components {
             sign_ins: number;
             unit: string;
         };
+        PlanDetail: {
+            /**
+             * Format: int64
+             * @description the newest version on its way
+             */
+            draft?: number;
+            /**
+             * Format: int64
+             * @description the version that the text is
+             */
+            from: number;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** @description pack and version it came with */
+            pack?: string;
+            /** Format: date-time */
+            published?: string;
+            queues: string[];
+            reading: components["schemas"]["PlanReading"];
+            two_persons?: boolean;
+            unit: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+            /** @description of the newest draft, else of what is in force */
+            yaml: string;
+        };
+        PlanPath: {
+            name: string;
+            type: string;
+        };
+        PlanProblem: {
+            /**
+             * Format: int64
+             * @description from 1, in code points
+             */
+            column: number;
+            field?: string;
+            /**
+             * Format: int64
+             * @description from 1
+             */
+            line: number;
+            text: string;
+        };
+        PlanReading: {
+            problems: components["schemas"]["PlanProblem"][];
+            warnings: components["schemas"]["PlanProblem"][];
+        };
+        PlanStanding: {
+            /**
+             * Format: int64
+             * @description the newest version on its way
+             */
+            draft?: number;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** @description pack and version it came with */
+            pack?: string;
+            /** Format: date-time */
+            published?: string;
+            queues: string[];
+            unit: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+        };
+        PlanTextInputBody: {
+            yaml: string;
+        };
+        PlanTrial: {
+            /** @description the other policy; nothing: the plans in force */
+            against?: string;
+            against_figures: components["schemas"]["SimFigures"];
+            /** Format: date */
+            day: string;
+            left_out: components["schemas"]["SimLeftOut"];
+            plan: components["schemas"]["SimFigures"];
+            unit: string;
+            /** @description the day itself */
+            was: components["schemas"]["SimWas"];
+        };
+        PlanTryInputBody: {
+            /**
+             * @description nothing: the plans in force
+             * @enum {string}
+             */
+            against?: "" | "zhiyin" | "app_queue" | "taskrouter" | "modcc" | "bullseye";
+            /**
+             * Format: date
+             * @description of the unit's calendar; the last whole one when not given
+             */
+            day?: string;
+            yaml: string;
+        };
+        PlanWords: {
+            paths: components["schemas"]["PlanPath"][];
+            queues: string[];
+        };
+        PlansOutputBody: {
+            items: components["schemas"]["PlanStanding"][];
+        };
+        PressLine: {
+            /** Format: int64 */
+            from?: number;
+            /** @enum {string} */
+            op: "same" | "gone" | "new";
+            text: string;
+            /** Format: int64 */
+            to?: number;
+        };
         Problem: {
             detail?: string;
             fields?: components["schemas"]["Fault"][];
@@ -4994,6 +6786,10 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        ProofInputBody: {
+            /** @description 4 digits and more of pin and last_digits; words of answer. Only its hash is kept */
+            value: string;
         };
         PublishInputBody: {
             /** @description whether a new one begins at once */
@@ -5122,6 +6918,8 @@ export interface components {
             /** Format: int64 */
             target_seconds: number;
             unit: string;
+            /** @description how long who comes now will probably wait; absent: nobody waits, or it can't be said */
+            wait?: components["schemas"]["Estimate"];
             /** Format: int64 */
             waiting: number;
         };
@@ -5219,6 +7017,62 @@ export interface components {
         };
         RecordsOutputBody: {
             items: components["schemas"]["RecordFacts"][];
+        };
+        RehearsalAct: {
+            /** @description one second into the prompt, not at its end */
+            early?: boolean;
+            /** @description one of the walk's choices */
+            input?: unknown;
+            /** @description pressed one after the other */
+            keys?: string;
+            /** @description nothing, until the flow goes on without */
+            silence?: boolean;
+            /** @description said */
+            words?: string;
+        };
+        RehearsalChoice: {
+            input: unknown;
+            /** @description the input and its outcome: routed.connected */
+            says: string;
+        };
+        RehearsalStep: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description did: what would be done */
+            command?: unknown;
+            /** @description entered: the node's kind; did: the command */
+            does?: string;
+            /** @description what the words were understood as */
+            heard?: components["schemas"]["Meaning"];
+            /** @enum {string} */
+            is: "entered" | "said" | "played" | "did" | "act";
+            /** @description an act that nobody waited for */
+            lost?: boolean;
+            /**
+             * Format: int64
+             * @description how long it takes
+             */
+            ms?: number;
+            node: string;
+            prompt?: string;
+            voice?: components["schemas"]["Voice"];
+            why?: components["schemas"]["Because"];
+            /** @description said, or what the customer said or pressed */
+            words?: string;
+        };
+        RehearsalTrail: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description on the average
+             */
+            ms: number;
+            path: string[];
+            /** @description the first walks that went so, by their place from 0; at most 5 */
+            some: number[];
+            /** @description what they wait for at its end; nothing: it is over */
+            wait: string;
         };
         RejectInputBody: {
             reason: string;
@@ -5344,6 +7198,13 @@ export interface components {
             property: string;
             values: unknown[];
         };
+        RunnerUp: {
+            agent?: string;
+            contact?: string;
+            terms: {
+                [key: string]: number;
+            };
+        };
         SchemaCheckOutputBody: {
             problems: components["schemas"]["SchemaProblem"][];
         };
@@ -5396,6 +7257,18 @@ export interface components {
             /** Format: double */
             score: number;
         };
+        ScreenLink: {
+            /** Format: date-time */
+            expires: string;
+            handoff: string;
+            link: string;
+            /** @description the link as an SVG picture */
+            qr: string;
+            title: {
+                [key: string]: string;
+            };
+            way: string;
+        };
         SdpOutputBody: {
             sdp: string;
         };
@@ -5409,6 +7282,13 @@ export interface components {
         SecretOutputBody: {
             /** @description signs the deliveries; shown this once */
             secret: string;
+        };
+        SeenInputBody: {
+            /**
+             * Format: int64
+             * @description The message up to which everything was read.
+             */
+            upto: number;
         };
         SetPasswordInputBody: {
             /** @description where none was set before */
@@ -5447,7 +7327,98 @@ export interface components {
             seen: string;
             since: string;
         };
+        SimByClass: {
+            /** Format: double */
+            abandonment_pct: number;
+            /** Format: double */
+            asa_s: number;
+            /** Format: int64 */
+            contacts: number;
+            lang: string;
+            /** Format: double */
+            match: number;
+            need: string;
+            /** Format: double */
+            p95_s: number;
+            /** Format: double */
+            sl_pct: number;
+        };
+        SimFigures: {
+            /** Format: double */
+            abandonment_pct: number;
+            /** Format: double */
+            angry_senior_pct: number;
+            /** Format: double */
+            asa_s: number;
+            classes: components["schemas"]["SimByClass"][];
+            /** Format: int64 */
+            contacts: number;
+            /** Format: double */
+            dialect_pct: number;
+            /** Format: double */
+            known_agent_pct: number;
+            /** Format: double */
+            longest_wait_s: number;
+            /** Format: double */
+            match: number;
+            /** Format: double */
+            match_offered: number;
+            /** Format: double */
+            occupancy_pct: number;
+            /** Format: double */
+            occupancy_sd_pp: number;
+            /** Format: double */
+            regular_p50_s: number;
+            /** Format: double */
+            regular_p95_s: number;
+            /** Format: double */
+            regular_p99_s: number;
+            /** Format: int64 */
+            served: number;
+            /** Format: double */
+            sl_pct: number;
+            /** Format: double */
+            vip_match: number;
+            /** Format: double */
+            vip_p95_s: number;
+            /** Format: double */
+            vip_sl_pct: number;
+        };
+        SimLeftOut: {
+            /**
+             * Format: int64
+             * @description nobody was on the line
+             */
+            callbacks: number;
+            /**
+             * Format: int64
+             * @description several at once share an agent
+             */
+            chats: number;
+            /**
+             * Format: int64
+             * @description waited in more than one queue
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description neither answered nor given up: voicemail, overflow, a failure
+             */
+            other: number;
+        };
+        SimWas: {
+            /** Format: double */
+            abandonment_pct: number;
+            /** Format: double */
+            asa_s: number;
+            /** Format: int64 */
+            contacts: number;
+            /** Format: double */
+            sl_pct: number;
+        };
         Skill: {
+            /** Format: double */
+            confidence?: number;
             id: string;
             /** Format: int64 */
             level: number;
@@ -5512,6 +7483,23 @@ export interface components {
             /** @enum {string} */
             status: "offline" | "available" | "away";
         };
+        SteerInputBody: {
+            /** @description Anybody of the queue may take it, whatever their skills. */
+            any_skill?: boolean;
+            /**
+             * Format: int64
+             * @description Higher goes first.
+             */
+            priority?: number;
+            /** @description The queue to wait in from now on, of the same unit. */
+            queue?: string;
+        };
+        SteerStatusInputBody: {
+            /** @description Of being away: one of the reasons of the installation. */
+            reason?: string;
+            /** @enum {string} */
+            status: "away" | "offline";
+        };
         SuppressInputBody: {
             /** @enum {string} */
             kind: "user_id" | "member_id" | "wechat_unionid" | "wechat_openid" | "email" | "phone" | "device" | "anonymous_id";
@@ -5524,6 +7512,18 @@ export interface components {
             reason: string;
             /** @description as it was reported; of a user_id or anonymous_id with its source before it: shop:1001 */
             value: string;
+        };
+        Suppressed: {
+            by: string;
+            kind: string;
+            /** @enum {string} */
+            mode: "drop" | "anonymise";
+            /** Format: date-time */
+            since: string;
+        };
+        SuppressionsOutputBody: {
+            items: components["schemas"]["Suppressed"][];
+            next?: string;
         };
         SwitchInputBody: {
             on: boolean;
@@ -5696,6 +7696,8 @@ export interface components {
              * @description from 1
              */
             line?: number;
+            /** @description of a flow */
+            node?: string;
             /** Format: int64 */
             rule_column?: number;
             /**
@@ -5864,6 +7866,16 @@ export interface components {
             receipts: components["schemas"]["IntakeReceipt"][];
             success: boolean;
         };
+        TaskInputBody: Record<string, never>;
+        TasksOutputBody: {
+            items: components["schemas"]["DeskTaskView"][];
+            next?: string;
+            /**
+             * Format: int64
+             * @description how many there are, 200 at most
+             */
+            open: number;
+        };
         TimelineOutputBody: {
             items: components["schemas"]["TimelineRow"][];
             next?: string;
@@ -5882,6 +7894,39 @@ export interface components {
             kind: string;
             /** @description the record of the person that it was said of */
             record: string;
+        };
+        TraceOutputBody: {
+            items: components["schemas"]["DeskTraceStep"][];
+        };
+        TrailsInputBody: {
+            acts: components["schemas"]["RehearsalAct"][];
+            /**
+             * @description absent: voice
+             * @enum {string}
+             */
+            channel?: "voice" | "web_voice" | "chat";
+            /** @description absent: the newest */
+            customers?: string[];
+            /** @description prompts are made, to know their seconds; else they are reckoned by their length */
+            heard?: boolean;
+            /**
+             * @description absent: as the customer is spoken to
+             * @enum {string}
+             */
+            language?: "cmn" | "yue" | "en";
+            /** @description that is called; absent: the first of the unit that the flow answers */
+            number?: string;
+            /**
+             * Format: int64
+             * @description percent of ordinary speech; absent: as the customer is spoken to
+             */
+            pace?: number;
+            /**
+             * Format: int64
+             * @description so many of the newest customers; 50 unless said
+             */
+            some?: number;
+            yaml: string;
         };
         TranscriptOutputBody: {
             items: components["schemas"]["DeskTimelineEntry"][];
@@ -5960,6 +8005,16 @@ export interface components {
         VersionsOutputBody: {
             items: components["schemas"]["DefinitionVersion"][];
         };
+        Voice: {
+            /** @enum {string} */
+            dialect?: "cmn" | "yue" | "en";
+            /** @enum {string} */
+            language: "cmn" | "yue" | "en";
+            /** Format: int64 */
+            pace_percent: number;
+            /** Format: int64 */
+            pitch_percent: number;
+        };
         Waiting: {
             /**
              * Format: int64
@@ -5986,6 +8041,50 @@ export interface components {
             was?: string;
             /** @enum {string} */
             why: "rejected" | "corrected";
+        };
+        WalkInputBody: {
+            acts: components["schemas"]["RehearsalAct"][];
+            /**
+             * @description absent: voice
+             * @enum {string}
+             */
+            channel?: "voice" | "web_voice" | "chat";
+            /** @description who walk, on the same acts; absent: somebody whom nobody knows */
+            customers?: string[];
+            /** @description prompts are made, to know their seconds; else they are reckoned by their length */
+            heard?: boolean;
+            /**
+             * @description absent: as the customer is spoken to
+             * @enum {string}
+             */
+            language?: "cmn" | "yue" | "en";
+            /** @description that is called; absent: the first of the unit that the flow answers */
+            number?: string;
+            /**
+             * Format: int64
+             * @description percent of ordinary speech; absent: as the customer is spoken to
+             */
+            pace?: number;
+            yaml: string;
+        };
+        WalkOutputBody: {
+            /** @description in the order of customers */
+            walks: components["schemas"]["FlowWalk"][];
+        };
+        WallboardInputBody: {
+            /**
+             * Format: int64
+             * @description How long the link works.
+             * @default 90
+             */
+            days: number;
+        };
+        WallboardOutputBody: {
+            expires: string;
+            /** @description The API key behind it, by which it can be revoked. */
+            key: string;
+            /** @description Of this server; shown this once. */
+            link: string;
         };
         Waveform: {
             agent: number[];
@@ -6025,10 +8124,16 @@ export interface components {
         WebhooksOutputBody: {
             items: components["schemas"]["WebhookView"][];
         };
+        WithdrawInputBody: Record<string, never>;
         WorthOutputBody: {
             /** Format: date-time */
             at: string;
             items: components["schemas"]["Measure"][];
+        };
+        WriteInputBody: {
+            /** @description The page's own id of the message: one is taken once. */
+            client: string;
+            text: string;
         };
     };
     responses: {
@@ -6278,6 +8383,9 @@ export interface operations {
                      *       "home": "/desk",
                      *       "idle_minutes": 30,
                      *       "login": "wen.jing",
+                     *       "may": [
+                     *         "customer.read"
+                     *       ],
                      *       "name": "文静",
                      *       "old_password_needed": true,
                      *       "passkeys": true,
@@ -7720,7 +9828,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need";
+                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
             };
             cookie?: never;
         };
@@ -7764,12 +9872,63 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-definitions-kind-id-diff": {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "from": 1,
+                     *           "op": "same",
+                     *           "text": "id: coupon-used",
+                     *           "to": 1
+                     *         },
+                     *         {
+                     *           "op": "new",
+                     *           "text": "event: Coupon Used",
+                     *           "to": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DiffOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-definitions-kind-id-roll-back": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need";
+                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
             };
             cookie?: never;
@@ -7810,7 +9969,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need";
+                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
             };
             cookie?: never;
@@ -7855,7 +10014,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need";
+                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
                 version: number;
             };
@@ -7888,10 +10047,13 @@ export interface operations {
     };
     "post-definitions-kind-id-versions-version-publish": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description though a comparison speaks against it (definition.overrule) */
+                anyway?: boolean;
+            };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need";
+                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
                 version: number;
             };
@@ -8195,6 +10357,137 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-desk-contacts-id-handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "forms": [
+                     *         {
+                     *           "code": true,
+                     *           "fields": [
+                     *             "account",
+                     *             "amount",
+                     *             "payee"
+                     *           ],
+                     *           "id": "transfer-confirm",
+                     *           "minutes": 10,
+                     *           "name": {
+                     *             "cmn": "确认转账",
+                     *             "en": "Confirm a transfer"
+                     *           },
+                     *           "shows": "confirm"
+                     *         }
+                     *       ],
+                     *       "handed": [
+                     *         {
+                     *           "assurance": "code",
+                     *           "code": "482913",
+                     *           "expires": "2026-05-06T02:10:00Z",
+                     *           "form": "transfer-confirm",
+                     *           "id": "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "made": "2026-05-06T02:00:00Z",
+                     *           "shows": "confirm",
+                     *           "state": "offered",
+                     *           "title": {
+                     *             "cmn": "确认转账"
+                     *           },
+                     *           "way": "message"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FormsBodyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "account": "6222 0000 1234 5678",
+                 *         "amount": "￥760.00",
+                 *         "payee": "李四"
+                 *       },
+                 *       "form": "transfer-confirm"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assurance": "code",
+                     *       "code": "482913",
+                     *       "expires": "2026-05-06T02:10:00Z",
+                     *       "form": "transfer-confirm",
+                     *       "id": "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *       "made": "2026-05-06T02:00:00Z",
+                     *       "shows": "confirm",
+                     *       "state": "offered",
+                     *       "title": {
+                     *         "cmn": "确认转账"
+                     *       },
+                     *       "way": "message"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandoffView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-hold": {
         parameters: {
             query?: never;
@@ -8281,6 +10574,49 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-contacts-id-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client": "m-17",
+                 *       "text": "您的退货已经收到，明天退款。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-mute": {
         parameters: {
             query?: never;
@@ -8298,6 +10634,49 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["SwitchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-not-this": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "need": "muhe-return-progress"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotThisInputBody"];
             };
         };
         responses: {
@@ -8492,6 +10871,87 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-contacts-id-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "upto": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["SeenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-transfer": {
         parameters: {
             query?: never;
@@ -8527,6 +10987,44 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -8822,6 +11320,80 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-desk-handoffs-id-files-seq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example iVBORw0KGgo= */
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-handoffs-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["WithdrawInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -9127,6 +11699,495 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-desk-tasks": {
+        parameters: {
+            query?: {
+                /** @description the cursor of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "callable": true,
+                     *           "contact": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "customer": {
+                     *             "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *             "match": "one",
+                     *             "name": "苏婉",
+                     *             "phone_masked": "138****6620"
+                     *           },
+                     *           "due": "2026-05-06T13:20:11.000000Z",
+                     *           "form": "voicemail",
+                     *           "id": "task_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "made": "2026-05-05T13:20:11.000000Z",
+                     *           "ms": 17400,
+                     *           "queue": "muhe-care",
+                     *           "recording": "rec_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "text": "面霜收到的时候就漏了，请给我回个电话。"
+                     *         }
+                     *       ],
+                     *       "open": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TasksOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-tasks-id-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["TaskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contact": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CallOutOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-tasks-id-done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "已约周四到店",
+                 *       "outcome": "called_back"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FinishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-tasks-id-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["TaskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-tasks-id-take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["TaskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-device-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "482913",
+                 *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                 *       "token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires": "2026-05-06T02:10:00Z",
+                     *       "locked": true,
+                     *       "page": {
+                     *         "code": true,
+                     *         "facts": [
+                     *           {
+                     *             "label": {
+                     *               "cmn": "收款账户"
+                     *             },
+                     *             "masked": true,
+                     *             "value": "••••••78"
+                     *           }
+                     *         ],
+                     *         "shows": "confirm",
+                     *         "standard": true,
+                     *         "title": {
+                     *           "cmn": "确认转账"
+                     *         },
+                     *         "unit": {
+                     *           "cmn": "沐荷"
+                     *         }
+                     *       },
+                     *       "state": "opened"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-device-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                 *       "token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceAnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires": "2026-05-06T02:10:00Z",
+                     *       "locked": true,
+                     *       "page": {
+                     *         "code": true,
+                     *         "facts": [
+                     *           {
+                     *             "label": {
+                     *               "cmn": "收款账户"
+                     *             },
+                     *             "masked": true,
+                     *             "value": "••••••78"
+                     *           }
+                     *         ],
+                     *         "shows": "confirm",
+                     *         "standard": true,
+                     *         "title": {
+                     *           "cmn": "确认转账"
+                     *         },
+                     *         "unit": {
+                     *           "cmn": "沐荷"
+                     *         }
+                     *       },
+                     *       "state": "opened"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-device-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                 *       "token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires": "2026-05-06T02:10:00Z",
+                     *       "locked": true,
+                     *       "page": {
+                     *         "code": true,
+                     *         "facts": [
+                     *           {
+                     *             "label": {
+                     *               "cmn": "收款账户"
+                     *             },
+                     *             "masked": true,
+                     *             "value": "••••••78"
+                     *           }
+                     *         ],
+                     *         "shows": "confirm",
+                     *         "standard": true,
+                     *         "title": {
+                     *           "cmn": "确认转账"
+                     *         },
+                     *         "unit": {
+                     *           "cmn": "沐荷"
+                     *         }
+                     *       },
+                     *       "state": "opened"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-device-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "phone",
+                 *       "token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires": "2026-05-06T02:10:00Z",
+                     *       "locked": true,
+                     *       "page": {
+                     *         "code": true,
+                     *         "facts": [
+                     *           {
+                     *             "label": {
+                     *               "cmn": "收款账户"
+                     *             },
+                     *             "masked": true,
+                     *             "value": "••••••78"
+                     *           }
+                     *         ],
+                     *         "shows": "confirm",
+                     *         "standard": true,
+                     *         "title": {
+                     *           "cmn": "确认转账"
+                     *         },
+                     *         "unit": {
+                     *           "cmn": "沐荷"
+                     *         }
+                     *       },
+                     *       "state": "opened"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-floor": {
         parameters: {
             query?: never;
@@ -9212,6 +12273,189 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-floor-agents-id-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "meal",
+                 *       "status": "away"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SteerStatusInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-contacts-id-steer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "priority": 80,
+                 *       "queue": "muhe-care"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SteerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-floor-contacts-id-trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00.000000Z",
+                     *           "kind": "queued",
+                     *           "queue": "muhe-care",
+                     *           "queue_name": {
+                     *             "cmn": "客户关怀",
+                     *             "en": "Customer care"
+                     *           }
+                     *         },
+                     *         {
+                     *           "agent": "ag_1",
+                     *           "agent_name": "周敏",
+                     *           "at": "2026-05-06T02:00:04.000000Z",
+                     *           "because": {
+                     *             "holds": true,
+                     *             "parts": [
+                     *               {
+                     *                 "holds": true,
+                     *                 "says": "decided by level"
+                     *               },
+                     *               {
+                     *                 "holds": true,
+                     *                 "saw": "4",
+                     *                 "says": "skill refund >= 2"
+                     *               }
+                     *             ],
+                     *             "says": "all"
+                     *           },
+                     *           "choice": {
+                     *             "by": "contact",
+                     *             "decided": "level",
+                     *             "margin": 0.18,
+                     *             "plan": {
+                     *               "id": "muhe-care",
+                     *               "kind": "plan",
+                     *               "version": 2
+                     *             },
+                     *             "runner_up": {
+                     *               "agent": "ag_2",
+                     *               "terms": {
+                     *                 "dialect": 0.27,
+                     *                 "level": 0.37
+                     *               }
+                     *             },
+                     *             "step": "any",
+                     *             "terms": {
+                     *               "dialect": 0.27,
+                     *               "level": 0.55
+                     *             }
+                     *           },
+                     *           "kind": "offered",
+                     *           "runner_up_name": "林小雨"
+                     *         },
+                     *         {
+                     *           "agent": "ag_1",
+                     *           "agent_name": "周敏",
+                     *           "at": "2026-05-06T02:00:24.000000Z",
+                     *           "kind": "turned",
+                     *           "state": "timeout"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TraceOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-floor-contacts-id-transcript": {
         parameters: {
             query?: never;
@@ -9257,6 +12501,732 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-wallboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 90
+                 *     }
+                 */
+                "application/json": components["schemas"]["WallboardInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires": "2026-08-04T02:00:00.000000Z",
+                     *       "key": "key_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *       "link": "/wallboard#zyk_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WallboardOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-flow-words": {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "flows": [
+                     *         {
+                     *           "id": "muhe-main"
+                     *         }
+                     *       ],
+                     *       "kinds": [
+                     *         {
+                     *           "fields": [
+                     *             {
+                     *               "needed": true,
+                     *               "path": "say.text",
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "name": "say"
+                     *         }
+                     *       ],
+                     *       "notices": [
+                     *         {
+                     *           "id": "muhe-recording"
+                     *         }
+                     *       ],
+                     *       "numbers": [],
+                     *       "paths": [
+                     *         {
+                     *           "path": "customer",
+                     *           "personal": true,
+                     *           "says": "the customer, when one is known by name",
+                     *           "type": "name"
+                     *         }
+                     *       ],
+                     *       "queues": [
+                     *         {
+                     *           "id": "muhe-care",
+                     *           "name": {
+                     *             "cmn": "客服"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "units": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowWords"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "muhe-main",
+                     *           "name": {
+                     *             "cmn": "沐禾来电导航",
+                     *             "en": "Calls to Muhe"
+                     *           },
+                     *           "nodes": 24,
+                     *           "numbers": [],
+                     *           "pack": "beauty@1",
+                     *           "unit": "muhe",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowsOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowTextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "muhe-main",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowTextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outline": {
+                     *         "id": "muhe-main",
+                     *         "name": {
+                     *           "cmn": "沐禾来电导航"
+                     *         },
+                     *         "nodes": [
+                     *           {
+                     *             "column": 3,
+                     *             "fields": {
+                     *               "next": "bye",
+                     *               "say": {
+                     *                 "text": {
+                     *                   "cmn": "您好。"
+                     *                 }
+                     *               }
+                     *             },
+                     *             "id": "hello",
+                     *             "kind": "say",
+                     *             "line": 5,
+                     *             "ways": [
+                     *               {
+                     *                 "field": "next",
+                     *                 "to": "bye"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "start": "hello"
+                     *       },
+                     *       "problems": [
+                     *         {
+                     *           "column": 5,
+                     *           "field": "next",
+                     *           "line": 8,
+                     *           "node": "hello",
+                     *           "text": "there is no node bye"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowReading"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows-edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "edits": [
+                 *         {
+                 *           "do": "set",
+                 *           "field": "say.text.cmn",
+                 *           "node": "hello",
+                 *           "value": "您好，请讲。"
+                 *         }
+                 *       ],
+                 *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowEditInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outline": {
+                     *         "id": "muhe-main",
+                     *         "name": {
+                     *           "cmn": "沐禾来电导航"
+                     *         },
+                     *         "nodes": [
+                     *           {
+                     *             "column": 3,
+                     *             "fields": {
+                     *               "next": "bye",
+                     *               "say": {
+                     *                 "text": {
+                     *                   "cmn": "您好。"
+                     *                 }
+                     *               }
+                     *             },
+                     *             "id": "hello",
+                     *             "kind": "say",
+                     *             "line": 5,
+                     *             "ways": [
+                     *               {
+                     *                 "field": "next",
+                     *                 "to": "bye"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "start": "hello"
+                     *       },
+                     *       "problems": [],
+                     *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowReading"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows-trails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "acts": [],
+                 *       "some": 50,
+                 *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TrailsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "some": [],
+                     *       "trails": [
+                     *         {
+                     *           "count": 50,
+                     *           "ms": 1900,
+                     *           "path": [
+                     *             "hello",
+                     *             "bye"
+                     *           ],
+                     *           "some": [
+                     *             0,
+                     *             1
+                     *           ],
+                     *           "wait": "nothing"
+                     *         }
+                     *       ],
+                     *       "walked": 50
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowTrails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows-walk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "acts": [],
+                 *       "customers": [
+                 *         "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN"
+                 *       ],
+                 *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WalkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "walks": [
+                     *         {
+                     *           "choices": [],
+                     *           "ms": 1900,
+                     *           "node": "bye",
+                     *           "path": [
+                     *             "hello",
+                     *             "bye"
+                     *           ],
+                     *           "speech": false,
+                     *           "steps": [
+                     *             {
+                     *               "at_ms": 0,
+                     *               "does": "say",
+                     *               "is": "entered",
+                     *               "node": "hello"
+                     *             },
+                     *             {
+                     *               "at_ms": 0,
+                     *               "is": "said",
+                     *               "ms": 1900,
+                     *               "node": "hello",
+                     *               "prompt": "hello",
+                     *               "words": "苏女士，您好。"
+                     *             }
+                     *           ],
+                     *           "unused": 0,
+                     *           "wait": "nothing"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WalkOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-flows-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": 1,
+                     *       "id": "muhe-main",
+                     *       "name": {
+                     *         "cmn": "沐禾来电导航"
+                     *       },
+                     *       "nodes": 24,
+                     *       "numbers": [],
+                     *       "places": {
+                     *         "hello": {
+                     *           "x": 0,
+                     *           "y": 40
+                     *         }
+                     *       },
+                     *       "reading": {
+                     *         "outline": {
+                     *           "id": "muhe-main",
+                     *           "name": {
+                     *             "cmn": "沐禾来电导航"
+                     *           },
+                     *           "nodes": [
+                     *             {
+                     *               "column": 3,
+                     *               "fields": {
+                     *                 "next": "bye",
+                     *                 "say": {
+                     *                   "text": {
+                     *                     "cmn": "您好。"
+                     *                   }
+                     *                 }
+                     *               },
+                     *               "id": "hello",
+                     *               "kind": "say",
+                     *               "line": 5,
+                     *               "ways": [
+                     *                 {
+                     *                   "field": "next",
+                     *                   "to": "bye"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "start": "hello"
+                     *         },
+                     *         "problems": []
+                     *       },
+                     *       "unit": "muhe",
+                     *       "version": 1,
+                     *       "yaml": "id: muhe-main\nname: {cmn: 沐禾来电导航}\nstart: hello\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows-id-layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "places": {
+                 *         "hello": {
+                 *           "x": 0,
+                 *           "y": 40
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["LayoutInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-flows-id-traffic": {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 812,
+                     *       "edges": [
+                     *         {
+                     *           "count": 301,
+                     *           "from": "menu",
+                     *           "to": "orders"
+                     *         }
+                     *       ],
+                     *       "hours": 24,
+                     *       "nodes": [
+                     *         {
+                     *           "entered": 640,
+                     *           "left": 21,
+                     *           "node": "menu"
+                     *         }
+                     *       ],
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowTraffic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-flows-id-versions-version-discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -9584,6 +13554,195 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-language-cues": {
+        parameters: {
+            query: {
+                unit: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 240,
+                     *       "items": [
+                     *         {
+                     *           "in": 6,
+                     *           "need": "muhe-dry-skin",
+                     *           "phrase": "擦粉搓泥",
+                     *           "with": 6
+                     *         }
+                     *       ],
+                     *       "refused": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CueProposals"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-cues-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "need": "muhe-dry-skin",
+                 *       "phrase": "擦粉 搓泥",
+                 *       "state": "dry",
+                 *       "strength": "likely",
+                 *       "unit": "muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "muhe-dry-skin",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-cues-refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "need": "muhe-dry-skin",
+                 *       "phrase": "擦粉搓泥",
+                 *       "reason": "too common",
+                 *       "unit": "muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-effect-kind-id-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "intent" | "labels";
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 6,
+                     *       "after": 0.92,
+                     *       "before": 0.91,
+                     *       "intents": [
+                     *         {
+                     *           "after": 0.8,
+                     *           "before": 0.9,
+                     *           "broken": 5,
+                     *           "intent": "return_request",
+                     *           "mended": 1,
+                     *           "rows": 40
+                     *         }
+                     *       ],
+                     *       "lost": [
+                     *         "return_request"
+                     *       ],
+                     *       "rows": 1040
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-language-evaluation": {
         parameters: {
             query: {
@@ -9712,6 +13871,39 @@ export interface operations {
                 "application/json": components["schemas"]["IntentLabelInputBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-inbox-id-take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -9899,6 +14091,99 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-labels": {
+        parameters: {
+            query: {
+                unit: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "given": 14,
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00Z",
+                     *           "by": "agent:ag_wen",
+                     *           "contact": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "label": "delivery_status",
+                     *           "text": "那个东西到哪了",
+                     *           "utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F"
+                     *         }
+                     *       ],
+                     *       "trained": 12,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "unit": "muhe",
+                 *       "use": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftLabelsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "muhe-labels",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -10394,6 +14679,376 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-plan-words": {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "paths": [
+                     *         {
+                     *           "name": "agent.seniority",
+                     *           "type": "int"
+                     *         }
+                     *       ],
+                     *       "queues": [
+                     *         "herun-vip"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanWords"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "herun-priority",
+                     *           "name": {
+                     *             "cmn": "贵宾优先",
+                     *             "en": "Members first"
+                     *           },
+                     *           "pack": "medical@1",
+                     *           "queues": [
+                     *             "herun-vip"
+                     *           ],
+                     *           "unit": "herun",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlansOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: herun-priority\nunit: herun\nname: {cmn: 贵宾优先}\nqueues: [herun-vip]\nrequire: [agent.skill.report >= 2]\nsteps:\n  - {name: senior, when: agent.seniority >= 4, seconds: 15, expected: 1}\n  - {name: any}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanTextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "herun-priority",
+                     *       "problems": [],
+                     *       "state": "drafted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-plans-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: herun-priority\nunit: herun\nname: {cmn: 贵宾优先}\nqueues: [herun-vip]\nrequire: [agent.skill.report >= 2]\nsteps:\n  - {name: senior, when: agent.seniority >= 4, seconds: 15, expected: 1}\n  - {name: any}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanTextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "problems": [
+                     *         {
+                     *           "column": 11,
+                     *           "field": "require",
+                     *           "line": 5,
+                     *           "text": "nobody of the 3 who serve herun-vip fulfils agent.skill.report >= 2, and there is no overflow: its contacts would wait for ever"
+                     *         }
+                     *       ],
+                     *       "warnings": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanReading"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-plans-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "day": "2026-11-27",
+                 *       "yaml": "id: herun-priority\nunit: herun\nname: {cmn: 贵宾优先}\nqueues: [herun-vip]\nrequire: [agent.skill.report >= 2]\nsteps:\n  - {name: senior, when: agent.seniority >= 4, seconds: 15, expected: 1}\n  - {name: any}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanTryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "against_figures": {
+                     *         "abandonment_pct": 2.18,
+                     *         "angry_senior_pct": 0,
+                     *         "asa_s": 11.4,
+                     *         "classes": [],
+                     *         "contacts": 412,
+                     *         "dialect_pct": 100,
+                     *         "known_agent_pct": 38,
+                     *         "longest_wait_s": 141,
+                     *         "match": 0.642,
+                     *         "match_offered": 0.628,
+                     *         "occupancy_pct": 71.3,
+                     *         "occupancy_sd_pp": 6.2,
+                     *         "regular_p50_s": 3.1,
+                     *         "regular_p95_s": 48,
+                     *         "regular_p99_s": 92.5,
+                     *         "served": 403,
+                     *         "sl_pct": 84.2,
+                     *         "vip_match": 0.71,
+                     *         "vip_p95_s": 8.2,
+                     *         "vip_sl_pct": 96.1
+                     *       },
+                     *       "day": "2026-11-27",
+                     *       "left_out": {
+                     *         "callbacks": 12,
+                     *         "chats": 31,
+                     *         "moved": 4,
+                     *         "other": 6
+                     *       },
+                     *       "plan": {
+                     *         "abandonment_pct": 2.18,
+                     *         "angry_senior_pct": 0,
+                     *         "asa_s": 11.4,
+                     *         "classes": [],
+                     *         "contacts": 412,
+                     *         "dialect_pct": 100,
+                     *         "known_agent_pct": 38,
+                     *         "longest_wait_s": 141,
+                     *         "match": 0.642,
+                     *         "match_offered": 0.628,
+                     *         "occupancy_pct": 71.3,
+                     *         "occupancy_sd_pp": 6.2,
+                     *         "regular_p50_s": 3.1,
+                     *         "regular_p95_s": 48,
+                     *         "regular_p99_s": 92.5,
+                     *         "served": 403,
+                     *         "sl_pct": 84.2,
+                     *         "vip_match": 0.71,
+                     *         "vip_p95_s": 8.2,
+                     *         "vip_sl_pct": 96.1
+                     *       },
+                     *       "unit": "herun",
+                     *       "was": {
+                     *         "abandonment_pct": 2.9,
+                     *         "asa_s": 14,
+                     *         "contacts": 412,
+                     *         "sl_pct": 80.6
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanTrial"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-plans-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": 1,
+                     *       "id": "herun-priority",
+                     *       "name": {
+                     *         "cmn": "贵宾优先"
+                     *       },
+                     *       "queues": [
+                     *         "herun-vip"
+                     *       ],
+                     *       "reading": {
+                     *         "problems": [],
+                     *         "warnings": []
+                     *       },
+                     *       "unit": "herun",
+                     *       "version": 1,
+                     *       "yaml": "id: herun-priority\nunit: herun\nname: {cmn: 贵宾优先}\nqueues: [herun-vip]\nrequire: [agent.skill.report >= 2]\nsteps:\n  - {name: senior, when: agent.seniority >= 4, seconds: 15, expected: 1}\n  - {name: any}\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-plans-id-versions-version-discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -12434,6 +17089,53 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-v1-customers-id-proofs-proof": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                proof: "pin" | "last_digits" | "answer";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProofInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-customers-id-purchases": {
         parameters: {
             query?: never;
@@ -13359,6 +18061,100 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-v1-message-reports": {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: {
+                /** @description Up to 100 characters. The answer is kept for 24 hours and given again to the same request, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "7712345",
+                 *       "state": "DELIVRD"
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-messages": {
+        parameters: {
+            query?: {
+                state?: "pending" | "sent" | "delivered" | "dead";
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "changed": "2026-05-06T02:00:03Z",
+                     *           "channel": "sms",
+                     *           "contact": "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "id": "msg_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "made": "2026-05-06T02:00:00Z",
+                     *           "purpose": "service",
+                     *           "state": "delivered",
+                     *           "template": "handoff-link",
+                     *           "unit": "muhe"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagesOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-quarantine": {
         parameters: {
             query?: {
@@ -14062,6 +18858,50 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-v1-suppressions": {
+        parameters: {
+            query?: {
+                /** @description the cursor of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": "agent:ag_wen",
+                     *           "kind": "phone",
+                     *           "mode": "drop",
+                     *           "since": "2026-05-06T02:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuppressionsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

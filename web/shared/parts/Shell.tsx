@@ -3,25 +3,18 @@ import enUS from 'antd/es/locale/en_US';
 import zhCN from 'antd/es/locale/zh_CN';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { themeOf } from '../antd';
-import type { IconName } from '../icons';
 import { keepScreen, wantedScreen, type Screen } from '../lang';
+import { here } from '../here';
 import { MeContext, type Me } from '../me';
-import { api, Refused } from '../request';
+import { rooms, type RoomName } from '../rooms';
 import { keepTheme, showTheme, wantedTheme } from '../theme';
-import { Speaking, useWords, type Key, type Speech } from '../words';
+import { Speaking, useWords, type Speech } from '../words';
 import { Icon } from './Icon';
 import { Mark } from './Mark';
-
-type Room = 'desk' | 'customers' | 'tags' | 'language' | 'merges' | 'sources';
-// Which rooms there are, and what whoever enters them may do; none: everybody who is signed in.
-const rooms: readonly { at: Room; icon: IconName; needs?: string }[] = [
-  { at: 'desk', icon: 'headset' }, { at: 'customers', icon: 'user' }, { at: 'tags', icon: 'check-c', needs: 'definition.read' },
-  { at: 'language', icon: 'say', needs: 'definition.read' },
-  { at: 'merges', icon: 'transfer', needs: 'customer.merge' }, { at: 'sources', icon: 'plug', needs: 'intake.manage' },
-];
+import { Rooms } from './Rooms';
 
 /** Shell is a page of the app with its frame: theme, language, who is here, and the way to the other rooms. */
-export function Shell<K extends string>({ room, speech, title, children }: { room: Room; speech: (screen: Screen) => Speech<K>; title: K; children: ReactNode }) {
+export function Shell<K extends string>({ room, speech, title, children }: { room: RoomName; speech: (screen: Screen) => Speech<K>; title: K; children: ReactNode }) {
   const [screen, setScreen] = useState(wantedScreen);
   const [theme, setTheme] = useState(wantedTheme);
   const words = useMemo(() => speech(screen), [speech, screen]);
@@ -35,33 +28,29 @@ export function Shell<K extends string>({ room, speech, title, children }: { roo
   );
 }
 
-interface Choices { room: Room; dark: boolean; speak: () => void; paint: () => void; children: ReactNode }
+interface Choices { room: RoomName; dark: boolean; speak: () => void; paint: () => void; children: ReactNode }
 
 /** Frame knows who is here before it shows anything. */
 function Frame({ room, dark, speak, paint, children }: Choices) {
   const words = useWords();
   const [me, setMe] = useState<Me | 'asking' | 'out'>('asking');
   useEffect(() => {
-    api.get('/api/desk/me').then((m) => setMe({ name: m.name, may: m.may ?? [] }),
-      (e: unknown) => setMe(e instanceof Refused && e.status === 401 ? 'out' : { name: '', may: [] })); // without a desk of their own the page asks, and is refused where it must be
+    void here().then(setMe);
   }, []);
   if (me === 'asking') return null;
   if (me === 'out') return <main className="door" data-testid="signed-out"><Mark /><h1>{words.say('out')}</h1><a className="btn pri" href="/sign-in">{words.say('out.go')}</a></main>;
-  const open = rooms.filter((r) => r.at === room || !r.needs || me.may.includes(r.needs));
   return (
     <MeContext.Provider value={me}>
       <div className="app" data-testid="app">
         <div className="mark"><Mark /></div>
         <header className="top">
-          <b>{words.say(`nav.${room}` as Key)}</b>
+          <b>{rooms.find((r) => r.at === room)?.name[words.screen]}</b>
           <span className="push" />
           <button className="btn txt" onClick={speak} data-testid="language" lang={words.screen === 'en' ? 'zh-CN' : 'en'}>{words.say('top.language')}</button>
           <button className="btn ico txt" onClick={paint} aria-label={words.say(dark ? 'top.light' : 'top.dark')} data-testid="theme"><Icon name={dark ? 'sun' : 'moon'} size={18} /></button>
           {me.name && <span className="avatar" title={me.name}>{[...me.name][0]}</span>}
         </header>
-        <nav className="nav" aria-label={words.say('nav')}>
-          {open.map((r) => <a key={r.at} href={`/${r.at}`} aria-current={r.at === room ? 'page' : undefined} data-testid={`nav-${r.at}`}><Icon name={r.icon} size={20} /><span>{words.say(`nav.${r.at}` as Key)}</span></a>)}
-        </nav>
+        <Rooms here={room} />
         {children}
       </div>
     </MeContext.Provider>

@@ -4,7 +4,7 @@ import { fill, pick, type Values } from '../lang';
 import type { Because, Text } from '../known';
 import type { Key } from '../words';
 import { zh } from '../words/zh';
-import { clauseWords, gist, missing, sawWords, skillName } from './because';
+import { clauseWords, gist, missing, rows, sawWords, skillName } from './because';
 
 const all: Record<string, string> = zh;
 const words = {
@@ -22,6 +22,20 @@ test('the gist says what weighs most, the known agent first', () => {
   assert.equal(gist(why, words), '上次也是您，护肤 4 级');
   assert.equal(gist({ says: 'all', holds: true, parts: [why.parts?.[2] as Because] }, words), '空闲 4:12');
   assert.equal(gist({ says: 'all', holds: true }, words), '');
+});
+
+test('the gist begins with what decided, unless there was no choice', () => {
+  const decided = (by: string): Because => ({ ...why, parts: [{ says: `decided by ${by}`, holds: true }, ...(why.parts ?? [])] });
+  assert.equal(gist(decided('level'), words), '技能等级更高，上次也是您');
+  assert.equal(gist(decided('only'), words), '上次也是您，护肤 4 级');
+  for (const by of ['level', 'dialect', 'seniority', 'known agent', 'affinity', 'preference', 'longest wait', 'VIP', 'priority', 'angry', 'work', 'fairness', 'scarcity', 'declined', 'idle', 'only']) {
+    assert.notEqual(clauseWords(`decided by ${by}`, words), `decided by ${by}`);
+  }
+});
+
+test('the terms of a choice stand in one order, with those of who came second', () => {
+  assert.deepEqual(rows({ level: 0.4, 'known agent': 0.15, later: 1 }, { level: 0.3, fairness: -0.2 }).map((r) => [r.term, r.first, r.second]),
+    [['level', 0.4, 0.3], ['known agent', 0.15, undefined], ['fairness', undefined, -0.2], ['later', 1, undefined]]);
 });
 
 test('clauses of routing and of rules are worded, what has no words stays as written', () => {

@@ -8,6 +8,7 @@ const joints: Record<string, Key> = { all: 'why.all', any: 'why.any', not: 'why.
 const plain: Record<string, Key> = {
   ...joints,
   'last contact was with this agent': 'route.known',
+  'their last contact was with this agent': 'route.known.theirs',
   'idle': 'route.idle',
   'available': 'route.available',
   'line up': 'route.line',
@@ -15,6 +16,22 @@ const plain: Record<string, Key> = {
   'did not decline just now': 'route.not_declined',
   'came after': 'route.after',
   'other agents': 'route.others',
+  'decided by level': 'route.by.level',
+  'decided by dialect': 'route.by.dialect',
+  'decided by seniority': 'route.by.seniority',
+  'decided by known agent': 'route.by.known',
+  'decided by affinity': 'route.by.affinity',
+  'decided by preference': 'route.by.preference',
+  'decided by longest wait': 'route.by.wait',
+  'decided by VIP': 'route.by.vip',
+  'decided by priority': 'route.by.priority',
+  'decided by angry': 'route.by.angry',
+  'decided by work': 'route.by.work',
+  'decided by fairness': 'route.by.fairness',
+  'decided by scarcity': 'route.by.scarcity',
+  'decided by declined': 'route.by.declined',
+  'decided by idle': 'route.by.idle',
+  'decided by only': 'route.by.only',
 };
 
 /** skillName words a skill: a language, or a subject; one that no dictionary has is shown by its id. */
@@ -47,6 +64,24 @@ export function sawWords(b: Because, words: Speech): string {
   return seen === '' ? '' : words.say('why.saw', { value: seen ?? b.saw });
 }
 
+const terms: [term: string, key: Key][] = [
+  ['level', 'route.term.level'], ['dialect', 'route.term.dialect'], ['seniority', 'route.term.seniority'], ['known agent', 'route.term.known'], ['affinity', 'route.term.affinity'],
+  ['preference', 'route.term.preference'], ['urgency', 'route.term.urgency'], ['credit', 'route.term.credit'], ['work', 'route.term.work'], ['fairness', 'route.term.fairness'],
+  ['scarcity', 'route.term.scarcity'], ['declined', 'route.term.declined'],
+];
+
+/** Row is one term of a choice: of who was chosen, and of who came second; undefined where it has none. */
+export type Row = { term: string; words: Key | undefined; first: number | undefined; second: number | undefined };
+
+/** rows lists the terms that either has, in the order in which they are told; a term of a later release by its own name. */
+export function rows(first: Record<string, number>, second: Record<string, number> | undefined): Row[] {
+  const known = terms.map(([term, words]) => ({ term, words: words as Key | undefined }));
+  const later = [...new Set([...Object.keys(first), ...Object.keys(second ?? {})])].filter((t) => !terms.some(([k]) => k === t)).sort();
+  return [...known, ...later.map((term) => ({ term, words: undefined }))]
+    .map((r) => ({ ...r, first: first[r.term], second: second?.[r.term] }))
+    .filter((r) => r.first !== undefined || r.second !== undefined);
+}
+
 /** missing words what would have to come for the decision to turn: numbers that lack something, and what is not so. */
 export function missing(b: Because, words: Speech): string[] {
   if (b.holds) return [];
@@ -67,7 +102,7 @@ function leaves(b: Because): Because[] {
   return b.parts?.length ? b.parts.flatMap(leaves) : b.says in joints ? [] : [b];
 }
 
-const weight = (b: Because) => (b.says.startsWith('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
+const weight = (b: Because) => (b.says === 'decided by only' ? 3 : b.says.startsWith('decided by ') ? -1 : b.says.includes('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
 
 function short(b: Because, words: Speech): string {
   const skill = /^skill (\S+) >= /.exec(b.says);
@@ -75,7 +110,7 @@ function short(b: Because, words: Speech): string {
   return b.says === 'idle' ? words.say('route.idle.short', { time: sawWords(b, words) }) : clauseWords(b.says, words);
 }
 
-/** gist is a decision in one line: the two clauses that say most. */
+/** gist is a decision in one line: what decided, and the clause that says most. */
 export function gist(b: Because, words: Speech): string {
   const held = leaves(b).sort((x, y) => weight(x) - weight(y));
   const comma = words.screen === 'en' ? ', ' : '，';

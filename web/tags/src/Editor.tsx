@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Fields, type Reading, type Standing, type Words } from './api';
-import { Code } from './Code';
+import { Code } from '../../shared/parts/Code';
 import { dropDraft, draftOf, keepDraft } from './draft';
 import { faultWords } from './faults';
 import { Form } from './Form';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Version } from './api';
-import { diff } from './diff';
+import { diff } from '../../shared/diff';
 import { faultWords } from './faults';
 import { Shadow } from './Shadow';
 import { useWords } from './words';

@@ -1,6 +1,6 @@
 import { Icon } from '../../shared/parts/Icon';
 import type { Problem, Standing, Words } from './api';
-import { Code } from './Code';
+import { Code } from '../../shared/parts/Code';
 import { faultWords } from './faults';
 import { LeafRow } from './LeafRow';
 import { begun, change as changed, newKey, textOf, type Group, type Odd, type Span } from './model';

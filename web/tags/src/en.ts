@@ -117,7 +117,6 @@ export const en: Record<Key, string> = {
   'begin': 'Give it an id, names and a condition; it is checked while you write',
   'checking': 'Checking',
   'check.failed': 'It can\'t be checked now',
-  'check.keys': 'Something is wrong, F8 goes to its place',
   'sound': 'Nothing is wrong',
   'place': 'Line {line}, column {column}',
   'line': 'Line {line}',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tree } from './api';
-import { diff } from './diff';
+import { diff } from '../../shared/diff';
 import { change, fitting, groupOf, textOf, type Group, type Leaf } from './model';
 import { blank, yamlOf } from './yaml';
 

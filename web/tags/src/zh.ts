@@ -116,7 +116,6 @@ export const zh = {
   'begin': '先填编号、名称和条件，边写边检查',
   'checking': '正在检查',
   'check.failed': '现在检查不了，稍后自动再试',
-  'check.keys': '有误，F8 跳到出错的地方',
   'sound': '没有问题',
   'place': '第 {line} 行第 {column} 列',
   'line': '第 {line} 行',

@@ -33,8 +33,8 @@ export function Form({ doc, fresh, paths, faults, change }: Asked) {
             change={(v) => { change({ ...doc, [way]: v === undefined || v === '' ? omit((doc[way] ?? {}) as Message, s.name) : { ...(doc[way] as object | undefined), [s.name]: v } }); }} />
         ))}
       </section>
-      <h2>{say(way === 'push' ? 'form.sent' : 'form.messages')}</h2>
-      {way === 'push' ? <Fields of={mapping.fields ?? {}} when={mapping.when} change={(fields, when) => { map({ ...omit(mapping as Message, 'when'), fields, ...(when === undefined ? {} : { when }) }); }} /> : (
+      {way !== 'ask' && <h2>{say(way === 'push' ? 'form.sent' : 'form.messages')}</h2>}
+      {way === 'ask' ? null : way === 'push' ? <Fields of={mapping.fields ?? {}} when={mapping.when} change={(fields, when) => { map({ ...omit(mapping as Message, 'when'), fields, ...(when === undefined ? {} : { when }) }); }} /> : (
         <>
           {messages.map((m, i) => (
             <MessageCard key={keys[i]} at={`mapping.messages[${i}]`} of={m} faults={faults} change={(next) => { map({ ...mapping, messages: messages.map((x, j) => (j === i ? next : x)) }); }}

@@ -33,11 +33,14 @@ export const settings: Record<string, readonly Setting[]> = {
     { name: 'url', kind: 'text', hint: 'https://crm.example.com/customers/{customer.user_id}/tags' }, { name: 'method', kind: ['PUT', 'POST', 'PATCH'] }, { name: 'as', kind: 'text', hint: 'crm' },
     { name: 'prove', kind: ['token', 'header', 'standard'] }, { name: 'header', kind: 'text', hint: 'X-Api-Key', when: is('prove', 'header') }, { name: 'purpose', kind: 'text', hint: 'service' }, { name: 'clearance', kind: 'number', hint: '2' },
   ],
+  ask: [
+    { name: 'url', kind: 'text', hint: 'https://shop.example.com/api' }, { name: 'prove', kind: ['token', 'header'] }, { name: 'header', kind: 'text', hint: 'X-Api-Key', when: is('prove', 'header') },
+  ],
 };
 
 /** defaults are settings that the server takes where nothing is written. */
 export const defaults: Record<string, Record<string, unknown>> = {
-  hook: { verify: 'token', form: 'json' }, sheet: {}, sqlpoll: {}, pgcdc: { snapshot: true }, push: { method: 'PUT', prove: 'token' },
+  hook: { verify: 'token', form: 'json' }, sheet: {}, sqlpoll: {}, pgcdc: { snapshot: true }, push: { method: 'PUT', prove: 'token' }, ask: { prove: 'token' },
 };
 
 export const types = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;

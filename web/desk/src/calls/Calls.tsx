@@ -42,7 +42,7 @@ function Panel() {
   const [text, setText] = useState('');
   const off = offCall(state);
   const number = numberIn(text);
-  const dial = () => { if (number && !off) desk.call({ to: number }); };
+  const dial = () => { if (number && !off) desk.calls.call({ to: number }); };
   return (
     <div className="calls" data-testid="calls-panel" role="dialog" aria-label={words.say('calls')}>
       <form className="row" onSubmit={(e) => { e.preventDefault(); dial(); }}>
@@ -72,7 +72,7 @@ function History({ off }: { off: Key | null }) {
   const load = async (before?: string) => {
     setStep('loading');
     try {
-      const page = await desk.calls(before);
+      const page = await desk.calls.past(before);
       setList((l) => (before ? [...l, ...page.items] : page.items));
       setNext(page.next);
       setStep('ready');
@@ -109,7 +109,7 @@ function Line({ call: c, off }: { call: CallView; off: Key | null }) {
         <span className="t3 sm beside"><Pieces of={[words.say(way.key), c.customer.phone_masked, c.talk_ms > 0 ? clock(c.talk_ms) : '', outcome]} /></span></span>
       <span className="m"><Ago at={c.at} /></span>
       <button className="btn s ico txt" aria-disabled={why !== null} title={words.say(why ?? 'calls.back')} aria-label={words.say('calls.back.who', { who })}
-        onClick={() => { if (!why) desk.call({ contact: c.contact }); }} data-testid="calls-back"><Icon name="phone" size={16} /></button>
+        onClick={() => { if (!why) desk.calls.call({ contact: c.contact }); }} data-testid="calls-back"><Icon name="phone" size={16} /></button>
     </li>
   );
 }

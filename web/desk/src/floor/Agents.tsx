@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
@@ -7,7 +7,11 @@ import { nameOf } from '../parts/who';
 import { useWords, type Key, type Speech } from '../words';
 import type { CustomerView } from '../protocol';
 import { since } from './FloorPage';
-import type { FloorAgent, FloorContact, Who } from './protocol';
+import { arrange, everybody, windowOf, type Column, type Wish } from './grid';
+import type { FloorAgent, FloorContact, FloorQueue, Who } from './protocol';
+import { Sieve } from './Sieve';
+
+const rowPx = 39; // 38 and a hairline
 
 const states: Record<FloorContact['state'], { key: Key; icon: IconName }> = {
   dialling: { key: 'status.dialling', icon: 'phone' }, informing: { key: 'status.informing', icon: 'phone' }, connected: { key: 'status.talking', icon: 'phone' },
@@ -28,46 +32,100 @@ export function standing(a: FloorAgent, words: Speech): { text: string; icon: Ic
   return { text: a.reason ? words.named('reason', a.reason) : words.named('status', a.status), icon: a.status === 'away' ? 'tea' : 'minus', tone: 'idle', from: a.since };
 }
 
-/** step moves the focus through the table's rows; only one of them is in the order of the Tab key. */
-function step(e: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {
-  const row = e.currentTarget;
-  const to = e.key === 'ArrowDown' ? row.nextElementSibling : e.key === 'ArrowUp' ? row.previousElementSibling
-    : e.key === 'Home' ? row.parentElement?.firstElementChild : e.key === 'End' ? row.parentElement?.lastElementChild : null;
-  if (to instanceof HTMLElement) to.focus();
-  else if (e.key === 'Enter' || e.key === ' ') open();
-  else return;
-  e.preventDefault();
+// useOrder keeps the order of the rows still while the pointer or the focus is among them.
+function useOrder(agents: FloorAgent[], wish: Wish, busy: () => boolean): string[] {
+  const kept = useRef<{ wish: Wish; size: number; ids: string[] }>({ wish, size: -1, ids: [] });
+  if (kept.current.wish !== wish || kept.current.size !== agents.length || !busy()) kept.current = { wish, size: agents.length, ids: arrange(agents, wish) };
+  return kept.current.ids;
 }
 
-/** Agents lists them in a fixed order: nothing moves under the pointer. */
-export function Agents({ agents, now, chosen, choose }: { agents: FloorAgent[]; now: number; chosen: string | null; choose: (id: string | null) => void }) {
+/** Agents lists any number of them: only the rows in view are drawn. Nothing moves under the pointer. */
+export function Agents({ agents, queues, now, chosen, choose }: { agents: FloorAgent[]; queues: FloorQueue[]; now: number; chosen: string | null; choose: (id: string | null) => void }) {
   const words = useWords();
-  const first = agents.some((a) => a.id === chosen) ? chosen : agents[0]?.id;
+  const [wish, setWish] = useState(everybody);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const [at, setAt] = useState<string | null>(null); // whose row is in the order of the Tab key
+  const box = useRef<HTMLDivElement>(null);
+  const wanted = useRef<string | null>(null); // whose row is to be focused once it is drawn
+  const ids = useOrder(agents, wish, () => Boolean(box.current?.matches(':hover') || box.current?.contains(document.activeElement)));
+  useEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    const watch = new ResizeObserver(() => setView({ top: el.scrollTop, height: el.clientHeight }));
+    watch.observe(el);
+    return () => watch.disconnect();
+  }, [agents.length === 0]);
+  useEffect(() => {
+    if (!wanted.current) return;
+    document.getElementById(`agent-${wanted.current}`)?.focus({ preventScroll: true });
+    wanted.current = null;
+  });
+  const known = new Map(agents.map((a) => [a.id, a]));
+  const rows = ids.map((id) => known.get(id)).filter((a) => a !== undefined);
+  const [first, last] = windowOf(rows.length, rowPx, view.top, view.height);
+  const tabbed = rows.some((a) => a.id === at) ? at : rows.some((a) => a.id === chosen) ? chosen : (rows[first]?.id ?? null);
+  const go = (to: number) => {
+    const a = rows[Math.max(0, Math.min(rows.length - 1, to))];
+    const el = box.current;
+    if (!a || !el) return;
+    const y = rows.indexOf(a) * rowPx;
+    if (y < el.scrollTop) el.scrollTop = y;
+    if (y + 2 * rowPx > el.scrollTop + el.clientHeight) el.scrollTop = y + 2 * rowPx - el.clientHeight;
+    wanted.current = a.id;
+    setAt(a.id);
+    setView({ top: el.scrollTop, height: el.clientHeight });
+  };
+  const keys = (e: KeyboardEvent, i: number, id: string) => {
+    const page = Math.max(1, Math.floor(view.height / rowPx) - 2);
+    const to: Record<string, number> = { ArrowDown: i + 1, ArrowUp: i - 1, PageDown: i + page, PageUp: i - page, Home: 0, End: rows.length - 1 };
+    const target = to[e.key];
+    if (target !== undefined) go(target);
+    else if (e.key === 'Enter' || e.key === ' ') choose(id);
+    else return;
+    e.preventDefault();
+  };
+  const sort = (by: Column) => setWish((w) => (w.by !== by ? { ...w, by, down: by === 'handled' } : w.down === (by === 'handled') ? { ...w, down: !w.down } : { ...w, by: '', down: false }));
+  const head = (by: Column, word: Key, number = false) => (
+    <th className={number ? 'n' : undefined} aria-sort={wish.by === by ? (wish.down ? 'descending' : 'ascending') : 'none'}>
+      <button className="sort" onClick={() => sort(by)} data-testid={`sort-${by}`}>{words.say(word)}{wish.by === by && <Icon name={wish.down ? 'down' : 'up'} size={12} />}</button></th>
+  );
   return (
     <section>
       <div className="bar2"><h2>{words.say('floor.agents')}</h2><span className="t3 sm">{agents.length}</span></div>
-      {agents.length === 0 ? <p className="t3 none">{words.say('floor.agents.none')}</p> : (
-        <table data-testid="floor-agents">
-          <colgroup><col style={{ width: '21%' }} /><col style={{ width: '18%' }} /><col /><col style={{ width: '16%' }} /><col style={{ width: 72 }} /><col style={{ width: 72 }} /></colgroup>
-          <thead><tr><th>{words.say('floor.agent')}</th><th>{words.say('status.menu')}</th><th>{words.say('floor.customer')}</th><th>{words.say('floor.queue')}</th>
-            <th className="n">{words.say('floor.time')}</th><th className="n">{words.say('floor.handled')}</th></tr></thead>
-          <tbody>{agents.map((a) => {
-            const s = standing(a, words);
-            const c = a.contacts[0];
-            const mood = c?.moods?.[c.moods.length - 1];
-            return (
-              <tr key={a.id} id={`agent-${a.id}`} tabIndex={a.id === first ? 0 : -1} className={a.id === chosen ? 'sel' : ''} aria-selected={a.id === chosen}
-                data-testid="floor-agent" onClick={() => choose(a.id)} onKeyDown={(e) => step(e, () => choose(a.id))}>
-                <td><span className="who"><span className="avatar" aria-hidden="true">{[...a.name][0]}</span><span className="ell">{a.name}</span></span></td>
-                <td><span className="st2"><span className={`mark2 ${s.tone}`}><Icon name={s.icon} size={12} /></span><span className="ell">{s.text}</span></span></td>
-                <td className="ell">{c ? whoOf(c.customer, words) : <span className="t3">–</span>}{mood && <span className="felt"><Mood score={mood.score} bare /></span>}{a.contacts.length > 1 && <span className="t3"> {words.say('floor.more', { n: a.contacts.length - 1 })}</span>}</td>
-                <td className="ell">{c?.queue ? words.of(c.queue_name) || c.queue : <span className="t3">–</span>}</td>
-                <td className="n">{a.status === 'offline' && !c ? '–' : clock(since(s.from, now))}</td><td className="n">{a.today.handled}</td>
-              </tr>
-            );
-          })}</tbody>
-        </table>
-      )}
+      {agents.length === 0 ? <p className="t3 none">{words.say('floor.agents.none')}</p> : (<>
+        <Sieve agents={agents} queues={queues} wish={wish} wants={(w) => { setWish(w); if (box.current) box.current.scrollTop = 0; }} />
+        <div className="grid" ref={box} onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })} data-testid="floor-grid" tabIndex={rows.length ? -1 : 0} role="region" aria-label={words.say('floor.agents')}>
+          <table data-testid="floor-agents" aria-rowcount={rows.length + 1}>
+            <colgroup><col style={{ width: '21%' }} /><col style={{ width: '18%' }} /><col /><col style={{ width: '16%' }} /><col style={{ width: 72 }} /><col style={{ width: 72 }} /></colgroup>
+            <thead><tr aria-rowindex={1}>{head('name', 'floor.agent')}{head('status', 'status.menu')}<th>{words.say('floor.customer')}</th>{head('queue', 'floor.queue')}{head('time', 'floor.time', true)}{head('handled', 'floor.handled', true)}</tr></thead>
+            <tbody>
+              {first > 0 && <tr aria-hidden="true" style={{ height: first * rowPx }} />}
+              {rows.slice(first, last).map((a, i) => (
+                <Row key={a.id} agent={a} index={first + i} now={now} chosen={a.id === chosen} tabbed={a.id === tabbed}
+                  open={() => choose(a.id)} focused={() => setAt(a.id)} keys={(e) => keys(e, first + i, a.id)} />
+              ))}
+              {last < rows.length && <tr aria-hidden="true" style={{ height: (rows.length - last) * rowPx }} />}
+            </tbody>
+          </table>
+          {rows.length === 0 && <p className="t3 none" role="status">{words.say('floor.agents.nobody')}</p>}
+        </div>
+      </>)}
     </section>
+  );
+}
+
+function Row({ agent: a, index, now, chosen, tabbed, open, focused, keys }: { agent: FloorAgent; index: number; now: number; chosen: boolean; tabbed: boolean; open: () => void; focused: () => void; keys: (e: KeyboardEvent) => void }) {
+  const words = useWords();
+  const s = standing(a, words);
+  const c = a.contacts[0];
+  const mood = c?.moods?.[c.moods.length - 1];
+  return (
+    <tr id={`agent-${a.id}`} tabIndex={tabbed ? 0 : -1} className={chosen ? 'sel' : ''} aria-selected={chosen} aria-rowindex={index + 2} data-testid="floor-agent" onClick={open} onFocus={focused} onKeyDown={keys}>
+      <td><span className="who"><span className="avatar" aria-hidden="true">{[...a.name][0]}</span><span className="ell">{a.name}</span></span></td>
+      <td><span className="st2"><span className={`mark2 ${s.tone}`}><Icon name={s.icon} size={12} /></span><span className="ell">{s.text}</span></span></td>
+      <td className="ell">{c ? whoOf(c.customer, words) : <span className="t3">–</span>}{mood && <span className="felt"><Mood score={mood.score} bare /></span>}{a.contacts.length > 1 && <span className="t3"> {words.say('floor.more', { n: a.contacts.length - 1 })}</span>}</td>
+      <td className="ell">{c?.queue ? words.of(c.queue_name) || c.queue : <span className="t3">–</span>}</td>
+      <td className="n">{a.status === 'offline' && !c ? '–' : clock(since(s.from, now))}</td><td className="n">{a.today.handled}</td>
+    </tr>
   );
 }

@@ -6,7 +6,9 @@ import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { standing, whoOf } from './Agents';
 import { since } from './FloorPage';
+import { SteerStatus } from './Steer';
 import { Course, Spoken } from './Spoken';
+import { Trace } from './Trace';
 import type { FloorAgent, FloorContact, ObserveMode } from './protocol';
 
 /** Drawer shows one agent and the contacts in their hands; Escape closes it. */
@@ -24,6 +26,7 @@ export function Drawer({ agent: a, now, looked, close }: { agent: FloorAgent; no
         <dt>{words.say('floor.audio')}</dt><dd>{words.say(a.line ? 'floor.audio.up' : 'floor.audio.down')}</dd>
         <dt>{words.say('floor.handled')}</dt><dd>{a.today.handled}{a.today.handled > 0 && ` · ${words.say('top.average')} ${clock(a.today.handle_ms / a.today.handled)}`}</dd>
       </dl>
+      <SteerStatus agent={a} />
       {a.contacts.length === 0 && <p className="t3">{words.say('floor.contacts.none')}</p>}
       {a.contacts.map((c) => (
         <section key={c.id}>
@@ -37,6 +40,7 @@ export function Drawer({ agent: a, now, looked, close }: { agent: FloorAgent; no
             {c.wrap_due && <><dt>{words.say('floor.wrap_left')}</dt><dd>{clock(Date.parse(c.wrap_due) - now)}</dd></>}
           </dl>
           <Course contact={c} />
+          <Trace contact={c.id} news={`${a.id} ${c.queue ?? ''} ${c.connected}`} />
           <Spoken contact={c} wanted={looked === c.id} />
         </section>
       ))}
@@ -53,7 +57,7 @@ function Observe({ contact: c }: { contact: FloorContact }) {
   const [failed, setFailed] = useState(false);
   const mine = c.observed?.agent === state.view?.me.id ? c.observed?.mode : undefined;
   const other = c.observed && !mine ? c.observed : undefined;
-  const press = async (mode: ObserveMode) => setFailed(!(await desk.observe(c.id, mine === mode ? null : mode)));
+  const press = async (mode: ObserveMode) => setFailed(!(await desk.floor.observe(c.id, mine === mode ? null : mode)));
   return (
     <div className="observe">
       <div className="row" role="group" aria-label={words.say('act.observe')}>
@@ -61,6 +65,8 @@ function Observe({ contact: c }: { contact: FloorContact }) {
           <button key={m} className={mine === m ? 'btn s pri' : 'btn s'} aria-pressed={mine === m} disabled={Boolean(other) || Boolean(state.working.observe)}
             onClick={() => void press(m)} data-testid={`floor-${m}`}>{words.say(`floor.${m}`)}</button>
         ))}
+        <button className="btn s" disabled={!mine || Boolean(state.working.observe)} title={mine ? undefined : words.say('floor.take_over.first')}
+          onClick={() => void desk.floor.takeOver(c.id).then((done) => setFailed(!done))} data-testid="floor-take-over">{words.say('floor.take_over')}</button>
       </div>
       <p className={failed ? 'sm err-t' : 'sm t3'} role="status">
         {failed ? words.say('floor.observe.failed') : other ? words.say('floor.observe.other', { who: other.name }) : words.say(mine ? `floor.${mine}.now` : 'floor.observe.off')}</p>

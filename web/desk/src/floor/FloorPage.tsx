@@ -3,11 +3,12 @@ import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
 import { useNow } from '../../../shared/clock';
-import { useWords, type Speech } from '../words';
+import { useWords } from '../words';
 import { Agents } from './Agents';
 import { Drawer } from './Drawer';
 import { Lane } from './Lane';
-import type { Floor, FloorQueue } from './protocol';
+import { percent, Queues } from './Queues';
+import type { Floor } from './protocol';
 import { useFloor } from './useFloor';
 
 /** since is how long ago an instant was, in milliseconds. */
@@ -34,16 +35,12 @@ export function FloorPage() {
       <Tiles floor={floor} now={now} />
       <Lane floor={floor} now={now} behind={behind > 3 ? behind : 0} choose={choose} />
       <div className="body" tabIndex={0} role="region" aria-label={words.say('floor')}>
-        <Agents agents={floor.agents} now={now} chosen={chosen} choose={choose} />
+        <Agents agents={floor.agents} queues={floor.queues} now={now} chosen={chosen} choose={choose} />
         <Queues queues={floor.queues} now={now} />
       </div>
       {agent && <Drawer agent={agent} now={now} looked={looked} close={() => { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); }} />}
     </main>
   );
-}
-
-function percent(part: number, whole: number): string {
-  return whole > 0 ? String(Math.round((part / whole) * 100)) : '–';
 }
 
 function Tiles({ floor, now }: { floor: Floor; now: number }) {
@@ -73,33 +70,3 @@ function Tile({ name, value, unit = '', sub, why, icon }: { name: string; value:
     </div>
   );
 }
-
-function level(q: FloorQueue): { text: string; low: boolean } {
-  const low = q.served > 0 && q.target_percent > 0 && (q.served_in_time / q.served) * 100 < q.target_percent;
-  return { text: q.served > 0 ? `${percent(q.served_in_time, q.served)}%` : '–', low };
-}
-
-function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
-  const words: Speech = useWords();
-  return (
-    <section>
-      <div className="bar2"><h2>{words.say('top.queues')}</h2></div>
-      {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
-        <table data-testid="floor-queues">
-          <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('floor.longest')}</th>
-            <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th></tr></thead>
-          <tbody>{queues.map((q) => {
-            const l = level(q);
-            return (
-              <tr key={q.id}><td className="med">{words.of(q.name) || q.id}</td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}</td>
-                <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
-                <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>
-                <td className="n">{q.available} / {q.busy} / {q.away}</td><td className="n">{q.abandoned}</td></tr>
-            );
-          })}</tbody>
-        </table>
-      )}
-    </section>
-  );
-}
-

@@ -1,15 +1,22 @@
+import { useState } from 'react';
 import { clock } from '../../../shared/format';
+import type { IconName } from '../../../shared/icons';
+import { clauseWords } from '../../../shared/parts/because';
 import { Icon } from '../../../shared/parts/Icon';
 import { Mood } from '../../../shared/parts/Mood';
 import { Tier } from '../../../shared/parts/Tier';
 import { useWords } from '../words';
 import { whoOf } from './Agents';
 import { since } from './FloorPage';
+import { Steer } from './Steer';
 import type { Attention, Floor } from './protocol';
+
+const looks: Record<Attention['kind'], IconName> = { angry: 'm-angry', held_long: 'hold', nobody_free: 'warn', nobody_in: 'user', unserved: 'queue', waits_long: 'clock', line_lost: 'phone-end', rejects: 'minus', no_line: 'mic-off' };
 
 /** Lane is what needs the supervisor, then who waits. */
 export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number; behind: number; choose: (id: string, contact?: string) => void }) {
   const words = useWords();
+  const [steered, setSteered] = useState<string | null>(null);
   const nameOf = (a: Attention): string => {
     const q = floor.queues.find((x) => x.id === a.subject);
     return q ? words.of(q.name) || q.id : (floor.agents.find((x) => x.id === a.subject)?.name ?? a.subject);
@@ -25,9 +32,9 @@ export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number
         const known = floor.agents.some((x) => x.id === a.subject);
         const inside = (
           <>
-            <span className={a.severity === 'high' ? 'err-t' : 'warn-t'}><Icon name={a.kind === 'angry' ? 'm-angry' : a.kind === 'held_long' ? 'hold' : 'warn'} size={18} /></span>
-            <span><span className="t">{words.say(`floor.need.${a.kind}`, { who: nameOf(a), n: a.length ?? 0 })}</span>
-              <span className="d">{words.say(a.severity === 'high' ? 'floor.high' : 'floor.medium')} <i className="sep" /> {clock(since(a.since, now))}</span></span>
+            <span className={a.severity === 'high' ? 'err-t' : 'warn-t'}><Icon name={looks[a.kind]} size={18} /></span>
+            <span><span className="t">{words.say(`floor.need.${a.kind}`, { who: nameOf(a), n: a.length ?? 0 })}{a.clause ? ` ${words.say('floor.need.clause', { what: a.clause === 'signed in' ? words.say('floor.need.signed_in') : clauseWords(a.clause, words) })}` : ''}</span>
+              <span className="d">{words.say(a.severity === 'high' ? 'floor.high' : 'floor.medium')} {a.since && <><i className="sep" /> {clock(since(a.since, now))}</>}</span></span>
           </>
         );
         const key = a.kind + a.subject + (a.contact ?? '');
@@ -38,8 +45,9 @@ export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number
         <ul className="small">{floor.waiting.map((w) => {
           const q = floor.queues.find((x) => x.id === w.queue);
           return (
-            <li key={w.id}><span className="ell">{whoOf(w.customer, words)} <span className="t3 sm">{q ? words.of(q.name) : w.queue}</span></span>
-              {w.moods?.length > 0 && <Mood score={w.moods[w.moods.length - 1]?.score ?? 0} bare />}<Tier tier={w.customer?.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></li>
+            <li key={w.id} className={steered === w.id ? 'open' : undefined}><button className="who" aria-expanded={steered === w.id} title={words.say('floor.steer')} onClick={() => setSteered(steered === w.id ? null : w.id)} data-testid="floor-waiting"><span className="ell">{whoOf(w.customer, words)} <span className="t3 sm">{q ? words.of(q.name) : w.queue}</span></span>
+              {w.moods?.length > 0 && <Mood score={w.moods[w.moods.length - 1]?.score ?? 0} bare />}<Tier tier={w.customer?.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></button>
+              {steered === w.id && <Steer waiting={w} queues={floor.queues} done={() => setSteered(null)} />}</li>
           );
         })}</ul>
       )}

@@ -1,4 +1,4 @@
-import type { AngerView, ContactView, CustomerView, ListeningView, QueueView, Status, Text } from '../protocol';
+import type { AngerView, CallbackView, ContactView, CustomerView, ListeningView, QueueView, Status, Text } from '../protocol';
 
 // GET /api/floor: the floor of the supervisor's own unit (package desk, floor.go).
 export type Who = Pick<CustomerView, 'match' | 'name' | 'tier' | 'phone_masked'>; // the name is masked: 苏**
@@ -11,13 +11,13 @@ export interface Floor {
   };
   queues: FloorQueue[];
   agents: FloorAgent[];
-  waiting: { id: string; customer?: Who; queue: string; since: string; priority: number; anger?: AngerView; moods: MoodPoint[] }[];
+  waiting: { id: string; customer?: Who; queue: string; since: string; priority: number; callback?: CallbackView; anger?: AngerView; moods: MoodPoint[] }[];
   attention: Attention[];
 }
 export type ObserveMode = 'listen' | 'whisper' | 'barge';
-export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; available: number; busy: number; away: number }
+export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; callbacks: number; available: number; busy: number; away: number; wait?: { from_minutes: number; to_minutes: number } }
 export interface FloorAgent {
-  id: string; name: string; status: Status; reason?: string; since: string; line: boolean; ringing: boolean;
+  id: string; name: string; status: Status; reason?: string; since: string; line: boolean; ringing: boolean; queues: string[];
   today: { handled: number; handle_ms: number };
   contacts: FloorContact[];
 }
@@ -28,4 +28,4 @@ export interface FloorContact {
   listening?: ListeningView; anger?: AngerView; moods: MoodPoint[]; // oldest first
 }
 export interface MoodPoint { at: string; score: number; confidence: number }
-export interface Attention { kind: 'angry' | 'nobody_free' | 'waits_long' | 'held_long' | 'no_line'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number }
+export interface Attention { kind: 'angry' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; clause?: string }

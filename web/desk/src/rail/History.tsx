@@ -51,7 +51,7 @@ export function History({ profile }: { profile: Profile }) {
     if (!customer) return;
     setStep('loading');
     try {
-      const page = await desk.past(customer, next ?? list.at(-1)?.at);
+      const page = await desk.wrap.past(customer, next ?? list.at(-1)?.at);
       setMore((m) => [...m, ...page.items]);
       setNext(page.next);
       setStep(page.next ? 'ready' : 'end');

@@ -116,7 +116,7 @@ function Several({ profile, contact }: { profile: Profile; contact: string }) {
   const words = useWords();
   const [sure, setSure] = useState<string | null>(null);
   const talks = desk.current()?.id === contact;
-  const say = (id: string) => (sure === id ? desk.identify(contact, id) : setSure(id));
+  const say = (id: string) => (sure === id ? desk.calls.identify(contact, id) : setSure(id));
   return (
     <section data-testid="several">
       <div className="h">{words.say('rail.several')}</div>

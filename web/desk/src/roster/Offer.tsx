@@ -21,21 +21,27 @@ export function Offer({ offer }: { offer: OfferView }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const c = offer.customer;
+  const kind: Key = offer.callback ? 'offer.callback' : `offer.${offer.channel}`;
   return (
-    <section className="offer" role="group" aria-label={words.say(`offer.${offer.channel}`)} data-testid="offer"
+    <section className="offer" role="group" aria-label={words.say(kind)} data-testid="offer"
       data-contact={offer.contact} data-reservation={offer.reservation}>
       <Announced offer={offer} />
       <div className="row sm t2">
-        <span className="chan voice"><Icon name="phone-in" /></span>{words.say(`offer.${offer.channel}`)}<Ring offer={offer} />
+        <span className={`chan ${offer.channel === 'chat' ? 'chat' : 'voice'}`}><Icon name={offer.channel === 'chat' ? 'chat' : offer.callback ? 'phone' : 'phone-in'} /></span>{words.say(kind)}<Ring offer={offer} />
       </div>
       <div className="row" style={{ marginTop: 4 }}>
-        <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited arrived={offer.arrived} />
+        <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited offer={offer} />
       </div>
       <p className="ell"><Pieces of={[words.of(offer.queue_name), numberOf(c, words)[0] ?? '']} /></p>
       <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{gist(offer.because, words)}</p>
+      {offer.foreseen[0] && (
+        <p className="ell" data-testid="offer-foreseen" title={words.of(offer.foreseen[0].says ?? offer.foreseen[0].title)}>
+          {words.say('foreseen')}{words.screen === 'en' ? ': ' : '：'}<b>{words.of(offer.foreseen[0].title)}</b> <span className="t2">{words.of(offer.foreseen[0].says ?? {})}</span>
+        </p>
+      )}
       <div className="acts">
-        <button className="btn pri" onClick={() => desk.accept()} disabled={Boolean(state.working['accept'])} data-testid="offer-accept">
-          {words.say('offer.accept')} <kbd className="kbd">Alt A</kbd>
+        <button className="btn pri" onClick={() => desk.calls.accept()} disabled={Boolean(state.working['accept'])} data-testid="offer-accept">
+          {words.say(offer.callback ? 'offer.call' : 'offer.accept')} <kbd className="kbd">Alt A</kbd>
         </button>
         <Popover content={<Why />} title={words.say('offer.reject.why')} trigger="click" placement="bottomLeft" arrow={false}
           open={state.overlay === 'reject'} onOpenChange={(o) => desk.set({ overlay: o ? 'reject' : null })}>
@@ -52,7 +58,7 @@ function Why() {
   return (
     <div className="menu" role="menu">
       {reasons.map((r, i) => (
-        <button key={r.reason} role="menuitem" autoFocus={i === 0} onClick={() => desk.reject(r.reason)} data-testid={`reject-${r.reason}`}>
+        <button key={r.reason} role="menuitem" autoFocus={i === 0} onClick={() => desk.calls.reject(r.reason)} data-testid={`reject-${r.reason}`}>
           {words.say(r.key)}
         </button>
       ))}
@@ -64,18 +70,23 @@ function Why() {
 function Announced({ offer }: { offer: OfferView }) {
   const words = useWords();
   const now = useNow(60_000);
-  const time = clock(now - Date.parse(offer.arrived));
+  const time = clock(now - Date.parse(offer.callback?.since ?? offer.arrived));
   return (
     <span className="sr" role="status" aria-live="polite">
-      {words.say('offer.announce', { who: nameOf(offer.customer, words), queue: words.of(offer.queue_name), time })}
+      {words.say(offer.callback ? 'offer.callback.announce' : 'offer.announce', { who: nameOf(offer.customer, words), queue: words.of(offer.queue_name), time })}
     </span>
   );
 }
 
-function Waited({ arrived }: { arrived: string }) {
+function Waited({ offer }: { offer: OfferView }) {
   const words = useWords();
   const now = useNow();
-  return <span className="sm t3 push nw">{words.say('offer.waited', { time: clock(now - Date.parse(arrived)) })}</span>;
+  const back = offer.callback;
+  return (
+    <span className="sm t3 push nw" data-testid="offer-waited">
+      {words.say(back ? 'offer.callback.waited' : 'offer.waited', { time: clock(now - Date.parse(back?.since ?? offer.arrived)) })}
+    </span>
+  );
 }
 
 /** Ring counts down by the server's clock. */

@@ -41,10 +41,14 @@ function Item({ contact }: { contact: ContactView }) {
   const words = useWords();
   const now = useNow();
   const wrapping = contact.state === 'wrapping';
+  const written = contact.channel === 'chat';
+  const waits = !wrapping && contact.chat?.waiting ? now - Date.parse(contact.chat.waiting) : 0;
+  const unread = contact.chat?.unread ?? 0;
   const mood = scoresOf(state.view?.timelines[contact.id]).pop();
   const talk = wrapping ? (contact.talk_ms ?? 0) : now - Date.parse(contact.connected);
   const below = wrapping && contact.wrap_due
     ? words.say('roster.wrap_left', { time: clock(Date.parse(contact.wrap_due) - now) })
+    : waits > 0 ? words.say('roster.answer', { time: clock(waits) })
     : contact.state === 'informing' ? words.say('status.informing')
     : contact.state === 'dialling' ? words.say('roster.dialling')
     : contact.state === 'on_hold' ? words.say('roster.held')
@@ -52,10 +56,10 @@ function Item({ contact }: { contact: ContactView }) {
   return (
     <a className="item" href="#" aria-current={state.selected === contact.id || undefined} data-testid="roster-item" data-contact={contact.id}
       data-state={contact.state} onClick={(e) => { e.preventDefault(); desk.select(contact.id); }}>
-      <span className="chan voice" title={words.named('channel', contact.channel)}><Icon name="phone" /></span>
+      <span className={`chan ${written ? 'chat' : 'voice'}`} title={words.named('channel', contact.channel)}><Icon name={written ? 'chat' : 'phone'} /></span>
       <span className="grow"><span className="nm ell" style={{ display: 'block' }}>{nameOf(contact.customer, words)}</span>
         <span className="pv ell" style={{ display: 'block' }}>{below}</span></span>
-      <span className="rt"><span className={wrapping ? '' : 'acc-t med'}>{longClock(talk)}</span><span style={{ height: 16 }}>{mood !== undefined && <Mood score={mood} bare />}</span></span>
+      <span className="rt"><span className={wrapping ? '' : 'acc-t med'}>{longClock(talk)}</span><span style={{ height: 16 }}>{unread > 0 ? <span className="unread" data-testid="unread" aria-label={words.say('roster.unread', { n: unread })}>{unread}</span> : mood !== undefined && <Mood score={mood} bare />}</span></span>
     </a>
   );
 }

@@ -1,63 +1,39 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { api, beacon, Refused } from '../../../shared/request';
-import { keepScreen, wantedScreen, type Screen } from '../../../shared/lang';
-import { keepTheme, showTheme, wantedTheme, type Theme } from '../../../shared/theme';
+import { keepScreen, type Screen } from '../../../shared/lang';
+import { keepTheme, showTheme, type Theme } from '../../../shared/theme';
 import { Headset, type Pressed } from '../phone/headset';
-import { offPhone, Phone, type PhoneState } from '../phone/phone';
-import type { CallView, ContactView, Message, PastContactView, Status } from '../protocol';
+import { Phone } from '../phone/phone';
+import type { ContactView, Message, Status } from '../protocol';
 import type { Key } from '../words';
 import { serverNow, setServerTime } from '../../../shared/clock';
+import { Calls } from './calls';
+import { Tasks } from './tasks';
+import { Chats } from './chats';
 import { Drafts } from './drafts';
+import { Steering } from './floor';
 import { Link } from './link';
+import { opening, type Hand, type Overlay, type Room, type State } from './state';
 import { claimTab } from './tab';
 import { take, type View } from './view';
+import { Wrap } from './wrap';
 
-export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'devices';
-/** Room is what fills the page: the agent's own work, or the supervisor's floor. */
-export type Room = 'desk' | 'floor';
-export type Panel = 'profile' | 'history';
-
-/** Notice is something that went wrong or ran out; it stands in the status line until it is closed or replaced. */
-export interface Notice { key: Key; what?: Key; why?: Key }
-
-/** State is everything the screen shows. It is never changed in place. */
-export interface State {
-  view: View | null;
-  link: 'opening' | 'live' | 'lost' | 'signed_out';
-  lostAt: number; // the server's time when the link broke
-  was: boolean; // a sign-in was there in this page's life
-  phone: PhoneState;
-  selected: string | null;
-  room: Room;
-  panel: Panel;
-  rail: boolean; // on a narrow screen the rail is a drawer: is it open?
-  overlay: Overlay | null;
-  notice: Notice | null;
-  working: Record<string, true>; // requests under way, by name
-  armed: boolean; // the first of two keys that end a call
-  drafts: number; // grows with each change of a note
-  away: Record<string, true>; // contacts whose drafted summary the agent put away
-  screen: Screen;
-  theme: Theme;
-  headset: string; // the name of the headset whose keys work; "": none
-}
-
-const armedMs = 2000;
+export type { Overlay, Panel, State } from './state';
 
 /** Desk joins the socket, the telephone and the requests, and tells the screen. */
 export class Desk {
   readonly tab = claimTab();
   readonly phone: Phone;
   readonly drafts: Drafts;
+  readonly calls: Calls;
+  readonly tasks: Tasks;
+  readonly chats: Chats;
+  readonly wrap: Wrap;
+  readonly floor: Steering;
   readonly headset = new Headset((p) => this.pressed(p), (headset) => this.set({ headset }));
   private readonly link: Link;
   private watchers = new Set<() => void>();
-  private armedTimer = 0;
-  private muting: boolean | null = null; // what muting shall come to while it is under way
-  private now: State = {
-    view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, room: 'desk', panel: 'profile', rail: false, overlay: null,
-    notice: null, working: {}, armed: false, drafts: 0, away: {}, screen: wantedScreen(), theme: wantedTheme(), headset: '',
-  };
+  private now: State = opening();
 
   constructor() {
     this.link = new Link({
@@ -75,13 +51,19 @@ export class Desk {
       (id, text) => api.post('/api/desk/contacts/{id}/note', { text }, { path: { id: id } }).then(() => undefined),
       () => this.set({ drafts: this.now.drafts + 1 }),
     );
+    const hand: Hand = { state: this.state, set: (c) => this.set(c), run: (name, what, ask) => this.run(name, what, ask), current: () => this.current() };
+    this.calls = new Calls(hand);
+    this.tasks = new Tasks(hand);
+    this.chats = new Chats(hand);
+    this.wrap = new Wrap(hand, this.drafts);
+    this.floor = new Steering(hand, () => this.enter('desk'));
   }
 
   /** pressed does what a key of the headset asks: lifting it answers what rings, putting it down ends. */
   private pressed(p: Pressed): void {
-    if (p === 'mute') this.mute();
-    else if (p === 'end') this.end();
-    else if (this.now.view?.offer) this.accept();
+    if (p === 'mute') this.calls.mute();
+    else if (p === 'end') this.calls.end();
+    else if (this.now.view?.offer) this.calls.accept();
   }
 
   // The headset's lamps follow the screen.
@@ -91,7 +73,7 @@ export class Desk {
     this.headset.light({ ringing: Boolean(view?.offer), talking: live !== undefined, muted: live?.muted ?? false });
   }
 
-  state = (): State => this.now;
+  readonly state = (): State => this.now;
 
   subscribe = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
@@ -186,7 +168,7 @@ export class Desk {
   private fitting(view: View): Overlay | null {
     const o = this.now.overlay;
     if (o === 'reject') return view.offer ? o : null;
-    if (o === 'keypad' || o === 'transfer') return view.contacts.some((c) => c.state === 'connected') ? o : null;
+    if (o === 'keypad' || o === 'transfer' || o === 'handoff') return view.contacts.some((c) => c.state === 'connected') ? o : null;
     return o;
   }
 
@@ -240,145 +222,6 @@ export class Desk {
     void this.run('status', 'act.status', () => api.post('/api/desk/status', { status, reason }));
   }
 
-  accept(): void {
-    const o = this.now.view?.offer;
-    if (o) void this.run('accept', 'act.accept', () => api.post('/api/desk/reservations/{id}/accept', {}, { path: { id: o.reservation } }));
-  }
-
-  reject(reason: string): void {
-    const o = this.now.view?.offer;
-    this.set({ overlay: null });
-    if (o) void this.run('reject', 'act.reject', () => api.post('/api/desk/reservations/{id}/reject', { reason }, { path: { id: o.reservation } }));
-  }
-
-  /** observe goes into another agent's talk, or out of it with null; it tells whether that was done. */
-  observe(contact: string, mode: 'listen' | 'whisper' | 'barge' | null): Promise<boolean> {
-    return this.run('observe', 'act.observe', () => (mode ? api.post('/api/desk/contacts/{id}/observe', { mode }, { path: { id: contact } }) : api.post('/api/desk/contacts/{id}/unobserve', {}, { path: { id: contact } })));
-  }
-
-  /** mute turns muting over, also while the last turn is under way: a key that is pressed twice counts twice. */
-  mute(): void {
-    this.live((c) => {
-      this.muting = !(this.muting ?? c.muted);
-      if (!this.now.working.mute) void this.muteAs(c.id, this.muting);
-    });
-  }
-
-  private async muteAs(id: string, on: boolean): Promise<void> {
-    const done = await this.run('mute', 'act.mute', () => api.post('/api/desk/contacts/{id}/mute', { on }, { path: { id } }));
-    const wanted = this.muting;
-    if (done && wanted !== null && wanted !== on) return this.muteAs(id, wanted);
-    this.muting = null;
-  }
-
-  hold(): void {
-    this.live((c) => this.run('hold', 'act.hold', () => api.post('/api/desk/contacts/{id}/hold', { on: c.state !== 'on_hold' }, { path: { id: c.id } })));
-  }
-
-  /** record pauses the recording, or resumes it. */
-  record(): void {
-    this.live((c) => {
-      const state = c.recording?.state;
-      if (state !== 'on' && state !== 'paused') return;
-      void this.run('recording', 'act.recording', () => api.post(state === 'on' ? '/api/desk/contacts/{id}/recording/pause' : '/api/desk/contacts/{id}/recording/resume', {}, { path: { id: c.id } }));
-    });
-  }
-
-  digits(digits: string): Promise<boolean> {
-    const c = this.current();
-    if (!c || c.state !== 'connected') return Promise.resolve(false);
-    return this.run('digits', 'act.digits', () => api.post('/api/desk/contacts/{id}/digits', { digits }, { path: { id: c.id } }));
-  }
-
-  end(): void {
-    this.disarm();
-    const ringing = this.current();
-    if (ringing?.state === 'dialling' || ringing?.state === 'informing') void this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
-    else this.live((c) => this.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: c.id } })));
-  }
-
-  /** endByKey ends at the second key within two seconds. */
-  endByKey(): void {
-    const c = this.current();
-    if (!c || c.state === 'wrapping') return;
-    if (this.now.armed) {
-      this.end();
-      return;
-    }
-    this.set({ armed: true });
-    this.armedTimer = window.setTimeout(() => this.disarm(), armedMs);
-  }
-
-  private disarm(): void {
-    clearTimeout(this.armedTimer);
-    if (this.now.armed) this.set({ armed: false });
-  }
-
-  transfer(to: { queue?: string; to?: string }): void {
-    this.set({ overlay: null });
-    this.live((c) => this.run('transfer', 'act.transfer', () => api.post('/api/desk/contacts/{id}/transfer', to, { path: { id: c.id } })));
-  }
-
-  /** identify says which of the candidates is on the line. */
-  identify(contact: string, customer: string): void {
-    void this.run('identify', 'act.identify', () => api.post('/api/desk/contacts/{id}/identify', { customer }, { path: { id: contact } }));
-  }
-
-  /** correct says that an utterance was understood wrongly, or takes that back; the transcript tells when it is kept. */
-  correct(contact: string, c: { utterance: string; of: 'need' | 'intent' | 'mood'; was: string; is: string }): void {
-    void this.run('correct', 'act.correct', () => api.post('/api/desk/contacts/{id}/correct', c, { path: { id: contact } }));
-  }
-
-  /** offered is the drafted summary while the agent has neither taken it nor put it away. */
-  offered(c: ContactView): ContactView['draft'] | null {
-    if (!c.draft?.text || this.now.away[c.id] || this.drafts.of(c.id, c.note).text.includes(c.draft.text)) return null;
-    return c.draft;
-  }
-
-  /** takeDraft puts the drafted summary below what the note says already, and leads there. */
-  takeDraft(): void {
-    const c = this.current();
-    const draft = c?.state === 'wrapping' ? this.offered(c) : null;
-    if (!c || !draft) return;
-    const note = this.drafts.of(c.id, c.note).text.trimEnd();
-    this.drafts.write(c.id, (note ? `${note}\n${draft.text}` : draft.text).slice(0, 8000));
-    requestAnimationFrame(() => document.getElementById('outcome')?.focus());
-  }
-
-  putDraftAway(contact: string): void {
-    this.set({ away: { ...this.now.away, [contact]: true } });
-    requestAnimationFrame(() => document.getElementById('outcome')?.focus());
-  }
-
-  extend(): void {
-    const c = this.current();
-    if (c) void this.run('extend', 'act.extend', () => api.post('/api/desk/contacts/{id}/wrap/extend', {}, { path: { id: c.id } }));
-  }
-
-  /** complete saves the note first, so that nothing typed is lost with the contact. */
-  complete(disposition: string): void {
-    const c = this.current();
-    if (!c) return;
-    void this.run('complete', 'act.complete', async () => {
-      await this.drafts.flush(c.id);
-      await api.post('/api/desk/contacts/{id}/wrap/complete', { disposition }, { path: { id: c.id } });
-    });
-  }
-
-  past(customer: string, before?: string): Promise<{ items: PastContactView[]; next?: string }> {
-    return api.get('/api/desk/contacts', { query: { customer, before } });
-  }
-
-  /** call calls a number, or the customer of an earlier call. */
-  call(whom: { to: string } | { contact: string }): void {
-    this.set({ overlay: null });
-    void this.run('call', 'act.call', () => api.post('/api/desk/calls', whom));
-  }
-
-  calls(before?: string): Promise<{ items: CallView[]; next?: string }> {
-    return api.get('/api/desk/calls', { query: { before } });
-  }
-
   select(id: string): void {
     this.set({ selected: id });
   }
@@ -412,11 +255,6 @@ export class Desk {
     keepTheme(theme);
     showTheme(theme);
     this.set({ theme });
-  }
-
-  private live(act: (c: ContactView) => unknown): void {
-    const c = this.current();
-    if (c && (c.state === 'connected' || c.state === 'on_hold' || c.state === 'rejoining')) act(c);
   }
 }
 

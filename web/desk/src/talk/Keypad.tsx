@@ -17,7 +17,7 @@ export function Keypad() {
     while (waiting.current !== '' && !desk.state().working['digits']) {
       const now = waiting.current;
       waiting.current = '';
-      await desk.digits(now);
+      await desk.calls.digits(now);
     }
   };
   useEffect(() => {

@@ -2,6 +2,7 @@ import { nameOf } from '../parts/who';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { CallBar } from './CallBar';
+import { Composer } from './Composer';
 import { Notes } from './Notes';
 import { Rest } from './Rest';
 import { StatusLine } from './StatusLine';
@@ -24,6 +25,7 @@ export function Middle() {
         <>
           <Why contact={c} />
           <Timeline contact={c} key={c.id} />
+          {c.channel === 'chat' && c.state !== 'wrapping' && <Composer contact={c} key={`write-${c.id}`} />}
           {c.state === 'wrapping' ? <Wrap contact={c} key={`wrap-${c.id}`} /> : <Notes contact={c} key={`note-${c.id}`} />}
         </>
       ) : <Rest />}

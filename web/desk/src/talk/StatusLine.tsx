@@ -43,7 +43,7 @@ function Said({ line, contact }: { line: Line; contact: ContactView | null }) {
   if (line.reason !== undefined) values['reason'] = words.named('reason', line.reason || 'away') || words.say('status.away');
   if (contact) values['channel'] = words.named('channel', contact.channel);
   const act: Record<Action, () => void> = {
-    take: () => desk.takeLine(), retry: () => void desk.phone.start(), sound: () => desk.phone.wake(), unmute: () => desk.mute(),
+    take: () => desk.takeLine(), retry: () => void desk.phone.start(), sound: () => desk.phone.wake(), unmute: () => desk.calls.mute(),
     available: () => desk.setStatus('available'), close: () => desk.set({ notice: null }),
   };
   const { action } = line;

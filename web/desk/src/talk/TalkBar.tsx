@@ -18,7 +18,7 @@ export function TalkBar({ contact, count, scores, hidden }: { contact: ContactVi
       <span className="str t2 nw">{words.say(l?.on && !over ? 'talk.live' : 'talk')}</span>
       <span className="nw">{words.say('talk.count', { n: count })}</span>
       {hidden && <span className="ell">{words.say('listen.hidden')}</span>}
-      {!hidden && !over && !l && <span className="ell" data-testid="nobody-listens">{words.say('listen.nobody')}</span>}
+      {!hidden && !over && !l && contact.channel !== 'chat' && <span className="ell" data-testid="nobody-listens">{words.say('listen.nobody')}</span>}
       {!hidden && !over && l && !l.on && stopped[l.why ?? ''] && <span className="ell warn-t">{words.say(stopped[l.why ?? ''] as Key)}</span>}
       {l?.on && !over && <span className="ell note">{words.say(l.mood ? 'listen.mood' : 'listen.mood.off')}</span>}
       {l?.demo_only && <span className="pill demo" data-testid="demo-model" title={`${words.say('listen.demo')} (${words.say('listen.model', { model: l.model })})`}>{words.say('listen.demo')}</span>}

@@ -27,7 +27,7 @@ export function Transfer() {
   const move = (e: React.KeyboardEvent) => {
     if (e.key === 'ArrowDown') setAt((i) => Math.min(targets.length - 1, i + 1));
     else if (e.key === 'ArrowUp') setAt((i) => Math.max(0, i - 1));
-    else if (e.key === 'Enter' && chosen && (typed !== '' || at > 0)) desk.transfer(chosen.to);
+    else if (e.key === 'Enter' && chosen && (typed !== '' || at > 0)) desk.calls.transfer(chosen.to);
     else return;
     e.preventDefault();
   };
@@ -38,7 +38,7 @@ export function Transfer() {
       <div className="menu" role="listbox" aria-label={words.say('transfer.to')}>
         {targets.length === 0 && <p className="sm t3">{words.say('transfer.none')}</p>}
         {targets.slice(0, 8).map((t) => (
-          <button key={t.key} role="option" aria-selected={t === chosen} onClick={() => desk.transfer(t.to)} data-testid="transfer-target">
+          <button key={t.key} role="option" aria-selected={t === chosen} onClick={() => desk.calls.transfer(t.to)} data-testid="transfer-target">
             {t.name}<span className="sm t3 push">{t.note}</span>
           </button>
         ))}

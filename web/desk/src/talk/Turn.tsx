@@ -30,6 +30,7 @@ export function Turn({ turn, contact, from }: { turn: Utterance; contact: string
           <button className="feel" aria-expanded={open === 'mood'} onClick={() => toggle('mood')} data-testid="turn-mood" title={words.say('mood.open')}><Mood score={turn.mood.score} /></button>
         )}
       </div>
+      {turn.file && <div className="say"><a href={`/api/desk/contacts/${contact}/files/${turn.file.id}`} target="_blank" rel="noopener" download={turn.file.type.startsWith('image/') ? undefined : turn.file.name} data-testid="turn-file"><Icon name="paperclip" size={14} /> {turn.file.name}</a></div>}
       <div className="say">{piecesOf(turn.text, turn.entities, lit).map((p, i) => {
         const text = p.lit ? <mark>{p.text}</mark> : p.text;
         return p.entity ? <u key={i} title={entityTold(p.entity.kind, p.entity.value, words)} data-testid="entity">{text}</u> : <span key={i}>{text}</span>;
@@ -39,11 +40,11 @@ export function Turn({ turn, contact, from }: { turn: Utterance; contact: string
           {chips.map((c) => {
             const put = wrong(turn, c.key);
             return (
-              <button key={c.key} className={`chip s ${put ? 'not' : ''} ${open === c.key ? 'on' : ''}`} aria-expanded={open === c.key} data-testid={`chip-${c.of}`} data-id={c.id} data-put={put ? 'wrong' : ''}
+              <button key={c.key} className={`chip s ${put ? 'not' : c.guess ? 'guess' : ''} ${open === c.key ? 'on' : ''}`} aria-expanded={open === c.key} data-testid={`chip-${c.of}`} data-id={c.id} data-put={put ? 'wrong' : ''} data-guess={c.guess ? 'guess' : ''}
                 title={quotesOf(turn.text, c.evidence).join(' · ') || undefined}
                 onMouseEnter={() => light(c.evidence)} onMouseLeave={() => light([])} onFocus={() => light(c.evidence)} onBlur={() => light([])}
                 onClick={() => toggle(c.key)}>
-                <Icon name={c.of === 'need' ? 'why' : 'chat'} size={12} /><span className="ell">{nameOfChip(c, words)}</span>
+                <Icon name={c.of === 'need' ? 'why' : 'chat'} size={12} />{c.guess && <span className="t3">{words.say('heard.guess')}</span>}<span className="ell">{nameOfChip(c, words)}</span>
                 {put ? <span>{words.say('heard.wrong')}</span> : <span className="t3">{Math.round(c.score * 100)}%</span>}
               </button>
             );
@@ -82,7 +83,7 @@ function Because({ turn, chip, contact, close }: { turn: Utterance; chip: Chip; 
   const put = wrong(turn, chip.key);
   const seen = useInSight();
   const quotes = quotesOf(turn.text, chip.evidence);
-  const say = (is: string) => desk.correct(contact, { utterance: turn.utterance, of: chip.of, was: chip.id, is });
+  const say = (is: string) => desk.wrap.correct(contact, { utterance: turn.utterance, of: chip.of, was: chip.id, is });
   return (
     <div className="because" ref={seen} role="group" aria-label={nameOfChip(chip, words)} data-testid="because" onKeyDown={(e) => escapes(e, close)}>
       <p>{words.say(`heard.${chip.of}`)} <b>{nameOfChip(chip, words)}</b> <span className="t3">{Math.round(chip.score * 100)}%</span></p>
@@ -103,7 +104,7 @@ function Feeling({ turn, contact, close }: { turn: Utterance; contact: string; c
   const { mood } = turn;
   const seen = useInSight();
   if (!mood) return null;
-  const say = (is: 'anger' | 'calm') => desk.correct(contact, { utterance: turn.utterance, of: 'mood', was: '', is });
+  const say = (is: 'anger' | 'calm') => desk.wrap.correct(contact, { utterance: turn.utterance, of: 'mood', was: '', is });
   return (
     <div className="because" ref={seen} role="group" aria-label={words.say('mood.made')} data-testid="mood-because" onKeyDown={(e) => escapes(e, close)}>
       <p>{words.say('mood.made')} <span className="t3">{words.say('mood.sure', { n: Math.round(mood.confidence * 100) })}</span></p>

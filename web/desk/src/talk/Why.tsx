@@ -4,6 +4,7 @@ import { useDesk } from '../state/desk';
 import type { ContactView, TimelineEntry } from '../protocol';
 import { useWords } from '../words';
 import { quotesOf, wanted } from './transcript';
+import { Foreseen } from './Foreseen';
 import { nameOfChip } from './Turn';
 
 const none: TimelineEntry[] = [];
@@ -24,7 +25,17 @@ export function Why({ contact }: { contact: ContactView }) {
       </div>
     );
   }
-  if (!found) return <div className="why-space" />;
+  if (!found && contact.foreseen.length === 0) return <div className="why-space" />;
+  if (!found) {
+    return (
+      <div className="why" role="group" aria-label={words.say('foreseen')} data-testid="foreseen-why">
+        <Icon name="why" size={20} />
+        <div><div className="say"><span className="t2">{words.say('foreseen')}</span><Foreseen contact={contact} /></div>
+          <div className="ev"><span className="ell" data-testid="foreseen-says">{words.of(contact.foreseen[0]?.says ?? {})}</span></div></div>
+        <span />
+      </div>
+    );
+  }
   const { turn, chip } = found;
   const percent = Math.round(chip.score * 100);
   return (
@@ -33,10 +44,10 @@ export function Why({ contact }: { contact: ContactView }) {
       <div>
         <div className="say"><span className="t2">{words.say('want')}</span><b className="ell">{nameOfChip(chip, words)}</b>
           <span className="meter"><i style={{ width: `${percent}%` }} /></span><span className="acc-t sm med">{percent}%</span></div>
-        <div className="ev">{quotesOf(turn.text, chip.evidence).slice(0, 3).map((q) => <span key={q}><Icon name="say" size={14} />{q}</span>)}</div>
+        <div className="ev">{quotesOf(turn.text, chip.evidence).slice(0, 3).map((q) => <span key={q}><Icon name="say" size={14} />{q}</span>)}<Foreseen contact={contact} /></div>
       </div>
       <button className="btn txt" disabled={Boolean(state.working['correct'])} data-testid="want-not"
-        onClick={() => desk.correct(contact.id, { utterance: turn.utterance, of: chip.of, was: chip.id, is: '' })}>{words.say('heard.not')}</button>
+        onClick={() => desk.wrap.correct(contact.id, { utterance: turn.utterance, of: chip.of, was: chip.id, is: '' })}>{words.say('heard.not')}</button>
     </div>
   );
 }

@@ -37,7 +37,7 @@ export function Wrap({ contact }: { contact: ContactView }) {
     else if (e.key === 'ArrowDown') move(1);
     else if (e.key === 'ArrowUp') move(-1);
     else if (e.key === 'Backspace' && typed === '' && picked) setPicked(null);
-    else if (e.key === 'Enter' && chosen) desk.complete(chosen.id);
+    else if (e.key === 'Enter' && chosen) desk.wrap.complete(chosen.id);
     else return;
     e.preventDefault();
   };
@@ -81,12 +81,12 @@ function Done({ contact, chosen }: { contact: ContactView; chosen: Disposition |
         <>
           <span className="cd" role="timer"><Icon name="clock" />{words.say('wrap.left')} <b data-testid="wrap-left">{clock(ms)}</b>
             <span className="meter" style={{ width: 120 }}><i style={{ width: `${part * 100}%` }} /></span></span>
-          <button className="btn s" onClick={() => desk.extend()} disabled={Boolean(state.working['extend'])} data-testid="wrap-extend">{words.say('wrap.more')}</button>
+          <button className="btn s" onClick={() => desk.wrap.extend()} disabled={Boolean(state.working['extend'])} data-testid="wrap-extend">{words.say('wrap.more')}</button>
           <span className="sm t3 ell">{words.say(ms <= 0 ? 'wrap.saving' : contact.suggested ? 'wrap.at_end' : 'wrap.at_end.none')}</span>
         </>
       )}
       <button className="btn pri push" style={{ minWidth: 120 }} disabled={!chosen || Boolean(state.working['complete'])}
-        onClick={() => chosen && desk.complete(chosen.id)} data-testid="wrap-complete">{words.say('wrap.complete')} <kbd className="kbd">⏎</kbd></button>
+        onClick={() => chosen && desk.wrap.complete(chosen.id)} data-testid="wrap-complete">{words.say('wrap.complete')} <kbd className="kbd">⏎</kbd></button>
     </div>
   );
 }

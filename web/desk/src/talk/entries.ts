@@ -38,6 +38,10 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'placed': return line('phone', say('tl.placed', { agent: agent(d, words) }));
     case 'answered': return line('phone', say('tl.answered'));
     case 'unanswered': return line('phone-end', say(unansweredKey(text(d['why']))));
+    case 'taken_over': return line('ear', say('tl.taken_over', { agent: text(d['agent_name']), from: text(d['from_name']) }));
+    case 'survey': return line('check-c', text(d['why']) ? words.say('tl.survey.stopped') : words.say('tl.survey', { n: num(d['score']), most: num(d['most']) }));
+    case 'callback': return callback(d, words, line);
+    case 'handoff': return handedOff(text(d['state']), words, line);
     case 'held': return line('hold', say(text(d['held_by'] ?? d['by']) === 'customer' ? 'tl.held.customer' : 'tl.held.agent'));
     case 'resumed': return line('phone', timed('tl.resumed', 'tl.resumed.after', num(d['held_ms']), words));
     case 'leg_lost': return line('warn', say('tl.leg_lost'));
@@ -55,6 +59,29 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
   }
 }
 
+const handoffStates = { offered: 'tl.handoff.offered', opened: 'tl.handoff.opened', confirmed: 'tl.handoff.confirmed', declined: 'tl.handoff.declined',
+  expired: 'tl.handoff.expired', cancelled: 'tl.handoff.cancelled' } as const;
+
+function handedOff(state: string, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
+  return state in handoffStates ? line(state === 'confirmed' ? 'check-c' : 'phone', words.say(handoffStates[state as keyof typeof handoffStates])) : null;
+}
+
+const settledAs = { answered: 'tl.callback.answered', unanswered: 'tl.callback.unanswered', expired: 'tl.callback.expired', called_in: 'tl.callback.called_in', cancelled: 'tl.callback.cancelled' } as const;
+
+function callback(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
+  const n = num(d['attempt']);
+  switch (text(d['phase'])) {
+    case 'promised': return line('phone', words.say('tl.callback.promised'));
+    case 'placed': return line('phone', words.say('tl.callback.placed', { agent: agent(d, words), n }));
+    case 'missed': return line('phone-end', words.say('tl.callback.missed', { n }));
+    case 'settled': {
+      const outcome = text(d['outcome']) as keyof typeof settledAs;
+      return outcome in settledAs ? line('check-c', words.say(settledAs[outcome], { time: clock(num(d['wait_ms'])) })) : null;
+    }
+    default: return null;
+  }
+}
+
 // Only what the reader would miss: that it began, the transcript shows itself.
 function listening(d: Record<string, unknown>, words: Speech): Told | null {
   const why = text(d['why']);
@@ -67,7 +94,7 @@ const recorded = { started: 'rec', paused: 'rec-pause', resumed: 'rec', ended: '
 function recording(d: Record<string, unknown>, words: Speech): Told | null {
   const phase = text(d['phase']) as keyof typeof recorded;
   if (!(phase in recorded)) return null;
-  const broken = phase === 'ended' && !['contact_ended', 'queue_not_recorded'].includes(text(d['reason']));
+  const broken = phase === 'ended' && !['contact_ended', 'queue_not_recorded', 'message_ended', 'nothing_said'].includes(text(d['reason']));
   if (phase === 'ended' && !broken) return null; // the end of the call says it
   return { as: 'line', icon: broken ? 'warn' : recorded[phase], text: words.say(broken ? 'tl.rec.broken' : `tl.rec.${phase}`, { time: clock(num(d['paused_ms'])) }) };
 }

@@ -30,6 +30,14 @@ test('not this stands until it is taken back', () => {
   assert.equal(wanted(entries)?.chip.id, 'dry');
 });
 
+test('a need that is a guess is shown as one, where nothing is surer', () => {
+  const chips = (needs: Record<string, unknown>[], intent: number) => chipsOf(turnsOf([heard('u1', '有点闷'),
+    entry('understood', { utterance: 'u1', rejected: false, intents: [{ id: 'ask', score: intent }], needs, entities: null })])[0]!).map((c) => `${c.id}${c.guess ? '?' : ''}`);
+  assert.deepEqual(chips([{ id: 'dry', score: 0.15 }, { id: 'sun', score: 0.12 }], 0.2), ['dry?']);
+  assert.deepEqual(chips([{ id: 'dry', score: 0.15 }], 0.9), ['ask']);
+  assert.deepEqual(chips([{ id: 'dry', score: 0.05 }], 0.2), []);
+});
+
 test('what is wanted is the surest need of the last utterances', () => {
   const entries = [heard('u1', '啊'), understood('u1', 'old', 0.99), heard('u2', 'b'), understood('u2', 'low', 0.5), heard('u3', 'c'), understood('u3', 'now', 0.7), heard('u4', 'd')];
   assert.equal(wanted(entries)?.chip.id, 'now');

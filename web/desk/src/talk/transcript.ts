@@ -13,6 +13,7 @@ export interface Turn {
   speaker: Speaker;
   text: string;
   hidden: boolean;
+  file?: { id: string; name: string; type: string }; // sent in a chat
   intents: IntentHeard[];
   needs: NeedHeard[];
   entities: Entity[];
@@ -38,6 +39,7 @@ export function rowsOf(entries: readonly TimelineEntry[]): Row[] {
       const turn: Turn = {
         utterance: d.utterance, entry: e, speaker: d.speaker === 'agent' ? 'agent' : 'customer', text: d.text ?? '', hidden: d.hidden === true,
         intents: [], needs: [], entities: [], why: [], rejected: false, put: {},
+        ...(d.file && { file: d.file }),
       };
       turns.set(d.utterance, turn);
       rows.push({ turn });
@@ -85,10 +87,11 @@ export function wrong(turn: Turn, key: string): Put | null {
 }
 
 /** Chip is one thing that an utterance was understood as. */
-export interface Chip { of: 'need' | 'intent'; id: string; key: string; name: NeedHeard['name']; score: number; evidence: Evidence[] }
+export interface Chip { of: 'need' | 'intent'; id: string; key: string; name: NeedHeard['name']; score: number; evidence: Evidence[]; guess?: boolean }
 
-// Below it a guess only disturbs; the reader sees the words themselves.
+// Under leastNeed a need is a guess, shown as one where nothing is surer; under leastGuess it only disturbs.
 const leastNeed = 0.3;
+const leastGuess = 0.1;
 const leastIntent = 0.4;
 
 /** chipsOf are the needs of an utterance, then its intent; of an agent's there are none. */
@@ -99,6 +102,10 @@ export function chipsOf(turn: Turn): Chip[] {
   const first = turn.intents[0];
   if (first && !turn.rejected && first.score >= leastIntent) {
     out.push({ of: 'intent', id: first.id, key: `intent:${first.id}`, name: first.name, score: first.score, evidence: turn.why });
+  }
+  const guess = turn.needs[0];
+  if (out.length === 0 && guess && guess.score >= leastGuess) {
+    out.push({ of: 'need', id: guess.id, key: `need:${guess.id}`, name: guess.name, score: guess.score, evidence: guess.evidence ?? [], guess: true });
   }
   return out;
 }

@@ -6,6 +6,7 @@ import { Pieces } from '../../../shared/parts/Pieces';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { Calls } from '../calls/Calls';
+import { Tasks } from '../tasks/Tasks';
 import { Devices } from './Devices';
 import { Queues } from './Queues';
 import { StatusMenu } from './StatusMenu';
@@ -21,6 +22,7 @@ export function Top() {
     <header className="top">
       <StatusMenu />
       <Calls />
+      <Tasks />
       <Devices />
       <span className="bar" />
       <Queues />

@@ -1,0 +1,79 @@
+package contact
+
+import (
+	"strings"
+	"testing"
+
+	"zhiyin.dev"
+)
+
+const askingFlow = `
+id: test-survey
+name: {cmn: 测试}
+start: wait
+after: how
+nodes:
+  wait:
+    queue: {id: care, music: hold, on: {no_agent: bye}}
+  how:
+    survey:
+      questions:
+        - {id: satisfaction, most: 5, text: {cmn: 请按一到五评分，不评价请按零。}}
+        - {id: solved, most: 2, text: {cmn: 解决了请按二，没有请按一。}}
+      opt_out: "0"
+      thanks: {cmn: 谢谢您。}
+  bye: {hangup: {}}
+`
+
+func served(t *testing.T) *acted {
+	return actFlow(t, askingFlow).known().in(Reserved{Reservation: "rs_1", Agent: "ag_1"}).in(Accepted{Reservation: "rs_1", Agent: "ag_1"})
+}
+
+func TestWhomTheirAgentHasLeftIsAskedWhileTheAgentWrapsUp(t *testing.T) {
+	t.Parallel()
+	a := served(t).in(End{}).expect(zhiyin.Wrapping, "set_timer part speak")
+	if body[zhiyin.ContactEnded](t, a.bodies).Reason != zhiyin.EndedByAgent {
+		t.Errorf("ended %v", a.bodies)
+	}
+	a.in(Key{Digit: "4"})
+	if got := body[zhiyin.SurveyAnswered](t, a.bodies); got.Question != "satisfaction" || got.Score != 4 || got.Most != 5 {
+		t.Errorf("answered %+v", got)
+	}
+	a.in(WrapComplete{Disposition: "done"})
+	if a.c.State != zhiyin.Wrapping || !strings.Contains(a.did(), "free_agent") || strings.Contains(a.did(), "close") {
+		t.Fatalf("%s, does %s: the agent is free and the customer is still asked", a.c.State, a.did())
+	}
+	a.in(Key{Digit: "2"}).in(Played{Sound: a.c.sound.id, Whole: true}).expect(zhiyin.Completed, "hangup close")
+	a.replays()
+}
+
+func TestASurveyIsLeftByItsKeyBySilenceAndByHangingUp(t *testing.T) {
+	t.Parallel()
+	a := served(t).in(End{}).in(Key{Digit: "0"})
+	if got := body[zhiyin.SurveyStopped](t, a.bodies); got.Why != "refused" || !strings.Contains(a.did(), "hangup") || a.c.State != zhiyin.Wrapping {
+		t.Errorf("stopped %+v, does %s", got, a.did())
+	}
+	a.in(WrapComplete{Disposition: "done"}).expect(zhiyin.Completed, "free_agent drop_timer close")
+	a.replays()
+
+	a = served(t).in(End{})
+	a.in(Played{Sound: a.c.sound.id, Whole: true}).rings(forKeys)
+	if got := body[zhiyin.SurveyStopped](t, a.bodies); got.Why != "silent" {
+		t.Errorf("stopped %+v", got)
+	}
+	a = served(t).in(End{}).in(HungUp{}).expect(zhiyin.Wrapping, "hangup")
+	a.in(WrapComplete{}).expect(zhiyin.Completed, "free_agent drop_timer close")
+}
+
+func TestNobodyIsAskedWhoHungUpOrGaveUp(t *testing.T) {
+	t.Parallel()
+	for how, a := range map[string]*acted{
+		"hung up": served(t).in(HungUp{}),
+		"gave up": actFlow(t, askingFlow).known().in(HungUp{}),
+		"on hold": served(t).in(Hold{On: true}).in(End{}),
+	} {
+		if a.c.surveying || !strings.Contains(a.did(), "hangup") {
+			t.Errorf("%s: does %s", how, a.did())
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package desk
+
+import "zhiyin.dev"
+
+// TaskView is a task as agents see it. Numbers are masked.
+type TaskView struct {
+	ID        zhiyin.TaskID      `json:"id"`
+	Contact   zhiyin.ContactID   `json:"contact" doc:"in which the message was left"`
+	Form      zhiyin.TaskForm    `json:"form" enum:"voicemail,message"`
+	Customer  CustomerView       `json:"customer"`
+	Queue     zhiyin.QueueID     `json:"queue"`
+	QueueName zhiyin.Text        `json:"queue_name,omitempty"`
+	Made      Instant            `json:"made"`
+	Due       Instant            `json:"due"`
+	Ms        int64              `json:"ms,omitempty" doc:"of the voicemail, from its first to its last word"`
+	Recording zhiyin.RecordingID `json:"recording,omitempty" doc:"may be played by who has the task in hand"`
+	Text      string             `json:"text,omitempty" doc:"as it was written, or as a recogniser heard it"`
+	Mine      bool               `json:"mine,omitempty" doc:"the caller has it in hand"`
+	Taken     Instant            `json:"taken,omitempty"`
+	Called    zhiyin.ContactID   `json:"called,omitempty" doc:"the last call that was made for it"`
+	Callable  bool               `json:"callable,omitempty" doc:"there is a number to call"`
+	Erased    bool               `json:"erased,omitempty" doc:"its customer was: nothing is left of the message"`
+}
+
+// ViewTask shows a task to an agent who is cleared so far; snapshot is what is known
+// of its customer.
+func ViewTask(t zhiyin.Task, snapshot zhiyin.Snapshot, queue zhiyin.Text, agent zhiyin.Agent) TaskView {
+	from := ""
+	if t.From != "" {
+		from = mask(t.From)
+	}
+	v := TaskView{ID: t.ID, Contact: t.Contact, Form: t.Form, Customer: customerView(snapshot.Within(agent.Cleared()), from), Queue: t.Queue, QueueName: queue,
+		Made: At(t.Made), Due: At(t.Due), Ms: t.Ms, Recording: t.Recording, Mine: t.Agent == agent.ID, Taken: At(t.Taken), Called: t.Called, Callable: t.From != "", Erased: t.Erased}
+	if agent.Cleared().Reads(zhiyin.LabelOfSealed) {
+		v.Text = MaskSaid(t.Text)
+	}
+	return v
+}

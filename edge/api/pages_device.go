@@ -1,0 +1,46 @@
+package api
+
+import "zhiyin.dev"
+
+const exHandoff = "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV"
+
+var (
+	exDeviceProof = object{"token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "device": "aB3dE5fG7hJ9kL1mN3pQ5r"}
+	exDeviceView  = object{"state": "opened", "expires": "2026-05-06T02:10:00Z", "locked": true,
+		"page": object{"shows": "confirm", "standard": true, "code": true, "unit": object{"cmn": "沐荷"}, "title": object{"cmn": "确认转账"},
+			"facts": []object{{"label": object{"cmn": "收款账户"}, "value": "••••••78", "masked": true}}}}
+	exHandoffView = object{"id": exHandoff, "form": "transfer-confirm", "title": object{"cmn": "确认转账"}, "shows": "confirm", "way": "message", "state": "offered",
+		"assurance": "code", "made": "2026-05-06T02:00:00Z", "expires": "2026-05-06T02:10:00Z", "code": "482913"}
+	exHandoffForm = object{"id": "transfer-confirm", "name": object{"cmn": "确认转账", "en": "Confirm a transfer"}, "shows": "confirm", "fields": []string{"account", "amount", "payee"}, "code": true, "minutes": 10}
+	exMessage     = object{"id": "msg_01K1Z8H4J6K8M0N2P4Q6R8S0TV", "unit": "muhe", "channel": "sms", "template": "handoff-link", "purpose": "service", "contact": exContact,
+		"state": "delivered", "attempt": 1, "made": "2026-05-06T02:00:00Z", "changed": "2026-05-06T02:00:03Z", "by": "agent:ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"}
+)
+
+var devicePages = map[string]page{
+	"POST /api/device/open": {tag: "Second device", zh: "打开链接", text: "The first device that opens a link is given a secret, and is the only one that may go on with it. Conflict on any other.",
+		asks: object{"token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "kind": "phone"}, gives: exDeviceView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/device/code": {tag: "Second device", zh: "输入通话里告知的验证码", text: "Unlocks a page that shows masked values. Five wrong codes end the hand-off.",
+		asks: merged(exDeviceProof, object{"code": "482913"}), gives: exDeviceView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/device/confirm": {tag: "Second device", zh: "确认、签署或发送", text: "Once for each link. What the answer needs depends on what the page shows: nothing (confirm), `signer` and `signature` (sign), `photos`, or `answers` (form). Pictures lose everything but the picture.",
+		asks: exDeviceProof, gives: exDeviceView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound, zhiyin.Denied}},
+	"POST /api/device/decline": {tag: "Second device", zh: "拒绝", text: "The customer's no. The call goes on.", asks: exDeviceProof, gives: exDeviceView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"GET /api/desk/contacts/{id}/handoffs": {tag: "Desk", zh: "可以发到客户手机上的内容", text: "Forms of the contact's unit, and the links that were given in it with what became of them.",
+		gives: object{"forms": []object{exHandoffForm}, "handed": []object{exHandoffView}}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/desk/contacts/{id}/handoffs": {tag: "Desk", zh: "发到客户手机", text: "Gives the customer a link: on the page of their web call or chat, else by message. A link that is still open is taken back.",
+		asks: object{"form": "transfer-confirm", "fields": object{"payee": "李四", "account": "6222 0000 1234 5678", "amount": "￥760.00"}}, gives: exHandoffView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/desk/handoffs/{id}/withdraw":   {tag: "Desk", zh: "收回链接", text: "The link is of no use from now on.", may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"GET /api/desk/handoffs/{id}/files/{seq}": {tag: "Desk", zh: "客户发来的照片或签名", text: "The picture itself. It stands in the audit.", gives: "iVBORw0KGgo=", may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"GET /api/v1/messages":                    {tag: "Messages", zh: "发给客户的消息", text: "The newest first, without what they said and to whom: both are forgotten once a message was sent.", gives: object{"items": []object{exMessage}}},
+	"POST /api/v1/message-reports":            {tag: "Messages", zh: "短信服务商的回执", text: "One report or a list, in the provider's own form: `notify.reports` says where its id and state stand. What names no message of ours is passed over.", asks: object{"id": "7712345", "state": "DELIVRD"}},
+}
+
+// merged is one object of two.
+func merged(a, b object) object {
+	out := object{}
+	for _, o := range []object{a, b} {
+		for k, v := range o {
+			out[k] = v
+		}
+	}
+	return out
+}

@@ -1,0 +1,22 @@
+package api
+
+import "zhiyin.dev"
+
+var taskPages = map[string]page{
+	"GET /api/desk/tasks": {tag: "Desk", zh: "待办留言",
+		text:  "What the agent has in hand and what nobody has of their queues, the first due first. `next` is the cursor for `after`.",
+		gives: object{"items": []object{exTask}, "open": 1}},
+	"POST /api/desk/tasks/{id}/take": {tag: "Desk", zh: "领取待办", text: "Nobody else can take it then, and its recording may be played. A conflict means that somebody was first.",
+		may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},
+	"POST /api/desk/tasks/{id}/release": {tag: "Desk", zh: "放回待办", text: "It is anybody's of its queue again.", may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/desk/tasks/{id}/call": {tag: "Desk", zh: "为待办回电",
+		text:  "A call out that belongs to the task. Conflict while the agent is at work or the task is not in their hand; invalid where no number is known.",
+		gives: object{"contact": exContact}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound, zhiyin.Unavailable}},
+	"POST /api/desk/tasks/{id}/done": {tag: "Desk", zh: "完成待办", text: "The note is sealed with the customer's key.",
+		asks: object{"outcome": "called_back", "note": "已约周四到店"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+}
+
+var exTask = object{"id": "task_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD", "contact": exContact, "form": "voicemail", "queue": "muhe-care",
+	"customer": object{"match": "one", "id": exCustomer, "name": "苏婉", "phone_masked": "138****6620"},
+	"made":     "2026-05-05T13:20:11.000000Z", "due": "2026-05-06T13:20:11.000000Z", "ms": 17400, "recording": "rec_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+	"text": "面霜收到的时候就漏了，请给我回个电话。", "callable": true}

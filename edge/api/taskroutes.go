@@ -1,0 +1,92 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/desk"
+)
+
+// Tasks is what agents do with the messages that customers leave. Each act fails
+// with NotFound for an unknown task, Denied for one of a queue that the agent does
+// not serve, and Conflict where it stands otherwise: taken by somebody, not in the
+// agent's hand, or done.
+type Tasks interface {
+	// Tasks pages through what the agent has in hand and what nobody has of their
+	// queues, the first due first. open is how many there are altogether, up to 200.
+	Tasks(ctx context.Context, agent zhiyin.AgentID, after string) (page []desk.TaskView, next string, open int, err error)
+	Take(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) error
+	Release(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) error
+	// Call calls the customer back, whose number the agent need not see. Errors are
+	// also those of a call out.
+	Call(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) (zhiyin.ContactID, error)
+	Finish(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, outcome zhiyin.TaskOutcome, note string) error
+}
+
+type (
+	// TaskPath is a task's id in a path.
+	TaskPath struct {
+		ID string `path:"id" pattern:"^task_[0-9A-Za-z]{1,40}$"`
+	}
+	tasksInput struct {
+		After string `query:"after" maxLength:"100" doc:"the cursor of the page before"`
+	}
+	tasksOutput struct {
+		Body struct {
+			Items []desk.TaskView `json:"items"`
+			Open  int             `json:"open" doc:"how many there are, 200 at most"`
+			Next  string          `json:"next,omitempty"`
+		}
+	}
+	taskInput struct {
+		TaskPath
+		Body struct{}
+	}
+	finishInput struct {
+		TaskPath
+		Body struct {
+			Outcome zhiyin.TaskOutcome `json:"outcome" enum:"called_back,answered,needless"`
+			Note    string             `json:"note,omitempty" maxLength:"2000"`
+		}
+	}
+)
+
+func (p TaskPath) id() zhiyin.TaskID { return zhiyin.TaskID(p.ID) }
+
+// taskRoutes are the desk's.
+func (s *Server) taskRoutes() {
+	if s.ports.Tasks == nil {
+		return
+	}
+	mine, t := rule{who: Agent, may: access.DeskUse, browser: true}, s.ports.Tasks
+	add(s, http.MethodGet, "/api/desk/tasks", rule{who: Agent, may: access.DeskUse}, "Messages that customers left", s.tasks)
+	add(s, http.MethodPost, "/api/desk/tasks/{id}/take", mine, "Take a task in hand", act(func(ctx context.Context, a zhiyin.AgentID, in *taskInput) error {
+		return t.Take(ctx, a, in.id())
+	}))
+	add(s, http.MethodPost, "/api/desk/tasks/{id}/release", mine, "Give a task back", act(func(ctx context.Context, a zhiyin.AgentID, in *taskInput) error {
+		return t.Release(ctx, a, in.id())
+	}))
+	add(s, http.MethodPost, "/api/desk/tasks/{id}/call", mine, "Call a task's customer", s.callTask)
+	add(s, http.MethodPost, "/api/desk/tasks/{id}/done", mine, "Close a task", act(func(ctx context.Context, a zhiyin.AgentID, in *finishInput) error {
+		return t.Finish(ctx, a, in.id(), in.Body.Outcome, in.Body.Note)
+	}))
+}
+
+func (s *Server) tasks(ctx context.Context, in *tasksInput) (out *tasksOutput, err error) {
+	out = &tasksOutput{}
+	b := &out.Body
+	b.Items, b.Next, b.Open, err = s.ports.Tasks.Tasks(ctx, callerOf(ctx).agent, in.After)
+	return out, err
+}
+
+func (s *Server) callTask(ctx context.Context, in *taskInput) (*callOutOutput, error) {
+	id, err := s.ports.Tasks.Call(ctx, callerOf(ctx).agent, in.id())
+	if err != nil {
+		return nil, err
+	}
+	out := &callOutOutput{}
+	out.Body.Contact = id
+	return out, nil
+}

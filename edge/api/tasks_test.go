@@ -1,0 +1,73 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"zhiyin.dev"
+	"zhiyin.dev/access"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/edge/api"
+)
+
+// leftMessages are two tasks: task_1 is free, and task_2 is in another's hand.
+type leftMessages struct{ *parts }
+
+func (leftMessages) Tasks(_ context.Context, agent zhiyin.AgentID, after string) ([]desk.TaskView, string, int, error) {
+	return []desk.TaskView{{ID: "task_1", Contact: "ct_1", Form: zhiyin.Voicemail, Queue: "muhe-care", Made: "2026-05-05T13:20:11.000000Z", Due: "2026-05-06T13:20:11.000000Z", Customer: desk.CustomerView{Match: zhiyin.None}, Text: "for " + string(agent) + " after " + after}}, "next", 31, nil
+}
+
+func (m leftMessages) may(what string, agent zhiyin.AgentID, id zhiyin.TaskID) error {
+	switch {
+	case id == "task_2":
+		return fmt.Errorf("task: %w", zhiyin.Conflict)
+	case id != "task_1":
+		return fmt.Errorf("task: %w", zhiyin.NotFound)
+	case m.parts != nil:
+		return m.parts.note("%s %s %s", what, id, agent)
+	}
+	return nil
+}
+
+func (m leftMessages) Take(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID) error {
+	return m.may("take", a, id)
+}
+func (m leftMessages) Release(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID) error {
+	return m.may("release", a, id)
+}
+func (m leftMessages) Call(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID) (zhiyin.ContactID, error) {
+	return "ct_back", m.may("call", a, id)
+}
+func (m leftMessages) Finish(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID, o zhiyin.TaskOutcome, note string) error {
+	return m.may("done "+string(o)+" "+note, a, id)
+}
+
+func TestTasksAreTakenAndClosedByWhoAsks(t *testing.T) {
+	t.Parallel()
+	var left leftMessages
+	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+		left.parts = p.Recordings.(tapes).parts
+		p.Tasks = left
+	})
+	s.signIns.become(access.Agent, true)
+	cookie := s.signIn(wen)
+	if r := s.do(cookie, "GET", "/api/desk/tasks?after=x", ""); r.status != 200 || !strings.Contains(r.body, "for ag_wen after x") || !strings.Contains(r.body, `"open":31`) || !strings.Contains(r.body, `"next":"next"`) {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	for _, c := range []struct {
+		path, body string
+		status     int
+		heard      string
+	}{
+		{"task_1/take", `{}`, 200, "take task_1 ag_wen"}, {"task_1/release", `{}`, 200, "release task_1 ag_wen"}, {"task_1/call", `{}`, 200, "call task_1 ag_wen"},
+		{"task_1/done", `{"outcome":"answered","note":"写了邮件"}`, 200, "done answered 写了邮件 task_1 ag_wen"},
+		{"task_1/done", `{"outcome":"forgotten"}`, 400, ""}, {"task_2/take", `{}`, 409, ""}, {"task_3/take", `{}`, 404, ""},
+	} {
+		r := s.do(cookie, "POST", "/api/desk/tasks/"+c.path, c.body)
+		if r.status != c.status && (c.status != 200 || r.status != 204) || c.heard != "" && !s.parts.heard(c.heard) {
+			t.Errorf("%s %s: %d %s", c.path, c.body, r.status, r.body)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+)
+
+// Talks conducts the chats.
+type Talks interface {
+	Chat(a zhiyin.Arrival) error
+	Write(ctx context.Context, id zhiyin.ContactID, w contact.Wrote) error
+	Seen(id zhiyin.ContactID, upto int)
+	Leave(id zhiyin.ContactID)
+	PageGone(id zhiyin.ContactID)
+	PageBack(id zhiyin.ContactID)
+	Standing(id zhiyin.ContactID) (contact.Standing, bool)
+	Person(id zhiyin.ContactID) (string, error)
+}
+
+// Records is what was said before, and the files.
+type Records interface {
+	// ChatMessages are a chat's after a Seq, in order.
+	ChatMessages(ctx context.Context, id zhiyin.ContactID, after int) ([]zhiyin.ChatMessage, error)
+	// KeepFile keeps a file of the contact's, sealed for person; durable when it returns.
+	KeepFile(ctx context.Context, id zhiyin.ContactID, person, by string, f zhiyin.ChatFile, content []byte) error
+	// File returns a file of the contact's; NotFound.
+	File(ctx context.Context, id zhiyin.ContactID, file string) (zhiyin.ChatFile, []byte, error)
+}
+
+// Site is where chats may come from.
+type Site struct {
+	Called  string   // which number's flow answers
+	Origins []string // of the pages that may open it, beside our own: https://shop.example
+	Secret  []byte   // signs the members' tokens; nil: nobody proves who they are
+	Name    zhiyin.Text
+	Unit    zhiyin.UnitID
+	Number  zhiyin.NumberID // to call by click; "": none
+}
+
+// Config of a Server. All fields but As and Typed are required.
+type Config struct {
+	Talks   Talks
+	Records Records
+	Site    func(name string) (Site, bool)
+	Agent   func(ctx context.Context, id zhiyin.AgentID) (name string, title zhiyin.Text) // as customers know them
+	Proof   func(contact zhiyin.ContactID) []byte                                         // a keyed hash, by which a page proves that a chat is its own
+	As      func(person string) (phone string, ok bool)                                   // the demo's people; nil: there are none
+	Typed   func(contact zhiyin.ContactID)                                                // the customer is writing; must not block
+	Now     func() time.Time
+	Log     *slog.Logger
+}

@@ -1,0 +1,123 @@
+package flow
+
+import (
+	"slices"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// surveyNode asks one or two questions when the agent has hung up. It is not entered
+// from another node but by the flow's after, and ends the call.
+//
+//	survey:
+//	  questions:
+//	    - id: satisfaction
+//	      most: 5             # keys 1 to 5
+//	      text: {cmn: "请为这次服务打分，五分最满意，请按一到五。不评价请按零。", …}
+//	  opt_out: "0"
+//	  first_seconds: 5
+//	  thanks: {cmn: 谢谢您, …}
+type surveyNode struct {
+	questions []question
+	optOut    string
+	first     time.Duration
+	thanks    words
+}
+
+type question struct {
+	id   string
+	most int
+	text words
+}
+
+// maxQuestions: who is asked a third thing hangs up at the second.
+const maxQuestions = 2
+
+func readSurvey(p *parser, f *form) node {
+	in := f.open("survey")
+	n := &surveyNode{optOut: in.word("opt_out", true), first: time.Duration(in.number("first_seconds", 5, 2, 20)) * time.Second,
+		thanks: p.words(in, "thanks", "")}
+	if len(n.optOut) != 1 || !areKeys(n.optOut) {
+		in.problem("opt_out", "must be one key")
+	}
+	for _, item := range in.list("questions") {
+		q := p.form(item, "survey.questions.")
+		one := question{id: q.word("id", true), most: q.number("most", 5, 2, 9), text: p.words(q, "text", "")}
+		if !isNodeID(one.id) || slices.ContainsFunc(n.questions, func(o question) bool { return o.id == one.id }) {
+			q.problem("id", "must be a name of its own in lower-case letters, digits and underscores")
+		}
+		if n.optOut >= "1" && n.optOut <= "9" && int(n.optOut[0]-'0') <= one.most {
+			in.problem("opt_out", "is an answer to %s", one.id)
+		}
+		q.done()
+		n.questions = append(n.questions, one)
+	}
+	if len(n.questions) == 0 || len(n.questions) > maxQuestions {
+		in.problem("questions", "must be one or two")
+	}
+	in.done()
+	return n
+}
+
+// after: it is a survey, and surveys are entered by it alone.
+func (p *parser) after(def *Definition, top *form) {
+	if _, is := def.nodes[def.after].(*surveyNode); def.after != "" && !is {
+		top.problem("after", "there is no survey %s", def.after)
+	}
+}
+
+func (n *surveyNode) does() string { return "survey" }
+func (n *surveyNode) ways() []way  { return nil }
+
+func (n *surveyNode) enter(r *run) {
+	r.entered(n, nil)
+	r.state.Asked, r.state.Again = 0, false
+	n.ask(r)
+}
+
+func (n *surveyNode) ask(r *run) {
+	q := n.questions[r.state.Asked]
+	r.do(Say{Prompt: r.state.Node + "." + q.id, Text: q.text.choose(r.at()), Barge: true, PacePercent: 100},
+		Gather{Max: 1, First: n.first, Between: n.first})
+	r.state.Wait = ForKeys
+}
+
+func (n *surveyNode) hear(r *run, in Input) {
+	switch v := in.(type) {
+	case TimedOut:
+		n.stop(r, "silent")
+	case Keyed:
+		n.keyed(r, v.Digits)
+	case PromptEnded:
+		r.hangup()
+	}
+}
+
+// keyed takes an answer; another key is asked about once more.
+func (n *surveyNode) keyed(r *run, key string) {
+	q := n.questions[r.state.Asked]
+	switch {
+	case key == n.optOut:
+		n.stop(r, "refused")
+	case len(key) == 1 && key >= "1" && int(key[0]-'0') <= q.most:
+		r.tell(zhiyin.SurveyAnswered{Flow: r.def.within(r.state.Node).Ref, Question: q.id, Score: int(key[0] - '0'), Most: q.most})
+		if r.state.Asked, r.state.Again = r.state.Asked+1, false; r.state.Asked < len(n.questions) {
+			n.ask(r)
+			return
+		}
+		r.do(Say{Prompt: r.state.Node + ".thanks", Text: n.thanks.choose(r.at()), PacePercent: 100})
+		r.state.Wait = ForPrompt
+	case r.state.Again:
+		n.stop(r, "invalid")
+	default:
+		r.state.Again = true
+		n.ask(r)
+	}
+}
+
+// stop leaves the customer in peace.
+func (n *surveyNode) stop(r *run, why string) {
+	r.tell(zhiyin.SurveyStopped{Flow: r.def.within(r.state.Node).Ref, Question: n.questions[r.state.Asked].id, Why: why})
+	r.hangup()
+}

@@ -1,0 +1,270 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/handoff"
+	"zhiyin.dev/store"
+)
+
+// Open is the second device opening a link. The first one that does is the only one
+// from then on: it is given a secret of its own, and comes back with it.
+func (h *handoffs) Open(ctx context.Context, p api.DeviceProof, kind string) (api.DeviceView, error) {
+	x, device, err := h.node.db.HandoffOf(ctx, linkHash(p.Token))
+	if err != nil {
+		return api.DeviceView{}, err
+	}
+	if x.State != zhiyin.HandoffOffered {
+		if !x.State.Final() && !same(device, linkHash(p.Device)) {
+			return api.DeviceView{}, fmt.Errorf("node: hand-off %s is open on another device: %w", x.ID, zhiyin.Conflict)
+		}
+		return h.view(x, p.Device)
+	}
+	own := secret128()
+	if err := h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffOpened, Device: linkHash(own), Kind: kind, Held: x.Held, By: "customer"}); err != nil {
+		return api.DeviceView{}, err
+	}
+	x.State = zhiyin.HandoffOpened
+	h.tell(x, "")
+	return h.view(x, own)
+}
+
+// proved is the hand-off of a link that this device has open.
+func (h *handoffs) proved(ctx context.Context, p api.DeviceProof) (zhiyin.Handoff, error) {
+	x, device, err := h.node.db.HandoffOf(ctx, linkHash(p.Token))
+	switch {
+	case err != nil:
+		return x, err
+	case x.Erased || device == nil || !same(device, linkHash(p.Device)):
+		return x, fmt.Errorf("node: hand-off of a link: %w", zhiyin.NotFound)
+	case x.State != zhiyin.HandoffOpened || !h.node.now().Before(x.Expires):
+		return x, fmt.Errorf("node: hand-off %s is %s: %w", x.ID, x.State, zhiyin.Conflict)
+	}
+	return x, nil
+}
+
+// Code unlocks the page. Invalid for a wrong one; after five the hand-off is over.
+func (h *handoffs) Code(ctx context.Context, p api.DeviceProof, code string) (api.DeviceView, error) {
+	x, err := h.proved(ctx, p)
+	if err != nil {
+		return api.DeviceView{}, err
+	}
+	if x.Held.Code == "" || !same([]byte(x.Held.Code), []byte(code)) {
+		n, err := h.node.db.WrongCode(ctx, x.ID)
+		if err == nil && n >= wrongCodes {
+			err = h.end(ctx, x, zhiyin.HandoffCancelled)
+		}
+		if err == nil {
+			err = fmt.Errorf("node: code of hand-off %s: %w", x.ID, zhiyin.Invalid)
+		}
+		return api.DeviceView{}, err
+	}
+	x.Held.Unlocked = true
+	if err := h.node.db.KeepHandoff(ctx, x, x.Held); err != nil {
+		return api.DeviceView{}, err
+	}
+	return h.view(x, "")
+}
+
+// Confirm takes what the customer answered, once.
+func (h *handoffs) Confirm(ctx context.Context, p api.DeviceProof, a handoff.Answer) (api.DeviceView, error) {
+	x, err := h.proved(ctx, p)
+	if err != nil {
+		return api.DeviceView{}, err
+	}
+	var page handoff.Page
+	if err := json.Unmarshal(x.Held.Page, &page); err != nil {
+		return api.DeviceView{}, fmt.Errorf("node: page of hand-off %s: %w", x.ID, zhiyin.Internal)
+	}
+	if x.Held.Code != "" && !x.Held.Unlocked {
+		return api.DeviceView{}, fmt.Errorf("node: hand-off %s before its code: %w", x.ID, zhiyin.Denied)
+	}
+	if a, err = cleaned(a); err != nil {
+		return api.DeviceView{}, err
+	}
+	if lacks := page.Lacks(a); lacks != "" {
+		return api.DeviceView{}, fmt.Errorf("node: answer to hand-off %s lacks %s: %w", x.ID, lacks, zhiyin.Invalid)
+	}
+	x.Held.Answers, x.Held.Signer = a.Answers, a.Signer
+	if err := h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffConfirmed, Held: x.Held, Files: a.Files, Proof: handoff.Proof(x.Held.Page, a), By: "customer"}); err != nil {
+		return api.DeviceView{}, err
+	}
+	x.State = zhiyin.HandoffConfirmed
+	h.tell(x, "")
+	return h.view(x, "")
+}
+
+// cleaned are the pictures without what is not the picture.
+func cleaned(a handoff.Answer) (handoff.Answer, error) {
+	for i, f := range a.Files {
+		most := handoff.MostPicture
+		if f.Kind == "signature" {
+			most = handoff.MostSignature
+		}
+		if len(f.Data) > most {
+			return a, fmt.Errorf("node: a %s of %d bytes: %w", f.Kind, len(f.Data), zhiyin.Invalid)
+		}
+		kind, data, err := handoff.Clean(f.Data)
+		if err != nil {
+			return a, err
+		}
+		a.Files[i].Type, a.Files[i].Data = kind, data
+	}
+	return a, nil
+}
+
+// Decline is the customer's no.
+func (h *handoffs) Decline(ctx context.Context, p api.DeviceProof) (api.DeviceView, error) {
+	x, err := h.proved(ctx, p)
+	if err == nil {
+		err = h.end(ctx, x, zhiyin.HandoffDeclined)
+	}
+	if err != nil {
+		return api.DeviceView{}, err
+	}
+	x.State = zhiyin.HandoffDeclined
+	return h.view(x, "")
+}
+
+func (h *handoffs) end(ctx context.Context, x zhiyin.Handoff, to zhiyin.HandoffState) error {
+	if err := h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: to, Held: x.Held, By: "customer"}); err != nil {
+		return err
+	}
+	x.State = to
+	h.tell(x, "")
+	return nil
+}
+
+// view is what the device may see now: a hand-off that is over shows nothing but how
+// it ended, one that waits for its code shows masked values.
+func (h *handoffs) view(x zhiyin.Handoff, device string) (api.DeviceView, error) {
+	var page handoff.Page
+	if err := json.Unmarshal(x.Held.Page, &page); err != nil && !x.Erased {
+		return api.DeviceView{}, fmt.Errorf("node: page of hand-off %s: %w", x.ID, zhiyin.Internal)
+	}
+	out := api.DeviceView{State: x.State, Device: device, Expires: x.Expires, Locked: x.Held.Code != "" && !x.Held.Unlocked}
+	if x.State == zhiyin.HandoffOpened && !h.node.now().Before(x.Expires) {
+		out.State = zhiyin.HandoffExpired
+	}
+	switch {
+	case out.State.Final():
+		page = handoff.Page{Shows: page.Shows, Unit: page.Unit, Title: page.Title, Standard: page.Standard}
+	case out.Locked:
+		page = page.Masked()
+	}
+	out.Page = page
+	return out, nil
+}
+
+// mine is a contact that the agent has now, in talk or in wrap-up.
+func (h *handoffs) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
+	row, err := h.node.db.Contact(ctx, id)
+	switch {
+	case err != nil:
+		return row, err
+	case row.Agent != agent:
+		return row, fmt.Errorf("node: %s is not %s's: %w", id, agent, zhiyin.Denied)
+	case row.State == zhiyin.Completed:
+		return row, fmt.Errorf("node: %s is over: %w", id, zhiyin.Conflict)
+	}
+	return row, nil
+}
+
+// Forms are what an agent may hand off in a contact of theirs.
+func (h *handoffs) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffForm, error) {
+	row, err := h.mine(ctx, agent, id)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.node.db.Definitions(ctx, "handoff")
+	out := []api.HandoffForm{}
+	for _, d := range list {
+		if f, problems := handoff.Parse([]byte(d.YAML)); len(problems) == 0 && (f.Unit == "" || f.Unit == row.Unit) {
+			out = append(out, api.HandoffForm{ID: f.ID, Name: f.Name, Shows: f.Shows, Fields: append([]string{}, f.Fields()...), Code: f.Code, Minutes: f.Minutes})
+		}
+	}
+	return out, err
+}
+
+// Hand gives a customer a link by an agent's wish.
+func (h *handoffs) Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.HandoffOrder) (api.HandoffView, error) {
+	row, err := h.mine(ctx, agent, o.Contact)
+	if err != nil {
+		return api.HandoffView{}, err
+	}
+	if row.State == zhiyin.Wrapping {
+		return api.HandoffView{}, fmt.Errorf("node: the customer of %s has left: %w", o.Contact, zhiyin.Conflict)
+	}
+	o.By = "agent:" + string(agent)
+	if s, ok := h.node.conductor.Standing(o.Contact); ok {
+		o.Language = s.Language
+	}
+	x, err := h.offer(ctx, o)
+	return h.shown(ctx, x), err
+}
+
+// Handed are the hand-offs of a contact of the agent's, the newest first.
+func (h *handoffs) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffView, error) {
+	if _, err := h.mine(ctx, agent, id); err != nil {
+		return nil, err
+	}
+	list, err := h.node.db.Handoffs(ctx, id)
+	out := []api.HandoffView{}
+	for _, x := range list {
+		out = append(out, h.shown(ctx, x))
+	}
+	return out, err
+}
+
+// shown is a hand-off as its agent sees it: with the code to tell the customer, and
+// what they answered.
+func (h *handoffs) shown(ctx context.Context, x zhiyin.Handoff) api.HandoffView {
+	out := api.HandoffView{ID: x.ID, Form: x.Form.ID, Shows: x.Shows, Way: x.Way, State: x.State, Made: x.Made, Expires: x.Expires, Assurance: x.Assurance}
+	var page handoff.Page
+	if json.Unmarshal(x.Held.Page, &page) == nil {
+		out.Title = page.Title
+	}
+	if !x.State.Final() {
+		out.Code = x.Held.Code
+	}
+	if x.State == zhiyin.HandoffConfirmed {
+		out.Answers, out.Signer = x.Held.Answers, x.Held.Signer
+		if files, err := h.node.db.HandoffFiles(ctx, x.ID); err == nil {
+			out.Files = files
+		}
+	}
+	return out
+}
+
+// Withdraw takes a link back.
+func (h *handoffs) Withdraw(ctx context.Context, agent zhiyin.AgentID, id zhiyin.HandoffID) error {
+	x, err := h.node.db.Handoff(ctx, id)
+	if err == nil {
+		_, err = h.mine(ctx, agent, x.Contact)
+	}
+	if err == nil {
+		err = h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffCancelled, Held: x.Held, By: "agent:" + string(agent)})
+	}
+	if err != nil {
+		return err
+	}
+	x.State = zhiyin.HandoffCancelled
+	h.tell(x, "")
+	return nil
+}
+
+// File is a picture or signature of a contact of the agent's.
+func (h *handoffs) File(ctx context.Context, agent zhiyin.AgentID, id zhiyin.HandoffID, seq int) (zhiyin.HandoffFile, error) {
+	x, err := h.node.db.Handoff(ctx, id)
+	if err == nil {
+		_, err = h.mine(ctx, agent, x.Contact)
+	}
+	if err != nil {
+		return zhiyin.HandoffFile{}, err
+	}
+	return h.node.db.HandoffFile(ctx, id, seq)
+}

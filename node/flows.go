@@ -1,0 +1,302 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/press"
+	"zhiyin.dev/rehearsal"
+	"zhiyin.dev/speech"
+	"zhiyin.dev/store"
+)
+
+// flows is navigation as whoever edits it sees it.
+type flows struct{ node *Node }
+
+// Flows are those in force, and those that are drafted for the first time.
+func (f flows) Flows(ctx context.Context) ([]api.FlowStanding, error) {
+	all, errAll := f.node.db.Definitions(ctx, "flow")
+	drafts, err := f.node.db.Proposals(ctx, "flow")
+	if err = errors.Join(errAll, err); err != nil {
+		return nil, err
+	}
+	out := []api.FlowStanding{}
+	for _, d := range all {
+		s := f.standing(d.Ref.ID, d.Unit, d.YAML)
+		s.Version, s.Published, s.Pack = d.Ref.Version, d.Published, d.Pack
+		out = append(out, s)
+	}
+	for _, p := range drafts {
+		i := slices.IndexFunc(out, func(s api.FlowStanding) bool { return s.ID == p.Ref.ID })
+		if i < 0 {
+			out = append(out, f.standing(p.Ref.ID, p.Unit, p.Text))
+			i = len(out) - 1
+		}
+		out[i].Draft = max(out[i].Draft, p.Ref.Version)
+	}
+	slices.SortFunc(out, func(a, b api.FlowStanding) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
+}
+
+func (f flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStanding {
+	outline, _, _ := flow.Read([]byte(text))
+	s := api.FlowStanding{ID: id, Unit: unit, Name: outline.Name, Standard: outline.Standard, Nodes: len(outline.Nodes), Numbers: []api.FlowNumber{}}
+	for _, n := range f.node.catalog.numbersOf(unit) {
+		if n.Flow == id {
+			s.Numbers = append(s.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
+		}
+	}
+	return s
+}
+
+// Flow is edited from its newest draft, else from what is in force.
+func (f flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
+	versions, err := f.node.db.Versions(ctx, "flow", id)
+	if err == nil && len(versions) == 0 {
+		err = fmt.Errorf("node: flow %s: %w", id, zhiyin.NotFound)
+	}
+	if err != nil {
+		return api.FlowDetail{}, err
+	}
+	shown := versions[0]
+	for _, v := range slices.Backward(versions) { // the newest draft over what is in force over what was
+		if v.State == press.Published || v.State == press.Drafted || v.State == press.Approved {
+			shown = v
+		}
+	}
+	out := api.FlowDetail{FlowStanding: f.standing(id, shown.Unit, shown.Text), YAML: shown.Text, From: shown.Ref.Version}
+	for _, v := range versions {
+		switch {
+		case v.State == press.Published:
+			out.Version, out.Published, out.Pack = v.Ref.Version, v.Published, v.Pack
+		case (v.State == press.Drafted || v.State == press.Approved) && out.Version == 0:
+			out.Draft = max(out.Draft, v.Ref.Version)
+		}
+	}
+	if out.Reading, err = f.ReadFlow(ctx, shown.Text); err != nil {
+		return out, err
+	}
+	places, err := f.node.db.Layout(ctx, id)
+	out.Places = map[string]api.FlowPlace{}
+	for node, p := range places {
+		out.Places[node] = api.FlowPlace(p)
+	}
+	if err == nil {
+		out.TwoPersons, err = f.node.press.Book.TwoPersons(ctx, shown.Unit)
+	}
+	return out, err
+}
+
+func (f flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, error) {
+	outline, _, problems := flow.Read([]byte(text))
+	out := api.FlowReading{Outline: outline, Problems: []api.FlowProblem{}}
+	all := flowProblems(problems)
+	if len(all) == 0 {
+		_, beside, err := f.node.checkFlow(ctx, text)
+		if err != nil {
+			return out, err
+		}
+		all = beside
+	}
+	for _, p := range all {
+		out.Problems = append(out.Problems, api.FlowProblem{Node: p.Node, Field: p.Field, Line: max(p.Line, 1), Column: p.Column, Text: p.Text})
+	}
+	return out, nil
+}
+
+func (f flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (api.FlowWords, error) {
+	out := api.FlowWords{Kinds: flow.Kinds(), Paths: []api.FlowPath{}, Queues: []api.FlowNamed{}, Notices: []api.FlowNamed{}, Flows: []api.FlowNamed{}, Units: []api.TagUnit{}, Numbers: []api.FlowNumber{}}
+	for _, p := range flow.Paths {
+		out.Paths = append(out.Paths, api.FlowPath{Path: p.Name, Type: string(p.Type), Rule: p.Rule, Personal: p.Personal, Says: p.Says})
+	}
+	f.node.catalog.name(unit, &out)
+	for _, n := range f.node.catalog.numbersOf(unit) {
+		out.Numbers = append(out.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
+	}
+	for _, u := range f.node.catalog.all() {
+		two, err := f.node.press.Book.TwoPersons(ctx, u.ID)
+		if err != nil {
+			return out, err
+		}
+		out.Units = append(out.Units, api.TagUnit{ID: u.ID, Name: u.Name, TwoPersons: two})
+	}
+	return out, nil
+}
+
+func (f flows) KeepLayout(ctx context.Context, id string, places map[string]api.FlowPlace, by string) error {
+	kept := map[string]store.Place{}
+	for node, p := range places {
+		kept[node] = store.Place(p)
+	}
+	return f.node.db.KeepLayout(ctx, id, kept, by, f.node.now())
+}
+
+func (f flows) DiscardFlow(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return f.node.db.DiscardProposal(ctx, ref)
+}
+
+func (f flows) Newest(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
+	return f.node.db.NewestCustomers(ctx, n)
+}
+
+// Walk walks a text as it would be in force now, with the flows that it calls.
+func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
+	_, def, problems := flow.Read([]byte(how.YAML))
+	if len(problems) > 0 {
+		return rehearsal.Walk{}, fmt.Errorf("node: line %d %s: %s: %w", problems[0].Line, problems[0].Node, problems[0].Text, zhiyin.Invalid)
+	}
+	c := f.node.catalog
+	def, problems = c.linked(def)
+	if len(problems) > 0 {
+		return rehearsal.Walk{}, fmt.Errorf("node: %s: %s: %w", problems[0].Node, problems[0].Text, zhiyin.Invalid)
+	}
+	unit, err := f.node.unitOf(ctx, zhiyin.DefinitionRef{Kind: "flow", ID: def.Ref.ID})
+	if err != nil && !errors.Is(err, zhiyin.NotFound) {
+		return rehearsal.Walk{}, err
+	}
+	unit = cmp.Or(def.Unit, unit)
+	if as.Likely, err = f.node.reasons.Likely(ctx, as, unit, f.node.now()); err != nil {
+		return rehearsal.Walk{}, err
+	}
+	number := c.numberFor(unit, how.Number, def.Ref.ID)
+	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: zoneOf(c.unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
+	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.unit(unit), Number: number, Notices: c.noticesOf(number, def)}
+	s.Voice.Language, s.Voice.PacePercent = cmp.Or(how.Language, s.Voice.Language), cmp.Or(how.Pace, s.Voice.PacePercent)
+	if how.Heard {
+		s.Measure = f.node.seconds
+	}
+	return s.Walk(ctx, acts, f.node.now())
+}
+
+// reader understands words as a call of the unit does.
+func (f flows) reader(unit zhiyin.UnitID) rehearsal.Reader {
+	if f.node.hearers == nil { // a node that only keeps
+		return nil
+	}
+	k := f.node.hearers.understanding.of(unit)
+	if k.reader == nil && k.reasoner == nil {
+		return nil
+	}
+	return func(text string, language zhiyin.Language) *zhiyin.Meaning {
+		var m zhiyin.Meaning
+		if k.reader != nil {
+			m = k.reader.Read(text, language)
+		}
+		if k.reasoner != nil {
+			m.Needs = k.reasoner.Needs(text, language)
+		}
+		return &m
+	}
+}
+
+// seconds has a prompt made and tells how long it takes. Prompts of a screen are few,
+// and what was asked for is kept in memory alone: it may name somebody.
+func (n *Node) seconds(ctx context.Context, words speech.Spoken) (time.Duration, error) {
+	var all time.Duration
+	for _, p := range words.Pieces {
+		if !speech.Audible(p.Say) {
+			continue
+		}
+		voice := words.VoiceOf(p)
+		key := fmt.Sprintf("%s %s %d %d %s", voice.Language, voice.Dialect, voice.PacePercent, voice.PitchPercent, p.Say)
+		took, known := n.lengths.of(key)
+		if !known {
+			samples, err := n.say(ctx, p, voice)
+			if err != nil {
+				return 0, fmt.Errorf("node: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
+			}
+			took = time.Duration(len(samples)) * time.Second / 8000
+			n.lengths.keep(key, took)
+		}
+		all += took
+	}
+	return all, nil
+}
+
+// Traffic counts nodes and the ways between them: an edge is two nodes of this flow
+// that a contact came to one after the other.
+func (f flows) Traffic(ctx context.Context, id string, hours int) (api.FlowTraffic, error) {
+	way, whole, err := f.node.db.Travel(ctx, id, f.node.now().Add(-time.Duration(hours)*time.Hour))
+	if err != nil {
+		return api.FlowTraffic{}, err
+	}
+	t := newTally(id)
+	for _, step := range way {
+		t.take(step)
+	}
+	out := t.traffic()
+	out.Hours, out.Whole = hours, whole
+	return out, nil
+}
+
+// tally counts ways, contact after contact.
+type tally struct {
+	flow      string
+	contact   zhiyin.ContactID
+	last      string
+	connected bool
+	contacts  int
+	nodes     map[string]*api.NodeTraffic
+	seen      map[string]bool // nodes that the present contact came to
+	edges     map[[2]string]int
+}
+
+func newTally(flow string) *tally {
+	return &tally{flow: flow, nodes: map[string]*api.NodeTraffic{}, edges: map[[2]string]int{}}
+}
+
+func (t *tally) take(step store.Travelled) {
+	if step.Contact != t.contact {
+		t.contact, t.last, t.connected, t.seen = step.Contact, "", false, map[string]bool{}
+		t.contacts++
+	}
+	switch b := step.Body.(type) {
+	case zhiyin.FlowEntered:
+		if b.Flow.ID == t.flow {
+			t.enter(b.Node)
+		}
+	case zhiyin.ContactConnected:
+		t.connected = true
+	case zhiyin.ContactEnded:
+		if left := b.Reason == zhiyin.EndedByCustomer || b.Reason == zhiyin.EndedAbandoned; left && !t.connected && t.last != "" {
+			t.nodes[t.last].Left++
+		}
+	}
+}
+
+func (t *tally) enter(node string) {
+	if t.nodes[node] == nil {
+		t.nodes[node] = &api.NodeTraffic{Node: node}
+	}
+	if !t.seen[node] {
+		t.seen[node] = true
+		t.nodes[node].Entered++
+	}
+	if t.last != "" {
+		t.edges[[2]string{t.last, node}]++
+	}
+	t.last = node
+}
+
+func (t *tally) traffic() api.FlowTraffic {
+	out := api.FlowTraffic{Contacts: t.contacts, Nodes: []api.NodeTraffic{}, Edges: []api.EdgeTraffic{}}
+	for _, n := range t.nodes {
+		out.Nodes = append(out.Nodes, *n)
+	}
+	for e, count := range t.edges {
+		out.Edges = append(out.Edges, api.EdgeTraffic{From: e[0], To: e[1], Count: count})
+	}
+	slices.SortFunc(out.Nodes, func(a, b api.NodeTraffic) int { return strings.Compare(a.Node, b.Node) })
+	slices.SortFunc(out.Edges, func(a, b api.EdgeTraffic) int {
+		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
+	})
+	return out
+}

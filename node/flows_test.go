@@ -1,0 +1,90 @@
+package node
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/rehearsal"
+	"zhiyin.dev/store"
+)
+
+func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	if err := n.PublishPacks(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f := flows{n}
+	all, err := f.Flows(t.Context())
+	if err != nil || !slices.ContainsFunc(all, func(s api.FlowStanding) bool {
+		return s.ID == "muhe-main" && s.Unit == "muhe" && s.Version == 1 && len(s.Numbers) > 0
+	}) {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	d, err := f.Flow(t.Context(), "muhe-main")
+	if err != nil || len(d.Reading.Problems) > 0 || len(d.Reading.Outline.Nodes) != d.Nodes {
+		t.Fatalf("%+v, %v", d.Reading.Problems, err)
+	}
+	text, err := flow.Rewrite([]byte(d.YAML), flow.Edit{Do: "set", Node: "member_greeting", Field: "say.plain.cmn", Value: "您好，新的开场。"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold := zhiyin.Snapshot{Known: zhiyin.One, Customer: zhiyin.Customer{ID: "cu_1", Tier: "gold"}}
+	w, err := f.Walk(t.Context(), api.FlowWalker{YAML: string(text)}, gold, []rehearsal.Act{})
+	if err != nil || w.Wait != flow.ForAgent || !slices.ContainsFunc(w.Steps, func(s rehearsal.Step) bool { return s.Words == "您好，新的开场。" }) {
+		t.Errorf("%+v, %v", w, err)
+	}
+	broken := strings.Replace(string(text), "id: muhe-vip", "id: muhe-nobody", 1)
+	r, err := f.ReadFlow(t.Context(), broken)
+	if err != nil || len(r.Problems) != 1 || r.Problems[0].Node != "member_queue" || r.Problems[0].Line < 10 {
+		t.Errorf("a queue that is not there: %+v, %v", r.Problems, err)
+	}
+	desk := pressDesk{n}
+	made, err := desk.Draft(t.Context(), "flow", string(text), "agent:ag_1")
+	if err != nil || made.Version != 2 || len(made.Problems) > 0 {
+		t.Fatal(made, err)
+	}
+	before := n.catalog.flows["muhe-main"]
+	if out, err := desk.Publish(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "muhe-main", Version: 2}, "agent:ag_1"); err != nil || len(out.Problems) > 0 {
+		t.Fatal(out, err)
+	}
+	a, err := n.catalog.Answering(answeredBy(t, n))
+	if err != nil || a.Flow.Ref.Version != 2 || before.Ref.Version != 1 {
+		t.Errorf("%v answers, %v", a.Flow.Ref, err)
+	}
+}
+
+// answeredBy is a number that muhe-main answers.
+func answeredBy(t *testing.T, n *Node) string {
+	t.Helper()
+	for _, number := range n.catalog.numbersOf("muhe") {
+		if number.Flow == "muhe-main" {
+			return number.Called
+		}
+	}
+	t.Fatal("no number has muhe-main")
+	return ""
+}
+
+func TestTrafficCountsContactsOnceANodeAndWhoHungUp(t *testing.T) {
+	t.Parallel()
+	ref := zhiyin.DefinitionRef{Kind: "flow", ID: "f"}
+	tally := newTally("f")
+	for _, s := range []store.Travelled{
+		{Contact: "a", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "a", Body: zhiyin.FlowEntered{Flow: zhiyin.DefinitionRef{ID: "called"}, Node: "inner"}},
+		{Contact: "a", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "a", Body: zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}},
+		{Contact: "b", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "b", Body: zhiyin.FlowEntered{Flow: ref, Node: "queue"}},
+		{Contact: "b", Body: zhiyin.ContactConnected{}}, {Contact: "b", Body: zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}},
+	} {
+		tally.take(s)
+	}
+	got := tally.traffic()
+	if got.Contacts != 2 || !slices.Equal(got.Nodes, []api.NodeTraffic{{Node: "menu", Entered: 2, Left: 1}, {Node: "queue", Entered: 1}}) ||
+		!slices.Equal(got.Edges, []api.EdgeTraffic{{From: "menu", To: "menu", Count: 1}, {From: "menu", To: "queue", Count: 1}}) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,103 @@
+package node
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/flow"
+)
+
+// numbersOf are a unit's numbers, by id.
+func (c *catalog) numbersOf(unit zhiyin.UnitID) (out []zhiyin.Number) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, n := range c.numbers {
+		if n.Unit == unit {
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b zhiyin.Number) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out
+}
+
+// numberFor is the number of that id, else the first that the flow answers, else the
+// unit's first.
+func (c *catalog) numberFor(unit zhiyin.UnitID, id zhiyin.NumberID, flow string) zhiyin.Number {
+	all := c.numbersOf(unit)
+	for _, fits := range []func(zhiyin.Number) bool{
+		func(n zhiyin.Number) bool { return n.ID == id },
+		func(n zhiyin.Number) bool { return n.Flow == flow },
+		func(zhiyin.Number) bool { return true },
+	} {
+		if i := slices.IndexFunc(all, fits); i >= 0 {
+			return all[i]
+		}
+	}
+	return zhiyin.Number{Unit: unit, Language: zhiyin.Mandarin}
+}
+
+// noticesOf are the notices in force that a contact of the number may hear.
+func (c *catalog) noticesOf(n zhiyin.Number, def *flow.Definition) []flow.Notice {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.heard(n, def)
+}
+
+// linked joins a flow that is not in force with those in force that it calls.
+func (c *catalog) linked(def *flow.Definition) (*flow.Definition, []flow.Problem) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return def.Link(func(id string) (*flow.Definition, bool) {
+		if id == def.Ref.ID {
+			return def, true
+		}
+		return c.flowAlone(id)
+	})
+}
+
+// name adds what a unit's flows may lead to.
+func (c *catalog) name(unit zhiyin.UnitID, out *api.FlowWords) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, id := range slices.Sorted(maps.Keys(c.queues)) {
+		if q := c.queues[id]; unit == "" || q.Unit == unit {
+			out.Queues = append(out.Queues, api.FlowNamed{ID: string(id), Name: q.Name})
+		}
+	}
+	for _, n := range c.notices {
+		out.Notices = append(out.Notices, api.FlowNamed{ID: n.ID})
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.alone)) {
+		out.Flows = append(out.Flows, api.FlowNamed{ID: id, Name: c.alone[id].Name})
+	}
+}
+
+// lengths remembers how long pieces of speech take.
+type lengths struct {
+	mu   sync.Mutex
+	took map[string]time.Duration
+}
+
+// mostLengths is some hours of walking; then it begins anew.
+const mostLengths = 4000
+
+func (l *lengths) of(key string) (time.Duration, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	took, known := l.took[key]
+	return took, known
+}
+
+func (l *lengths) keep(key string, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.took == nil || len(l.took) >= mostLengths {
+		l.took = map[string]time.Duration{}
+	}
+	l.took[key] = took
+}

@@ -1,0 +1,254 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strconv"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/handoff"
+	"zhiyin.dev/store"
+)
+
+// handoffs are the links to customers' second devices.
+type handoffs struct {
+	node *Node
+	post *postman
+
+	mu    sync.Mutex // guards what follows
+	links map[zhiyin.ContactID]api.ScreenLink
+}
+
+func newHandoffs(n *Node, p *postman) *handoffs {
+	return &handoffs{node: n, post: p, links: map[zhiyin.ContactID]api.ScreenLink{}}
+}
+
+// messenger is what the conductor has: messages and hand-offs.
+type messenger struct {
+	*postman
+	*handoffs
+}
+
+// Ask is the postman's.
+func (m messenger) Ask(ctx context.Context, msg zhiyin.Message) (string, error) {
+	return m.postman.Ask(ctx, msg)
+}
+
+// Offer makes a hand-off by a flow's wish.
+func (m messenger) Offer(ctx context.Context, o zhiyin.HandoffOrder) error {
+	_, err := m.handoffs.offer(ctx, o)
+	return err
+}
+
+// wrongCodes end a hand-off: of a million codes five are guessed with a chance of
+// 1 to 200,000.
+const wrongCodes = 5
+
+// offer makes a hand-off of a contact under way. Invalid: no such form here, a field
+// is missing, or the link can't reach the customer; the reason is in the error.
+func (h *handoffs) offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Handoff, error) {
+	fail := func(why string, kind zhiyin.Error) (zhiyin.Handoff, error) {
+		return zhiyin.Handoff{}, fmt.Errorf("node: hand-off %s of %s: %s: %w", o.Form, o.Contact, why, kind)
+	}
+	row, err := h.node.db.Contact(ctx, o.Contact)
+	if err != nil {
+		return zhiyin.Handoff{}, err
+	}
+	form, err := h.form(ctx, o.Form, row.Unit)
+	if err != nil {
+		return zhiyin.Handoff{}, err
+	}
+	page, missing := form.Page(h.node.catalog.unit(row.Unit).Name, o.Fields)
+	if missing != "" {
+		return fail("the field "+missing+" is missing", zhiyin.Invalid)
+	}
+	raw, err := json.Marshal(page)
+	if err != nil {
+		return fail("its page can't be written", zhiyin.Internal)
+	}
+	now := h.node.now()
+	made := zhiyin.Handoff{ID: zhiyin.HandoffID(zhiyin.NewID("ho", now)), Contact: o.Contact, Unit: row.Unit, Customer: row.Customer, Form: form.Ref, Shows: form.Shows,
+		Way: o.Way, State: zhiyin.HandoffOffered, Made: now, Expires: now.Add(time.Duration(form.Minutes) * time.Minute), By: o.By, Held: zhiyin.HandoffHeld{Page: raw}}
+	if made.Way == "" {
+		made.Way = zhiyin.HandoffByMessage
+		if row.Channel == zhiyin.WebCall {
+			made.Way = zhiyin.HandoffByScreen
+		}
+	}
+	if form.Code {
+		made.Held.Code = sixDigits()
+	}
+	return h.give(ctx, made, form, row, o.Language)
+}
+
+// give makes the link and brings it on its way.
+func (h *handoffs) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language) (zhiyin.Handoff, error) {
+	token := secret128()
+	link := h.node.Address() + "/d#" + token
+	var m *zhiyin.Message
+	var template zhiyin.DefinitionRef
+	if made.Way == zhiyin.HandoffByMessage {
+		msg, to, err := h.letter(ctx, made, form, row, l, link)
+		if err != nil {
+			return made, err
+		}
+		m, template, made.Message = &msg, to, msg.ID
+		if made.Customer != "" { // whoever opens it holds the telephone that we know of this customer
+			made.Assurance = zhiyin.Code
+		}
+	}
+	if made.Way == zhiyin.HandoffByApp {
+		made.Assurance = zhiyin.App
+	}
+	taken, err := h.node.db.OfferHandoff(ctx, made, linkHash(token), m, template)
+	if err != nil {
+		return made, err
+	}
+	if made.Way == zhiyin.HandoffByScreen {
+		qr, err := picture(link)
+		if err != nil {
+			return made, err
+		}
+		h.show(made, api.ScreenLink{Handoff: made.ID, Link: link, QR: qr, Title: form.Title, Expires: made.Expires, Way: made.Way})
+	}
+	h.post.runner.Wake()
+	for _, t := range taken {
+		h.tell(t, "")
+	}
+	h.tell(made, made.Held.Code)
+	return made, nil
+}
+
+// letter is the message that carries the link, with its template.
+func (h *handoffs) letter(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language, link string) (zhiyin.Message, zhiyin.DefinitionRef, error) {
+	to := row.From
+	if row.Customer != "" {
+		if c, err := h.node.db.Customer(ctx, row.Customer); err == nil && c.Phone != "" {
+			to = c.Phone
+		}
+	}
+	if l == "" {
+		l = zhiyin.Mandarin
+	}
+	title, _, _ := form.Title.In(l)
+	var page handoff.Page
+	if json.Unmarshal(made.Held.Page, &page) == nil {
+		title, _, _ = page.Title.In(l)
+	}
+	m := h.post.settled(zhiyin.Message{Unit: made.Unit, Channel: zhiyin.BySMS, To: to, Language: l, Template: form.Message, Customer: made.Customer, Contact: made.Contact, By: made.By,
+		GiveUp: made.Expires, Fields: map[string]string{"title": title, "minutes": strconv.Itoa(form.Minutes), "link": link}})
+	t, fault, err := h.post.check(ctx, m)
+	if err == nil && fault != "" {
+		err = fmt.Errorf("node: the link of hand-off %s can't be sent: %s: %w", made.ID, fault, zhiyin.Invalid)
+	}
+	return m, t.Ref, err
+}
+
+func (h *handoffs) form(ctx context.Context, id string, unit zhiyin.UnitID) (handoff.Form, error) {
+	d, err := h.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "handoff", ID: id})
+	if err != nil {
+		return handoff.Form{}, err
+	}
+	f, problems := handoff.Parse([]byte(d.YAML))
+	if len(problems) > 0 || f.Unit != "" && f.Unit != unit {
+		return f, fmt.Errorf("node: %s is of no use to %s: %v: %w", d.Ref, unit, problems, zhiyin.NotFound)
+	}
+	f.Ref = d.Ref
+	return f, nil
+}
+
+// tell lets the contact hear what its hand-off came to.
+func (h *handoffs) tell(x zhiyin.Handoff, code string) {
+	in := contact.HandoffMoved{Handoff: x.ID, Form: x.Form.ID, State: x.State, Code: code}
+	if x.State == zhiyin.HandoffConfirmed {
+		in.Assurance = x.Assurance
+	}
+	if x.State.Final() {
+		h.hide(x)
+	}
+	h.node.conductor.HandoffMoved(x.Contact, in)
+}
+
+// show keeps the link for the customer's own screen, while this process has their call.
+func (h *handoffs) show(x zhiyin.Handoff, link api.ScreenLink) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := h.node.now()
+	for id, old := range h.links {
+		if old.Expires.Before(now) {
+			delete(h.links, id)
+		}
+	}
+	h.links[x.Contact] = link
+}
+
+func (h *handoffs) hide(x zhiyin.Handoff) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.links[x.Contact].Handoff == x.ID {
+		delete(h.links, x.Contact)
+	}
+}
+
+// onScreen is the link that the contact's own page shows; nil: none.
+func (h *handoffs) onScreen(id zhiyin.ContactID) *api.ScreenLink {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	link, has := h.links[id]
+	if !has || link.Way != zhiyin.HandoffByScreen || link.Expires.Before(h.node.now()) {
+		return nil
+	}
+	return &link
+}
+
+// run ends hand-offs whose time is over.
+func (h *handoffs) run(ctx context.Context) error {
+	every := time.NewTicker(time.Second)
+	defer every.Stop()
+	for {
+		ended, err := h.node.db.ExpireHandoffs(ctx)
+		if err != nil && ctx.Err() == nil {
+			h.node.log.Warn("hand-offs not ended", "kind", zhiyin.KindOf(err), "err", err)
+		}
+		for _, x := range ended {
+			h.tell(x, "")
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
+
+// secret128 is a token of 128 random bits.
+func secret128() string {
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails: the runtime stops the process instead
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+func linkHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+func sixDigits() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic("node: no randomness: " + err.Error())
+	}
+	return fmt.Sprintf("%06d", n)
+}
+
+func same(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }

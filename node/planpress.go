@@ -1,0 +1,126 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/press"
+	"zhiyin.dev/routing/plan"
+	"zhiyin.dev/store"
+)
+
+// planKind is the kind of definition that says how contacts are matched.
+const planKind = "plan"
+
+// planWords are the names that plans may use now.
+func (n *Node) planWords(ctx context.Context) (*plan.Words, error) {
+	tags, errTags := n.db.Definitions(ctx, "tag")
+	agents, err := n.db.Agents(ctx)
+	if err = errors.Join(errTags, err); err != nil {
+		return nil, fmt.Errorf("node: words of plans: %w", err)
+	}
+	ids := []string{}
+	for _, d := range tags {
+		ids = append(ids, d.Ref.ID)
+	}
+	var staff []plan.Agent
+	for _, a := range agents {
+		staff = append(staff, plan.AgentOf(a))
+	}
+	var queues []zhiyin.Queue
+	for _, q := range n.catalog.Queues() {
+		queues = append(queues, q)
+	}
+	slices.SortFunc(queues, func(a, b zhiyin.Queue) int { return compareIDs(a.ID, b.ID) })
+	return plan.NewWords(queues, ids, staff)
+}
+
+func compareIDs[T ~string](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// checkPlan reads one plan beside the staff and the plans in force: a queue has one.
+func (n *Node) checkPlan(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
+	p, problems, _, err := n.readPlan(ctx, text)
+	if err != nil || len(problems) > 0 {
+		return press.Checked{}, planProblems(problems), err
+	}
+	return press.Checked{ID: p.Ref.ID, Unit: p.Unit}, nil, nil
+}
+
+// readPlan reads a text by what is there now; the plan is nil where it can't be read.
+func (n *Node) readPlan(ctx context.Context, text string) (p *plan.Plan, problems, warnings []plan.Problem, err error) {
+	words, err := n.planWords(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if p, problems = plan.Parse([]byte(text), words); len(problems) > 0 {
+		return nil, problems, nil, nil
+	}
+	problems, warnings = p.Check(words)
+	if n.catalog.unit(p.Unit).ID == "" {
+		problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "unit", Text: "there is no unit " + string(p.Unit)})
+	}
+	others, err := n.plansInForce(ctx)
+	for _, other := range others {
+		for _, q := range p.Queues {
+			if other.Ref.ID != p.Ref.ID && other.Serves(q) {
+				problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "queues", Text: fmt.Sprintf("the plan %s is for %s already, and a queue has one plan", other.Ref.ID, q)})
+			}
+		}
+	}
+	return p, problems, warnings, err
+}
+
+func planProblems(list []plan.Problem) (out []press.Problem) {
+	for _, p := range list {
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+	}
+	return out
+}
+
+// plansInForce are those that can be read, by id; one that can't be is logged, and its
+// queues are matched by the prices alone.
+func (n *Node) plansInForce(ctx context.Context) ([]*plan.Plan, error) {
+	words, err := n.planWords(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := n.db.Definitions(ctx, planKind)
+	if err != nil {
+		return nil, fmt.Errorf("node: plans: %w", err)
+	}
+	var out []*plan.Plan
+	for _, d := range all {
+		p, err := parsePlan(d, words)
+		if err != nil {
+			n.log.Error("definition not usable", "definition", d.Ref.String(), "err", err)
+			continue
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// parsePlan reads a published plan and gives it the version it has in force.
+func parsePlan(d store.Definition, words *plan.Words) (*plan.Plan, error) {
+	loose, err := words.Loose(d.YAML)
+	if err != nil {
+		return nil, err
+	}
+	p, problems := plan.Parse([]byte(d.YAML), loose)
+	if p == nil {
+		return nil, fmt.Errorf("node: %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
+	}
+	p.Ref = d.Ref
+	return p, nil
+}

@@ -1,0 +1,128 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/press"
+	"zhiyin.dev/routing/plan"
+)
+
+// plans is matching as whoever edits it sees it.
+type plans struct{ node *Node }
+
+// Plans are those in force, and those that are drafted for the first time.
+func (p plans) Plans(ctx context.Context) ([]api.PlanStanding, error) {
+	all, errAll := p.node.db.Definitions(ctx, planKind)
+	drafts, err := p.node.db.Proposals(ctx, planKind)
+	if err = errors.Join(errAll, err); err != nil {
+		return nil, err
+	}
+	words, err := p.node.planWords(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []api.PlanStanding{}
+	for _, d := range all {
+		s := planStanding(d.Ref.ID, d.Unit, d.YAML, words)
+		s.Version, s.Published, s.Pack = d.Ref.Version, d.Published, d.Pack
+		out = append(out, s)
+	}
+	for _, d := range drafts {
+		i := slices.IndexFunc(out, func(s api.PlanStanding) bool { return s.ID == d.Ref.ID })
+		if i < 0 {
+			i = len(out)
+			out = append(out, planStanding(d.Ref.ID, d.Unit, d.Text, words))
+		}
+		out[i].Draft = max(out[i].Draft, d.Ref.Version)
+	}
+	slices.SortFunc(out, func(a, b api.PlanStanding) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
+}
+
+// planStanding reads as much as the text tells.
+func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words) api.PlanStanding {
+	s := api.PlanStanding{ID: id, Unit: unit, Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}
+	loose, err := words.Loose(text)
+	if err != nil {
+		return s
+	}
+	if p, _ := plan.Parse([]byte(text), loose); p != nil {
+		s.Name, s.Queues = p.Name, p.Queues
+	}
+	return s
+}
+
+// Plan is edited from its newest draft, else from what is in force.
+func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
+	versions, err := p.node.db.Versions(ctx, planKind, id)
+	if err == nil && len(versions) == 0 {
+		err = fmt.Errorf("node: plan %s: %w", id, zhiyin.NotFound)
+	}
+	if err != nil {
+		return api.PlanDetail{}, err
+	}
+	words, err := p.node.planWords(ctx)
+	if err != nil {
+		return api.PlanDetail{}, err
+	}
+	shown := versions[0]
+	for _, v := range slices.Backward(versions) { // the newest draft over what is in force over what was
+		if v.State == press.Published || v.State == press.Drafted || v.State == press.Approved {
+			shown = v
+		}
+	}
+	out := api.PlanDetail{PlanStanding: planStanding(id, shown.Unit, shown.Text, words), YAML: shown.Text, From: shown.Ref.Version}
+	for _, v := range versions {
+		switch {
+		case v.State == press.Published:
+			out.Version, out.Published, out.Pack = v.Ref.Version, v.Published, v.Pack
+		case (v.State == press.Drafted || v.State == press.Approved) && out.Version == 0:
+			out.Draft = max(out.Draft, v.Ref.Version)
+		}
+	}
+	if out.Reading, err = p.ReadPlan(ctx, shown.Text); err != nil {
+		return out, err
+	}
+	out.TwoPersons, err = p.node.press.Book.TwoPersons(ctx, shown.Unit)
+	return out, err
+}
+
+// ReadPlan says what speaks against a text.
+func (p plans) ReadPlan(ctx context.Context, text string) (api.PlanReading, error) {
+	_, problems, warnings, err := p.node.readPlan(ctx, text)
+	return api.PlanReading{Problems: shownProblems(problems), Warnings: shownProblems(warnings)}, err
+}
+
+func shownProblems(list []plan.Problem) []api.PlanProblem {
+	out := []api.PlanProblem{}
+	for _, p := range list {
+		out = append(out, api.PlanProblem{Field: p.Field, Line: max(p.Line, 1), Column: max(p.Column, 1), Text: p.Text})
+	}
+	return out
+}
+
+// PlanWords are what clauses may read and which queues there are, in a unit.
+func (p plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (api.PlanWords, error) {
+	words, err := p.node.planWords(ctx)
+	if err != nil {
+		return api.PlanWords{}, err
+	}
+	out := api.PlanWords{Paths: words.Paths(), Queues: []zhiyin.QueueID{}}
+	for _, q := range words.Queues {
+		if unit == "" || q.Unit == unit {
+			out.Queues = append(out.Queues, q.ID)
+		}
+	}
+	return out, nil
+}
+
+// DiscardPlan puts a draft away.
+func (p plans) DiscardPlan(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return p.node.db.DiscardProposal(ctx, ref)
+}

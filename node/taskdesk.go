@@ -1,0 +1,141 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/desk"
+	"zhiyin.dev/store"
+)
+
+// taskDesk is what agents do with the messages that customers leave.
+type taskDesk struct{ node *Node }
+
+const (
+	tasksPage = 30
+	tasksMost = 200 // that are counted
+)
+
+// Tasks pages through what an agent may do (api.Tasks).
+func (d taskDesk) Tasks(ctx context.Context, agent zhiyin.AgentID, cursor string) (page []desk.TaskView, next string, open int, err error) {
+	who, err := d.node.db.Agent(ctx, agent)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	after, id, err := taskPlace(cursor)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	rows, err := d.node.db.OpenTasks(ctx, agent, who.Queues, after, id, tasksMost)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	if open = len(rows); len(rows) > tasksPage {
+		rows = rows[:tasksPage]
+		last := rows[tasksPage-1]
+		next = last.Due.UTC().Format(time.RFC3339Nano) + "/" + string(last.ID)
+	}
+	page = []desk.TaskView{}
+	for _, row := range rows {
+		v, err := d.view(ctx, row, who)
+		if err != nil {
+			return nil, "", 0, err
+		}
+		page = append(page, v)
+	}
+	return page, next, open, nil
+}
+
+// taskPlace reads a cursor: the due time and the id of the last task seen.
+func taskPlace(cursor string) (time.Time, zhiyin.TaskID, error) {
+	if cursor == "" {
+		return time.Time{}, "", nil
+	}
+	due, id, _ := strings.Cut(cursor, "/")
+	at, err := time.Parse(time.RFC3339Nano, due)
+	if err != nil {
+		return at, "", fmt.Errorf("node: cursor of tasks: %w", zhiyin.Invalid)
+	}
+	return at, zhiyin.TaskID(id), nil
+}
+
+func (d taskDesk) view(ctx context.Context, row store.TaskRow, who zhiyin.Agent) (desk.TaskView, error) {
+	known := zhiyin.Snapshot{}
+	if row.Customer != "" && !row.Erased {
+		snapshot, err := d.node.db.Snapshot(ctx, row.Customer, d.node.now())
+		if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
+			return desk.TaskView{}, err
+		}
+		known = snapshot
+	}
+	return desk.ViewTask(row.Task, known, d.node.catalog.Queues()[row.Queue].Name, who), nil
+}
+
+// Take gives a free task of their queues to the agent (api.Tasks).
+func (d taskDesk) Take(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) error {
+	row, err := d.node.db.Task(ctx, id)
+	if err != nil {
+		return err
+	}
+	who, err := d.node.db.Agent(ctx, agent)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(who.Queues, row.Queue) {
+		return fmt.Errorf("node: take task %s: queue %s is not theirs: %w", id, row.Queue, zhiyin.Denied)
+	}
+	return d.keep(ctx, row, agent, zhiyin.TaskTaken{Task: id, Agent: agent})
+}
+
+// Release gives it back (api.Tasks).
+func (d taskDesk) Release(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) error {
+	row, err := d.inHand(ctx, agent, id)
+	if err != nil {
+		return err
+	}
+	return d.keep(ctx, row, agent, zhiyin.TaskReleased{Task: id, Agent: agent})
+}
+
+// Call calls the customer back (api.Tasks).
+func (d taskDesk) Call(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) (zhiyin.ContactID, error) {
+	row, err := d.inHand(ctx, agent, id)
+	if err != nil {
+		return "", err
+	}
+	if row.From == "" {
+		return "", fmt.Errorf("node: call for task %s: no number is known: %w", id, zhiyin.Invalid)
+	}
+	contact, err := d.node.desk.CallOut(ctx, agent, row.From, "")
+	if err != nil {
+		return "", err
+	}
+	return contact, d.keep(ctx, row, agent, zhiyin.TaskCalled{Task: id, Agent: agent, Contact: contact})
+}
+
+// Finish closes it (api.Tasks).
+func (d taskDesk) Finish(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, outcome zhiyin.TaskOutcome, note string) error {
+	row, err := d.inHand(ctx, agent, id)
+	if err != nil {
+		return err
+	}
+	return d.keep(ctx, row, agent, zhiyin.TaskDone{Task: id, Agent: agent, Outcome: outcome, Late: d.node.now().After(row.Due), Note: note})
+}
+
+// inHand is a task that the agent has; Conflict for any other.
+func (d taskDesk) inHand(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) (store.TaskRow, error) {
+	row, err := d.node.db.Task(ctx, id)
+	if err == nil && (row.Agent != agent || !row.Done.IsZero()) {
+		err = fmt.Errorf("node: task %s is not in the hand of %s: %w", id, agent, zhiyin.Conflict)
+	}
+	return row, err
+}
+
+func (d taskDesk) keep(ctx context.Context, row store.TaskRow, agent zhiyin.AgentID, body zhiyin.Body) error {
+	e := zhiyin.NewEvent(string(row.Contact), body, d.node.now())
+	e.Unit, e.Person, e.By = row.Unit, row.Person, "agent:"+string(agent)
+	return d.node.db.AppendWait(ctx, e)
+}

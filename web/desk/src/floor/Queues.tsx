@@ -1,0 +1,48 @@
+import { clock } from '../../../shared/format';
+import { Icon } from '../../../shared/parts/Icon';
+import { useWords, type Speech } from '../words';
+import { since } from './FloorPage';
+import { Television } from './Television';
+import type { FloorQueue } from './protocol';
+
+/** percent writes a share in whole percent; of nothing it is a dash. */
+export function percent(part: number, whole: number): string {
+  return whole > 0 ? String(Math.round((part / whole) * 100)) : '–';
+}
+
+function level(q: FloorQueue): { text: string; low: boolean } {
+  const low = q.served > 0 && q.target_percent > 0 && (q.served_in_time / q.served) * 100 < q.target_percent;
+  return { text: q.served > 0 ? `${percent(q.served_in_time, q.served)}%` : '–', low };
+}
+
+/** expected words how long who comes now will wait. */
+function expected(q: FloorQueue, words: Speech): string {
+  if (q.wait) return q.wait.from_minutes === 0 ? words.say('floor.wait.under', { n: q.wait.to_minutes }) : words.say('floor.wait.range', { from: q.wait.from_minutes, n: q.wait.to_minutes });
+  return words.say(q.waiting > 0 ? 'floor.wait.unknown' : q.available > 0 ? 'floor.wait.none' : 'floor.wait.nobody');
+}
+
+/** Queues is one row for each queue: who waits, how long it will take, how well it went today. */
+export function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
+  const words = useWords();
+  return (
+    <section>
+      <div className="bar2"><h2>{words.say('top.queues')}</h2><Television /></div>
+      {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
+        <table data-testid="floor-queues">
+          <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('floor.longest')}</th><th className="n" title={words.say('floor.wait.why')}>{words.say('floor.wait')}</th>
+            <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th></tr></thead>
+          <tbody>{queues.map((q) => {
+            const l = level(q);
+            return (
+              <tr key={q.id}><td className="med">{words.of(q.name) || q.id}</td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3" data-testid="floor-callbacks"> · {words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
+                <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
+                <td className={q.wait ? 'n' : 'n t3'} data-testid="floor-wait">{expected(q, words)}</td>
+                <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>
+                <td className="n">{q.available} / {q.busy} / {q.away}</td><td className="n">{q.abandoned}</td></tr>
+            );
+          })}</tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+import { api } from '../../../shared/request';
+import type { CallView, ContactView } from '../protocol';
+import type { Hand } from './state';
+import { Switch } from './switch';
+
+const armedMs = 2000;
+
+/** Calls are what an agent does with a call: the one that rings, the one that they hold, and a new one. */
+export class Calls {
+  private armedTimer = 0;
+  private readonly muting: Switch;
+  private readonly holding: Switch;
+
+  constructor(private readonly hand: Hand) {
+    this.muting = new Switch(hand, 'mute', 'act.mute', (id, on) => api.post('/api/desk/contacts/{id}/mute', { on }, { path: { id } }));
+    this.holding = new Switch(hand, 'hold', 'act.hold', (id, on) => api.post('/api/desk/contacts/{id}/hold', { on }, { path: { id } }));
+  }
+
+  accept(): void {
+    const o = this.hand.state().view?.offer;
+    if (o) void this.hand.run('accept', 'act.accept', () => api.post('/api/desk/reservations/{id}/accept', {}, { path: { id: o.reservation } }));
+  }
+
+  reject(reason: string): void {
+    const o = this.hand.state().view?.offer;
+    this.hand.set({ overlay: null });
+    if (o) void this.hand.run('reject', 'act.reject', () => api.post('/api/desk/reservations/{id}/reject', { reason }, { path: { id: o.reservation } }));
+  }
+
+  mute(): void {
+    this.live((c) => this.muting.turn(c.id, c.muted));
+  }
+
+  hold(): void {
+    this.live((c) => this.holding.turn(c.id, c.state === 'on_hold'));
+  }
+
+  /** record pauses the recording, or resumes it. */
+  record(): void {
+    this.live((c) => {
+      const state = c.recording?.state;
+      if (state !== 'on' && state !== 'paused') return;
+      void this.hand.run('recording', 'act.recording', () => api.post(state === 'on' ? '/api/desk/contacts/{id}/recording/pause' : '/api/desk/contacts/{id}/recording/resume', {}, { path: { id: c.id } }));
+    });
+  }
+
+  digits(digits: string): Promise<boolean> {
+    const c = this.hand.current();
+    if (!c || c.state !== 'connected') return Promise.resolve(false);
+    return this.hand.run('digits', 'act.digits', () => api.post('/api/desk/contacts/{id}/digits', { digits }, { path: { id: c.id } }));
+  }
+
+  end(): void {
+    this.disarm();
+    const ringing = this.hand.current();
+    if (ringing?.state === 'dialling' || ringing?.state === 'informing') void this.hand.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
+    else this.live((c) => this.hand.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: c.id } })));
+  }
+
+  /** endByKey ends at the second key within two seconds. */
+  endByKey(): void {
+    const c = this.hand.current();
+    if (!c || c.state === 'wrapping') return;
+    if (this.hand.state().armed) {
+      this.end();
+      return;
+    }
+    this.hand.set({ armed: true });
+    this.armedTimer = window.setTimeout(() => this.disarm(), armedMs);
+  }
+
+  private disarm(): void {
+    clearTimeout(this.armedTimer);
+    if (this.hand.state().armed) this.hand.set({ armed: false });
+  }
+
+  transfer(to: { queue?: string; to?: string }): void {
+    this.hand.set({ overlay: null });
+    this.live((c) => this.hand.run('transfer', 'act.transfer', () => api.post('/api/desk/contacts/{id}/transfer', to, { path: { id: c.id } })));
+  }
+
+  /** identify says which of the candidates is on the line. */
+  identify(contact: string, customer: string): void {
+    void this.hand.run('identify', 'act.identify', () => api.post('/api/desk/contacts/{id}/identify', { customer }, { path: { id: contact } }));
+  }
+
+  /** call calls a number, or the customer of an earlier call. */
+  call(whom: { to: string } | { contact: string }): void {
+    this.hand.set({ overlay: null });
+    void this.hand.run('call', 'act.call', () => api.post('/api/desk/calls', whom));
+  }
+
+  /** past lists the calls that the agent took and made, newest first. */
+  past(before?: string): Promise<{ items: CallView[]; next?: string }> {
+    return api.get('/api/desk/calls', { query: { before } });
+  }
+
+  private live(act: (c: ContactView) => unknown): void {
+    const c = this.hand.current();
+    if (c && (c.state === 'connected' || c.state === 'on_hold' || c.state === 'rejoining')) act(c);
+  }
+}
