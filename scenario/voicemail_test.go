@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"zhiyin.dev"
 )
 
@@ -61,6 +63,20 @@ func TestAMessageOutOfHoursIsAnsweredByAnAgent(t *testing.T) {
 			called := found(t, db, id, anything[zhiyin.TaskCalled])
 			reaches(t, db, string(called.Contact), zhiyin.Connected)
 			bye(t, in)
+
+			v.wrapUp()
+			v.stroke("v", alt)
+			v.see("task-note")
+			v.at("a message to close")
+			v.do(chromedp.SendKeys(testID("task-note"), "凝胶已下单，明天到"))
+			v.click("task-done")
+			v.see("tasks-none")
+			done := found(t, db, id, anything[zhiyin.TaskDone])
+			if done.Task != made.Task || done.Outcome != zhiyin.TaskCalledBack || done.Late || done.Note == "" {
+				t.Errorf("closed %+v of %+v", done, made)
+			}
+			closed(t, p)
+			contains(t, p.replayAll(), id, " 0 differences")
 		})
 	}
 }
