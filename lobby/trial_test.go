@@ -313,6 +313,7 @@ func (t *trial) run() {
 		timer.Reset(time.Until(t.next[0].at))
 		select {
 		case <-timer.C:
+			synctest.Wait() // what else falls on this instant comes first
 			heap.Pop(&t.next).(happening).do()
 		case <-t.wake:
 		}
