@@ -50,21 +50,34 @@ func (c *Call) settle() {
 	}
 }
 
+// wish is what a request within the dialog asks for.
+type wish struct {
+	timing  timing
+	expires expires
+	peer    description
+	none    bool // no offer: an INVITE's is ours to make, an UPDATE only refreshes
+}
+
+// wish reads a request of the dialog that may change the session, or says why it is refused.
+func (c *Call) wish(req *msg.Request) (w wish, r *refusal) {
+	if !c.inOrder(req) {
+		return w, disorder()
+	}
+	if r = foreign(req); r != nil {
+		return w, r
+	}
+	if w.timing, w.expires, r = c.server.cfg.keeping(req); r != nil {
+		return w, r
+	}
+	w.peer, w.none, r = offered(req, c.policy())
+	return w, r
+}
+
 // change applies what the peer wants and makes our 200, or says why not; the
 // session stays as it was then. Changes come one after the other (RFC 3261 §14.2).
 func (c *Call) change(req *msg.Request) (*msg.Response, *refusal) {
 	c.settle()
-	if !c.inOrder(req) {
-		return nil, disorder()
-	}
-	if r := foreign(req); r != nil {
-		return nil, r
-	}
-	t, e, r := c.server.cfg.keeping(req)
-	if r != nil {
-		return nil, r
-	}
-	peer, late, r := offered(req, c.policy())
+	want, r := c.wish(req)
 	if r != nil {
 		return nil, r
 	}
@@ -78,15 +91,15 @@ func (c *Call) change(req *msg.Request) (*msg.Response, *refusal) {
 	}
 	c.can.learn(req)
 	c.dialog.refresh(req.Contact())
-	c.unacked = newUnacked(req.CSeq().SeqNo, late)
+	c.unacked = newUnacked(req.CSeq().SeqNo, want.none)
 	var body []byte
-	if late {
+	if want.none {
 		body = c.propose()
 	} else {
-		body = c.agree(peer)
+		body = c.agree(want.peer)
 	}
 	res := c.server.response(req, 200, "OK", "", body)
-	c.keep(t)
-	e.told(res, req)
+	c.keep(want.timing)
+	want.expires.told(res, req)
 	return res, nil
 }

@@ -25,28 +25,18 @@ func (s *Server) onUpdate(req *msg.Request, tx msg.ServerTransaction) {
 }
 
 func (c *Call) update(req *msg.Request) (*msg.Response, *refusal) {
-	if !c.inOrder(req) {
-		return nil, disorder()
-	}
-	if r := foreign(req); r != nil {
-		return nil, r
-	}
-	t, e, r := c.server.cfg.keeping(req)
-	if r != nil {
-		return nil, r
-	}
-	peer, none, r := offered(req, c.policy())
+	want, r := c.wish(req)
 	if r != nil {
 		return nil, r
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var body []byte
-	if !none {
+	if !want.none {
 		if r := c.blocked(); r != nil {
 			return nil, r
 		}
-		body = c.agree(peer)
+		body = c.agree(want.peer)
 	}
 	if c.phase == ended {
 		return nil, refuse(481, "Call/Transaction Does Not Exist")
@@ -57,8 +47,8 @@ func (c *Call) update(req *msg.Request) (*msg.Response, *refusal) {
 	}
 	res := c.server.response(req, 200, "OK", "", body)
 	if c.phase == up { // the timer begins with the session
-		c.keep(t)
-		e.told(res, req)
+		c.keep(want.timing)
+		want.expires.told(res, req)
 	}
 	return res, nil
 }
