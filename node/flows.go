@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/flow"
-	"zhiyin.dev/press"
 	"zhiyin.dev/rehearsal"
 	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
@@ -59,28 +56,13 @@ func (f flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStan
 
 // Flow is edited from its newest draft, else from what is in force.
 func (f flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
-	versions, err := f.node.db.Versions(ctx, "flow", id)
-	if err == nil && len(versions) == 0 {
-		err = fmt.Errorf("node: flow %s: %w", id, zhiyin.NotFound)
-	}
+	all, err := f.node.history(ctx, "flow", id)
 	if err != nil {
 		return api.FlowDetail{}, err
 	}
-	shown := versions[0]
-	for _, v := range slices.Backward(versions) { // the newest draft over what is in force over what was
-		if v.State == press.Published || v.State == press.Drafted || v.State == press.Approved {
-			shown = v
-		}
-	}
+	shown, now := all.edited(), all.inForce()
 	out := api.FlowDetail{FlowStanding: f.standing(id, shown.Unit, shown.Text), YAML: shown.Text, From: shown.Ref.Version}
-	for _, v := range versions {
-		switch {
-		case v.State == press.Published:
-			out.Version, out.Published, out.Pack = v.Ref.Version, v.Published, v.Pack
-		case (v.State == press.Drafted || v.State == press.Approved) && out.Version == 0:
-			out.Draft = max(out.Draft, v.Ref.Version)
-		}
-	}
+	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.draft()
 	if out.Reading, err = f.ReadFlow(ctx, shown.Text); err != nil {
 		return out, err
 	}
@@ -195,108 +177,4 @@ func (f flows) reader(unit zhiyin.UnitID) rehearsal.Reader {
 		}
 		return &m
 	}
-}
-
-// seconds has a prompt made and tells how long it takes. Prompts of a screen are few,
-// and what was asked for is kept in memory alone: it may name somebody.
-func (n *Node) seconds(ctx context.Context, words speech.Spoken) (time.Duration, error) {
-	var all time.Duration
-	for _, p := range words.Pieces {
-		if !speech.Audible(p.Say) {
-			continue
-		}
-		voice := words.VoiceOf(p)
-		key := fmt.Sprintf("%s %s %d %d %s", voice.Language, voice.Dialect, voice.PacePercent, voice.PitchPercent, p.Say)
-		took, known := n.lengths.of(key)
-		if !known {
-			samples, err := n.say(ctx, p, voice)
-			if err != nil {
-				return 0, fmt.Errorf("node: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
-			}
-			took = time.Duration(len(samples)) * time.Second / 8000
-			n.lengths.keep(key, took)
-		}
-		all += took
-	}
-	return all, nil
-}
-
-// Traffic counts nodes and the ways between them: an edge is two nodes of this flow
-// that a contact came to one after the other.
-func (f flows) Traffic(ctx context.Context, id string, hours int) (api.FlowTraffic, error) {
-	way, whole, err := f.node.db.Travel(ctx, id, f.node.now().Add(-time.Duration(hours)*time.Hour))
-	if err != nil {
-		return api.FlowTraffic{}, err
-	}
-	t := newTally(id)
-	for _, step := range way {
-		t.take(step)
-	}
-	out := t.traffic()
-	out.Hours, out.Whole = hours, whole
-	return out, nil
-}
-
-// tally counts ways, contact after contact.
-type tally struct {
-	flow      string
-	contact   zhiyin.ContactID
-	last      string
-	connected bool
-	contacts  int
-	nodes     map[string]*api.NodeTraffic
-	seen      map[string]bool // nodes that the present contact came to
-	edges     map[[2]string]int
-}
-
-func newTally(flow string) *tally {
-	return &tally{flow: flow, nodes: map[string]*api.NodeTraffic{}, edges: map[[2]string]int{}}
-}
-
-func (t *tally) take(step store.Travelled) {
-	if step.Contact != t.contact {
-		t.contact, t.last, t.connected, t.seen = step.Contact, "", false, map[string]bool{}
-		t.contacts++
-	}
-	switch b := step.Body.(type) {
-	case zhiyin.FlowEntered:
-		if b.Flow.ID == t.flow {
-			t.enter(b.Node)
-		}
-	case zhiyin.ContactConnected:
-		t.connected = true
-	case zhiyin.ContactEnded:
-		if left := b.Reason == zhiyin.EndedByCustomer || b.Reason == zhiyin.EndedAbandoned; left && !t.connected && t.last != "" {
-			t.nodes[t.last].Left++
-		}
-	}
-}
-
-func (t *tally) enter(node string) {
-	if t.nodes[node] == nil {
-		t.nodes[node] = &api.NodeTraffic{Node: node}
-	}
-	if !t.seen[node] {
-		t.seen[node] = true
-		t.nodes[node].Entered++
-	}
-	if t.last != "" {
-		t.edges[[2]string{t.last, node}]++
-	}
-	t.last = node
-}
-
-func (t *tally) traffic() api.FlowTraffic {
-	out := api.FlowTraffic{Contacts: t.contacts, Nodes: []api.NodeTraffic{}, Edges: []api.EdgeTraffic{}}
-	for _, n := range t.nodes {
-		out.Nodes = append(out.Nodes, *n)
-	}
-	for e, count := range t.edges {
-		out.Edges = append(out.Edges, api.EdgeTraffic{From: e[0], To: e[1], Count: count})
-	}
-	slices.SortFunc(out.Nodes, func(a, b api.NodeTraffic) int { return strings.Compare(a.Node, b.Node) })
-	slices.SortFunc(out.Edges, func(a, b api.EdgeTraffic) int {
-		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
-	})
-	return out
 }

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
@@ -75,29 +73,4 @@ func (c *catalog) name(unit zhiyin.UnitID, out *api.FlowWords) {
 	for _, id := range slices.Sorted(maps.Keys(c.alone)) {
 		out.Flows = append(out.Flows, api.FlowNamed{ID: id, Name: c.alone[id].Name})
 	}
-}
-
-// lengths remembers how long pieces of speech take.
-type lengths struct {
-	mu   sync.Mutex
-	took map[string]time.Duration
-}
-
-// mostLengths is some hours of walking; then it begins anew.
-const mostLengths = 4000
-
-func (l *lengths) of(key string) (time.Duration, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	took, known := l.took[key]
-	return took, known
-}
-
-func (l *lengths) keep(key string, took time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.took == nil || len(l.took) >= mostLengths {
-		l.took = map[string]time.Duration{}
-	}
-	l.took[key] = took
 }

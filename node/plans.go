@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
-	"zhiyin.dev/press"
 	"zhiyin.dev/routing/plan"
 )
 
@@ -60,10 +58,7 @@ func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words)
 
 // Plan is edited from its newest draft, else from what is in force.
 func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
-	versions, err := p.node.db.Versions(ctx, planKind, id)
-	if err == nil && len(versions) == 0 {
-		err = fmt.Errorf("node: plan %s: %w", id, zhiyin.NotFound)
-	}
+	all, err := p.node.history(ctx, planKind, id)
 	if err != nil {
 		return api.PlanDetail{}, err
 	}
@@ -71,21 +66,9 @@ func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
 	if err != nil {
 		return api.PlanDetail{}, err
 	}
-	shown := versions[0]
-	for _, v := range slices.Backward(versions) { // the newest draft over what is in force over what was
-		if v.State == press.Published || v.State == press.Drafted || v.State == press.Approved {
-			shown = v
-		}
-	}
+	shown, now := all.edited(), all.inForce()
 	out := api.PlanDetail{PlanStanding: planStanding(id, shown.Unit, shown.Text, words), YAML: shown.Text, From: shown.Ref.Version}
-	for _, v := range versions {
-		switch {
-		case v.State == press.Published:
-			out.Version, out.Published, out.Pack = v.Ref.Version, v.Published, v.Pack
-		case (v.State == press.Drafted || v.State == press.Approved) && out.Version == 0:
-			out.Draft = max(out.Draft, v.Ref.Version)
-		}
-	}
+	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.draft()
 	if out.Reading, err = p.ReadPlan(ctx, shown.Text); err != nil {
 		return out, err
 	}

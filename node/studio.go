@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -86,10 +87,7 @@ const populationFor = rejectedFor
 
 func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	out := api.TagDetail{Versions: []api.TagVersion{}, Users: []api.TagUser{}, Population: []api.TagDay{}}
-	versions, err := s.node.db.Versions(ctx, "tag", id)
-	if err == nil && len(versions) == 0 {
-		err = fmt.Errorf("node: tag %s: %w", id, zhiyin.NotFound)
-	}
+	versions, err := s.node.history(ctx, "tag", id)
 	if err != nil {
 		return out, err
 	}
@@ -97,12 +95,9 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	if err != nil {
 		return out, err
 	}
-	out.YAML = versions[0].Text
+	out.YAML = cmp.Or(versions.inForce().Text, versions[0].Text)
 	for _, v := range versions {
 		out.Versions = append(out.Versions, versionOf(v, who))
-		if v.State == "published" {
-			out.YAML = v.Text
-		}
 	}
 	if out.TwoPersons, err = s.press.Book.TwoPersons(ctx, versions[0].Unit); err != nil {
 		return out, err
