@@ -61,7 +61,7 @@ bench-voice: build ## figures of the voice path; last line is JSON
 bench-speech: ## figures of hearing and speaking; last line is JSON
 	go run ./scenario/speech
 
-bench-routing: ## figures of routing on the scenarios of DATA; last line is JSON
+bench-routing: build ## figures of routing on the scenarios of DATA; last line is JSON
 	go run ./scenario/routing -data $(DATA)
 
 bench-data: ## figures of events, profiles and tags on both engines; last line is JSON

@@ -3,7 +3,7 @@ package zhiyin
 // Choice is a decision of routing in numbers: what the pair's value was made of, and
 // who came second. It names nobody but by id, so it may be kept and shown.
 type Choice struct {
-	Terms    map[string]float64 `json:"terms"`               // by name, those that are not 0, in the unit of a perfect match; prices are below 0
+	Terms    map[string]float64 `json:"terms"`               // by name, those that are not 0, in the unit of a perfect match; prices are below 0, affinity is told about a middling one
 	Decided  string             `json:"decided"`             // what made most of the margin: a term, idle (equal, and longest idle), longest wait, or only (there was no second)
 	By       string             `json:"by"`                  // who chose: contact (among agents) or agent (among contacts)
 	Margin   float64            `json:"margin"`              // value above the second's
@@ -13,6 +13,7 @@ type Choice struct {
 	Plan     DefinitionRef      `json:"plan,omitzero"`       // that was in force
 	Step     string             `json:"step,omitempty"`      // of the plan
 	HeldOut  bool               `json:"held_out,omitempty"`  // decided without what was learned of agents: the trial's other arm
+	Segment  string             `json:"segment,omitempty"`   // whom the contact is like, where what was learned counts in its queue: reason or queue, and group of the customer
 }
 
 // RunnerUp is who came second: an agent, or a contact that the agent did not choose.

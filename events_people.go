@@ -25,6 +25,12 @@ type (
 	AgentCleared struct {
 		Clearance Sensitivity `json:"clearance" zy:"open"`
 	}
+	// AgentServes says how senior an agent is and which languages they serve in, in the
+	// place of what was said before.
+	AgentServes struct {
+		Seniority int        `json:"seniority" zy:"open"` // 1 to 5, 5 most; 0: not said
+		Languages []Language `json:"languages" zy:"open"` // none: as their skills say
+	}
 	// AgentLocked keeps an agent from signing in, or lets them again.
 	AgentLocked struct {
 		On bool `json:"on" zy:"open"`
@@ -106,6 +112,7 @@ type (
 func (AgentAdded) Kind() Kind          { return "agent.added" }
 func (AgentRolesChanged) Kind() Kind   { return "agent.roles_changed" }
 func (AgentCleared) Kind() Kind        { return "agent.cleared" }
+func (AgentServes) Kind() Kind         { return "agent.serves" }
 func (AgentLocked) Kind() Kind         { return "agent.locked" }
 func (AgentSignedIn) Kind() Kind       { return "agent.signed_in" }
 func (AgentSignedOut) Kind() Kind      { return "agent.signed_out" }
@@ -118,5 +125,5 @@ func (CustomerTagRejected) Kind() Kind { return "customer.tag_rejected" }
 func (CustomerTagRestored) Kind() Kind { return "customer.tag_restored" }
 func (DefinitionPublished) Kind() Kind { return "definition.published" }
 
-var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentCleared{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
+var _ = register(AgentAdded{}, AgentRolesChanged{}, AgentCleared{}, AgentServes{}, AgentLocked{}, AgentSignedIn{}, AgentSignedOut{}, AgentStatusChanged{},
 	AgentLineChanged{}, CustomerIdentified{}, CustomerTracked{}, CustomerTagged{}, CustomerTagRejected{}, CustomerTagRestored{}, DefinitionPublished{})

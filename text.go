@@ -12,6 +12,12 @@ const (
 	English   Language = "en"
 )
 
+// SpokenLanguages are those that agents may serve in: those with prompts, and the other
+// groups of Chinese as ISO 639-3 has them (Wu, Southern Min, Hakka, Gan, Xiang, Jin).
+func SpokenLanguages() []Language {
+	return []Language{Mandarin, Cantonese, English, "wuu", "nan", "hak", "gan", "hsn", "cjy"}
+}
+
 // Text is one message in several languages: language → pattern. A pattern may
 // hold typed placeholders, {name} or {amount:money}; package speech fills and
 // speaks them. A nil Text is empty in every language.

@@ -42,6 +42,10 @@ func (d *Desk) apply(e zhiyin.Event) {
 		s := d.seat(zhiyin.AgentID(e.Subject))
 		s.agent.Clearance, s.renewed = b.Clearance, true
 		d.touch(s.agent.ID).agent = true
+	case zhiyin.AgentServes:
+		s := d.seat(zhiyin.AgentID(e.Subject))
+		s.agent.Seniority, s.agent.Languages, s.renewed = b.Seniority, b.Languages, true
+		d.touch(s.agent.ID).agent = true
 	case zhiyin.AgentStatusChanged:
 		d.statusChanged(e, b)
 	case zhiyin.AgentLineChanged:

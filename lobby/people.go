@@ -186,6 +186,11 @@ func (h *Host) Update(cfg Config) {
 	h.box.put(func() { h.setPeople(cfg) })
 }
 
+// Learn lets what was learned of the agents count from now on; nil: nothing does.
+func (h *Host) Learn(l *routing.Learned) {
+	h.box.put(func() { h.board.Learn(l, h.now()) })
+}
+
 func (h *Host) setPeople(cfg Config) {
 	h.board.Clear(h.now())
 	h.queues = map[zhiyin.QueueID]zhiyin.Queue{}

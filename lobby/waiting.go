@@ -5,6 +5,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/routing"
+	"zhiyin.dev/routing/affinity"
 	"zhiyin.dev/routing/plan"
 )
 
@@ -29,7 +30,7 @@ type entry struct {
 // newEntry is a contact that enters now.
 func (h *Host) newEntry(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, since time.Time) *entry {
 	now := h.now()
-	e := &entry{Contact: routing.Contact{ID: id, Wanted: wanted, Since: since, Speaks: snap.Customer.Speaks, Angry: wanted.Angry}, asks: plan.ContactOf(wanted, snap, now), entered: now}
+	e := &entry{Contact: routing.Contact{ID: id, Wanted: wanted, Since: since, Speaks: snap.Customer.Speaks, Angry: wanted.Angry, Segment: affinity.SegmentOf(wanted, &snap, now)}, asks: plan.ContactOf(wanted, snap, now), entered: now}
 	for _, a := range h.order { // whoever gives a contact on does not get it back while somebody else is there
 		if had := h.agents[a]; had != nil && (had.has(id) || had.gave == id) {
 			e.Declined = append(e.Declined, routing.Decline{Agent: a, At: now})

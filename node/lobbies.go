@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/lobby"
+	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/plan"
 )
 
@@ -21,6 +22,7 @@ type lobbies struct {
 	queues map[zhiyin.QueueID]string   // queue → group
 	agents map[zhiyin.AgentID]string   // agent → group
 	where  map[zhiyin.ContactID]string // waiting contact → group
+	taught map[string]*routing.Learned // group → what is learned of its agents
 	rooms  group
 	run    context.Context // of Run; nil before
 }
@@ -58,6 +60,7 @@ func (l *lobbies) open(ctx context.Context) error {
 		}
 		host := lobby.New(room, l.node.db, bell{l.node.conductor, l.node.phones}, l.node.log.With("part", "lobby", "group", name))
 		host.Restore(presence, working, nil)
+		host.Learn(l.taught[name])
 		l.hosts[name] = host
 		if l.run != nil {
 			l.rooms.start(l.run, "lobby "+name, host.Run)
@@ -92,6 +95,27 @@ func (l *lobbies) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lob
 		rooms[name], l.agents[a.ID] = room, name
 	}
 	return rooms
+}
+
+// groups are the queues of each match group.
+func (l *lobbies) groups() map[string][]zhiyin.QueueID {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	out := map[string][]zhiyin.QueueID{}
+	for q, name := range l.queues {
+		out[name] = append(out[name], q)
+	}
+	return out
+}
+
+// learn lets what was learned of the agents count in their rooms.
+func (l *lobbies) learn(taught map[string]*routing.Learned) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.taught = taught
+	for name, host := range l.hosts {
+		host.Learn(taught[name])
+	}
 }
 
 // working are the agents who were in after-call work or in a chat when the process

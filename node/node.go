@@ -82,6 +82,7 @@ type Node struct {
 	words       atomic.Pointer[profile.Lexicon]
 	press       *press.Press
 	reasons     *reasons
+	learning    *learning
 	tally       *intake.Tally
 	sources     *sources
 
@@ -118,6 +119,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	n.suggesters.node = n
 	n.phones = newDeskPhones(n)
 	n.figures = newFigures(n)
+	n.learning = newLearning(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
@@ -205,6 +207,10 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "partial words", n.passPartials)
 	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.draftSummaries(ctx, mark) })
 	parts.start(ctx, "reasons", n.learnReasons)
+	parts.start(ctx, "outcomes", func(ctx context.Context) error {
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), teaching, n.learning.follow)
+	})
+	parts.start(ctx, "affinity", n.learning.run)
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
 	})

@@ -30,7 +30,7 @@ func (s staff) People(ctx context.Context, v api.Visit, after zhiyin.AgentID, li
 	}
 	out := make([]api.PersonView, 0, len(people))
 	for _, p := range people {
-		one := api.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Password: p.Password, Factors: p.Factors,
+		one := api.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Seniority: p.Seniority, Languages: append([]zhiyin.Language{}, p.Languages...), Password: p.Password, Factors: p.Factors,
 			SignIns: p.SignIns, Locked: p.Locked, LastIn: desk.At(p.LastIn)}
 		if p.Login != "" {
 			until, err := s.node.db.Lockout(ctx, p.Login, "", v.Now)
@@ -133,6 +133,23 @@ func (s staff) Clear(ctx context.Context, v api.Visit, id zhiyin.AgentID, cleara
 	return s.change(ctx, v, id, zhiyin.AgentCleared{Clearance: clearance}, "clearance", clearance.String())
 }
 
+// Serves says how senior somebody is, and which languages they serve in.
+func (s staff) Serves(ctx context.Context, v api.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
+	languages = slices.Clone(languages)
+	slices.Sort(languages)
+	languages = slices.Compact(languages)
+	for _, l := range languages {
+		if !slices.Contains(zhiyin.SpokenLanguages(), l) {
+			return fmt.Errorf("node: %s serves in %q: %w", id, l, zhiyin.Invalid)
+		}
+	}
+	if seniority < 0 || seniority > 5 {
+		return fmt.Errorf("node: seniority %d of %s: %w", seniority, id, zhiyin.Invalid)
+	}
+	b := zhiyin.AgentServes{Seniority: seniority, Languages: languages}
+	return s.change(ctx, v, id, b, "serving", fmt.Sprintf("seniority %d, languages %v", seniority, languages))
+}
+
 // another is a Conflict when nobody else grants roles.
 func (s staff) another(ctx context.Context, but zhiyin.AgentID) error {
 	for after := zhiyin.AgentID(""); ; {
@@ -198,10 +215,12 @@ func (s staff) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) error
 // of plans that were published, by this process or by another.
 func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event) {
 	for _, e := range events {
-		_, is := e.Body.(zhiyin.AgentAdded)
+		_, added := e.Body.(zhiyin.AgentAdded)
+		_, serves := e.Body.(zhiyin.AgentServes)
+		is := added || serves
 		if b, published := e.Body.(zhiyin.DefinitionPublished); is || published && b.Ref.Kind == planKind {
 			if err := n.lobbies.open(ctx); err != nil {
-				n.log.Error("waiting rooms don't know who was added or which plan is in force", "err", err)
+				n.log.Error("waiting rooms don't know who was added or changed, or which plan is in force", "err", err)
 			}
 			return
 		}

@@ -132,10 +132,10 @@ func (n *Node) buildWeb() (err error) {
 	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
-	ports.Language, ports.Flows, ports.Plans = language{n}, flows{n}, plans{n}
+	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language{n}, flows{n}, plans{n}, n.learning
 	ports.Chat = n.chats
 	ports.Profiles = profiles{n}
-	ports.Figures = append(ports.Figures, n.recognisers, llmFigures{n.llm})
+	ports.Figures = append(ports.Figures, n.recognisers, llmFigures{n.llm}, n.learning)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = staff{n}, auditLog{n}, reveals{n}
 	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.runner.Figures())

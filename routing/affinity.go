@@ -65,16 +65,27 @@ func (a *Learner) Of(agent string, segment int16) float64 {
 }
 
 // clipped bounds what learning may say about the mean of all: so far it can tip the
-// balance between two agents, and never put aside what was declared.
-const clipped = 0.2
+// balance between two agents, and never put aside what was declared. A point of outcome
+// counts as scaled of affinity: true shares spread by about 8 points over agents and
+// cells (5 and 6 together), affinities by 18 (package routing/sim, on whose days the
+// weight of affinity was chosen).
+const (
+	clipped = 0.2
+	scaled  = 2.3
+)
 
 // Affinities are an agent's for a Seat: about ½, which is the mean of all, so that
 // who is new is neither better nor worse for it.
 func (a *Learner) Affinities(agent string, segments int) []float64 {
+	return a.affinities(agent, segments, scaled)
+}
+
+// affinities are those of outcomes of which a point counts as scale.
+func (a *Learner) affinities(agent string, segments int, scale float64) []float64 {
 	mean := a.all.shrunk(unlearned, overallStrength)
 	out := make([]float64, segments)
 	for i := range out {
-		out[i] = unlearned + min(clipped, max(-clipped, a.Of(agent, int16(i))-mean))
+		out[i] = unlearned + min(clipped, max(-clipped, scale*(a.Of(agent, int16(i))-mean)))
 	}
 	return out
 }

@@ -14,10 +14,14 @@ import (
 // levels, counts, seconds and ids alone, so it may be kept and shown.
 func (b *Board) say(s *side, w *waiting, p *Pair, now time.Time) Decision {
 	a := b.seats[p.Seat]
-	choice := zhiyin.Choice{Terms: p.Terms.named(), Decided: decided(p, &w.Contact), By: "contact", Margin: rounded(p.Margin),
+	middling := s.middling(p)
+	choice := zhiyin.Choice{Terms: p.Terms.named(middling), Decided: decided(p, &w.Contact), By: "contact", Margin: rounded(p.Margin),
 		Excluded: b.excluded(&w.Contact, p.Seat, now), HeldMs: int64(p.Held * 1000), HeldOut: HeldOut(string(w.ID))}
 	if p.BySeat {
 		choice.By = "agent"
+	}
+	if b.learned.counts(&w.Contact) {
+		choice.Segment = w.Segment
 	}
 	if w.Kind != nil {
 		choice.Plan, choice.Step = w.Kind.Plan, w.Kind.Step
@@ -29,7 +33,7 @@ func (b *Board) say(s *side, w *waiting, p *Pair, now time.Time) Decision {
 }
 
 func (b *Board) runnerUp(s *side, p *Pair) *zhiyin.RunnerUp {
-	out := &zhiyin.RunnerUp{Terms: p.Other.named()}
+	out := &zhiyin.RunnerUp{Terms: p.Other.named(s.other(p))}
 	if p.BySeat {
 		out.Contact = s.names[p.RunnerUp]
 	} else {
@@ -38,10 +42,33 @@ func (b *Board) runnerUp(s *side, p *Pair) *zhiyin.RunnerUp {
 	return out
 }
 
+// middling is the affinity of a middling agent in a pair's value; what is said of
+// affinity is how much better it is. other is that of the runner-up.
+func (s *side) middling(p *Pair) float64 { return s.index.middling(p.Slot) }
+
+func (s *side) other(p *Pair) float64 {
+	if p.BySeat {
+		return s.index.middling(p.RunnerUp)
+	}
+	return s.index.middling(p.Slot)
+}
+
+// middling of a slot's ticket, which may have been given out just now.
+func (x *Index) middling(slot int) float64 {
+	t := &x.tickets[slot].Ticket
+	if t.Segment < 0 {
+		return 0
+	}
+	return x.classes[t.Class].Tariff.Weights.Affinity * unlearned / x.weightOf(t)
+}
+
 // named are the terms that are not 0, by name.
-func (t *Terms) named() map[string]float64 {
+func (t *Terms) named(middling float64) map[string]float64 {
 	out := map[string]float64{}
 	for i, v := range t {
+		if Term(i) == Affinity {
+			v -= middling
+		}
 		if v = rounded(v); v != 0 {
 			out[Term(i).String()] = v
 		}

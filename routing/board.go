@@ -23,6 +23,7 @@ type Board struct {
 	contacts map[zhiyin.ContactID]*waiting
 
 	callbacks map[zhiyin.ContactID]*waiting
+	learned   *Learned
 	room      int  // callbacks that may be given out; below 0: any number
 	untidy    bool // park has to be done again
 }

@@ -53,7 +53,7 @@ func naive(x *Index, t *Ticket, n int, now float64) (value float64, eligible boo
 		weight, share float64
 	}
 	affinity := 0.5
-	if s.Affinity != nil && t.Segment >= 0 {
+	if s.Affinity != nil && t.Segment >= 0 && !t.HeldOut {
 		affinity = s.Affinity[t.Segment]
 	}
 	var sum, all float64
@@ -62,7 +62,7 @@ func naive(x *Index, t *Ticket, n int, now float64) (value float64, eligible boo
 		{true, x.tariff.Weights.Dialect, yes(s.Dialects[k.Language] == t.Dialect)},
 		{t.VIP || t.Angry, x.tariff.Weights.Seniority, float64(s.Seniority-1) / 4},
 		{t.Known >= 0, x.tariff.Weights.Known, yes(int(t.Known) == n)},
-		{t.Segment >= 0 && !t.HeldOut, x.tariff.Weights.Affinity, affinity},
+		{t.Segment >= 0, x.tariff.Weights.Affinity, affinity},
 	} {
 		if p.applies {
 			sum, all = sum+p.weight*p.share, all+p.weight

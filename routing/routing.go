@@ -14,7 +14,8 @@ type Contact struct {
 	Declined []Decline       // agents who did not take it, oldest first
 	Speaks   zhiyin.Language // preferred; empty: unknown
 	Angry    bool
-	Kind     *Kind // as the queue's plan has it; nil: no plan
+	Segment  string // whom it is like, for what was learned; empty: nothing learned counts
+	Kind     *Kind  // as the queue's plan has it; nil: no plan
 }
 
 // Kind is how a plan would have contacts of one kind matched at one step. It is not

@@ -29,7 +29,7 @@ type Ticket struct {
 	Credit  float64 // beside what being a VIP or angry earns; above 0 it waits with the VIPs
 	VIP     bool
 	Angry   bool
-	HeldOut bool // decided without learned affinity
+	HeldOut bool // decided without learned affinity: that of everybody is middling
 
 	Refused []Refusal // by seats that did not take it
 }

@@ -34,7 +34,7 @@ func (s *side) renew(at float64) {
 
 // seat enters the agent of a seat anew; they are absent or busy then.
 func (s *side) seat(n int, at float64) {
-	seat := Seat{Seniority: uint8(min(5, max(1, s.board.seats[n].Seniority)))}
+	seat := Seat{Seniority: uint8(min(5, max(1, s.board.seats[n].Seniority))), Affinity: s.board.learned.affinities(s.board.seats[n].ID)}
 	if n < len(s.index.seats) {
 		s.index.Change(n, seat, at)
 		return
@@ -102,6 +102,9 @@ func levelOf(wanted []zhiyin.Skill, a *Agent) float64 {
 // ticket is the contact in the index's numbers.
 func (s *side) ticket(c *Contact, now time.Time, at float64) Ticket {
 	t := Ticket{Class: s.class(c), Since: at - max(0, now.Sub(c.Since).Seconds()), Segment: -1, Known: s.known(c), Angry: c.Angry, HeldOut: HeldOut(string(c.ID))}
+	if s.board.learned.counts(c) {
+		t.Segment = s.board.learned.segment(c.Segment)
+	}
 	t.VIP = c.Kind != nil && c.Kind.VIP
 	if t.Credit = s.credit(c, &t); c.Wanted.Callback {
 		t.Credit -= callbackCost

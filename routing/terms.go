@@ -74,8 +74,8 @@ func (x *Index) terms(t *Ticket, seat int, now float64) Terms {
 	if int(t.Known) == seat {
 		out[Known] = w.Known / all
 	}
-	if t.learned() {
-		out[Affinity] = w.Affinity * s.affinity(t.Segment) / all
+	if t.Segment >= 0 {
+		out[Affinity] = w.Affinity * t.liking(s.Affinity) / all
 	}
 	out[Urgency], out[Credit], out[Work] = tariff.urgency(now-t.Since, x.guard(tariff)), tariff.favour(t), -x.length(t.Class)
 	out[Fairness], out[Scarcity] = -x.fairness(tariff)*x.occupancy(seat, now), -tariff.Prices.Scarcity*x.states[seat].rent
@@ -94,14 +94,20 @@ func (x *Index) weightOf(t *Ticket) float64 {
 	if t.Known >= 0 {
 		all += w.Known
 	}
-	if t.learned() {
+	if t.Segment >= 0 {
 		all += w.Affinity
 	}
 	return all
 }
 
-// learned tells whether learned affinity counts for the ticket.
-func (t *Ticket) learned() bool { return !t.HeldOut && t.Segment >= 0 }
+// liking is an agent's affinity to the ticket. Whoever is held out is met by middling
+// ones alone: both arms are weighed alike, and differ by nothing but what was learned.
+func (t *Ticket) liking(learned []float64) float64 {
+	if t.HeldOut || int(t.Segment) >= len(learned) {
+		return unlearned
+	}
+	return learned[t.Segment]
+}
 
 // worth is the match of a pair as far as it is known, 0..1; weight is the ticket's.
 func (x *Index) worth(t *Ticket, seat int, weight float64) float64 {
@@ -150,11 +156,8 @@ func (f *fit) worth(t *Ticket) float64 {
 	if t.Known == f.seat {
 		sum += f.known
 	}
-	if t.learned() {
-		if int(t.Segment) < len(f.learned) {
-			return sum + f.affinity*f.learned[t.Segment]
-		}
-		return sum + f.affinity*unlearned
+	if t.Segment >= 0 {
+		sum += f.affinity * t.liking(f.learned)
 	}
 	return sum
 }

@@ -44,7 +44,15 @@ func walkPlans(t *testing.T, l look) {
 	v.see("desk")
 	v.visit(p.ready.Web + "/plans")
 	v.see("standing")
+	v.see("worth-queue")
 	v.at("routing plans")
+	v.click("worth-switch")
+	v.see("worth-said")
+	v.until(stepWithin, `document.querySelector('[data-testid="worth-queue"]').dataset.on === 'false'`)
+	v.at("learned affinity switched off")
+	if kept := events(t, db, zhiyin.AffinitySubject(zhiyin.QueueID(evaluate[string](v.browser, `document.querySelector('[data-testid="worth-queue"]').dataset.queue`)))); len(kept) != 1 {
+		t.Errorf("%d switchings are kept", len(kept))
+	}
 	v.click("standing")
 	v.until(stepWithin, `document.querySelector('[data-testid="writer"]')?.dataset.ready === 'true'`)
 	v.at("a routing plan")

@@ -1,2 +1,2 @@
-// Package stat says how sure a measured share is.
+// Package stat says how sure a measured share, a mean or a difference of two is.
 package stat

@@ -2,7 +2,7 @@ package store
 
 import "zhiyin.dev"
 
-var _ = on(agentAdded) && on(agentRolesChanged) && on(agentCleared) && on(agentLocked) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
+var _ = on(agentAdded) && on(agentRolesChanged) && on(agentCleared) && on(agentServes) && on(agentLocked) && on(agentSignedIn) && on(agentStatusChanged) && on(agentLineChanged)
 
 func agentAdded(t *tx, e zhiyin.Event, b zhiyin.AgentAdded) error {
 	t.renamed = true
@@ -30,6 +30,10 @@ func agentRolesChanged(t *tx, e zhiyin.Event, b zhiyin.AgentRolesChanged) error 
 
 func agentCleared(t *tx, e zhiyin.Event, b zhiyin.AgentCleared) error {
 	return t.one(`update agents set clearance = $2, by = $3 where id = $1`, e.Subject, int(b.Clearance), e.By)
+}
+
+func agentServes(t *tx, e zhiyin.Event, b zhiyin.AgentServes) error {
+	return t.one(`update agents set seniority = $2, languages = $3, by = $4 where id = $1`, e.Subject, b.Seniority, text(append([]zhiyin.Language{}, b.Languages...)), e.By)
 }
 
 // agentLocked also ends every sign-in, so that a lock taken off later brings

@@ -10,7 +10,7 @@ var pages = gathered(
 	recordingPages,
 	callingPages,
 	floorPages,
-	hearingPages, languagePages, flowPages, planPages,
+	hearingPages, languagePages, flowPages, planPages, affinityPages,
 	callPages,
 	eventsInPages,
 	quarantinePages,

@@ -20,7 +20,7 @@ type (
 )
 
 func (s staff) People(_ context.Context, _ api.Visit, after zhiyin.AgentID, limit int) ([]api.PersonView, error) {
-	return []api.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Roles: []access.Role{access.Agent}}}, s.note("people after %s, %d", after, limit)
+	return []api.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Languages: []zhiyin.Language{}, Roles: []access.Role{access.Agent}}}, s.note("people after %s, %d", after, limit)
 }
 func (s staff) Invite(_ context.Context, v api.Visit, in api.Invitation) (zhiyin.AgentID, string, error) {
 	return "ag_2", "/sign-in/x", s.note("%s invites %s as %v", v.Actor.Name(), in.Login, in.Roles)
@@ -33,6 +33,9 @@ func (s staff) SetRoles(_ context.Context, _ api.Visit, id zhiyin.AgentID, roles
 }
 func (s staff) Clear(_ context.Context, _ api.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
 	return s.note("clear %s up to %s", id, clearance)
+}
+func (s staff) Serves(_ context.Context, _ api.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
+	return s.note("%s serves as %d in %v", id, seniority, languages)
 }
 func (s staff) Lock(_ context.Context, _ api.Visit, id zhiyin.AgentID, on bool) error {
 	return s.note("lock %s %t", id, on)
@@ -79,6 +82,9 @@ func TestManagingPeople(t *testing.T) {
 		{"/api/people", `{"name":"李想","login":"li","unit":"muhe","roles":["root"]}`, "", 400},
 		{"/api/people/ag_2/invite", `{}`, "invite ag_2", 200},
 		{"/api/people/ag_2/roles", `{"roles":["agent","supervisor"]}`, "roles of ag_2 [agent supervisor]", 200},
+		{"/api/people/ag_2/serving", `{"seniority":4,"languages":["cmn","yue"]}`, "ag_2 serves as 4 in [cmn yue]", 200},
+		{"/api/people/ag_2/serving", `{"seniority":6,"languages":[]}`, "", 400},
+		{"/api/people/ag_2/serving", `{"seniority":0,"languages":["tlh"]}`, "", 400},
 		{"/api/people/ag_2/lock", `{"on":true}`, "lock ag_2 true", 200},
 		{"/api/people/ag_2/unlock", `{}`, "unlock ag_2", 200},
 		{"/api/people/ag_2/sign-ins/end", `{}`, "end ag_2", 200},
@@ -96,6 +102,21 @@ func TestManagingPeople(t *testing.T) {
 		t.Errorf("granting oneself a role: %+v", e)
 	}
 	if r := s.do(cookie, "GET", "/api/people?limit=1", ""); r.status != 200 || !strings.Contains(r.body, `"next":"ag_1"`) || !strings.Contains(r.header.Get("Link"), "after=ag_1") {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
+// Every language that agents may serve in can be said over the API.
+func TestEveryLanguageThatAgentsMayServeInIsTaken(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	s.signIns.become(access.Security, true)
+	cookie := s.signIn(wen)
+	all, err := json.Marshal(zhiyin.SpokenLanguages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := s.do(cookie, "POST", "/api/people/ag_2/serving", fmt.Sprintf(`{"seniority":0,"languages":%s}`, all)); r.status != 200 {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }

@@ -24,24 +24,29 @@ type People interface {
 	EndSignIns(ctx context.Context, v Visit, id zhiyin.AgentID) error
 	ResetFactors(ctx context.Context, v Visit, id zhiyin.AgentID) error
 	Unlock(ctx context.Context, v Visit, id zhiyin.AgentID) error
+	// Serves says how senior somebody is (1 to 5; 0: not said) and which languages they
+	// serve in (none: as their skills say), from the next contact on.
+	Serves(ctx context.Context, v Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error
 	// Clear says up to which sensitivity somebody may read; Denied for oneself.
 	Clear(ctx context.Context, v Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error
 }
 
 // PersonView is somebody of the house.
 type PersonView struct {
-	ID          zhiyin.AgentID `json:"id"`
-	Name        string         `json:"name"`
-	Unit        zhiyin.UnitID  `json:"unit"`
-	Login       string         `json:"login,omitempty"`
-	Roles       []access.Role  `json:"roles"`
-	Clearance   int            `json:"clearance" minimum:"1" maximum:"4" doc:"up to which sensitivity they may read"`
-	Password    bool           `json:"password" doc:"one is set"`
-	Factors     int            `json:"factors" doc:"second factors"`
-	SignIns     int            `json:"sign_ins" doc:"open now"`
-	Locked      bool           `json:"locked,omitempty" doc:"by somebody"`
-	LockedUntil desk.Instant   `json:"locked_until,omitempty" doc:"after failures"`
-	LastIn      desk.Instant   `json:"last_in,omitempty"`
+	ID          zhiyin.AgentID    `json:"id"`
+	Name        string            `json:"name"`
+	Unit        zhiyin.UnitID     `json:"unit"`
+	Login       string            `json:"login,omitempty"`
+	Roles       []access.Role     `json:"roles"`
+	Clearance   int               `json:"clearance" minimum:"1" maximum:"4" doc:"up to which sensitivity they may read"`
+	Seniority   int               `json:"seniority,omitempty" minimum:"1" maximum:"5" doc:"5 most; absent: not said"`
+	Languages   []zhiyin.Language `json:"languages" doc:"that they serve in, dialects among them; none: as their skills say"`
+	Password    bool              `json:"password" doc:"one is set"`
+	Factors     int               `json:"factors" doc:"second factors"`
+	SignIns     int               `json:"sign_ins" doc:"open now"`
+	Locked      bool              `json:"locked,omitempty" doc:"by somebody"`
+	LockedUntil desk.Instant      `json:"locked_until,omitempty" doc:"after failures"`
+	LastIn      desk.Instant      `json:"last_in,omitempty"`
 }
 
 // Invitation is somebody to be taken on.
@@ -92,6 +97,13 @@ type (
 			Clearance int `json:"clearance" minimum:"1" maximum:"4"`
 		}
 	}
+	servesInput struct {
+		PersonPath
+		Body struct {
+			Seniority int               `json:"seniority" minimum:"0" maximum:"5" doc:"5 most; 0: not said"`
+			Languages []zhiyin.Language `json:"languages" maxItems:"9" enum:"cmn,yue,en,wuu,nan,hak,gan,hsn,cjy" doc:"none: as their skills say"`
+		}
+	}
 	lockInput struct {
 		PersonPath
 		Body struct {
@@ -115,6 +127,7 @@ func (s *Server) peopleRoutes() {
 	add(s, http.MethodPost, "/api/people/{id}/invite", manage, "Make another invitation", s.reinvite)
 	add(s, http.MethodPost, "/api/people/{id}/roles", grant, "Change somebody's roles", s.setRoles)
 	add(s, http.MethodPost, "/api/people/{id}/clearance", grant, "Change up to what somebody may read", s.clear)
+	add(s, http.MethodPost, "/api/people/{id}/serving", manage, "Change somebody's seniority and languages", s.serves)
 	add(s, http.MethodPost, "/api/people/{id}/lock", manage, "Lock somebody, or not", s.lock)
 	add(s, http.MethodPost, "/api/people/{id}/unlock", manage, "Take the lock after failures off", s.toPerson(p.Unlock))
 	add(s, http.MethodPost, "/api/people/{id}/sign-ins/end", manage, "End somebody's sign-ins", s.toPerson(p.EndSignIns))
@@ -165,6 +178,10 @@ func (s *Server) setRoles(ctx context.Context, in *rolesInput) (*empty, error) {
 		return nil, err
 	}
 	return &empty{}, s.ports.People.SetRoles(ctx, s.visit(ctx), in.id(), in.Body.Roles)
+}
+
+func (s *Server) serves(ctx context.Context, in *servesInput) (*empty, error) {
+	return &empty{}, s.ports.People.Serves(ctx, s.visit(ctx), in.id(), in.Body.Seniority, in.Body.Languages)
 }
 
 func (s *Server) lock(ctx context.Context, in *lockInput) (*empty, error) {

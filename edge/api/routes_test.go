@@ -36,7 +36,7 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,
 	"POST /api/sign-in/passkey/begin": open, "POST /api/sign-in/passkey/finish": open,
-	"GET /api/people": manages, "POST /api/people": grants, "POST /api/people/{id}/invite": manages, "POST /api/people/{id}/roles": grants, "POST /api/people/{id}/clearance": grants, "POST /api/people/{id}/lock": manages,
+	"GET /api/people": manages, "POST /api/people": grants, "POST /api/people/{id}/invite": manages, "POST /api/people/{id}/roles": grants, "POST /api/people/{id}/clearance": grants, "POST /api/people/{id}/serving": manages, "POST /api/people/{id}/lock": manages,
 	"POST /api/people/{id}/unlock": manages, "POST /api/people/{id}/sign-ins/end": manages, "POST /api/people/{id}/factors/reset": manages,
 	"GET /api/audit": audits, "POST /api/audit/verify": audits, "GET /api/audit/export": audits,
 	"POST /api/desk/customers/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},

@@ -62,6 +62,7 @@ type Ports struct {
 	Language    Language               // the studio of understanding; nil: none
 	Flows       Flows                  // needs Definitions and House; nil: flows are not edited here
 	Plans       Plans                  // needs Definitions; nil: routing plans are not edited here
+	Affinity    Affinity               // nil: nothing is learned of agents
 	Studio      TagStudio              // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health
 	Connections Connections            // needs APIKeys; nil: there are none
@@ -178,6 +179,7 @@ func (s *Server) layOut() error {
 	s.languageRoutes()
 	s.flowRoutes()
 	s.planRoutes()
+	s.affinityRoutes()
 	s.shadowRoutes()
 	s.definitionRoutes()
 	s.peopleRoutes()

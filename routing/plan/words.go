@@ -102,7 +102,7 @@ func (w *Words) may(path string) []string {
 	case "contact.channel":
 		return []string{string(zhiyin.VoiceCall), string(zhiyin.WebCall), string(zhiyin.Chat)}
 	case "contact.language", "agent.languages":
-		return []string{string(zhiyin.Mandarin), string(zhiyin.Cantonese), string(zhiyin.English)}
+		return texts(zhiyin.SpokenLanguages())
 	case "contact.tags":
 		return w.Tags
 	case "agent.id", "contact.last_agent", "contact.usual_agent":

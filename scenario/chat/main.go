@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zhiyin.dev/scenario/figure"
+	"zhiyin.dev/scenario/live"
 )
 
 type options struct {
@@ -42,41 +43,43 @@ func main() {
 const talks = 3
 
 func bench(ctx context.Context, o options) error {
-	p, err := launch(ctx, o.zhiyin)
+	p, err := live.Launch(ctx, o.zhiyin)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	if _, err := p.open(ctx, 50); err != nil { // so that what is made once is there already
+	defer p.Stop()
+	open, err := p.Open(ctx, 50)
+	if err != nil { // so that what is made once is there already
 		return err
 	}
-	before, err := p.settled()
+	before, err := settled(p)
 	if err != nil {
 		return err
 	}
-	if _, err := p.open(ctx, o.open); err != nil {
+	if _, err := p.Open(ctx, o.open); err != nil {
 		return err
 	}
-	after, err := p.settled()
+	after, err := settled(p)
 	if err != nil {
 		return err
 	}
 	var report figure.Report
 	report.Add("chat_kb_each", "≤ 50", (after-before)/float64(o.open))
-	if err := p.messages(ctx, o, &report); err != nil {
+	if err := messages(ctx, p, open[:talks], o, &report); err != nil {
 		return err
 	}
 	return report.Print(os.Stdout, "chat")
 }
 
 // messages lets an agent and their customers write in turn.
-func (p *product) messages(ctx context.Context, o options, report *figure.Report) error {
-	a, err := p.signIn(ctx)
+func messages(ctx context.Context, p *live.Product, asking []*live.Page, o options, report *figure.Report) error {
+	at, err := p.SignIn(ctx)
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	pages, err := a.serve(ctx, talks)
+	defer at.Close()
+	a := &agent{Agent: at}
+	pages, err := a.serve(ctx, asking)
 	if err != nil {
 		return err
 	}

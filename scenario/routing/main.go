@@ -1,6 +1,7 @@
 // Command routing measures the priced index: match and service against a
 // well-configured app_queue on the given day and made days of each scenario, the
-// simulator against Erlang-A, and how long a decision takes.
+// simulator against Erlang-A, how long a decision takes, and how long it is until a
+// reservation stands on an agent's screen.
 package main
 
 import (
@@ -24,6 +25,7 @@ type bench struct {
 	against string
 
 	contacts int
+	zhiyin   string
 }
 
 type row struct {
@@ -32,12 +34,13 @@ type row struct {
 }
 
 // rows in the order in which they run.
-var rows = []row{{"scenarios", scenarios}, {"erlang", erlang}, {"decision", decision}, {"invariants", invariants}}
+var rows = []row{{"scenarios", scenarios}, {"erlang", erlang}, {"decision", decision}, {"reserve", reserve}, {"invariants", invariants}}
 
 func main() {
 	b := &bench{report: &figure.Report{}}
-	only := flag.String("only", "", "rows, by commas: scenarios, erlang, decision, invariants; empty: all")
+	only := flag.String("only", "", "rows, by commas: scenarios, erlang, decision, reserve, invariants; empty: all")
 	flag.IntVar(&b.contacts, "contacts", 1_000_000, "contacts of the row invariants")
+	flag.StringVar(&b.zhiyin, "zhiyin", "bin/zhiyin", "the product, for the row reserve")
 	flag.StringVar(&b.data, "data", "../shared/data", "folder with routing/NAME.json, .agents.jsonl and .contacts-seedN.jsonl.gz")
 	flag.IntVar(&b.days, "days", 10, "made days of each scenario, beside the given one")
 	flag.IntVar(&b.centres, "centres", 0, "other people the made days go round among, beside the given ones")

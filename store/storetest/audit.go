@@ -65,6 +65,11 @@ func rolesChange(t *testing.T, db *store.DB) {
 	same(t, "roles", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Roles), "[supervisor audit]")
 	fails(t, db.AppendWait(ctx, zhiyin.NewEvent("ag_none", zhiyin.AgentRolesChanged{Roles: []string{"agent"}}, T0)), zhiyin.NotFound)
 
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentServes{Seniority: 4, Languages: []zhiyin.Language{"cmn", "yue"}}, T0))
+	same(t, "serves", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Seniority, must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Languages), "4 [cmn yue]")
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentServes{}, T0))
+	same(t, "is not said any more", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Grade(), must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Spoken()), "4 [cmn]")
+
 	session, err := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, time.Now())
 	same(t, "signed in", err, nil)
 	same(t, "with their roles", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session.Session, time.Now())).Roles), "[supervisor audit]")

@@ -14,8 +14,11 @@ type Page = AnswerOf<'/api/people', 'get'>;
 type Person = Page['items'][number];
 type Unit = Page['units'][number];
 type Role = BodyOf<'/api/people'>['roles'][number];
+type Tongue = (typeof languages)[number];
 type Me = AnswerOf<'/api/account', 'get'>;
 
+const languages = ['cmn', 'yue', 'en', 'wuu', 'nan', 'hak', 'gan', 'hsn', 'cjy'] as const;
+const grades = [0, 1, 2, 3, 4, 5] as const;
 const roles = ['agent', 'supervisor', 'admin', 'security', 'audit'] as const;
 const root = document.getElementById('root');
 const pageSize = 100;
@@ -87,13 +90,23 @@ function row(p: Person, said: HTMLElement): HTMLElement {
   };
   const button = (word: Parameters<typeof say>[0], testid: string, click: () => void): Node => make('button', { class: 'btn s', 'data-testid': testid, 'aria-label': `${say(word)}: ${p.name}`, click }, say(word));
   const ways = [p.password ? say('people.password') : say('people.no_password'), say('people.factors', { n: p.factors }), p.sign_ins > 0 ? say('people.sign_ins', { n: p.sign_ins }) : ''].filter(Boolean).join(' · ');
-  return make('tr', { 'data-testid': 'person', 'data-person': p.id }, make('td', {}, make('b', {}, p.name), self && make('span', { class: 'pill' }, say('people.you')),
+  return make('tr', { 'data-testid': 'person', 'data-person': p.id }, make('td', {}, make('b', {}, p.name), serving(p) && make('div', { class: 'sm t2', 'data-testid': 'serving' }, serving(p)), self && make('span', { class: 'pill' }, say('people.you')),
     p.locked && make('span', { class: 'pill err' }, icon('lock', 12), say('people.locked')), p.locked_until && make('span', { class: 'pill warn' }, icon('lock', 12), say('people.locked_until', { when: at(p.locked_until) }))),
   make('td', {}, p.login ?? '—'), make('td', {}, unitName(p.unit)), make('td', {}, p.roles.map((r) => say(`role.${r}` as 'role.agent')).join(wantedScreen() === 'en' ? ', ' : '、') || '—'), make('td', { class: 't2' }, ways), make('td', { class: 't2' }, p.last_in ? at(p.last_in) : '—'),
-  make('td', {}, self ? null : make('div', { class: 'acts' }, button('people.roles', 'act-roles', () => rolesDialog(p)), button('people.reinvite', 'act-invite', () => void act(() => api.post('/api/people/{id}/invite', {}, path))()),
+  make('td', {}, self ? null : make('div', { class: 'acts' }, served(p) && button('people.serving', 'act-serving', () => servingDialog(p)), button('people.roles', 'act-roles', () => rolesDialog(p)), button('people.reinvite', 'act-invite', () => void act(() => api.post('/api/people/{id}/invite', {}, path))()),
     p.sign_ins > 0 && button('people.end', 'act-end', () => void act(() => api.post('/api/people/{id}/sign-ins/end', {}, path))()), p.factors > 0 && button('people.reset', 'act-reset', () => sure(say('people.reset.sure', { name: p.name }), act(() => api.post('/api/people/{id}/factors/reset', {}, path)))),
     p.locked_until && button('people.unlock', 'act-unlock', () => void act(() => api.post('/api/people/{id}/unlock', {}, path))()),
     button(p.locked ? 'people.lock.off' : 'people.lock', 'act-lock', () => (p.locked ? void act(() => api.post('/api/people/{id}/lock', { on: false }, path))() : sure(say('people.lock.sure', { name: p.name }), act(() => api.post('/api/people/{id}/lock', { on: true }, path))))))));
+}
+
+/** served tells whether somebody serves customers. */
+const served = (p: Person): boolean => p.roles.includes('agent') || p.roles.includes('supervisor');
+
+/** serving is how senior they are and what they speak, as far as it was said. */
+function serving(p: Person): string {
+  if (!served(p)) return '';
+  const spoken = p.languages.map((l) => say(`language.${l}` as 'language.cmn')).join(wantedScreen() === 'en' ? ', ' : '、');
+  return [p.seniority ? say(`grade.${p.seniority}` as 'grade.1') : '', spoken].filter(Boolean).join(' · ');
 }
 
 const at = (instant: string): string => new Date(instant).toLocaleString(wantedScreen(), { dateStyle: 'short', timeStyle: 'short' });
@@ -139,6 +152,21 @@ function rolesDialog(p: Person): void {
     draw();
   });
   const d = dialog(say('people.roles.of', { name: p.name }), box.form);
+}
+
+function servingDialog(p: Person): void {
+  const grade = make('select', { id: 'seniority', 'data-testid': 'seniority', 'aria-describedby': 'seniority-hint', autofocus: true },
+    ...grades.map((n) => make('option', { value: String(n), selected: n === (p.seniority ?? 0) }, say(`grade.${n}` as 'grade.1')))) as HTMLSelectElement;
+  const boxes = languages.map((l) => make('input', { type: 'checkbox', value: l, id: `language-${l}`, checked: p.languages.includes(l), 'data-testid': `language-${l}` }) as HTMLInputElement);
+  const spoken = make('fieldset', { class: 'checks', 'aria-describedby': 'languages-hint' }, make('legend', {}, say('people.languages')), ...boxes.map((b) => make('label', {}, b, say(`language.${b.value}` as 'language.cmn'))), make('small', { id: 'languages-hint' }, say('people.languages.hint')));
+  const senior = make('div', { class: 'entry' }, make('label', { for: 'seniority' }, say('people.seniority')), grade, make('small', { id: 'seniority-hint' }, say('people.seniority.hint')));
+  const box = form('serving-form', say('people.save'), [senior, spoken], async () => {
+    await api.post('/api/people/{id}/serving', { seniority: Number(grade.value), languages: boxes.filter((b) => b.checked).map((b) => b.value as Tongue) }, { path: { id: p.id } });
+    d.close();
+    await more(true);
+    draw();
+  });
+  const d = dialog(say('people.serving.of', { name: p.name }), box.form);
 }
 
 function inviteDialog(): void {

@@ -5,6 +5,7 @@ import { api } from '../../shared/request';
 import { wrongOf, type Standing, type Wrong } from './api';
 import { One } from './One';
 import { useWords } from './words';
+import { Worth } from './Worth';
 
 const place = (): string => decodeURIComponent(location.hash.slice(1));
 export const go = (id: string): void => { location.hash = encodeURIComponent(id); };
@@ -34,7 +35,7 @@ export function Plans() {
     <main className="plans" data-testid="plans">
       <List list={list} chosen={at} may={may} />
       <section className="col side" aria-label={words.say('plan')}>
-        {at ? <One key={at} id={at === 'new' ? '' : at} may={may} now={list?.find((p) => p.id === at)} done={load} /> : <p className="t3 hint">{words.say('choose')}</p>}
+        {at ? <One key={at} id={at === 'new' ? '' : at} may={may} now={list?.find((p) => p.id === at)} done={load} /> : <><p className="t3 hint">{words.say('choose')}</p><Worth may={may} /></>}
       </section>
     </main>
   );

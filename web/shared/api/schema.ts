@@ -184,6 +184,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/affinity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What learning of agents is worth
+         * @description What outcomes taught of agents is tried without end: one contact in five, by its id alone, is matched without it. Each queue's contacts are compared since it was last switched on; `lift` is the difference of mean outcomes with its 95 % interval, of all queues paired by queue. It is absent while either arm has fewer than `needed` outcomes. Where a queue's trial fails (worse outcomes, more who give up, fewer in time, work less evenly shared out; at 99.9 %) it is switched off there by itself.
+         */
+        get: operations["get-affinity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/affinity/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch learned affinity of a queue
+         * @description Lets what was learned of agents count in a queue's matching, or not, from now on and for those who wait as well; its trial begins anew when it is switched on. It stands in the audit.
+         */
+        post: operations["post-affinity-queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -2432,6 +2472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change somebody's seniority and languages
+         * @description How senior they are and which languages and dialects they serve in, in the place of what was said before; routing counts both from the next decision on.
+         */
+        post: operations["post-people-id-serving"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/sign-ins/end": {
         parameters: {
             query?: never;
@@ -4573,6 +4633,101 @@ export interface components {
             /** Format: int64 */
             whole_minutes: number;
         };
+        AffinityArm: {
+            /**
+             * Format: double
+             * @description share that gave up
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description that ended
+             */
+            contacts: number;
+            /**
+             * Format: double
+             * @description share that an agent took within the target
+             */
+            in_time: number;
+            /**
+             * Format: int64
+             * @description of those, with an outcome
+             */
+            known: number;
+            /**
+             * Format: double
+             * @description mean, 0 to 1
+             */
+            outcome: number;
+            /**
+             * Format: double
+             * @description how much agents' numbers of contacts differ beyond chance, of their mean
+             */
+            spread: number;
+        };
+        AffinityInputBody: {
+            on: boolean;
+        };
+        AffinityLift: {
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description of its 95 % interval
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description difference of mean outcomes, 0 to 1
+             */
+            mean: number;
+        };
+        AffinityOutputBody: {
+            /** Format: int64 */
+            held_out: number;
+            items: components["schemas"]["AffinityQueue"][];
+            /** @description of all, paired by queue; absent: too few outcomes */
+            lift?: components["schemas"]["AffinityLift"];
+            /**
+             * Format: int64
+             * @description outcomes that the smaller arm needs
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description outcomes of all
+             */
+            treated: number;
+        };
+        AffinityQueue: {
+            held_out: components["schemas"]["AffinityArm"];
+            /** @description absent: too few outcomes */
+            lift?: components["schemas"]["AffinityLift"];
+            name: {
+                [key: string]: string;
+            };
+            /** @description what was learned counts there */
+            on: boolean;
+            queue: string;
+            /**
+             * Format: date-time
+             * @description the first contact that counts; absent: nothing learned counted yet
+             */
+            since?: string;
+            /** @description absent: it never was */
+            switched?: components["schemas"]["AffinitySwitch"];
+            treated: components["schemas"]["AffinityArm"];
+            unit: string;
+        };
+        AffinitySwitch: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description asked: by a person; else the gate that failed
+             * @enum {string}
+             */
+            why: "asked" | "outcome" | "abandonment" | "service_level" | "spread";
+        };
         AgentStanding: {
             id: string;
             /** @description their audio is connected */
@@ -4789,6 +4944,7 @@ export interface components {
             margin: number;
             plan?: components["schemas"]["DefinitionRef"];
             runner_up?: components["schemas"]["RunnerUp"];
+            segment?: string;
             step?: string;
             terms: {
                 [key: string]: number;
@@ -6638,6 +6794,8 @@ export interface components {
              */
             factors: number;
             id: string;
+            /** @description that they serve in, dialects among them; none: as their skills say */
+            languages: string[];
             last_in?: string;
             /** @description by somebody */
             locked?: boolean;
@@ -6648,6 +6806,11 @@ export interface components {
             /** @description one is set */
             password: boolean;
             roles: string[];
+            /**
+             * Format: int64
+             * @description 5 most; absent: not said
+             */
+            seniority?: number;
             /**
              * Format: int64
              * @description open now
@@ -7289,6 +7452,15 @@ export interface components {
              * @description The message up to which everything was read.
              */
             upto: number;
+        };
+        ServesInputBody: {
+            /** @description none: as their skills say */
+            languages: ("cmn" | "yue" | "en" | "wuu" | "nan" | "hak" | "gan" | "hsn" | "cjy")[];
+            /**
+             * Format: int64
+             * @description 5 most; 0: not said
+             */
+            seniority: number;
         };
         SetPasswordInputBody: {
             /** @description where none was set before */
@@ -8768,6 +8940,119 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EnteredOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-affinity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "held_out": 815,
+                     *       "items": [
+                     *         {
+                     *           "held_out": {
+                     *             "abandoned": 0.022,
+                     *             "contacts": 1264,
+                     *             "in_time": 0.841,
+                     *             "known": 815,
+                     *             "outcome": 0.694,
+                     *             "spread": 0.3
+                     *           },
+                     *           "lift": {
+                     *             "high": 0.034,
+                     *             "low": 0.002,
+                     *             "mean": 0.018
+                     *           },
+                     *           "name": {
+                     *             "cmn": "服务",
+                     *             "en": "Care"
+                     *           },
+                     *           "on": true,
+                     *           "queue": "muhe-care",
+                     *           "since": "2026-09-02T01:12:00Z",
+                     *           "treated": {
+                     *             "abandoned": 0.021,
+                     *             "contacts": 5120,
+                     *             "in_time": 0.846,
+                     *             "known": 3318,
+                     *             "outcome": 0.712,
+                     *             "spread": 0.31
+                     *           },
+                     *           "unit": "muhe"
+                     *         }
+                     *       ],
+                     *       "lift": {
+                     *         "high": 0.034,
+                     *         "low": 0.002,
+                     *         "mean": 0.018
+                     *       },
+                     *       "needed": 200,
+                     *       "treated": 3318
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AffinityOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-affinity-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AffinityInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14312,6 +14597,10 @@ export interface operations {
                      *           "clearance": 3,
                      *           "factors": 1,
                      *           "id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "languages": [
+                     *             "cmn",
+                     *             "yue"
+                     *           ],
                      *           "last_in": "2026-05-06T02:00:00.000000Z",
                      *           "login": "wen.jing",
                      *           "name": "文静",
@@ -14319,6 +14608,7 @@ export interface operations {
                      *           "roles": [
                      *             "agent"
                      *           ],
+                     *           "seniority": 4,
                      *           "sign_ins": 1,
                      *           "unit": "muhe"
                      *         }
@@ -14603,6 +14893,52 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-people-id-serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "languages": [
+                 *         "cmn",
+                 *         "yue"
+                 *       ],
+                 *       "seniority": 4
+                 *     }
+                 */
+                "application/json": components["schemas"]["ServesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
