@@ -64,6 +64,8 @@ func TestAMessageOutOfHoursIsAnsweredByAnAgent(t *testing.T) {
 			reaches(t, db, string(called.Contact), zhiyin.Connected)
 			bye(t, in)
 
+			v.see("wrap")
+			v.click("wrap-option") // nothing is suggested for a call of our own
 			v.wrapUp()
 			v.stroke("v", alt)
 			v.see("task-note")
