@@ -13,9 +13,10 @@ import (
 // selected are the events that a feature counts, oldest first.
 func (k *Known) selected(f *rule.Feature, now time.Time) []zhiyin.Event {
 	var out []zhiyin.Event
+	from, _ := f.Period.Bounds(now.In(cmp.Or(k.Zone, time.UTC))) // zero without a period
 	for _, e := range k.Events {
 		b, is := e.Body.(zhiyin.CustomerTracked)
-		if !is || b.Name != f.Event || !k.ours(e.Unit) || e.At.After(now) || f.Window > 0 && !e.At.After(now.Add(-f.Window)) {
+		if !is || b.Name != f.Event || !k.ours(e.Unit) || e.At.After(now) || f.Window > 0 && !e.At.After(now.Add(-f.Window)) || e.At.Before(from) {
 			continue
 		}
 		if _, has := b.Open[f.Property]; f.Property != "" && !has || !meets(f.Filter, b.Open) {

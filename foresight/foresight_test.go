@@ -212,3 +212,17 @@ func TestAReasonIsRefusedWithItsPlace(t *testing.T) {
 		t.Errorf("%v", problems)
 	}
 }
+
+func TestAReasonCountsTheUnitsDay(t *testing.T) {
+	t.Parallel()
+	list, problems := words(t).Parse([]byte("id: asks-today\nunit: muhe\ntitle: {cmn: 甲, en: A}\nabout: account\nwhen: 'count(\"Question Asked\", \"today\") >= 2'\nodds: 0.5\ndays: 3\nevidence: {cmn: 甲, en: A}\n"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for ago, want := range map[float64]int{0.5: 1, 0.51: 0} { // it is noon, and the day began twelve hours ago
+		who := new(one).tells("Question Asked", "", 0.1, nil).tells("Question Asked", "", ago, nil)
+		if got := foresight.Foresee(now, who.known(), list, nil); len(got) != want {
+			t.Errorf("%g days ago and now: %+v", ago, got)
+		}
+	}
+}

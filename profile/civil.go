@@ -1,6 +1,10 @@
 package profile
 
-import "time"
+import (
+	"time"
+
+	"zhiyin.dev/rule"
+)
 
 // defaultZone is that of a tag without one, and whose unit has none.
 const defaultZone = "Asia/Shanghai"
@@ -32,17 +36,14 @@ func (d *Definition) Calendar() *time.Location {
 	return d.calendar
 }
 
-// midnight is the beginning (µs) of the day so many days after that of now. Where
-// the clocks jump over midnight, the day begins with the jump.
+// midnight is the beginning (µs) of the day so many days after that of now.
 func midnight(now int64, days int, in *time.Location) int64 {
-	today := time.UnixMicro(now).In(in)
-	want := time.Date(today.Year(), today.Month(), today.Day()+days, 0, 0, 0, 0, time.UTC)
-	at := time.Date(today.Year(), today.Month(), today.Day()+days, 0, 0, 0, 0, in)
-	for range 8 { // jumps are of quarters of an hour, two hours at most
-		if at.Day() == want.Day() {
-			break
-		}
-		at = at.Add(15 * time.Minute)
-	}
-	return at.UnixMicro()
+	year, month, day := time.UnixMicro(now).In(in).Date()
+	return rule.DayBegins(year, month, day+days, in).UnixMicro()
+}
+
+// period are the beginnings (µs) of the period around now and of the next one.
+func period(p rule.Period, now int64, in *time.Location) (from, until int64) {
+	first, next := p.Bounds(time.UnixMicro(now).In(in))
+	return first.UnixMicro(), next.UnixMicro()
 }

@@ -1,6 +1,7 @@
 package profile_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -52,5 +53,48 @@ func TestDaysBeginAtTheUnitsMidnight(t *testing.T) {
 	}
 	if _, problems := profile.Parse([]byte("id: x\nfamily: value\nname: {cmn: 甲, en: A}\nzone: Mars/Base\nwhen: traits.autopay\n")); len(problems) != 1 || problems[0].Field != "zone" || problems[0].Line != 4 {
 		t.Errorf("%v", problems)
+	}
+}
+
+// TestAWindowOfTheCalendarEndsWithIt: what is counted of a day, week or month counts
+// until the next one begins in the tag's zone, to the microsecond, and no event before
+// the first instant of it does.
+func TestAWindowOfTheCalendarEndsWithIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ span, zone, begins, ends string }{
+		{"today", "", "2026-11-27T16:00:00Z", "2026-11-28T16:00:00Z"},                 // Asia/Shanghai
+		{"today", "America/New_York", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"}, // 23 hours
+		{"today", "Africa/Cairo", "2024-04-25T22:00:00Z", "2024-04-26T21:00:00Z"},     // without a midnight
+		{"this week", "", "2026-11-22T16:00:00Z", "2026-11-29T16:00:00Z"},             // from Monday
+		{"this week", "America/New_York", "2026-10-26T04:00:00Z", "2026-11-02T05:00:00Z"},
+		{"this month", "", "2026-11-30T16:00:00Z", "2026-12-31T16:00:00Z"},
+		{"this month", "America/New_York", "2026-03-01T05:00:00Z", "2026-04-01T04:00:00Z"},
+	} {
+		zone := ""
+		if c.zone != "" {
+			zone = "zone: " + c.zone + "\n"
+		}
+		tg := tagger(t, fmt.Sprintf("id: keen\nfamily: value\nname: {cmn: 甲, en: A}\n%swhen: 'count(\"Question Asked\", %q) >= 2'\n", zone, c.span))
+		var at [2]time.Time
+		for i, text := range []string{c.begins, c.ends} {
+			var err error
+			if at[i], err = time.Parse(time.RFC3339, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p := tg.NewPerson()
+		p.Take(did("Question Asked", at[0].Add(-time.Microsecond), map[string]any{"category": "x"}))
+		p.Take(did("Question Asked", at[0], map[string]any{"category": "x"}))
+		if p.Judge(at[0]); len(p.Tags()) > 0 {
+			t.Errorf("%+v: what lies before it counts", c)
+		}
+		p.Take(did("Question Asked", at[1].Add(-time.Microsecond), map[string]any{"category": "x"}))
+		out := p.Judge(at[1].Add(-time.Microsecond))
+		if len(out.Change.Added) != 1 || !out.Change.Added[0].Until.Equal(at[1]) || p.Next() != at[1].UnixMicro() {
+			t.Fatalf("%+v: in its last instant %+v, looked at again %s", c, out.Change.Added, time.UnixMicro(p.Next()).UTC())
+		}
+		if out = p.Judge(at[1]); !slices.Equal(out.Change.Removed, []string{"keen"}) {
+			t.Errorf("%+v: when the next begins %+v", c, out.Change)
+		}
 	}
 }

@@ -28,6 +28,10 @@ tags:
   - {id: worth, family: value, name: {cmn: 甲, en: A}, when: 'sum("Order Completed", "amount_minor", "9d") > 60000 || min("Order Completed", "amount_minor", "9d") < 100'}
   - {id: fair, family: value, name: {cmn: 甲, en: A}, when: 'avg("Order Completed", "amount_minor", "12d") >= 20000'}
   - {id: keen, family: value, name: {cmn: 甲, en: A}, when: 'score("Product Viewed", "1d") >= 3', stays: 'score("Product Viewed", "1d") >= 1'}
+  - {id: today, family: value, name: {cmn: 甲, en: A}, when: 'count("Question Asked", "today") >= 2'}
+  - {id: week, family: value, zone: America/New_York, name: {cmn: 甲, en: A}, when: 'sum("Order Completed", "amount_minor", "this week") > 20000 || count("Product Viewed", "this week") == 2'}
+  - {id: month, family: value, zone: Pacific/Kiritimati, name: {cmn: 甲, en: A}, when: 'unique("Product Viewed", "product", "this month") < 3 && last("Product Viewed", "channel", "this month") == "chat"'}
+  - {id: idle, family: value, name: {cmn: 甲, en: A}, when: 'count("Product Viewed", "today", {"channel": "chat"}) < 1'}
   - {id: quiet, family: value, name: {cmn: 甲, en: A}, when: 'days_since("Product Viewed") >= 3'}
   - {id: bought, family: value, name: {cmn: 甲, en: A}, when: 'orders.count_7d >= 2 || orders.return_open >= 1'}
   - {id: risk, family: value, name: {cmn: 甲, en: A}, when: 'orders.churn >= 0.5'}

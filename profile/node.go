@@ -101,7 +101,7 @@ func leafOf(t rule.Part, sources map[string]source) test {
 	switch s := one.sources[0].source.(type) {
 	case kindsSeen: // measured by size
 	case *events:
-		if k := fewest(t.Leaf); s.want.Func == rule.Count && k > 0 {
+		if k := fewest(t.Leaf); s.want.Func == rule.Count && s.want.Period == rule.NoPeriod && k > 0 {
 			return &atLeast{series: s.at, window: s.want.Window.Microseconds(), k: k, below: t.Leaf.Op == "<" || t.Leaf.Op == "<="}
 		}
 		if s.want.Type != rule.String {

@@ -70,28 +70,31 @@ func (s *Series) after(at int64) int {
 	return i
 }
 
-// within returns the points of the window that ends with now; 0 is ever.
-func (s *Series) within(window, now int64) []point {
+// ever is before every event.
+const ever = math.MinInt64
+
+// within returns the points from an instant until now.
+func (s *Series) within(from, now int64) []point {
 	end := s.after(now)
-	if window == 0 {
+	if from == ever {
 		return s.points[:end]
 	}
-	return s.points[min(s.after(now-window), end):end]
+	return s.points[min(s.after(from-1), end):end]
 }
 
 const microsPerDay = 24 * 60 * 60 * 1_000_000
 
-// value computes a feature at now; ok is false where it is unknown.
-func (s *Series) value(f *rule.Feature, now int64) (v any, ok bool) {
+// value computes a feature over some points, as it is at now; ok is false where it is
+// unknown.
+func value(f *rule.Feature, in []point, now int64) (v any, ok bool) {
 	switch f.Type {
 	case rule.String:
 	case rule.Bool:
-		n, ok := s.number(f, now)
+		n, ok := numberOf(f, in, now)
 		return n != 0, ok
 	default:
-		return s.number(f, now)
+		return numberOf(f, in, now)
 	}
-	in := s.within(f.Window.Microseconds(), now)
 	if len(in) == 0 {
 		return nil, false
 	}
@@ -106,9 +109,8 @@ func (s *Series) value(f *rule.Feature, now int64) (v any, ok bool) {
 	return nil, false
 }
 
-// number is value where it is a number.
-func (s *Series) number(f *rule.Feature, now int64) (v float64, ok bool) {
-	in := s.within(f.Window.Microseconds(), now)
+// numberOf is value where it is a number.
+func numberOf(f *rule.Feature, in []point, now int64) (v float64, ok bool) {
 	switch f.Func {
 	case rule.Count:
 		return float64(len(in)), true
@@ -179,13 +181,4 @@ func mostFrequent(in []point) (best string) {
 		}
 	}
 	return best
-}
-
-// expiry is the next instant at which the oldest point leaves the window.
-func (s *Series) expiry(window, now int64) int64 {
-	in := s.within(window, now)
-	if window == 0 || len(in) == 0 {
-		return rule.Never
-	}
-	return in[0].at + window
 }

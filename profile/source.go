@@ -3,6 +3,7 @@ package profile
 import (
 	"math"
 	"slices"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/rule"
@@ -29,13 +30,45 @@ type crossing interface {
 type events struct {
 	at   int // place of the series in a Person
 	want rule.Feature
+	in   *time.Location // of the calendar's periods
 }
 
-func (e *events) value(p *Person, now int64) (any, bool) { return p.series[e.at].value(&e.want, now) }
+// reach is the earliest instant at which an event counts at now.
+func (e *events) reach(now int64) int64 {
+	switch {
+	case e.want.Period != rule.NoPeriod:
+		from, _ := period(e.want.Period, now, e.in)
+		return from
+	case e.want.Window > 0:
+		return now - e.want.Window.Microseconds() + 1
+	}
+	return ever
+}
+
+// counting are the events that count at now.
+func (e *events) counting(p *Person, now int64) []point {
+	return p.series[e.at].within(e.reach(now), now)
+}
+
+func (e *events) value(p *Person, now int64) (any, bool) {
+	return value(&e.want, e.counting(p, now), now)
+}
 
 // number is value where it is a number.
 func (e *events) number(p *Person, now int64) (float64, bool) {
-	return p.series[e.at].number(&e.want, now)
+	return numberOf(&e.want, e.counting(p, now), now)
+}
+
+// leaves is when an event that counts at now counts no more: of a period all at once.
+func (e *events) leaves(x *point, now int64) int64 {
+	if e.want.Period != rule.NoPeriod {
+		_, until := period(e.want.Period, now, e.in)
+		return until
+	}
+	if e.want.Window == 0 {
+		return rule.Never
+	}
+	return x.at + e.want.Window.Microseconds()
 }
 
 func (e *events) facts(p *Person, from int64, to []int64) []int64 {
@@ -56,7 +89,11 @@ func (e *events) changes(p *Person, now int64) int64 {
 		last := s.points[end-1].at
 		return last + ((now-last)/microsPerDay+1)*microsPerDay
 	}
-	return s.expiry(e.want.Window.Microseconds(), now)
+	in := e.counting(p, now)
+	if len(in) == 0 {
+		return rule.Never
+	}
+	return e.leaves(&in[0], now)
 }
 
 func (e *events) crosses(p *Person, now int64, leaf comparison) int64 {
@@ -75,22 +112,18 @@ func (e *events) crosses(p *Person, now int64, leaf comparison) int64 {
 	return e.changes(p, now)
 }
 
-// countCrosses: the count reaches k−1 when the k-th latest event leaves the
-// window, and by time alone it never grows.
+// countCrosses: the count reaches k−1 when the k-th latest event leaves the window
+// or the period ends, and by time alone it never grows.
 func (e *events) countCrosses(p *Person, now int64, leaf comparison) int64 {
-	window := e.want.Window.Microseconds()
-	in := p.series[e.at].within(window, now)
-	if window == 0 || len(in) == 0 {
-		return rule.Never
-	}
+	in := e.counting(p, now)
 	k := fewest(leaf.Leaf)
-	if k == 0 {
-		return in[0].at + window
-	}
-	if k < 0 || k > len(in) {
+	switch {
+	case len(in) == 0 || k < 0 || k > len(in):
 		return rule.Never
+	case k == 0:
+		return e.leaves(&in[0], now)
 	}
-	return in[len(in)-k].at + window
+	return e.leaves(&in[len(in)-k], now)
 }
 
 // fewest is the k such that the leaf turns when a falling count goes below k;
@@ -115,7 +148,7 @@ func fewest(leaf rule.Leaf) int {
 // t = h·log2(s/θ).
 func (e *events) scoreCrosses(p *Person, now int64, leaf comparison) int64 {
 	half := e.want.HalfLife.Microseconds()
-	s := decayed(p.series[e.at].within(0, now), half, now)
+	s := decayed(p.series[e.at].within(ever, now), half, now)
 	if leaf.Number <= 0 || s < leaf.Number || leaf.Op == "==" || leaf.Op == "!=" {
 		return rule.Never
 	}
@@ -188,7 +221,7 @@ func (a asked) facts(p *Person, _ int64, to []int64) []int64 {
 
 // contributors are the latest events behind the value, newest first.
 func (e *events) contributors(p *Person, now int64) (out []zhiyin.EventID) {
-	in := p.series[e.at].within(e.want.Window.Microseconds(), now)
+	in := e.counting(p, now)
 	in = in[max(0, len(in)-mostContributors):]
 	out = make([]zhiyin.EventID, 0, len(in))
 	for _, x := range slices.Backward(in) {

@@ -131,7 +131,7 @@ func (t *Tagger) connect(n int32, series map[string]int) {
 	for _, f := range d.features() {
 		i := t.selectionOf(d.Unit, f, series)
 		t.selections[i].rules = addRule(t.selections[i].rules, n)
-		d.sources[f.Key] = &events{at: i, want: f}
+		d.sources[f.Key] = &events{at: i, want: f, in: d.Calendar()}
 	}
 	for _, id := range d.asks() {
 		d.sources[rule.TagPath(id)] = asked{t.byID[id]}
@@ -189,7 +189,7 @@ func (t *Tagger) selectionOf(unit zhiyin.UnitID, f rule.Feature, series map[stri
 		t.byEvent[f.Event].add(i, &t.selections[i])
 	}
 	s := &t.selections[i]
-	span := f.Window.Microseconds()
+	span := max(f.Window, f.Period.Longest()).Microseconds()
 	if f.Func == rule.Score {
 		span = 64 * f.HalfLife.Microseconds() // beyond it an event adds less than 2⁻⁶⁴
 	}

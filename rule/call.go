@@ -101,7 +101,7 @@ func (l *lowering) feature(e ast.Expr, f Feature, args []ast.Expr, texts []strin
 	return term{typ: f.Type, path: f.Key, feature: &f}
 }
 
-// spans reads the window or half-life.
+// spans reads the window, period or half-life.
 func (l *lowering) spans(e ast.Expr, f *Feature, args []ast.Expr, texts []string) {
 	if len(texts) > 1 || f.Func == DaysSince && len(texts) > 0 {
 		l.refuse(e, string(f.Func)+" is told too much")
@@ -109,9 +109,12 @@ func (l *lowering) spans(e ast.Expr, f *Feature, args []ast.Expr, texts []string
 	}
 	var err error
 	for i, t := range texts {
-		if f.Func == Score {
+		switch {
+		case f.Func == Score:
 			f.HalfLife, err = span(t)
-		} else {
+		case slices.Contains(Periods, Period(t)):
+			f.Period = Period(t)
+		default:
 			f.Window, err = span(t)
 		}
 		if err != nil {

@@ -32,8 +32,10 @@ const (
 //	count("Question Asked", "30d", {"category": "infant_formula"})
 //
 // A window is the half-open span (now − Window, now]: an event exactly Window
-// ago is out, so the count falls at that instant. A Feature is read through the
-// rule's Lookup by its Key.
+// ago is out, so the count falls at that instant. A Period in its place is the day,
+// week or month of the calendar until now, in the zone of whoever asks; the count
+// falls when the next one begins. A Feature is read through the rule's Lookup by its
+// Key.
 type Feature struct {
 	Key          string // the call in its one form
 	Func         Func
@@ -41,7 +43,8 @@ type Feature struct {
 	Property     string        // "" for count, score and days_since
 	Type         Type          // of the value
 	PropertyType Type          // of the property
-	Window       time.Duration // 0: ever
+	Window       time.Duration // 0: ever, or Period
+	Period       Period        // of the calendar, instead of a window
 	HalfLife     time.Duration // of a score
 	Filter       []Condition   // all hold; by property
 }
@@ -97,12 +100,20 @@ func (f Feature) key() string {
 	case f.Func == Score:
 		args = append(args, strconv.Quote(spanText(f.HalfLife)))
 	case f.Func != DaysSince:
-		args = append(args, strconv.Quote(spanText(f.Window)))
+		args = append(args, strconv.Quote(f.span()))
 	}
 	if len(f.Filter) > 0 {
 		args = append(args, f.filter())
 	}
 	return string(f.Func) + "(" + strings.Join(args, ", ") + ")"
+}
+
+// span writes the window, the period, or the half-life of a score.
+func (f Feature) span() string {
+	if f.Period != NoPeriod {
+		return string(f.Period)
+	}
+	return spanText(f.Window + f.HalfLife)
 }
 
 // propertied tells whether the function looks at a property.
@@ -128,7 +139,7 @@ func span(text string) (time.Duration, error) {
 	if d := time.Duration(n) * unit; known && err == nil && n > 0 && n <= int64(longestSpan/unit) {
 		return d, nil
 	}
-	return 0, fmt.Errorf(`a span is written "30d", "12h" or "45m", up to 3660 days`)
+	return 0, fmt.Errorf(`a span is written "30d", "12h" or "45m", up to 3660 days, or "today", "this week", "this month"`)
 }
 
 func spanText(d time.Duration) string {

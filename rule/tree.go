@@ -28,7 +28,7 @@ type Subject struct {
 	Func     Func     `json:"func,omitempty"`
 	Event    string   `json:"event,omitempty"`
 	Property string   `json:"property,omitempty"`
-	Span     string   `json:"span,omitempty" doc:"the window, or the half-life of a score: 30d, 12h, 45m; absent: ever"`
+	Span     string   `json:"span,omitempty" doc:"the window, or the half-life of a score: 30d, 12h, 45m, and of a window today, this week, this month; absent: ever"`
 	Where    []Wanted `json:"where,omitempty"`
 	Type     string   `json:"type" doc:"of the value: string, int, double, bool, timestamp or list(string)"`
 }
@@ -134,7 +134,7 @@ func (t term) subject() *Subject {
 	case f == nil:
 		s.Path = t.path
 	default:
-		s.Func, s.Event, s.Property, s.Span = f.Func, f.Event, f.Property, spanText(f.Window+f.HalfLife)
+		s.Func, s.Event, s.Property, s.Span = f.Func, f.Event, f.Property, f.span()
 		for _, c := range f.Filter {
 			s.Where = append(s.Where, c.wanted())
 		}

@@ -15,6 +15,7 @@ func TestARuleIsDataThatAFormCanShow(t *testing.T) {
 		`tag("loyal")`: `{"kind":"leaf","text":"tag(\"loyal\")","subject":{"tag":"loyal","type":"bool"},"op":"is"}`,
 		`count("Question Asked", "30d", {"category": ["a", "b"]}) >= 3`: `{"kind":"leaf","text":"count(\"Question Asked\", \"30d\", {\"category\": [\"a\", \"b\"]}) \u003e= 3",` +
 			`"subject":{"func":"count","event":"Question Asked","span":"30d","where":[{"property":"category","values":["a","b"]}],"type":"int"},"op":"\u003e=","values":[3]}`,
+		`count("Question Asked", "this week") == 0`: `{"kind":"leaf","text":"count(\"Question Asked\", \"this week\") == 0","subject":{"func":"count","event":"Question Asked","span":"this week","type":"int"},"op":"==","values":[0]}`,
 		`"vip" in tags`:          `{"kind":"leaf","text":"\"vip\" in tags","subject":{"path":"tags","type":"list(string)"},"op":"lists","values":["vip"]}`,
 		`size(tags) == 2`:        `{"kind":"leaf","text":"size(tags) == 2","subject":{"path":"tags","size":true,"type":"int"},"op":"==","values":[2]}`,
 		`orders.count <= visits`: `{"kind":"leaf","text":"orders.count \u003c= visits","op":"\u003c="}`,

@@ -178,6 +178,10 @@ func (p population) selected(f rule.Feature, to *rule.Statement) string {
 	if f.Window > 0 {
 		c += " and e.at > " + p.at(p.now-f.Window.Microseconds(), to)
 	}
+	if f.Period != rule.NoPeriod {
+		from, _ := f.Period.Bounds(instant(p.now).In(p.zone))
+		c += " and e.at >= " + p.at(micros(from), to)
+	}
 	for _, w := range f.Filter {
 		var values []string
 		typ := rule.String

@@ -60,5 +60,6 @@ test('what was seen is worded with its unit', () => {
 
 test('a count of events is worded with its window and what it is about', () => {
   assert.equal(clauseWords('count("Question Asked", "30d", {"category": "suncare"}) >= 3', words), words.say('rule.least', { what: '近 30 天“提问”（suncare）', value: '3 次' }));
+  assert.equal(clauseWords('count("Question Asked", "this month", {"category": "suncare"}) >= 3', words), words.say('rule.least', { what: '本月“提问”（suncare）', value: '3 次' }));
   assert.deepEqual(missing({ says: 'all', holds: false, parts: [{ says: 'orders.count_90d >= 3', holds: false, saw: '1', away: 2 }, { says: 'traits.tier == "gold"', holds: true, saw: 'gold' }] }, words).length, 1);
 });

@@ -26,20 +26,20 @@ const ordered = /^orders\.(?:(order|return|bill|visit|policy|plan)_)?(?:(count|s
 
 interface Fact { what: string; value(v: string): string }
 
-const calls = /^(count|score|days_since)\("([^"]+)"(?:, "(\d*)([dh]?)")?(?:, \{(.*)\})?\) (>=|>|<=|<|==) (-?\d+(?:\.\d+)?)$/;
+const calls = /^(count|score|days_since)\("([^"]+)"(?:, "(?:(\d*)([dh]?)|(today|this week|this month))")?(?:, \{(.*)\})?\) (>=|>|<=|<|==) (-?\d+(?:\.\d+)?)$/;
 
 /** callWords says a count of events in the reader's language; null for any other call. */
 function callWords(says: string, words: Speech): string | null {
   const m = calls.exec(says);
   if (!m) return null;
-  const [, func, event, n, unit, filter, op, number] = m;
+  const [, func, event, n, unit, period, filter, op, number] = m;
   const ask = asks[(op ?? '') as Leaf['op']];
   if (!ask || func === 'score') return null;
   const only = [...(filter ?? '').matchAll(/:\s*(?:"([^"]*)"|\[([^\]]*)\])/g)].map((f) => (f[1] ?? f[2] ?? '').replace(/"/g, '')).join(', ');
   const of = words.named('act', event ?? '') === event ? (event ?? '') : words.named('act', event ?? '');
   const what = only ? words.say('call.of', { event: of, only }) : words.say('call.plain', { event: of });
   if (func === 'days_since') return words.say(ask, { what: words.say('call.since', { what }), value: words.say('fact.days', { n: bareText(number ?? '') }) });
-  const within = n ? words.say(unit === 'h' ? 'call.hours' : 'call.days', { what, n }) : what;
+  const within = period ? words.say(`call.${period}` as Key, { what }) : n ? words.say(unit === 'h' ? 'call.hours' : 'call.days', { what, n }) : what;
   return words.say(ask, { what: within, value: words.say('call.times', { n: bareText(number ?? '') }) });
 }
 

@@ -96,14 +96,17 @@ function Event({ subject: s, vocabulary, put }: { subject: Subject; vocabulary: 
 
 const takes = (func: string, type: string): boolean => (['sum', 'avg', 'min', 'max'].includes(func) ? type === 'double' : func === 'most' ? type === 'string' : true);
 
-/** Window is how far back is looked: a number of days, hours or minutes, or ever. */
+const periods = ['today', 'this week', 'this month'];
+
+/** Window is how far back is looked: a number of days, hours or minutes, a period of the calendar, or ever. */
 function Window({ span, must, put }: { span: string; must: boolean; put: (s: string) => void }) {
   const words = useWords();
   const [, n = '30', unit = ''] = /^(\d+)([dhm])$/.exec(span) ?? [];
+  const whole = periods.includes(span);
   return (
     <span className="where"><span className="sm t2">{words.say(must ? 'half.life' : 'within')}</span>
       {unit && <input className="field on num1" type="number" min={1} max={3660} value={n} aria-label={words.say('within')} onChange={(e) => put(`${Math.max(1, Math.floor(Number(e.target.value)) || 1)}${unit}`)} data-testid="leaf-span" />}
-      <select className="field on" aria-label={words.say('span.unit')} value={unit} onChange={(e) => put(e.target.value ? `${n}${e.target.value}` : '')}>{(must ? ['d', 'h', 'm'] : ['d', 'h', 'm', '']).map((u) => <option key={u} value={u}>{words.say(`span.${u}` as 'span.d')}</option>)}</select></span>
+      <select className="field on" aria-label={words.say('span.unit')} value={whole ? span : unit} onChange={(e) => put(periods.includes(e.target.value) || !e.target.value ? e.target.value : `${n}${e.target.value}`)} data-testid="leaf-span-unit">{(must ? ['d', 'h', 'm'] : ['d', 'h', 'm', ...periods, '']).map((u) => <option key={u} value={u}>{words.say(`span.${u}` as 'span.d')}</option>)}</select></span>
   );
 }
 

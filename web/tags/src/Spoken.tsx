@@ -19,7 +19,8 @@ export function leafWords(t: Tree, words: Speech): string {
   const values = (t.values ?? []).map(String).join(words.say('rule.or'));
   if (s.tag) return `${words.say('kind.tag')} ${s.tag} ${words.named('op', 'tagged')}`;
   const where = (s.where ?? []).map((w) => `${w.property} = ${(w.values ?? []).join(words.say('rule.or'))}`).join(', ');
-  const span = s.span ? words.say('span.says', { n: Number(s.span.slice(0, -1)), unit: words.say(`span.${s.span.slice(-1)}` as 'span.d') }) : words.say('span.');
+  const [, n, unit] = /^(\d+)([dhm])$/.exec(s.span ?? '') ?? [];
+  const span = unit ? words.say('span.says', { n: Number(n), unit: words.say(`span.${unit}` as 'span.d') }) : words.say(`span.${s.span ?? ''}` as 'span.');
   const what = s.func ? [words.say(s.func === 'score' ? 'half.life' : 'within'), span, s.event, where && `(${where})`, words.named('func', s.func), s.property].filter(Boolean).join(' ') : s.size ? words.say('size.of', { what: pathWords(s.path ?? '', words) }) : pathWords(s.path ?? '', words);
   return [what, t.op === 'is' ? '' : words.named('op', t.op ?? ''), values].filter(Boolean).join(' ');
 }

@@ -19,7 +19,7 @@ const said: readonly [RegExp, string][] = [
   [/^(\S+) and (\S+) have no (\S+)$/, '$1 和 $2 不能用 $3 比较'],
   [/^the tag asks for itself$/, '标签引用了自己'],
   [/^goes with a source that is not computed$/, '来源不是“系统计算”时才选属性，反之必选'],
-  [/^a span is written/, '时间写成 "30d"、"12h" 或 "45m"，最长 3660 天'],
+  [/^a span is written/, '时间写成 "30d"、"12h" 或 "45m"，最长 3660 天；或 "today"、"this week"、"this month"'],
   [/^a tag is asked for by its id/, '引用标签要写它的编号'],
   [/^Syntax error/, '语法有误：$&'],
   [/^lies above 0/, '要大于 0，不超过 100%'],
