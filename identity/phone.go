@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -74,6 +75,9 @@ func Hidden(raw string) bool {
 
 // plain folds full-width characters to ASCII, drops invisible ones and trims.
 func plain(raw string) string {
+	if strings.IndexFunc(raw, beyondASCII) < 0 { // nothing to fold
+		return strings.TrimSpace(raw)
+	}
 	text := strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
@@ -87,6 +91,8 @@ func plain(raw string) string {
 	}, raw)
 	return strings.TrimSpace(text)
 }
+
+func beyondASCII(r rune) bool { return r >= utf8.RuneSelf }
 
 // dialled strips a tel URI and every separator, and leaves digits with at most
 // a leading plus.

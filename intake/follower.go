@@ -323,7 +323,9 @@ func (f *Follower) regroup(e zhiyin.Event) (records []zhiyin.CustomerID) {
 	return records
 }
 
-// time judges those whose timers are due.
+// time judges those whose timers are due, and sets each to its next instant. A timer
+// that stands too early, because facts came that move the instant away, costs one look
+// here and is not written again at every fact.
 func (f *Follower) time(ctx context.Context) (next time.Time, more bool, err error) {
 	now := f.cfg.Now()
 	due, next, err := f.cfg.Facts.DueTags(ctx, now, mostDue)
@@ -339,14 +341,13 @@ func (f *Follower) time(ctx context.Context) (next time.Time, more bool, err err
 		return next, false, err
 	}
 	for _, id := range due {
-		if _, set := work.Timers[id]; !set { // moved to another record, erased, or not to be looked at any more
-			k := people[id]
-			if k == nil || k.id != id {
-				work.timer(id, time.Time{})
-			} else if k.timed {
-				work.timer(id, k.due)
-			}
+		next := time.Time{} // moved to another record, erased, or not to be looked at any more
+		if k := people[id]; k != nil && k.id == id {
+			next = k.next()
+			k.due = next
 		}
+		work.timer(id, next)
+		delete(work.Sooner, id)
 	}
 	return next, true, f.cfg.Facts.KeepTags(ctx, Consumer, work)
 }

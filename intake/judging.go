@@ -48,13 +48,9 @@ func (f *Follower) renew(ctx context.Context, people map[zhiyin.CustomerID]*know
 
 func (f *Follower) judgeOne(k *known, cause zhiyin.Event, work *Tagging) {
 	f.tell(k, cause, work)
-	due := time.Time{}
-	if next := k.person.Next(); next < farthest {
-		due = instant(next)
-	}
-	if !k.timed || !due.Equal(k.due) {
-		k.due, k.timed = due, true
-		work.timer(k.id, due)
+	if due := k.next(); !due.IsZero() && (k.due.IsZero() || due.Before(k.due)) {
+		k.due = due
+		work.sooner(k.id, due)
 	}
 	f.shelf.weigh(k)
 	if f.sweep != nil && f.sweep.judged != nil {
@@ -78,6 +74,14 @@ func (f *Follower) tell(k *known, cause zhiyin.Event, work *Tagging) {
 	for _, end := range out.Ends {
 		work.Ends = append(work.Ends, End{k.id, end.Tag, end.Until})
 	}
+}
+
+// next is when the person is to be looked at again; zero: not by time alone.
+func (k *known) next() time.Time {
+	if next := k.person.Next(); next < farthest {
+		return instant(next)
+	}
+	return time.Time{}
 }
 
 func instant(us int64) time.Time { return time.UnixMicro(us).UTC() }

@@ -68,8 +68,8 @@ func (w *Tagging) differs(due map[zhiyin.CustomerID]time.Time) map[zhiyin.Custom
 	for _, e := range w.Ends {
 		note(e.Customer, "tags/"+e.Tag)
 	}
-	for id, at := range w.Timers {
-		if !at.Equal(due[id]) {
+	for id, at := range w.Sooner {
+		if stands := due[id]; stands.IsZero() || stands.After(at) { // an earlier one is moved on when it fires
 			note(id, "timers/tags")
 		}
 	}

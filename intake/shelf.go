@@ -13,8 +13,7 @@ type known struct {
 	id      zhiyin.CustomerID // the canonical record
 	records []zhiyin.CustomerID
 	person  *profile.Person
-	due     time.Time // of the timer that is kept; zero: none
-	timed   bool      // due is what is kept
+	due     time.Time // a timer is kept at this instant, or before it; zero: perhaps none is
 	size    int
 }
 

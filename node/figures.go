@@ -93,10 +93,14 @@ func (f *figures) begin(ctx context.Context) error {
 
 // keep counts what was kept; it is the store's hook and doesn't block.
 func (f *figures) keep(events []zhiyin.Event) {
-	for _, e := range events {
-		about, _, _ := strings.Cut(string(e.Kind), ".")
-		f.kept.WithLabelValues(about).Inc()
-		f.count(e)
+	kept := map[string]float64{} // the writer waits for this: a label is looked up once
+	for i := range events {
+		about, _, _ := strings.Cut(string(events[i].Kind), ".")
+		kept[about]++
+		f.count(events[i])
+	}
+	for about, n := range kept {
+		f.kept.WithLabelValues(about).Add(n)
 	}
 }
 

@@ -186,7 +186,7 @@ type atLeast struct {
 // decides is the instant of the k-th latest event at v.at; ok is false where the
 // window holds fewer.
 func (c *atLeast) decides(v *view) (at int64, ok bool) {
-	s := &v.p.series[c.series]
+	s := v.p.seriesOf(c.series)
 	end := s.after(v.at)
 	if end < c.k {
 		return 0, false

@@ -14,11 +14,12 @@ import (
 type Person struct {
 	tagger *Tagger
 
-	born    int64 // µs, of the earliest fact; 0: there is none
-	settled int64 // of the latest fact or flip by time
-	judged  int64 // likewise, as of the last Judge: no fact that is not late lies before it
-	fresh   int64 // the one instant of all facts taken since then; 0: there is none, several: there are more
-	series  []Series
+	born    int64    // µs, of the earliest fact; 0: there is none
+	settled int64    // of the latest fact or flip by time
+	judged  int64    // likewise, as of the last Judge: no fact that is not late lies before it
+	fresh   int64    // the one instant of all facts taken since then; 0: there is none, several: there are more
+	series  []Series // of the selections that took an event
+	places  []int32  // selection → one more than its place in series; 0: it has none. nil: no selection has
 	traits  map[string]history
 	orders  []*order
 	byOrder map[string]*order
@@ -57,7 +58,7 @@ type taken struct {
 
 // NewPerson is somebody of whom nothing is known yet.
 func (t *Tagger) NewPerson() *Person {
-	return &Person{tagger: t, series: make([]Series, len(t.selections)), touched: make([]uint64, (len(t.rules)+63)/64), all: true}
+	return &Person{tagger: t, touched: make([]uint64, (len(t.rules)+63)/64), all: true}
 }
 
 // Hold says which tags the person has according to the store. It comes before the
@@ -199,9 +200,10 @@ func (p *Person) count(among []int, e *zhiyin.Event, at int64, open map[string]a
 	for _, i := range among {
 		s := &p.tagger.selections[i]
 		if x, ok := s.takes(e, at, open); ok {
-			p.series[i].add(x)
-			p.long = p.long || len(p.series[i].points) > pruneAbove
-			p.hot = p.hot || p.series[i].full
+			in := p.begin(i)
+			in.add(x)
+			p.long = p.long || len(in.points) > pruneAbove
+			p.hot = p.hot || in.full
 			p.touch(s.rules)
 		}
 	}
@@ -262,7 +264,7 @@ func (p *Person) Next() int64 {
 
 // Size is about how many bytes the person takes in memory.
 func (p *Person) Size() int {
-	size := 400 + len(p.series)*32 + len(p.touched)*8 + cap(p.rules)*64 + len(p.index)*4 + len(p.orders)*400
+	size := 400 + cap(p.series)*32 + len(p.places)*4 + len(p.touched)*8 + cap(p.rules)*64 + len(p.index)*4 + len(p.orders)*400
 	for i := range p.rules {
 		if p.rules[i].stored != nil {
 			size += 600
@@ -288,8 +290,8 @@ func (p *Person) prune() {
 		return
 	}
 	p.long = false
-	for i := range p.series {
-		s := &p.series[i]
+	for i := range p.places {
+		s := p.seriesOf(i)
 		if window := p.tagger.selections[i].window; window > 0 && len(s.points) > pruneAbove {
 			s.prune(p.judged - window)
 			p.pruned = p.pruned || s.gaveUp

@@ -47,7 +47,7 @@ func (e *events) reach(now int64) int64 {
 
 // counting are the events that count at now.
 func (e *events) counting(p *Person, now int64) []point {
-	return p.series[e.at].within(e.reach(now), now)
+	return p.seriesOf(e.at).within(e.reach(now), now)
 }
 
 func (e *events) value(p *Person, now int64) (any, bool) {
@@ -72,7 +72,7 @@ func (e *events) leaves(x *point, now int64) int64 {
 }
 
 func (e *events) facts(p *Person, from int64, to []int64) []int64 {
-	s := &p.series[e.at]
+	s := p.seriesOf(e.at)
 	for i := s.after(from); i < len(s.points); i++ {
 		to = append(to, s.points[i].at)
 	}
@@ -80,7 +80,7 @@ func (e *events) facts(p *Person, from int64, to []int64) []int64 {
 }
 
 func (e *events) changes(p *Person, now int64) int64 {
-	s := &p.series[e.at]
+	s := p.seriesOf(e.at)
 	if e.want.Func == rule.DaysSince {
 		end := s.after(now)
 		if end == 0 {
@@ -101,7 +101,7 @@ func (e *events) crosses(p *Person, now int64, leaf comparison) int64 {
 	case rule.Count:
 		return e.countCrosses(p, now, leaf)
 	case rule.DaysSince:
-		s := &p.series[e.at]
+		s := p.seriesOf(e.at)
 		if end := s.after(now); end > 0 {
 			return dayCrosses(s.points[end-1].at, now, leaf)
 		}
@@ -148,7 +148,7 @@ func fewest(leaf rule.Leaf) int {
 // t = h·log2(s/θ).
 func (e *events) scoreCrosses(p *Person, now int64, leaf comparison) int64 {
 	half := e.want.HalfLife.Microseconds()
-	s := decayed(p.series[e.at].within(ever, now), half, now)
+	s := decayed(p.seriesOf(e.at).within(ever, now), half, now)
 	if leaf.Number <= 0 || s < leaf.Number || leaf.Op == "==" || leaf.Op == "!=" {
 		return rule.Never
 	}

@@ -92,7 +92,6 @@ var derived = map[string]string{
 	"tags":       "select * from tags order by customer, id",
 	"rejections": "select * from rejections order by customer, tag, at",
 	"lookups":    "select field, blind, customer from lookups order by field, blind, customer",
-	"timers":     "select * from timers order by id",
 	"ledger":     "select partition, position, id from ledger order by partition, position",
 }
 
@@ -149,6 +148,42 @@ func sameDump(t *testing.T, what string, was, is map[string]string) {
 	}
 }
 
+// looksAgain is when each person's tags are to be looked at again.
+func looksAgain(t *testing.T, db *sql.DB) map[string]int64 {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "select subject, due from timers where kind = 'tags'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]int64{}
+	for rows.Next() {
+		var id string
+		var due int64
+		if err := rows.Scan(&id, &due); err != nil {
+			t.Fatal(err)
+		}
+		out[id] = due
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// inTime tells whether those who were made anew had a timer before, none too late: one
+// that stands too early is moved on when it fires.
+func inTime(t *testing.T, was, anew map[string]int64) {
+	t.Helper()
+	if len(anew) == 0 {
+		t.Error("nobody's tags are looked at again")
+	}
+	for id, due := range anew {
+		if had, has := was[id]; !has || had > due {
+			t.Errorf("%s is looked at again at %d, and was to be at %d", id, due, had)
+		}
+	}
+}
+
 func rebuild(t *testing.T, cfg node.Config, o node.RebuildOrder) []node.RebuiltRecord {
 	t.Helper()
 	shown := node.RebuildProgress{}
@@ -165,7 +200,7 @@ func TestRebuildGivesTheIdenticalState(t *testing.T) {
 	engines(t, func(t *testing.T, url string) {
 		cfg := history(t, url)
 		db := raw(t, cfg)
-		was := dump(t, db)
+		was, again := dump(t, db), looksAgain(t, db)
 		for table, text := range was {
 			if table != "rejections" && len(text) < 10 {
 				t.Fatalf("the history has no rows in %s", table)
@@ -207,6 +242,7 @@ func TestRebuildGivesTheIdenticalState(t *testing.T) {
 		}
 		rebuild(t, cfg, node.RebuildOrder{})
 		sameDump(t, "made anew", was, dump(t, db))
+		inTime(t, again, looksAgain(t, db))
 		if out := rebuild(t, cfg, node.RebuildOrder{Check: true}); len(out) > 0 {
 			t.Errorf("differs after it was made anew: %+v", out)
 		}

@@ -13,6 +13,8 @@ func TestFactsAreReadAsJSONReadsThem(t *testing.T) {
 	t.Parallel()
 	for _, open := range []map[string]any{
 		nil, {}, {"category": "infant_formula", "amount_minor": 12900.0, "quantity": 1e21, "gift": true, "sample": false},
+		{"amount_minor": int64(12900), "quantity": 2, "gift": true, "category": "奶粉", "nothing": nil},
+		{"many": int64(1)<<53 + 1}, {"few": -(1 << 53)}, {"broken": "a\xffb"},
 		{"title": `a "quoted", [odd] {title}`}, {"title": "换行\n"}, {"n": -0.5}, {"nothing": nil}, {"list": []any{"a", "b"}}, {"deep": map[string]any{"a": 1.0}},
 		{"name": "x", "open": "y"}, {"emoji": "😀"}, {"": ""},
 	} {
@@ -33,6 +35,11 @@ func TestFactsAreReadAsJSONReadsThem(t *testing.T) {
 			w, g := want.(zhiyin.CustomerTracked), got.(zhiyin.CustomerTracked)
 			if g.Name != w.Name || !reflect.DeepEqual(g.Open, w.Open) {
 				t.Errorf("%s: %+v, want %+v", text, g, w)
+			}
+			if kept, is := remembered(b).(zhiyin.CustomerTracked); is && (kept.Name != w.Name || !reflect.DeepEqual(kept.Open, w.Open)) {
+				t.Errorf("%s: %+v is remembered, want %+v", text, kept, w)
+			} else if !is && len(open) == 5 {
+				t.Errorf("%s: nothing is remembered", text)
 			}
 			some, err := factBody(b.Kind(), string(text), readingOf([]string{"Order Completed"}))
 			if err != nil || some.(zhiyin.CustomerTracked).Name != map[bool]string{true: w.Name}[w.Name == "Order Completed" || w.Name == `"`] {

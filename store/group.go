@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -235,10 +234,7 @@ func (t *tx) singly(group []*request, outcome []error) error {
 // carry does one request: its work, then each event is numbered, sealed,
 // applied and put among the rows to insert.
 func (t *tx) carry(r *request) error {
-	t.message, t.followed = "", nil
-	if r.mark != "" {
-		t.message = hex.EncodeToString([]byte(r.mark))
-	}
+	t.message, t.followed = r.mark, nil
 	defer func() { r.followed = t.followed }()
 	if r.work != nil {
 		if err := r.begin(t); err != nil {
@@ -272,7 +268,7 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 	}
 	k := *e
 	k.Body = nil
-	t.kept = append(t.kept, &fresh{k, p.open, p.sealed})
+	t.kept = append(t.kept, &fresh{k, p.open, p.sealed, p.said})
 	t.later(ledgerRows, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
 		micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
 	if apply, ok := appliers[e.Kind]; ok {

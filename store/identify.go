@@ -1,7 +1,8 @@
 package store
 
 import (
-	"fmt"
+	"encoding/hex"
+	"strconv"
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
@@ -25,10 +26,16 @@ type key struct {
 	blind []byte
 	scope string
 	value string
+	place string // name, where it is known already
 }
 
 // name is the key's place in maps.
-func (k key) name() string { return string(k.kind) + "\x00" + string(k.blind) }
+func (k key) name() string {
+	if k.place != "" {
+		return k.place
+	}
+	return string(k.kind) + "\x00" + string(k.blind)
+}
 
 // keyOf brings an identifier to its stored form; blind is nil for an empty one.
 func (db *DB) keyOf(id zhiyin.Identifier) key {
@@ -36,6 +43,7 @@ func (db *DB) keyOf(id zhiyin.Identifier) key {
 	if k.value != "" {
 		k.scope = identity.Scope(zhiyin.Identifier{Kind: id.Kind, Value: k.value})
 		k.blind = db.keys.Blind(string(id.Kind), k.value)
+		k.place = k.name()
 	}
 	return k
 }
@@ -190,15 +198,23 @@ func (t *tx) linkTo(n naming, record string, kind zhiyin.IdentifierKind, place i
 	if b < a {
 		a, b = b, a
 	}
-	return identity.Link{A: zhiyin.CustomerID(a), B: zhiyin.CustomerID(b), Via: zhiyin.CustomerID(record), Kind: kind, At: e.At, Message: fmt.Sprintf("%s/%02d", t.messageOf(e), place), Event: e.ID,
+	return identity.Link{A: zhiyin.CustomerID(a), B: zhiyin.CustomerID(b), Via: zhiyin.CustomerID(record), Kind: kind, At: e.At, Message: t.messageOf(e) + "/" + ordinal(place), Event: e.ID,
 		Alias: n.alias && kind == zhiyin.User}
+}
+
+// ordinal writes a place so that the first hundred sort.
+func ordinal(place int) string {
+	if place < 10 {
+		return "0" + strconv.Itoa(place)
+	}
+	return strconv.Itoa(place)
 }
 
 // messageOf orders messages of one instant in a way that does not depend on when
 // they came: by the sender's own id where there is one.
 func (t *tx) messageOf(e zhiyin.Event) string {
 	if t.message != "" {
-		return t.message
+		return hex.EncodeToString([]byte(t.message))
 	}
 	return string(e.ID)
 }

@@ -30,12 +30,22 @@ type stretch struct {
 type fresh struct {
 	zhiyin.Event
 	open, sealed []byte
+	said         zhiyin.Body // what is remembered of the body; nil: open has to be read
 }
 
-// around is about what a fresh takes beside its parts.
-const around = 400
+// around is about what a fresh takes beside its parts, and properties what those take
+// as a map.
+const (
+	around     = 400
+	properties = 600
+)
 
-func (k *fresh) bytes() int { return around + len(k.open) + len(k.sealed) }
+func (k *fresh) bytes() int {
+	if k.said == nil {
+		return around + len(k.open) + len(k.sealed)
+	}
+	return around + properties + len(k.open) + len(k.sealed)
+}
 
 // body reads the event whole.
 func (k *fresh) body() (e zhiyin.Event, err error) {
@@ -47,7 +57,14 @@ func (k *fresh) body() (e zhiyin.Event, err error) {
 // fact reads its open part alone, as readFact does.
 func (k *fresh) fact(want readable) (e zhiyin.Event, err error) {
 	e = k.Event
-	e.Body, err = factBody(e.Kind, string(k.open), want)
+	switch did, is := k.said.(zhiyin.CustomerTracked); {
+	case !is:
+		e.Body, err = factBody(e.Kind, string(k.open), want)
+	case want != nil && !want[did.Name]:
+		e.Body = unwanted
+	default:
+		e.Body = k.said
+	}
 	return e, err
 }
 

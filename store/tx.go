@@ -54,7 +54,7 @@ type tx struct {
 	who      whois          // learned or changed by this transaction
 	kept     []*fresh       // events, in the order of their positions
 	named    []key          // identifiers of the event that is being carried out
-	message  string         // of the sender that is being carried out; empty: none
+	message  mark           // of the sender that is being carried out; empty: none
 	followed []zhiyin.Event // kept because of the request that is being carried out
 	unsure   bool           // what the node remembers of who is who may be wrong now
 

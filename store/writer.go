@@ -66,6 +66,7 @@ func (r *request) leave() {
 type parts struct {
 	open, sealed []byte
 	keys         []key
+	said         zhiyin.Body // see remembered
 }
 
 // weight is the request's share of a group.
@@ -196,7 +197,7 @@ func (db *DB) newRequest(events []zhiyin.Event) (*request, error) {
 		if r.parts[i].open, r.parts[i].sealed, err = zhiyin.Split(e.Body); err != nil {
 			return nil, fmt.Errorf("%s: %v: %w", e.ID, err, zhiyin.Invalid)
 		}
-		r.parts[i].keys = db.keysOf(*e)
+		r.parts[i].keys, r.parts[i].said = db.keysOf(*e), remembered(e.Body)
 	}
 	return r, nil
 }

@@ -111,6 +111,7 @@ func handler(cfg node.LogConfig) (slog.Handler, error) {
 }
 
 func main() {
+	spareCollections()
 	var c cli
 	k := kong.Parse(&c, kong.Name("zhiyin"), kong.Description("Personal service on the telephone and the web."),
 		kong.UsageOnError(), kong.Vars{"version": version, "policies": strings.Join(sim.Policies(), ", "), "scopes": scopesOf(access.Key{Scopes: access.Scopes()})})

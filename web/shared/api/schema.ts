@@ -7337,7 +7337,7 @@ export interface components {
             path?: string;
             property?: string;
             size?: boolean;
-            /** @description the window, or the half-life of a score: 30d, 12h, 45m; absent: ever */
+            /** @description the window, or the half-life of a score: 30d, 12h, 45m, and of a window today, this week, this month; absent: ever */
             span?: string;
             tag?: string;
             /** @description of the value: string, int, double, bool, timestamp or list(string) */
