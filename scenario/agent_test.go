@@ -182,42 +182,48 @@ func (a *deskAgent) follow() {
 
 // hear folds one message in as the page does.
 func (a *deskAgent) hear(raw []byte) {
+	a.change(func(s *screen) {
+		if err := s.take(raw); err != nil {
+			a.t.Errorf("%v: %s", err, raw)
+		}
+	})
+}
+
+// take folds one message in.
+func (s *screen) take(raw []byte) error {
 	var m struct {
 		Topic string
 		Data  json.RawMessage
 	}
 	if err := json.Unmarshal(raw, &m); err != nil {
-		a.t.Errorf("the socket said %s", raw)
-		return
+		return err
 	}
-	a.change(func(s *screen) {
-		var err error
-		switch m.Topic {
-		case "hello":
-			err = s.begin(m.Data)
-		case "agent":
-			s.agent = desk.AgentView{}
-			err = json.Unmarshal(m.Data, &s.agent)
-		case "offer":
-			s.offer = nil
-			err = json.Unmarshal(m.Data, &s.offer)
-		case "contact":
-			var c desk.ContactView
-			err = json.Unmarshal(m.Data, &c)
-			s.contacts[c.ID] = c
-		case "gone":
-			var c struct{ ID zhiyin.ContactID }
-			err = json.Unmarshal(m.Data, &c)
-			delete(s.contacts, c.ID)
-		case "timeline":
-			var t struct{ Entries []desk.TimelineEntry }
-			err = json.Unmarshal(m.Data, &t)
-			s.tell(t.Entries)
-		}
-		if err != nil {
-			a.t.Errorf("%s: %v", m.Topic, err)
-		}
-	})
+	switch m.Topic {
+	case "hello":
+		return s.begin(m.Data)
+	case "agent":
+		s.agent = desk.AgentView{}
+		return json.Unmarshal(m.Data, &s.agent)
+	case "offer":
+		s.offer = nil
+		return json.Unmarshal(m.Data, &s.offer)
+	case "contact":
+		var c desk.ContactView
+		err := json.Unmarshal(m.Data, &c)
+		s.contacts[c.ID] = c
+		return err
+	case "gone":
+		var c struct{ ID zhiyin.ContactID }
+		err := json.Unmarshal(m.Data, &c)
+		delete(s.contacts, c.ID)
+		return err
+	case "timeline":
+		var t struct{ Entries []desk.TimelineEntry }
+		err := json.Unmarshal(m.Data, &t)
+		s.tell(t.Entries)
+		return err
+	}
+	return nil
 }
 
 func (s *screen) begin(raw []byte) error {

@@ -1,7 +1,8 @@
 // Command routing measures the priced index: match and service against a
 // well-configured app_queue on the given day and made days of each scenario, the
-// simulator against Erlang-A, how long a decision takes, and how long it is until a
-// reservation stands on an agent's screen.
+// simulator against Erlang-A, how long a decision takes, how long it is until a
+// reservation stands on an agent's screen, and whether the invariants hold when
+// processes die.
 package main
 
 import (
@@ -24,7 +25,8 @@ type bench struct {
 	policy  string
 	against string
 
-	contacts int
+	contacts int // of the row invariants
+	paired   int // of the row pair
 	zhiyin   string
 }
 
@@ -34,12 +36,13 @@ type row struct {
 }
 
 // rows in the order in which they run.
-var rows = []row{{"scenarios", scenarios}, {"erlang", erlang}, {"decision", decision}, {"reserve", reserve}, {"invariants", invariants}}
+var rows = []row{{"scenarios", scenarios}, {"erlang", erlang}, {"decision", decision}, {"reserve", reserve}, {"invariants", invariants}, {"pair", pair}}
 
 func main() {
 	b := &bench{report: &figure.Report{}}
-	only := flag.String("only", "", "rows, by commas: scenarios, erlang, decision, reserve, invariants; empty: all")
+	only := flag.String("only", "", "rows, by commas: scenarios, erlang, decision, reserve, invariants, pair; empty: all")
 	flag.IntVar(&b.contacts, "contacts", 1_000_000, "contacts of the row invariants")
+	flag.IntVar(&b.paired, "paired", 5000, "contacts of the row pair")
 	flag.StringVar(&b.zhiyin, "zhiyin", "bin/zhiyin", "the product, for the row reserve")
 	flag.StringVar(&b.data, "data", "../shared/data", "folder with routing/NAME.json, .agents.jsonl and .contacts-seedN.jsonl.gz")
 	flag.IntVar(&b.days, "days", 10, "made days of each scenario, beside the given one")
