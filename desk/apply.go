@@ -52,6 +52,8 @@ func (d *Desk) apply(e zhiyin.Event) {
 		s := d.seat(zhiyin.AgentID(e.Subject))
 		s.presence.Line, s.lineReason = b.Up, b.Reason
 		d.touch(s.agent.ID).agent = true
+	case zhiyin.AffinitySwitched:
+		d.switched(b, e.At)
 	case zhiyin.DefinitionPublished:
 		d.published(e, b)
 	default:

@@ -20,7 +20,7 @@ const (
 // Attention is something that a supervisor should look at. Subject is a queue's
 // or an agent's id.
 type Attention struct {
-	Kind     string           `json:"kind"`     // angry, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line
+	Kind     string           `json:"kind"`     // angry, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off
 	Severity string           `json:"severity"` // high, medium
 	Subject  string           `json:"subject"`
 	Contact  zhiyin.ContactID `json:"contact,omitempty"`
@@ -31,7 +31,8 @@ type Attention struct {
 
 // attention lists what is out of order on the floor: for each queue the longest
 // wait, once beyond its target, or that nobody is free, or that nobody of it has come
-// while others of the unit have, or that contacts found nobody who could take them; for
+// while others of the unit have, or that contacts found nobody who could take them, or that what was learned of its
+// agents switched itself off; for
 // each agent an angry customer, a customer who
 // hears nobody, a hold of more than holdTooLong, offers turned away again and again,
 // or audio that is down while they count as available.
@@ -46,7 +47,7 @@ func (d *Desk) attention(f Floor, seats []*seat) []Attention {
 		}
 	}
 	for _, q := range f.Queues {
-		out = d.unserved(d.queueAttention(out, q, f), q.ID)
+		out = d.unlearned(d.unserved(d.queueAttention(out, q, f), q.ID), q.ID)
 	}
 	for _, s := range seats {
 		out = d.agentAttention(out, s)

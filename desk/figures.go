@@ -31,15 +31,16 @@ func (d *Desk) Days(ctx context.Context) (map[zhiyin.QueueID]QueueDay, error) {
 // queue is one queue's figures.
 type queue struct {
 	zhiyin.Queue
-	waiting  map[zhiyin.ContactID]time.Time // since
-	priority map[zhiyin.ContactID]int       // of the waiting
-	day      string
-	from     time.Time // when the day began
-	served   int
-	inTime   int
-	waitMs   int64 // of the served together
-	lost     int   // who hung up while waiting
-	misses   []miss
+	waiting   map[zhiyin.ContactID]time.Time // since
+	priority  map[zhiyin.ContactID]int       // of the waiting
+	day       string
+	from      time.Time // when the day began
+	served    int
+	inTime    int
+	waitMs    int64 // of the served together
+	lost      int   // who hung up while waiting
+	misses    []miss
+	unlearned time.Time // when what was learned of its agents switched itself off; zero: it did not, or a person has switched since
 }
 
 func newQueue(q zhiyin.Queue) *queue {

@@ -211,6 +211,32 @@ func TestContactsThatFindNobodyAreToldForHalfAnHour(t *testing.T) {
 	}
 }
 
+func TestLearningThatSwitchedItselfOffIsToldForADayOrUntilAPersonSwitches(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoUnits())
+	off := zhiyin.AffinitySwitched{Queue: care, Why: "abandonment"}
+	told := func(want bool) {
+		t.Helper()
+		if got := kinds(w.floor()); slices.Contains(got, "medium affinity_off "+string(care)) != want {
+			t.Errorf("%v", got)
+		}
+	}
+	for _, ends := range []func(){
+		func() { w.later(25 * time.Hour) },
+		func() {
+			w.feed(zhiyin.AffinitySubject(care), zhiyin.AffinitySwitched{Queue: care, On: true, Why: zhiyin.SwitchAsked})
+		},
+		func() {
+			w.feed(zhiyin.AffinitySubject(care), zhiyin.AffinitySwitched{Queue: care, Why: zhiyin.SwitchAsked})
+		},
+	} {
+		w.feed(zhiyin.AffinitySubject(care), off)
+		told(true)
+		ends()
+		told(false)
+	}
+}
+
 func TestATraceTellsTheWayToTheAgent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, twoUnits())

@@ -17,6 +17,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/lobby"
+	"zhiyin.dev/routing"
 )
 
 var trialContacts = flag.Int("contacts", 6_000, "contacts that come in the trial of the waiting room's invariants")
@@ -75,8 +76,10 @@ type trial struct {
 
 	host *lobby.Host
 	stop func()
-	next happenings
-	n    int
+
+	learned *routing.Learned
+	next    happenings
+	n       int
 
 	here      map[zhiyin.ContactID]time.Time // who waits, since when
 	idleSince map[zhiyin.ContactID]time.Time // since when somebody able was free all the time
@@ -132,6 +135,7 @@ func (t *trial) live() {
 	done := make(chan struct{})
 	host := t.host
 	t.restore()
+	host.Learn(t.learned)
 	go func() { defer close(done); _ = host.Run(ctx) }()
 	t.stop = func() { cancel(); <-done }
 }
@@ -189,6 +193,23 @@ func (t *trial) broke(yes bool) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()
 	t.ledger.broken = yes
+}
+
+// learns puts in force what outcomes taught, by chance: of some agents something, in some
+// queues nothing that counts.
+func (t *trial) learns() {
+	var list []routing.Taught
+	for range 60 {
+		queue := trialQueues[t.rng.IntN(len(trialQueues))].ID
+		list = append(list, routing.Taught{Agent: t.staff[t.rng.IntN(len(t.staff))].ID, Segment: string(queue) + "/new", Outcome: t.rng.Float64()})
+	}
+	var off []zhiyin.QueueID
+	if t.rng.IntN(3) == 0 {
+		off = []zhiyin.QueueID{trialQueues[t.rng.IntN(len(trialQueues))].ID}
+	}
+	t.learned = routing.Learn(list, t.learned, off)
+	t.host.Learn(t.learned)
+	t.in(t.about(10*time.Minute), t.learns)
 }
 
 // come lets a customer arrive, and sees to the next.
@@ -308,6 +329,7 @@ func (t *trial) run() {
 	t.in(0, t.come)
 	t.in(t.about(time.Hour), t.crash)
 	t.in(t.about(2*time.Hour), t.outage)
+	t.in(t.about(10*time.Minute), t.learns)
 	timer := time.NewTimer(0)
 	for t.left > 0 || len(t.ledger.wanted) > 0 {
 		timer.Reset(time.Until(t.next[0].at))

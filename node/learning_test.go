@@ -2,6 +2,7 @@ package node
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -173,5 +174,12 @@ func TestLearningFollowsWhatMayChangeAnOutcome(t *testing.T) {
 	}
 	if err := n.learning.refresh(t.Context()); err != nil || n.learning.book.Len() != 30 || len(n.learning.due) != 0 {
 		t.Errorf("%d outcomes, %d due, %v", n.learning.book.Len(), len(n.learning.due), err)
+	}
+	again, everywhere := newLearning(n), func(zhiyin.QueueID) bool { return true }
+	if err := again.begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if now := n.now(); !slices.Equal(again.book.Taught(now, everywhere), n.learning.book.Taught(now, everywhere)) {
+		t.Error("what is read at a start is not what was followed")
 	}
 }

@@ -481,6 +481,7 @@ export const en: Words = {
   'floor.need.waits_long': '{who}: waiting beyond the target',
   'floor.need.held_long': '{who}: customer on hold over 2 min',
   'floor.need.unserved': '{who}: {n} {n|contact|contacts} found nobody in half an hour.',
+  'floor.need.affinity_off': '{who}: what was learned of agents switched itself off; Routing says why',
   'floor.need.clause': 'Lacking: {what}',
   'floor.need.signed_in': 'somebody signed in',
   'floor.need.nobody_in': '{who}: nobody is signed in',

@@ -481,6 +481,7 @@ export const zh = {
   'floor.need.waits_long': '{who} 等待超过目标',
   'floor.need.held_long': '{who} 让客户保持超过 2 分钟',
   'floor.need.unserved': '{who}：半小时内 {n} 个联络没有人能接。',
+  'floor.need.affinity_off': '{who}：学到的默契已自动停用，原因见“路由”',
   'floor.need.clause': '缺：{what}',
   'floor.need.signed_in': '签到的坐席',
   'floor.need.nobody_in': '{who} 没有坐席签到',
