@@ -201,14 +201,16 @@ func serveOn(t testing.TB, ctx context.Context, door sip.Door, width int, change
 var portBlocks struct {
 	sync.Mutex
 	of   map[string]int
+	held map[int]bool
 	next int
 }
 
 // Each test has a block of ports of its own, below those that the system hands
 // out and those that calls take by default: the line's audio has the first 100,
-// peers the rest.
+// peers the rest. Blocks go round, so that a test gets one that was left long ago.
 const (
 	portsFrom  = 10000
+	portsTo    = 19960 // calls take from 20000 by default
 	lineWidth  = 100
 	sippPort   = 100
 	sippAudio  = 102
@@ -222,19 +224,34 @@ func ports(t testing.TB) int {
 	portBlocks.Lock()
 	defer portBlocks.Unlock()
 	if portBlocks.of == nil {
-		portBlocks.of, portBlocks.next = map[string]int{}, portsFrom
+		portBlocks.of, portBlocks.held = map[string]int{}, map[int]bool{}
 	}
 	name := t.Name()
 	if portBlocks.of[name] == 0 {
-		portBlocks.of[name] = portBlocks.next
-		portBlocks.next += portsBlock
+		block := nextBlock()
+		portBlocks.of[name], portBlocks.held[block] = block, true
 		t.Cleanup(func() { // a second run gets fresh ones
 			portBlocks.Lock()
 			defer portBlocks.Unlock()
 			delete(portBlocks.of, name)
+			delete(portBlocks.held, block)
 		})
 	}
 	return portBlocks.of[name]
+}
+
+// nextBlock is the next that nobody has. The caller holds portBlocks.
+func nextBlock() int {
+	for {
+		block := max(portBlocks.next, portsFrom)
+		portBlocks.next = block + portsBlock
+		if portBlocks.next > portsTo {
+			portBlocks.next = portsFrom
+		}
+		if !portBlocks.held[block] {
+			return block
+		}
+	}
 }
 
 func phone(t testing.TB) *siptest.Phone {
