@@ -33,11 +33,12 @@ check: ## format, vet, import directions
 lint: ## the linter, where golangci-lint v2 is installed
 	golangci-lint run ./...
 
+# Many tests wait for timers and peers, not for a core: four at once in each package.
 unit: ## every package's own tests
-	go test -timeout 20m $$(go list ./... | grep -v /scenario)
+	go test -parallel 4 -timeout 20m $$(go list ./... | grep -v /scenario)
 
 race: ## the packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 30m ./contact/... ./hearing/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./edge/asr/... ./edge/connect/... ./bus/... ./store/...
+	CGO_ENABLED=1 go test -race -short -parallel 4 -timeout 30m ./contact/... ./hearing/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./edge/asr/... ./edge/connect/... ./bus/... ./store/...
 
 scenario: build ## acted calls with real peers: telephones, browsers, kill -9
 	go test -count=1 -parallel 3 -timeout 30m ./scenario/...
