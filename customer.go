@@ -9,7 +9,8 @@ import (
 // IdentifierKind says what an identifier is.
 type IdentifierKind string
 
-// Kinds of identifier, strongest first: how much one says about one person.
+// Kinds of identifier that every house has, strongest first: how much one says about one
+// person. Houses and units define others (package identity).
 const (
 	User        IdentifierKind = "user_id"        // the sending system's own id of the person: crm-muhe:1001
 	Member      IdentifierKind = "member_id"      // as the CRM writes it
@@ -23,16 +24,8 @@ const (
 
 var identifierKinds = []IdentifierKind{User, Member, UnionID, OpenID, Email, Phone, Device, AnonymousID}
 
-// IdentifierKinds returns every kind, strongest first.
+// IdentifierKinds returns those that every house has, strongest first.
 func IdentifierKinds() []IdentifierKind { return slices.Clone(identifierKinds) }
-
-// Rank is the kind's place in IdentifierKinds; an unknown kind comes after all.
-func (k IdentifierKind) Rank() int {
-	if i := slices.Index(identifierKinds, k); i >= 0 {
-		return i
-	}
-	return len(identifierKinds)
-}
 
 // Identifier points at a person. The value is personal data: it is stored only
 // sealed and as a keyed hash, and never reaches a log.

@@ -66,7 +66,7 @@ type Graph struct {
 // is left alone.
 func (g Graph) Picture(records []Record, links []Link, decisions []Decision) Picture {
 	w := newJoining(g.Limits, records)
-	sorted := slices.SortedFunc(slices.Values(links), compareLinks)
+	sorted := slices.SortedFunc(slices.Values(links), g.Limits.compareLinks)
 	w.findShared(records, sorted)
 	var merges []Decision
 	for _, d := range inForce(decisions) {
@@ -196,7 +196,7 @@ func (w *joining) overLimit(a, b zhiyin.CustomerID, l Link) (worst zhiyin.Identi
 	}
 	for h, n := range few {
 		most := w.limits[h.Kind].Each
-		if most > 0 && many[h] > 0 && !(l.Alias && h.Kind == zhiyin.User) && n+many[h] > most && (!over || h.Kind.Rank() < worst.Rank()) {
+		if most > 0 && many[h] > 0 && !(l.Alias && h.Kind == zhiyin.User) && n+many[h] > most && (!over || w.limits.rank(h.Kind) < w.limits.rank(worst)) {
 			worst, over = h.Kind, true
 		}
 	}

@@ -19,35 +19,10 @@ var placeholders = map[string]bool{
 	"[object object]": true, "true": true, "false": true,
 }
 
-// Read brings an identifier of any kind into its one form. region is as for Phone.
+// Read brings an identifier of one of the platform's kinds into its one form. region is
+// as for Phone.
 func Read(id zhiyin.Identifier, region string) (zhiyin.Identifier, Reason) {
-	var why Reason
-	switch id.Kind {
-	case zhiyin.Phone:
-		id.Value, why = Phone(id.Value, region)
-	case zhiyin.Email:
-		id.Value, why = Email(id.Value)
-	case zhiyin.Member, zhiyin.User, zhiyin.UnionID, zhiyin.AnonymousID:
-		id.Value, why = Member(id.Value)
-	case zhiyin.OpenID:
-		id.Value, why = OpenID(id.Value)
-	case zhiyin.Device:
-		id.Value, why = Device(id.Value)
-	default:
-		id.Value, why = "", UnknownKind
-	}
-	return id, why
-}
-
-// Scope is where a value of its kind is one person's alone: the source of a user's
-// and a visitor's id, the app of an openid; empty where that is everywhere.
-func Scope(id zhiyin.Identifier) string {
-	switch id.Kind {
-	case zhiyin.User, zhiyin.AnonymousID, zhiyin.OpenID:
-		scope, _, _ := strings.Cut(id.Value, ":")
-		return scope
-	}
-	return ""
+	return Platform().Read("", id, region)
 }
 
 // Email trims and lower-cases an address. The local part is lower-cased too: no

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"maps"
@@ -25,7 +26,11 @@ type Limit struct {
 	// with more different ids of a kind that a person has once, it names nobody
 	// any more; 0: for any number.
 	Serves int
+	Rank   int // of the kind: the smaller the stronger
 }
+
+// unranked comes after every kind.
+const unranked = mostRank + 1
 
 // Limits says it for every kind. One that is not there has no limit.
 type Limits map[zhiyin.IdentifierKind]Limit
@@ -34,13 +39,7 @@ type Limits map[zhiyin.IdentifierKind]Limit
 var defaults []byte
 
 // DefaultLimits are those that come with the platform.
-var DefaultLimits = func() Limits {
-	l, problems := ParseLimits(defaults)
-	if len(problems) > 0 {
-		panic(problems[0].Text) // the file is part of the program
-	}
-	return l
-}()
+var DefaultLimits = Platform().Limits()
 
 // Problem is one thing wrong with a definition of limits.
 type Problem struct {
@@ -49,16 +48,17 @@ type Problem struct {
 	Text  string
 }
 
-// LimitsID is the id of the one definition of limits that a house has: customers are
-// shared by its units.
+// LimitsID is the id of the one definition of limits that a house may have: customers are
+// shared by its units. It takes the place of what the kinds' own definitions say.
 const LimitsID = "limits"
 
 // mostLimit bounds a limit: a person has no more identifiers at all.
 const mostLimit = MostIdentifiers
 
-// ParseLimits reads a definition (see defaults.yaml) and checks everything. A kind that
-// it leaves out has no limit. The Limits are nil when there is a problem.
-func ParseLimits(text []byte) (Limits, []Problem) {
+// ParseLimits reads a definition of limits over the kinds in force and checks everything.
+// A kind of the platform that it leaves out has no limit; another keeps its own. The
+// Limits are nil when there is a problem.
+func (k *Kinds) ParseLimits(text []byte) (Limits, []Problem) {
 	var written struct {
 		ID     string `yaml:"id"`
 		Limits map[zhiyin.IdentifierKind]struct {
@@ -76,16 +76,19 @@ func ParseLimits(text []byte) (Limits, []Problem) {
 	if written.ID != LimitsID {
 		wrong("id", "must be "+LimitsID+": a house has one definition of limits")
 	}
-	out := Limits{}
+	out := k.Limits()
+	for _, kind := range zhiyin.IdentifierKinds() {
+		out[kind] = Limit{Rank: k.rank(kind)}
+	}
 	for _, kind := range slices.Sorted(maps.Keys(written.Limits)) {
 		l := written.Limits[kind]
 		switch field := "limits." + string(kind); {
-		case !slices.Contains(zhiyin.IdentifierKinds(), kind):
+		case k.rank(kind) == unranked:
 			wrong(field, "there is no such kind of identifier")
 		case l.Each < 0 || l.Each > mostLimit || l.Serves < 0 || l.Serves > mostLimit:
 			wrong(field, fmt.Sprintf("a limit lies between 0 and %d", mostLimit))
 		}
-		out[kind] = Limit{Each: l.Each, Serves: l.Serves}
+		out[kind] = Limit{Each: l.Each, Serves: l.Serves, Rank: k.rank(kind)}
 	}
 	if !out.single(zhiyin.User) {
 		wrong("limits.user_id", "each must be 1: without it any source could make one person of two")
@@ -99,3 +102,6 @@ func ParseLimits(text []byte) (Limits, []Problem) {
 // single tells whether a person has at most one of the kind and scope, so that
 // two of them are two persons.
 func (l Limits) single(k zhiyin.IdentifierKind) bool { return l[k].Each == 1 }
+
+// rank is the kind's; unknown ones come last.
+func (l Limits) rank(k zhiyin.IdentifierKind) int { return cmp.Or(l[k].Rank, unranked) }

@@ -43,8 +43,8 @@ func (l Link) Other(id zhiyin.CustomerID) zhiyin.CustomerID {
 
 // compareLinks is the order in which links join: by time, then message, and of one
 // message the strongest first, so that what does not fit is the weakest.
-func compareLinks(x, y Link) int {
-	return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Message, y.Message), cmp.Compare(x.Kind.Rank(), y.Kind.Rank()),
+func (l Limits) compareLinks(x, y Link) int {
+	return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Message, y.Message), cmp.Compare(l.rank(x.Kind), l.rank(y.Kind)),
 		cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 }
 

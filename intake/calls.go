@@ -60,7 +60,7 @@ func (l *Line) prepare(source Source, m Message, received time.Time) *draft {
 
 // claim notes whom the message names.
 func (l *Line) claim(d *draft, source Source) {
-	who, unread := claims(source, d.message, l.cfg.Region, l.cfg.Blocked)
+	who, unread := claims(source, d.message, l.cfg.Region, l.cfg.Blocked, l.kinds.Load())
 	d.who, d.receipt.Ignored = who, append(unread, d.receipt.Ignored...)
 	switch {
 	case len(who) == 0:

@@ -12,9 +12,9 @@ import (
 // strongest first and of one kind in the order of the message. The sending system's
 // own ids (userId, anonymousId) mean something in that system only, so the source's
 // name is part of them. What the house has blocked names nobody.
-func claims(source Source, m Message, region string, blocked identity.Blocklist) (list []zhiyin.Identifier, ignored []Problem) {
+func claims(source Source, m Message, region string, blocked identity.Blocklist, kinds *identity.Kinds) (list []zhiyin.Identifier, ignored []Problem) {
 	add := func(field string, id zhiyin.Identifier) {
-		read, why := identity.Read(id, region)
+		read, why := kinds.Read(source.Unit, id, region)
 		if why == identity.Good && blocked[read] {
 			why = identity.Blocked
 		}
@@ -25,7 +25,7 @@ func claims(source Source, m Message, region string, blocked identity.Blocklist)
 			ignored = append(ignored, Problem{field, string(why)})
 			return
 		}
-		if read.Kind == zhiyin.User || read.Kind == zhiyin.AnonymousID {
+		if kinds.Named(read.Kind) {
 			read.Value = source.Name + ":" + read.Value
 		}
 		if !slices.Contains(list, read) {
@@ -49,7 +49,7 @@ func claims(source Source, m Message, region string, blocked identity.Blocklist)
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b zhiyin.Identifier) int { return a.Kind.Rank() - b.Kind.Rank() })
+	slices.SortStableFunc(list, func(a, b zhiyin.Identifier) int { return kinds.Compare(a.Kind, b.Kind) })
 	return list, ignored
 }
 

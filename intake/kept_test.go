@@ -115,7 +115,7 @@ func (k *kept) picture() identity.Picture {
 	for _, e := range k.events {
 		keys, records := named(e)
 		for i, id := range records {
-			holds[id] = identity.Record{ID: id, Holds: []identity.Holding{{Kind: keys[i].Kind, Scope: identity.Scope(keys[i])}}}
+			holds[id] = identity.Record{ID: id, Holds: []identity.Holding{{Kind: keys[i].Kind, Scope: identity.Platform().Scope(keys[i])}}}
 			if i > 0 {
 				b, _ := e.Body.(zhiyin.CustomerIdentified)
 				links = append(links, identity.Link{A: records[0], B: id, Via: id, Kind: keys[i].Kind, At: e.At, Message: string(e.ID), Alias: b.Alias && keys[i].Kind == zhiyin.User})

@@ -34,6 +34,7 @@ type Config struct {
 type Line struct {
 	cfg     Config
 	schemas atomic.Pointer[schema.Set]
+	kinds   atomic.Pointer[identity.Kinds]
 	guard   *guard
 	people  *stripes // by identifier
 }
@@ -48,6 +49,7 @@ func New(cfg Config) (*Line, error) {
 	}
 	l := &Line{cfg: cfg, guard: newGuard(cfg.Limits), people: newStripes()}
 	l.UseSchemas(schema.NewSet(schema.Defaults()...))
+	l.UseKinds(identity.Platform())
 	return l, nil
 }
 
@@ -56,6 +58,9 @@ func (l *Line) Schemas() *schema.Set { return l.schemas.Load() }
 
 // UseSchemas puts other schemas in force for the messages that come from now on.
 func (l *Line) UseSchemas(set *schema.Set) { l.schemas.Store(set) }
+
+// UseKinds puts other kinds of identifier in force for the messages that come from now on.
+func (l *Line) UseKinds(k *identity.Kinds) { l.kinds.Store(k) }
 
 // Identify takes what source says of a person; see Take.
 func (l *Line) Identify(ctx context.Context, source Source, m Message) (Receipt, error) {

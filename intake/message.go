@@ -55,7 +55,7 @@ type Context struct {
 	Traits      map[string]any `json:"traits,omitempty"`
 }
 
-// ExternalID is one more identifier; its type is a zhiyin.IdentifierKind. Others
+// ExternalID is one more identifier; its type is a kind of identifier in force for the source's unit. Others
 // are ignored with a problem.
 type ExternalID struct {
 	ID   string `json:"id"`

@@ -48,7 +48,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	}
 	words, err := n.openSchemas(ctx)
 	if err == nil {
-		err = n.openLimits(ctx)
+		err = n.openKinds(ctx)
 	}
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/foresight"
-	"zhiyin.dev/identity"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
@@ -33,7 +32,7 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, labelsKind: checkLabels, "identity": checkLimits, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, labelsKind: checkLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason}
 	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
@@ -161,8 +160,8 @@ func (n *Node) inForce(ctx context.Context, kind string) (err error) {
 	switch kind {
 	case "schema":
 		_, err = n.openSchemas(ctx)
-	case "identity":
-		err = n.openLimits(ctx)
+	case "identity", identifierKind:
+		err = n.openKinds(ctx)
 	case "flow":
 		err = n.catalog.reload(ctx)
 	case foresight.Kind:
@@ -182,31 +181,4 @@ func (d pressDesk) Versions(ctx context.Context, kind, id string) ([]api.Definit
 			ApprovedBy: v.ApprovedBy, Published: v.Published, Pack: v.Pack})
 	}
 	return out, err
-}
-
-func checkLimits(_ context.Context, text string) (press.Checked, []press.Problem, error) {
-	_, problems := identity.ParseLimits([]byte(text))
-	var out []press.Problem
-	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
-	}
-	return press.Checked{ID: identity.LimitsID}, out, nil
-}
-
-// openLimits puts the house's limits of identifiers in force, or the platform's.
-func (n *Node) openLimits(ctx context.Context) error {
-	d, err := n.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "identity", ID: identity.LimitsID})
-	if errors.Is(err, zhiyin.NotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("node: limits of identifiers: %w", err)
-	}
-	l, problems := identity.ParseLimits([]byte(d.YAML))
-	if len(problems) > 0 {
-		n.log.Error("limits of identifiers not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
-		return nil
-	}
-	n.db.UseLimits(l)
-	return nil
 }

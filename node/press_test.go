@@ -237,6 +237,54 @@ func TestAtLevelThreeEveryDefinitionTakesASecondPerson(t *testing.T) {
 	}
 }
 
+func TestKindsOfIdentifiersAreDefinitions(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	desk := pressDesk{n}
+	said := func(source intake.Source, id, card string) (who zhiyin.CustomerID, ignored int) {
+		t.Helper()
+		r, err := n.Intake().Identify(t.Context(), source, intake.Message{MessageID: id + card, UserID: id, Context: intake.Context{ExternalIDs: []intake.ExternalID{{ID: card, Type: "sim_card"}}}})
+		if err != nil || !r.Code.OK() {
+			t.Fatal(r, err)
+		}
+		return r.Customer, len(r.Ignored)
+	}
+	qingyun, muhe := intake.Source{Name: "crm-qingyun", Unit: "qingyun"}, intake.Source{Name: "crm-muhe", Unit: "muhe"}
+	if _, ignored := said(qingyun, "before", "89861"); ignored != 1 {
+		t.Fatal("a kind that nobody defined is known")
+	}
+	for _, c := range []struct{ text, field string }{
+		{"id: qingyun-member\nunit: qingyun\nkind: member_id\nname: {cmn: 甲, en: A}\nform: code\nrank: 20\n", "kind"},
+		{"id: phones\nkind: phone\nname: {cmn: 甲, en: A}\nform: code\nrank: 20\n", "form"},
+		{"id: qingyun-sim-card\nunit: qingyun\nkind: sim_card\nname: {cmn: 甲, en: A}\nform: code\nrank: 25\neach: 3\nserves: 1\n", ""},
+	} {
+		made, err := desk.Draft(t.Context(), "identifier", c.text, "agent:ag_1")
+		if err != nil || (len(made.Problems) > 0) != (c.field != "") || c.field != "" && made.Problems[0].Field != c.field {
+			t.Fatal(c.text, made, err)
+		}
+		if c.field != "" {
+			continue
+		}
+		if _, err := desk.Publish(t.Context(), zhiyin.DefinitionRef{Kind: "identifier", ID: made.ID, Version: made.Version}, "agent:ag_1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, ignored := said(qingyun, "first", "89862")
+	if again, _ := said(qingyun, "first", "89863"); ignored != 0 || again != first {
+		t.Errorf("in force: %d ignored, %s and %s", ignored, first, again)
+	}
+	holders, err := n.db.Holders(t.Context(), zhiyin.Identifier{Kind: "sim_card", Value: "89863"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if person, err := n.db.Canonical(t.Context(), holders...); err != nil || person[0] != first {
+		t.Errorf("found by it: %v %v, want %s", person, err, first)
+	}
+	if _, ignored := said(muhe, "other", "89864"); ignored != 1 {
+		t.Error("another unit's source names it")
+	}
+}
+
 func TestLimitsOfIdentifiersAreADefinition(t *testing.T) {
 	t.Parallel()
 	n := opened(t)

@@ -45,7 +45,7 @@ func industries() ([]string, error) {
 }
 
 // openPack reads an industry's folder: unit.yaml (unit, numbers, queues),
-// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml, plans.yaml, reasons.yaml (lists),
+// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml, plans.yaml, reasons.yaml, perhaps identifiers.yaml (lists),
 // intents.yaml (training data) and flows/*.yaml.
 func openPack(industry string) (pack, error) {
 	p := pack{industry: industry}
@@ -70,6 +70,11 @@ func openPack(industry string) (pack, error) {
 	}
 	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}, {"need", "needs"}, {"plan", "plans"}, {"reason", "reasons"}} {
 		if err := p.addList(list.kind, list.name); err != nil {
+			return p, err
+		}
+	}
+	if _, err := fs.Stat(packs.FS, path.Join(industry, "identifiers.yaml")); err == nil { // most name people by the platform's kinds
+		if err := p.addList(identifierKind, "identifiers"); err != nil {
 			return p, err
 		}
 	}

@@ -33,7 +33,7 @@ func customerIdentified(t *tx, e zhiyin.Event, b zhiyin.CustomerIdentified) erro
 	}
 	before := nameOf(p.sealed)
 	p.merge(p.open, b.Open, micros(e.At))
-	p.merge(p.sealed, withKeys(b), micros(e.At))
+	p.merge(p.sealed, t.withKeys(b), micros(e.At))
 	if len(p.open)+len(p.sealed) > t.s.db.cfg.Traits {
 		return errFull
 	}
@@ -53,14 +53,14 @@ var shown = []zhiyin.IdentifierKind{zhiyin.Member, zhiyin.Email, zhiyin.Phone}
 
 // withKeys adds the first identifier of each kind to the sealed traits where
 // the source named none, so that it can be shown.
-func withKeys(b zhiyin.CustomerIdentified) map[string]any {
+func (t *tx) withKeys(b zhiyin.CustomerIdentified) map[string]any {
 	all := make(map[string]any, len(b.Sealed)+len(b.Keys))
 	for k, v := range b.Sealed {
 		all[k] = v
 	}
 	for _, id := range b.Keys {
 		if _, ok := all[string(id.Kind)]; !ok && slices.Contains(shown, id.Kind) {
-			all[string(id.Kind)] = normalise(id.Kind, id.Value)
+			all[string(id.Kind)] = t.s.db.normalise(id.Kind, id.Value)
 		}
 	}
 	return all

@@ -211,7 +211,9 @@ func (h *telling) identifiers() error {
 			theirs = append(theirs, k)
 		}
 	}
-	slices.SortFunc(theirs, func(a, b heldKey) int { return cmp.Or(a.Kind.Rank()-b.Kind.Rank(), cmp.Compare(a.Value, b.Value)) })
+	slices.SortFunc(theirs, func(a, b heldKey) int {
+		return cmp.Or(h.db.Kinds().Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
+	})
 	for _, k := range theirs {
 		if err := h.take(privacy.TheirIdentifiers, k); err != nil {
 			return err

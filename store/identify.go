@@ -39,9 +39,9 @@ func (k key) name() string {
 
 // keyOf brings an identifier to its stored form; blind is nil for an empty one.
 func (db *DB) keyOf(id zhiyin.Identifier) key {
-	k := key{kind: id.Kind, value: normalise(id.Kind, id.Value)}
+	k := key{kind: id.Kind, value: db.normalise(id.Kind, id.Value)}
 	if k.value != "" {
-		k.scope = identity.Scope(zhiyin.Identifier{Kind: id.Kind, Value: k.value})
+		k.scope = db.Kinds().Scope(zhiyin.Identifier{Kind: id.Kind, Value: k.value})
 		k.blind = db.keys.Blind(string(id.Kind), k.value)
 		k.place = k.name()
 	}

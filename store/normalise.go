@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/identity"
 )
 
 // Fields of table lookups: what a customer is found by besides whole
@@ -14,12 +15,12 @@ const (
 )
 
 // normalise gives the one form in which an identifier is hashed.
-func normalise(kind zhiyin.IdentifierKind, value string) string {
+func (db *DB) normalise(kind zhiyin.IdentifierKind, value string) string {
 	value = strings.TrimSpace(value)
-	switch kind {
-	case zhiyin.Phone:
+	switch db.Kinds().FormOf(kind) {
+	case identity.FormPhone:
 		return phone(value)
-	case zhiyin.Email:
+	case identity.FormEmail:
 		return strings.ToLower(value)
 	}
 	return value

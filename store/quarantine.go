@@ -54,7 +54,7 @@ func (t *tx) holdBack(q zhiyin.Quarantined) (kept bool, err error) {
 	}
 	for _, id := range q.Keys {
 		if _, err := t.exec(`insert into quarantined_ids (kind, blind, message, by) values ($1, $2, $3, $4) on conflict (kind, blind, message) do nothing`,
-			string(id.Kind), t.blind(string(id.Kind), normalise(id.Kind, id.Value)), q.ID, by); err != nil {
+			string(id.Kind), t.blind(string(id.Kind), t.s.db.normalise(id.Kind, id.Value)), q.ID, by); err != nil {
 			return false, err
 		}
 	}

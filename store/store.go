@@ -76,7 +76,8 @@ func (c Config) engine() (dialect, string) {
 
 // DB is one open database. Close it after Run has returned.
 type DB struct {
-	limits     atomic.Pointer[identity.Limits] // nil: the platform's
+	limits     atomic.Pointer[identity.Limits] // nil: the kinds' own
+	kinds      atomic.Pointer[identity.Kinds]  // nil: the platform's
 	cfg        Config
 	engine     dialect
 	keys       *keyring

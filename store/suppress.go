@@ -35,7 +35,7 @@ func (t *tx) suppress(e zhiyin.Event) error {
 func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []zhiyin.Suppression, err error) {
 	names, blinds := make([]string, len(ids)), make([][]byte, len(ids))
 	for i, id := range ids {
-		blinds[i] = db.keys.Blind(string(id.Kind), normalise(id.Kind, id.Value))
+		blinds[i] = db.keys.Blind(string(id.Kind), db.normalise(id.Kind, id.Value))
 		names[i] = key{kind: id.Kind, blind: blinds[i]}.name()
 	}
 	known, round := db.identities.unsuppressed(names)
@@ -92,7 +92,7 @@ func (db *DB) Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Su
 	}
 	err := db.change(ctx, func(t *tx) error {
 		t.unsure = true
-		blind := t.blind(string(id.Kind), normalise(id.Kind, id.Value))
+		blind := t.blind(string(id.Kind), db.normalise(id.Kind, id.Value))
 		if _, err := t.exec(`insert into suppressed (kind, blind, since, mode, by) values ($1, $2, $3, $4, $5)
 			on conflict (kind, blind) do update set mode = excluded.mode, by = excluded.by`, string(id.Kind), blind, t.now, string(mode), by); err != nil {
 			return err
@@ -120,7 +120,7 @@ func (db *DB) Suppress(ctx context.Context, id zhiyin.Identifier, mode zhiyin.Su
 func (db *DB) LiftSuppression(ctx context.Context, id zhiyin.Identifier, entry zhiyin.AuditEntry) error {
 	err := db.change(ctx, func(t *tx) error {
 		t.unsure = true
-		if err := t.one(`delete from suppressed where kind = $1 and blind = $2`, string(id.Kind), t.blind(string(id.Kind), normalise(id.Kind, id.Value))); err != nil {
+		if err := t.one(`delete from suppressed where kind = $1 and blind = $2`, string(id.Kind), t.blind(string(id.Kind), db.normalise(id.Kind, id.Value))); err != nil {
 			return err
 		}
 		return t.audit(entry)

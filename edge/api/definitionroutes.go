@@ -45,7 +45,7 @@ type DefinitionVersion struct {
 
 // DefinitionOf is a definition in a route's path; exported for huma.
 type DefinitionOf struct {
-	Kind string `path:"kind" enum:"schema,identity,intent,need,flow,labels,plan,reason"`
+	Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason"`
 	ID   string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
 }
 
@@ -60,7 +60,7 @@ type (
 		Anyway  bool `query:"anyway" doc:"though a comparison speaks against it (definition.overrule)"`
 	}
 	draftDefinitionInput struct {
-		Kind string `path:"kind" enum:"schema,identity,intent,need,flow,labels,plan,reason"`
+		Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason"`
 		Body struct {
 			YAML string `json:"yaml" minLength:"1" maxLength:"400000"`
 		}

@@ -36,7 +36,7 @@ type message struct {
 func told(t testing.TB, db *store.DB, id string, m message) zhiyin.CustomerID {
 	t.Helper()
 	names := slices.Clone(m.names)
-	slices.SortStableFunc(names, func(a, b zhiyin.Identifier) int { return a.Kind.Rank() - b.Kind.Rank() })
+	slices.SortStableFunc(names, func(a, b zhiyin.Identifier) int { return identity.Platform().Compare(a.Kind, b.Kind) })
 	records, err := db.Holders(context.Background(), names...)
 	if err != nil {
 		t.Fatal(err)
@@ -120,6 +120,26 @@ func identities(t *testing.T, db *store.DB) {
 	merged := heard[len(heard)-1].Body.(zhiyin.CustomerMerged)
 	same(t, "into", merged.Person.Canonical, first)
 	same(t, "kept", len(must[[]zhiyin.Event](t)(db.Events(t.Context(), string(first), 0, 10))), 2)
+}
+
+// ownKinds: a kind that a house defines joins and parts by its own limit.
+func ownKinds(t *testing.T, db *store.DB) {
+	card, problems := identity.ParseKind([]byte("id: card\nkind: card\nname: {cmn: 卡, en: Card}\nform: email\nrank: 15\neach: 1\n"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	kinds, left := identity.NewKinds("CN", card)
+	if len(left) > 0 {
+		t.Fatal(left)
+	}
+	db.UseKinds(kinds)
+	told(t, db, "1", message{at: 1, names: names("phone:+8613800000003", "card:one@card.cn")})
+	told(t, db, "2", message{at: 2, names: names("phone:+8613800000004", "card:two@card.cn")})
+	told(t, db, "3", message{at: 3, names: names("email:x@y.cn", "card:one@card.cn")})
+	same(t, "by its card", personBy(t, db, "email:x@y.cn"), personBy(t, db, "phone:+8613800000003"))
+	same(t, "in any writing", personBy(t, db, "card:ONE@card.cn"), personBy(t, db, "phone:+8613800000003"))
+	told(t, db, "4", message{at: 4, names: names("phone:+8613800000003", "phone:+8613800000004")})
+	same(t, "two cards are two", personBy(t, db, "phone:+8613800000003") == personBy(t, db, "phone:+8613800000004"), false)
 }
 
 // households: who share a telephone stay two, and an arriving call asks which.

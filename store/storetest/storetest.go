@@ -66,6 +66,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"RetentionSparesWhatIsHeld":              retention,
 		"WhatIsKeptOutsideIsSealedForAPerson":    sealing,
 		"WhoWasIdentifiedIsFollowed":             identified,
+		"AKindOfTheHouseJoinsByItsLimit":         ownKinds,
 		"WhoAreNamedTogetherAreOne":              identities,
 		"WhoShareATelephoneStayTwo":              households,
 		"PeopleMergeAndTakeItBack":               decisions,

@@ -10113,7 +10113,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
             };
             cookie?: never;
         };
@@ -10165,7 +10165,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
             };
             cookie?: never;
@@ -10213,7 +10213,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
             };
             cookie?: never;
@@ -10254,7 +10254,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
             };
             cookie?: never;
@@ -10299,7 +10299,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
                 version: number;
             };
@@ -10338,7 +10338,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
                 id: string;
                 version: number;
             };
