@@ -21,6 +21,7 @@ type ChatMessage struct {
 type Button struct {
 	Keys  string `json:"keys"`
 	Label string `json:"label"`
+	Lasts bool   `json:"lasts,omitempty"` // it stays while the customer writes, and ends what they write
 }
 
 // ChatFile is a file that was sent in a chat. Its bytes are kept beside the events,

@@ -32,6 +32,14 @@ type (
 		Agent   AgentID   `json:"agent" zy:"open"`
 		Contact ContactID `json:"contact" zy:"open"`
 	}
+	// TaskReplied: who has it in hand wrote back.
+	TaskReplied struct {
+		Task    TaskID    `json:"task" zy:"open"`
+		Agent   AgentID   `json:"agent" zy:"open"`
+		Way     AnswerWay `json:"way" zy:"open"`                  // chat, sms, mail
+		Message MessageID `json:"message_id,omitempty" zy:"open"` // that carries it; empty in a chat
+		Text    string    `json:"text"`
+	}
 	// TaskDone closes it.
 	TaskDone struct {
 		Task    TaskID      `json:"task" zy:"open"`
@@ -47,6 +55,7 @@ func (TaskMade) Kind() Kind     { return "task.made" }
 func (TaskTaken) Kind() Kind    { return "task.taken" }
 func (TaskReleased) Kind() Kind { return "task.released" }
 func (TaskCalled) Kind() Kind   { return "task.called" }
+func (TaskReplied) Kind() Kind  { return "task.replied" }
 func (TaskDone) Kind() Kind     { return "task.done" }
 
-var _ = register(TaskMade{}, TaskTaken{}, TaskReleased{}, TaskCalled{}, TaskDone{})
+var _ = register(TaskMade{}, TaskTaken{}, TaskReleased{}, TaskCalled{}, TaskReplied{}, TaskDone{})

@@ -22,6 +22,8 @@ type Task struct {
 	Agent     AgentID // who has it in hand; empty: nobody yet
 	Taken     time.Time
 	Called    ContactID // the last call out that was made for it
+	Answered  time.Time // when the last answer was written; zero: none yet
+	Way       AnswerWay // that it took
 	Done      time.Time // zero: open
 	Outcome   TaskOutcome
 	Note      string
@@ -36,6 +38,30 @@ const (
 	Voicemail      TaskForm = "voicemail"
 	WrittenMessage TaskForm = "message"
 )
+
+// AnswerWay is how the answer to a written message reaches its customer.
+type AnswerWay string
+
+// Ways.
+const (
+	InChat AnswerWay = "chat" // in the chat in which it was left, when they are back there
+	InSMS  AnswerWay = "sms"
+	InMail AnswerWay = "mail"
+)
+
+// Most is how many characters an answer may have: in a chat those of a message, in an
+// SMS what about five parts hold beside the template's own words, in a mail a page.
+func (w AnswerWay) Most() int {
+	switch w {
+	case InChat:
+		return ChatRunes
+	case InSMS:
+		return 300
+	case InMail:
+		return 2000
+	}
+	return 0
+}
 
 // TaskOutcome is how a task ended.
 type TaskOutcome string

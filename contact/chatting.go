@@ -37,6 +37,7 @@ func (c *Conductor) Chat(a zhiyin.Arrival) error {
 		return fmt.Errorf("contact: chat %s: %w", a.Contact, err)
 	}
 	k := c.conduct(a.Contact, answering.Unit, answering.Flow, nil)
+	k.written = true
 	if c.cfg.Pages != nil {
 		k.text = c.cfg.Pages.Page(a.Contact)
 	}

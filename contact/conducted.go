@@ -28,13 +28,14 @@ type message struct {
 	out       *outgoing
 }
 
-// conducted is one contact under way. Its goroutine owns everything in it but
-// the mailbox.
+// conducted is one contact under way. Whoever takes from its mailbox owns everything
+// in it but the mailbox; that is one goroutine at a time, and none while nothing waits.
 type conducted struct {
 	*Conductor
 	id       zhiyin.ContactID
 	unit     zhiyin.UnitID
 	person   string                    // whose key seals its events
+	written  bool                      // a chat
 	line     Line                      // nil after a restart, and in a chat
 	text     Text                      // the customer's page in a chat; nil: a call
 	out      *outgoing                 // the last call out for a transfer; nil: none
@@ -47,7 +48,7 @@ type conducted struct {
 	playing  atomic.Pointer[Undertone] // the prompt that talk acts on
 	machine  Machine
 	state    Contact
-	box      *mailbox
+	box      mailbox
 	timers   map[int]*time.Timer
 	closed   bool
 	replaced bool // an earlier contact's callback, whose place this one had
@@ -58,20 +59,19 @@ type conducted struct {
 // put hands an input over; it never waits.
 func (k *conducted) put(in Input) { k.box.put(message{in: in}) }
 
-// run takes messages until the contact is closed.
-func (k *conducted) run() {
-	defer k.Conductor.ended(k)
-	defer k.release()
-	for !k.closed {
-		select {
-		case <-k.box.wake:
-			for _, m := range k.box.take() {
-				k.handle(m)
-			}
-		case <-k.ctx.Done():
+// work takes messages until none waits or the contact is closed, which it then ends.
+func (k *conducted) work() {
+	for !k.closed && k.ctx.Err() == nil {
+		list := k.box.take()
+		if len(list) == 0 {
 			return
 		}
+		for _, m := range list {
+			k.handle(m)
+		}
 	}
+	k.release()
+	k.Conductor.ended(k)
 }
 
 // release drops what a closed contact must not leave behind, and answers those
@@ -232,6 +232,9 @@ func by(c Contact, b zhiyin.Body) string {
 	case zhiyin.DigitsKeyed, zhiyin.NoticeRefused, zhiyin.TaskMade:
 		return "customer"
 	case zhiyin.ChatWritten:
+		if b.Agent != "" {
+			return "agent:" + string(b.Agent)
+		}
 		return sayer(c, b.From)
 	case zhiyin.ChatRead:
 		return sayer(c, b.By)

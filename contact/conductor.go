@@ -56,15 +56,20 @@ type Config struct {
 	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time
-	Limit     int // contacts at once; 0: 2,000
+	Limit     int // calls at once, callbacks among them; 0: 2,000
+	Chats     int // chats at once; 0: 10,000
 	Log       *slog.Logger
 }
 
-// defaultLimit keeps a flood from taking all memory: about 100 KB a contact.
-const defaultLimit = 2000
+// Limits that keep a flood from taking all memory: a call takes about 100 KB, and
+// a chat about 25 KB (docs/figures.md).
+const (
+	defaultLimit = 2000
+	defaultChats = 10000
+)
 
-// Conductor conducts contacts: one goroutine each, from Arrive to Close. All
-// methods may be called from any goroutine.
+// Conductor conducts contacts from Arrive to Close, each in one goroutine at a time
+// and in none while nothing happens to it. All methods may be called from any goroutine.
 type Conductor struct {
 	cfg Config
 
@@ -77,6 +82,7 @@ type Conductor struct {
 	byAgent  map[zhiyin.AgentID]zhiyin.ContactID // the contact each agent talks in
 	watching map[zhiyin.AgentID]zhiyin.ContactID // the talk each supervisor observes
 	promised map[string]zhiyin.ContactID         // whom we are to call back, by number
+	chats    int                                 // of contacts
 	draining bool
 }
 
@@ -84,6 +90,9 @@ type Conductor struct {
 func New(cfg Config) *Conductor {
 	if cfg.Limit == 0 {
 		cfg.Limit = defaultLimit
+	}
+	if cfg.Chats == 0 {
+		cfg.Chats = defaultChats
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
 	return &Conductor{cfg: cfg, ctx: ctx, stop: stop,
@@ -107,7 +116,7 @@ func (c *Conductor) Run(ctx context.Context) error {
 	select {
 	case <-closed:
 	case <-time.After(drainWithin):
-		c.stop(fmt.Errorf("contact: drain: %w", zhiyin.Unavailable))
+		c.cut()
 		<-closed
 	}
 	return nil
@@ -133,25 +142,42 @@ func (c *Conductor) Arrive(a zhiyin.Arrival, line Line) (*Inbox, error) {
 }
 
 func (c *Conductor) conduct(id zhiyin.ContactID, unit zhiyin.Unit, def *flow.Definition, line Line) *conducted {
-	return &conducted{
-		Conductor: c, id: id, unit: unit.ID, line: line, box: newMailbox(),
+	k := &conducted{
+		Conductor: c, id: id, unit: unit.ID, line: line,
 		person: string(id), timers: map[int]*time.Timer{},
 		machine: NewMachine(def, unit, c.cfg.Directory.Queues()),
 		log:     c.cfg.Log.With("contact", string(id)),
 	}
+	k.box.work = k.work
+	return k
 }
 
-// start registers k and runs it; the caller holds mu.
+// start registers k, which acts on what is put from then on; the caller holds mu.
 func (c *Conductor) start(k *conducted) {
 	c.contacts[k.id] = k
 	c.wg.Add(1)
-	go k.run()
+	if k.written {
+		c.chats++
+	}
+}
+
+// cut ends every contact at once.
+func (c *Conductor) cut() {
+	c.stop(fmt.Errorf("contact: drain: %w", zhiyin.Unavailable))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range c.contacts {
+		k.box.nudge()
+	}
 }
 
 func (c *Conductor) ended(k *conducted) {
 	k.givePlaceBack()
 	c.mu.Lock()
 	delete(c.contacts, k.id)
+	if k.written {
+		c.chats--
+	}
 	if c.promised[k.state.Arrival.From] == k.id {
 		delete(c.promised, k.state.Arrival.From)
 	}
@@ -182,7 +208,7 @@ func (c *Conductor) Talking() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, k := range c.contacts {
-		if k.text != nil {
+		if k.written {
 			continue // it goes on in the next process
 		}
 		if shown := k.shown.Load(); shown == nil || shown.State != zhiyin.Wrapping && shown.State != zhiyin.Completed {

@@ -179,11 +179,12 @@ type Standing struct {
 	Customer  zhiyin.CustomerID // empty: nobody we know
 	Reason    zhiyin.EndReason  // why it is over
 	Read      int               // the message up to which the agent has read a chat
+	Left      bool              // a message was left in a chat, which is answered there later
 }
 
 func (c Contact) standing() *Standing {
 	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Connected: c.connectedAt, Language: c.Voice.Language,
-		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent]}
+		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent], Left: c.writing.left}
 	if c.Snapshot.Known == zhiyin.One {
 		s.Customer = c.Snapshot.Customer.ID
 	}

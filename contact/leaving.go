@@ -167,7 +167,7 @@ func isDone(label zhiyin.Text, text string) bool {
 
 // doneButton is what ends a message in writing.
 func doneButton(c flow.TakeMessage) []flow.Option {
-	return []flow.Option{{Keys: "#", Label: c.Done}}
+	return []flow.Option{{Keys: "#", Label: c.Done, Lasts: true}}
 }
 
 // messageOver keeps the message and lets the flow go on.
@@ -197,6 +197,7 @@ func (s *step) keepMessage() bool {
 			Ms: long.Milliseconds(), Due: s.now.Add(time.Duration(m.wants.DueHours) * time.Hour), Text: strings.Join(m.lines, "\n")}
 		if s.c.Written() {
 			made.Form, made.Recording = zhiyin.WrittenMessage, ""
+			s.c.writing.left = true
 		}
 		s.keep(made)
 	}

@@ -154,7 +154,7 @@ func TestAMessageInAChatIsItsLinesUpToTheButton(t *testing.T) {
 	a := &acted{t: t, now: noon, m: Machine{Flow: def, Engine: &flow.Engine{}, Speaker: &speech.Speaker{}}}
 	a.in(Arrived{Arrival: zhiyin.Arrival{Contact: "ct_1", Channel: zhiyin.Chat, Called: "chat:u", At: noon, Language: zhiyin.Mandarin},
 		Number: zhiyin.Number{ID: "n", Language: zhiyin.Mandarin}, Unit: zhiyin.Unit{ID: "u"}, Flow: def.Ref}).known()
-	if asked := body[zhiyin.ChatWritten](t, a.bodies); len(asked.Choices) != 1 || asked.Choices[0].Label != "写好了" {
+	if asked := body[zhiyin.ChatWritten](t, a.bodies); len(asked.Choices) != 1 || asked.Choices[0].Label != "写好了" || !asked.Choices[0].Lasts {
 		t.Fatalf("%+v", asked)
 	}
 	a.in(MessageReady{Task: "task_1"}).in(Wrote{ID: "ut_1", From: zhiyin.OfCustomer, Text: "面霜漏了"}).in(Wrote{ID: "ut_2", From: zhiyin.OfCustomer, Text: "请回电，我要人工"})

@@ -6,17 +6,18 @@ import "sync"
 // keys, timers and prompts; a contact with so many waiting is broken.
 const mailboxSize = 512
 
-// mailbox hands messages to a contact's goroutine in order. Putting never
-// waits, so the pacer, the committer and the contact itself may all put.
+// mailbox hands messages to a contact in order. Putting never waits, so the pacer,
+// the committer and the contact itself may all put. Somebody takes only while
+// something waits: a contact at which nothing happens, a chat above all, has no
+// goroutine and none's stack.
 type mailbox struct {
-	wake chan struct{} // capacity 1: one wake-up stands for all messages before it
+	work func() // takes until take returns nothing; one at a time, in a goroutine of its own
 
-	mu      sync.Mutex // guards waiting and closed
+	mu      sync.Mutex // guards what follows
 	waiting []message
+	working bool
 	closed  bool
 }
-
-func newMailbox() *mailbox { return &mailbox{wake: make(chan struct{}, 1)} }
 
 // put adds m; ok is false when the box is closed or full.
 func (b *mailbox) put(m message) (ok bool) {
@@ -25,20 +26,35 @@ func (b *mailbox) put(m message) (ok bool) {
 	if b.closed || len(b.waiting) >= mailboxSize {
 		return false
 	}
-	b.waiting = append(b.waiting, m)
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
+	b.add(m)
 	return true
 }
 
-// take returns what waits, in order.
+// nudge lets the contact look around, also when its box is full.
+func (b *mailbox) nudge() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closed {
+		b.add(message{})
+	}
+}
+
+// add appends m and has it taken; the caller holds mu.
+func (b *mailbox) add(m message) {
+	b.waiting = append(b.waiting, m)
+	if !b.working {
+		b.working = true
+		go b.work()
+	}
+}
+
+// take returns what waits, in order; after nothing the taker is done, and the next
+// put begins anew.
 func (b *mailbox) take() []message {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := b.waiting
-	b.waiting = nil
+	b.waiting, b.working = nil, len(out) > 0
 	return out
 }
 

@@ -42,14 +42,14 @@ func (c *Conductor) Place(ctx context.Context, agent zhiyin.AgentID, queue zhiyi
 	}
 }
 
-// admit starts k unless there are too many contacts or the process is to end.
+// admit starts k unless there are too many of its kind or the process is to end.
 func (c *Conductor) admit(k *conducted) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.draining:
 		return zhiyin.Unavailable
-	case len(c.contacts) >= c.cfg.Limit:
+	case k.written && c.chats >= c.cfg.Chats, !k.written && len(c.contacts)-c.chats >= c.cfg.Limit:
 		return zhiyin.Busy
 	}
 	c.start(k)

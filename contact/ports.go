@@ -47,7 +47,7 @@ type Switch interface {
 
 // Ledger keeps events. Append returns at once; done (may be nil) is called from
 // the committing goroutine when the events are durable, or with the error; it
-// must not block. Appends of one goroutine become durable in its order.
+// must not block. Appends that follow each other become durable in that order.
 type Ledger interface {
 	Append(events []zhiyin.Event, done func(error))
 }

@@ -29,7 +29,7 @@ func (c *Conductor) Restore(id zhiyin.ContactID, def *flow.Definition, unit zhiy
 	if k.state.State == "" || k.state.State == zhiyin.Completed {
 		return fmt.Errorf("contact: restore %s: nothing to take up: %w", id, zhiyin.Conflict)
 	}
-	if k.state.Written() && c.cfg.Pages != nil {
+	if k.written = k.state.Written(); k.written && c.cfg.Pages != nil {
 		k.text = c.cfg.Pages.Page(id)
 	}
 	k.shown.Store(k.state.standing())

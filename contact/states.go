@@ -2,6 +2,7 @@ package contact
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"zhiyin.dev"
@@ -23,14 +24,22 @@ func NewMachine(def *flow.Definition, unit zhiyin.Unit, queues map[zhiyin.QueueI
 	return Machine{Flow: def, Engine: &flow.Engine{}, Speaker: &speech.Speaker{Zone: zone(unit)}, Queues: queues}
 }
 
-// zone is where the unit's times are told; UTC when it names no zone we know.
+// zone is where the unit's times are told; UTC when it names no zone we know. All
+// contacts share it: reading one takes longer than a step, and 10 KB.
 func zone(u zhiyin.Unit) *time.Location {
+	if known, is := zones.Load(u.Zone); is {
+		return known.(*time.Location)
+	}
 	loc, err := time.LoadLocation(u.Zone)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(u.Zone, loc)
 	return loc
 }
+
+// zones are those that were asked for, by name: as many as units have.
+var zones sync.Map
 
 // Step takes c to its next state. It reads no clock and changes nothing but
 // what it returns; the same arguments give the same result. An input that means
@@ -85,7 +94,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
+var table = withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
 	"": {row((*step).arrived), row((*step).placed)},
 	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
@@ -112,7 +121,7 @@ var table = withLeaving(withForesight(withWriting(withEars(withQuestions(withMes
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone),
 		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyLeft)},
-})))))))
+}))))))))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {

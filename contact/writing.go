@@ -59,6 +59,20 @@ type writing struct {
 	clients  []string // ids of pages, newest last
 	read     map[zhiyin.Speaker]int
 	patience time.Duration // how long the flow lets it wait in the queue; 0: for ever
+	left     bool          // a message was left, which is answered later
+}
+
+// takes tells whether a page's message is new, and remembers its id.
+func (w *writing) takes(client string) bool {
+	if client == "" {
+		return true
+	}
+	if slices.Contains(w.clients, client) {
+		return false
+	}
+	known := append(slices.Clone(w.clients), client)
+	w.clients = known[max(0, len(known)-remembered):]
+	return true
 }
 
 // Written tells whether the contact is a talk in writing: nobody hears anything there.
@@ -80,12 +94,8 @@ func (s *step) wrote(in Wrote) {
 	if !s.c.Written() || in.From == zhiyin.OfAgent && s.c.State != zhiyin.Connected {
 		return
 	}
-	if in.Client != "" {
-		if slices.Contains(s.c.writing.clients, in.Client) {
-			return
-		}
-		known := append(slices.Clone(s.c.writing.clients), in.Client)
-		s.c.writing.clients = known[max(0, len(known)-remembered):]
+	if !s.c.writing.takes(in.Client) {
+		return
 	}
 	m := zhiyin.ChatWritten{Message: in.ID, From: in.From, Client: in.Client, Text: in.Text, File: in.File}
 	if in.From == zhiyin.OfAgent {
@@ -171,7 +181,7 @@ func (s *step) writeOut(c flow.Say, words speech.Spoken, options []flow.Option) 
 		if !ok {
 			label = choice.Keys
 		}
-		m.Choices = append(m.Choices, zhiyin.Button{Keys: choice.Keys, Label: label})
+		m.Choices = append(m.Choices, zhiyin.Button{Keys: choice.Keys, Label: label, Lasts: choice.Lasts})
 	}
 	s.message(m)
 }

@@ -137,7 +137,8 @@ type (
 type Option struct {
 	Keys  string      `json:"keys"`
 	Label zhiyin.Text `json:"label"`
-	Need  string      `json:"need,omitempty"` // that it stands for; "": another menu, a person, back
+	Need  string      `json:"need,omitempty"`  // that it stands for; "": another menu, a person, back
+	Lasts bool        `json:"lasts,omitempty"` // in a chat: what is written before it is pressed does not answer it
 }
 
 func (Say) commandType() string         { return "say" }

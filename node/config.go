@@ -100,7 +100,8 @@ type IntakeConfig struct {
 
 // LimitConfig bounds load.
 type LimitConfig struct {
-	Contacts int `koanf:"contacts" doc:"Contacts at once; more get busy."`
+	Contacts int `koanf:"contacts" doc:"Calls at once, callbacks among them; more get busy."`
+	Chats    int `koanf:"chats" doc:"Chats at once; more are told so. An open one takes about 25 KB."`
 }
 
 // DrainConfig is the end of a node's service.
@@ -122,7 +123,7 @@ func DefaultConfig() Config {
 		Bus:    BusConfig{Prefix: "zhiyin"},
 		LLM:    LLMConfig{Within: 800 * time.Millisecond},
 		Log:    LogConfig{Format: "text", Level: "info"},
-		Limits: LimitConfig{Contacts: 2000},
+		Limits: LimitConfig{Contacts: 2000, Chats: 10000},
 		Access: defaultAccess(),
 		Drain:  DrainConfig{Within: 10 * time.Minute},
 

@@ -100,6 +100,7 @@ type Node struct {
 	leads     bool          // it acts; on a file every holder does
 	ready     chan struct{}
 	draining  atomic.Bool   // new calls are refused
+	answering sync.Mutex    // held while an answer is put behind a chat that is over
 	hurry     chan struct{} // closed by Hurry
 	hurried   sync.Once
 	once      sync.Once

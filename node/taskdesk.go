@@ -64,15 +64,25 @@ func taskPlace(cursor string) (time.Time, zhiyin.TaskID, error) {
 }
 
 func (d taskDesk) view(ctx context.Context, row store.TaskRow, who zhiyin.Agent) (desk.TaskView, error) {
-	known := zhiyin.Snapshot{}
-	if row.Customer != "" && !row.Erased {
-		snapshot, err := d.node.db.Snapshot(ctx, row.Customer, d.node.now())
-		if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
-			return desk.TaskView{}, err
-		}
-		known = snapshot
+	known, err := d.known(ctx, row)
+	if err != nil {
+		return desk.TaskView{}, err
 	}
-	return desk.ViewTask(row.Task, known, d.node.catalog.Queues()[row.Queue].Name, who), nil
+	at := reachOf(row.Task, known)
+	v := desk.ViewTask(row.Task, known, d.node.catalog.Queues()[row.Queue].Name, who)
+	return v.Answerable(d.ways(row.Task, at), at.phone, at.mail), nil
+}
+
+// known is what is known of a task's customer; nothing of one who was erased.
+func (d taskDesk) known(ctx context.Context, row store.TaskRow) (zhiyin.Snapshot, error) {
+	if row.Customer == "" || row.Erased {
+		return zhiyin.Snapshot{}, nil
+	}
+	snapshot, err := d.node.db.Snapshot(ctx, row.Customer, d.node.now())
+	if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
+		return zhiyin.Snapshot{}, err
+	}
+	return snapshot, nil
 }
 
 // Take gives a free task of their queues to the agent (api.Tasks).
@@ -134,8 +144,12 @@ func (d taskDesk) inHand(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Ta
 	return row, err
 }
 
-func (d taskDesk) keep(ctx context.Context, row store.TaskRow, agent zhiyin.AgentID, body zhiyin.Body) error {
-	e := zhiyin.NewEvent(string(row.Contact), body, d.node.now())
-	e.Unit, e.Person, e.By = row.Unit, row.Person, "agent:"+string(agent)
-	return d.node.db.AppendWait(ctx, e)
+func (d taskDesk) keep(ctx context.Context, row store.TaskRow, agent zhiyin.AgentID, bodies ...zhiyin.Body) error {
+	var events []zhiyin.Event
+	for _, b := range bodies {
+		e := zhiyin.NewEvent(string(row.Contact), b, d.node.now())
+		e.Unit, e.Person, e.By = row.Unit, row.Person, "agent:"+string(agent)
+		events = append(events, e)
+	}
+	return d.node.db.AppendWait(ctx, events...)
 }

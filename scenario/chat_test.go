@@ -21,6 +21,7 @@ type visitor struct {
 	conn *websocket.Conn
 
 	token, contact, is, refused string
+	left                        bool
 	messages                    []zhiyin.ChatMessage
 }
 
@@ -76,7 +77,10 @@ func (v *visitor) hear(raw []byte) {
 	var in struct {
 		Welcome *struct{ Token, Contact string }
 		Message *zhiyin.ChatMessage
-		State   *struct{ Is string }
+		State   *struct {
+			Is   string
+			Left bool
+		}
 		Refused *struct{ Why string }
 	}
 	if err := json.Unmarshal(raw, &in); err != nil {
@@ -90,7 +94,7 @@ func (v *visitor) hear(raw []byte) {
 			v.t.Fatalf("message %d after %d: %+v", in.Message.Seq, len(v.messages)-1, in.Message)
 		}
 	case in.State != nil:
-		v.is = in.State.Is
+		v.is, v.left = in.State.Is, in.State.Left
 	case in.Refused != nil:
 		v.refused = in.Refused.Why
 	}

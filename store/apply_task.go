@@ -6,7 +6,7 @@ import (
 	"zhiyin.dev"
 )
 
-var _ = on(taskMade) && on(taskTaken) && on(taskReleased) && on(taskCalled) && on(taskDone)
+var _ = on(taskMade) && on(taskTaken) && on(taskReleased) && on(taskCalled) && on(taskReplied) && on(taskDone)
 
 func taskMade(t *tx, e zhiyin.Event, b zhiyin.TaskMade) error {
 	if b.Task == "" || b.Due.IsZero() {
@@ -43,6 +43,13 @@ func taskReleased(t *tx, e zhiyin.Event, b zhiyin.TaskReleased) error {
 
 func taskCalled(t *tx, e zhiyin.Event, b zhiyin.TaskCalled) error {
 	return t.stands(b.Task, `update tasks set called = $3, by = $4 where id = $1 and agent = $2 and done_at = 0`, string(b.Agent), string(b.Contact), e.By)
+}
+
+func taskReplied(t *tx, e zhiyin.Event, b zhiyin.TaskReplied) error {
+	if b.Way.Most() == 0 || b.Text == "" {
+		return fmt.Errorf("answer by %q: %w", b.Way, zhiyin.Invalid)
+	}
+	return t.stands(b.Task, `update tasks set answered_at = $3, answer_way = $4, by = $5 where id = $1 and agent = $2 and done_at = 0`, string(b.Agent), micros(e.At), string(b.Way), e.By)
 }
 
 func taskDone(t *tx, e zhiyin.Event, b zhiyin.TaskDone) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"sync"
+	"time"
 
 	"zhiyin.dev"
 )
@@ -10,6 +11,10 @@ import (
 // the ledger reads what was just kept from memory.
 const tailBytes = 32 << 20
 
+// tailFor bounds it in time: who is further behind reads the ledger anyway. A burst
+// does not hold its memory for as long as it is quiet afterwards.
+const tailFor = 3 * time.Second
+
 // tail holds the events that this node's writer kept last, as they are in the
 // ledger. A partition's stretch has no gaps; what another node keeps there, or an
 // erasure, ends it. Safe for concurrent use.
@@ -17,7 +22,13 @@ type tail struct {
 	mu      sync.RWMutex
 	size    int
 	of      [zhiyin.Partitions]stretch
-	commits [][]*fresh // oldest first
+	commits []commit // oldest first
+}
+
+// commit is what was kept at once, and when.
+type commit struct {
+	list []*fresh
+	at   time.Time // by the monotonic clock
 }
 
 // stretch is the end of one partition.
@@ -68,8 +79,9 @@ func (k *fresh) fact(want readable) (e zhiyin.Event, err error) {
 	return e, err
 }
 
-// add takes over the events of one commit, in the order of their positions.
-func (t *tail) add(list []*fresh) {
+// add takes over the events of one commit, in the order of their positions, and drops
+// what is too much or too old by then.
+func (t *tail) add(list []*fresh, now time.Time) {
 	if len(list) == 0 {
 		return
 	}
@@ -83,10 +95,10 @@ func (t *tail) add(list []*fresh) {
 		s.list = append(s.list, k)
 		t.size += k.bytes()
 	}
-	t.commits = append(t.commits, list)
-	for t.size > tailBytes && len(t.commits) > 1 {
-		t.leave(t.commits[0])
-		t.commits[0], t.commits = nil, t.commits[1:]
+	t.commits = append(t.commits, commit{list, now})
+	for len(t.commits) > 1 && (t.size > tailBytes || now.Sub(t.commits[0].at) > tailFor) {
+		t.leave(t.commits[0].list)
+		t.commits[0], t.commits = commit{}, t.commits[1:]
 	}
 }
 

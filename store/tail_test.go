@@ -2,6 +2,7 @@ package store
 
 import (
 	"testing"
+	"time"
 
 	"zhiyin.dev"
 )
@@ -15,8 +16,8 @@ func stretchOf(partition int, from, to int64, size int) (list []*fresh) {
 
 func TestTheTailGivesWhatItHoldsWithoutGaps(t *testing.T) {
 	var recent tail
-	recent.add(append(stretchOf(3, 11, 20, 1), stretchOf(4, 1, 2, 1)...))
-	recent.add(stretchOf(3, 21, 25, 1))
+	recent.add(append(stretchOf(3, 11, 20, 1), stretchOf(4, 1, 2, 1)...), time.Time{})
+	recent.add(stretchOf(3, 21, 25, 1), time.Time{})
 	for _, c := range []struct {
 		partition   int
 		after       int64
@@ -31,7 +32,7 @@ func TestTheTailGivesWhatItHoldsWithoutGaps(t *testing.T) {
 	if ahead := recent.ahead(map[int]int64{3: 25, 4: 1}); len(ahead) != 1 || ahead[4] != 2 {
 		t.Errorf("ahead of what was read: %v", ahead)
 	}
-	recent.add(stretchOf(3, 30, 31, 1)) // another node kept what is between
+	recent.add(stretchOf(3, 30, 31, 1), time.Time{}) // another node kept what is between
 	if _, ok := recent.after(3, 24, 10); ok {
 		t.Error("events before a gap are given as if nothing was missing")
 	}
@@ -48,7 +49,7 @@ func TestTheTailStaysWithinItsSize(t *testing.T) {
 	var recent tail
 	const size = 100_000
 	for p := int64(1); p <= 1000; p += 10 {
-		recent.add(stretchOf(7, p, p+9, size))
+		recent.add(stretchOf(7, p, p+9, size), time.Time{})
 	}
 	if recent.size > tailBytes {
 		t.Errorf("%d bytes", recent.size)
@@ -59,5 +60,21 @@ func TestTheTailStaysWithinItsSize(t *testing.T) {
 	}
 	if list, ok := recent.after(7, first-1, 10_000); !ok || list[0].Position != first || list[len(list)-1].Position != 1000 {
 		t.Errorf("from %d: %v, %d events", first, ok, len(list))
+	}
+}
+
+func TestTheTailForgetsABurstOnceItIsOld(t *testing.T) {
+	var recent tail
+	now := time.Now()
+	for p := int64(1); p <= 10; p++ {
+		recent.add(stretchOf(7, p, p, 100), now)
+	}
+	recent.add(stretchOf(7, 11, 11, 100), now.Add(tailFor))
+	if _, ok := recent.after(7, 0, 100); !ok {
+		t.Error("what is not old yet is gone")
+	}
+	recent.add(stretchOf(7, 12, 12, 100), now.Add(tailFor+time.Millisecond))
+	if list, ok := recent.after(7, 10, 100); !ok || len(list) != 2 || recent.of[7].first != 11 || len(recent.commits) != 2 {
+		t.Errorf("%v, %d events from %d", ok, len(list), recent.of[7].first)
 	}
 }

@@ -17,7 +17,7 @@ type TaskRow struct {
 }
 
 const taskColumns = `select t.id, t.contact, coalesce(c.customer, ''), t.unit, t.queue, t.form, t.recording, t.ms, t.person, t.sealed, t.made_at, t.due_at,
-	t.agent, t.taken_at, t.called, t.done_at, t.outcome, t.note_sealed, k.wrapped, coalesce(c.person, ''), c.sealed, ck.wrapped
+	t.agent, t.taken_at, t.called, t.answered_at, t.answer_way, t.done_at, t.outcome, t.note_sealed, k.wrapped, coalesce(c.person, ''), c.sealed, ck.wrapped
 	from tasks t left join keys k on k.person = t.person left join contacts c on c.id = t.contact left join keys ck on ck.person = c.person`
 
 // Task returns one task; NotFound for an unknown one.
@@ -51,6 +51,17 @@ func (db *DB) OpenTasks(ctx context.Context, agent zhiyin.AgentID, queues []zhiy
 	return rows, nil
 }
 
+// LeftMessage tells whether a message was left in a chat, to be answered there.
+func (db *DB) LeftMessage(ctx context.Context, contact zhiyin.ContactID) (bool, error) {
+	n, err := single(ctx, db, `select count(*) from tasks where contact = $1 and form = $2`, []any{string(contact), string(zhiyin.WrittenMessage)}, func(s scanner) (n int64, err error) {
+		return n, s.Scan(&n)
+	})
+	if err != nil {
+		return false, fmt.Errorf("store: message left in %s: %w", contact, err)
+	}
+	return n > 0, nil
+}
+
 // TaskCount is how many tasks of a queue are open.
 type TaskCount struct {
 	Queue  zhiyin.QueueID
@@ -75,15 +86,15 @@ func (db *DB) TaskCounts(ctx context.Context, now time.Time) ([]TaskCount, error
 }
 
 func (db *DB) readTask(s scanner) (r TaskRow, err error) {
-	var made, due, taken, done int64
+	var made, due, taken, answered, done int64
 	var sealed, note, key, from, fromKey []byte
 	var caller string
 	err = s.Scan(&r.ID, &r.Contact, &r.Customer, &r.Unit, &r.Queue, &r.Form, &r.Recording, &r.Ms, &r.Person, &sealed, &made, &due,
-		&r.Agent, &taken, &r.Called, &done, &r.Outcome, &note, &key, &caller, &from, &fromKey)
+		&r.Agent, &taken, &r.Called, &answered, &r.Way, &done, &r.Outcome, &note, &key, &caller, &from, &fromKey)
 	if err != nil {
 		return r, err
 	}
-	r.Made, r.Due, r.Taken, r.Done, r.Erased = instant(made), instant(due), instant(taken), instant(done), len(key) == 0
+	r.Made, r.Due, r.Taken, r.Answered, r.Done, r.Erased = instant(made), instant(due), instant(taken), instant(answered), instant(done), len(key) == 0
 	text, err := db.keys.open(r.Person, key, sealed, "task:"+string(r.ID))
 	if err != nil {
 		return r, err

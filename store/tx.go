@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"zhiyin.dev"
 )
@@ -304,7 +305,7 @@ func (t *tx) settled() {
 		t.s.db.identities.settled(t.who)
 	}
 	if len(t.gone) == 0 {
-		t.s.db.tail.add(t.kept)
+		t.s.db.tail.add(t.kept, time.Now())
 		return
 	}
 	t.s.db.tail.clear()

@@ -12,6 +12,9 @@ var taskPages = map[string]page{
 	"POST /api/desk/tasks/{id}/call": {tag: "Desk", zh: "为待办回电",
 		text:  "A call out that belongs to the task. Conflict while the agent is at work or the task is not in their hand; invalid where no number is known.",
 		gives: object{"contact": exContact}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound, zhiyin.Unavailable}},
+	"POST /api/desk/tasks/{id}/answer": {tag: "Desk", zh: "书面回复待办",
+		text: "In the chat in which the message was left, where the customer finds it when they are back; or by a message to where they are reached, which the agent does not see. The task stays open.",
+		asks: object{"way": "chat", "client": "a-1", "text": "您好，漏的面霜已经为您补发。"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound, zhiyin.Busy, zhiyin.Unavailable}},
 	"POST /api/desk/tasks/{id}/done": {tag: "Desk", zh: "完成待办", text: "The note is sealed with the customer's key.",
 		asks: object{"outcome": "called_back", "note": "已约周四到店"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 }

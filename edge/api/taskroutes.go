@@ -22,6 +22,11 @@ type Tasks interface {
 	// Call calls the customer back, whose number the agent need not see. Errors are
 	// also those of a call out.
 	Call(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) (zhiyin.ContactID, error)
+	// Answer writes back by one of the task's ways. A client's id is taken once in a chat.
+	// Invalid for a way that is not open, or a text that is empty or too long for it; Denied
+	// where the customer does not want messages, Busy where they had many in this hour,
+	// Unavailable where nothing sends them.
+	Answer(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error
 	Finish(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, outcome zhiyin.TaskOutcome, note string) error
 }
 
@@ -43,6 +48,14 @@ type (
 	taskInput struct {
 		TaskPath
 		Body struct{}
+	}
+	replyInput struct {
+		TaskPath
+		Body struct {
+			Way    zhiyin.AnswerWay `json:"way" enum:"chat,sms,mail"`
+			Client string           `json:"client,omitempty" maxLength:"64" doc:"The page's own id of the answer: in a chat one is taken once."`
+			Text   string           `json:"text" minLength:"1" maxLength:"4000" doc:"At most 300 characters of an SMS, 2,000 of a mail."`
+		}
 	}
 	finishInput struct {
 		TaskPath
@@ -69,6 +82,9 @@ func (s *Server) taskRoutes() {
 		return t.Release(ctx, a, in.id())
 	}))
 	add(s, http.MethodPost, "/api/desk/tasks/{id}/call", mine, "Call a task's customer", s.callTask)
+	add(s, http.MethodPost, "/api/desk/tasks/{id}/answer", mine, "Answer a task in writing", act(func(ctx context.Context, a zhiyin.AgentID, in *replyInput) error {
+		return t.Answer(ctx, a, in.id(), in.Body.Way, in.Body.Client, in.Body.Text)
+	}))
 	add(s, http.MethodPost, "/api/desk/tasks/{id}/done", mine, "Close a task", act(func(ctx context.Context, a zhiyin.AgentID, in *finishInput) error {
 		return t.Finish(ctx, a, in.id(), in.Body.Outcome, in.Body.Note)
 	}))

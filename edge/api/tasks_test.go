@@ -40,6 +40,9 @@ func (m leftMessages) Release(_ context.Context, a zhiyin.AgentID, id zhiyin.Tas
 func (m leftMessages) Call(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID) (zhiyin.ContactID, error) {
 	return "ct_back", m.may("call", a, id)
 }
+func (m leftMessages) Answer(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error {
+	return m.may("answer "+string(way)+" "+client+" "+text, a, id)
+}
 func (m leftMessages) Finish(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID, o zhiyin.TaskOutcome, note string) error {
 	return m.may("done "+string(o)+" "+note, a, id)
 }
@@ -63,6 +66,8 @@ func TestTasksAreTakenAndClosedByWhoAsks(t *testing.T) {
 	}{
 		{"task_1/take", `{}`, 200, "take task_1 ag_wen"}, {"task_1/release", `{}`, 200, "release task_1 ag_wen"}, {"task_1/call", `{}`, 200, "call task_1 ag_wen"},
 		{"task_1/done", `{"outcome":"answered","note":"写了邮件"}`, 200, "done answered 写了邮件 task_1 ag_wen"},
+		{"task_1/answer", `{"way":"chat","client":"a-1","text":"已补发"}`, 200, "answer chat a-1 已补发 task_1 ag_wen"},
+		{"task_1/answer", `{"way":"pigeon","text":"已补发"}`, 400, ""}, {"task_1/answer", `{"way":"sms","text":""}`, 400, ""}, {"task_2/answer", `{"way":"chat","text":"已补发"}`, 409, ""},
 		{"task_1/done", `{"outcome":"forgotten"}`, 400, ""}, {"task_2/take", `{}`, 409, ""}, {"task_3/take", `{}`, 404, ""},
 	} {
 		r := s.do(cookie, "POST", "/api/desk/tasks/"+c.path, c.body)

@@ -83,6 +83,7 @@ type state struct {
 	Title    zhiyin.Text      `json:"title,omitempty"`
 	Why      zhiyin.EndReason `json:"why,omitempty"`
 	Read     int              `json:"read,omitempty"` // the message up to which the agent has read
+	Left     bool             `json:"left,omitempty"` // a message was left: its answer comes here, also when the chat is closed
 }
 
 // refused says why something was not taken: client is the page's id of it. Why:

@@ -9,8 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/coder/websocket"
-
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
 )
@@ -18,39 +16,28 @@ import (
 // typingEvery is how often the agent is told that the customer writes.
 const typingEvery = time.Second
 
-// listen takes what the page sends until it goes.
-func (s *socket) listen(ctx context.Context) {
-	for {
-		raw, binary, err := s.read(ctx)
-		if err != nil || binary {
-			return
-		}
-		in, err := parse(raw)
-		if err != nil {
-			return
-		}
-		switch {
-		case in.Write != nil:
-			s.write(ctx, *in.Write)
-		case in.File != nil:
-			if !s.file(ctx, *in.File) {
-				return
-			}
-		case in.Typing:
-			s.types()
-		case in.Read > 0:
-			s.server.cfg.Talks.Seen(s.id, in.Read)
-		case in.Close:
-			s.server.cfg.Talks.Leave(s.id)
-		}
+// listen takes one frame; ok is false when the page goes, or sends what is none.
+func (s *socket) listen(ctx context.Context) (ok bool) {
+	raw, binary, err := s.read(silentFor)
+	if err != nil || binary {
+		return false
 	}
-}
-
-func (s *socket) read(ctx context.Context) (raw []byte, binary bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, silentFor)
-	defer cancel()
-	kind, raw, err := s.conn.Read(ctx)
-	return raw, kind == websocket.MessageBinary, err
+	in, err := parse(raw)
+	switch {
+	case err != nil:
+		return false
+	case in.Write != nil:
+		s.write(ctx, *in.Write)
+	case in.File != nil:
+		return s.file(ctx, *in.File)
+	case in.Typing:
+		s.types()
+	case in.Read > 0:
+		s.server.cfg.Talks.Seen(s.id, in.Read)
+	case in.Close:
+		s.server.cfg.Talks.Leave(s.id)
+	}
+	return true
 }
 
 func (s *socket) refuse(client, why string) {
@@ -86,7 +73,7 @@ func (s *socket) types() {
 // sent something else.
 func (s *socket) file(ctx context.Context, a announced) (ok bool) {
 	s.conn.SetReadLimit(zhiyin.ChatFileBytes + 1<<10) // one that is a little too large is told so
-	content, binary, err := s.read(ctx)
+	content, binary, err := s.read(silentFor)
 	s.conn.SetReadLimit(frameBytes)
 	if err != nil || !binary {
 		return false

@@ -25,6 +25,9 @@ type Talks interface {
 type Records interface {
 	// ChatMessages are a chat's after a Seq, in order.
 	ChatMessages(ctx context.Context, id zhiyin.ContactID, after int) ([]zhiyin.ChatMessage, error)
+	// LeftMessage tells whether a message was left in a chat that is over, to be
+	// answered there.
+	LeftMessage(ctx context.Context, id zhiyin.ContactID) (bool, error)
 	// KeepFile keeps a file of the contact's, sealed for person; durable when it returns.
 	KeepFile(ctx context.Context, id zhiyin.ContactID, person, by string, f zhiyin.ChatFile, content []byte) error
 	// File returns a file of the contact's; NotFound.

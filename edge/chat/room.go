@@ -7,12 +7,60 @@ import (
 	"zhiyin.dev/contact"
 )
 
-// rooms knows which sockets show which chat: one, or a few tabs of one browser.
+// rooms knows which sockets there are and which of them show which chat: one, or a few
+// tabs of one browser.
 type rooms struct {
-	mu   sync.Mutex // guards open
-	open map[zhiyin.ContactID][]*socket
-	gone sync.WaitGroup
-	shut bool
+	mu    sync.Mutex // guards what follows but gone
+	open  map[zhiyin.ContactID][]*socket
+	all   map[*socket]struct{}
+	turns int // given to sockets so far
+	shut  bool
+	gone  sync.WaitGroup // of the sockets' goroutines
+}
+
+// admit takes a socket in; ok is false when we stop.
+func (r *rooms) admit(s *socket) (ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.shut {
+		return false
+	}
+	r.gone.Add(1)
+	r.all[s] = struct{}{}
+	r.turns++
+	s.turn = r.turns % tickEvery
+	return true
+}
+
+// dismiss forgets it.
+func (r *rooms) dismiss(s *socket) {
+	r.mu.Lock()
+	delete(r.all, s)
+	r.mu.Unlock()
+	r.gone.Done()
+}
+
+// shutDown ends all and lets nobody in any more.
+func (r *rooms) shutDown() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shut = true
+	for s := range r.all {
+		go s.leave()
+	}
+}
+
+// tick tells those a tick whose turn it is and who know their chat.
+func (r *rooms) tick(turn int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, list := range r.open {
+		for _, s := range list {
+			if s.turn == turn {
+				s.tell(news{tick: true})
+			}
+		}
+	}
 }
 
 // enter lets a socket hear of a chat; first says that it is the only one.

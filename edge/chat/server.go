@@ -26,15 +26,15 @@ type Server struct {
 // New makes a Server; Close ends it.
 func New(cfg Config) *Server {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Server{cfg: cfg, rooms: rooms{open: map[zhiyin.ContactID][]*socket{}}, ctx: ctx, stop: stop}
+	s := &Server{cfg: cfg, rooms: rooms{open: map[zhiyin.ContactID][]*socket{}, all: map[*socket]struct{}{}}, ctx: ctx, stop: stop}
+	go s.beat()
+	return s
 }
 
 // Close ends every socket and waits for them; the pages come back to the next process.
 func (s *Server) Close() {
-	s.rooms.mu.Lock()
-	s.rooms.shut = true
-	s.rooms.mu.Unlock()
 	s.stop()
+	s.rooms.shutDown()
 	s.rooms.gone.Wait()
 }
 
@@ -42,39 +42,43 @@ func (s *Server) Close() {
 const (
 	helloWithin = 10 * time.Second
 	silentFor   = 60 * time.Second // a page ticks every 20 s; one that misses three is gone
-	tickEvery   = 20 * time.Second
+	tickEvery   = 20               // seconds
 	writeWithin = 5 * time.Second
 	workWithin  = 10 * time.Second
 	frameBytes  = 24 << 10 // ChatRunes of four bytes and their frame
 )
 
-// Socket serves one page until it goes.
-func (s *Server) Socket(w http.ResponseWriter, r *http.Request) {
-	if !s.enter() {
-		http.Error(w, "stopping", http.StatusServiceUnavailable)
-		return
+// beat tells every page once in tickEvery that we are there, so many in each second.
+func (s *Server) beat() {
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for turn := 0; ; turn = (turn + 1) % tickEvery {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-second.C:
+			s.rooms.tick(turn)
+		}
 	}
-	defer s.rooms.gone.Done()
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+}
+
+// Socket takes a page's connection over and follows it until it goes. It returns at
+// once: what the request was made of is not kept for as long as the page stands there.
+func (s *Server) Socket(w http.ResponseWriter, r *http.Request) {
+	hold := &slim{ResponseWriter: w}
+	conn, err := websocket.Accept(hold, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		return // answered by Accept
 	}
 	conn.SetReadLimit(frameBytes)
-	defer func() { _ = conn.CloseNow() }() // closed already in most cases
-	sock := &socket{server: s, conn: conn, origin: r.Header.Get("Origin"), host: r.Host, news: make(chan news, newsCapacity),
+	sock := &socket{server: s, conn: conn, wire: hold.wire, reader: hold.reader,
 		messages: newBucket(messageBurst, messagesPerMinute), files: newBucket(fileBurst, filesPerMinute)}
-	sock.serve()
-}
-
-// enter counts a socket in, unless we stop.
-func (s *Server) enter() bool {
-	s.rooms.mu.Lock()
-	defer s.rooms.mu.Unlock()
-	if s.rooms.shut {
-		return false
+	if !s.rooms.admit(sock) {
+		_ = conn.CloseNow() // we stop; it comes back to the next process
+		return
 	}
-	s.rooms.gone.Add(1)
-	return true
+	origin, host := strings.Clone(r.Header.Get("Origin")), strings.Clone(r.Host)
+	go sock.serve(origin, host)
 }
 
 // permits tells whether a page of that origin may open the site: our own, and those

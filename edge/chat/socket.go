@@ -1,8 +1,10 @@
 package chat
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -22,59 +24,157 @@ type news struct {
 	typing  bool
 	read    int
 	refused *refused
+	tick    bool
 }
 
-// socket is one page's. The goroutine of serve reads, that of speak writes.
+// socket is one page's. A goroutine waits for what it sends, and another acts on that
+// while the first is none: one that only waits needs the smallest stack. A third writes
+// while there is something to write. Most pages only stand there.
 type socket struct {
-	server       *Server
-	conn         *websocket.Conn
-	origin, host string
-	id           zhiyin.ContactID
-	news         chan news // capacity newsCapacity; overflow cuts the page off
-	last         int       // Seq of the last message sent; speak's alone once it runs
-	shown        state     // what the page was told last; likewise
-	messages     bucket
-	files        bucket
-	typed        time.Time
+	server   *Server
+	conn     *websocket.Conn
+	wire     *wire         // beneath conn
+	reader   *bufio.Reader // between the two
+	id       zhiyin.ContactID
+	turn     int // in which second of tickEvery it is told a tick
+	messages bucket
+	files    bucket
+	typed    time.Time
+	inside   bool // in the room of its chat; who reads owns it
+
+	last  int   // Seq of the last message sent; speak's alone once it runs
+	shown state // what the page was told last; likewise
+
+	mu       sync.Mutex // guards what follows
+	waiting  []news     // at most newsCapacity; overflow cuts the page off
+	speaking bool
+	stood    contact.Standing // told last, or about to be
+	gone     bool
 }
 
 // tell never waits; it is called under the room's lock.
 func (s *socket) tell(n news) {
-	select {
-	case s.news <- n:
-	default:
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.gone || n.stands != nil && *n.stands == s.stood:
+		return
+	case len(s.waiting) == newsCapacity:
+		s.gone = true
 		go func() { _ = s.conn.CloseNow() }() // it comes back where it was
+		return
+	case n.stands != nil:
+		s.stood = *n.stands
+	}
+	s.waiting = append(s.waiting, n)
+	if !s.speaking {
+		s.begin(nil)
 	}
 }
 
-func (s *socket) serve() {
-	site, err := s.hello()
+// begin lets a goroutine speak, after something else where that is given; the caller
+// holds mu, or nobody else knows the socket yet.
+func (s *socket) begin(first func() error) {
+	s.speaking = true
+	s.server.rooms.gone.Add(1) // above the socket's own, so that nobody waits in vain
+	go func() {
+		defer s.server.rooms.gone.Done()
+		s.speak(first)
+	}()
+}
+
+// next is what waits; after nothing the speaker is done.
+func (s *socket) next() (list []news) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.gone {
+		list = s.waiting
+	}
+	s.waiting, s.speaking = nil, len(list) > 0
+	return list
+}
+
+// speak tells the page what waits for it. One that does not take it goes.
+func (s *socket) speak(first func() error) {
+	var err error
+	if first != nil {
+		err = first()
+	}
+	for list := s.next(); len(list) > 0; list = s.next() {
+		for _, n := range list {
+			if err == nil {
+				err = s.pass(n)
+			}
+		}
+	}
 	if err != nil {
+		s.leave()
+	}
+}
+
+// leave ends the socket for both goroutines.
+func (s *socket) leave() {
+	s.mu.Lock()
+	s.gone = true
+	s.mu.Unlock()
+	_ = s.conn.CloseNow() // closed already in most cases
+}
+
+// serve lets a page in that says hello, and follows it.
+func (s *socket) serve(origin, host string) {
+	site, err := s.hello(origin, host)
+	if err != nil {
+		s.end()
 		return
 	}
-	ctx, cancel := context.WithCancel(s.server.ctx)
-	defer cancel()
+	s.begin(func() error { return s.catchUp(site) })
 	if first := s.server.rooms.enter(s.id, s); first {
 		s.server.cfg.Talks.PageBack(s.id)
 	}
-	spoken := make(chan struct{})
-	go func() {
-		defer close(spoken)
-		s.speak(ctx, site)
-	}()
-	s.listen(ctx)
-	if last := s.server.rooms.leave(s.id, s); last {
-		s.server.cfg.Talks.PageGone(s.id)
+	s.inside = true
+	go s.await()
+}
+
+// await waits for the page's next frame and has it acted on by another goroutine.
+func (s *socket) await() {
+	if s.reader.Buffered() == 0 { // else it came with the one before
+		err := s.wire.SetReadDeadline(time.Now().Add(silentFor))
+		if err == nil {
+			err = s.wire.wait()
+		}
+		if err != nil {
+			s.end()
+			return
+		}
 	}
-	cancel()
-	<-spoken
+	go s.act()
+}
+
+// act acts on the frames that are there, then waits again.
+func (s *socket) act() {
+	for more := true; more; more = s.reader.Buffered() > 0 {
+		if !s.listen(s.server.ctx) {
+			s.end()
+			return
+		}
+	}
+	go s.await()
+}
+
+// end forgets the page. It comes once, from whichever goroutine reads.
+func (s *socket) end() {
+	if s.inside {
+		if last := s.server.rooms.leave(s.id, s); last {
+			s.server.cfg.Talks.PageGone(s.id)
+		}
+	}
+	s.leave()
+	s.server.rooms.dismiss(s)
 }
 
 // hello takes the first frame. A page that may not, or can't be served, is told why.
-func (s *socket) hello() (Site, error) {
-	ctx, cancel := context.WithTimeout(s.server.ctx, helloWithin)
-	defer cancel()
-	_, raw, err := s.conn.Read(ctx)
+func (s *socket) hello(origin, host string) (Site, error) {
+	raw, _, err := s.read(helloWithin)
 	first, fault := parse(raw)
 	if err == nil && (fault != nil || first.Hello == nil) {
 		err = zhiyin.Invalid
@@ -85,7 +185,7 @@ func (s *socket) hello() (Site, error) {
 	}
 	s.last = max(first.Hello.After, 0)
 	var site Site
-	if s.id, site, err = s.server.greet(*first.Hello, s.origin, s.host); err != nil {
+	if s.id, site, err = s.server.greet(*first.Hello, origin, host); err != nil {
 		why := whyOf(err)
 		if errors.Is(err, zhiyin.NotFound) {
 			why = "unanswered"
@@ -96,92 +196,19 @@ func (s *socket) hello() (Site, error) {
 	return site, err
 }
 
+// read takes a frame that comes in time. The wire's deadline takes nothing of memory
+// while nothing comes, as a context of each frame would.
+func (s *socket) read(within time.Duration) (raw []byte, binary bool, err error) {
+	if err := s.wire.SetReadDeadline(time.Now().Add(within)); err != nil {
+		return nil, false, err
+	}
+	kind, raw, err := s.conn.Read(context.Background())
+	return raw, kind == websocket.MessageBinary, err
+}
+
 func (s *socket) send(t told) error {
-	ctx, cancel := context.WithTimeout(s.server.ctx, writeWithin)
-	defer cancel()
-	return s.conn.Write(ctx, websocket.MessageText, frame(t))
-}
-
-// speak tells the page what it missed and then what happens, until ctx ends or it
-// does not take it.
-func (s *socket) speak(ctx context.Context, site Site) {
-	defer func() { _ = s.conn.CloseNow() }() // ends listen too
-	if s.catchUp(ctx, site) != nil {
-		return
-	}
-	tick := time.NewTicker(tickEvery)
-	defer tick.Stop()
-	for {
-		var err error
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			err = s.send(told{Tick: true})
-		case n := <-s.news:
-			err = s.pass(ctx, n)
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (s *socket) catchUp(ctx context.Context, site Site) error {
-	err := s.send(told{Welcome: &welcome{Token: s.server.token(s.id), Contact: s.id, Name: site.Name, Number: site.Number}})
-	if err != nil {
+	if err := s.wire.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 		return err
 	}
-	list, err := s.server.cfg.Records.ChatMessages(ctx, s.id, s.last)
-	if err != nil {
-		s.server.cfg.Log.Error("messages not read", "contact", string(s.id), "err", err)
-		return err
-	}
-	for i := range list {
-		if err := s.message(list[i]); err != nil {
-			return err
-		}
-	}
-	stands, ok := s.server.cfg.Talks.Standing(s.id)
-	if !ok {
-		stands.State = zhiyin.Completed
-	}
-	return s.stands(ctx, stands)
-}
-
-func (s *socket) message(m zhiyin.ChatMessage) error {
-	if m.Seq <= s.last {
-		return nil
-	}
-	s.last = m.Seq
-	return s.send(told{Message: &m})
-}
-
-func (s *socket) pass(ctx context.Context, n news) error {
-	switch {
-	case n.message != nil:
-		return s.message(*n.message)
-	case n.stands != nil:
-		return s.stands(ctx, *n.stands)
-	case n.refused != nil:
-		return s.send(told{Refused: n.refused})
-	case n.typing:
-		return s.send(told{Typing: true})
-	case n.read > 0:
-		return s.send(told{Read: n.read})
-	}
-	return nil
-}
-
-// stands tells how the chat stands, when that is news.
-func (s *socket) stands(ctx context.Context, st contact.Standing) error {
-	now := state{Is: isOf(st), Position: st.Position, Why: st.Reason, Read: st.Read}
-	if now.Is == "agent" {
-		now.Agent, now.Title = s.server.cfg.Agent(ctx, st.Agent)
-	}
-	if now.Is == s.shown.Is && now.Position == s.shown.Position && now.Agent == s.shown.Agent && now.Read == s.shown.Read {
-		return nil
-	}
-	s.shown = now
-	return s.send(told{State: &now})
+	return s.conn.Write(context.Background(), websocket.MessageText, frame(t))
 }

@@ -52,14 +52,24 @@ func tasks(t *testing.T, db *store.DB) {
 	keep(t, db, ofPerson("cu_t", "ct_t", zhiyin.TaskTaken{Task: "task_b", Agent: "ag_2"}, T0),
 		ofPerson("cu_t", "ct_t", zhiyin.TaskCalled{Task: "task_b", Agent: "ag_2", Contact: "ct_back"}, T0))
 	fails(t, db.AppendWait(ctx, ofPerson("cu_t", "ct_t", zhiyin.TaskDone{Task: "task_b", Agent: "ag_2", Outcome: "nonsense"}, T0)), zhiyin.Invalid)
+	answer := zhiyin.TaskReplied{Task: "task_b", Agent: "ag_2", Way: zhiyin.InSMS, Message: "msg_1", Text: "已补发"}
+	fails(t, db.AppendWait(ctx, ofPerson("cu_t", "ct_t", zhiyin.TaskReplied{Task: "task_b", Agent: "ag_2", Way: "pigeon", Text: "已补发"}, T0)), zhiyin.Invalid)
+	fails(t, db.AppendWait(ctx, ofPerson("cu_t", "ct_t", zhiyin.TaskReplied{Task: "task_b", Agent: "ag_1", Way: zhiyin.InSMS, Text: "已补发"}, T0)), zhiyin.Conflict)
+	keep(t, db, ofPerson("cu_t", "ct_t", answer, T0.Add(time.Second)))
 	done := ofPerson("cu_t", "ct_t", zhiyin.TaskDone{Task: "task_b", Agent: "ag_2", Outcome: zhiyin.TaskCalledBack, Note: "周四到店"}, T0.Add(time.Minute))
 	keep(t, db, done)
 	fails(t, db.AppendWait(ctx, ofPerson("cu_t", "ct_t", zhiyin.TaskDone{Task: "task_b", Agent: "ag_2", Outcome: zhiyin.TaskCalledBack}, T0)), zhiyin.Conflict)
 	row = must[store.TaskRow](t)(db.Task(ctx, "task_b"))
+	same(t, "answered", spaced(row.Way, row.Answered.Equal(T0.Add(time.Second))), "sms true")
 	same(t, "done", spaced(row.Agent, row.Called, row.Outcome, row.Note, row.Done.Equal(T0.Add(time.Minute))), "ag_2 ct_back called_back 周四到店 true")
 
+	same(t, "a voicemail is answered in no chat", must[bool](t)(db.LeftMessage(ctx, "ct_t")), false)
+	written := zhiyin.NewEvent("ct_w", zhiyin.TaskMade{Task: "task_w", Form: zhiyin.WrittenMessage, Queue: "muhe-chats", Due: T0, Text: "面霜漏了"}, T0)
+	keep(t, db, arrived("ct_w", "", T0), written)
+	same(t, "a written message is", must[bool](t)(db.LeftMessage(ctx, "ct_w")), true)
+
 	counts := must[[]store.TaskCount](t)(db.TaskCounts(ctx, T0.Add(time.Hour)))
-	same(t, "counts", len(counts), 2)
+	same(t, "counts", len(counts), 3)
 	same(t, "of the first queue", spaced(counts[0].Queue, counts[0].Open, counts[0].Late, counts[0].Oldest.Equal(T0)), "muhe-care 2 1 true")
 	_, err := db.Task(ctx, "task_none")
 	fails(t, err, zhiyin.NotFound)

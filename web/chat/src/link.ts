@@ -10,9 +10,9 @@ export interface Told {
 }
 export interface Message {
   seq: number; id: string; from: 'customer' | 'agent' | 'flow'; client?: string; at: string; text?: string;
-  choices?: { keys: string; label: string }[]; file?: { id: string; name: string; type: string; size: number };
+  choices?: { keys: string; label: string; lasts?: boolean }[]; file?: { id: string; name: string; type: string; size: number };
 }
-export interface State { is: 'flow' | 'queue' | 'agent' | 'closed'; position?: number; agent?: string; why?: string; read?: number }
+export interface State { is: 'flow' | 'queue' | 'agent' | 'closed'; position?: number; agent?: string; why?: string; read?: number; left?: boolean }
 export interface Hello { site: string; language: string; as?: string | undefined; member?: string | undefined }
 
 const tickEvery = 20_000; // a page that is silent for 60 s counts as gone

@@ -53,15 +53,25 @@ function hear(t: Told): void {
 function stand(now: State): void {
   state = now;
   if (now.agent) agent = now.agent;
-  for (const by of list.querySelectorAll('li[data-from="agent"] .by:empty')) by.textContent = agent; // came before it was known who
+  const over = now.is === 'closed';
+  for (const by of list.querySelectorAll('li[data-from="agent"] .by:empty')) by.textContent = agent || (over ? words('colleague') : ''); // came before it was known who
   stands.textContent = now.is === 'queue' && now.position ? words('place', { n: now.position }) : words(now.is, { who: agent });
   main.dataset['is'] = now.is;
-  const over = now.is === 'closed';
   leave.hidden = over;
   if (!over) return;
+  if (now.left) { // the answer comes here, and may come when the tab is long closed
+    keep(link.token, true);
+    foot.replaceChildren(make('p', { class: 'note', 'data-testid': 'left' }, words('left')), fresh());
+    return;
+  }
   link.end();
   keep(null);
-  foot.replaceChildren(make('button', { click: () => location.reload(), 'data-testid': 'fresh' }, words('fresh')));
+  foot.replaceChildren(fresh());
+}
+
+/** fresh forgets the chat and begins another. */
+function fresh(): HTMLElement {
+  return make('button', { click: () => { keep(null); location.reload(); }, 'data-testid': 'fresh' }, words('fresh'));
 }
 
 /** show puts a message in its place; one's own takes the place of what was being sent. */
@@ -73,11 +83,13 @@ function show(m: Message): void {
   }
   const mine = m.from === 'customer';
   const item = make('li', { class: mine ? 'own' : '', 'data-seq': String(m.seq), 'data-from': m.from },
-    make('span', { class: 'by' }, mine ? words('you') : m.from === 'agent' ? agent : words('flow')), m.file ? file(m.file) : make('div', { class: 'bubble' }, m.text ?? ''));
+    make('span', { class: 'by' }, mine ? words('you') : m.from === 'agent' ? agent || (state.is === 'closed' ? words('colleague') : '') : words('flow')), m.file ? file(m.file) : make('div', { class: 'bubble' }, m.text ?? ''));
+  const lasting = mine ? list.querySelector('.choices.lasting') : null; // what ends a message of several lines stays below the newest
   for (const old of list.querySelectorAll('.choices')) old.remove();
   if (m.choices) {
-    item.append(make('div', { class: 'choices' }, ...m.choices.map((c) => make('button', { click: () => put(c.label, c.keys), 'data-keys': c.keys }, c.label))));
-  }
+    item.append(make('div', { class: m.choices.some((c) => c.lasts) ? 'choices lasting' : 'choices' },
+      ...m.choices.map((c) => make('button', { click: () => put(c.label, c.keys), 'data-keys': c.keys }, c.label))));
+  } else if (lasting) item.append(lasting);
   add(item);
   note.textContent = '';
   if (mine) return;
@@ -98,16 +110,18 @@ function seen(): void {
 // A browser may refuse storage to a frame; the chat then lasts as long as the page.
 function kept(): string | null {
   try {
-    return sessionStorage.getItem(own);
+    return sessionStorage.getItem(own) ?? localStorage.getItem(own);
   } catch {
     return null;
   }
 }
 
-function keep(token: string | null): void {
+/** keep remembers the chat for this tab; for this browser, where an answer is to come. */
+function keep(token: string | null, beyond = false): void {
   try {
     if (token) sessionStorage.setItem(own, token);
-    else sessionStorage.removeItem(own);
+    else for (const s of [sessionStorage, localStorage]) s.removeItem(own);
+    if (token && beyond) localStorage.setItem(own, token);
   } catch {
     /* not kept */
   }

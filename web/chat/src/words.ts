@@ -9,6 +9,8 @@ const texts = {
   place: { cmn: '正在为您找同事，您排第 {n} 位', yue: '幫您搵緊同事，您排第 {n} 位', en: 'Finding a colleague for you, you are number {n}' },
   agent: { cmn: '{who} 在为您服务', yue: '{who} 為您服務緊', en: 'You are writing with {who}' },
   closed: { cmn: '对话已结束', yue: '對話已結束', en: 'This chat is over' },
+  left: { cmn: '留言已收到。回复会出现在这里：在这个浏览器里再打开这个页面就能看到，30 天内有效。', yue: '收到您嘅留言。回覆會喺呢度出現：喺呢個瀏覽器再開呢頁就睇到，30 日內有效。', en: 'We have your message. The answer appears here: open this page again in this browser, within 30 days.' },
+  colleague: { cmn: '客服', yue: '客服', en: 'Our team' },
   fresh: { cmn: '开始新对话', yue: '開始新對話', en: 'Start a new chat' },
   typing: { cmn: '对方正在输入…', yue: '對方打緊字…', en: 'Typing…' },
   read: { cmn: '已读', yue: '已讀', en: 'Read' },

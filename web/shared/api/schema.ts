@@ -1476,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/tasks/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a task in writing
+         * @description In the chat in which the message was left, where the customer finds it when they are back; or by a message to where they are reached, which the agent does not see. The task stays open.
+         */
+        post: operations["post-desk-tasks-id-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/tasks/{id}/call": {
         parameters: {
             query?: never;
@@ -5511,6 +5531,14 @@ export interface components {
             topic?: string;
         };
         DeskTaskView: {
+            /** @description that a mail would go to */
+            answer_mail_masked?: string;
+            /** @description that an SMS would go to */
+            answer_phone_masked?: string;
+            /** @description when the last answer was written */
+            answered?: string;
+            /** @enum {string} */
+            answered_way?: "chat" | "sms" | "mail";
             /** @description there is a number to call */
             callable?: boolean;
             /** @description the last call that was made for it */
@@ -5541,6 +5569,8 @@ export interface components {
             taken?: string;
             /** @description as it was written, or as a recogniser heard it */
             text?: string;
+            /** @description by which it can be answered in writing */
+            ways?: ("chat" | "sms" | "mail")[];
         };
         DeskTimelineEntry: {
             at: string;
@@ -7297,6 +7327,14 @@ export interface components {
         ReplayOutputBody: {
             /** Format: int64 */
             replayed: number;
+        };
+        ReplyInputBody: {
+            /** @description The page's own id of the answer: in a chat one is taken once. */
+            client?: string;
+            /** @description At most 300 characters of an SMS, 2,000 of a mail. */
+            text: string;
+            /** @enum {string} */
+            way: "chat" | "sms" | "mail";
         };
         ReportInputBody: {
             microphone: boolean;
@@ -12033,6 +12071,51 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-tasks-id-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client": "a-1",
+                 *       "text": "您好，漏的面霜已经为您补发。",
+                 *       "way": "chat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

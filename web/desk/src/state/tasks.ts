@@ -2,6 +2,7 @@ import { api } from '../../../shared/request';
 import type { TaskView } from '../protocol';
 import type { Hand } from './state';
 
+export type Way = 'chat' | 'sms' | 'mail';
 export type Outcome = 'called_back' | 'answered' | 'needless';
 
 /** Tasks are the messages that customers left: what the agent has in hand and what nobody has. */
@@ -25,6 +26,11 @@ export class Tasks {
     const done = await this.hand.run('task', 'act.call', () => api.post('/api/desk/tasks/{id}/call', {}, { path: { id } }));
     if (done) this.hand.set({ overlay: null });
     return done;
+  }
+
+  /** answer writes back; client is the same in every try of one text, so that a chat has it once. */
+  answer(id: string, way: Way, client: string, text: string): Promise<boolean> {
+    return this.hand.run('task', 'act.task.answer', () => api.post('/api/desk/tasks/{id}/answer', { way, client, text }, { path: { id } }));
   }
 
   done(id: string, outcome: Outcome, note: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { useDesk } from '../state/desk';
 import type { Outcome } from '../state/tasks';
 import type { TaskView } from '../protocol';
 import { useWords } from '../words';
+import { Answer } from './Answer';
 
 /** Task is one message; whoever has it in hand hears it, calls back and closes it. */
 export function Task({ task: t, changed }: { task: TaskView; changed: () => void }) {
@@ -52,30 +53,40 @@ const outcomes: Outcome[] = ['called_back', 'answered', 'needless'];
 function InHand({ task: t, then }: { task: TaskView; then: (act: Promise<boolean>) => Promise<void> }) {
   const { desk, state } = useDesk();
   const words = useWords();
-  const [closing, setClosing] = useState(Boolean(t.called));
-  const [outcome, setOutcome] = useState<Outcome>(t.called ? 'called_back' : 'answered');
-  const [note, setNote] = useState('');
-  const off = offCall(state) ?? (t.callable ? null : 'calls.off.number');
+  const [open, setOpen] = useState<'answer' | 'close' | null>(t.called ? 'close' : null);
+  const off = offCall(state);
+  const flip = (what: 'answer' | 'close') => setOpen(open === what ? null : what);
   return (
     <>
+      {t.answered && t.answered_way && <p className="sm ok-t" data-testid="task-answered"><Icon name="check" size={14} />{words.say(`tasks.wrote.${t.answered_way}`, { when: hour(new Date(t.answered)) })}</p>}
       <div className="row">
-        <button className="btn s pri" aria-disabled={off !== null} title={words.say(off ?? 'calls.back')} onClick={() => { if (!off) void then(desk.tasks.call(t.id)); }} data-testid="task-call">
-          <Icon name="phone" size={14} />{words.say('tasks.call')}</button>
-        <button className="btn s" aria-expanded={closing} onClick={() => setClosing(!closing)} data-testid="task-close">{words.say('tasks.done')}</button>
+        {t.ways && t.ways.length > 0 && <button className="btn s pri" aria-expanded={open === 'answer'} onClick={() => flip('answer')} data-testid="task-answer">{words.say('tasks.answer')}</button>}
+        {t.callable && <button className={`btn s ${t.form === 'voicemail' ? 'pri' : ''}`} aria-disabled={off !== null} title={words.say(off ?? 'calls.back')} onClick={() => { if (!off) void then(desk.tasks.call(t.id)); }} data-testid="task-call">
+          <Icon name="phone" size={14} />{words.say('tasks.call')}</button>}
+        <button className="btn s" aria-expanded={open === 'close'} onClick={() => flip('close')} data-testid="task-close">{words.say('tasks.done')}</button>
         <button className="btn s txt" onClick={() => void then(desk.tasks.release(t.id))} data-testid="task-release">{words.say('tasks.release')}</button>
       </div>
-      {off && <p className="sm t3 why">{words.say(off)}</p>}
-      {closing && (
-        <form onSubmit={(e) => { e.preventDefault(); void then(desk.tasks.done(t.id, outcome, note)); }}>
-          <fieldset aria-label={words.say('tasks.outcome')}>
-            {outcomes.map((o) => (
-              <label key={o}><input type="radio" name={`outcome-${t.id}`} checked={outcome === o} onChange={() => setOutcome(o)} data-testid={`task-${o}`} />{words.say(`tasks.${o}`)}</label>
-            ))}
-          </fieldset>
-          <textarea rows={2} maxLength={2000} value={note} placeholder={words.say('tasks.note')} aria-label={words.say('tasks.note')} onChange={(e) => setNote(e.target.value)} data-testid="task-note" />
-          <button className="btn s pri" data-testid="task-done">{words.say('tasks.finish')}</button>
-        </form>
-      )}
+      {t.callable ? off && <p className="sm t3 why">{words.say(off)}</p> : t.form === 'voicemail' && <p className="sm t3 why">{words.say('calls.off.number')}</p>}
+      {open === 'answer' && <Answer task={t} then={async (act) => { await then(act); if (await act) setOpen('close'); }} />}
+      {open === 'close' && <Close task={t} then={then} />}
     </>
+  );
+}
+
+function Close({ task: t, then }: { task: TaskView; then: (act: Promise<boolean>) => Promise<void> }) {
+  const { desk } = useDesk();
+  const words = useWords();
+  const [outcome, setOutcome] = useState<Outcome>(t.called ? 'called_back' : 'answered');
+  const [note, setNote] = useState('');
+  return (
+    <form onSubmit={(e) => { e.preventDefault(); void then(desk.tasks.done(t.id, outcome, note)); }}>
+      <fieldset aria-label={words.say('tasks.outcome')}>
+        {outcomes.map((o) => (
+          <label key={o}><input type="radio" name={`outcome-${t.id}`} checked={outcome === o} onChange={() => setOutcome(o)} data-testid={`task-${o}`} />{words.say(`tasks.${o}`)}</label>
+        ))}
+      </fieldset>
+      <textarea rows={2} maxLength={2000} value={note} placeholder={words.say('tasks.note')} aria-label={words.say('tasks.note')} onChange={(e) => setNote(e.target.value)} data-testid="task-note" />
+      <button className="btn s pri" data-testid="task-done">{words.say('tasks.finish')}</button>
+    </form>
   );
 }
