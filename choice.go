@@ -13,7 +13,8 @@ type Choice struct {
 	Plan     DefinitionRef      `json:"plan,omitzero"`       // that was in force
 	Step     string             `json:"step,omitempty"`      // of the plan
 	HeldOut  bool               `json:"held_out,omitempty"`  // decided without what was learned of agents: the trial's other arm
-	Segment  string             `json:"segment,omitempty"`   // whom the contact is like, where what was learned counts in its queue: reason or queue, and group of the customer
+	Segment  string             `json:"segment,omitempty"`   // whom the contact is like: reason or queue, and group of the customer
+	Learned  bool               `json:"learned,omitempty"`   // what was learned of agents counts in its queue, be it held out or not
 }
 
 // RunnerUp is who came second: an agent, or a contact that the agent did not choose.

@@ -36,7 +36,7 @@ func TestWhatWasLearnedCountsInTheRoomButForWhoIsHeldOut(t *testing.T) {
 			id := fmt.Sprint("ct_", i)
 			c := ask(id)
 			_, counts := c.Terms["affinity"]
-			if c.Segment != "care/new" || c.HeldOut != routing.HeldOut(id) || counts == c.HeldOut {
+			if c.Segment != "care/new" || !c.Learned || c.HeldOut != routing.HeldOut(id) || counts == c.HeldOut {
 				t.Fatalf("%s: %+v", id, c)
 			}
 			if c.HeldOut {
@@ -47,7 +47,7 @@ func TestWhatWasLearnedCountsInTheRoomButForWhoIsHeldOut(t *testing.T) {
 			t.Errorf("%d of %d are held out", held, contacts)
 		}
 		h.Learn(routing.Learn(list, learned, []zhiyin.QueueID{"care"}))
-		if c := ask("ct_off"); c.Segment != "" || c.Terms["affinity"] != 0 || c.Terms["level"] == 0 {
+		if c := ask("ct_off"); c.Learned || c.Segment != "care/new" || c.Terms["affinity"] != 0 || c.Terms["level"] == 0 {
 			t.Errorf("switched off: %+v", c)
 		}
 	})

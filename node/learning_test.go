@@ -12,8 +12,8 @@ import (
 )
 
 // answered keeps n contacts of muhe-care that an agent served and a survey followed; good
-// says how it went.
-func (n *Node) answered(t *testing.T, count int, good func(i int, heldOut bool) (agent zhiyin.AgentID, best bool)) {
+// says how it went, counted whether what was learned counted then.
+func (n *Node) answered(t *testing.T, count int, counted bool, good func(i int, heldOut bool) (agent zhiyin.AgentID, best bool)) {
 	t.Helper()
 	var events []zhiyin.Event
 	for i := range count {
@@ -32,7 +32,7 @@ func (n *Node) answered(t *testing.T, count int, good func(i int, heldOut bool) 
 		rs := zhiyin.ReservationID(zhiyin.NewID("rs", at))
 		keep(zhiyin.ContactArrived{Channel: zhiyin.VoiceCall, Leg: "leg_1"})
 		keep(zhiyin.ContactQueued{Queue: "muhe-care"})
-		keep(zhiyin.ReservationMade{Reservation: rs, Agent: agent, Queue: "muhe-care", Choice: &zhiyin.Choice{Segment: "muhe-care/new"}})
+		keep(zhiyin.ReservationMade{Reservation: rs, Agent: agent, Queue: "muhe-care", Choice: &zhiyin.Choice{Segment: "muhe-care/new", Learned: counted}})
 		keep(zhiyin.ReservationSettled{Reservation: rs, Agent: agent, State: zhiyin.Accepted})
 		keep(zhiyin.ContactConnected{Agent: agent, Reservation: rs})
 		keep(zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer, TalkMs: 60_000})
@@ -64,7 +64,7 @@ func TestWhatOutcomesTeachIsReadAtTheStartAndPutInForce(t *testing.T) {
 	if err := n.learning.refresh(t.Context()); err != nil || len(n.lobbies.taught) != 0 {
 		t.Fatal("something is known of nothing", err)
 	}
-	n.answered(t, 400, func(i int, _ bool) (zhiyin.AgentID, bool) {
+	n.answered(t, 400, false, func(i int, _ bool) (zhiyin.AgentID, bool) {
 		agent := zhiyin.AgentID(fmt.Sprint("ag_", i%2))
 		return agent, agent == "ag_0" || i%4 == 1
 	})
@@ -88,7 +88,7 @@ func TestWhatOutcomesTeachIsReadAtTheStartAndPutInForce(t *testing.T) {
 func TestWhatSpeaksAgainstLearningSwitchesItOffAndAPersonOnAgain(t *testing.T) {
 	t.Parallel()
 	n := learner(t)
-	n.answered(t, 1600, func(i int, heldOut bool) (zhiyin.AgentID, bool) {
+	n.answered(t, 1600, true, func(i int, heldOut bool) (zhiyin.AgentID, bool) {
 		return zhiyin.AgentID(fmt.Sprint("ag_", i%3)), heldOut || i%5 == 0
 	})
 	l, subject := n.learning, zhiyin.AffinitySubject("muhe-care")
@@ -160,7 +160,7 @@ func TestLearningFollowsWhatMayChangeAnOutcome(t *testing.T) {
 		}
 	}
 	n := learner(t)
-	n.answered(t, 30, func(int, bool) (zhiyin.AgentID, bool) { return "ag_1", true })
+	n.answered(t, 30, true, func(int, bool) (zhiyin.AgentID, bool) { return "ag_1", true })
 	facts, err := n.db.ContactPage(t.Context(), zhiyin.ContactQuery{Limit: 200})
 	if err != nil {
 		t.Fatal(err)

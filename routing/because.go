@@ -20,9 +20,7 @@ func (b *Board) say(s *side, w *waiting, p *Pair, now time.Time) Decision {
 	if p.BySeat {
 		choice.By = "agent"
 	}
-	if b.learned.counts(&w.Contact) {
-		choice.Segment = w.Segment
-	}
+	choice.Segment, choice.Learned = w.Segment, b.learned.counts(&w.Contact)
 	if w.Kind != nil {
 		choice.Plan, choice.Step = w.Kind.Plan, w.Kind.Step
 	}

@@ -79,7 +79,7 @@ func TestWhatWasLearnedDecidesBetweenEqualsAndNotForWhoIsHeldOut(t *testing.T) {
 		}
 		choice := got[0].Choice
 		_, counted := choice.Terms["affinity"]
-		if counts := c.learned == l && c.contact.Segment != ""; (choice.Segment != "") != counts || counted && choice.HeldOut {
+		if counts := c.learned == l && c.contact.Segment != ""; choice.Learned != counts || choice.Segment != c.contact.Segment || counted && choice.HeldOut {
 			t.Errorf("%s: %+v", name, choice)
 		}
 		if c.want == "better" && choice.Decided != "affinity" {
@@ -104,7 +104,7 @@ func TestSwitchingCountsForWhoWaits(t *testing.T) {
 			b.Stand(a.ID, a.Standing, noon)
 		}
 		got := decisions(b, noon)
-		if len(got) != 1 || (got[0].Choice.Segment != "") != (last == l) {
+		if len(got) != 1 || got[0].Choice.Learned != (last == l) || got[0].Choice.Segment != "care/new" {
 			t.Errorf("%+v", got)
 		}
 	}

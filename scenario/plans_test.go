@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/routing"
 )
 
 // TestAPlanIsChangedTriedOnADayPublishedAndRolledBack walks the page of routing plans
@@ -27,6 +28,9 @@ func walkPlans(t *testing.T, l look) {
 	call := p.dial(telephone(t), suGold, muhe)
 	id := string(newest(t, db, nil))
 	reaches(t, db, id, zhiyin.Reserved)
+	if made := found(t, db, id, anything[zhiyin.ReservationMade]); made.Choice == nil || made.Choice.Segment == "" || made.Choice.HeldOut != routing.HeldOut(id) {
+		t.Errorf("what an outcome teaches of: %+v", made.Choice)
+	}
 	bye(t, call)
 	ended := found(t, db, id, anything[zhiyin.ContactEnded])
 	if ended.Reason != zhiyin.EndedAbandoned {

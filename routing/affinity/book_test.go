@@ -14,7 +14,7 @@ import (
 func everywhere(zhiyin.QueueID) bool { return true }
 
 func served(id string, at time.Time) affinity.Outcome {
-	return affinity.Outcome{Contact: zhiyin.ContactID(id), Queue: "care", At: at, Agent: "a", Segment: "care/new", Ended: true, Survey: -1, HeldOut: routing.HeldOut(id)}
+	return affinity.Outcome{Contact: zhiyin.ContactID(id), Queue: "care", At: at, Agent: "a", Segment: "care/new", Counted: true, Ended: true, Survey: -1, HeldOut: routing.HeldOut(id)}
 }
 
 // score is what a book with these outcomes teaches by its first.

@@ -18,7 +18,8 @@ type Outcome struct {
 	Queue    zhiyin.QueueID    // that it waited in first
 	At       time.Time         // it entered the queue
 	Agent    zhiyin.AgentID    // who took it first; empty: nobody did
-	Segment  string            // as the decision had it; empty: nothing learned counted
+	Segment  string            // whom it was like, as the decision had it; empty: nobody said
+	Counted  bool              // what was learned counted then
 	HeldOut  bool
 	Wait     time.Duration // until the agent, or the end
 	Ended    bool
@@ -50,7 +51,7 @@ func Of(contact zhiyin.ContactID, events []zhiyin.Event) (Outcome, bool) {
 type reading struct {
 	Outcome
 	promised    bool
-	segments    map[zhiyin.ReservationID]string
+	choices     map[zhiyin.ReservationID]*zhiyin.Choice
 	sum         float64 // of the survey's answers
 	answers     int
 	first, last float64 // moods
@@ -100,15 +101,19 @@ func (r *reading) made(b zhiyin.ReservationMade) {
 	if b.Choice == nil {
 		return
 	}
-	if r.segments == nil {
-		r.segments = map[zhiyin.ReservationID]string{}
+	if r.choices == nil {
+		r.choices = map[zhiyin.ReservationID]*zhiyin.Choice{}
 	}
-	r.segments[b.Reservation] = b.Choice.Segment
+	r.choices[b.Reservation] = b.Choice
 }
 
 func (r *reading) connected(e zhiyin.Event, b zhiyin.ContactConnected) {
-	if r.Agent == "" && r.Queue != "" {
-		r.Agent, r.Segment, r.Wait = b.Agent, r.segments[b.Reservation], max(0, e.At.Sub(r.At))
+	if r.Agent != "" || r.Queue == "" {
+		return
+	}
+	r.Agent, r.Wait = b.Agent, max(0, e.At.Sub(r.At))
+	if c := r.choices[b.Reservation]; c != nil {
+		r.Segment, r.Counted = c.Segment, c.Learned
 	}
 }
 

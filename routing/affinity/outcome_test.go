@@ -18,7 +18,7 @@ func story(id string, bodies ...zhiyin.Body) (out []zhiyin.Event) {
 }
 
 func made(agent zhiyin.AgentID, segment string) zhiyin.Body {
-	return zhiyin.ReservationMade{Reservation: zhiyin.ReservationID("rs_" + agent), Agent: agent, Queue: "care", Choice: &zhiyin.Choice{Segment: segment}}
+	return zhiyin.ReservationMade{Reservation: zhiyin.ReservationID("rs_" + agent), Agent: agent, Queue: "care", Choice: &zhiyin.Choice{Segment: segment, Learned: true}}
 }
 
 func connected(agent zhiyin.AgentID) zhiyin.Body {
@@ -31,7 +31,7 @@ func TestAnOutcomeIsReadFromAContactsEvents(t *testing.T) {
 		zhiyin.ContactIdentified{Customer: "cu_1"}, zhiyin.MoodChanged{Score: -5}, zhiyin.ContactQueued{Queue: "care"}, made("a", "care/new"), made("b", "care/member"), connected("b"),
 		zhiyin.MoodChanged{Score: -3}, zhiyin.MoodChanged{Score: 1}, zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer, TalkMs: 60_000, HoldMs: 30_000},
 		zhiyin.SurveyAnswered{Score: 5, Most: 5}, zhiyin.SurveyAnswered{Score: 3, Most: 5}, zhiyin.WrapCompleted{Agent: "b", WrapMs: 10_000}))
-	want := affinity.Outcome{Contact: "ct_1", Customer: "cu_1", Queue: "care", At: noon.Add(2 * time.Minute), Agent: "b", Segment: "care/member", HeldOut: routing.HeldOut("ct_1"),
+	want := affinity.Outcome{Contact: "ct_1", Customer: "cu_1", Queue: "care", At: noon.Add(2 * time.Minute), Agent: "b", Segment: "care/member", Counted: true, HeldOut: routing.HeldOut("ct_1"),
 		Wait: 3 * time.Minute, Ended: true, Talk: 100 * time.Second, Survey: 0.75, Mood: 4, Moods: 2}
 	if !is || o != want {
 		t.Errorf("%v\n%+v\n%+v", is, o, want)

@@ -65,7 +65,7 @@ func trial(list []judged, q Queue) Trial {
 			continue
 		}
 		if t.Since.IsZero() {
-			if j.Segment == "" {
+			if !j.Counted {
 				continue // nothing learned counted yet
 			}
 			t.Since = j.At
@@ -83,7 +83,7 @@ func trial(list []judged, q Queue) Trial {
 // learned counted.
 func (q *Queue) covers(j *judged) bool {
 	on := !j.At.Before(q.Since) && (q.Until.IsZero() || j.At.Before(q.Until))
-	return on && j.Ended && (j.Segment != "" || j.Gave)
+	return on && j.Ended && (j.Counted || j.Gave)
 }
 
 func (p *pairs) add(j *judged, target time.Duration) {

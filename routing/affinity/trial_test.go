@@ -27,7 +27,7 @@ func (d days) book(r *rand.Rand) *affinity.Book {
 		}
 		switch v := r.Float64(); {
 		case v < d.gives[arm]:
-			o.Agent, o.Segment, o.Gave = "", "", true
+			o.Agent, o.Segment, o.Counted, o.Gave = "", "", false, true
 		case v < d.gives[arm]+d.late[arm]:
 			o.Wait = time.Minute
 		}

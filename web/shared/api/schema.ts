@@ -4960,6 +4960,7 @@ export interface components {
             /** Format: int64 */
             held_ms?: number;
             held_out?: boolean;
+            learned?: boolean;
             /** Format: double */
             margin: number;
             plan?: components["schemas"]["DefinitionRef"];
