@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -85,7 +86,12 @@ func newPairTrial(t *testing.T) *pairTrial {
 		t.Fatal(err)
 	}
 	second.launch(k.at[1]...)
-	t.Cleanup(second.stop)
+	t.Cleanup(func() {
+		second.stop()
+		if t.Failed() {
+			t.Logf("log of the second node:\n%s", tail(second.log.String(), 6000))
+		}
+	})
 	k.nodes = [2]*platform{first, second}
 	return k
 }
@@ -147,6 +153,7 @@ func (k *pairTrial) killUntil(served <-chan struct{}) {
 			last, ended = time.Now(), now
 		}
 		if time.Since(last) > pairPatience {
+			k.stuck()
 			k.t.Fatalf("of %d contacts %d ended, the last %s ago; %d kills", k.begun.Load(), ended, time.Since(last).Round(time.Second), k.kills.Load())
 		}
 		if k.serving(k.t.Context()) == "" {
@@ -160,6 +167,21 @@ func (k *pairTrial) killUntil(served <-chan struct{}) {
 		if url := k.acting.Load(); url != nil {
 			k.kill(*url)
 		}
+	}
+}
+
+// stuck tells where the contacts stand that don't end.
+func (k *pairTrial) stuck() {
+	db := k.nodes[0].ledger()
+	open, err := db.OpenContacts(context.Background())
+	k.t.Logf("%d contacts are open, %v", len(open), err)
+	for _, c := range open {
+		what := ""
+		list := events(k.t, db, string(c.ID))
+		for _, e := range list[max(len(list)-8, 0):] {
+			what += fmt.Sprintf(" %s %s", e.At.Format("05.000"), e.Body.Kind())
+		}
+		k.t.Logf("%s:%s", c.ID, what)
 	}
 }
 
