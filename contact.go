@@ -35,6 +35,7 @@ type Arrival struct {
 
 	Proven   *Identifier `json:"proven,omitempty"`   // who it is, proven by a signed token of the shop's server
 	Language Language    `json:"language,omitempty"` // a chat: that of the page; empty: not said
+	Invited  ContactID   `json:"invited,omitempty"`  // a chat: the contact whose link led here; From is then its customer's number
 }
 
 // EndReason says why a contact is over. The list is closed.

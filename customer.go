@@ -132,6 +132,7 @@ type Snapshot struct {
 	Contacts []PastContact `json:"contacts"`          // newest first, at most 20
 	Several  []Customer    `json:"several,omitempty"` // the candidates, when Known is Several
 	Likely   []Foreseen    `json:"likely,omitempty"`  // why they probably are in touch, likeliest first, at most 5
+	Suited   *Suited       `json:"suited,omitempty"`  // the manner of service that suits them; nil: the unit says nothing of it
 }
 
 // HasTag tells whether the customer has the tag.

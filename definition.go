@@ -41,6 +41,7 @@ type Number struct {
 	Notice   string   `json:"notice"`    // notice that must be played before recording or measuring mood
 	CallerID string   `json:"caller_id"` // shown on calls out
 
+	Voice     Voice  `json:"voice,omitzero"`       // how it speaks to who has no wish of their own, by the unit's voice definition; zero: as the engine does
 	MoodOff   bool   `json:"mood_off,omitempty"`   // the mood of those who call it is not measured
 	NoticeOut string `json:"notice_out,omitempty"` // notice that those hear first whom we call; empty: calls out are not recorded
 }

@@ -16,8 +16,8 @@ import (
 // imported from tier 4 on. A new folder fails until it has a line here and there.
 var tiers = map[string]int{
 	"":    0, // the words
-	"pcm": 1, "acoustic": 1, "rule": 1, "stat": 1, "schema": 1,
-	"access": 2, "identity": 2, "profile": 2, "privacy": 2, "cloudevent": 2, "nlu": 2, "need": 2, "foresight": 2, "emotion": 2, "speech": 2, "flow": 2, "message": 2, "handoff": 2,
+	"pcm": 1, "acoustic": 1, "rule": 1, "stat": 1, "schema": 1, "form": 1,
+	"access": 2, "identity": 2, "profile": 2, "privacy": 2, "cloudevent": 2, "nlu": 2, "need": 2, "foresight": 2, "emotion": 2, "speech": 2, "flow": 2, "message": 2, "handoff": 2, "manner": 2,
 	"routing": 2, "script": 2, "offer": 2, "care": 2, "experiment": 2, "insight": 2, "coach": 2,
 	"intake": 3, "contact": 3, "hearing": 3, "lobby": 3, "desk": 3, "outreach": 3, "press": 3, "rehearsal": 3,
 	"edge": 4, "store": 4, "archive": 4, "bus": 4, "vault": 4,

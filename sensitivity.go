@@ -77,7 +77,7 @@ func (s Snapshot) Within(clearance Sensitivity) Snapshot {
 	s.Tags = TagsWithin(s.Tags, clearance)
 	if !clearance.Reads(LabelOfFacts) {
 		s.Customer = s.Customer.bare()
-		s.Orders, s.Contacts, s.Likely = nil, nil, nil
+		s.Orders, s.Contacts, s.Likely, s.Suited = nil, nil, nil, nil
 		s.Several = slices.Clone(s.Several)
 		for i, c := range s.Several {
 			s.Several[i] = c.bare()

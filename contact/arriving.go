@@ -12,11 +12,15 @@ import (
 // the store, and asks who it is.
 func (s *step) arrived(in Arrived) {
 	s.c.ID, s.c.Arrival, s.c.Number, s.c.Unit, s.c.FlowRef, s.c.notices = in.Arrival.Contact, in.Arrival, in.Number, in.Unit, in.Flow, in.Notices
+	s.c.opening = in.Opening
 	s.c.callable = in.Callable
 	s.takePlace(in)
 	s.to(zhiyin.Arriving)
 	s.keep(zhiyin.ContactArrived{Channel: in.Arrival.Channel, Number: in.Number.ID, Flow: in.Flow,
 		Leg: in.Arrival.Leg, From: in.Arrival.From, Called: in.Arrival.Called})
+	if in.Arrival.Invited != "" {
+		s.keep(zhiyin.MannerTaken{Manner: zhiyin.MannerChat, Contact: in.Arrival.Invited})
+	}
 	if !s.c.Written() {
 		s.do(Answer{})
 	}
@@ -45,7 +49,7 @@ func (s *step) known(in Known) {
 	}
 	s.follow(flow.Started{Snapshot: in.Snapshot, Contact: flow.Facts{
 		ID: s.c.ID, Caller: caller, Unit: s.c.Unit, Number: s.c.Number, Channel: s.c.Arrival.Channel,
-		Language: s.c.Voice.Language, Notices: s.c.notices}})
+		Language: s.c.Voice.Language, Notices: s.c.notices, Opening: s.c.opening}})
 }
 
 // identified says who it is. A calling number is a claim, never more; what the

@@ -49,6 +49,7 @@ func (HushAgent) does() string { return "hush_agent" }
 // has them on the screen before they speak.
 func (s *step) placed(in Placed) {
 	s.c.ID, s.c.Arrival, s.c.Number, s.c.Unit, s.c.FlowRef, s.c.notices = in.Arrival.Contact, in.Arrival, in.Number, in.Unit, in.Flow, in.Notices
+	s.c.opening = in.Opening
 	s.c.agent, s.c.wanted = in.Agent, zhiyin.Wanted{Queue: in.Queue}
 	s.c.music = holdMusic
 	s.c.Voice = speech.VoiceFor(zhiyin.Customer{}, in.Number) // until we know who it is

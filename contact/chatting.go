@@ -44,7 +44,7 @@ func (c *Conductor) Chat(a zhiyin.Arrival) error {
 	if err := c.admit(k); err != nil {
 		return fmt.Errorf("contact: chat %s: %w", a.Contact, err)
 	}
-	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices})
+	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices, Opening: answering.Opening})
 	return nil
 }
 

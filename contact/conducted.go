@@ -266,6 +266,7 @@ func (k *conducted) meet(m Meet) {
 			snap = zhiyin.Snapshot{At: k.cfg.Now(), Known: zhiyin.None}
 		}
 		k.likely(ctx, &snap)
+		k.suits(ctx, &snap)
 		k.put(Known{Snapshot: snap})
 	}()
 }

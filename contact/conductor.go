@@ -33,9 +33,10 @@ type Answering struct {
 	Unit    zhiyin.Unit
 	Flow    *flow.Definition
 	Notices []flow.Notice
+	Opening flow.Opening
 }
 
-// Config is what the Conductor works with. All fields but Dialler, Recorder, Messenger, Hearer, Pages, Reads, Foresight and Pauses are required.
+// Config is what the Conductor works with. All fields but Dialler, Recorder, Messenger, Hearer, Pages, Reads, Foresight, Manners and Pauses are required.
 type Config struct {
 	Ledger    Ledger
 	People    Acquaintance
@@ -53,6 +54,7 @@ type Config struct {
 	Pages     Pages                    // of chats; nil: there are none
 	Reads     Reads                    // what is written; nil: nobody understands it
 	Foresight Foresight                // nil: nothing is foreseen
+	Manners   Manners                  // nil: everybody is served alike
 	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time
@@ -136,7 +138,7 @@ func (c *Conductor) Arrive(a zhiyin.Arrival, line Line) (*Inbox, error) {
 	if err := c.admit(k); err != nil {
 		return nil, fmt.Errorf("contact: arrive %s: %w", a.Contact, err)
 	}
-	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices,
+	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices, Opening: answering.Opening,
 		Callable: c.callable(a.From), Place: c.placeOf(a.From, a.Contact)})
 	return &Inbox{k}, nil
 }

@@ -22,6 +22,7 @@ type Contact struct {
 	Flow     flow.State
 	Seq      int // inputs taken
 	notices  []flow.Notice
+	opening  flow.Opening
 
 	messages int             // how many messages were asked for
 	visit    visit           // where in the flow they are, and since when

@@ -22,6 +22,7 @@ type Hearing struct {
 	Leg      zhiyin.LegID
 	Speaker  zhiyin.Speaker
 	Language zhiyin.Language
+	MoodOff  bool            // the number wants no mood of its callers
 	Unhasty  bool            // wait longer for the end of a turn
 	Hot      []string        // words that are likelier here than elsewhere: what the customer ordered
 	Customer zhiyin.Customer // who is heard; empty: nobody known, or an agent
@@ -30,7 +31,8 @@ type Hearing struct {
 // Ear is the listening to one line. Its methods return at once and may be called
 // from any goroutine.
 type Ear interface {
-	// Model names what recognises; demo: it understands the demo's callers alone.
+	// Model names what recognises, empty: nothing does, and the mood is told by the voice
+	// alone; demo: it understands the demo's callers alone.
 	Model() (name string, demo bool)
 	// Expect says what is awaited from now on.
 	Expect(e speech.Expectation)
@@ -114,7 +116,7 @@ func (k *conducted) listen() {
 	}
 	k.ears.tried = true
 	c := k.state
-	to := Hearing{Contact: k.id, Unit: k.unit, Leg: k.line.ID(), Speaker: zhiyin.OfCustomer, Language: c.Voice.Language, Customer: c.Snapshot.Customer,
+	to := Hearing{Contact: k.id, Unit: k.unit, Leg: k.line.ID(), Speaker: zhiyin.OfCustomer, Language: c.Voice.Language, Customer: c.Snapshot.Customer, MoodOff: c.Number.MoodOff,
 		Unhasty: slices.Contains([]string{"60-69", "70+"}, c.Snapshot.Customer.AgeBand)}
 	for _, o := range c.Snapshot.Orders[:min(hotOrders, len(c.Snapshot.Orders))] {
 		to.Hot = append(to.Hot, o.Title)

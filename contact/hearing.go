@@ -11,7 +11,7 @@ type (
 	Listens struct {
 		Leg      zhiyin.LegID   `json:"leg"`
 		Speaker  zhiyin.Speaker `json:"speaker"`
-		Model    string         `json:"model,omitempty"`
+		Model    string         `json:"model,omitempty"` // empty: nobody hears words
 		DemoOnly bool           `json:"demo_only,omitempty"`
 		Mood     bool           `json:"mood,omitempty"`
 		Why      string         `json:"why,omitempty"` // it is over: asked, ended, refused, lost
@@ -45,7 +45,7 @@ func (s *step) listens(in Listens) {
 		s.keep(zhiyin.ListeningStopped{Leg: in.Leg, Why: in.Why})
 		return
 	}
-	s.c.listened = s.c.listened || in.Speaker == zhiyin.OfCustomer
+	s.c.listened = s.c.listened || in.Speaker == zhiyin.OfCustomer && in.Model != ""
 	s.keep(zhiyin.ListeningStarted{Leg: in.Leg, Speaker: in.Speaker, Model: in.Model, DemoOnly: in.DemoOnly, Mood: in.Mood})
 }
 

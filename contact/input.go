@@ -25,6 +25,7 @@ type (
 		Flow    zhiyin.DefinitionRef   `json:"flow"`
 		Linked  []zhiyin.DefinitionRef `json:"linked,omitempty"` // the flows that Flow calls, as they were in force
 		Notices []flow.Notice          `json:"notices,omitempty"`
+		Opening flow.Opening           `json:"opening,omitzero"`
 
 		Callable bool       `json:"callable,omitempty"` // we may call Arrival.From
 		Place    *HeldPlace `json:"place,omitempty"`    // they are to be called back, and came themselves

@@ -96,6 +96,16 @@ func TestTheWordsBeforeHashBelongToTheMessage(t *testing.T) {
 	a.replays()
 }
 
+// TestAnEarForMoodsAloneDoesNotSilenceAMessage: it tells nothing of when they speak.
+func TestAnEarForMoodsAloneDoesNotSilenceAMessage(t *testing.T) {
+	t.Parallel()
+	a := leaves(t).in(Listens{Leg: "leg_1", Speaker: zhiyin.OfCustomer, Mood: true}).after(6 * time.Second).in(HungUp{})
+	if made := body[zhiyin.TaskMade](t, a.bodies); made.Ms != 6000 {
+		t.Errorf("%+v", made)
+	}
+	a.replays()
+}
+
 func TestWhoHangsUpInMidMessageIsHeard(t *testing.T) {
 	t.Parallel()
 	a := leaves(t).after(6 * time.Second).in(HungUp{})

@@ -31,7 +31,7 @@ func (c *Conductor) Place(ctx context.Context, agent zhiyin.AgentID, queue zhiyi
 		return fmt.Errorf("contact: place %s: %w", a.Contact, err)
 	}
 	c.talks(k, agent)
-	first := Arrived{Arrival: a, Number: by.Number, Unit: by.Unit, Flow: by.Flow.Ref, Linked: by.Flow.Linked(), Notices: by.Notices, Place: c.placeOf(a.From, a.Contact)}
+	first := Arrived{Arrival: a, Number: by.Number, Unit: by.Unit, Flow: by.Flow.Ref, Linked: by.Flow.Linked(), Notices: by.Notices, Opening: by.Opening, Place: c.placeOf(a.From, a.Contact)}
 	m := message{in: Placed{Arrived: first, Agent: agent, Queue: queue}, reply: make(chan error, 1)}
 	k.box.put(m)
 	select {

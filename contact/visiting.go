@@ -60,6 +60,9 @@ func (s *step) givenUp(reason zhiyin.EndReason) {
 	by := "ended"
 	if reason == zhiyin.EndedByCustomer || reason == zhiyin.EndedAbandoned {
 		by = "hung_up"
+		if met, is := s.Flow.MenuHungUp(s.c.Flow); is {
+			s.keep(met)
+		}
 	}
 	s.leave(s.c.visit, s.c.Flow.Attempts[s.c.Flow.Node], "", by)
 }

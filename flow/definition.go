@@ -64,6 +64,27 @@ func (d *Definition) Notices() []string {
 	return out
 }
 
+// Calendars returns the ids of the calendars that the flow and those that it calls go
+// by, each once. One that is not in Facts.Opening when a contact starts is open.
+func (d *Definition) Calendars() []string {
+	var out []string
+	for _, id := range d.order {
+		var ids []string
+		if n, is := d.nodes[id].(*scheduleNode); is && n.calendar != "" {
+			ids = []string{n.calendar}
+		}
+		if called := d.calls[id]; called != nil {
+			ids = called.Calendars()
+		}
+		for _, one := range ids {
+			if !slices.Contains(out, one) {
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
 // Queues returns the ids of the queues that the flow leads to, each once.
 func (d *Definition) Queues() []zhiyin.QueueID {
 	var out []zhiyin.QueueID
@@ -85,7 +106,7 @@ func (d *Definition) Queues() []zhiyin.QueueID {
 	return out
 }
 
-// Naming returns the first node that names a queue or a notice, with its line; ""
+// Naming returns the first node that names a queue, notice or calendar, with its line; ""
 // and 0 when none does.
 func (d *Definition) Naming(id string) (node string, line int) {
 	for _, name := range d.order {
@@ -108,6 +129,8 @@ func namedBy(n node) []string {
 		return []string{string(n.queue)}
 	case *voicemailNode:
 		return []string{string(n.take.Queue)}
+	case *scheduleNode:
+		return []string{n.calendar}
 	}
 	return nil
 }

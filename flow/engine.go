@@ -70,6 +70,7 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 		}
 		n.hear(r, in)
 	}
+	r.met(s, in)
 	return Reply{Commands: r.commands, Events: r.events, State: r.state, Wait: r.state.Wait}, nil
 }
 
@@ -82,7 +83,8 @@ type run struct {
 	commands []Command
 	events   []zhiyin.Body
 
-	returning bool // to a menu that was entered before: it stands as it was left
+	returning bool   // to a menu that was entered before: it stands as it was left
+	went      string // the first node that was entered; empty: none
 }
 
 func (r *run) do(c ...Command)              { r.commands = append(r.commands, c...) }
@@ -96,6 +98,9 @@ func (r *run) enter(id string) { r.enterAt(scopeOf(r.state.Node) + id) }
 // enterAt moves to any node, named as State.Node is.
 func (r *run) enterAt(id string) {
 	n, ok := r.def.node(id)
+	if r.went == "" {
+		r.went = id
+	}
 	r.steps++
 	r.state.Entered++
 	if !ok || r.steps > maxSteps || r.state.Entered > maxEntered {

@@ -138,6 +138,7 @@ type Facts struct {
 	Number   zhiyin.Number    `json:"number"`
 	Language zhiyin.Language  `json:"language,omitempty"` // spoken to this contact
 	Notices  []Notice         `json:"notices,omitempty"`  // those in force that this flow may play
+	Opening  Opening          `json:"opening,omitzero"`   // when it, and its queues, are open
 	Caller   string           `json:"caller,omitempty"`   // the number to call back (E.164); empty: withheld, or may not be called
 }
 

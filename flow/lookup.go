@@ -52,6 +52,15 @@ func ruled(at func(string) (any, bool)) rule.Lookup {
 	}
 }
 
+// suited is the manner of service that suits the customer: the telephone's own where
+// the unit says nothing of it.
+func suited(n zhiyin.Snapshot) zhiyin.Suited {
+	if n.Suited == nil {
+		return zhiyin.Suited{Manner: zhiyin.MannerVoice}
+	}
+	return *n.Suited
+}
+
 // decimals of a currency's minor unit (ISO 4217, those without or with three).
 func decimals(currency string) int {
 	switch currency {
@@ -90,6 +99,9 @@ var values = map[string]func(zhiyin.Snapshot, State) (any, bool){
 		return toldOf(func(o zhiyin.Order) (any, bool) { return days(o.At, s.At), true })(n, s)
 	},
 	"told.due":       toldDue,
+	"manner":         func(n zhiyin.Snapshot, _ State) (any, bool) { return string(suited(n).Manner), true },
+	"menus.percent":  func(n zhiyin.Snapshot, _ State) (any, bool) { return suited(n).Percent, n.Suited != nil },
+	"menus.left":     func(n zhiyin.Snapshot, _ State) (any, bool) { return suited(n).Left, true },
 	"contacts.count": func(n zhiyin.Snapshot, _ State) (any, bool) { return len(n.Contacts), true },
 	"contacts.days": func(n zhiyin.Snapshot, s State) (any, bool) {
 		if len(n.Contacts) == 0 {

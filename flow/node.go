@@ -23,7 +23,7 @@ var kinds = []struct {
 	{"notice", readNotice}, {"say", readSay}, {"play", readPlay}, {"echo", readEcho}, {"gather", readGather},
 	{"menu", readMenu}, {"reason", readReasonNode}, {"personal_menu", readPersonalMenu}, {"back", readBack},
 	{"understand", readUnderstand}, {"tell", readTell}, {"authenticate", readAuthenticate}, {"lookup", readLookup},
-	{"branch", readBranch}, {"set", readSet}, {"schedule", readSchedule}, {"subflow", readSubFlow},
+	{"branch", readBranch}, {"manner", readManner}, {"decline", readDecline}, {"set", readSet}, {"schedule", readSchedule}, {"subflow", readSubFlow},
 	{"queue", readQueue}, {"callback", readCallback}, {"voicemail", readVoicemail}, {"survey", readSurvey}, {"transfer", readTransfer}, {"send", readSend}, {"handoff", readHandoff},
 	{"return", readReturn}, {"hangup", readHangup},
 }

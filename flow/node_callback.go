@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/flow/calendar"
 )
 
 // callbackNode offers to call the customer back at the number that they call
@@ -68,7 +69,7 @@ func minuteOfDay(in *form, key string, standard int) int {
 	if !in.has(key) {
 		return standard
 	}
-	at := minutes(in.word(key, true))
+	at := calendar.Minutes(in.word(key, true))
 	if at < 0 {
 		in.problem(key, "must be a time of day from 00:00 to 24:00")
 		return standard

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/rule"
 )
 
@@ -29,7 +30,7 @@ import (
 //	  timeout_seconds: 600  # 0 or left out: never
 //	  meanwhile: progress   # entered after text, while the place is kept; leads back to this node
 //	  keys: {"1": call_me}  # entered by a key while music plays, likewise
-//	  on: {no_agent: closed, timeout: sorry}
+//	  on: {no_agent: closed, timeout: sorry, closed: after_hours}   # closed: outside the queue's hours; as no_agent unless written
 type queueNode struct {
 	queue      zhiyin.QueueID
 	text       words
@@ -41,6 +42,7 @@ type queueNode struct {
 	waiting
 	timeout       int // seconds
 	noAgent, late string
+	closed        string // outside its hours
 	meanwhile     string
 	keys          []choice
 }
@@ -74,6 +76,9 @@ func readQueue(p *parser, f *form) node {
 	n.readMeanwhile(in)
 	on := in.open("on")
 	n.noAgent, n.late = on.word("no_agent", true), on.word("timeout", n.timeout > 0)
+	if n.closed = n.noAgent; on.has("closed") {
+		n.closed = on.word("closed", true)
+	}
 	on.done()
 	in.done()
 	return n
@@ -166,6 +171,9 @@ func (n *queueNode) ways() []way {
 	if n.late != "" {
 		out = append(out, way{"queue.on.timeout", n.late, true})
 	}
+	if n.closed != n.noAgent {
+		out = append(out, way{field: "queue.on.closed", to: n.closed})
+	}
 	if n.meanwhile != "" {
 		out = append(out, way{"queue.meanwhile", n.meanwhile, true})
 	}
@@ -180,6 +188,9 @@ func (n *queueNode) enter(r *run) {
 		n.back(r)
 		return
 	}
+	if n.shut(r) {
+		return
+	}
 	r.state.Position, r.state.Told, r.state.Announced, r.state.Wait = 0, 0, time.Time{}, ForAgent
 	r.state.Estimate, r.state.Held, r.state.Busied = zhiyin.Estimate{}, "", false
 	wanted, why := n.wanted(r.state.Snapshot, ruled(r.at()))
@@ -190,6 +201,19 @@ func (n *queueNode) enter(r *run) {
 	}
 	r.do(command)
 	n.open(r)
+}
+
+// shut leads past a queue that does not serve at this hour, and tells whether it did.
+func (n *queueNode) shut(r *run) bool {
+	c, ok := r.state.Contact.Opening.ofQueue(n.queue)
+	now := r.now.In(r.state.zone())
+	if !ok || c.At(now) == calendar.Open {
+		return false
+	}
+	r.state.Opens = c.Opens(now)
+	r.entered(n, openAt(c, c.At(now), now))
+	r.enter(n.closed)
+	return true
 }
 
 // wanted is what the contact asks of an agent, and why it has its priority.

@@ -27,7 +27,7 @@ nodes:
 func TestHoursAreThoseOfTheUnitsZone(t *testing.T) {
 	t.Parallel()
 	def := written(t, hours)
-	clock := def.nodes["clock"].(*scheduleNode)
+	clock := def.nodes["clock"].(*scheduleNode).own
 	shanghai, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestHoursAreThoseOfTheUnitsZone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if is, _ := clock.standing(now); is != wants {
+		if is := clock.At(now); string(is) != wants {
 			t.Errorf("%s is %s, want %s", at, is, wants)
 		}
 	}

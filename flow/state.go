@@ -62,6 +62,8 @@ type State struct {
 	Mood  *Felt `json:"mood,omitempty"`  // nil: not measured
 	Eased bool  `json:"eased,omitempty"` // the flow has led them where angry customers go
 
+	Offered bool `json:"offered,omitempty"` // another manner of service, in this contact
+
 	Path    []string `json:"path,omitempty"` // the nodes entered, oldest first; the last maxPath
 	Entered int      `json:"entered,omitempty"`
 }

@@ -30,7 +30,8 @@ func (e *Ear) feelPhrase() {
 		e.phrase.open = true
 		return
 	}
-	if !e.phrase.open || !e.mood || e.partial == "" || e.listener.Silent() < phraseEnd {
+	worded := e.partial != "" || e.cfg.Recognizer == nil // where nobody hears words, sound alone tells a phrase
+	if !e.phrase.open || !e.mood || !worded || e.listener.Silent() < phraseEnd {
 		return
 	}
 	u := zhiyin.Utterance{ID: e.turn, Speaker: e.cfg.Speaker, Language: e.cfg.Language, At: e.cfg.Now(),

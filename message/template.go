@@ -31,8 +31,9 @@ type Template struct {
 	Ref zhiyin.DefinitionRef `yaml:"-"`
 }
 
-// Given are the placeholders that every message has.
-var Given = []string{"unit"}
+// Given are the placeholders that every message has: the unit's name, and where it has
+// a chat the link to it, for whoever gets the message.
+var Given = []string{"unit", "chat"}
 
 // mostText bounds a text: 500 characters are seven parts of a long SMS.
 const mostText = 500

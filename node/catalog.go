@@ -14,6 +14,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
 	"zhiyin.dev/flow"
+	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
 )
@@ -31,6 +32,9 @@ type catalog struct {
 	units   map[zhiyin.UnitID]zhiyin.Unit
 	numbers map[string]zhiyin.Number // by the called number
 	queues  map[zhiyin.QueueID]zhiyin.Queue
+
+	calendars map[string]calendar.Calendar
+	houses    map[zhiyin.UnitID]*speech.House
 }
 
 func openCatalog(ctx context.Context, db *store.DB, log *slog.Logger) (*catalog, error) {
@@ -41,9 +45,10 @@ func openCatalog(ctx context.Context, db *store.DB, log *slog.Logger) (*catalog,
 // reload reads everything anew; a broken flow keeps its number unanswered and is logged.
 func (c *catalog) reload(ctx context.Context) error {
 	next := catalog{flows: map[string]*flow.Definition{}, alone: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
-		numbers: map[string]zhiyin.Number{}, queues: map[zhiyin.QueueID]zhiyin.Queue{}}
+		numbers: map[string]zhiyin.Number{}, queues: map[zhiyin.QueueID]zhiyin.Queue{}, calendars: map[string]calendar.Calendar{}, houses: map[zhiyin.UnitID]*speech.House{}}
 	for kind, read := range map[string]func(store.Definition) error{
 		"flow": next.readFlow, "notice": next.readNotice, "unit": next.readUnit, "number": next.readNumber, "queue": next.readQueue,
+		calendar.Kind: next.readCalendar, speech.HouseKind: next.readHouse,
 	} {
 		list, err := c.db.Definitions(ctx, kind)
 		if err != nil {
@@ -56,9 +61,10 @@ func (c *catalog) reload(ctx context.Context) error {
 		}
 	}
 	next.link(c.log)
+	next.giveVoices()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.flows, c.alone, c.notices, c.units, c.numbers, c.queues = next.flows, next.alone, next.notices, next.units, next.numbers, next.queues
+	c.flows, c.alone, c.notices, c.units, c.numbers, c.queues, c.calendars, c.houses = next.flows, next.alone, next.notices, next.units, next.numbers, next.queues, next.calendars, next.houses
 	return nil
 }
 
@@ -146,7 +152,7 @@ func (c *catalog) Answering(called string) (contact.Answering, error) {
 	if !ok {
 		return contact.Answering{}, fmt.Errorf("node: number %s has no flow: %w", n.ID, zhiyin.NotFound)
 	}
-	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.heard(n, def)}, nil
+	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.heard(n, def), Opening: c.opening(n.Unit, def)}, nil
 }
 
 // heard are the notices that a number's contacts may hear: those of its flow, and

@@ -66,7 +66,7 @@ func (n *Node) newChats() (*chat.Server, error) {
 			}
 			return a.Name, a.Title
 		},
-		Typed: func(id zhiyin.ContactID) { n.typed(id) },
+		Typed: func(id zhiyin.ContactID) { n.typed(id) }, Invited: n.invited,
 	}
 	if n.demo != nil {
 		cfg.As = n.demo.Phone

@@ -57,6 +57,11 @@ func (c *catalog) misses(def *flow.Definition) (out []press.Problem) {
 			out = append(out, lacks(def, "notice", id))
 		}
 	}
+	for _, id := range def.Calendars() {
+		if _, ok := c.calendars[id]; !ok {
+			out = append(out, lacks(def, "calendar", id))
+		}
+	}
 	beside := func(id string) (*flow.Definition, bool) {
 		if id == def.Ref.ID {
 			return def, true

@@ -148,9 +148,12 @@ func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot,
 	if as.Likely, err = f.node.reasons.Likely(ctx, as, unit, f.node.now()); err != nil {
 		return rehearsal.Walk{}, err
 	}
+	if as.Suited, err = f.node.manners.Suits(ctx, as, unit, f.node.now()); err != nil {
+		return rehearsal.Walk{}, err
+	}
 	number := c.numberFor(unit, how.Number, def.Ref.ID)
 	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: zoneOf(c.unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
-	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.unit(unit), Number: number, Notices: c.noticesOf(number, def)}
+	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.unit(unit), Number: number, Notices: c.noticesOf(number, def), Opening: c.openingOf(unit, def)}
 	s.Voice.Language, s.Voice.PacePercent = cmp.Or(how.Language, s.Voice.Language), cmp.Or(how.Pace, s.Voice.PacePercent)
 	if how.Heard {
 		s.Measure = f.node.seconds

@@ -35,13 +35,18 @@ func newHearers(n *Node) (*hearers, error) {
 // tapRoom is how many frames of a leg may wait for its Ear: half a second.
 const tapRoom = 25
 
-// Listen implements contact.Hearer. Without a recogniser for the language nobody
-// listens.
+// Listen implements contact.Hearer. Without a recogniser for the language a customer's
+// mood is told by their voice alone, where that is wanted; else nobody listens.
 func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Overheard) contact.Ear {
 	m, ok := line.(medium)
 	info, hears := h.node.recognisers.Best(to.Language)
-	if !ok || !hears {
+	switch {
+	case !ok:
 		return nil
+	case !hears && (to.Speaker != zhiyin.OfCustomer || to.MoodOff || !h.node.cfg.Speech.MoodByVoice):
+		return nil
+	case !hears:
+		return h.feel(to, m, told)
 	}
 	known := h.understanding.of(to.Unit)
 	e := &ear{node: h.node, to: to, told: told, model: info.Name, demo: info.DemoOnly, tap: m.Media().Tap(tapRoom)}
@@ -51,18 +56,46 @@ func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Ove
 	}
 	e.Ear = hearing.New(hearing.Config{Engines: engines, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language, Unhasty: to.Unhasty, Hot: to.Hot,
 		Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
-	ctx, cancel := context.WithCancel(context.Background())
-	e.cancel = cancel
+	ctx := h.start(e)
 	if known.opinions != nil && to.Speaker == zhiyin.OfCustomer {
 		slow := newConsidered(told, known.opinions, namesOf(to.Customer))
 		e.told = slow
 		h.open.Go(func() { slow.run(ctx) })
 	}
+	h.run(ctx, e)
+	return e
+}
+
+// feel listens to a customer's voice for their mood alone.
+func (h *hearers) feel(to contact.Hearing, m medium, told contact.Overheard) contact.Ear {
+	e := &ear{node: h.node, to: to, told: moodOnly{told}, tap: m.Media().Tap(tapRoom)}
+	e.Ear = hearing.New(hearing.Config{Engines: hearing.Engines{Gauge: emotion.New(h.weights)}, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language,
+		Unhasty: to.Unhasty, Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
+	h.run(h.start(e), e)
+	return e
+}
+
+// moodOnly keeps from a contact what an Ear without words hears beside the mood: talk
+// that nobody understands interrupts no prompt and answers nothing.
+type moodOnly struct{ contact.Overheard }
+
+func (moodOnly) Speaking(bool)                           {}
+func (moodOnly) OverPrompt(speech.Turn)                  {}
+func (moodOnly) Heard(zhiyin.Utterance, *zhiyin.Meaning) {}
+
+// start makes what ends with the ear.
+func (h *hearers) start(e *ear) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	e.cancel = cancel
+	return ctx
+}
+
+// run gives the ear its frames until it is stopped.
+func (h *hearers) run(ctx context.Context, e *ear) {
 	h.open.Go(func() {
-		defer cancel()
+		defer e.cancel()
 		hearing.Run(ctx, e.Ear, e.tap.Frames(), func(f *rtp.Heard) hearing.Frame { return hearing.Frame{At: f.At, Samples: f.Samples[:]} })
 	})
-	return e
 }
 
 // Run waits for the end, and then for every leg that is still listened to: the

@@ -38,7 +38,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("node: intake.blocked: %w", err)
 		}
-		n.press, n.reasons = n.newPress(), newReasons(n.db, n.catalog, n.log)
+		n.press, n.reasons, n.manners = n.newPress(), newReasons(n.db, n.catalog, n.log), &manners{db: n.db, log: n.log}
 		n.tally, n.sources = intake.NewTally(n.db), newSources(n)
 		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
@@ -54,6 +54,9 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		return err
 	}
 	if err := n.reasons.reload(ctx, n.intake.Schemas(), words); err != nil {
+		return err
+	}
+	if err := n.manners.reload(ctx); err != nil {
 		return err
 	}
 	list, err := n.db.Definitions(ctx, "tag")

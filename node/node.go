@@ -83,6 +83,7 @@ type Node struct {
 	press       *press.Press
 	reasons     *reasons
 	learning    *learning
+	manners     *manners
 	tally       *intake.Tally
 	sources     *sources
 
@@ -212,6 +213,7 @@ func (n *Node) Serve(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), teaching, n.learning.follow)
 	})
 	parts.start(ctx, "affinity", n.learning.run)
+	parts.start(ctx, "manners", func(ctx context.Context) error { return n.manners.measure(ctx, n.now) })
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
 	})

@@ -206,6 +206,9 @@ func (p *postman) template(ctx context.Context, m zhiyin.Message) (message.Templ
 func (p *postman) fields(m zhiyin.Message) map[string]string {
 	name, _, _ := p.node.catalog.unit(m.Unit).Name.In(m.Language)
 	out := map[string]string{"unit": name}
+	if link := p.node.chatLink(m); link != "" {
+		out["chat"] = link
+	}
 	for k, v := range m.Fields {
 		out[k] = v
 	}

@@ -9,10 +9,13 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/foresight"
+	"zhiyin.dev/manner"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
+	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
 )
 
@@ -32,7 +35,7 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, labelsKind: checkLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, labelsKind: checkLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason, manner.Kind: n.checkManner, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
 	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
@@ -162,10 +165,12 @@ func (n *Node) inForce(ctx context.Context, kind string) (err error) {
 		_, err = n.openSchemas(ctx)
 	case "identity", identifierKind:
 		err = n.openKinds(ctx)
-	case "flow":
+	case "flow", calendar.Kind, speech.HouseKind:
 		err = n.catalog.reload(ctx)
 	case foresight.Kind:
 		err = n.refresh(ctx)
+	case manner.Kind:
+		err = n.manners.reload(ctx)
 	}
 	return err
 }

@@ -45,7 +45,7 @@ func industries() ([]string, error) {
 }
 
 // openPack reads an industry's folder: unit.yaml (unit, numbers, queues),
-// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml, plans.yaml, reasons.yaml, perhaps identifiers.yaml (lists),
+// tags.yaml, notices.yaml, dispositions.yaml, needs.yaml, plans.yaml, reasons.yaml, manners.yaml, calendars.yaml, voices.yaml, perhaps identifiers.yaml (lists),
 // intents.yaml (training data) and flows/*.yaml.
 func openPack(industry string) (pack, error) {
 	p := pack{industry: industry}
@@ -68,7 +68,7 @@ func openPack(industry string) (pack, error) {
 			}
 		}
 	}
-	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}, {"need", "needs"}, {"plan", "plans"}, {"reason", "reasons"}} {
+	for _, list := range []struct{ kind, name string }{{"tag", "tags"}, {"notice", "notices"}, {"disposition", "dispositions"}, {"need", "needs"}, {"plan", "plans"}, {"reason", "reasons"}, {"manner", "manners"}, {"calendar", "calendars"}, {"voice", "voices"}} {
 		if err := p.addList(list.kind, list.name); err != nil {
 			return p, err
 		}

@@ -19,6 +19,8 @@ type SpeechConfig struct {
 	Voice       VoiceServerConfig `koanf:"voice"`
 	MoodWeights string            `koanf:"mood_weights" doc:"File of weights by which moods are told from voices (zhiyin emotion train); empty: the shipped ones."`
 
+	MoodByVoice bool `koanf:"mood_by_voice" doc:"Whether moods are told by the voice alone where nothing turns speech into words; numbers and queues may switch moods off (mood_off)."`
+
 	Recognition string            `koanf:"recognition" doc:"auto: speech is turned into words by the best engine there is; off: by none."`
 	Program     string            `koanf:"program" doc:"The speech process; empty: zhiyin-speech beside zhiyin, or in the search path."`
 	Models      string            `koanf:"models" doc:"Directory of speech models (zhiyin models); empty: data/models."`
@@ -39,7 +41,7 @@ type SpeechServer struct {
 }
 
 func defaultSpeech() SpeechConfig {
-	return SpeechConfig{CacheMB: 256, Recognition: "auto", Voice: VoiceServerConfig{Timeout: 1500 * time.Millisecond}}
+	return SpeechConfig{CacheMB: 256, Recognition: "auto", MoodByVoice: true, Voice: VoiceServerConfig{Timeout: 1500 * time.Millisecond}}
 }
 
 // check finds settings that can't mean anything.

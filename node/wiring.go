@@ -36,7 +36,7 @@ func (n *Node) build(ctx context.Context) error {
 	}
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
-		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Recorder: n.recordings, Hearer: n.hearers, Asker: newAsker(n), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
+		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: newAsker(n), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
 	var fault error
@@ -133,6 +133,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
 	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language{n}, flows{n}, plans{n}, n.learning
+	ports.Manners = n
 	ports.Chat = n.chats
 	ports.Profiles = profiles{n}
 	ports.Figures = append(ports.Figures, n.recognisers, llmFigures{n.llm}, n.learning)

@@ -93,7 +93,7 @@ func (p *platform) launch(flags ...string) {
 	args := append([]string{"demo", "--json", "--no-systems", "--data", p.dir, "--store-url=" + p.url, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, flags...)
 	p.cmd = exec.Command(binary(p.t), args...)
 	p.cmd.Stderr = p.log
-	p.cmd.Env = append(os.Environ(), "ZHIYIN_MEDIA_PORT_MIN="+ports.next(), "ZHIYIN_MEDIA_PORT_MAX="+ports.last(), "ZHIYIN_DRAIN_WITHIN=0s", "ZHIYIN_SPEECH_RECOGNITION=off")
+	p.cmd.Env = append(os.Environ(), "ZHIYIN_MEDIA_PORT_MIN="+ports.next(), "ZHIYIN_MEDIA_PORT_MAX="+ports.last(), "ZHIYIN_DRAIN_WITHIN=0s", "ZHIYIN_SPEECH_RECOGNITION=off", "ZHIYIN_SPEECH_MOOD_BY_VOICE=false")
 	p.cmd.Env = append(p.cmd.Env, p.env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

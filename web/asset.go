@@ -43,7 +43,7 @@ var routes = map[string]string{
 	"/embed.js": "embed.js", "/d": "device.html", "/chat": "chat.html", "/inbox": "inbox.html",
 	"/integrations": "integrations.html", "/connections": "connections.html",
 	"/sources": "intake.html", "/quarantine": "intake.html", "/suppressions": "intake.html",
-	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/language": "language.html", "/flows": "flows.html", "/plans": "plans.html", "/wallboard": "wallboard.html", "/merges": "customers.html",
+	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/language": "language.html", "/flows": "flows.html", "/plans": "plans.html", "/house": "house.html", "/wallboard": "wallboard.html", "/merges": "customers.html",
 }
 
 // Find returns what a browser gets for a URL's path: a page or a file of one.

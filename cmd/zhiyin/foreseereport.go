@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"text/tabwriter"
@@ -21,16 +19,10 @@ type foreseeReportCmd struct {
 }
 
 func (r foreseeReportCmd) Run(ctx context.Context, c *cli) error {
-	cfg, err := c.settings()
+	list, err := readHouse(ctx, c, func(n *node.Node) ([]node.Foreseen, error) {
+		return n.Foreseen(ctx, zhiyin.UnitID(r.Unit), time.Now().AddDate(0, 0, -r.Days))
+	})
 	if err != nil {
-		return err
-	}
-	n, err := node.Open(ctx, cfg, c.logger())
-	if err != nil {
-		return err
-	}
-	list, err := n.Foreseen(ctx, zhiyin.UnitID(r.Unit), time.Now().AddDate(0, 0, -r.Days))
-	if err = errors.Join(err, n.Close()); err != nil {
 		return err
 	}
 	return r.print(list)
@@ -38,13 +30,7 @@ func (r foreseeReportCmd) Run(ctx context.Context, c *cli) error {
 
 func (r foreseeReportCmd) print(list []node.Foreseen) error {
 	if r.JSON {
-		out := json.NewEncoder(os.Stdout)
-		for _, f := range list {
-			if err := out.Encode(f); err != nil {
-				return err
-			}
-		}
-		return nil
+		return printObjects(list)
 	}
 	t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "unit\tcontacts\tforeseen\tasked\ttold\tagreed\trejected\tsaid what it was\tcoverage %\tprecision")

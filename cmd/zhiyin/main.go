@@ -67,6 +67,7 @@ type cli struct {
 	Act      actCmd      `cmd:"" hidden:"" help:"Be one of the demo's other systems."`
 	Need     needCmd     `cmd:"" help:"Measure and try how needs are heard in what people say."`
 	Foresee  foreseeCmd  `cmd:"" help:"Measure how well the reasons of calls are foreseen."`
+	Manners  mannersCmd  `cmd:"" help:"Say in which manner customers are served, and what they make of it."`
 	Settings settingsCmd `cmd:"" help:"List every setting with its default."`
 }
 

@@ -26,6 +26,9 @@ type Definitions interface {
 	Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error
 	Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (TagDraft, error)
 	RollBack(ctx context.Context, kind, id, by string) (TagDraft, error)
+	// Standing are those of a kind in force, and those that are drafted for the first time,
+	// by unit and id.
+	Standing(ctx context.Context, kind string) ([]DefinitionStanding, error)
 	// Versions are at most 60, the newest first.
 	Versions(ctx context.Context, kind, id string) ([]DefinitionVersion, error)
 }
@@ -43,9 +46,19 @@ type DefinitionVersion struct {
 	Pack       string        `json:"pack,omitempty" doc:"pack and version it came with"`
 }
 
+// DefinitionStanding is how a definition stands.
+type DefinitionStanding struct {
+	ID      string        `json:"id"`
+	Unit    zhiyin.UnitID `json:"unit,omitempty"`
+	Name    zhiyin.Text   `json:"name" doc:"empty where the text says none"`
+	Version int           `json:"version" doc:"in force; 0: none is"`
+	YAML    string        `json:"yaml" doc:"of what is in force, else of the draft"`
+	Draft   int           `json:"draft,omitempty" doc:"the newest version on its way"`
+}
+
 // DefinitionOf is a definition in a route's path; exported for huma.
 type DefinitionOf struct {
-	Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason"`
+	Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason,calendar,manner,voice"`
 	ID   string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
 }
 
@@ -60,9 +73,28 @@ type (
 		Anyway  bool `query:"anyway" doc:"though a comparison speaks against it (definition.overrule)"`
 	}
 	draftDefinitionInput struct {
-		Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason"`
+		Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason,calendar,manner,voice"`
 		Body struct {
 			YAML string `json:"yaml" minLength:"1" maxLength:"400000"`
+		}
+	}
+	kindInput struct {
+		Kind string `path:"kind" enum:"calendar,manner,voice"`
+	}
+	checkDefinitionInput struct {
+		Kind string `path:"kind" enum:"calendar,manner,voice"`
+		Body struct {
+			YAML string `json:"yaml" minLength:"1" maxLength:"65536"`
+		}
+	}
+	standingsOutput struct {
+		Body struct {
+			Items []DefinitionStanding `json:"items"`
+		}
+	}
+	checkOutput struct {
+		Body struct {
+			Problems []TagProblem `json:"problems"`
 		}
 	}
 	diffDefinitionInput struct {
@@ -92,6 +124,8 @@ func (s *Server) definitionRoutes() {
 	}
 	look, print := rule{who: Agent, may: access.DefinitionRead}, rule{who: Agent, may: access.DefinitionPublish, browser: true}
 	add(s, http.MethodPost, "/api/definitions/{kind}", print, "Draft a definition", s.draftDefinition)
+	add(s, http.MethodGet, "/api/definitions/{kind}", look, "Definitions of a kind and how they stand", s.standingDefinitions)
+	add(s, http.MethodPost, "/api/definitions/{kind}/check", rule{who: Agent, may: access.DefinitionRead, browser: true}, "Check a definition while it is written", s.checkDefinition)
 	add(s, http.MethodGet, "/api/definitions/{kind}/{id}/versions", look, "A definition's versions", s.definitionVersions)
 	add(s, http.MethodGet, "/api/definitions/{kind}/{id}/diff", look, "What differs between two versions", s.diffDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/approve", print, "Approve a definition", s.approveDefinition)
@@ -130,6 +164,27 @@ func (s *Server) drafted(ctx context.Context, kind, text string) (TagDraft, erro
 		return TagDraft{}, err
 	}
 	return s.ports.Definitions.Draft(ctx, kind, text, callerOf(ctx).actor.Name())
+}
+
+func (s *Server) standingDefinitions(ctx context.Context, in *kindInput) (*standingsOutput, error) {
+	all, err := s.ports.Definitions.Standing(ctx, in.Kind)
+	out := &standingsOutput{}
+	out.Body.Items = []DefinitionStanding{}
+	for _, d := range all {
+		if sees(ctx, d.Unit) {
+			out.Body.Items = append(out.Body.Items, d)
+		}
+	}
+	return out, err
+}
+
+func (s *Server) checkDefinition(ctx context.Context, in *checkDefinitionInput) (*checkOutput, error) {
+	_, _, problems, err := s.ports.Definitions.Read(ctx, in.Kind, in.Body.YAML)
+	out := &checkOutput{}
+	if out.Body.Problems = problems; problems == nil {
+		out.Body.Problems = []TagProblem{}
+	}
+	return out, err
 }
 
 func (s *Server) definitionVersions(ctx context.Context, in *DefinitionOf) (*versionsOutput, error) {

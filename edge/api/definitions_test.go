@@ -61,6 +61,14 @@ func (p printing) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.
 	return d.Unit, err
 }
 
+func (p printing) Standing(ctx context.Context, kind string) (out []api.DefinitionStanding, err error) {
+	list, err := p.door.Definitions(ctx, kind)
+	for _, d := range list {
+		out = append(out, api.DefinitionStanding{ID: d.Ref.ID, Unit: d.Unit, Name: zhiyin.Text{}, Version: d.Ref.Version, YAML: d.YAML})
+	}
+	return out, err
+}
+
 func (p printing) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error) {
 	return p.door.TwoPersons(ctx, unit)
 }

@@ -45,6 +45,7 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		p.SetUp, p.APIKeys, p.Audit, p.Erasures, p.Dossiers = setUps{}, db, db, erasing{db}, telling{db}
 		p.Facts = standing{}
 		p.Tags, p.Studio, p.Language, p.Flows, p.Plans, p.Affinity = concluded{db}, writing{db}, &understanding{}, navigation{}, matching{}, &learned{}
+		p.Manners = reporting{}
 		p.Devices, p.Handoffs, p.Messages, p.Tasks = linked{}, handing{}, sent{}, leftMessages{}
 		p.Profiles = persons{db}
 		p.Webhooks = hooks{DB: db}
@@ -88,7 +89,7 @@ var integrated = map[string]api.Route{
 	"GET /api/language/effect/{kind}/{id}/{version}": defines, "GET /api/language/cues": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/cues/accept": prints, "POST /api/language/cues/refuse": prints, "GET /api/language/labels": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/labels": prints, "GET /api/language/voice": defines,
 	"GET /api/flows": defines, "GET /api/flows/{id}": defines, "GET /api/flow-words": defines, "POST /api/flows/check": defines, "POST /api/flows/edit": defines, "GET /api/flows/{id}/traffic": defines,
 	"POST /api/flows": prints, "POST /api/flows/{id}/layout": prints, "POST /api/flows/{id}/versions/{version}/discard": prints,
-	"GET /api/plans": defines, "GET /api/plans/{id}": defines, "GET /api/plan-words": defines, "POST /api/plans/check": defines, "POST /api/plans/try": defines, "POST /api/plans": prints, "GET /api/affinity": defines, "POST /api/affinity/{queue}": prints, "POST /api/plans/{id}/versions/{version}/discard": prints,
+	"GET /api/manners": defines, "GET /api/definitions/{kind}": defines, "POST /api/definitions/{kind}/check": defines, "GET /api/plans": defines, "GET /api/plans/{id}": defines, "GET /api/plan-words": defines, "POST /api/plans/check": defines, "POST /api/plans/try": defines, "POST /api/plans": prints, "GET /api/affinity": defines, "POST /api/affinity/{queue}": prints, "POST /api/plans/{id}/versions/{version}/discard": prints,
 	"POST /api/flows/walk": {Who: api.Agent, May: access.CustomerRead}, "POST /api/flows/trails": {Who: api.Agent, May: access.CustomerRead},
 	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
 	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},

@@ -10,7 +10,7 @@ var pages = gathered(
 	recordingPages,
 	callingPages,
 	floorPages,
-	hearingPages, languagePages, flowPages, planPages, affinityPages,
+	hearingPages, languagePages, flowPages, planPages, affinityPages, mannerPages,
 	callPages,
 	eventsInPages,
 	quarantinePages,

@@ -4,11 +4,17 @@ import "zhiyin.dev"
 
 const exSchemaYAML = "id: coupon-used\nevent: Coupon Used\nschema:\n  type: object\n  properties:\n    category: {type: string, x-open: true}\n"
 
+const exCalendar = "id: muhe-hours\nunit: muhe\nname: {cmn: 营业时间, en: Opening hours}\nhours: {mon-fri: \"9-18\"}\n"
+
 var exDefinitionDraft = object{"id": "coupon-used", "version": 2, "state": "drafted", "problems": []object{}}
 
 var definitionPages = map[string]page{
-	"POST /api/definitions/{kind}": {tag: "Definitions", zh: "起草定义", text: "Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) identity (who is joined with whom), intent, need, reason (why customers probably are in touch), plan, or flow (how callers are led). What is wrong comes back with its line, and nothing is kept then.",
+	"POST /api/definitions/{kind}": {tag: "Definitions", zh: "起草定义", text: "Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) identity (who is joined with whom), intent, need, reason (why customers probably are in touch), plan, flow (how callers are led), calendar (when a unit is open), manner (how groups are served), or voice (how a unit speaks). What is wrong comes back with its line, and nothing is kept then.",
 		asks: object{"yaml": exSchemaYAML}, gives: exDefinitionDraft},
+	"GET /api/definitions/{kind}": {tag: "Definitions", zh: "某类定义的列表", text: "Calendars, manners of service or voices: each in force, and each that is drafted for the first time, with its text.",
+		gives: object{"items": []object{{"id": "muhe-hours", "unit": "muhe", "name": object{"cmn": "营业时间", "en": "Opening hours"}, "version": 1, "yaml": exCalendar, "draft": 2}}}},
+	"POST /api/definitions/{kind}/check": {tag: "Definitions", zh: "检查定义", text: "Says what is wrong with a calendar, a manner of service or a voice, at which line and column, beside what is in force. Nothing is kept.",
+		asks: object{"yaml": exCalendar}, gives: object{"problems": []object{{"field": "hours.mon-fri", "line": 4, "column": 18, "text": "must be hours like 09:00-18:00, with commas between"}}}},
 	"GET /api/definitions/{kind}/{id}/versions": {tag: "Definitions", zh: "定义的历史版本", text: "The versions of a definition, the newest first: its text, who wrote, approved and published it, and when.",
 		gives: object{"items": []object{{"version": 1, "state": "published", "yaml": exSchemaYAML, "by": "agent:ag_wen", "made": "2026-11-20T08:00:00.000000Z", "published": "2026-11-20T08:05:00.000000Z"}}}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/definitions/{kind}/{id}/diff": {tag: "Definitions", zh: "定义版本比较", text: "Compares two versions line by line: same, gone (of from only), new (of to only), with their line numbers.",

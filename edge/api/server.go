@@ -61,6 +61,7 @@ type Ports struct {
 	Definitions Definitions            // nil: nothing is drafted here but tags
 	Language    Language               // the studio of understanding; nil: none
 	Flows       Flows                  // needs Definitions and House; nil: flows are not edited here
+	Manners     Manners                // nil: nothing is told of them
 	Plans       Plans                  // needs Definitions; nil: routing plans are not edited here
 	Affinity    Affinity               // nil: nothing is learned of agents
 	Studio      TagStudio              // with Tags; nil: none is written here
@@ -180,6 +181,7 @@ func (s *Server) layOut() error {
 	s.flowRoutes()
 	s.planRoutes()
 	s.affinityRoutes()
+	s.mannerRoutes()
 	s.shadowRoutes()
 	s.definitionRoutes()
 	s.peopleRoutes()

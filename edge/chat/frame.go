@@ -42,6 +42,7 @@ type hello struct {
 	After    int             `json:"after,omitempty"`  // the Seq of the last message that the page has
 	Member   string          `json:"member,omitempty"` // token of the shop's server
 	As       string          `json:"as,omitempty"`     // a person of the demo
+	Invite   string          `json:"invite,omitempty"` // of the link in a message
 	Language zhiyin.Language `json:"language,omitempty"`
 }
 

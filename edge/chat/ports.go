@@ -52,7 +52,15 @@ type Config struct {
 	Agent   func(ctx context.Context, id zhiyin.AgentID) (name string, title zhiyin.Text) // as customers know them
 	Proof   func(contact zhiyin.ContactID) []byte                                         // a keyed hash, by which a page proves that a chat is its own
 	As      func(person string) (phone string, ok bool)                                   // the demo's people; nil: there are none
+	Invited func(ctx context.Context, token string) (by Inviting, ok bool)                // the contact whose message led to the page
 	Typed   func(contact zhiyin.ContactID)                                                // the customer is writing; must not block
 	Now     func() time.Time
 	Log     *slog.Logger
+}
+
+// Inviting is a contact in which a link to the chat was sent.
+type Inviting struct {
+	Contact zhiyin.ContactID
+	Unit    zhiyin.UnitID
+	From    string // its customer's number; empty: withheld
 }

@@ -118,8 +118,22 @@ func (s *Server) greet(h hello, origin, host string) (zhiyin.ContactID, Site, er
 		if a.From, ok = s.cfg.As(h.As); !ok {
 			return "", site, fmt.Errorf("chat: cast: %w", zhiyin.NotFound)
 		}
+	case h.Invite != "":
+		a.Invited, a.From = s.invited(h.Invite, site.Unit)
 	}
 	return a.Contact, site, s.cfg.Talks.Chat(a)
+}
+
+// invited is the contact that a link came from, and its customer's number. Who comes too
+// late, by a link of another unit or by a forged one, is a stranger as any.
+func (s *Server) invited(token string, unit zhiyin.UnitID) (zhiyin.ContactID, string) {
+	ctx, cancel := context.WithTimeout(s.ctx, workWithin)
+	defer cancel()
+	by, ok := s.cfg.Invited(ctx, token)
+	if !ok || by.Unit != unit {
+		return "", ""
+	}
+	return by.Contact, by.From
 }
 
 func languageOf(l zhiyin.Language) zhiyin.Language {

@@ -40,7 +40,7 @@ func Launch(ctx context.Context, path string) (*Product, error) {
 	}
 	p := &Product{dir: dir, done: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, path, "demo", "--json", "--no-systems", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0")
-	p.cmd.Env = append(os.Environ(), "ZHIYIN_SPEECH_RECOGNITION=off", "ZHIYIN_DRAIN_WITHIN=0s")
+	p.cmd.Env = append(os.Environ(), "ZHIYIN_SPEECH_RECOGNITION=off", "ZHIYIN_SPEECH_MOOD_BY_VOICE=false", "ZHIYIN_DRAIN_WITHIN=0s")
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ type process struct {
 // launch starts a program and waits for its first line.
 func launch(within time.Duration, env []string, path string, args ...string) (*process, error) {
 	p := &process{cmd: exec.Command(path, args...), done: make(chan struct{})}
-	p.cmd.Env = append(append(os.Environ(), "ZHIYIN_SPEECH_RECOGNITION=off"), env...) // rows of listening are bench-speech's
+	p.cmd.Env = append(append(os.Environ(), "ZHIYIN_SPEECH_RECOGNITION=off", "ZHIYIN_SPEECH_MOOD_BY_VOICE=false"), env...) // rows of listening are bench-speech's
 	log, err := os.CreateTemp("", "voice-*.log")
 	if err != nil {
 		return nil, err

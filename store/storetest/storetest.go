@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"SignInLinksWorkOnce":                    signIns,
 		"RecordingsAreFoundByWhoeverIsOnThem":    recordings,
 		"TasksAreTakenByOneAgent":                tasks,
+		"WhoLeavesTheMenuIsCounted":              manners,
 		"RetentionSparesWhatIsHeld":              retention,
 		"WhatIsKeptOutsideIsSealedForAPerson":    sealing,
 		"WhoWasIdentifiedIsFollowed":             identified,

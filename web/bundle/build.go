@@ -31,6 +31,7 @@ var pages = []page{
 	{file: "customers.html", entry: "customers/src/main.tsx", title: "知音 · 客户"},
 	{file: "tags.html", entry: "tags/src/main.tsx", title: "知音 · 标签"},
 	{file: "plans.html", entry: "plans/src/main.tsx", title: "知音 · 路由"},
+	{file: "house.html", entry: "house/src/main.tsx", title: "知音 · 服务规则"},
 	{file: "flows.html", entry: "flows/src/main.tsx", title: "知音 · 流程"},
 	{file: "language.html", entry: "language/src/main.tsx", title: "知音 · 语言"},
 	{file: "wallboard.html", entry: "wallboard/src/main.ts", title: "知音 · 大屏"},

@@ -2,7 +2,7 @@ import type { IconName } from './icons';
 import type { Screen } from './lang';
 
 /** RoomName is a page of the house that has a place in the navigation. */
-export type RoomName = 'desk' | 'customers' | 'flows' | 'plans' | 'tags' | 'language' | 'merges' | 'sources' | 'connections' | 'integrations' | 'suppressions';
+export type RoomName = 'desk' | 'customers' | 'flows' | 'plans' | 'house' | 'tags' | 'language' | 'merges' | 'sources' | 'connections' | 'integrations' | 'suppressions';
 
 /** Room is how it is led to. needs: what whoever enters may do, one of them; none: everybody who is signed in. */
 export interface Room { at: RoomName; icon: IconName; needs: readonly string[]; name: Record<Screen, string> }
@@ -12,6 +12,7 @@ export const rooms: readonly Room[] = [
   { at: 'customers', icon: 'user', needs: ['customer.read'], name: { 'zh-CN': '客户', en: 'People' } },
   { at: 'flows', icon: 'flow', needs: ['definition.read'], name: { 'zh-CN': '流程', en: 'Flows' } },
   { at: 'plans', icon: 'branch', needs: ['definition.read'], name: { 'zh-CN': '路由', en: 'Routing' } },
+  { at: 'house', icon: 'clock', needs: ['definition.read'], name: { 'zh-CN': '规则', en: 'Rules' } },
   { at: 'tags', icon: 'check-c', needs: ['definition.read'], name: { 'zh-CN': '标签', en: 'Tags' } },
   { at: 'language', icon: 'say', needs: ['definition.read'], name: { 'zh-CN': '语言', en: 'Words' } },
   { at: 'merges', icon: 'transfer', needs: ['customer.merge'], name: { 'zh-CN': '合并', en: 'Merges' } },

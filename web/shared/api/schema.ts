@@ -635,13 +635,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Definitions of a kind and how they stand
+         * @description Calendars, manners of service or voices: each in force, and each that is drafted for the first time, with its text.
+         */
+        get: operations["get-definitions-kind"];
         put?: never;
         /**
          * Draft a definition
-         * @description Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) identity (who is joined with whom), intent, need, reason (why customers probably are in touch), plan, or flow (how callers are led). What is wrong comes back with its line, and nothing is kept then.
+         * @description Checks a definition beside what is in force and keeps it as the next version: schema (what events and traits may carry) identity (who is joined with whom), intent, need, reason (why customers probably are in touch), plan, flow (how callers are led), calendar (when a unit is open), manner (how groups are served), or voice (how a unit speaks). What is wrong comes back with its line, and nothing is kept then.
          */
         post: operations["post-definitions-kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a definition while it is written
+         * @description Says what is wrong with a calendar, a manner of service or a voice, at which line and column, beside what is in force. Nothing is kept.
+         */
+        post: operations["post-definitions-kind-check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2360,6 +2384,26 @@ export interface paths {
          * @description A text as callers would hear it: `audio/wav`, 8 kHz. Digits, amounts and dates are spoken as in prompts.
          */
         get: operations["get-language-voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the voice menus came to, by groups of customers
+         * @description How many callers go through the voice menus, by the groups of the unit's definition, age band, tier and language: in the last days with the 95 % interval (Wilson), and in as many before; how the others left, and what offers of another manner of service came to. Each call counts once.
+         */
+        get: operations["get-manners"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4953,6 +4997,12 @@ export interface components {
             name: string;
             url: string;
         };
+        CheckDefinitionInputBody: {
+            yaml: string;
+        };
+        CheckOutputBody: {
+            problems: components["schemas"]["TagProblem"][];
+        };
         Choice: {
             by: string;
             decided: string;
@@ -5268,6 +5318,26 @@ export interface components {
             kind: string;
             /** Format: int64 */
             version: number;
+        };
+        DefinitionStanding: {
+            /**
+             * Format: int64
+             * @description the newest version on its way
+             */
+            draft?: number;
+            id: string;
+            /** @description empty where the text says none */
+            name: {
+                [key: string]: string;
+            };
+            unit?: string;
+            /**
+             * Format: int64
+             * @description in force; 0: none is
+             */
+            version: number;
+            /** @description of what is in force, else of the draft */
+            yaml: string;
         };
         DefinitionVersion: {
             approved_by?: string;
@@ -6523,6 +6593,62 @@ export interface components {
         LockInputBody: {
             on: boolean;
         };
+        MannerGroup: {
+            id: string;
+            /** @description fixed; absent: by what is measured */
+            manner?: string;
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description of menus that the group goes through, by what is written and measured
+             */
+            percent: number;
+        };
+        MannerLine: {
+            /**
+             * @description what the group is of
+             * @enum {string}
+             */
+            by: "group" | "age_band" | "tier" | "speaks";
+            now: components["schemas"]["MannerShare"];
+            /** @description now */
+            of: components["schemas"]["MenuCounts"];
+            /** @description the two intervals do not meet: it has changed */
+            sure: boolean;
+            /** @description empty: it is not known, or nothing was in force */
+            value: string;
+            /** @description in as many days before */
+            was: components["schemas"]["MannerShare"];
+        };
+        MannerReport: {
+            /** Format: date-time */
+            from: string;
+            /** @description of the definition */
+            groups: components["schemas"]["MannerGroup"][];
+            lines: components["schemas"]["MannerLine"][];
+            /** @description the definition in force */
+            of: components["schemas"]["DefinitionRef"];
+            unit: string;
+            /** Format: date-time */
+            until: string;
+        };
+        MannerShare: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            percent: number;
+            /** Format: int64 */
+            through: number;
+        };
+        MannersOutputBody: {
+            items: components["schemas"]["MannerReport"][];
+        };
         Meaning: {
             entities?: components["schemas"]["Entity"][];
             intents: components["schemas"]["Scored"][];
@@ -6567,6 +6693,24 @@ export interface components {
              * @description when time alone makes the score worse; churn: when it passes 0.5
              */
             turns?: string;
+        };
+        MenuCounts: {
+            /** Format: int64 */
+            declined: number;
+            /** Format: int64 */
+            gave_up: number;
+            /** Format: int64 */
+            hung_up: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            met: number;
+            /** Format: int64 */
+            offered: number;
+            /** Format: int64 */
+            person: number;
+            /** Format: int64 */
+            taken: number;
         };
         MergePair: {
             a: string;
@@ -7688,6 +7832,9 @@ export interface components {
         };
         StandingOutputBody: {
             items: components["schemas"]["TagStanding"][];
+        };
+        StandingsOutputBody: {
+            items: components["schemas"]["DefinitionStanding"][];
         };
         StatusInputBody: {
             reason?: string;
@@ -10147,12 +10294,59 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-definitions-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "calendar" | "manner" | "voice";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "draft": 2,
+                     *           "id": "muhe-hours",
+                     *           "name": {
+                     *             "cmn": "营业时间",
+                     *             "en": "Opening hours"
+                     *           },
+                     *           "unit": "muhe",
+                     *           "version": 1,
+                     *           "yaml": "id: muhe-hours\nunit: muhe\nname: {cmn: 营业时间, en: Opening hours}\nhours: {mon-fri: \"9-18\"}\n"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StandingsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-definitions-kind": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
             };
             cookie?: never;
         };
@@ -10196,6 +10390,59 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-definitions-kind-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "calendar" | "manner" | "voice";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "yaml": "id: muhe-hours\nunit: muhe\nname: {cmn: 营业时间, en: Opening hours}\nhours: {mon-fri: \"9-18\"}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckDefinitionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "problems": [
+                     *         {
+                     *           "column": 18,
+                     *           "field": "hours.mon-fri",
+                     *           "line": 4,
+                     *           "text": "must be hours like 09:00-18:00, with commas between"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-definitions-kind-id-diff": {
         parameters: {
             query: {
@@ -10204,7 +10451,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
                 id: string;
             };
             cookie?: never;
@@ -10252,7 +10499,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
                 id: string;
             };
             cookie?: never;
@@ -10293,7 +10540,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
                 id: string;
             };
             cookie?: never;
@@ -10338,7 +10585,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
                 id: string;
                 version: number;
             };
@@ -10377,7 +10624,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
                 id: string;
                 version: number;
             };
@@ -14643,6 +14890,93 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-manners": {
+        parameters: {
+            query?: {
+                unit?: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "from": "2026-10-30T08:00:00Z",
+                     *           "groups": [
+                     *             {
+                     *               "id": "young",
+                     *               "name": {
+                     *                 "cmn": "年轻人",
+                     *                 "en": "Young people"
+                     *               },
+                     *               "percent": 44.1
+                     *             }
+                     *           ],
+                     *           "lines": [
+                     *             {
+                     *               "by": "group",
+                     *               "now": {
+                     *                 "calls": 212,
+                     *                 "high": 48.2,
+                     *                 "low": 35.1,
+                     *                 "percent": 41.5,
+                     *                 "through": 88
+                     *               },
+                     *               "of": {
+                     *                 "declined": 5,
+                     *                 "gave_up": 13,
+                     *                 "hung_up": 70,
+                     *                 "left": 124,
+                     *                 "met": 212,
+                     *                 "offered": 60,
+                     *                 "person": 41,
+                     *                 "taken": 22
+                     *               },
+                     *               "sure": true,
+                     *               "value": "young",
+                     *               "was": {
+                     *                 "calls": 190,
+                     *                 "high": 68.7,
+                     *                 "low": 55,
+                     *                 "percent": 62.1,
+                     *                 "through": 118
+                     *               }
+                     *             }
+                     *           ],
+                     *           "of": {
+                     *             "id": "muhe-manners",
+                     *             "kind": "manner",
+                     *             "version": 1
+                     *           },
+                     *           "unit": "muhe",
+                     *           "until": "2026-11-29T08:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MannersOutputBody"];
                 };
             };
             400: components["responses"]["BadRequest"];

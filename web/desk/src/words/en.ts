@@ -631,6 +631,7 @@ export const en: Words = {
   'talk.live': 'Live transcript',
   'talk.now': 'speaking',
   'listen.nobody': 'Nobody listens here: no recogniser is connected',
+  'listen.voice': 'No recogniser is connected: the mood is told by the voice alone',
   'listen.demo': "Demo model: understands only the demo's callers",
   'listen.model': 'Recogniser {model}',
   'listen.mood': "Mood is the customer's only",

@@ -631,6 +631,7 @@ export const zh = {
   'talk.live': '实时转写',
   'talk.now': '正在说',
   'listen.nobody': '没有人在听：这里还没有接识别引擎',
+  'listen.voice': '还没有接识别引擎：情绪只凭声音判断',
   'listen.demo': '演示模型：只听得懂演示里的来电',
   'listen.model': '识别模型 {model}',
   'listen.mood': '情绪只看客户',

@@ -1,0 +1,177 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/form"
+	"zhiyin.dev/manner"
+	"zhiyin.dev/press"
+	"zhiyin.dev/store"
+)
+
+// manners says in which manner customers are served, by the definitions in force and
+// what the voice menus came to.
+type manners struct {
+	db  *store.DB
+	log *slog.Logger
+
+	mu       sync.RWMutex // guards what follows
+	of       map[zhiyin.UnitID]*manner.Definition
+	measured map[zhiyin.UnitID]map[string]zhiyin.MenuCounts // by group
+}
+
+// measuredEvery is how often a unit's groups are counted anew: a call of one customer
+// more or less does not change a group's share, and the own count is read each time.
+const measuredEvery = 10 * time.Minute
+
+// Suits is contact.Manners'.
+func (m *manners) Suits(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.UnitID, now time.Time) (*zhiyin.Suited, error) {
+	m.mu.RLock()
+	d, measured := m.of[unit], m.measured[unit]
+	m.mu.RUnlock()
+	if d == nil {
+		return nil, nil
+	}
+	own := store.MenuPast{}
+	if s.Known == zhiyin.One {
+		var err error
+		if own, err = m.db.MenuPast(ctx, s.Customer.ID, unit, now.AddDate(0, 0, -d.Days)); err != nil {
+			return nil, err
+		}
+	}
+	suited := d.Suits(now, s, manner.Past(own), measured)
+	return &suited, nil
+}
+
+// reload reads the definitions in force; of two of a unit the first by id counts. One
+// that can't be used is left out and logged.
+func (m *manners) reload(ctx context.Context) error {
+	list, err := m.db.Definitions(ctx, manner.Kind)
+	if err != nil {
+		return fmt.Errorf("node: manners: %w", err)
+	}
+	slices.SortFunc(list, func(a, b store.Definition) int { return cmp.Compare(b.Ref.ID, a.Ref.ID) })
+	of := map[zhiyin.UnitID]*manner.Definition{}
+	for _, d := range list {
+		read, problems := manner.Parse([]byte(d.YAML))
+		if len(problems) > 0 {
+			m.log.Error("definition not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			continue
+		}
+		read.Ref, read.Unit = d.Ref, d.Unit
+		of[d.Unit] = read
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.of = of
+	return nil
+}
+
+// inForce are the definitions by unit.
+func (m *manners) inForce() map[zhiyin.UnitID]*manner.Definition {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.of
+}
+
+// measure counts the groups of every unit now and every ten minutes.
+func (m *manners) measure(ctx context.Context, now func() time.Time) error {
+	tick := time.NewTicker(measuredEvery)
+	defer tick.Stop()
+	for {
+		if err := m.count(ctx, now()); err != nil && ctx.Err() == nil {
+			m.log.Warn("menus not counted", "kind", zhiyin.KindOf(err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (m *manners) count(ctx context.Context, now time.Time) error {
+	measured := map[zhiyin.UnitID]map[string]zhiyin.MenuCounts{}
+	for unit, d := range m.inForce() {
+		groups, err := m.db.MenuGroups(ctx, unit, now.AddDate(0, 0, -d.Days), now)
+		if err != nil {
+			return err
+		}
+		measured[unit] = manner.Measured(groups)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.measured = measured
+	return nil
+}
+
+// checkManner reads one definition beside those in force: a unit has one.
+func (n *Node) checkManner(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+	d, problems := manner.Parse([]byte(text))
+	if len(problems) > 0 {
+		return press.Checked{}, formProblems(problems), nil
+	}
+	other := n.manners.inForce()[d.Unit]
+	switch {
+	case n.catalog.unit(d.Unit).ID == "":
+		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(d.Unit)})
+	case other != nil && other.Ref.ID != d.Ref.ID:
+		problems = append(problems, form.Problem{Field: "id", Line: 1, Column: 1, Text: string(d.Unit) + " has its manners already: " + other.Ref.ID})
+	}
+	return press.Checked{ID: d.Ref.ID, Unit: d.Unit}, formProblems(problems), nil
+}
+
+func formProblems(list []form.Problem) (out []press.Problem) {
+	for _, p := range list {
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+	}
+	return out
+}
+
+// Manners is api.Manners'.
+func (n *Node) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api.MannerReport, error) {
+	all := n.manners.inForce()
+	out := []api.MannerReport{}
+	for _, u := range slices.Sorted(maps.Keys(all)) {
+		if unit != "" && u != unit {
+			continue
+		}
+		r, err := n.mannersOf(ctx, all[u], days)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	if unit != "" && len(out) == 0 {
+		return nil, fmt.Errorf("node: manners of %s: %w", unit, zhiyin.NotFound)
+	}
+	return out, nil
+}
+
+func (n *Node) mannersOf(ctx context.Context, d *manner.Definition, days int) (api.MannerReport, error) {
+	now := n.now()
+	from := now.AddDate(0, 0, -days)
+	out := api.MannerReport{Unit: d.Unit, Of: d.Ref, From: from, Until: now, Groups: []api.MannerGroup{}}
+	is, errIs := n.db.MenuGroups(ctx, d.Unit, from, now)
+	was, errWas := n.db.MenuGroups(ctx, d.Unit, from.AddDate(0, 0, -days), from)
+	counted, err := n.db.MenuGroups(ctx, d.Unit, now.AddDate(0, 0, -d.Days), now)
+	if err = errors.Join(errIs, errWas, err); err != nil {
+		return out, err
+	}
+	measured := manner.Measured(counted)
+	for _, g := range d.Groups {
+		out.Groups = append(out.Groups, api.MannerGroup{ID: g.ID, Name: g.Name, Manner: g.Manner, Percent: 100 * g.Accepts(measured[g.ID])})
+	}
+	out.Lines = manner.Report(is, was)
+	return out, nil
+}
