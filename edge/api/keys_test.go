@@ -116,7 +116,7 @@ var integrated = map[string]api.Route{
 	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
 	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
 	"POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
-	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/done": mine,
+	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/answer": mine, "POST /api/desk/tasks/{id}/done": mine,
 	"GET /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/handoffs/{id}/withdraw": mine, "GET /api/desk/handoffs/{id}/files/{seq}": mine,
 	"GET /api/v1/messages": {Who: api.Either, May: access.OpsRead}, "POST /api/v1/message-reports": open,
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
