@@ -1,6 +1,6 @@
 // Package packs holds what business people edit, as it comes with the platform:
 // one folder for each industry with its unit, numbers, queues, tags, flows,
-// notices, dispositions, needs, plans, reasons, manners, calendars, voices and intents, in YAML. It imports nothing of ours; whoever reads a
+// notices, dispositions, needs, plans, reasons, manners, calendars, voices, intents and perhaps kinds of identifier, in YAML. It imports nothing of ours; whoever reads a
 // kind of definition knows its form.
 package packs
 
