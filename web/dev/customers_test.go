@@ -10,9 +10,11 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// serious runs axe on the page and gives its serious and critical findings.
+// serious runs axe on the page, once nothing fades or moves on it, and gives its
+// serious and critical findings.
 func (p *tab) serious() []string {
 	p.t.Helper()
+	p.still()
 	source, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
 	if err != nil {
 		p.t.Fatalf("axe-core is missing: run make ui (%v)", err)
@@ -29,6 +31,16 @@ func (p *tab) serious() []string {
 		p.t.Fatal(err)
 	}
 	return found
+}
+
+// still waits until nothing moves but what never stops.
+func (p *tab) still() {
+	p.t.Helper()
+	// What appears begins to move a moment later.
+	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`new Promise(done => setTimeout(done, 250, true))`, chromedp.EvalAwaitPromise)); err != nil {
+		p.t.Fatal(err)
+	}
+	p.until(`!document.getAnimations().some(a => a.playState === 'running' && a.effect.getComputedTiming().iterations !== Infinity)`)
 }
 
 func TestACustomersPageFollowsTheCustomer(t *testing.T) {
