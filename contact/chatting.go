@@ -30,8 +30,10 @@ type Pages interface {
 // Reads says what a text means to a unit; nil when nobody understands it.
 type Reads func(unit zhiyin.UnitID, text string, language zhiyin.Language) *zhiyin.Meaning
 
-// Chat takes a chat. Errors are those of Arrive.
-func (c *Conductor) Chat(a zhiyin.Arrival) error {
+// Chat takes a chat and returns when its arrival is durable: a page that was told its
+// contact finds it again, whatever dies then. Errors are those of Arrive, Unavailable
+// where it can't be kept.
+func (c *Conductor) Chat(ctx context.Context, a zhiyin.Arrival) error {
 	answering, err := c.cfg.Directory.Answering(a.Called)
 	if err != nil {
 		return fmt.Errorf("contact: chat %s: %w", a.Contact, err)
@@ -44,7 +46,10 @@ func (c *Conductor) Chat(a zhiyin.Arrival) error {
 	if err := c.admit(k); err != nil {
 		return fmt.Errorf("contact: chat %s: %w", a.Contact, err)
 	}
-	k.put(Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices, Opening: answering.Opening})
+	arrived := Arrived{Arrival: a, Number: answering.Number, Unit: answering.Unit, Flow: answering.Flow.Ref, Linked: answering.Flow.Linked(), Notices: answering.Notices, Opening: answering.Opening}
+	if err := k.await(ctx, message{in: arrived, reply: make(chan error, 1)}); err != nil {
+		return fmt.Errorf("contact: chat %s: %w", a.Contact, err)
+	}
 	return nil
 }
 

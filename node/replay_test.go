@@ -26,7 +26,7 @@ func TestEveryContactIsReplayedWithTheFlowsItCalled(t *testing.T) {
 	}
 	c := n.calls(t, nil)
 	id := zhiyin.ContactID(zhiyin.NewID("ct", n.now()))
-	if err := c.Chat(zhiyin.Arrival{Contact: id, Channel: zhiyin.Chat, Called: "chat:try", At: n.now()}); err != nil {
+	if err := c.Chat(t.Context(), zhiyin.Arrival{Contact: id, Channel: zhiyin.Chat, Called: "chat:try", At: n.now()}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -18,16 +18,25 @@ type pairAudit struct {
 	breaches                       []string
 	contacts, served, reservations int
 
+	died []time.Time // when the node that acted was killed
+
 	pending map[zhiyin.ReservationID]zhiyin.ReservationMade
 	rings   map[zhiyin.ContactID]zhiyin.ReservationID
-	owner   map[zhiyin.ContactID]zhiyin.AgentID
+	owner   map[zhiyin.ContactID]owner
 	hand    map[zhiyin.AgentID]int // what rings and what is talked about
 	ended   map[zhiyin.ContactID]bool
 }
 
-func audited(t *testing.T, db *store.DB) *pairAudit {
+// owner is who accepted a contact, and whether the two were connected.
+type owner struct {
+	agent     zhiyin.AgentID
+	since     time.Time
+	connected bool
+}
+
+func audited(t *testing.T, db *store.DB, died []time.Time) *pairAudit {
 	t.Helper()
-	a := &pairAudit{pending: map[zhiyin.ReservationID]zhiyin.ReservationMade{}, rings: map[zhiyin.ContactID]zhiyin.ReservationID{}, owner: map[zhiyin.ContactID]zhiyin.AgentID{},
+	a := &pairAudit{died: died, pending: map[zhiyin.ReservationID]zhiyin.ReservationMade{}, rings: map[zhiyin.ContactID]zhiyin.ReservationID{}, owner: map[zhiyin.ContactID]owner{},
 		hand: map[zhiyin.AgentID]int{}, ended: map[zhiyin.ContactID]bool{}}
 	for _, e := range wholeLedger(t, db) {
 		a.take(e)
@@ -74,18 +83,36 @@ func (a *pairAudit) take(e zhiyin.Event) {
 		a.contacts++
 		a.ended[c] = false
 	case zhiyin.ReservationMade:
+		a.forgone(c, e.At)
 		a.made(c, b)
 	case zhiyin.ReservationSettled:
 		a.settled(c, b, e.At)
+	case zhiyin.ContactConnected:
+		o := a.owner[c]
+		if o.agent != b.Agent {
+			a.breach("I1", "%s is connected with %s and was taken by %q", c, b.Agent, o.agent)
+		}
+		o.connected = true
+		a.owner[c] = o
 	case zhiyin.ContactEnded:
 		a.end(c)
 	}
 }
 
+// forgone lets go of a contact that was accepted by a node that died before it connected
+// the two: it waits again.
+func (a *pairAudit) forgone(c zhiyin.ContactID, now time.Time) {
+	o, taken := a.owner[c]
+	if taken && !o.connected && slices.ContainsFunc(a.died, func(at time.Time) bool { return at.After(o.since) && at.Before(now) }) {
+		a.hand[o.agent]--
+		delete(a.owner, c)
+	}
+}
+
 func (a *pairAudit) made(c zhiyin.ContactID, b zhiyin.ReservationMade) {
 	a.reservations++
-	if a.rings[c] != "" || a.owner[c] != "" || a.ended[c] {
-		a.breach("I1", "%s reserved at %s while it rings (%q), is with %q or has ended (%t)", c, b.Agent, a.rings[c], a.owner[c], a.ended[c])
+	if a.rings[c] != "" || a.owner[c].agent != "" || a.ended[c] {
+		a.breach("I1", "%s reserved at %s while it rings (%q), is with %q or has ended (%t)", c, b.Agent, a.rings[c], a.owner[c].agent, a.ended[c])
 	}
 	if a.hand[b.Agent] >= zhiyin.ChatsAtOnce {
 		a.breach("I2", "%s rings for %s with %d in hand", b.Agent, c, a.hand[b.Agent])
@@ -106,7 +133,7 @@ func (a *pairAudit) settled(c zhiyin.ContactID, b zhiyin.ReservationSettled, at 
 	delete(a.pending, b.Reservation)
 	delete(a.rings, c)
 	if b.State == zhiyin.Accepted {
-		a.owner[c] = r.Agent
+		a.owner[c] = owner{agent: r.Agent, since: at}
 		return
 	}
 	a.hand[r.Agent]--
@@ -117,9 +144,9 @@ func (a *pairAudit) end(c zhiyin.ContactID) {
 		a.breach("I3", "%s ended twice", c)
 	}
 	a.ended[c] = true
-	if agent := a.owner[c]; agent != "" {
+	if o := a.owner[c]; o.agent != "" {
 		a.served++
-		a.hand[agent]--
+		a.hand[o.agent]--
 		delete(a.owner, c)
 	}
 }

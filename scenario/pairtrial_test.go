@@ -56,7 +56,7 @@ func TestAPairKeepsItsInvariantsWhenItIsKilledAgainAndAgain(t *testing.T) {
 	})
 	cancel()
 	crowd.Wait()
-	k.judge(audited(t, db))
+	k.judge(audited(t, db, k.died))
 }
 
 // pairTrial is two nodes and the crowd around them.
@@ -68,6 +68,7 @@ type pairTrial struct {
 
 	begun, ended atomic.Int64 // contacts
 	kills        atomic.Int64
+	died         []time.Time // of killUntil alone
 }
 
 func newPairTrial(t *testing.T) *pairTrial {
@@ -190,6 +191,7 @@ func (k *pairTrial) kill(url string) {
 		if k.web(i) == url {
 			k.acting.Store(nil)
 			n.kill()
+			k.died = append(k.died, time.Now())
 			k.kills.Add(1)
 			n.launch(k.at[i]...)
 		}

@@ -11,7 +11,7 @@ import (
 
 // Talks conducts the chats.
 type Talks interface {
-	Chat(a zhiyin.Arrival) error
+	Chat(ctx context.Context, a zhiyin.Arrival) error // durable when it returns
 	Write(ctx context.Context, id zhiyin.ContactID, w contact.Wrote) error
 	Seen(id zhiyin.ContactID, upto int)
 	Leave(id zhiyin.ContactID)

@@ -121,7 +121,9 @@ func (s *Server) greet(h hello, origin, host string) (zhiyin.ContactID, Site, er
 	case h.Invite != "":
 		a.Invited, a.From = s.invited(h.Invite, site.Unit)
 	}
-	return a.Contact, site, s.cfg.Talks.Chat(a)
+	ctx, cancel := context.WithTimeout(s.ctx, workWithin)
+	defer cancel()
+	return a.Contact, site, s.cfg.Talks.Chat(ctx, a)
 }
 
 // invited is the contact that a link came from, and its customer's number. Who comes too

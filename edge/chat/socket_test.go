@@ -28,7 +28,7 @@ type office struct {
 	hold   chan struct{} // nil, or: writing waits for it
 }
 
-func (o *office) Chat(a zhiyin.Arrival) error { return nil }
+func (o *office) Chat(_ context.Context, a zhiyin.Arrival) error { return nil }
 
 func (o *office) Write(_ context.Context, id zhiyin.ContactID, w contact.Wrote) error {
 	if o.hold != nil {
