@@ -22,6 +22,7 @@ const (
 	ContactObserve Action = "contact.observe" // listening to, whispering into or joining another agent's contact
 
 	ContactSteer Action = "contact.steer" // which queue a waiting contact is in, and before whom
+	QueueSteer   Action = "queue.steer"   // what callers of a queue are told and offered, what its agents are told
 
 	RecordingPlay Action = "recording.play"
 	RecordingHold Action = "recording.hold" // keeping one beyond its time
@@ -52,7 +53,7 @@ const (
 )
 
 // actions lists all of them in the order above.
-var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, CustomerMerge, ContactRead, ContactObserve, ContactSteer,
+var actions = []Action{Public, AccountUse, DeskUse, CustomerRead, CustomerReveal, CustomerExport, CustomerErase, CustomerMerge, ContactRead, ContactObserve, ContactSteer, QueueSteer,
 	RecordingPlay, RecordingHold, QueueRead, AgentRead, AgentSteer, DefinitionRead, DefinitionPublish, DefinitionOverrule, WebhookManage, ConnectionManage, OpsRead, OpsManage,
 	AgentManage, RoleGrant, KeyManage, AuditRead, EventsWrite, EventsRead, IntakeManage}
 

@@ -13,7 +13,7 @@ import (
 // changes has to be changed here as well. Every other pair is refused.
 var matrix = map[access.Role][]access.Action{
 	access.Agent: {"desk.use", "customer.read", "customer.reveal", "contact.read", "recording.play", "queue.read"},
-	access.Supervisor: {"desk.use", "customer.read", "customer.reveal", "customer.export", "customer.erase", "customer.merge", "contact.read", "contact.observe", "contact.steer",
+	access.Supervisor: {"desk.use", "customer.read", "customer.reveal", "customer.export", "customer.erase", "customer.merge", "contact.read", "contact.observe", "contact.steer", "queue.steer",
 		"recording.play", "recording.hold", "queue.read", "agent.read", "agent.steer", "definition.read", "definition.publish", "intake.manage"},
 	access.Admin:    {"definition.read", "definition.publish", "definition.overrule", "webhook.manage", "connection.manage", "ops.read", "ops.manage", "queue.read", "agent.read", "intake.manage"},
 	access.Security: {"agent.manage", "role.grant", "key.manage", "agent.read"},

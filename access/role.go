@@ -45,7 +45,7 @@ var grants = map[Role]map[Action]Reach{
 	},
 	Supervisor: {
 		DeskUse: Own, CustomerRead: Unit, CustomerReveal: Unit, CustomerExport: Unit, CustomerErase: Unit, CustomerMerge: Unit,
-		ContactRead: Unit, ContactObserve: Unit, ContactSteer: Unit, RecordingPlay: Unit, RecordingHold: Unit,
+		ContactRead: Unit, ContactObserve: Unit, ContactSteer: Unit, QueueSteer: Unit, RecordingPlay: Unit, RecordingHold: Unit,
 		QueueRead: Unit, AgentRead: Unit, AgentSteer: Unit, DefinitionRead: Unit, DefinitionPublish: Unit, IntakeManage: Unit,
 	},
 	Admin: {

@@ -61,6 +61,7 @@ type Contact struct {
 	tape        taping
 	leaving     leaving
 	writing     writing
+	directing   directing
 
 	tell      telling
 	phase     phase

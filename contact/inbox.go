@@ -170,8 +170,9 @@ func (c *Conductor) askIf(ctx context.Context, id zhiyin.ContactID, agent zhiyin
 // Standing is what others may know of a contact under way.
 type Standing struct {
 	State     zhiyin.ContactState
-	Since     time.Time // of the arrival
-	Position  int       // in the queue, 1 is next; 0 unknown or not waiting
+	Since     time.Time      // of the arrival
+	Position  int            // in the queue, 1 is next; 0 unknown or not waiting
+	Queue     zhiyin.QueueID // in which it waits on the line; empty: it does not
 	Agent     zhiyin.AgentID
 	Place     time.Time // where the place of a customer who is to be called back counts from
 	Connected time.Time // when the present agent was joined; zero: not yet
@@ -192,7 +193,7 @@ func (c Contact) standing() *Standing {
 		s.Place = c.promise.since
 	}
 	if c.State == zhiyin.Queued || c.State == zhiyin.Reserved {
-		s.Position = c.position
+		s.Position, s.Queue = c.position, c.wanted.Queue
 	}
 	return s
 }

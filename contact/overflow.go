@@ -1,8 +1,6 @@
 package contact
 
 import (
-	"strings"
-
 	"zhiyin.dev"
 	"zhiyin.dev/flow"
 )
@@ -19,7 +17,7 @@ func (Overflowed) name() string { return "overflowed" }
 const mostOverflows = 3
 
 // overflowed takes the way: another queue, with the age that it has; the callback that
-// the flow offers by a key; or what the flow does when a wait is over, which is also
+// the flow has for it; or what the flow does when a wait is over, which is also
 // what remains where a way is not there. A customer whom we called has no flow.
 func (s *step) overflowed(in Overflowed) {
 	outward := s.c.Arrival.Direction == zhiyin.Outbound
@@ -39,14 +37,15 @@ func (s *step) overflowed(in Overflowed) {
 	}
 }
 
-// offersCallback enters the callback that a key of the queue leads to; the place is
-// kept meanwhile.
+// offersCallback enters the callback that the flow has for its queue; the place is
+// kept meanwhile. It is not offered where the flow is done, asks something else, or
+// can't call the customer.
 func (s *step) offersCallback() bool {
-	key := s.Flow.CallbackKey(s.c.Flow.Node)
-	if key == "" || s.c.Flow.Held != "" || !strings.Contains(s.c.keys, key) {
+	f := s.c.Flow
+	if f.Over() || f.Held != "" || f.Contact.Caller == "" || s.c.Written() || !s.Flow.OffersCallback(f.Node) {
 		return false
 	}
 	s.hush()
-	s.follow(flow.Keyed{Digits: key, Done: "max"})
+	s.follow(flow.CallBack{})
 	return true
 }

@@ -321,7 +321,7 @@ func (s *step) transferByFlow(c flow.Transfer) {
 	if c.Queue != "" {
 		s.c.keys = ""
 		s.keep(zhiyin.ContactTransferred{Queue: c.Queue, OK: true})
-		s.queue(zhiyin.Wanted{Queue: c.Queue}, s.now)
+		s.queue(zhiyin.Wanted{Queue: c.Queue}, s.placeSince())
 		return
 	}
 	if s.c.State == zhiyin.Queued || s.c.State == zhiyin.Reserved {

@@ -25,6 +25,7 @@ func (s *step) queue(wanted zhiyin.Wanted, since time.Time) {
 	}
 	wanted.Angry = s.c.Flow.Mood != nil && s.c.Flow.Mood.Streak > 0
 	s.c.wanted, s.c.queuedAt, s.c.position = wanted, since, 0
+	s.undirected()
 	s.spend(waiting)
 	s.to(zhiyin.Queued)
 	queued := zhiyin.ContactQueued{Queue: wanted.Queue, Wanted: wanted}
@@ -53,6 +54,8 @@ func (s *step) playedInQueue(in Played) {
 		s.takeAhead()
 		s.awaitFirst()
 		return
+	case s.comply():
+		return
 	default:
 		s.follow(flow.PromptEnded{})
 	}
@@ -75,7 +78,7 @@ func (s *step) positionAgain() {
 		return
 	}
 	s.time(forPosition, s.c.every)
-	if s.c.position > 0 && s.c.sound.prompt == "" {
+	if !s.comply() && s.c.position > 0 && s.c.sound.prompt == "" {
 		s.follow(flow.Moved{Position: s.c.position, Estimate: s.c.estimate})
 	}
 }
@@ -100,6 +103,7 @@ func (s *step) unreserved(in Unreserved) {
 	}
 	s.c.reservation = ""
 	s.to(zhiyin.Queued)
+	s.comply()
 }
 
 // queueOver gives the wait up and lets the flow decide what comes instead.

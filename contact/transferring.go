@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"time"
+
 	"zhiyin.dev"
 	"zhiyin.dev/flow"
 )
@@ -42,9 +44,13 @@ func (s *step) toQueue(queue zhiyin.QueueID) {
 	}
 	s.do(FreeAgent{Agent: first})
 	s.c.agent, s.c.reservation = "", ""
-	s.queue(zhiyin.Wanted{Queue: queue, Priority: s.c.wanted.Priority + 50}, s.now)
+	s.queue(zhiyin.Wanted{Queue: queue, Priority: s.c.wanted.Priority + 50}, s.credited())
 	s.music(s.c.music)
 }
+
+// credited is where the place of a customer who is handed on counts from: what they
+// waited before counts in the next queue, what they talked does not.
+func (s *step) credited() time.Time { return s.now.Add(-s.c.spent[waiting] - s.c.spent[promised]) }
 
 // dialled is how the call out went.
 func (s *step) dialled(in Dialled) {

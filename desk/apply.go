@@ -54,6 +54,12 @@ func (d *Desk) apply(e zhiyin.Event) {
 		d.touch(s.agent.ID).agent = true
 	case zhiyin.AffinitySwitched:
 		d.switched(b, e.At)
+	case zhiyin.DirectiveGiven:
+		d.given(zhiyin.Given(e, b))
+	case zhiyin.DirectiveEnded:
+		d.over(zhiyin.DirectiveID(e.Subject))
+	case zhiyin.DirectiveSeen:
+		d.saw(zhiyin.DirectiveID(e.Subject), b.Agent)
 	case zhiyin.DefinitionPublished:
 		d.published(e, b)
 	default:
@@ -65,7 +71,8 @@ func (d *Desk) agentAdded(e zhiyin.Event, b zhiyin.AgentAdded) {
 	s := d.seat(zhiyin.AgentID(e.Subject))
 	s.agent = zhiyin.Agent{ID: s.agent.ID, Name: b.Name, Unit: b.Unit, Title: b.Title, Senior: b.Senior,
 		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles, Clearance: s.agent.Clearance, Seniority: b.Seniority, Languages: b.Languages}
-	s.renewed = true
+	s.base, s.renewed = b.Queues, true
+	d.settle(s)
 	d.touch(s.agent.ID).agent = true
 }
 

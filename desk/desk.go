@@ -20,6 +20,7 @@ type Config struct {
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
 	Names       Names            // of needs and intents; nil: ids are shown
 	Keep        Keep             // keeps what agents say of the understanding; nil: they can't
+	Directives  Directives       // nil: supervisors order nothing
 	Waits       Waits            // how long one who comes now will wait; nil: it can't be said
 	Region      string           // ISO 3166 country of numbers that agents type without one; "": CN
 }
@@ -55,6 +56,7 @@ type Desk struct {
 	names   Names
 	waits   Waits
 	keep    Keep
+	directs Directives
 	region  string
 	epoch   string
 
@@ -68,7 +70,8 @@ type Desk struct {
 	seats        map[zhiyin.AgentID]*seat
 	open         map[zhiyin.ContactID]*record
 	closed       done
-	closing      []*record // done in this batch
+	closing      []*record          // done in this batch
+	inForce      []zhiyin.Directive // in the order in which they were given
 	dispositions []Disposition
 	dirty        map[zhiyin.AgentID]*change
 	figuresDue   bool
@@ -78,7 +81,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
@@ -148,11 +151,15 @@ func (d *Desk) begin(s Start) {
 		d.queues[q.ID] = newQueue(q)
 	}
 	for _, a := range s.Agents {
-		d.seat(a.ID).agent = a
+		s := d.seat(a.ID)
+		s.agent, s.base = a, a.Queues
 	}
 	for _, p := range s.Presence {
 		seat := d.seat(p.Agent)
 		seat.presence, seat.idleSince = p, p.Since
+	}
+	for _, v := range s.Directives {
+		d.given(v)
 	}
 	d.dispositions = s.Dispositions
 	for id, t := range s.Today {
@@ -173,6 +180,9 @@ func (d *Desk) begin(s Start) {
 	d.forget()
 	d.rank()
 	clear(d.dirty) // nobody listens yet: the first hello says it all
+	for _, s := range d.seats {
+		s.renewed = false
+	}
 	d.figuresDue = false
 	clear(d.dirtyQueues)
 	for _, s := range d.seats {

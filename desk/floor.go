@@ -21,6 +21,8 @@ type Floor struct {
 	Agents    []FloorAgent   `json:"agents"`    // by id
 	Waiting   []FloorWaiting `json:"waiting"`   // oldest first
 	Attention []Attention    `json:"attention"` // severest first, then oldest
+
+	Directives []DirectiveView `json:"directives"` // in force, as they were given
 }
 
 // FloorFigures are the unit's, over all its queues. Service level is
@@ -180,7 +182,7 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 	if len(f.Waiting) > 0 {
 		f.Figures.Oldest = f.Waiting[0].Since
 	}
-	f.Attention = d.attention(f, seats)
+	f.Attention, f.Directives = d.attention(f, seats), d.directives(unit)
 	return f
 }
 

@@ -65,6 +65,7 @@ type Start struct {
 	Queues       []zhiyin.Queue
 	Presence     []zhiyin.Presence
 	Contacts     [][]zhiyin.Event
+	Directives   []zhiyin.Directive // in force
 	Dispositions []Disposition
 	Days         map[zhiyin.QueueID]QueueDay // likewise; may be nil
 	Today        map[zhiyin.AgentID]Today    // what is counted since midnight already, without Contacts; may be nil

@@ -11,6 +11,7 @@ import (
 // seat is one agent's place: what they have in hand, and what they were told.
 type seat struct {
 	agent      zhiyin.Agent
+	base       []zhiyin.QueueID // the agent's own queues, without placements
 	presence   zhiyin.Presence
 	lineReason string
 	idleSince  time.Time
@@ -34,6 +35,7 @@ type seat struct {
 // change is what a batch of events changed for one agent.
 type change struct {
 	agent    bool
+	banners  bool
 	offer    bool
 	contacts []zhiyin.ContactID
 }
@@ -134,6 +136,9 @@ func (d *Desk) tellSeat(s *seat, c *change) {
 		s.rank = 0
 		d.publish(s, "agent", d.agentView(s))
 		d.figuresDue = true
+	}
+	if c.banners && !s.renewed {
+		d.publish(s, "banners", d.banners(s))
 	}
 	if s.renewed {
 		s.renewed = false

@@ -80,7 +80,7 @@ func (d *Desk) hello(s *seat) Hello {
 		Me:    d.me(s),
 		Agent: d.agentView(s), Offer: d.offerView(s.offers), Contacts: []ContactView{},
 		Timelines: map[string][]TimelineEntry{}, Queues: d.queueViews(s),
-		Dispositions: d.outcomes(a.Unit), AwayReasons: d.away}
+		Dispositions: d.outcomes(a.Unit), AwayReasons: d.away, Banners: d.banners(s)}
 	if d.ice != nil {
 		h.ICE = d.ice(a.ID, d.now())
 	}

@@ -14,11 +14,12 @@ import (
 //	overflowed its plan shows it the way out Reason, to Queue where that is one
 //	turned     Agent did not take it; State is rejected, timeout or rescinded, Reason what they said
 //	steered    a supervisor (Agent) lets it wait for something else
+//	directed   a supervisor's order for Queue reached it; Reason is announced, offered or passed_over
 //	promised   the customer hung up and will be called back in their turn
 //	connected  Agent has it, after WaitMs
 //	handed_on  it was given away, to Queue or out of the house
 type TraceStep struct {
-	Kind      string                  `json:"kind" enum:"queued,offered,turned,steered,unserved,overflowed,promised,connected,handed_on"`
+	Kind      string                  `json:"kind" enum:"queued,offered,turned,steered,directed,unserved,overflowed,promised,connected,handed_on"`
 	At        Instant                 `json:"at"`
 	Queue     zhiyin.QueueID          `json:"queue,omitempty"`
 	QueueName zhiyin.Text             `json:"queue_name,omitempty"`
@@ -59,6 +60,8 @@ func step(body zhiyin.Body) (TraceStep, bool) {
 		return TraceStep{Kind: "turned", Agent: b.Agent, State: b.State, Reason: b.Reason}, b.State != zhiyin.Accepted && b.State != zhiyin.Canceled
 	case zhiyin.ContactSteered:
 		return TraceStep{Kind: "steered", Agent: b.By, Queue: b.Queue, Priority: b.Priority}, true
+	case zhiyin.ContactDirected:
+		return TraceStep{Kind: "directed", Queue: b.Queue, Reason: b.Did}, true
 	case zhiyin.ContactUnserved:
 		return TraceStep{Kind: "unserved", Queue: b.Queue, Reason: b.Clause}, true
 	case zhiyin.ContactOverflowed:

@@ -31,6 +31,7 @@ type Hello struct {
 	Queues       []QueueView                `json:"queues"`
 	Dispositions []Disposition              `json:"dispositions"`
 	AwayReasons  []string                   `json:"away_reasons"`
+	Banners      []BannerView               `json:"banners"` // not read yet
 	ICE          []ICEServer                `json:"ice,omitempty"`
 }
 

@@ -184,7 +184,7 @@ func house() Start {
 func newWorld(t tester, start Start) *world {
 	w := &world{t: t, kept: &kept{start: start, events: map[string][]zhiyin.Event{}, people: map[zhiyin.CustomerID]zhiyin.Snapshot{}},
 		asked: &asked{}, at: morning}
-	w.desk = New(Config{Now: w.now, Keep: w.correct, Names: meanings}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
+	w.desk = New(Config{Now: w.now, Keep: w.correct, Names: meanings, Directives: ledgerOfOrders{w}}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.desk.Run(ctx) }()

@@ -3,6 +3,7 @@ package flow
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -143,6 +144,10 @@ func (e Edit) followers(o Outline) []Edit {
 		if id == e.Node {
 			out = append(out, Edit{Do: "set", Field: field, Value: e.To})
 		}
+	}
+	shared := func(d Drawn) bool { return slices.Contains(d.Ways, Way{sharedCallback, e.Node, true}) }
+	if slices.ContainsFunc(o.Nodes, shared) {
+		out = append(out, Edit{Do: "set", Field: sharedCallback, Value: e.To})
 	}
 	for _, d := range o.Nodes {
 		for _, w := range d.Ways {

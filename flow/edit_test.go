@@ -155,6 +155,12 @@ func TestEveryWayIsWrittenWhereItSays(t *testing.T) {
 					}
 					continue
 				}
+				if w.Field == sharedCallback { // written once, for every queue that has none of its own
+					if !strings.Contains(string(text), "\n  callback: "+w.To+"\n") {
+						t.Errorf("%s: %s leads to %s", name, w.Field, w.To)
+					}
+					continue
+				}
 				if got := valueAt(d.Fields, w.Field); got != w.To {
 					t.Errorf("%s: %s: %s is %v, and leads to %s", name, d.ID, w.Field, got, w.To)
 				}
@@ -261,4 +267,16 @@ func packFlows(t *testing.T) map[string][]byte {
 		out[f] = readPack(t, f)
 	}
 	return out
+}
+
+func TestARenamedCallbackIsFollowedWhereTheFlowNamesItOnce(t *testing.T) {
+	t.Parallel()
+	text := []byte(packFlows(t)["bank/flows/main.yaml"])
+	got, err := Rewrite(text, Edit{Do: "rename", Node: "call_back", To: "ring_back"})
+	if err != nil || !strings.Contains(string(got), "\n  callback: ring_back\n") {
+		t.Fatalf("%v", err)
+	}
+	if def, problems := Parse(got); len(problems) > 0 || !def.CallsBack("anhe-care") || def.CallsBack("none") {
+		t.Errorf("after it: %v", problems)
+	}
 }

@@ -53,6 +53,9 @@ type (
 		Position int             `json:"position"`
 		Estimate zhiyin.Estimate `json:"estimate,omitzero"` // of the wait; zero: none that is good enough
 	}
+	// CallBack offers who waits in a queue to be called back, where the flow has a node
+	// for it: a plan or a supervisor asks for that.
+	CallBack struct{}
 	// MessageLeft says whether a TakeMessage's message was kept: not where less than a
 	// second was said, nothing was written, or it could not be recorded.
 	MessageLeft struct {
@@ -145,6 +148,7 @@ type Facts struct {
 func (Started) inputType() string      { return "started" }
 func (PromptEnded) inputType() string  { return "prompt_ended" }
 func (Keyed) inputType() string        { return "keyed" }
+func (CallBack) inputType() string     { return "call_back" }
 func (Heard) inputType() string        { return "heard" }
 func (Felt) inputType() string         { return "felt" }
 func (Foresaw) inputType() string      { return "foresaw" }

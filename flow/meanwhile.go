@@ -1,6 +1,10 @@
 package flow
 
-import "zhiyin.dev"
+import (
+	"slices"
+
+	"zhiyin.dev"
+)
 
 // readMeanwhile reads what a customer may do while their place is kept.
 func (n *queueNode) readMeanwhile(in *form) {
@@ -50,21 +54,44 @@ func (n *queueNode) pressed(r *run, digits string) {
 	}
 }
 
-// CallbackKey is the key by which a customer who waits at the node is offered to be
-// called back; "": there is none.
-func (d *Definition) CallbackKey(at string) string {
+// OffersCallback tells whether a customer who waits at the node can be offered to be
+// called back.
+func (d *Definition) OffersCallback(at string) bool {
 	n, _ := d.node(at)
 	queue, waits := n.(*queueNode)
-	if !waits {
-		return ""
+	return waits && queue.recall(d, at) != ""
+}
+
+// CallsBack tells whether the flow offers a callback to any of those whom it sends to
+// the queue.
+func (d *Definition) CallsBack(queue zhiyin.QueueID) bool {
+	return slices.ContainsFunc(d.order, func(id string) bool {
+		n, waits := d.nodes[id].(*queueNode)
+		return waits && n.queue == queue && n.recall(d, id) != ""
+	})
+}
+
+// recall is the node that offers a callback to who waits here: the one that is written
+// for it, or the first that a key leads to; "": none.
+func (n *queueNode) recall(d *Definition, at string) string {
+	if n.callback != "" {
+		return n.callback
 	}
-	for _, k := range queue.keys {
+	for _, k := range n.keys {
 		to, _ := d.node(scopeOf(at) + k.to)
 		if _, offers := to.(*callbackNode); offers {
-			return k.keys
+			return k.to
 		}
 	}
 	return ""
+}
+
+// offer enters the callback; the place is kept meanwhile.
+func (n *queueNode) offer(r *run) {
+	if to := n.recall(r.def, r.state.Node); to != "" {
+		r.state.Held = r.state.Node
+		r.enter(to)
+	}
 }
 
 // back: what was done meanwhile is over; the place was kept.

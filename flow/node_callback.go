@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func (d *Definition) enteredElsewhere(id string) bool {
 	}
 	for _, from := range d.order {
 		for _, w := range d.nodes[from].ways() {
-			if w.to == id && !strings.HasPrefix(w.field, "queue.keys.") && w.field != "queue.meanwhile" {
+			if w.to == id && !slices.Contains([]string{"queue.meanwhile", "queue.callback", sharedCallback}, w.field) && !strings.HasPrefix(w.field, "queue.keys.") {
 				return true
 			}
 		}

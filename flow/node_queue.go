@@ -22,7 +22,7 @@ import (
 //	      is: 90
 //	    - otherwise: 10
 //	  prefers: last_agent   # may be left out
-//	  music: calm           # this and the next three may stand once, in waiting: beside nodes:
+//	  music: calm           # this and the next three, and callback, may stand once, in waiting: beside nodes:
 //	  position: {cmn: "您前面还有 {ahead:number} 位。", …}   # may be left out
 //	  position_first: {cmn: "您是下一位。", …}               # told instead at the first place
 //	  expected: {cmn: "大约还要等{wait_from:count}到{wait_minutes:count}分钟。", …} # told instead where the wait can be said
@@ -30,6 +30,7 @@ import (
 //	  timeout_seconds: 600  # 0 or left out: never
 //	  meanwhile: progress   # entered after text, while the place is kept; leads back to this node
 //	  keys: {"1": call_me}  # entered by a key while music plays, likewise
+//	  callback: call_me     # offers a callback where a plan or a supervisor asks for it; left out: what a key leads to
 //	  on: {no_agent: closed, timeout: sorry, closed: after_hours}   # closed: outside the queue's hours; as no_agent unless written
 type queueNode struct {
 	queue      zhiyin.QueueID
@@ -133,8 +134,13 @@ func (n *queueNode) readPrefers(p *parser, in *form) {
 type waiting struct {
 	music                    string
 	position, head, expected words
-	every                    int // seconds
+	every                    int    // seconds
+	callback                 string // the node that offers one; empty: none is written
+	callbackField            string // where that is written
 }
+
+// sharedCallback is where a flow names the callback of all its queues.
+const sharedCallback = "waiting.callback"
 
 // hold reads what is heard in a queue; what is not written is taken from above.
 func (p *parser) hold(in *form, above waiting) waiting {
@@ -144,6 +150,9 @@ func (p *parser) hold(in *form, above waiting) waiting {
 	}
 	if w.every = in.number("every_seconds", above.every, minEverySeconds, 600); w.every == 0 {
 		w.every = 45
+	}
+	if in.has("callback") {
+		w.callback, w.callbackField = in.word("callback", true), in.prefix+"callback"
 	}
 	if in.has("position") {
 		w.position = p.words(in, "position", "", "position", "ahead")
@@ -176,6 +185,9 @@ func (n *queueNode) ways() []way {
 	}
 	if n.meanwhile != "" {
 		out = append(out, way{"queue.meanwhile", n.meanwhile, true})
+	}
+	if n.callback != "" {
+		out = append(out, way{n.callbackField, n.callback, true})
 	}
 	for _, k := range n.keys {
 		out = append(out, way{"queue.keys." + k.keys, k.to, true})
@@ -267,6 +279,8 @@ func (n *queueNode) hear(r *run, in Input) {
 		n.pressed(r, v.Digits)
 	case Moved:
 		n.moved(r, v)
+	case CallBack:
+		n.offer(r)
 	case Routed:
 		switch v.Outcome {
 		case Connected, Abandoned:

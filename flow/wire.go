@@ -67,6 +67,7 @@ func (i Keyed) MarshalJSON() ([]byte, error)    { type p Keyed; return tagged(i.
 func (i Heard) MarshalJSON() ([]byte, error)    { type p Heard; return tagged(i.inputType(), p(i)) }
 func (i Felt) MarshalJSON() ([]byte, error)     { type p Felt; return tagged(i.inputType(), p(i)) }
 func (i Foresaw) MarshalJSON() ([]byte, error)  { type p Foresaw; return tagged(i.inputType(), p(i)) }
+func (i CallBack) MarshalJSON() ([]byte, error) { type p CallBack; return tagged(i.inputType(), p(i)) }
 func (i TimedOut) MarshalJSON() ([]byte, error) { type p TimedOut; return tagged(i.inputType(), p(i)) }
 func (i Routed) MarshalJSON() ([]byte, error)   { type p Routed; return tagged(i.inputType(), p(i)) }
 func (i Moved) MarshalJSON() ([]byte, error)    { type p Moved; return tagged(i.inputType(), p(i)) }
@@ -112,6 +113,8 @@ func UnmarshalInput(raw []byte) (Input, error) {
 		return read[TimedOut, Input](raw)
 	case "routed":
 		return read[Routed, Input](raw)
+	case "call_back":
+		return read[CallBack, Input](raw)
 	case "moved":
 		return read[Moved, Input](raw)
 	case "message_left":

@@ -172,6 +172,19 @@ func (c *catalog) heard(number zhiyin.Number, def *flow.Definition) (out []flow.
 	return out
 }
 
+// callsBack tells whether a flow in force offers a callback to any of those whom it
+// sends to the queue.
+func (c *catalog) callsBack(queue zhiyin.QueueID) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, def := range c.alone {
+		if def.CallsBack(queue) {
+			return true
+		}
+	}
+	return false
+}
+
 // Queues returns the queues by id; the map is not to be changed.
 func (c *catalog) Queues() map[zhiyin.QueueID]zhiyin.Queue {
 	c.mu.RLock()

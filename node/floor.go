@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
@@ -27,6 +28,7 @@ func (f floor) Queues(ctx context.Context) ([]api.QueueStanding, error) {
 		s, day := stats[id], days[id]
 		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, From: day.From, Served: day.Served, ServedInTime: day.InTime, Abandoned: day.Abandoned,
 			TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Agents: s.Agents}
+		v.CallbackOnly = f.callbackOnly(id, now)
 		if s.Wait.Known() {
 			v.Wait = &s.Wait
 		}
@@ -40,6 +42,13 @@ func (f floor) Queues(ctx context.Context) ([]api.QueueStanding, error) {
 	}
 	slices.SortFunc(out, func(a, b api.QueueStanding) int { return cmp.Compare(a.ID, b.ID) })
 	return out, nil
+}
+
+// callbackOnly tells whether those who come to the queue are offered a callback.
+func (f floor) callbackOnly(queue zhiyin.QueueID, now time.Time) bool {
+	return slices.ContainsFunc(f.node.directives.now(), func(v zhiyin.Directive) bool {
+		return v.What == zhiyin.CallbackOnly && v.Queue == queue && (v.Until.IsZero() || v.Until.After(now))
+	})
 }
 
 // stats are those of all rooms together; a queue is in one.
@@ -74,6 +83,7 @@ func (f floor) Agents(ctx context.Context) ([]api.AgentStanding, error) {
 	if err != nil {
 		return nil, err
 	}
+	agents = f.node.directives.placed(agents)
 	standing := map[zhiyin.AgentID]zhiyin.Presence{}
 	for _, p := range presence {
 		standing[p.Agent] = p

@@ -52,7 +52,7 @@ func (l *lobbies) open(ctx context.Context) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	rooms := l.plan(agents, plans)
+	rooms := l.plan(l.node.directives.placed(agents), plans)
 	for name, room := range rooms {
 		if host, has := l.hosts[name]; has {
 			host.Update(room)
@@ -173,6 +173,12 @@ func (l *lobbies) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.S
 		return
 	}
 	host.Enter(id, wanted, snap, since)
+	if l.node.directives == nil || wanted.Callback || wanted.Channel == zhiyin.Chat {
+		return
+	}
+	if orders, some := l.node.directives.at(wanted.Queue); some {
+		l.node.conductor.Directed(id, orders)
+	}
 }
 
 // Leave takes a contact out of its room.

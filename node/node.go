@@ -69,6 +69,7 @@ type Node struct {
 	sip         *sip.Server
 	conductor   *contact.Conductor
 	lobbies     *lobbies
+	directives  *directives
 	phones      *deskPhones
 	desk        *desk.Desk
 	chats       *chat.Server
@@ -200,7 +201,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "desk", n.desk.Run)
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), ofDesk, func(events []zhiyin.Event) error {
-			n.noticeRooms(ctx, events)
+			n.noticeRooms(ctx, events, n.directives.feed(events))
 			n.reasons.stirred(events, n.conductor.Stirred)
 			n.api.Happened(events)
 			return n.desk.Feed(events)
@@ -221,6 +222,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "tags", func(ctx context.Context) error { return n.follower.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "catalogue", n.watchDefinitions)
 	parts.start(ctx, "lobby", n.lobbies.Run)
+	parts.start(ctx, "directives", n.directives.run)
 	parts.start(ctx, "desk telephones", n.phones.Run)
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "candidates", n.findLookalikes)

@@ -41,7 +41,7 @@ func TestAPublishedPlanIsInForceWithoutARestart(t *testing.T) {
 	if out, err := desk.Publish(t.Context(), ref, "agent:ag_1"); err != nil || len(out.Problems) > 0 {
 		t.Fatal(out, err)
 	}
-	n.noticeRooms(t.Context(), []zhiyin.Event{zhiyin.NewEvent("plan/"+made.ID, zhiyin.DefinitionPublished{Ref: ref, YAML: advisers}, n.now())})
+	n.noticeRooms(t.Context(), []zhiyin.Event{zhiyin.NewEvent("plan/"+made.ID, zhiyin.DefinitionPublished{Ref: ref, YAML: advisers}, n.now())}, false)
 	n.lobbies.Enter("ct_1", zhiyin.Wanted{Queue: "anhe-vip"}, zhiyin.Snapshot{}, n.now())
 	got := kept[zhiyin.ContactUnserved](t, n, "ct_1")
 	if got.Clause != "agent.skill.wealth >= 4" || got.Agents != 1 || got.Plan != ref {

@@ -34,6 +34,9 @@ func (r records) Start(ctx context.Context) (s desk.Start, err error) {
 	if s.Presence, err = r.Presence(ctx); err != nil {
 		return s, err
 	}
+	if s.Directives, err = r.Directives(ctx); err != nil {
+		return s, err
+	}
 	if s.Dispositions, err = r.dispositions(ctx); err != nil {
 		return s, err
 	}

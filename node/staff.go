@@ -212,18 +212,20 @@ func (s staff) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) error
 }
 
 // noticeRooms lets the waiting rooms know of people who were taken on or changed, and
-// of plans that were published, by this process or by another.
-func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event) {
-	for _, e := range events {
+// of plans that were published, by this process or by another; moved: supervisors have
+// placed agents.
+func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event, moved bool) {
+	changed := moved || slices.ContainsFunc(events, func(e zhiyin.Event) bool {
 		_, added := e.Body.(zhiyin.AgentAdded)
 		_, serves := e.Body.(zhiyin.AgentServes)
-		is := added || serves
-		if b, published := e.Body.(zhiyin.DefinitionPublished); is || published && b.Ref.Kind == planKind {
-			if err := n.lobbies.open(ctx); err != nil {
-				n.log.Error("waiting rooms don't know who was added or changed, or which plan is in force", "err", err)
-			}
-			return
-		}
+		b, published := e.Body.(zhiyin.DefinitionPublished)
+		return added || serves || published && b.Ref.Kind == planKind
+	})
+	if !changed {
+		return
+	}
+	if err := n.lobbies.open(ctx); err != nil {
+		n.log.Error("waiting rooms don't know who was added or placed, or which plan is in force", "err", err)
 	}
 }
 

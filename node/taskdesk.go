@@ -22,7 +22,7 @@ const (
 
 // Tasks pages through what an agent may do (api.Tasks).
 func (d taskDesk) Tasks(ctx context.Context, agent zhiyin.AgentID, cursor string) (page []desk.TaskView, next string, open int, err error) {
-	who, err := d.node.db.Agent(ctx, agent)
+	who, err := d.agent(ctx, agent)
 	if err != nil {
 		return nil, "", 0, err
 	}
@@ -48,6 +48,12 @@ func (d taskDesk) Tasks(ctx context.Context, agent zhiyin.AgentID, cursor string
 		page = append(page, v)
 	}
 	return page, next, open, nil
+}
+
+// agent is somebody with the queues that they serve now.
+func (d taskDesk) agent(ctx context.Context, id zhiyin.AgentID) (zhiyin.Agent, error) {
+	who, err := d.node.db.Agent(ctx, id)
+	return d.node.directives.placed([]zhiyin.Agent{who})[0], err
 }
 
 // taskPlace reads a cursor: the due time and the id of the last task seen.
@@ -91,7 +97,7 @@ func (d taskDesk) Take(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Task
 	if err != nil {
 		return err
 	}
-	who, err := d.node.db.Agent(ctx, agent)
+	who, err := d.agent(ctx, agent)
 	if err != nil {
 		return err
 	}

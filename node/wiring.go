@@ -30,7 +30,10 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.handoffs = newHandoffs(n, n.postman)
-	n.lobbies = newLobbies(n)
+	n.lobbies, n.directives = newLobbies(n), newDirectives(n)
+	if err = n.directives.open(ctx); err != nil {
+		return err
+	}
 	if n.hearers, err = newHearers(n); err != nil {
 		return err
 	}
@@ -49,7 +52,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Keep: n.Keep, Names: n.meaningName, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.meaningName, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	if err := n.buildWebhooks(); err != nil {
 		return err
 	}

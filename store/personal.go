@@ -70,7 +70,10 @@ func Personal() map[string]Holding {
 		"chat_files": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable}},
 		"recordings": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym,
 			"held_sealed": Unreadable}}, // the audio is in files, sealed with a key under the same person's
-		"tasks":            {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable, "note_sealed": Unreadable}},
+		"tasks": {Of: theirs, Rest: NotPersonal, Columns: map[string]Fate{"person": Pseudonym, "sealed": Unreadable, "note_sealed": Unreadable}},
+		// What supervisors tell callers and agents is about nobody; its key is its own.
+		"directives":       staff("agent", "given_by", "person", "sealed"),
+		"directives_seen":  staff("agent", "at"),
 		"recording_agents": none,
 		"reservations":     none,
 		"flow_layouts":     none,

@@ -128,6 +128,7 @@ func (s *Server) deskRoutes() {
 	s.pauseRoutes(mine)
 	s.floorRoutes()
 	s.steerRoutes()
+	s.directiveRoutes(mine)
 	s.wallboardRoutes()
 	s.hearingRoutes(mine)
 	s.chatRoutes(mine)

@@ -10,6 +10,7 @@ var pages = gathered(
 	recordingPages,
 	callingPages,
 	floorPages,
+	directivePages,
 	hearingPages, languagePages, flowPages, planPages, affinityPages, mannerPages,
 	callPages,
 	eventsInPages,

@@ -41,7 +41,7 @@ var readPages = map[string]page{
 	"GET /api/v1/queues": {tag: "Read", zh: "队列现状", text: "Who waits and how many agents could answer, at this moment, and what the queue did since its unit's midnight; a restart changes nothing of that.",
 		gives: object{"items": []object{{"id": "muhe-care", "unit": "muhe", "name": object{"cmn": "客户关怀", "en": "Care"}, "waiting": 2, "oldest_ms": 12400,
 			"from": "2026-05-05T16:00:00Z", "served": 118, "served_in_time": 104, "abandoned": 3,
-			"target_seconds": 20, "target_percent": 80, "agents": object{"available": 1, "busy": 4, "away": 1}}}}},
+			"target_seconds": 20, "target_percent": 80, "callback_only": false, "agents": object{"available": 1, "busy": 4, "away": 1}}}}},
 	"GET /api/v1/agents": {tag: "Read", zh: "坐席现状", text: "Every agent whom the caller reaches, with their presence at this moment.",
 		gives: object{"items": []object{{"id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9", "name": "文静", "unit": "muhe", "status": "available", "since": "2026-05-06T01:30:00Z", "line": true, "queues": []string{"muhe-care"}}}}},
 }

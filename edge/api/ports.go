@@ -49,6 +49,9 @@ type Desk interface {
 	TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	Steer(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, wish desk.Steering) error
 	SteerStatus(ctx context.Context, supervisor, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
+	Give(ctx context.Context, supervisor zhiyin.AgentID, all []zhiyin.Directive) error
+	TakeBack(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.DirectiveID) error
+	See(ctx context.Context, agent zhiyin.AgentID, id zhiyin.DirectiveID) error
 	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	CallOut(ctx context.Context, agent zhiyin.AgentID, to string, contact zhiyin.ContactID) (zhiyin.ContactID, error)
 	History(ctx context.Context, agent zhiyin.AgentID, cursor string) ([]desk.CallView, string, error)

@@ -47,6 +47,7 @@ type QueueStanding struct {
 	TargetPercent int              `json:"target_percent"`
 	Wait          *zhiyin.Estimate `json:"wait,omitempty" doc:"how long who comes now will probably wait; absent: nobody waits, or it can't be said"`
 	Agents        map[string]int   `json:"agents"`
+	CallbackOnly  bool             `json:"callback_only" doc:"who comes now is offered to be called back in their turn"`
 }
 
 // AgentStanding is one agent now.

@@ -32,7 +32,9 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/correct": mine, "POST /api/desk/contacts/{id}/not-this": mine, "GET /api/floor/contacts/{id}/transcript": watches,
 	"GET /api/floor/contacts/{id}/trace":  {Who: api.Agent, May: access.AgentRead},
 	"POST /api/floor/contacts/{id}/steer": {Who: api.Agent, May: access.ContactSteer}, "POST /api/floor/agents/{id}/status": {Who: api.Agent, May: access.AgentSteer},
-	"GET /api/floor":      {Who: api.Agent, May: access.AgentRead},
+	"GET /api/floor": {Who: api.Agent, May: access.AgentRead},
+	"POST /api/floor/queues/{id}/callback-only": directs, "POST /api/floor/queues/{id}/announcement": directs, "POST /api/floor/banners": directs,
+	"POST /api/floor/directives/{id}/end": directs, "POST /api/floor/placements": {Who: api.Agent, May: access.AgentSteer}, "POST /api/desk/banners/{id}/seen": mine,
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,
 	"POST /api/sign-in/passkey/begin": open, "POST /api/sign-in/passkey/finish": open,
@@ -52,6 +54,7 @@ var permitted = map[string]api.Route{
 }
 
 var (
+	directs = api.Route{Who: api.Agent, May: access.QueueSteer}
 	manages = api.Route{Who: api.Agent, May: access.AgentManage}
 	grants  = api.Route{Who: api.Agent, May: access.RoleGrant}
 	audits  = api.Route{Who: api.Agent, May: access.AuditRead}

@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"RecordingsAreFoundByWhoeverIsOnThem":    recordings,
 		"TasksAreTakenByOneAgent":                tasks,
 		"WhoLeavesTheMenuIsCounted":              manners,
+		"DirectivesStandUntilTheyEnd":            directives,
 		"RetentionSparesWhatIsHeld":              retention,
 		"WhatIsKeptOutsideIsSealedForAPerson":    sealing,
 		"WhoWasIdentifiedIsFollowed":             identified,

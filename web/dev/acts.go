@@ -180,6 +180,8 @@ func (s *stage) dev(w http.ResponseWriter, r *http.Request) {
 		s.hear(r.URL.Query().Get("angry") != "")
 	case "draft":
 		s.draft()
+	case "banner":
+		s.tellBanners(list{banner()})
 	case "quiet":
 		s.quiet = r.URL.Query().Get("on") != "0"
 		s.hangSockets()

@@ -18,7 +18,7 @@ func floor() obj {
 	}
 	agent := func(n int, name, status, reason string, line bool, contacts list) obj {
 		return obj{"id": fmt.Sprint("ag_", n), "name": name, "status": status, "reason": reason, "since": at(-60 * (n + 3)), "line": line,
-			"ringing": false, "today": obj{"handled": 12 + n, "handle_ms": (12 + n) * 240000}, "contacts": contacts}
+			"ringing": false, "queues": list{"muhe-care"}, "today": obj{"handled": 12 + n, "handle_ms": (12 + n) * 240000}, "contacts": contacts}
 	}
 	su := talk("connected", "苏**", "gold", 108)
 	su[0].(obj)["listening"] = obj{"on": true, "model": "demo-zh-en", "demo_only": true, "mood": true}
@@ -43,5 +43,24 @@ func floor() obj {
 			obj{"id": "ct_w3", "customer": obj{"match": "anonymous", "name": "", "phone_masked": ""}, "queue": "muhe-care", "since": at(-8), "priority": 0, "moods": list{}}},
 		"attention": list{obj{"kind": "angry", "severity": "high", "subject": "ag_1", "contact": "ct_108", "since": at(-20), "length": 3}, obj{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": "ct_w1", "since": at(-92)},
 			obj{"kind": "held_long", "severity": "medium", "subject": "ag_2", "contact": "ct_410", "since": at(-140)},
-			obj{"kind": "no_line", "severity": "medium", "subject": "ag_5", "since": at(-480)}}}
+			obj{"kind": "no_line", "severity": "medium", "subject": "ag_5", "since": at(-480)}},
+		"directives": directives()}
+}
+
+// directives are what the supervisor has ordered for now.
+func directives() list {
+	return list{obj{"id": "dv_1", "what": "callback_only", "queue": "muhe-care", "waiting": true, "by_name": "林婉", "at": at(-300), "until": at(3300), "seen": 0, "of": 0},
+		obj{"id": "dv_2", "what": "announcement", "queue": "muhe-care", "text": both("今天快递停运，退货顺延一天。", "There is no courier today. Returns are picked up a day later."), "by_name": "林婉", "at": at(-900), "seen": 0, "of": 0},
+		obj{"id": "dv_3", "what": "banner", "text": both("促销页面价格有误，以订单为准。", "The sale page shows wrong prices. The order counts."), "by_name": "林婉", "at": at(-600), "until": at(3000), "seen": 3, "of": 7},
+		obj{"id": "dv_4", "what": "placement", "queue": "muhe-advice", "agent": "ag_2", "by_name": "林婉", "at": at(-120), "until": at(3480), "seen": 0, "of": 0}}
+}
+
+// tellBanners is what the supervisor tells the agents now.
+func (s *stage) tellBanners(banners list) {
+	s.banners = banners
+	s.tell("banners", banners)
+}
+
+func banner() obj {
+	return obj{"id": "dv_3", "text": both("促销页面价格有误，以订单为准。", "The sale page shows wrong prices. The order counts."), "by_name": "林婉", "at": at(-600), "until": at(3000)}
 }

@@ -51,6 +51,8 @@ var scenes = []scene{
 	{name: "second-tab", path: "/desk", acts: []string{ring, pick, "/dev/elsewhere"}, wait: "line-take"},
 	{name: "floor", path: "/desk", acts: []string{"click:nav-floor"}, wait: "floor-agents"},
 	{name: "floor-agent", path: "/desk", acts: []string{"click:nav-floor", "click:floor-agent"}, wait: "floor-drawer"},
+	{name: "floor-orders", path: "/desk", acts: []string{"click:nav-floor", "click:floor-queue"}, wait: "floor-orders"},
+	{name: "banner", path: "/desk", acts: []string{ring, pick, "/dev/banner"}, wait: "banner"},
 	{name: "floor-angry", path: "/desk", acts: []string{"click:nav-floor", "click:floor-need"}, wait: "floor-spoken"},
 	{name: "sources", path: "/sources", wait: "source"},
 	{name: "source", path: "/sources", acts: []string{"click:source-open"}, wait: "side"},

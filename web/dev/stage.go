@@ -50,10 +50,11 @@ type stage struct {
 	tagged   bool            // the customer has one tag more
 	rejected bool            // one of their tags was found wrong
 	settled  map[string]bool // candidates that were decided
+	banners  list            // not read yet
 }
 
 func newStage() *stage {
-	s := &stage{settled: map[string]bool{}, mux: http.NewServeMux(), signedIn: true, epoch: 1, ears: map[chan message]context.CancelFunc{}}
+	s := &stage{banners: list{}, settled: map[string]bool{}, mux: http.NewServeMux(), signedIn: true, epoch: 1, ears: map[chan message]context.CancelFunc{}}
 	s.agent = obj{"status": "available", "since": at(-252), "line": false, "busy": false, "idle_rank": 2, "today": obj{"handled": 31, "handle_ms": 31 * 245000}}
 	s.queues = list{queue("muhe-care", "会员售后", "Member care", 0, 0, 91), queue("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88)}
 	s.routes()
@@ -85,6 +86,7 @@ func (s *stage) routes() {
 	s.mux.HandleFunc("POST /api/desk/contacts/{id}/wrap/{do}", s.inside(s.wrap))
 	s.mux.HandleFunc("GET /api/desk/contacts", s.inside(s.past))
 	s.mux.HandleFunc("GET /api/floor", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return floor(), 200 }))
+	s.mux.HandleFunc("POST /api/desk/banners/{id}/seen", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { s.tellBanners(list{}); return obj{}, 200 }))
 	s.mux.HandleFunc("GET /api/floor/contacts/{id}/transcript", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return transcript(), 200 }))
 	s.callOutRoutes()
 	s.customerRoutes()
@@ -168,7 +170,7 @@ func (s *stage) hello() message {
 	}
 	return message{s.pos, "hello", obj{
 		"epoch": fmt.Sprint(s.epoch), "now": at(0), "me": s.me(), "agent": s.agent, "offer": s.offer, "contacts": contacts,
-		"timelines": timelines, "queues": s.queues, "dispositions": dispositions(), "away_reasons": list{"break", "meal", "training"},
+		"timelines": timelines, "queues": s.queues, "dispositions": dispositions(), "away_reasons": list{"break", "meal", "training"}, "banners": s.banners,
 	}}
 }
 

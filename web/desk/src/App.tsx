@@ -12,6 +12,7 @@ import { Roster } from './roster/Roster';
 import { DeskContext, useDesk, type Desk } from './state/desk';
 import { Middle } from './talk/Middle';
 import { themeOf } from '../../shared/antd';
+import { Banners } from './top/Banners';
 import { Corner, Nav } from './top/Nav';
 import { Top } from './top/Top';
 import { useRing } from './roster/useRing';
@@ -69,13 +70,16 @@ function Frame() {
       <Corner />
       <Top />
       <Nav />
-      {state.room === 'floor' ? <FloorPage /> : (
-        <main className="desk">
-          <Roster />
-          <Middle />
-          <Rail />
-        </main>
-      )}
+      <div className="room">
+        <Banners />
+        {state.room === 'floor' ? <FloorPage /> : (
+          <main className="desk">
+            <Roster />
+            <Middle />
+            <Rail />
+          </main>
+        )}
+      </div>
       <Keys />
     </div>
     </MeContext.Provider>

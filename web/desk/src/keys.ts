@@ -19,6 +19,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyS: (d) => d.toggle('status'),
   KeyO: (d) => d.toggle('calls'),
   KeyV: (d) => d.toggle('tasks'),
+  KeyQ: (d) => { const b = d.state().view?.banners[0]; if (b) d.readBanner(b.id); },
   KeyL: (d) => d.enter(d.state().room === 'floor' ? 'desk' : 'floor'),
   KeyI: (d) => d.toggle('devices'),
   KeyC: () => document.querySelector<HTMLElement>('[data-testid="to-customer"]')?.click(),

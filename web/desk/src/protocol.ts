@@ -22,6 +22,7 @@ export type Message =
   | { pos: number; topic: 'timeline'; data: { contact: string; entries: TimelineEntry[] } } // appended
   | { pos: number; topic: 'partial'; data: Saying } // what somebody is saying now
   | { pos: number; topic: 'queues'; data: QueueView[] }
+  | { pos: number; topic: 'banners'; data: BannerView[] } // those that the agent has not read
   | { pos: number; topic: 'elsewhere'; data: { tab: string } } // another tab holds the audio
   | { pos: number; topic: 'signed_out'; data: { why: string } }
   | { pos: number; topic: 'tick'; data: { now: string } };
@@ -47,8 +48,11 @@ export interface Hello {
   queues: QueueView[];
   dispositions: Disposition[];
   away_reasons: string[]; // break, meal, training
+  banners: BannerView[];
   ice?: IceServer[]; // STUN and TURN for the browser's audio; absent: none
 }
+// What a supervisor tells agents, until they have read it or its time is over.
+export interface BannerView { id: string; text: Text; by_name: string; at: string; until: string }
 export interface IceServer { urls: string | string[]; username?: string; credential?: string }
 export type Me = Schemas['DeskMe'];
 export interface Skill { id: string; level: number }

@@ -772,6 +772,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/banners/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a banner was read
+         * @description The agent has read the banner: it leaves their desk, and the supervisor sees one more. Again, it changes nothing.
+         */
+        post: operations["post-desk-banners-id-seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calls": {
         parameters: {
             query?: never;
@@ -1720,6 +1740,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor/banners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell agents at their desks
+         * @description For supervisors: a short message that stands on the desks of a queue's agents, or of the whole unit's, until each says that they have read it, or until its end. The floor counts who has. Five at once at most. It is entered in the audit chain.
+         */
+        post: operations["post-floor-banners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor/contacts/{id}/steer": {
         parameters: {
             query?: never;
@@ -1774,6 +1814,86 @@ export interface paths {
         get: operations["get-floor-contacts-id-transcript"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/directives/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a directive back
+         * @description For supervisors: a callback-only switch, an announcement, a banner or a placement of their own unit ends now. A conflict means that an agent would serve no queue. It is entered in the audit chain.
+         */
+        post: operations["post-floor-directives-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let agents serve another queue for now
+         * @description For supervisors: agents of their own unit serve a queue of the same match group until `until`, or do not; all of them together or none. It acts in the waiting room at once and ends by itself; what they have in hand is not touched. A conflict means another match group, or that somebody would serve no queue. It is entered in the audit chain, once for each agent.
+         */
+        post: operations["post-floor-placements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/queues/{id}/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell those who come to a queue
+         * @description For supervisors: what callers hear once when they come to the queue, after its own welcome, in the voice and the language that they are spoken to. It takes the place of the queue's announcement in force. Braces are refused: nothing would fill them. It is entered in the audit chain.
+         */
+        post: operations["post-floor-queues-id-announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/queues/{id}/callback-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer callbacks instead of waiting
+         * @description For supervisors, of a queue of their own unit: from now on whoever comes to it is offered to be called back in their turn, and keeps their place; with `waiting` those who wait already too. Nobody is cut off: who declines, or can't be called, waits on. It takes the place of a switch that is in force, ends at `until` or when it is taken back, survives a restart, and is entered in the audit chain. A conflict means that no flow offers a callback at this queue.
+         */
+        post: operations["post-floor-queues-id-callback-only"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4813,6 +4933,17 @@ export interface components {
         AgentsOutputBody: {
             items: components["schemas"]["AgentStanding"][];
         };
+        AnnouncementInputBody: {
+            /** @description What callers hear, in Mandarin (cmn) and English (en), at most 300 characters each; Cantonese (yue) may be added. */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it ends by itself, within a week; left out: when it is taken back.
+             */
+            until?: string;
+        };
         ApproveInputBody: Record<string, never>;
         ApproveOutputBody: {
             /** Format: int64 */
@@ -4880,6 +5011,19 @@ export interface components {
             started: string;
             state: string;
         };
+        BannerInputBody: {
+            /** @description Whose agents see it; left out: the whole unit's. */
+            queue?: string;
+            /** @description In one language (cmn, en) or in both, at most 300 characters each. */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it ends, within a week.
+             */
+            until: string;
+        };
         Because: {
             /** Format: double */
             away?: number;
@@ -4946,6 +5090,15 @@ export interface components {
             talk_ms?: number;
             /** Format: int64 */
             waited_ms: number;
+        };
+        CallbackOnlyInputBody: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself, within a week; left out: when it is taken back.
+             */
+            until?: string;
+            /** @description Those who wait already are offered it too. */
+            waiting?: boolean;
         };
         CandidateFacts: {
             a: string;
@@ -5443,9 +5596,29 @@ export interface components {
             tier?: string;
             title?: string;
         };
+        DeskDirectiveView: {
+            agent?: string;
+            at: string;
+            by_name: string;
+            id: string;
+            leave?: boolean;
+            /** Format: int64 */
+            of: number;
+            queue?: string;
+            /** Format: int64 */
+            seen: number;
+            text?: {
+                [key: string]: string;
+            };
+            until?: string;
+            waiting?: boolean;
+            /** @enum {string} */
+            what: "callback_only" | "announcement" | "banner" | "placement";
+        };
         DeskFloor: {
             agents: components["schemas"]["DeskFloorAgent"][];
             attention: components["schemas"]["DeskAttention"][];
+            directives: components["schemas"]["DeskDirectiveView"][];
             figures: components["schemas"]["DeskFloorFigures"];
             queues: components["schemas"]["DeskFloorQueue"][];
             unit: string;
@@ -5664,7 +5837,7 @@ export interface components {
             because?: components["schemas"]["Because"];
             choice?: components["schemas"]["Choice"];
             /** @enum {string} */
-            kind: "queued" | "offered" | "turned" | "steered" | "unserved" | "overflowed" | "promised" | "connected" | "handed_on";
+            kind: "queued" | "offered" | "turned" | "steered" | "directed" | "unserved" | "overflowed" | "promised" | "connected" | "handed_on";
             /** Format: int64 */
             priority?: number;
             queue?: string;
@@ -6993,6 +7166,17 @@ export interface components {
             sign_ins: number;
             unit: string;
         };
+        PlacementInputBody: {
+            agents: string[];
+            /** @description They do not serve the queue; otherwise they do. */
+            leave?: boolean;
+            queue: string;
+            /**
+             * Format: date-time
+             * @description When they serve their own queues again, within a week.
+             */
+            until: string;
+        };
         PlanDetail: {
             /**
              * Format: int64
@@ -7227,6 +7411,8 @@ export interface components {
             agents: {
                 [key: string]: number;
             };
+            /** @description who comes now is offered to be called back in their turn */
+            callback_only: boolean;
             /**
              * Format: date-time
              * @description when the day began in the unit's zone, since which is counted
@@ -10662,6 +10848,39 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-banners-id-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-desk-calls": {
         parameters: {
             query?: {
@@ -12834,6 +13053,18 @@ export interface operations {
                      *           "subject": "muhe-care"
                      *         }
                      *       ],
+                     *       "directives": [
+                     *         {
+                     *           "at": "2026-05-06T02:00:00.000000Z",
+                     *           "by_name": "林婉",
+                     *           "id": "dv_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD",
+                     *           "of": 0,
+                     *           "queue": "muhe-care",
+                     *           "seen": 0,
+                     *           "until": "2026-05-06T04:00:00.000000Z",
+                     *           "what": "callback_only"
+                     *         }
+                     *       ],
                      *       "figures": {
                      *         "abandoned": 1,
                      *         "angry": 0,
@@ -12924,6 +13155,52 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-banners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "queue": "muhe-care",
+                 *       "text": {
+                 *         "cmn": "促销页面价格有误，以订单为准。",
+                 *         "en": "The sale page shows wrong prices. The order counts."
+                 *       },
+                 *       "until": "2026-05-06T04:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BannerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -13117,6 +13394,176 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-directives-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agents": [
+                 *         "ag_1",
+                 *         "ag_2"
+                 *       ],
+                 *       "queue": "muhe-vip",
+                 *       "until": "2026-05-06T04:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlacementInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-queues-id-announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": {
+                 *         "cmn": "今天快递停运，退货顺延一天。",
+                 *         "en": "There is no courier today. Returns are picked up a day later."
+                 *       },
+                 *       "until": "2026-05-06T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnnouncementInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-queues-id-callback-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2026-05-06T04:00:00Z",
+                 *       "waiting": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CallbackOnlyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -19336,6 +19783,7 @@ export interface operations {
                      *             "away": 1,
                      *             "busy": 4
                      *           },
+                     *           "callback_only": false,
                      *           "from": "2026-05-05T16:00:00Z",
                      *           "id": "muhe-care",
                      *           "name": {

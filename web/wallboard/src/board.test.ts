@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { agentsOf, alarm, columns, percent, type Queue } from './board';
 
 const queue = (more: Partial<Queue> = {}): Queue => ({
-  id: 'care', unit: 'muhe', name: { en: 'Care' }, waiting: 0, oldest_ms: 0, served: 0, served_in_time: 0, abandoned: 0, target_seconds: 20, target_percent: 80, agents: {}, ...more,
+  id: 'care', unit: 'muhe', name: { en: 'Care' }, waiting: 0, oldest_ms: 0, served: 0, served_in_time: 0, abandoned: 0, target_seconds: 20, target_percent: 80, callback_only: false, agents: {}, ...more,
 });
 
 test('agents whose desk rings are at work, and whose audio is down are not ready', () =>

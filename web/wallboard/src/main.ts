@@ -51,7 +51,7 @@ function card(q: Queue): HTMLElement {
   const gone = percent(q.abandoned, q.served + q.abandoned);
   const agents = agentsOf(q);
   return make('section', { class: `board-card ${state}`, 'data-testid': 'wall-queue' },
-    make('header', {}, make('h2', {}, pick(q.name, screen) || q.id), make('span', { class: 'state' }, icon(signs[state], 24), say(state))),
+    make('header', {}, make('h2', {}, pick(q.name, screen) || q.id), q.callback_only && make('span', { class: 'recall', 'data-testid': 'wall-callback-only' }, icon('phone-in', 24), say('recall')), make('span', { class: 'state' }, icon(signs[state], 24), say(state))),
     make('dl', {},
       figure(say('waiting'), String(q.waiting), expected(q), 'big'),
       figure(say('longest'), q.waiting > 0 ? clock(q.oldest_ms + (Date.now() - readAt)) : '–', '', 'big'),

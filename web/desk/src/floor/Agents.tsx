@@ -8,7 +8,8 @@ import { useWords, type Key, type Speech } from '../words';
 import type { CustomerView } from '../protocol';
 import { since } from './FloorPage';
 import { arrange, everybody, windowOf, type Column, type Wish } from './grid';
-import type { FloorAgent, FloorContact, FloorQueue, Who } from './protocol';
+import { Move } from './Move';
+import type { Directive, FloorAgent, FloorContact, FloorQueue, Who } from './protocol';
 import { Sieve } from './Sieve';
 
 const rowPx = 39; // 38 and a hairline
@@ -40,11 +41,14 @@ function useOrder(agents: FloorAgent[], wish: Wish, busy: () => boolean): string
 }
 
 /** Agents lists any number of them: only the rows in view are drawn. Nothing moves under the pointer. */
-export function Agents({ agents, queues, now, chosen, choose }: { agents: FloorAgent[]; queues: FloorQueue[]; now: number; chosen: string | null; choose: (id: string | null) => void }) {
+export function Agents({ agents, queues, directives, now, chosen, choose }: { agents: FloorAgent[]; queues: FloorQueue[]; directives: Directive[]; now: number; chosen: string | null; choose: (id: string | null) => void }) {
   const words = useWords();
   const [wish, setWish] = useState(everybody);
   const [view, setView] = useState({ top: 0, height: 600 });
   const [at, setAt] = useState<string | null>(null); // whose row is in the order of the Tab key
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [moving, setMoving] = useState(false);
+  const placed = new Set(directives.filter((d) => d.what === 'placement').map((d) => d.agent));
   const box = useRef<HTMLDivElement>(null);
   const wanted = useRef<string | null>(null); // whose row is to be focused once it is drawn
   const ids = useOrder(agents, wish, () => Boolean(box.current?.matches(':hover') || box.current?.contains(document.activeElement)));
@@ -75,12 +79,19 @@ export function Agents({ agents, queues, now, chosen, choose }: { agents: FloorA
     setAt(a.id);
     setView({ top: el.scrollTop, height: el.clientHeight });
   };
+  const mark = (id: string) => setMarked((old) => new Set(old.has(id) ? [...old].filter((x) => x !== id) : [...old, id]));
   const keys = (e: KeyboardEvent, i: number, id: string) => {
     const page = Math.max(1, Math.floor(view.height / rowPx) - 2);
     const to: Record<string, number> = { ArrowDown: i + 1, ArrowUp: i - 1, PageDown: i + page, PageUp: i - page, Home: 0, End: rows.length - 1 };
     const target = to[e.key];
-    if (target !== undefined) go(target);
-    else if (e.key === 'Enter' || e.key === ' ') choose(id);
+    const beside = target !== undefined ? rows[Math.max(0, Math.min(rows.length - 1, target))] : undefined;
+    if (e.ctrlKey && e.code === 'KeyA') setMarked(new Set(rows.map((r) => r.id)));
+    else if (target !== undefined) {
+      if (e.shiftKey && beside) setMarked((old) => new Set([...old, id, beside.id]));
+      go(target);
+    } else if (e.key === 'Enter') choose(id);
+    else if (e.key === ' ') mark(id);
+    else if (e.code === 'KeyM' && marked.size > 0) setMoving(true);
     else return;
     e.preventDefault();
   };
@@ -91,7 +102,11 @@ export function Agents({ agents, queues, now, chosen, choose }: { agents: FloorA
   );
   return (
     <section>
-      <div className="bar2"><h2>{words.say('floor.agents')}</h2><span className="t3 sm">{agents.length}</span></div>
+      <div className="bar2"><h2>{words.say('floor.agents')}</h2><span className="t3 sm">{agents.length}</span>
+        <span className="push sm t3" role="status">{marked.size > 0 ? words.say('floor.marked', { n: marked.size }) : words.say('floor.mark')}</span>
+        <button className="btn s" disabled={marked.size === 0} aria-expanded={moving} onClick={() => setMoving(!moving)} data-testid="floor-move-open"><Icon name="transfer" size={14} />{words.say('floor.move')}<kbd className="kbd">M</kbd></button>
+      </div>
+      {moving && marked.size > 0 && <Move agents={agents.filter((a) => marked.has(a.id)).map((a) => a.id)} queues={queues} done={(moved) => { setMoving(false); if (moved) setMarked(new Set()); wanted.current = tabbed; }} />}
       {agents.length === 0 ? <p className="t3 none">{words.say('floor.agents.none')}</p> : (<>
         <Sieve agents={agents} queues={queues} wish={wish} wants={(w) => { setWish(w); if (box.current) box.current.scrollTop = 0; }} />
         <div className="grid" ref={box} onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })} data-testid="floor-grid" tabIndex={rows.length ? -1 : 0} role="region" aria-label={words.say('floor.agents')}>
@@ -101,7 +116,7 @@ export function Agents({ agents, queues, now, chosen, choose }: { agents: FloorA
             <tbody>
               {first > 0 && <tr aria-hidden="true" style={{ height: first * rowPx }} />}
               {rows.slice(first, last).map((a, i) => (
-                <Row key={a.id} agent={a} index={first + i} now={now} chosen={a.id === chosen} tabbed={a.id === tabbed}
+                <Row key={a.id} agent={a} index={first + i} now={now} chosen={a.id === chosen} tabbed={a.id === tabbed} marked={marked.has(a.id)} placed={placed.has(a.id)} mark={() => mark(a.id)}
                   open={() => choose(a.id)} focused={() => setAt(a.id)} keys={(e) => keys(e, first + i, a.id)} />
               ))}
               {last < rows.length && <tr aria-hidden="true" style={{ height: (rows.length - last) * rowPx }} />}
@@ -114,14 +129,14 @@ export function Agents({ agents, queues, now, chosen, choose }: { agents: FloorA
   );
 }
 
-function Row({ agent: a, index, now, chosen, tabbed, open, focused, keys }: { agent: FloorAgent; index: number; now: number; chosen: boolean; tabbed: boolean; open: () => void; focused: () => void; keys: (e: KeyboardEvent) => void }) {
+function Row({ agent: a, index, now, chosen, tabbed, marked, placed, mark, open, focused, keys }: { agent: FloorAgent; index: number; now: number; chosen: boolean; tabbed: boolean; marked: boolean; placed: boolean; mark: () => void; open: () => void; focused: () => void; keys: (e: KeyboardEvent) => void }) {
   const words = useWords();
   const s = standing(a, words);
   const c = a.contacts[0];
   const mood = c?.moods?.[c.moods.length - 1];
   return (
-    <tr id={`agent-${a.id}`} tabIndex={tabbed ? 0 : -1} className={chosen ? 'sel' : ''} aria-selected={chosen} aria-rowindex={index + 2} data-testid="floor-agent" onClick={open} onFocus={focused} onKeyDown={keys}>
-      <td><span className="who"><span className="avatar" aria-hidden="true">{[...a.name][0]}</span><span className="ell">{a.name}</span></span></td>
+    <tr id={`agent-${a.id}`} tabIndex={tabbed ? 0 : -1} className={chosen ? 'sel' : ''} aria-selected={marked} aria-current={chosen || undefined} aria-rowindex={index + 2} data-testid="floor-agent" onClick={(e) => (e.ctrlKey || e.metaKey ? mark() : open())} onFocus={focused} onKeyDown={keys}>
+      <td><span className="who"><span className={marked ? 'avatar on' : 'avatar'} aria-hidden="true" title={words.say('floor.mark')} onClick={(e) => { e.stopPropagation(); mark(); }}>{marked ? <Icon name="check" size={14} /> : [...a.name][0]}</span><span className="ell">{a.name}</span>{placed && <span className="pill" data-testid="floor-placed">{words.say('floor.placed')}</span>}</span></td>
       <td><span className="st2"><span className={`mark2 ${s.tone}`}><Icon name={s.icon} size={12} /></span><span className="ell">{s.text}</span></span></td>
       <td className="ell">{c ? whoOf(c.customer, words) : <span className="t3">–</span>}{mood && <span className="felt"><Mood score={mood.score} bare /></span>}{a.contacts.length > 1 && <span className="t3"> {words.say('floor.more', { n: a.contacts.length - 1 })}</span>}</td>
       <td className="ell">{c?.queue ? words.of(c.queue_name) || c.queue : <span className="t3">–</span>}</td>

@@ -9,24 +9,30 @@ import { since } from './FloorPage';
 import { SteerStatus } from './Steer';
 import { Course, Spoken } from './Spoken';
 import { Trace } from './Trace';
-import type { FloorAgent, FloorContact, ObserveMode } from './protocol';
+import { Standing } from './Standing';
+import type { Floor, FloorAgent, FloorContact, ObserveMode } from './protocol';
 
 /** Drawer shows one agent and the contacts in their hands; Escape closes it. */
-export function Drawer({ agent: a, now, looked, close }: { agent: FloorAgent; now: number; looked: string | null; close: () => void }) {
+export function Drawer({ agent: a, now, looked, floor, close }: { agent: FloorAgent; now: number; looked: string | null; floor: Floor; close: () => void }) {
   const words = useWords();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), [a.id]);
   const s = standing(a, words);
+  const queueName = (id = '') => { const q = floor.queues.find((x) => x.id === id); return q ? words.of(q.name) || q.id : id; };
   return (
     <aside className="drawer" aria-label={a.name} data-testid="floor-drawer">
       <div className="top2"><h2 ref={head} tabIndex={-1} className="grow">{a.name}</h2>
         <button className="btn ico txt" aria-label={words.say('floor.close')} title="Esc" onClick={close}><Icon name="x" /></button></div>
       <dl className="facts">
         <dt>{words.say('status.menu')}</dt><dd>{s.text} {clock(since(s.from, now))}</dd>
+        <dt>{words.say('floor.serves')}</dt><dd>{a.queues.map(queueName).join(words.screen === 'en' ? ', ' : '、')}</dd>
         <dt>{words.say('floor.audio')}</dt><dd>{words.say(a.line ? 'floor.audio.up' : 'floor.audio.down')}</dd>
         <dt>{words.say('floor.handled')}</dt><dd>{a.today.handled}{a.today.handled > 0 && ` · ${words.say('top.average')} ${clock(a.today.handle_ms / a.today.handled)}`}</dd>
       </dl>
       <SteerStatus agent={a} />
+      {floor.directives.filter((d) => d.what === 'placement' && d.agent === a.id).map((d) => (
+        <Standing key={d.id} directive={d} now={now} says={words.say(d.leave ? 'floor.placed.leaves' : 'floor.placed.serves', { queue: queueName(d.queue) })} />
+      ))}
       {a.contacts.length === 0 && <p className="t3">{words.say('floor.contacts.none')}</p>}
       {a.contacts.map((c) => (
         <section key={c.id}>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
@@ -7,6 +7,7 @@ import { useWords } from '../words';
 import { Agents } from './Agents';
 import { Drawer } from './Drawer';
 import { Lane } from './Lane';
+import { Orders } from './Orders';
 import { percent, Queues } from './Queues';
 import type { Floor } from './protocol';
 import { useFloor } from './useFloor';
@@ -22,23 +23,37 @@ export function FloorPage() {
   const { floor, at, failed } = useFloor();
   const [chosen, setChosen] = useState<string | null>(null);
   const [looked, look] = useState<string | null>(null); // the contact that the lane led to
-  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); };
+  const [ordered, order] = useState<string | null>(null); // the queue that orders are for; '': the whole unit
+  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); order(null); };
   const now = useNow();
+  const leave = useRef<(() => void) | null>(null); // closes what is open at the side
+  useEffect(() => {
+    const escape = (e: KeyboardEvent) => { if (e.key === 'Escape') leave.current?.(); };
+    document.addEventListener('keydown', escape); // wherever the focus is: a button that is pressed may have lost it
+    return () => document.removeEventListener('keydown', escape);
+  }, []);
   const behind = Math.floor((Date.now() - at) / 1000);
   if (!floor) {
     return <main className="floor-none" data-testid="floor-opening"><p className="t3" role="status">{words.say(failed ? 'floor.failed' : 'floor.opening')}</p></main>;
   }
   const agent = floor.agents.find((a) => a.id === chosen) ?? null;
+  const close = () => {
+    const back = agent ? `agent-${agent.id}` : `queue-${ordered ?? ''}`;
+    choose(null);
+    document.getElementById(back)?.focus();
+  };
+  leave.current = agent || ordered !== null ? close : null;
   return (
-    <main className="floor" data-testid="floor" onKeyDown={(e) => { if (e.key === 'Escape' && agent) { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); e.stopPropagation(); } }}>
+    <main className="floor" data-testid="floor">
       <h1 className="sr">{words.say('floor')} {words.of(floor.unit_name)}</h1>
       <Tiles floor={floor} now={now} />
       <Lane floor={floor} now={now} behind={behind > 3 ? behind : 0} choose={choose} />
       <div className="body" tabIndex={0} role="region" aria-label={words.say('floor')}>
-        <Agents agents={floor.agents} queues={floor.queues} now={now} chosen={chosen} choose={choose} />
-        <Queues queues={floor.queues} now={now} />
+        <Agents agents={floor.agents} queues={floor.queues} directives={floor.directives} now={now} chosen={chosen} choose={choose} />
+        <Queues queues={floor.queues} directives={floor.directives} now={now} open={(q) => { choose(null); order(q ?? ''); }} />
       </div>
-      {agent && <Drawer agent={agent} now={now} looked={looked} close={() => { choose(null); document.getElementById(`agent-${agent.id}`)?.focus(); }} />}
+      {agent && <Drawer agent={agent} now={now} looked={looked} floor={floor} close={close} />}
+      {!agent && ordered !== null && <Orders floor={floor} queue={ordered || null} now={now} close={close} />}
     </main>
   );
 }

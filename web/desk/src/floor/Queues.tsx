@@ -3,7 +3,8 @@ import { Icon } from '../../../shared/parts/Icon';
 import { useWords, type Speech } from '../words';
 import { since } from './FloorPage';
 import { Television } from './Television';
-import type { FloorQueue } from './protocol';
+import { timeOf } from './times';
+import type { Directive, FloorQueue } from './protocol';
 
 /** percent writes a share in whole percent; of nothing it is a dash. */
 export function percent(part: number, whole: number): string {
@@ -22,11 +23,11 @@ function expected(q: FloorQueue, words: Speech): string {
 }
 
 /** Queues is one row for each queue: who waits, how long it will take, how well it went today. */
-export function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
+export function Queues({ queues, directives, now, open }: { queues: FloorQueue[]; directives: Directive[]; now: number; open: (queue: string | null) => void }) {
   const words = useWords();
   return (
     <section>
-      <div className="bar2"><h2>{words.say('top.queues')}</h2><Television /></div>
+      <div className="bar2"><h2>{words.say('top.queues')}</h2><button className="btn s push" onClick={() => open(null)} data-testid="floor-tell"><Icon name="bell" size={14} />{words.say('floor.tell')}</button><Television /></div>
       {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
         <table data-testid="floor-queues">
           <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('floor.longest')}</th><th className="n" title={words.say('floor.wait.why')}>{words.say('floor.wait')}</th>
@@ -34,7 +35,7 @@ export function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
           <tbody>{queues.map((q) => {
             const l = level(q);
             return (
-              <tr key={q.id}><td className="med">{words.of(q.name) || q.id}</td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3" data-testid="floor-callbacks"> · {words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
+              <tr key={q.id}><td className="med"><button className="link queue" title={words.say('floor.orders')} id={`queue-${q.id}`} onClick={() => open(q.id)} data-testid="floor-queue">{words.of(q.name) || q.id}</button><Ordered directives={directives.filter((d) => d.queue === q.id)} now={now} /></td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3" data-testid="floor-callbacks"> · {words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
                 <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
                 <td className={q.wait ? 'n' : 'n t3'} data-testid="floor-wait">{expected(q, words)}</td>
                 <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>
@@ -44,5 +45,20 @@ export function Queues({ queues, now }: { queues: FloorQueue[]; now: number }) {
         </table>
       )}
     </section>
+  );
+}
+
+/** Ordered is what is ordered for a queue, in a few signs beside its name. */
+function Ordered({ directives, now }: { directives: Directive[]; now: number }) {
+  const words = useWords();
+  const only = directives.find((d) => d.what === 'callback_only');
+  const told = directives.filter((d) => d.what === 'announcement' || d.what === 'banner').length;
+  const moved = directives.filter((d) => d.what === 'placement').length;
+  return (
+    <>
+      {only && <span className="pill acc" data-testid="floor-callback-only"><Icon name="phone-in" size={12} />{only.until ? words.say('floor.callback_only.till', { time: timeOf(only.until, now, words.screen) }) : words.say('floor.callback_only.on')}</span>}
+      {told > 0 && <span className="pill" title={words.say('floor.told', { n: told })}><Icon name="bell" size={12} />{told}</span>}
+      {moved > 0 && <span className="pill" title={words.say('floor.moved', { n: moved })}><Icon name="transfer" size={12} />{moved}</span>}
+    </>
   );
 }

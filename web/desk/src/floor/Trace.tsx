@@ -10,7 +10,7 @@ import { useWords, type Speech } from '../words';
 
 type Step = AnswerOf<'/api/floor/contacts/{id}/trace', 'get'>['items'][number];
 
-const icons: Record<Step['kind'], IconName> = { queued: 'queue', offered: 'bell', turned: 'minus', steered: 'right', unserved: 'warn', overflowed: 'right', promised: 'phone-in', connected: 'check', handed_on: 'transfer' };
+const icons: Record<Step['kind'], IconName> = { queued: 'queue', offered: 'bell', turned: 'minus', steered: 'right', directed: 'bell', unserved: 'warn', overflowed: 'right', promised: 'phone-in', connected: 'check', handed_on: 'transfer' };
 
 /** Trace tells how a contact came to its agent: waits, whose desk rang and why, who turned it away. */
 export function Trace({ contact, news }: { contact: string; news: string }) {
@@ -47,6 +47,7 @@ function told(s: Step, words: Speech): string {
     case 'offered': return words.say('floor.trace.offered', { who: s.agent_name ?? '' });
     case 'turned': return words.say(s.state === 'rejected' ? 'floor.trace.rejected' : s.state === 'timeout' ? 'floor.trace.timeout' : 'floor.trace.rescinded', { who: s.agent_name ?? '' });
     case 'steered': return words.say('floor.trace.steered', { who: s.agent_name ?? '', queue });
+    case 'directed': return words.say(s.reason === 'announced' ? 'floor.trace.announced' : s.reason === 'offered' ? 'floor.trace.recall' : 'floor.trace.passed', { queue });
     case 'unserved': return words.say('floor.trace.unserved', { queue, what: s.reason === 'signed in' ? words.say('floor.need.signed_in') : clauseWords(s.reason ?? '', words) });
     case 'overflowed': return words.say(s.reason === 'callback' ? 'floor.trace.out.callback' : s.reason === 'voicemail' ? 'floor.trace.out.voicemail' : 'floor.trace.out.queue', { queue });
     case 'promised': return words.say('floor.trace.promised');

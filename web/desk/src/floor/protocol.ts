@@ -13,6 +13,12 @@ export interface Floor {
   agents: FloorAgent[];
   waiting: { id: string; customer?: Who; queue: string; since: string; priority: number; callback?: CallbackView; anger?: AngerView; moods: MoodPoint[] }[];
   attention: Attention[];
+  directives: Directive[]; // in force, as they were given
+}
+// What a supervisor ordered for now; queue is missing where a banner is for the whole unit.
+export interface Directive {
+  id: string; what: 'callback_only' | 'announcement' | 'banner' | 'placement'; queue?: string; agent?: string; leave?: boolean; waiting?: boolean;
+  text?: Text; by_name: string; at: string; until?: string; seen: number; of: number;
 }
 export type ObserveMode = 'listen' | 'whisper' | 'barge';
 export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; callbacks: number; available: number; busy: number; away: number; wait?: { from_minutes: number; to_minutes: number } }

@@ -9,7 +9,7 @@ const groups: { title: Key; keys: [string, Key][] }[] = [
   ] },
   { title: 'keys.move', keys: [
     ['Alt J', 'keys.next'], ['Alt K', 'keys.previous'], ['Alt 1…9', 'keys.jump'], ['Alt P', 'keys.profile'], ['Alt C', 'keys.customer'],
-    ['Alt T', 'keys.history'], ['Alt S', 'keys.status'], ['Alt L', 'keys.floor'], ['?', 'keys.help'], ['Esc', 'keys.escape'],
+    ['Alt T', 'keys.history'], ['Alt S', 'keys.status'], ['Alt L', 'keys.floor'], ['Alt Q', 'keys.banner'], ['?', 'keys.help'], ['Esc', 'keys.escape'],
   ] },
   { title: 'keys.record', keys: [
     ['Alt N', 'keys.note'], ['Alt W', 'keys.wrap'], ['Alt Y', 'keys.draft'], ['Alt U', 'keys.heard'], ['1 2 3', 'keys.choose'], ['Enter', 'keys.complete'],

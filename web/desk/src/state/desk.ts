@@ -222,6 +222,11 @@ export class Desk {
     void this.run('status', 'act.status', () => api.post('/api/desk/status', { status, reason }));
   }
 
+  /** readBanner says that a banner was read; it leaves the screen when the server has it. */
+  readBanner(id: string): void {
+    void this.run('banner', 'act.banner', () => api.post('/api/desk/banners/{id}/seen', {}, { path: { id } }));
+  }
+
   select(id: string): void {
     this.set({ selected: id });
   }

@@ -27,6 +27,35 @@ export class Steering {
     return this.hand.run('steer', 'act.steer', () => api.post('/api/floor/agents/{id}/status', { status, ...(reason && { reason }) }, { path: { id: agent } }));
   }
 
+  /** callbackOnly offers callbacks to who comes to a queue, and to who waits already; until null it is taken back by hand. */
+  callbackOnly(queue: string, waiting: boolean, until: Date | null): Promise<boolean> {
+    return this.order(() => api.post('/api/floor/queues/{id}/callback-only', { waiting, ...ending(until) }, { path: { id: queue } }));
+  }
+
+  /** announce lets callers hear words when they come to a queue. */
+  announce(queue: string, text: Record<string, string>, until: Date | null): Promise<boolean> {
+    return this.order(() => api.post('/api/floor/queues/{id}/announcement', { text, ...ending(until) }, { path: { id: queue } }));
+  }
+
+  /** banner tells the agents of a queue, with null those of the whole unit. */
+  banner(queue: string | null, text: Record<string, string>, until: Date | null): Promise<boolean> {
+    return this.order(() => api.post('/api/floor/banners', { text, until: (until ?? new Date(0)).toISOString(), ...(queue && { queue }) }));
+  }
+
+  /** place lets agents serve a queue until a time, or not serve it. */
+  place(agents: string[], queue: string, leave: boolean, until: Date): Promise<boolean> {
+    return this.order(() => api.post('/api/floor/placements', { agents, queue, leave, until: until.toISOString() }));
+  }
+
+  /** takeBack ends what was ordered. */
+  takeBack(directive: string): Promise<boolean> {
+    return this.order(() => api.post('/api/floor/directives/{id}/end', {}, { path: { id: directive } }));
+  }
+
+  private order(ask: () => Promise<unknown>): Promise<boolean> {
+    return this.hand.run('order', 'act.steer', ask);
+  }
+
   /** wallboard makes a link for a television; it is shown this once. */
   async wallboard(): Promise<string> {
     let link = '';
@@ -34,3 +63,5 @@ export class Steering {
     return link;
   }
 }
+
+const ending = (until: Date | null): { until?: string } => (until ? { until: until.toISOString() } : {});

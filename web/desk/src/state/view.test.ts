@@ -8,7 +8,7 @@ const hello = (pos: number, contacts: ContactView[] = []): Message => ({
   pos, topic: 'hello', data: {
     epoch: 'e', now: '2026-11-22T09:00:00Z', me: { id: 'ag_1', name: '林', unit: 'u', unit_name: {}, title: {}, senior: false, skills: [], leads: false, may: [] },
     agent: { status: 'available', since: '2026-11-22T09:00:00Z', line: true, busy: false, today: { handled: 0, handle_ms: 0 } },
-    offer: null, contacts, timelines: {}, queues: [], dispositions: [], away_reasons: [],
+    offer: null, contacts, timelines: {}, queues: [], dispositions: [], away_reasons: [], banners: [],
   } satisfies Hello,
 });
 const contact = (id: string, note = ''): ContactView => ({ id, note, state: 'connected' }) as ContactView;

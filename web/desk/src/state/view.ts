@@ -1,5 +1,5 @@
 import type {
-  AgentView, ContactView, Disposition, Hello, IceServer, Me, Message, OfferView, QueueView, Saying, TimelineEntry,
+  AgentView, BannerView, ContactView, Disposition, Hello, IceServer, Me, Message, OfferView, QueueView, Saying, TimelineEntry,
 } from '../protocol';
 
 /** View is everything the server has said, in one value. It is never changed in place. */
@@ -15,6 +15,7 @@ export interface View {
   queues: QueueView[];
   dispositions: Disposition[];
   awayReasons: string[];
+  banners: BannerView[];
   ice: IceServer[];
   holder: string | null; // the tab that has the audio, when it is another
   overtime: string | null; // the contact whose wrap-up ran out last
@@ -24,7 +25,7 @@ export function fromHello(pos: number, h: Hello): View {
   return {
     epoch: h.epoch, pos, me: h.me, agent: h.agent, offer: h.offer ?? null, contacts: h.contacts ?? [],
     timelines: h.timelines ?? {}, saying: {}, queues: h.queues ?? [], dispositions: h.dispositions ?? [],
-    awayReasons: h.away_reasons ?? [], ice: h.ice ?? [], holder: null, overtime: null,
+    awayReasons: h.away_reasons ?? [], banners: h.banners ?? [], ice: h.ice ?? [], holder: null, overtime: null,
   };
 }
 
@@ -50,6 +51,7 @@ function apply(view: View, m: Message): View {
     case 'gone': return gone(view, m.data.id);
     case 'timeline': return appended(view, m.data.contact, m.data.entries);
     case 'queues': return { ...view, queues: m.data };
+    case 'banners': return { ...view, banners: m.data };
     case 'elsewhere': return { ...view, holder: m.data.tab };
     default: return view;
   }
