@@ -64,7 +64,7 @@ type Config struct {
 }
 
 // Limits that keep a flood from taking all memory: a call takes about 100 KB, and
-// a chat about 25 KB (docs/figures.md).
+// a chat about 40 KB (docs/figures.md).
 const (
 	defaultLimit = 2000
 	defaultChats = 10000

@@ -101,7 +101,7 @@ type IntakeConfig struct {
 // LimitConfig bounds load.
 type LimitConfig struct {
 	Contacts int `koanf:"contacts" doc:"Calls at once, callbacks among them; more get busy."`
-	Chats    int `koanf:"chats" doc:"Chats at once; more are told so. An open one takes about 25 KB."`
+	Chats    int `koanf:"chats" doc:"Chats at once; more are told so. An open one takes about 40 KB."`
 }
 
 // DrainConfig is the end of a node's service.
