@@ -34,9 +34,9 @@ type owner struct {
 	connected bool
 }
 
-func audited(t *testing.T, db *store.DB, died []time.Time) *pairAudit {
+func audited(t *testing.T, db *store.DB, k *pairTrial) *pairAudit {
 	t.Helper()
-	a := &pairAudit{died: died, pending: map[zhiyin.ReservationID]zhiyin.ReservationMade{}, rings: map[zhiyin.ContactID]zhiyin.ReservationID{}, owner: map[zhiyin.ContactID]owner{},
+	a := &pairAudit{died: k.died, pending: map[zhiyin.ReservationID]zhiyin.ReservationMade{}, rings: map[zhiyin.ContactID]zhiyin.ReservationID{}, owner: map[zhiyin.ContactID]owner{},
 		hand: map[zhiyin.AgentID]int{}, ended: map[zhiyin.ContactID]bool{}}
 	for _, e := range wholeLedger(t, db) {
 		a.take(e)
@@ -44,11 +44,12 @@ func audited(t *testing.T, db *store.DB, died []time.Time) *pairAudit {
 	for id, r := range a.pending {
 		a.breach("I4", "%s at %s was never settled", id, r.Agent)
 	}
-	for c, over := range a.ended {
-		if !over {
+	k.told.Range(func(c, _ any) bool { // one that its page was not told of waits for it in vain, for a while
+		if !a.ended[c.(zhiyin.ContactID)] {
 			a.breach("I3", "%s never ended", c)
 		}
-	}
+		return true
+	})
 	return a
 }
 

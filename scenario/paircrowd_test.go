@@ -11,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -23,7 +24,7 @@ import (
 func (k *pairTrial) customers(ctx context.Context, n int) {
 	for i := 0; ctx.Err() == nil && k.another(); i++ {
 		// the door takes 120 chats a minute from one address
-		c := &pairCustomer{from: fmt.Sprintf("127.0.%d.%d", 10+n, 1+i/60%250)}
+		c := &pairCustomer{told: &k.told, from: fmt.Sprintf("127.0.%d.%d", 10+n, 1+i/60%250)}
 		for ctx.Err() == nil && !c.over {
 			c.sit(ctx, k.serving(ctx))
 			pause(ctx, 50*time.Millisecond)
@@ -37,6 +38,7 @@ func (k *pairTrial) customers(ctx context.Context, n int) {
 // pairCustomer is a page that comes back as often as it takes.
 type pairCustomer struct {
 	from  string
+	told  *sync.Map // contacts that pages were told
 	token string
 	heard int
 	asked bool
@@ -87,7 +89,7 @@ func (c *pairCustomer) ask(ctx context.Context, conn *websocket.Conn) error {
 
 func (c *pairCustomer) hear(ctx context.Context, conn *websocket.Conn, raw []byte) error {
 	var in struct {
-		Welcome *struct{ Token string }
+		Welcome *struct{ Token, Contact string }
 		Message *zhiyin.ChatMessage
 		State   *struct{ Is string }
 		Refused *struct{ Why string }
@@ -98,6 +100,7 @@ func (c *pairCustomer) hear(ctx context.Context, conn *websocket.Conn, raw []byt
 	switch {
 	case in.Welcome != nil:
 		c.token = in.Welcome.Token
+		c.told.Store(zhiyin.ContactID(in.Welcome.Contact), true)
 	case in.Message != nil:
 		c.heard = max(c.heard, in.Message.Seq)
 		if len(in.Message.Choices) > 0 && !c.asked {
