@@ -60,7 +60,7 @@ func TestAMessageLeftInAChatIsAnsweredThere(t *testing.T) {
 			page.see("left")
 			page.at("chat with its answer")
 			page.click("fresh")
-			page.visit(p.ready.Web + "/chat?site=muhe&language=" + language)
+			page.see("leave") // on the page that comes instead; it is hidden on this one
 			page.until(stepWithin, `document.querySelectorAll('.choices button').length === 2`)
 			id := string(first)
 			if a := found(t, db, id, anything[zhiyin.TaskReplied]); a.Way != zhiyin.InChat || a.Text != "您好，已经为您补发" {
