@@ -18,7 +18,7 @@ const (
 func Mergings() map[string]Merging {
 	out := map[string]Merging{
 		"customers": United, "identifiers": United, "lookups": United, "orders": United, "consents": United, "proofs": United,
-		"contacts": United, "notes": United, "chat_files": United, "unlabelled": United, "reservations": United, "recordings": United, "recording_agents": United, "tasks": United,
+		"contacts": United, "notes": United, "chat_files": United, "unlabelled": United, "reservations": United, "recordings": United, "recording_agents": United, "tasks": United, "manners": United,
 		"ledger": United, // a person's events are those of their records, each in its partition
 		"keys":   ByRecord, "quarantine": ByRecord, "quarantined_ids": ByRecord, "deliveries": ByRecord, "poll_keys": ByRecord, "audit": ByRecord,
 		"messages": ByRecord, "handoffs": ByRecord, "handoff_files": ByRecord,
@@ -27,7 +27,7 @@ func Mergings() map[string]Merging {
 	}
 	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen", "seen_groups",
 		"signin_links", "signins", "logins", "passwords", "factors", "recovery_codes", "failures", "lockouts", "api_keys", "webhooks", "answers",
-		"proposals", "refused_cues", "flow_layouts", "backfills", "tag_days", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
+		"proposals", "directives", "directives_seen", "refused_cues", "flow_layouts", "backfills", "tag_days", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
 		out[t] = NotOfCustomers
 	}
 	return out
