@@ -15,8 +15,8 @@ import (
 // pairAudit holds every prefix of a ledger of chats against the invariants of
 // docs/routing.md.
 type pairAudit struct {
-	breaches                       []string
-	contacts, served, reservations int
+	breaches                             []string
+	contacts, served, left, reservations int
 
 	died []time.Time // when the node that acted was killed
 
@@ -95,6 +95,8 @@ func (a *pairAudit) take(e zhiyin.Event) {
 		}
 		o.connected = true
 		a.owner[c] = o
+	case zhiyin.TaskMade:
+		a.left++
 	case zhiyin.ContactEnded:
 		a.end(c)
 	}

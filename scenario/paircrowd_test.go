@@ -41,7 +41,8 @@ type pairCustomer struct {
 	told  *sync.Map // contacts that pages were told
 	token string
 	heard int
-	asked bool
+	asked bool // for a person
+	left  bool // a message, where nobody is there: agents come back a little later than pages
 	over  bool
 }
 
@@ -63,7 +64,7 @@ func (c *pairCustomer) sit(ctx context.Context, url string) {
 	if c.send(ctx, conn, map[string]any{"hello": hello}) != nil {
 		return
 	}
-	if c.asked && c.ask(ctx, conn) != nil { // the answer to it may have died with the node
+	if c.wrote(ctx, conn) != nil { // the answer to it may have died with the node
 		return
 	}
 	for !c.over {
@@ -82,9 +83,21 @@ func (c *pairCustomer) send(ctx context.Context, conn *websocket.Conn, frame map
 	return conn.Write(ctx, websocket.MessageText, raw)
 }
 
-func (c *pairCustomer) ask(ctx context.Context, conn *websocket.Conn) error {
-	c.asked = true
-	return c.send(ctx, conn, map[string]any{"write": map[string]any{"client": "ask", "text": "人工"}})
+// wrote sends what was written so far: the platform takes it once.
+func (c *pairCustomer) wrote(ctx context.Context, conn *websocket.Conn) error {
+	var texts []string
+	if c.asked {
+		texts = append(texts, "人工")
+	}
+	if c.left {
+		texts = append(texts, "请回复我", "写好了")
+	}
+	for i, text := range texts {
+		if err := c.send(ctx, conn, map[string]any{"write": map[string]any{"client": fmt.Sprint("w", i), "text": text}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *pairCustomer) hear(ctx context.Context, conn *websocket.Conn, raw []byte) error {
@@ -103,8 +116,13 @@ func (c *pairCustomer) hear(ctx context.Context, conn *websocket.Conn, raw []byt
 		c.told.Store(zhiyin.ContactID(in.Welcome.Contact), true)
 	case in.Message != nil:
 		c.heard = max(c.heard, in.Message.Seq)
-		if len(in.Message.Choices) > 0 && !c.asked {
-			return c.ask(ctx, conn)
+		switch choices := len(in.Message.Choices); {
+		case choices > 1 && !c.asked:
+			c.asked = true
+			return c.wrote(ctx, conn)
+		case choices == 1 && !c.left:
+			c.left = true
+			return c.wrote(ctx, conn)
 		}
 	case in.State != nil:
 		c.over = in.State.Is == "closed"
@@ -117,7 +135,7 @@ func (c *pairCustomer) hear(ctx context.Context, conn *websocket.Conn, raw []byt
 // agent works at one desk, wherever it is served, until ctx ends.
 func (k *pairTrial) agent(ctx context.Context, n int) {
 	jar, _ := cookiejar.New(nil) // fails never without options
-	a := &pairAgent{client: &http.Client{Jar: jar, Timeout: 10 * time.Second}, base: k.serving(ctx)}
+	a := &pairAgent{client: &http.Client{Jar: jar, Timeout: 10 * time.Second}, base: k.serving(ctx), sits: k.sits}
 	if code := a.post(ctx, "/api/sign-in", map[string]any{"token": path.Base(k.staff()[n])}); code != http.StatusOK {
 		k.t.Errorf("sign-in of agent %d: %d", n, code)
 		return
@@ -134,6 +152,7 @@ type pairAgent struct {
 	client *http.Client
 	base   string
 	view   screen
+	sits   func()          // is called once calls may come
 	done   map[string]bool // what this socket's desk asked for, so that it asks once
 }
 
@@ -179,6 +198,9 @@ func (a *pairAgent) sit(ctx context.Context) {
 func (a *pairAgent) act(ctx context.Context) bool {
 	if s := a.view.agent.Status; s != "" && s != zhiyin.Available && !a.once(ctx, "/api/desk/status", map[string]any{"status": "available"}) {
 		return false
+	}
+	if a.view.agent.Status == zhiyin.Available {
+		a.sits()
 	}
 	if o := a.view.offer; o != nil && !a.once(ctx, "/api/desk/reservations/"+string(o.Reservation)+"/accept", map[string]any{}) {
 		return false

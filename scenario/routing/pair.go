@@ -23,7 +23,7 @@ func pair(b *bench) error {
 	cmd := exec.Command("go", "test", "-count=1", "-timeout=3h", "-run=^TestAPairKeepsItsInvariantsWhenItIsKilledAgainAndAgain$", "./scenario",
 		"-pair-contacts="+strconv.Itoa(b.paired), "-pair-report="+report)
 	text, failed := cmd.CombinedOutput()
-	var found struct{ Contacts, Served, Reservations, Kills, Breaches int }
+	var found struct{ Contacts, Served, Left, Reservations, Kills, Breaches int }
 	line, err := os.ReadFile(report)
 	if err == nil {
 		err = json.Unmarshal(line, &found)
@@ -31,7 +31,7 @@ func pair(b *bench) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v\n%s", err, failed, text)
 	}
-	fmt.Fprintf(os.Stderr, "pair: %d contacts, %d served, %d reservations, %d kills, %d breaches\n", found.Contacts, found.Served, found.Reservations, found.Kills, found.Breaches)
+	fmt.Fprintf(os.Stderr, "pair: %d contacts, %d served, %d left a message, %d reservations, %d kills, %d breaches\n", found.Contacts, found.Served, found.Left, found.Reservations, found.Kills, found.Breaches)
 	b.report.Add("pair_contacts", "", float64(found.Served))
 	b.report.Add("pair_kills", "", float64(found.Kills))
 	b.report.Add("pair_invariant_breaches", "0", float64(found.Breaches))
