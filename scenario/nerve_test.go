@@ -32,6 +32,7 @@ func house(t testing.TB, dir string, busURLs ...string) housed {
 	cfg.Data, cfg.Web.Listen, cfg.SIP.Listen = dir, "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Media.PortMin, _ = strconv.Atoi(ports.next())
 	cfg.Media.PortMax = cfg.Media.PortMin + 399
+	cfg.Speech.MoodByVoice = false // who listens, a scenario says itself
 	ctx, cancel := context.WithCancel(context.Background())
 	n, err := node.Open(ctx, cfg, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
