@@ -6,7 +6,8 @@ import (
 	"zhiyin.dev"
 )
 
-const heardFlow = `
+// heardMenu asks what the caller wants and goes to person or bye.
+const heardMenu = `
 id: u-heard
 name: {cmn: 说, en: Said}
 start: menu
@@ -22,7 +23,9 @@ nodes:
         say:
           "1": {words: [订单]}
           "0": {words: [人工]}
-  person:
+`
+
+const heardFlow = heardMenu + `  person:
     branch:
       - when: angry >= 2
         next: calm
@@ -59,23 +62,7 @@ func TestMoodsOfACallerReachTheRulesOfTheFlow(t *testing.T) {
 	}
 }
 
-const angryFlow = `
-id: u-heard
-name: {cmn: 说, en: Said}
-start: menu
-nodes:
-  menu:
-    gather:
-      text: {cmn: 查订单请按一，或者直接说。, en: For orders press one or just say it.}
-      max: 1
-      on: {"1": bye, "0": person}
-      invalid: bye
-      none: bye
-      speech:
-        say:
-          "1": {words: [订单]}
-          "0": {words: [人工]}
-  person:
+const angryFlow = heardMenu + `  person:
     queue: {id: care, music: calm, on: {no_agent: bye}}
   bye:
     hangup: {}

@@ -215,8 +215,9 @@ nodes:
   late: {hangup: }
 `
 
-func TestALookupReachesItsConnectionAndNothingElse(t *testing.T) {
-	t.Parallel()
+// connected is opened with the packs, and may ask systems of this machine.
+func connected(t *testing.T) *Node {
+	t.Helper()
 	n := opened(t)
 	guard, err := webhook.NewGuard([]string{"127.0.0.0/8"})
 	if err != nil {
@@ -226,6 +227,12 @@ func TestALookupReachesItsConnectionAndNothingElse(t *testing.T) {
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return n
+}
+
+func TestALookupReachesItsConnectionAndNothingElse(t *testing.T) {
+	t.Parallel()
+	n := connected(t)
 	asked := make(chan string, 8)
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked <- r.Method + " " + r.URL.String() + " " + r.Header.Get("Authorization")
@@ -304,15 +311,7 @@ nodes:
 
 func TestARefusalSaysWhyAndAChangeBringsItsKey(t *testing.T) {
 	t.Parallel()
-	n := opened(t)
-	guard, err := webhook.NewGuard([]string{"127.0.0.0/8"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n.guard, n.connections = guard, newConnections(n)
-	if err := n.PublishPacks(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	n := connected(t)
 	asked := make(chan string, 8)
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked <- r.Header.Get("Idempotency-Key")

@@ -20,7 +20,6 @@ import (
 	"zhiyin.dev/cast"
 	"zhiyin.dev/cast/system"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/webhook"
 )
 
 // hall is the platform with the demo's customers and its counter, a real one with its
@@ -38,16 +37,9 @@ type hall struct {
 
 func opensHall(t *testing.T) *hall {
 	t.Helper()
-	n := opened(t)
-	guard, err := webhook.NewGuard([]string{"127.0.0.0/8"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n.guard, n.connections = guard, newConnections(n)
-	if err := n.PublishPacks(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	n := connected(t)
 	h := &hall{Node: n, t: t, codes: make(chan string, 8)}
+	var err error
 	if h.world, err = cast.Load(); err != nil {
 		t.Fatal(err)
 	}
