@@ -2,78 +2,26 @@ package node
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"slices"
 
-	"zhiyin.dev"
-	"zhiyin.dev/flow"
 	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/form"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
-	"zhiyin.dev/store"
 )
-
-func (c *catalog) readCalendar(d store.Definition) error {
-	read, problems := calendar.Parse([]byte(d.YAML))
-	if len(problems) > 0 {
-		return fmt.Errorf("node: calendar %s: %s: %w", d.Ref, problems[0], zhiyin.Invalid)
-	}
-	read.Ref = d.Ref
-	c.calendars[d.Ref.ID] = read
-	return nil
-}
-
-// opening is when a flow and the queues of its unit are open: the calendars in force,
-// without their names, which nobody hears. The caller holds mu.
-func (c *catalog) opening(unit zhiyin.UnitID, def *flow.Definition) (out flow.Opening) {
-	named := def.Calendars()
-	for _, id := range slices.Sorted(maps.Keys(c.calendars)) {
-		kept := c.calendars[id]
-		if kept.Unit != unit && kept.Unit != "" || len(kept.Queues) == 0 && !slices.Contains(named, id) {
-			continue
-		}
-		kept.Name = nil
-		out.Calendars = append(out.Calendars, kept)
-	}
-	return out
-}
-
-// openingOf is opening for whoever holds nothing.
-func (c *catalog) openingOf(unit zhiyin.UnitID, def *flow.Definition) flow.Opening {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.opening(unit, def)
-}
-
-// keepsFrom says why a calendar can't be a queue's; empty: it can.
-func (c *catalog) keepsFrom(of calendar.Calendar, id zhiyin.QueueID) string {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if q, ok := c.queues[id]; !ok || q.Unit != of.Unit {
-		return fmt.Sprintf("%s has no queue %s", of.Unit, id)
-	}
-	for other, is := range c.calendars {
-		if other != of.Ref.ID && slices.Contains(is.Queues, id) {
-			return fmt.Sprintf("the queue %s goes by %s already", id, other)
-		}
-	}
-	return ""
-}
 
 // checkCalendar reads one calendar beside those in force: a queue has one.
 func (n *Node) checkCalendar(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	c, problems := calendar.Parse([]byte(text))
 	if len(problems) > 0 {
-		return press.Checked{}, formProblems(problems), nil
+		return press.Checked{}, catalog.FormProblems(problems), nil
 	}
-	if n.catalog.unit(c.Unit).ID == "" {
+	if n.catalog.Unit(c.Unit).ID == "" {
 		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(c.Unit)})
 	}
 	for _, q := range c.Queues {
-		if why := n.catalog.keepsFrom(c, q); why != "" {
+		if why := n.catalog.KeepsFrom(c, q); why != "" {
 			problems = append(problems, form.Problem{Field: "queues", Line: 1, Column: 1, Text: why})
 		}
 	}
-	return press.Checked{ID: c.Ref.ID, Unit: c.Unit}, formProblems(problems), nil
+	return press.Checked{ID: c.Ref.ID, Unit: c.Unit}, catalog.FormProblems(problems), nil
 }

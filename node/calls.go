@@ -7,7 +7,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,12 +44,12 @@ const provedAfter = 2 * time.Minute
 
 // Numbers lists the public numbers by unit.
 func (c *clicks) Numbers(context.Context) ([]api.CallNumber, error) {
-	return c.node.catalog.callNumbers(), nil
+	return c.node.catalog.CallNumbers(), nil
 }
 
 // Start opens a call. The browser's audio goes up while the contact is greeted.
 func (c *clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
-	n, ok := c.node.catalog.number(ask.Number)
+	n, ok := c.node.catalog.Number(ask.Number)
 	if !ok {
 		return "", "", "", fmt.Errorf("node: number %s: %w", ask.Number, zhiyin.NotFound)
 	}
@@ -243,25 +242,4 @@ func (r *reporter) ear(gone func()) webrtc.Ear {
 			gone()
 		},
 	}
-}
-
-// callNumbers are the numbers in E.164; a unit's short names are for telephones
-// inside the installation.
-func (c *catalog) callNumbers() []api.CallNumber {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	var out []api.CallNumber
-	for _, n := range c.numbers {
-		if len(n.Called) > 0 && n.Called[0] == '+' {
-			u := c.units[n.Unit]
-			out = append(out, api.CallNumber{ID: n.ID, Called: n.Called, Unit: n.Unit, UnitName: u.Name, Industry: u.Industry})
-		}
-	}
-	slices.SortFunc(out, func(a, b api.CallNumber) int {
-		if a.Called < b.Called {
-			return -1
-		}
-		return 1
-	})
-	return out
 }

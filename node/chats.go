@@ -22,9 +22,6 @@ type ChatSiteConfig struct {
 	KeyFile string   `koanf:"key_file" doc:"File with the secret, 32 bytes or more, with which the shop's server signs who is signed in there (JWT, HS256). Empty: nobody proves who they are."`
 }
 
-// chatPrefix begins the called number of a unit's chat: chat:muhe.
-const chatPrefix = "chat:"
-
 // sites reads the settings; Invalid says which is wrong.
 func (c ChatConfig) sites() (map[string]chat.Site, error) {
 	out := map[string]chat.Site{}
@@ -57,7 +54,7 @@ func (n *Node) newChats() (*chat.Server, error) {
 		return nil, err
 	}
 	cfg := chat.Config{Talks: n.conductor, Records: n.db, Now: n.now, Log: n.log.With("part", "chat"),
-		Site:  func(name string) (chat.Site, bool) { return n.catalog.chatSite(name, sites[name]) },
+		Site:  func(name string) (chat.Site, bool) { return n.catalog.ChatSite(name, sites[name]) },
 		Proof: func(id zhiyin.ContactID) []byte { return n.vault.Blind("chat:page", string(id)) },
 		Agent: func(ctx context.Context, id zhiyin.AgentID) (string, zhiyin.Text) {
 			a, err := n.db.Agent(ctx, id)
@@ -72,23 +69,6 @@ func (n *Node) newChats() (*chat.Server, error) {
 		cfg.As = n.demo.Phone
 	}
 	return chat.New(cfg), nil
-}
-
-// chatSite finds a unit's chat; ok is false when nothing answers it.
-func (c *catalog) chatSite(name string, site chat.Site) (chat.Site, bool) {
-	site.Called = chatPrefix + name
-	answering, err := c.Answering(site.Called)
-	if err != nil {
-		return site, false
-	}
-	site.Unit, site.Name = answering.Unit.ID, answering.Unit.Name
-	for _, n := range c.callNumbers() {
-		if n.Unit == site.Unit {
-			site.Number = n.ID
-			break
-		}
-	}
-	return site, true
 }
 
 // readsChat is what is written, as the unit's examples and needs understand it.

@@ -16,6 +16,7 @@ import (
 	"zhiyin.dev/edge/connect/sheet"
 	"zhiyin.dev/edge/connect/sqlpoll"
 	"zhiyin.dev/edge/webhook"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
 
@@ -221,7 +222,7 @@ func trial(d connect.Definition, rows []connect.Row) (api.Trial, error) {
 		one := api.TrialRow{Number: row.Number, Row: connect.Masked(row.Doc), Messages: []map[string]any{}, Reasons: []api.TrialReason{}}
 		for _, m := range messages {
 			var plain map[string]any
-			if err := viaJSON(connect.MaskedMessage(m), &plain); err != nil {
+			if err := catalog.ViaJSON(connect.MaskedMessage(m), &plain); err != nil {
 				return out, err
 			}
 			delete(plain, "messageId")

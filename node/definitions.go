@@ -50,7 +50,7 @@ func (n *Node) watchDefinitions(ctx context.Context) error {
 
 // refresh reads definitions, tags and queues anew.
 func (n *Node) refresh(ctx context.Context) error {
-	if err := n.catalog.reload(ctx); err != nil {
+	if err := n.catalog.Reload(ctx); err != nil {
 		return err
 	}
 	if err := n.nameMeanings(ctx); err != nil {
@@ -62,5 +62,5 @@ func (n *Node) refresh(ctx context.Context) error {
 // prepareVoices has speech ready in the voices of the numbers, so that the first
 // caller waits no longer than the others.
 func (n *Node) prepareVoices() {
-	n.engine.Prepare(n.catalog.voices()...)
+	n.engine.Prepare(n.catalog.Voices()...)
 }

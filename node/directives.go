@@ -52,7 +52,7 @@ func (d *directives) Give(ctx context.Context, supervisor zhiyin.AgentID, all []
 	var events []zhiyin.Event
 	var entries []zhiyin.AuditEntry
 	for _, v := range all {
-		if v.What == zhiyin.CallbackOnly && !n.catalog.callsBack(v.Queue) {
+		if v.What == zhiyin.CallbackOnly && !n.catalog.CallsBack(v.Queue) {
 			return fmt.Errorf("node: no flow offers a callback at queue %s: %w", v.Queue, zhiyin.Conflict)
 		}
 		for _, old := range d.now() {

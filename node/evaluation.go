@@ -74,7 +74,7 @@ func (l language) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store
 
 // examplesOf are those that the unit's callers would be understood by.
 func (l language) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*nlu.Dataset, []byte, error) {
-	for _, u := range l.node.catalog.all() {
+	for _, u := range l.node.catalog.Units() {
 		if u.ID != unit {
 			continue
 		}

@@ -170,7 +170,7 @@ func (f *figures) leave(e zhiyin.Event, into *prometheus.HistogramVec) {
 // unit is the label of a unit: of the catalogue only, so that their number is
 // bounded whatever an event says.
 func (f *figures) unit(id zhiyin.UnitID) string {
-	if f.node.catalog.unit(id).ID == "" {
+	if f.node.catalog.Unit(id).ID == "" {
 		return "none"
 	}
 	return string(id)

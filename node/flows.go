@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/flow"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/rehearsal"
 	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
@@ -46,7 +47,7 @@ func (f flows) Flows(ctx context.Context) ([]api.FlowStanding, error) {
 func (f flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStanding {
 	outline, _, _ := flow.Read([]byte(text))
 	s := api.FlowStanding{ID: id, Unit: unit, Name: outline.Name, Standard: outline.Standard, Nodes: len(outline.Nodes), Numbers: []api.FlowNumber{}}
-	for _, n := range f.node.catalog.numbersOf(unit) {
+	for _, n := range f.node.catalog.NumbersOf(unit) {
 		if n.Flow == id {
 			s.Numbers = append(s.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
 		}
@@ -56,13 +57,13 @@ func (f flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStan
 
 // Flow is edited from its newest draft, else from what is in force.
 func (f flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
-	all, err := f.node.history(ctx, "flow", id)
+	all, err := catalog.HistoryOf(ctx, f.node.db, "flow", id)
 	if err != nil {
 		return api.FlowDetail{}, err
 	}
-	shown, now := all.edited(), all.inForce()
+	shown, now := all.Edited(), all.InForce()
 	out := api.FlowDetail{FlowStanding: f.standing(id, shown.Unit, shown.Text), YAML: shown.Text, From: shown.Ref.Version}
-	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.draft()
+	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.Draft()
 	if out.Reading, err = f.ReadFlow(ctx, shown.Text); err != nil {
 		return out, err
 	}
@@ -80,7 +81,7 @@ func (f flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
 func (f flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, error) {
 	outline, _, problems := flow.Read([]byte(text))
 	out := api.FlowReading{Outline: outline, Problems: []api.FlowProblem{}}
-	all := flowProblems(problems)
+	all := catalog.FlowProblems(problems)
 	if len(all) == 0 {
 		_, beside, err := f.node.checkFlow(ctx, text)
 		if err != nil {
@@ -99,11 +100,11 @@ func (f flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (api.FlowWords
 	for _, p := range flow.Paths {
 		out.Paths = append(out.Paths, api.FlowPath{Path: p.Name, Type: string(p.Type), Rule: p.Rule, Personal: p.Personal, Says: p.Says})
 	}
-	f.node.catalog.name(unit, &out)
-	for _, n := range f.node.catalog.numbersOf(unit) {
+	f.node.catalog.NameWords(unit, &out)
+	for _, n := range f.node.catalog.NumbersOf(unit) {
 		out.Numbers = append(out.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
 	}
-	for _, u := range f.node.catalog.all() {
+	for _, u := range f.node.catalog.Units() {
 		two, err := f.node.press.Book.TwoPersons(ctx, u.ID)
 		if err != nil {
 			return out, err
@@ -136,7 +137,7 @@ func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot,
 		return rehearsal.Walk{}, fmt.Errorf("node: line %d %s: %s: %w", problems[0].Line, problems[0].Node, problems[0].Text, zhiyin.Invalid)
 	}
 	c := f.node.catalog
-	def, problems = c.linked(def)
+	def, problems = c.Linked(def)
 	if len(problems) > 0 {
 		return rehearsal.Walk{}, fmt.Errorf("node: %s: %s: %w", problems[0].Node, problems[0].Text, zhiyin.Invalid)
 	}
@@ -151,9 +152,9 @@ func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot,
 	if as.Suited, err = f.node.manners.Suits(ctx, as, unit, f.node.now()); err != nil {
 		return rehearsal.Walk{}, err
 	}
-	number := c.numberFor(unit, how.Number, def.Ref.ID)
-	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: zoneOf(c.unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
-	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.unit(unit), Number: number, Notices: c.noticesOf(number, def), Opening: c.openingOf(unit, def)}
+	number := c.NumberFor(unit, how.Number, def.Ref.ID)
+	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: zoneOf(c.Unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
+	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.Unit(unit), Number: number, Notices: c.NoticesOf(number, def), Opening: c.OpeningOf(unit, def)}
 	s.Voice.Language, s.Voice.PacePercent = cmp.Or(how.Language, s.Voice.Language), cmp.Or(how.Pace, s.Voice.PacePercent)
 	if how.Heard {
 		s.Measure = f.node.seconds

@@ -48,12 +48,15 @@ func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
 	if err != nil || made.Version != 2 || len(made.Problems) > 0 {
 		t.Fatal(made, err)
 	}
-	before := n.catalog.flows["muhe-main"]
+	before, err := n.catalog.Answering(answeredBy(t, n))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if out, err := desk.Publish(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "muhe-main", Version: 2}, "agent:ag_1"); err != nil || len(out.Problems) > 0 {
 		t.Fatal(out, err)
 	}
 	a, err := n.catalog.Answering(answeredBy(t, n))
-	if err != nil || a.Flow.Ref.Version != 2 || before.Ref.Version != 1 {
+	if err != nil || a.Flow.Ref.Version != 2 || before.Flow.Ref.Version != 1 {
 		t.Errorf("%v answers, %v", a.Flow.Ref, err)
 	}
 }
@@ -61,7 +64,7 @@ func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
 // answeredBy is a number that muhe-main answers.
 func answeredBy(t *testing.T, n *Node) string {
 	t.Helper()
-	for _, number := range n.catalog.numbersOf("muhe") {
+	for _, number := range n.catalog.NumbersOf("muhe") {
 		if number.Flow == "muhe-main" {
 			return number.Called
 		}

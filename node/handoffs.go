@@ -68,7 +68,7 @@ func (h *handoffs) offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Han
 	if err != nil {
 		return zhiyin.Handoff{}, err
 	}
-	page, missing := form.Page(h.node.catalog.unit(row.Unit).Name, o.Fields)
+	page, missing := form.Page(h.node.catalog.Unit(row.Unit).Name, o.Fields)
 	if missing != "" {
 		return fail("the field "+missing+" is missing", zhiyin.Invalid)
 	}

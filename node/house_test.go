@@ -105,7 +105,7 @@ func TestAnInvitationIsGoodForADayInItsOwnUnit(t *testing.T) {
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := n.catalog.reload(t.Context()); err != nil {
+	if err := n.catalog.Reload(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	token := func(made time.Time) string {

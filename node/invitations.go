@@ -28,7 +28,7 @@ const (
 // chatLink is the link to the unit's chat for a message's reader; empty where the unit
 // has no chat.
 func (n *Node) chatLink(m zhiyin.Message) string {
-	site, ok := n.catalog.siteOf(m.Unit)
+	site, ok := n.catalog.SiteOf(m.Unit)
 	if !ok {
 		return ""
 	}
@@ -61,18 +61,4 @@ func (n *Node) invited(ctx context.Context, token string) (by chat.Inviting, ok 
 		return by, false
 	}
 	return chat.Inviting{Contact: row.ID, Unit: row.Unit, From: row.From}, true
-}
-
-// siteOf is the name of a unit's chat, by the number that answers it.
-func (c *catalog) siteOf(unit zhiyin.UnitID) (string, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	found := ""
-	for called, n := range c.numbers {
-		site, is := strings.CutPrefix(called, chatPrefix)
-		if is && n.Unit == unit && (found == "" || site < found) {
-			found = site
-		}
-	}
-	return found, found != ""
 }

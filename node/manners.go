@@ -15,6 +15,7 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/form"
 	"zhiyin.dev/manner"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
 	"zhiyin.dev/store"
 )
@@ -119,23 +120,16 @@ func (m *manners) count(ctx context.Context, now time.Time) error {
 func (n *Node) checkManner(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	d, problems := manner.Parse([]byte(text))
 	if len(problems) > 0 {
-		return press.Checked{}, formProblems(problems), nil
+		return press.Checked{}, catalog.FormProblems(problems), nil
 	}
 	other := n.manners.inForce()[d.Unit]
 	switch {
-	case n.catalog.unit(d.Unit).ID == "":
+	case n.catalog.Unit(d.Unit).ID == "":
 		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(d.Unit)})
 	case other != nil && other.Ref.ID != d.Ref.ID:
 		problems = append(problems, form.Problem{Field: "id", Line: 1, Column: 1, Text: string(d.Unit) + " has its manners already: " + other.Ref.ID})
 	}
-	return press.Checked{ID: d.Ref.ID, Unit: d.Unit}, formProblems(problems), nil
-}
-
-func formProblems(list []form.Problem) (out []press.Problem) {
-	for _, p := range list {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
-	}
-	return out
+	return press.Checked{ID: d.Ref.ID, Unit: d.Unit}, catalog.FormProblems(problems), nil
 }
 
 // Manners is api.Manners'.

@@ -31,6 +31,7 @@ import (
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -53,7 +54,7 @@ type Node struct {
 	evaluations evaluations
 	suggesters  suggesters
 	cues        cueProposals
-	catalog     *catalog
+	catalog     *catalog.Catalog
 	base        group // the writer and the bus: from Open to Close
 
 	llm         *llm.Client // a language model elsewhere; nil: none
@@ -138,7 +139,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	n.db.Committed(n.figures.keep)
 	n.base.start(ctx, "bus", n.bus.Run)
 	n.base.start(ctx, "store", n.db.Run)
-	if n.catalog, err = openCatalog(ctx, n.db, log); err != nil {
+	if n.catalog, err = catalog.Open(ctx, n.db, log); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
 	return n, n.openIntake(ctx)

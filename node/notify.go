@@ -204,7 +204,7 @@ func (p *postman) template(ctx context.Context, m zhiyin.Message) (message.Templ
 
 // fields are the message's own and those that every message has.
 func (p *postman) fields(m zhiyin.Message) map[string]string {
-	name, _, _ := p.node.catalog.unit(m.Unit).Name.In(m.Language)
+	name, _, _ := p.node.catalog.Unit(m.Unit).Name.In(m.Language)
 	out := map[string]string{"unit": name}
 	if link := p.node.chatLink(m); link != "" {
 		out["chat"] = link

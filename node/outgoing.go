@@ -3,8 +3,6 @@ package node
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -16,7 +14,7 @@ type outgoing struct{ node *Node }
 // Place takes the agent out of the lobby's hands, then calls.
 func (o outgoing) Place(ctx context.Context, agent zhiyin.Agent, to string) (zhiyin.ContactID, error) {
 	n := o.node
-	shown, ok := n.catalog.shown(agent.Unit)
+	shown, ok := n.catalog.Shown(agent.Unit)
 	if !ok {
 		return "", fmt.Errorf("node: unit %s has no number to show: %w", agent.Unit, zhiyin.Unavailable)
 	}
@@ -76,21 +74,4 @@ func (l *lobbies) Claim(agent zhiyin.AgentID, id zhiyin.ContactID) error {
 		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
 	}
 	return host.Claim(agent, id)
-}
-
-// shown is the number of a unit that customers are shown when we call: the first
-// in E.164.
-func (c *catalog) shown(unit zhiyin.UnitID) (zhiyin.Number, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	var own []zhiyin.Number
-	for _, n := range c.numbers {
-		if n.Unit == unit && strings.HasPrefix(n.Called, "+") {
-			own = append(own, n)
-		}
-	}
-	if len(own) == 0 {
-		return zhiyin.Number{}, false
-	}
-	return slices.MinFunc(own, func(a, b zhiyin.Number) int { return strings.Compare(a.Called, b.Called) }), true
 }

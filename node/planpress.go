@@ -67,7 +67,7 @@ func (n *Node) readPlan(ctx context.Context, text string) (p *plan.Plan, problem
 		return nil, problems, nil, nil
 	}
 	problems, warnings = p.Check(words)
-	if n.catalog.unit(p.Unit).ID == "" {
+	if n.catalog.Unit(p.Unit).ID == "" {
 		problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "unit", Text: "there is no unit " + string(p.Unit)})
 	}
 	others, err := n.plansInForce(ctx)

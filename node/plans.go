@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing/plan"
 )
 
@@ -58,7 +59,7 @@ func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words)
 
 // Plan is edited from its newest draft, else from what is in force.
 func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
-	all, err := p.node.history(ctx, planKind, id)
+	all, err := catalog.HistoryOf(ctx, p.node.db, planKind, id)
 	if err != nil {
 		return api.PlanDetail{}, err
 	}
@@ -66,9 +67,9 @@ func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
 	if err != nil {
 		return api.PlanDetail{}, err
 	}
-	shown, now := all.edited(), all.inForce()
+	shown, now := all.Edited(), all.InForce()
 	out := api.PlanDetail{PlanStanding: planStanding(id, shown.Unit, shown.Text, words), YAML: shown.Text, From: shown.Ref.Version}
-	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.draft()
+	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.Draft()
 	if out.Reading, err = p.ReadPlan(ctx, shown.Text); err != nil {
 		return out, err
 	}

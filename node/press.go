@@ -166,7 +166,7 @@ func (n *Node) inForce(ctx context.Context, kind string) (err error) {
 	case "identity", identifierKind:
 		err = n.openKinds(ctx)
 	case "flow", calendar.Kind, speech.HouseKind:
-		err = n.catalog.reload(ctx)
+		err = n.catalog.Reload(ctx)
 	case foresight.Kind:
 		err = n.refresh(ctx)
 	case manner.Kind:

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -216,16 +215,4 @@ func (n *Node) PublishPacks(ctx context.Context) error {
 		}
 	}
 	return n.refresh(ctx)
-}
-
-// viaJSON fills out from a tree of maps by out's JSON names.
-func viaJSON(tree, out any) error {
-	text, err := json.Marshal(tree)
-	if err == nil {
-		err = json.Unmarshal(text, out)
-	}
-	if err != nil {
-		return fmt.Errorf("node: definition: %v: %w", err, zhiyin.Invalid)
-	}
-	return nil
 }

@@ -48,7 +48,7 @@ func TestEveryNumberOfThePacksIsAnsweredWithItsNotice(t *testing.T) {
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	units, public := map[zhiyin.UnitID]bool{}, n.catalog.callNumbers()
+	units, public := map[zhiyin.UnitID]bool{}, n.catalog.CallNumbers()
 	for _, number := range public {
 		for _, called := range []string{number.Called, string(number.Unit)} {
 			a, err := n.catalog.Answering(called)

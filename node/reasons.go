@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/foresight"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
@@ -17,7 +18,7 @@ import (
 // reasons foresees why customers are in touch, by the definitions in force.
 type reasons struct {
 	db      *store.DB
-	catalog *catalog
+	catalog *catalog.Catalog
 	log     *slog.Logger
 
 	mu      sync.RWMutex // guards what follows
@@ -30,7 +31,7 @@ type reasons struct {
 	who     map[zhiyin.CustomerID]zhiyin.CustomerID // record of somebody who is in touch → customer
 }
 
-func newReasons(db *store.DB, c *catalog, log *slog.Logger) *reasons {
+func newReasons(db *store.DB, c *catalog.Catalog, log *slog.Logger) *reasons {
 	return &reasons{db: db, catalog: c, log: log, taught: map[zhiyin.UnitID]string{}, who: map[zhiyin.CustomerID]zhiyin.CustomerID{}}
 }
 
@@ -57,7 +58,7 @@ func (r *reasons) Likely(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.Uni
 	if err != nil {
 		return nil, err
 	}
-	return foresight.Foresee(now, foresight.Known{Snapshot: s, Events: happened, Unit: unit, Zone: zoneOf(r.catalog.unit(unit))}, list, learned), nil
+	return foresight.Foresee(now, foresight.Known{Snapshot: s, Events: happened, Unit: unit, Zone: zoneOf(r.catalog.Unit(unit))}, list, learned), nil
 }
 
 // remember whose records these are, so that what happens to them is noticed. What was
@@ -156,7 +157,7 @@ func (n *Node) checkReason(_ context.Context, text string) (press.Checked, []pre
 	case len(out) > 0:
 	case len(list) != 1:
 		out = append(out, press.Problem{Line: 1, Column: 1, Text: "one reason at a time"})
-	case n.catalog.unit(list[0].Unit).ID == "":
+	case n.catalog.Unit(list[0].Unit).ID == "":
 		out = append(out, press.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(list[0].Unit)})
 	}
 	if len(out) > 0 {

@@ -47,7 +47,7 @@ func (n *Node) recoverContact(ctx context.Context, id zhiyin.ContactID, unit zhi
 	if err != nil {
 		return err
 	}
-	return n.conductor.Restore(id, def, n.catalog.unit(unit), events)
+	return n.conductor.Restore(id, def, n.catalog.Unit(unit), events)
 }
 
 // rescindAll takes back reservations that nobody can accept any more.

@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
 	"zhiyin.dev/flow"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
 
@@ -74,7 +75,7 @@ func (n *Node) flowVersion(ctx context.Context, began time.Time, ref zhiyin.Defi
 		if err != nil {
 			return nil, err
 		}
-		if known[r.ID], err = parseFlow(d); err != nil {
+		if known[r.ID], err = catalog.ParseFlow(d); err != nil {
 			return nil, err
 		}
 	}
@@ -114,7 +115,7 @@ func (n *Node) flowThen(ctx context.Context, id string, at time.Time) (*flow.Def
 	if err != nil {
 		return nil, err
 	}
-	return parseFlow(d)
+	return catalog.ParseFlow(d)
 }
 
 // SignInLink makes a one-time link's token for an agent.

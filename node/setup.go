@@ -18,6 +18,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
 
@@ -157,7 +158,7 @@ func (p pack) named(first api.First) (pack, error) {
 	for _, item := range p.items {
 		text := model.ReplaceAllString(item.yaml, string(first.Unit))
 		if item.kind == "unit" {
-			model, err := decode[zhiyin.Unit](store.Definition{YAML: item.yaml})
+			model, err := catalog.Decode[zhiyin.Unit](store.Definition{YAML: item.yaml})
 			if err != nil {
 				return out, err
 			}

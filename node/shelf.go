@@ -10,13 +10,14 @@ import (
 	"zhiyin.dev/archive"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
 
 // shelf shows the recordings to the API.
 type shelf struct {
 	*recordings
-	catalog *catalog
+	catalog *catalog.Catalog
 }
 
 func (s shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (api.Recording, error) {
@@ -81,7 +82,7 @@ func (s shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Record
 	if row.Class == zhiyin.VoicemailClass {
 		return s.db.TalkedOn(ctx, agent, id) // who has its task in hand
 	}
-	rule := s.catalog.unit(row.Unit).RecordingIn(s.catalog.Queues()[row.Queue])
+	rule := s.catalog.Unit(row.Unit).RecordingIn(s.catalog.Queues()[row.Queue])
 	if rule == nil || !rule.Agents {
 		return false, nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/stat"
@@ -87,7 +88,7 @@ const populationFor = rejectedFor
 
 func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	out := api.TagDetail{Versions: []api.TagVersion{}, Users: []api.TagUser{}, Population: []api.TagDay{}}
-	versions, err := s.node.history(ctx, "tag", id)
+	versions, err := catalog.HistoryOf(ctx, s.node.db, "tag", id)
 	if err != nil {
 		return out, err
 	}
@@ -95,7 +96,7 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	if err != nil {
 		return out, err
 	}
-	out.YAML = cmp.Or(versions.inForce().Text, versions[0].Text)
+	out.YAML = cmp.Or(versions.InForce().Text, versions[0].Text)
 	for _, v := range versions {
 		out.Versions = append(out.Versions, versionOf(v, who))
 	}

@@ -84,7 +84,7 @@ func (u *understanding) run(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		learned := true
-		for _, unit := range u.node.catalog.all() {
+		for _, unit := range u.node.catalog.Units() {
 			if ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 {
 				learned = u.learn(ctx, unit) && learned
 			}

@@ -53,7 +53,7 @@ func (n *Node) yesterday(ctx context.Context, unit zhiyin.UnitID, day string) (*
 
 // dayOf is a calendar day of the unit; its length may be 23 or 25 hours.
 func (n *Node) dayOf(unit zhiyin.UnitID, day string) (from, till time.Time, err error) {
-	u := n.catalog.unit(unit)
+	u := n.catalog.Unit(unit)
 	if u.ID == "" {
 		return from, till, fmt.Errorf("node: unit %s: %w", unit, zhiyin.NotFound)
 	}

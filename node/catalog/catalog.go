@@ -1,7 +1,11 @@
-package node
+// Package catalog holds the definitions in force: units, numbers, queues, flows,
+// notices, calendars and voices, as the parts of a node read them, and says what a
+// definition that is not in force yet would miss or break beside them.
+package catalog
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -19,9 +23,9 @@ import (
 	"zhiyin.dev/store"
 )
 
-// catalog holds the definitions in force, read from the store and read again
+// Catalog holds the definitions in force, read from the store and read again
 // when one is published. A contact keeps the versions that it began with.
-type catalog struct {
+type Catalog struct {
 	db  *store.DB
 	log *slog.Logger
 
@@ -37,14 +41,15 @@ type catalog struct {
 	houses    map[zhiyin.UnitID]*speech.House
 }
 
-func openCatalog(ctx context.Context, db *store.DB, log *slog.Logger) (*catalog, error) {
-	c := &catalog{db: db, log: log}
-	return c, c.reload(ctx)
+// Open reads the definitions of a database; Unavailable when it can't.
+func Open(ctx context.Context, db *store.DB, log *slog.Logger) (*Catalog, error) {
+	c := &Catalog{db: db, log: log}
+	return c, c.Reload(ctx)
 }
 
-// reload reads everything anew; a broken flow keeps its number unanswered and is logged.
-func (c *catalog) reload(ctx context.Context) error {
-	next := catalog{flows: map[string]*flow.Definition{}, alone: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
+// Reload reads everything anew; a broken flow keeps its number unanswered and is logged.
+func (c *Catalog) Reload(ctx context.Context) error {
+	next := Catalog{flows: map[string]*flow.Definition{}, alone: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
 		numbers: map[string]zhiyin.Number{}, queues: map[zhiyin.QueueID]zhiyin.Queue{}, calendars: map[string]calendar.Calendar{}, houses: map[zhiyin.UnitID]*speech.House{}}
 	for kind, read := range map[string]func(store.Definition) error{
 		"flow": next.readFlow, "notice": next.readNotice, "unit": next.readUnit, "number": next.readNumber, "queue": next.readQueue,
@@ -52,7 +57,7 @@ func (c *catalog) reload(ctx context.Context) error {
 	} {
 		list, err := c.db.Definitions(ctx, kind)
 		if err != nil {
-			return fmt.Errorf("node: definitions: %w", err)
+			return fmt.Errorf("catalog: definitions: %w", err)
 		}
 		for _, d := range list {
 			if err := read(d); err != nil {
@@ -68,8 +73,8 @@ func (c *catalog) reload(ctx context.Context) error {
 	return nil
 }
 
-func (c *catalog) readFlow(d store.Definition) error {
-	def, err := parseFlow(d)
+func (c *Catalog) readFlow(d store.Definition) error {
+	def, err := ParseFlow(d)
 	if err != nil {
 		return err
 	}
@@ -79,7 +84,7 @@ func (c *catalog) readFlow(d store.Definition) error {
 
 // link joins the flows with those that they call; one whose calls lead nowhere is
 // as good as broken.
-func (c *catalog) link(log *slog.Logger) {
+func (c *Catalog) link(log *slog.Logger) {
 	for id, def := range c.alone {
 		linked, problems := def.Link(c.flowAlone)
 		if len(problems) > 0 {
@@ -90,74 +95,74 @@ func (c *catalog) link(log *slog.Logger) {
 	}
 }
 
-func (c *catalog) flowAlone(id string) (*flow.Definition, bool) {
+func (c *Catalog) flowAlone(id string) (*flow.Definition, bool) {
 	def, ok := c.alone[id]
 	return def, ok
 }
 
-// parseFlow reads a published flow and gives it the version it has in force.
-func parseFlow(d store.Definition) (*flow.Definition, error) {
+// ParseFlow reads a published flow and gives it the version it has in force.
+func ParseFlow(d store.Definition) (*flow.Definition, error) {
 	def, problems := flow.Parse([]byte(d.YAML))
 	if def == nil || len(problems) > 0 {
-		return nil, fmt.Errorf("node: flow %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
+		return nil, fmt.Errorf("catalog: flow %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
 	}
 	def.Ref = d.Ref
 	return def, nil
 }
 
-func (c *catalog) readNotice(d store.Definition) error {
-	n, err := decode[flow.Notice](d)
+func (c *Catalog) readNotice(d store.Definition) error {
+	n, err := Decode[flow.Notice](d)
 	n.Version = d.Ref
 	c.notices = append(c.notices, n)
 	return err
 }
 
-func (c *catalog) readUnit(d store.Definition) error {
-	u, err := decode[zhiyin.Unit](d)
+func (c *Catalog) readUnit(d store.Definition) error {
+	u, err := Decode[zhiyin.Unit](d)
 	c.units[u.ID] = u
 	return err
 }
 
-func (c *catalog) readNumber(d store.Definition) error {
-	n, err := decode[zhiyin.Number](d)
+func (c *Catalog) readNumber(d store.Definition) error {
+	n, err := Decode[zhiyin.Number](d)
 	c.numbers[n.Called] = n
 	return err
 }
 
-func (c *catalog) readQueue(d store.Definition) error {
-	q, err := decode[zhiyin.Queue](d)
+func (c *Catalog) readQueue(d store.Definition) error {
+	q, err := Decode[zhiyin.Queue](d)
 	c.queues[q.ID] = q
 	return err
 }
 
-// decode reads a definition's YAML by the JSON names of its struct.
-func decode[T any](d store.Definition) (T, error) {
+// Decode reads a definition's YAML by the JSON names of its struct.
+func Decode[T any](d store.Definition) (T, error) {
 	var out T
 	var tree any
 	if err := yaml.Unmarshal([]byte(d.YAML), &tree); err != nil {
-		return out, fmt.Errorf("node: %s: %v: %w", d.Ref, err, zhiyin.Invalid)
+		return out, fmt.Errorf("catalog: %s: %v: %w", d.Ref, err, zhiyin.Invalid)
 	}
-	return out, viaJSON(tree, &out)
+	return out, ViaJSON(tree, &out)
 }
 
 // Answering finds what answers a called number.
-func (c *catalog) Answering(called string) (contact.Answering, error) {
+func (c *Catalog) Answering(called string) (contact.Answering, error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	n, ok := c.numbers[called]
 	if !ok {
-		return contact.Answering{}, fmt.Errorf("node: called number: %w", zhiyin.NotFound)
+		return contact.Answering{}, fmt.Errorf("catalog: called number: %w", zhiyin.NotFound)
 	}
 	def, ok := c.flows[n.Flow]
 	if !ok {
-		return contact.Answering{}, fmt.Errorf("node: number %s has no flow: %w", n.ID, zhiyin.NotFound)
+		return contact.Answering{}, fmt.Errorf("catalog: number %s has no flow: %w", n.ID, zhiyin.NotFound)
 	}
 	return contact.Answering{Number: n, Unit: c.units[n.Unit], Flow: def, Notices: c.heard(n, def), Opening: c.opening(n.Unit, def)}, nil
 }
 
 // heard are the notices that a number's contacts may hear: those of its flow, and
 // the one of its calls out; the caller holds mu.
-func (c *catalog) heard(number zhiyin.Number, def *flow.Definition) (out []flow.Notice) {
+func (c *Catalog) heard(number zhiyin.Number, def *flow.Definition) (out []flow.Notice) {
 	wanted := def.Notices()
 	if number.NoticeOut != "" && !slices.Contains(wanted, number.NoticeOut) {
 		wanted = append(wanted, number.NoticeOut)
@@ -172,9 +177,9 @@ func (c *catalog) heard(number zhiyin.Number, def *flow.Definition) (out []flow.
 	return out
 }
 
-// callsBack tells whether a flow in force offers a callback to any of those whom it
+// CallsBack tells whether a flow in force offers a callback to any of those whom it
 // sends to the queue.
-func (c *catalog) callsBack(queue zhiyin.QueueID) bool {
+func (c *Catalog) CallsBack(queue zhiyin.QueueID) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	for _, def := range c.alone {
@@ -186,13 +191,14 @@ func (c *catalog) callsBack(queue zhiyin.QueueID) bool {
 }
 
 // Queues returns the queues by id; the map is not to be changed.
-func (c *catalog) Queues() map[zhiyin.QueueID]zhiyin.Queue {
+func (c *Catalog) Queues() map[zhiyin.QueueID]zhiyin.Queue {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.queues
 }
 
-func (c *catalog) number(id zhiyin.NumberID) (zhiyin.Number, bool) {
+// Number finds a number by its id.
+func (c *Catalog) Number(id zhiyin.NumberID) (zhiyin.Number, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	for _, n := range c.numbers {
@@ -203,21 +209,22 @@ func (c *catalog) number(id zhiyin.NumberID) (zhiyin.Number, bool) {
 	return zhiyin.Number{}, false
 }
 
-func (c *catalog) unit(id zhiyin.UnitID) zhiyin.Unit {
+// Unit finds a unit by its id; the zero unit where there is none.
+func (c *Catalog) Unit(id zhiyin.UnitID) zhiyin.Unit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.units[id]
 }
 
-// all returns the units, by id.
-func (c *catalog) all() []zhiyin.Unit {
+// Units returns the units, by id.
+func (c *Catalog) Units() []zhiyin.Unit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return slices.SortedFunc(maps.Values(c.units), func(a, b zhiyin.Unit) int { return strings.Compare(string(a.ID), string(b.ID)) })
 }
 
-// voices are how the numbers speak to callers nobody knows, and to the elderly.
-func (c *catalog) voices() []zhiyin.Voice {
+// Voices are how the numbers speak to callers nobody knows, and to the elderly.
+func (c *Catalog) Voices() []zhiyin.Voice {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	seen := map[zhiyin.Voice]bool{}
@@ -231,4 +238,16 @@ func (c *catalog) voices() []zhiyin.Voice {
 		}
 	}
 	return out
+}
+
+// ViaJSON fills out from a tree of maps by out's JSON names; Invalid when it does not fit.
+func ViaJSON(tree, out any) error {
+	text, err := json.Marshal(tree)
+	if err == nil {
+		err = json.Unmarshal(text, out)
+	}
+	if err != nil {
+		return fmt.Errorf("catalog: definition: %v: %w", err, zhiyin.Invalid)
+	}
+	return nil
 }

@@ -1,4 +1,4 @@
-package node
+package catalog
 
 import (
 	"maps"
@@ -10,8 +10,8 @@ import (
 	"zhiyin.dev/flow"
 )
 
-// numbersOf are a unit's numbers, by id.
-func (c *catalog) numbersOf(unit zhiyin.UnitID) (out []zhiyin.Number) {
+// NumbersOf are a unit's numbers, by id.
+func (c *Catalog) NumbersOf(unit zhiyin.UnitID) (out []zhiyin.Number) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	for _, n := range c.numbers {
@@ -23,10 +23,10 @@ func (c *catalog) numbersOf(unit zhiyin.UnitID) (out []zhiyin.Number) {
 	return out
 }
 
-// numberFor is the number of that id, else the first that the flow answers, else the
+// NumberFor is the number of that id, else the first that the flow answers, else the
 // unit's first.
-func (c *catalog) numberFor(unit zhiyin.UnitID, id zhiyin.NumberID, flow string) zhiyin.Number {
-	all := c.numbersOf(unit)
+func (c *Catalog) NumberFor(unit zhiyin.UnitID, id zhiyin.NumberID, flow string) zhiyin.Number {
+	all := c.NumbersOf(unit)
 	for _, fits := range []func(zhiyin.Number) bool{
 		func(n zhiyin.Number) bool { return n.ID == id },
 		func(n zhiyin.Number) bool { return n.Flow == flow },
@@ -39,15 +39,15 @@ func (c *catalog) numberFor(unit zhiyin.UnitID, id zhiyin.NumberID, flow string)
 	return zhiyin.Number{Unit: unit, Language: zhiyin.Mandarin}
 }
 
-// noticesOf are the notices in force that a contact of the number may hear.
-func (c *catalog) noticesOf(n zhiyin.Number, def *flow.Definition) []flow.Notice {
+// NoticesOf are the notices in force that a contact of the number may hear.
+func (c *Catalog) NoticesOf(n zhiyin.Number, def *flow.Definition) []flow.Notice {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.heard(n, def)
 }
 
-// linked joins a flow that is not in force with those in force that it calls.
-func (c *catalog) linked(def *flow.Definition) (*flow.Definition, []flow.Problem) {
+// Linked joins a flow that is not in force with those in force that it calls.
+func (c *Catalog) Linked(def *flow.Definition) (*flow.Definition, []flow.Problem) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return def.Link(func(id string) (*flow.Definition, bool) {
@@ -58,8 +58,8 @@ func (c *catalog) linked(def *flow.Definition) (*flow.Definition, []flow.Problem
 	})
 }
 
-// name adds what a unit's flows may lead to.
-func (c *catalog) name(unit zhiyin.UnitID, out *api.FlowWords) {
+// NameWords adds what a unit's flows may lead to.
+func (c *Catalog) NameWords(unit zhiyin.UnitID, out *api.FlowWords) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	for _, id := range slices.Sorted(maps.Keys(c.queues)) {

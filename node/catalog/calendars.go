@@ -1,0 +1,59 @@
+package catalog
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"zhiyin.dev"
+	"zhiyin.dev/flow"
+	"zhiyin.dev/flow/calendar"
+	"zhiyin.dev/store"
+)
+
+func (c *Catalog) readCalendar(d store.Definition) error {
+	read, problems := calendar.Parse([]byte(d.YAML))
+	if len(problems) > 0 {
+		return fmt.Errorf("catalog: calendar %s: %s: %w", d.Ref, problems[0], zhiyin.Invalid)
+	}
+	read.Ref = d.Ref
+	c.calendars[d.Ref.ID] = read
+	return nil
+}
+
+// opening is when a flow and the queues of its unit are open: the calendars in force,
+// without their names, which nobody hears. The caller holds mu.
+func (c *Catalog) opening(unit zhiyin.UnitID, def *flow.Definition) (out flow.Opening) {
+	named := def.Calendars()
+	for _, id := range slices.Sorted(maps.Keys(c.calendars)) {
+		kept := c.calendars[id]
+		if kept.Unit != unit && kept.Unit != "" || len(kept.Queues) == 0 && !slices.Contains(named, id) {
+			continue
+		}
+		kept.Name = nil
+		out.Calendars = append(out.Calendars, kept)
+	}
+	return out
+}
+
+// OpeningOf is opening for whoever holds nothing.
+func (c *Catalog) OpeningOf(unit zhiyin.UnitID, def *flow.Definition) flow.Opening {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.opening(unit, def)
+}
+
+// KeepsFrom says why a calendar can't be a queue's; empty: it can.
+func (c *Catalog) KeepsFrom(of calendar.Calendar, id zhiyin.QueueID) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if q, ok := c.queues[id]; !ok || q.Unit != of.Unit {
+		return fmt.Sprintf("%s has no queue %s", of.Unit, id)
+	}
+	for other, is := range c.calendars {
+		if other != of.Ref.ID && slices.Contains(is.Queues, id) {
+			return fmt.Sprintf("the queue %s goes by %s already", id, other)
+		}
+	}
+	return ""
+}
