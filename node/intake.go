@@ -3,12 +3,15 @@ package node
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/connection"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 )
@@ -39,7 +42,8 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 			return fmt.Errorf("node: intake.blocked: %w", err)
 		}
 		n.press, n.reasons, n.manners = n.newPress(), newReasons(n.db, n.catalog, n.log), &manners{db: n.db, log: n.log}
-		n.tally, n.sources = intake.NewTally(n.db), newSources(n)
+		n.tally = intake.NewTally(n.db)
+		n.sources = connection.NewSources(n.db, n.tally, slices.Sorted(maps.Keys(n.cfg.Intake.WriteKeys)), n.now, n.log)
 		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
 			Quarantine: n.db, Suppression: n.db, Tally: n.tally}); err != nil {

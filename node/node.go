@@ -32,6 +32,7 @@ import (
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
+	"zhiyin.dev/node/connection"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -87,13 +88,13 @@ type Node struct {
 	learning    *learning
 	manners     *manners
 	tally       *intake.Tally
-	sources     *sources
+	sources     *connection.Sources
 
 	erasures    erasureLog
 	webhooks    *webhook.Runner
 	postman     *postman
 	handoffs    *handoffs
-	connections *connections
+	connections *connection.Keeper
 	guard       webhook.Guard  // of the webhooks' addresses
 	roots       *x509.CertPool // that receivers' certificates are of; nil: the system's
 
@@ -230,12 +231,12 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "messages", n.postman.runner.Run)
 	parts.start(ctx, "hand-offs", n.handoffs.run)
-	parts.start(ctx, "connections", n.connections.runner.Run)
-	parts.start(ctx, "pushes", func(ctx context.Context) error { return n.connections.pusher.Run(ctx, n.bus.Wake("ledger")) })
-	parts.start(ctx, "imports", n.connections.importer.Run)
+	parts.start(ctx, "connections", n.connections.Runner.Run)
+	parts.start(ctx, "pushes", func(ctx context.Context) error { return n.connections.Pusher.Run(ctx, n.bus.Wake("ledger")) })
+	parts.start(ctx, "imports", n.connections.Importer.Run)
 	parts.start(ctx, "audit", n.notary().Run)
 	parts.start(ctx, "caretaker", n.caretaker().Run)
-	parts.start(ctx, "sources", n.sources.run)
+	parts.start(ctx, "sources", n.sources.Run)
 	parts.start(ctx, "tally", n.tally.Run)
 	parts.start(ctx, "chats", func(ctx context.Context) error {
 		<-ctx.Done()

@@ -17,6 +17,7 @@ import (
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/connection"
 )
 
 const proveFlow = `
@@ -35,7 +36,7 @@ nodes:
 // calls runs a conductor of the node's definitions, until the test ends.
 func (n *Node) calls(t *testing.T, prover contact.Prover) *contact.Conductor {
 	t.Helper()
-	c := contact.New(contact.Config{Ledger: n.db, People: n.db, Lobby: nobody{}, Voice: silent{}, Directory: n.catalog, Asker: newAsker(n), Prover: prover, Now: n.now, Log: slog.New(slog.DiscardHandler)})
+	c := contact.New(contact.Config{Ledger: n.db, People: n.db, Lobby: nobody{}, Voice: silent{}, Directory: n.catalog, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: prover, Now: n.now, Log: slog.New(slog.DiscardHandler)})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- c.Run(ctx) }()
@@ -223,7 +224,7 @@ func connected(t *testing.T) *Node {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.guard, n.connections = guard, newConnections(n)
+	n.guard = guard
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/connection"
 )
 
 // crm is another system that is told of its customers' tags.
@@ -69,7 +70,7 @@ mapping:
 `
 
 // pushed is a node whose tag best follows the tier, with a push to a CRM.
-func pushed(t *testing.T) (*Node, *connections, *crm) {
+func pushed(t *testing.T) (*Node, *connection.Keeper, *crm) {
 	t.Helper()
 	n := opened(t)
 	guard, err := webhook.NewGuard([]string{"127.0.0.0/8"})
@@ -95,11 +96,10 @@ func pushed(t *testing.T) (*Node, *connections, *crm) {
 	if _, err := n.Furnish(t.Context(), fmt.Sprintf(pushText, server.URL), "crm-token"); err != nil {
 		t.Fatal(err)
 	}
-	c := newConnections(n)
-	c.pusher = webhook.New(webhook.Config{Guard: guard, Now: n.now, Write: c.pushes.write, Final: finalPush, Wait: func(int) time.Duration { return 20 * time.Millisecond }}, c.pushes, n.log)
+	c := connection.New(n.db, n.intake, n.calling("connections"), func(int) time.Duration { return 20 * time.Millisecond })
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- c.pusher.Run(ctx, n.bus.Wake("ledger")) }()
+	go func() { ended <- c.Pusher.Run(ctx, n.bus.Wake("ledger")) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {

@@ -1,16 +1,13 @@
 package node
 
 import (
-	"context"
 	"crypto/x509"
 	"fmt"
 	"os"
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/webhook"
-	"zhiyin.dev/store"
 )
 
 // WebhookConfig is whom other systems' addresses may be.
@@ -49,28 +46,4 @@ func rootsWith(file string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("node: webhooks.ca: %s holds no certificates: %w", file, zhiyin.Invalid)
 	}
 	return roots, nil
-}
-
-// hooks is the store as the API's webhooks, with what may be called.
-type hooks struct {
-	*store.DB
-	guard webhook.Guard
-}
-
-func (h hooks) CheckAddress(url string) error { return h.guard.Check(url) }
-
-func (h hooks) DeliveryPage(ctx context.Context, q api.DeliveryQuery) ([]zhiyin.Delivery, error) {
-	return h.Deliveries(ctx, store.DeliveryQuery(q))
-}
-
-func (h hooks) SendTest(ctx context.Context, id, by string) (zhiyin.Delivery, error) {
-	return h.TestDelivery(ctx, id, by, webhook.TryFor)
-}
-
-func (h hooks) Resend(ctx context.Context, id string, event zhiyin.EventID) error {
-	return h.ResendDelivery(ctx, id, event, webhook.TryFor)
-}
-
-func (h hooks) Replay(ctx context.Context, id string, since time.Time) (int64, error) {
-	return h.ReplayDeliveries(ctx, id, since, webhook.TryFor)
 }

@@ -14,6 +14,7 @@ import (
 	"zhiyin.dev/edge/tts/espeak"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/node/connection"
 	"zhiyin.dev/web"
 )
 
@@ -37,9 +38,13 @@ func (n *Node) build(ctx context.Context) error {
 	if n.hearers, err = newHearers(n); err != nil {
 		return err
 	}
+	if err := n.buildWebhooks(); err != nil {
+		return err
+	}
+	n.connections = n.newConnections()
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
-		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: newAsker(n), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
+		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
 	var fault error
@@ -53,10 +58,6 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.meaningName, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
-	if err := n.buildWebhooks(); err != nil {
-		return err
-	}
-	n.connections = newConnections(n)
 	return n.buildWeb()
 }
 
@@ -129,11 +130,11 @@ func (n *Node) buildWeb() (err error) {
 	ports.Recordings, ports.Figures = shelf{n.recordings, n.catalog}, n.recordings.figures()
 	ports.Tasks = taskDesk{n}
 	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
-	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, quarantine{n}, schemas{n}, n.db
+	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, schemas{n}, n.db
 	ports.Identities = identities{n.db}
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
-	ports.Webhooks, ports.Figures = hooks{n.db, n.guard}, append(ports.Figures, n.webhooks.Figures())
-	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connectionFigures{n.connections})
+	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
+	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
 	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language{n}, flows{n}, plans{n}, n.learning
 	ports.Manners = n

@@ -1,4 +1,4 @@
-package node
+package connection
 
 import (
 	"bytes"
@@ -15,12 +15,14 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/connect"
 	"zhiyin.dev/flow"
+	"zhiyin.dev/store"
 )
 
 // asker asks other systems for flows, through connections of the way ask. It
 // reaches the addresses that those name, and of these what the house allows.
 type asker struct {
-	node *Node
+	book book
+	with Calling
 
 	mu     sync.Mutex // guards what follows
 	secure *http.Client
@@ -45,7 +47,10 @@ const (
 	askWithin = 10 * time.Second
 )
 
-func newAsker(n *Node) *asker { return &asker{node: n, known: map[string]askable{}} }
+// NewAsker makes one; its methods may be called by many at once.
+func NewAsker(db *store.DB, with Calling) *asker {
+	return &asker{book: book{db}, with: with, known: map[string]askable{}}
+}
 
 // Ask is contact.Asker's.
 func (a *asker) Ask(ctx context.Context, unit zhiyin.UnitID, q flow.LookUp) flow.Looked {
@@ -53,7 +58,7 @@ func (a *asker) Ask(ctx context.Context, unit zhiyin.UnitID, q flow.LookUp) flow
 	if err == nil {
 		return out
 	}
-	a.node.log.Warn("another system not asked", "connection", q.Connection, "kind", zhiyin.KindOf(err), "err", withoutAddress(err))
+	a.with.Log.Warn("another system not asked", "connection", q.Connection, "kind", zhiyin.KindOf(err), "err", withoutAddress(err))
 	if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 		return flow.Looked{Outcome: flow.TimedQuest}
 	}
@@ -174,12 +179,12 @@ func pointed(doc any, pointer string) (string, bool) {
 
 // connection reads one that may be asked for the unit; what is switched off is not.
 func (a *asker) connection(ctx context.Context, unit zhiyin.UnitID, id string) (askable, error) {
-	now := a.node.now()
+	now := a.with.Now()
 	a.mu.Lock()
 	is, ok := a.known[id]
 	a.mu.Unlock()
 	if !ok || now.Sub(is.read) > askableFor {
-		c, err := a.node.connections.book.Connection(ctx, id)
+		c, err := a.book.Connection(ctx, id)
 		if err != nil {
 			return is, err
 		}
@@ -187,7 +192,7 @@ func (a *asker) connection(ctx context.Context, unit zhiyin.UnitID, id string) (
 			return is, zhiyin.Unavailable
 		}
 		is = askable{read: now}
-		if is.Definition, is.secret, err = connect.Load(ctx, a.node.connections.book, c); err != nil {
+		if is.Definition, is.secret, err = connect.Load(ctx, a.book, c); err != nil {
 			return is, err
 		}
 		a.mu.Lock()
@@ -200,12 +205,12 @@ func (a *asker) connection(ctx context.Context, unit zhiyin.UnitID, id string) (
 	return is, nil
 }
 
-// client is made when it is first used: by then it is known whom the house allows to be called.
+// client is made when it is first used.
 func (a *asker) client(plain bool) *http.Client {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.secure == nil {
-		a.secure, a.plain = a.node.guard.Client(a.node.roots, askWithin, false), a.node.guard.Client(a.node.roots, askWithin, true)
+		a.secure, a.plain = a.with.Guard.Client(a.with.Roots, askWithin, false), a.with.Guard.Client(a.with.Roots, askWithin, true)
 	}
 	if plain {
 		return a.plain

@@ -1,4 +1,4 @@
-package node
+package connection
 
 import (
 	"context"
@@ -7,9 +7,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// connectionFigures are read from the database when somebody asks. Labels are the
+// Figures are read from the database when somebody asks. Labels are the
 // short names that people gave to connections.
-type connectionFigures struct{ *connections }
+type Figures struct{ *Keeper }
 
 var (
 	connectionRows = prometheus.NewDesc("zhiyin_connection_rows_total", "Rows that a connection brought, by what became of them.", []string{"connection", "result"}, nil)
@@ -20,7 +20,7 @@ var (
 )
 
 // Describe names the figures.
-func (f connectionFigures) Describe(to chan<- *prometheus.Desc) {
+func (f Figures) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{connectionRows, connectionLag, connectionUp, connectionHeld, connectionLeft} {
 		to <- d
 	}
@@ -30,7 +30,7 @@ func (f connectionFigures) Describe(to chan<- *prometheus.Desc) {
 const figuresWithin = 2 * time.Second
 
 // Collect reads them; without the database there are none.
-func (f connectionFigures) Collect(to chan<- prometheus.Metric) {
+func (f Figures) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), figuresWithin)
 	defer cancel()
 	all, err := f.Connections(ctx)

@@ -1,12 +1,18 @@
-package node
+// Package connection owns what other systems and this one say to each other: the
+// connections that customers' data comes in by, is asked by and is pushed by, the
+// sources of events and their quarantine, and webhooks as the API shows them.
+package connection
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
@@ -20,18 +26,21 @@ import (
 	"zhiyin.dev/store"
 )
 
-// connections are the systems that we hear of customers from: what keeps them
+// Keeper are the systems that we hear of customers from: what keeps them
 // going, and what the API shows of them.
-type connections struct {
+type Keeper struct {
 	book
-	node     *Node
-	runner   *connect.Runner
-	importer *sheet.Importer
+	door     connect.Door
+	guard    webhook.Guard
+	now      func() time.Time
+	log      *slog.Logger
+	Runner   *connect.Runner
+	Importer *sheet.Importer
 	hooks    *hook.Receiver
 	pullers  map[zhiyin.Way]connect.Puller
 	follower pgcdc.Follower
 	pushes   *pushes
-	pusher   *webhook.Runner
+	Pusher   *webhook.Runner
 }
 
 // book is the store as connections know it.
@@ -43,27 +52,36 @@ func (b book) Text(ctx context.Context, id string, version int) (string, error) 
 	return d.YAML, err
 }
 
-func newConnections(n *Node) *connections {
-	c := &connections{book: book{n.db}, node: n, follower: pgcdc.Follower{Now: n.now}}
-	c.pullers = map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: n.now}, zhiyin.WayChanges: c.follower}
-	log := n.log.With("part", "connections")
-	c.runner = connect.New(connect.Config{Book: c.book, Keys: c.book, Door: n.intake, Pullers: c.pullers, Now: n.now, Log: log})
-	c.importer = &sheet.Importer{Shelf: c.book, Door: n.intake, Now: n.now, Log: log}
-	c.hooks = &hook.Receiver{Book: c.book, Door: n.intake, Now: n.now}
-	c.pushes = &pushes{book: c.book, now: n.now}
-	c.pusher = webhook.New(webhook.Config{Guard: n.guard, Roots: n.roots, Now: n.now, Write: c.pushes.write, Final: finalPush}, c.pushes, log)
+// Calling is what other systems are called with.
+type Calling struct {
+	Guard webhook.Guard  // of the addresses that may be called
+	Roots *x509.CertPool // that their certificates are of; nil: the system's
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// New makes the keeper; what came in goes through the door. wait is the pause
+// before a push is tried again, after so many attempts; nil: webhooks' own.
+func New(db *store.DB, door connect.Door, with Calling, wait func(attempt int) time.Duration) *Keeper {
+	c := &Keeper{book: book{db}, door: door, guard: with.Guard, now: with.Now, log: with.Log, follower: pgcdc.Follower{Now: with.Now}}
+	c.pullers = map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: c.now}, zhiyin.WayChanges: c.follower}
+	c.Runner = connect.New(connect.Config{Book: c.book, Keys: c.book, Door: door, Pullers: c.pullers, Now: c.now, Log: c.log})
+	c.Importer = &sheet.Importer{Shelf: c.book, Door: door, Now: c.now, Log: c.log}
+	c.hooks = &hook.Receiver{Book: c.book, Door: door, Now: c.now}
+	c.pushes = &pushes{book: c.book, now: c.now}
+	c.Pusher = webhook.New(webhook.Config{Guard: c.guard, Roots: with.Roots, Now: c.now, Write: c.pushes.write, Final: finalPush, Wait: wait}, c.pushes, c.log)
 	return c
 }
 
 // ReadConnection reads a definition for the API.
-func (c *connections) ReadConnection(text string) (zhiyin.Connection, []api.ConnectionFault) {
+func (c *Keeper) ReadConnection(text string) (zhiyin.Connection, []api.ConnectionFault) {
 	d, faults := connect.Parse([]byte(text))
 	out := make([]api.ConnectionFault, 0, len(faults))
 	for _, f := range faults {
 		out = append(out, api.ConnectionFault(f))
 	}
 	if len(faults) == 0 {
-		if err := pushAddress(c.node.guard, d); err != nil {
+		if err := pushAddress(c.guard, d); err != nil {
 			out = append(out, api.ConnectionFault{Field: string(d.Way) + ".url", Line: 1, Column: 1, Code: "bad_address", Text: "this address may not be called: " + err.Error()})
 		}
 	}
@@ -75,22 +93,22 @@ func (c *connections) ReadConnection(text string) (zhiyin.Connection, []api.Conn
 }
 
 // ConnectionForm is a text as JSON.
-func (c *connections) ConnectionForm(text string) map[string]any { return connect.Form(text) }
+func (c *Keeper) ConnectionForm(text string) map[string]any { return connect.Form(text) }
 
 // ConnectionText is the text of a form.
-func (c *connections) ConnectionText(form map[string]any) (string, error) { return connect.Write(form) }
+func (c *Keeper) ConnectionText(form map[string]any) (string, error) { return connect.Write(form) }
 
 // PublishConnection puts a definition in force, and has it begun at once.
-func (c *connections) PublishConnection(ctx context.Context, made zhiyin.Connection, text string, entry zhiyin.AuditEntry) error {
-	defer c.runner.Look()
+func (c *Keeper) PublishConnection(ctx context.Context, made zhiyin.Connection, text string, entry zhiyin.AuditEntry) error {
+	defer c.Runner.Look()
 	return c.book.PublishConnection(ctx, made, text, entry)
 }
 
 // SetConnectionSecret keeps a secret; a hook's is made here.
-func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connection, secret, by string, entry zhiyin.AuditEntry) (made string, err error) {
+func (c *Keeper) SetConnectionSecret(ctx context.Context, of zhiyin.Connection, secret, by string, entry zhiyin.AuditEntry) (made string, err error) {
 	switch of.Way {
 	case zhiyin.WaySheet:
-		return "", fmt.Errorf("node: a sheet has no secret: %w", zhiyin.Invalid)
+		return "", fmt.Errorf("connection: a sheet has no secret: %w", zhiyin.Invalid)
 	case zhiyin.WayHook:
 		d, _, err := connect.Load(ctx, c.book, of)
 		if err != nil {
@@ -100,7 +118,7 @@ func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connect
 			made = hook.NewSecret(d.Hook.Verify)
 			secret = made
 		} else if len(secret) < hook.LeastSecret { // theirs: shops make it themselves
-			return "", fmt.Errorf("node: a secret has at least %d characters: %w", hook.LeastSecret, zhiyin.Invalid)
+			return "", fmt.Errorf("connection: a secret has at least %d characters: %w", hook.LeastSecret, zhiyin.Invalid)
 		}
 	case zhiyin.WayPush:
 		d, _, err := connect.Load(ctx, c.book, of)
@@ -112,39 +130,39 @@ func (c *connections) SetConnectionSecret(ctx context.Context, of zhiyin.Connect
 		}
 	case zhiyin.WayAsk:
 		if secret == "" {
-			return "", fmt.Errorf("node: the secret that the other system gave is needed: %w", zhiyin.Invalid)
+			return "", fmt.Errorf("connection: the secret that the other system gave is needed: %w", zhiyin.Invalid)
 		}
 	default:
 		if secret == "" {
-			return "", fmt.Errorf("node: the address of a database is needed: %w", zhiyin.Invalid)
+			return "", fmt.Errorf("connection: the address of a database is needed: %w", zhiyin.Invalid)
 		}
 	}
-	defer c.runner.Look()
+	defer c.Runner.Look()
 	return made, c.book.SetConnectionSecret(ctx, of.ID, secret, by, entry)
 }
 
 // SwitchConnection starts or stops one.
-func (c *connections) SwitchConnection(ctx context.Context, id string, on bool, by string, entry zhiyin.AuditEntry) error {
-	defer c.runner.Look()
+func (c *Keeper) SwitchConnection(ctx context.Context, id string, on bool, by string, entry zhiyin.AuditEntry) error {
+	defer c.Runner.Look()
 	return c.book.SwitchConnection(ctx, id, on, by, entry)
 }
 
 // RewindConnection has one begin anew.
-func (c *connections) RewindConnection(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error {
-	defer c.runner.Look()
+func (c *Keeper) RewindConnection(ctx context.Context, id, by string, entry zhiyin.AuditEntry) error {
+	defer c.Runner.Look()
 	return c.book.RewindConnection(ctx, id, by, entry)
 }
 
 // RemoveConnection takes back what was made in the other database, too.
-func (c *connections) RemoveConnection(ctx context.Context, of zhiyin.Connection, by string, entry zhiyin.AuditEntry) (left bool, err error) {
+func (c *Keeper) RemoveConnection(ctx context.Context, of zhiyin.Connection, by string, entry zhiyin.AuditEntry) (left bool, err error) {
 	d, secret, unread := connect.Load(ctx, c.book, of)
 	if err := c.book.RemoveConnection(ctx, of.ID, by, entry); err != nil {
 		return false, err
 	}
-	c.runner.Stop(of.ID)
+	c.Runner.Stop(of.ID)
 	if of.Way == zhiyin.WayChanges && unread == nil && secret != "" {
 		if err := c.follower.Release(ctx, d, secret); err != nil {
-			c.node.log.Warn("a slot is left in another database", "connection", of.ID, "err", err)
+			c.log.Warn("a slot is left in another database", "connection", of.ID, "err", err)
 			left = true
 		}
 	}
@@ -152,7 +170,7 @@ func (c *connections) RemoveConnection(ctx context.Context, of zhiyin.Connection
 }
 
 // TryConnection maps a few rows.
-func (c *connections) TryConnection(ctx context.Context, text, posted string) (api.Trial, error) {
+func (c *Keeper) TryConnection(ctx context.Context, text, posted string) (api.Trial, error) {
 	d, faults := connect.Parse([]byte(text))
 	if err := connect.Invalid(d.ID, faults); err != nil {
 		return api.Trial{}, err
@@ -170,7 +188,7 @@ func (c *connections) TryConnection(ctx context.Context, text, posted string) (a
 	return trial(d, rows)
 }
 
-func (c *connections) sample(ctx context.Context, d connect.Definition, posted string) ([]connect.Row, error) {
+func (c *Keeper) sample(ctx context.Context, d connect.Definition, posted string) ([]connect.Row, error) {
 	switch puller, pulls := c.pullers[d.Way]; {
 	case pulls:
 		secret, err := c.ConnectionSecret(ctx, d.ID)
@@ -237,7 +255,7 @@ func trial(d connect.Definition, rows []connect.Row) (api.Trial, error) {
 }
 
 // Letters are shown masked. Those of a push are the deliveries that were given up.
-func (c *connections) Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error) {
+func (c *Keeper) Letters(ctx context.Context, connection, of, after string, limit int) ([]zhiyin.Letter, error) {
 	now, err := c.Connection(ctx, connection)
 	if err != nil {
 		return nil, err
@@ -249,11 +267,11 @@ func (c *connections) Letters(ctx context.Context, connection, of, after string,
 	for i, l := range letters {
 		var row connect.Row
 		if err := json.Unmarshal(l.Row, &row); err != nil {
-			return nil, fmt.Errorf("node: letter %s: %w", l.ID, zhiyin.Internal)
+			return nil, fmt.Errorf("connection: letter %s: %w", l.ID, zhiyin.Internal)
 		}
 		masked, err := json.Marshal(connect.Masked(row.Doc))
 		if err != nil {
-			return nil, fmt.Errorf("node: letter %s: %w", l.ID, zhiyin.Internal)
+			return nil, fmt.Errorf("connection: letter %s: %w", l.ID, zhiyin.Internal)
 		}
 		letters[i].Row = masked
 	}
@@ -262,7 +280,7 @@ func (c *connections) Letters(ctx context.Context, connection, of, after string,
 
 // ReplayLetters gives refused rows to the mapping in force: one, those of an import,
 // or all. Of a push they are sent again, by and by.
-func (c *connections) ReplayLetters(ctx context.Context, connection, of, only string) (taken, left int, err error) {
+func (c *Keeper) ReplayLetters(ctx context.Context, connection, of, only string) (taken, left int, err error) {
 	now, err := c.Connection(ctx, connection)
 	if err != nil {
 		return 0, 0, err
@@ -275,7 +293,7 @@ func (c *connections) ReplayLetters(ctx context.Context, connection, of, only st
 	if err != nil {
 		return 0, 0, err
 	}
-	sink := connect.Sink{Definition: d, Door: c.node.intake, Book: c.book, Now: c.node.now}
+	sink := connect.Sink{Definition: d, Door: c.door, Book: c.book, Now: c.now}
 	if only == "" {
 		return sink.Replay(ctx, of)
 	}
@@ -287,13 +305,13 @@ func (c *connections) ReplayLetters(ctx context.Context, connection, of, only st
 }
 
 // Receive takes what is posted to a hook.
-func (c *connections) Receive(ctx context.Context, id string, h http.Header, body []byte) (api.Received, error) {
+func (c *Keeper) Receive(ctx context.Context, id string, h http.Header, body []byte) (api.Received, error) {
 	got, err := c.hooks.Receive(ctx, id, h, body)
 	return api.Received(got), err
 }
 
 // NewImport keeps an uploaded file that can be read.
-func (c *connections) NewImport(ctx context.Context, im zhiyin.Import, content []byte, entry zhiyin.AuditEntry) (zhiyin.Import, error) {
+func (c *Keeper) NewImport(ctx context.Context, im zhiyin.Import, content []byte, entry zhiyin.AuditEntry) (zhiyin.Import, error) {
 	parts, err := sheet.Parts(content)
 	if err != nil {
 		return im, err
@@ -321,13 +339,13 @@ var (
 )
 
 // CheckImport begins a dry run.
-func (c *connections) CheckImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
+func (c *Keeper) CheckImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
 	return c.MoveImport(ctx, id, mayCheck, zhiyin.ImportChecking, true, entry)
 }
 
 // RunImport begins a run, or goes on with one that was stopped. A dry run that was
 // stopped is begun as a real one from the first row: what is imported twice counts once.
-func (c *connections) RunImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
+func (c *Keeper) RunImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
 	err := c.MoveImport(ctx, id, mayCheck, zhiyin.ImportRunning, true, entry)
 	if zhiyin.KindOf(err) == zhiyin.Conflict {
 		err = c.MoveImport(ctx, id, []zhiyin.ImportState{zhiyin.ImportStopped}, zhiyin.ImportRunning, false, entry)
@@ -336,7 +354,7 @@ func (c *connections) RunImport(ctx context.Context, id string, entry zhiyin.Aud
 }
 
 // StopImport stops either. A dry run is as if it had not been.
-func (c *connections) StopImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
+func (c *Keeper) StopImport(ctx context.Context, id string, entry zhiyin.AuditEntry) error {
 	err := c.MoveImport(ctx, id, []zhiyin.ImportState{zhiyin.ImportChecking}, zhiyin.ImportUploaded, true, entry)
 	if zhiyin.KindOf(err) == zhiyin.Conflict {
 		err = c.MoveImport(ctx, id, mayStop, zhiyin.ImportStopped, false, entry)
@@ -348,7 +366,7 @@ func (c *connections) StopImport(ctx context.Context, id string, entry zhiyin.Au
 const previewed = 10
 
 // PreviewImport maps the first rows of a file.
-func (c *connections) PreviewImport(ctx context.Context, im zhiyin.Import) (api.Trial, error) {
+func (c *Keeper) PreviewImport(ctx context.Context, im zhiyin.Import) (api.Trial, error) {
 	now, err := c.Connection(ctx, im.Connection)
 	if err != nil {
 		return api.Trial{}, err
@@ -377,6 +395,6 @@ func (c *connections) PreviewImport(ctx context.Context, im zhiyin.Import) (api.
 }
 
 // WriteRefused gives an import's refused rows back.
-func (c *connections) WriteRefused(ctx context.Context, im zhiyin.Import, to io.Writer) error {
+func (c *Keeper) WriteRefused(ctx context.Context, im zhiyin.Import, to io.Writer) error {
 	return sheet.WriteRefused(ctx, c.book, im, to)
 }

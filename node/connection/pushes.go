@@ -1,4 +1,4 @@
-package node
+package connection
 
 import (
 	"context"
@@ -235,7 +235,7 @@ func (p *pushes) letters(ctx context.Context, c zhiyin.Connection, after string,
 			row["status"] = d.Code
 		}
 		if l.Row, err = json.Marshal(row); err != nil {
-			return nil, fmt.Errorf("node: letter %s: %w", l.ID, zhiyin.Internal)
+			return nil, fmt.Errorf("connection: letter %s: %w", l.ID, zhiyin.Internal)
 		}
 		out = append(out, l)
 	}
@@ -259,10 +259,10 @@ func pushSecret(prove, given string) (secret, made string, err error) {
 		made = hook.NewSecret(prove)
 		return made, made, nil
 	case given == "":
-		err = fmt.Errorf("node: the secret that the other system gave is needed: %w", zhiyin.Invalid)
+		err = fmt.Errorf("connection: the secret that the other system gave is needed: %w", zhiyin.Invalid)
 	case prove == "standard":
 		if webhook.Sign(http.Header{}, given, "ev", time.Time{}, nil) != nil {
-			err = fmt.Errorf("node: a signing secret is %s and base64: %w", hook.SecretPrefix, zhiyin.Invalid)
+			err = fmt.Errorf("connection: a signing secret is %s and base64: %w", hook.SecretPrefix, zhiyin.Invalid)
 		}
 	}
 	return given, "", err
@@ -307,20 +307,20 @@ func pushAddress(guard webhook.Guard, d connect.Definition) error {
 		return nil
 	}
 	if err := guard.Check(address); err != nil {
-		return errors.Join(fmt.Errorf("node: %s of %s: %w", d.Way, d.ID, zhiyin.Invalid), err)
+		return errors.Join(fmt.Errorf("connection: %s of %s: %w", d.Way, d.ID, zhiyin.Invalid), err)
 	}
 	return nil
 }
 
 // tryPush shows what would be sent of the latest events, or of the document that is
 // posted, and whether the address is reached. Nothing is sent.
-func (c *connections) tryPush(ctx context.Context, d connect.Definition, posted string) (api.Trial, error) {
+func (c *Keeper) tryPush(ctx context.Context, d connect.Definition, posted string) (api.Trial, error) {
 	out := api.Trial{Rows: []api.TrialRow{}}
 	var docs []map[string]any
 	if posted != "" {
 		var doc map[string]any
 		if json.Unmarshal([]byte(posted), &doc) != nil {
-			return out, fmt.Errorf("node: the document is no JSON object: %w", zhiyin.Invalid)
+			return out, fmt.Errorf("connection: the document is no JSON object: %w", zhiyin.Invalid)
 		}
 		docs = append(docs, doc)
 	} else {
@@ -329,7 +329,7 @@ func (c *connections) tryPush(ctx context.Context, d connect.Definition, posted 
 			return out, err
 		}
 	}
-	if err := pushAddress(c.node.guard, d); err != nil || c.pusher.Reach(ctx, d.Push.Bare()) != "" {
+	if err := pushAddress(c.guard, d); err != nil || c.Pusher.Reach(ctx, d.Push.Bare()) != "" {
 		out.Fault = connect.Unreachable
 	}
 	for _, doc := range docs {
@@ -357,7 +357,7 @@ func triedPush(d connect.Definition, doc map[string]any) (api.TrialRow, error) {
 	}
 	var body map[string]any
 	if err := json.Unmarshal(up.Body, &body); err != nil {
-		return row, fmt.Errorf("node: what is pushed of %s: %w", d.ID, zhiyin.Internal)
+		return row, fmt.Errorf("connection: what is pushed of %s: %w", d.ID, zhiyin.Internal)
 	}
 	address := d.Push.Address(connect.Masked(doc))
 	if shown, err := url.PathUnescape(address); err == nil { // with the masks as they are

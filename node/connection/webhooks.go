@@ -1,0 +1,40 @@
+package connection
+
+import (
+	"context"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/webhook"
+	"zhiyin.dev/store"
+)
+
+// Webhooks is the store as the API's webhooks, with what may be called.
+type Webhooks struct {
+	*store.DB
+	Guard webhook.Guard
+}
+
+// CheckAddress is api.Webhooks'.
+func (h Webhooks) CheckAddress(url string) error { return h.Guard.Check(url) }
+
+// DeliveryPage is api.Deliveries'.
+func (h Webhooks) DeliveryPage(ctx context.Context, q api.DeliveryQuery) ([]zhiyin.Delivery, error) {
+	return h.Deliveries(ctx, store.DeliveryQuery(q))
+}
+
+// SendTest is api.Deliveries'.
+func (h Webhooks) SendTest(ctx context.Context, id, by string) (zhiyin.Delivery, error) {
+	return h.TestDelivery(ctx, id, by, webhook.TryFor)
+}
+
+// Resend is api.Deliveries'.
+func (h Webhooks) Resend(ctx context.Context, id string, event zhiyin.EventID) error {
+	return h.ResendDelivery(ctx, id, event, webhook.TryFor)
+}
+
+// Replay is api.Deliveries'.
+func (h Webhooks) Replay(ctx context.Context, id string, since time.Time) (int64, error) {
+	return h.ReplayDeliveries(ctx, id, since, webhook.TryFor)
+}
