@@ -123,7 +123,7 @@ func (d *doorkeeper) SetPassword(ctx context.Context, v api.Visit, name, old, pa
 	if faults, err := d.unfit(ctx, v.Actor.Agent, login.Name, password); err != nil || len(faults) > 0 {
 		return faults, api.Entered{}, err
 	}
-	if err := d.setPassword(ctx, v.Actor.Agent, password, v.Session, v.Actor.Name(), entry(v, "password", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "changed")); err != nil {
+	if err := d.setPassword(ctx, v.Actor.Agent, password, v.Session, v.Actor.Name(), v.Entry("password", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "changed")); err != nil {
 		return nil, api.Entered{}, err
 	}
 	entered, err := d.completed(ctx, v, in)
@@ -139,7 +139,7 @@ func (d *doorkeeper) named(ctx context.Context, v api.Visit, name string) (store
 	if strings.TrimSpace(name) == "" {
 		return login, fmt.Errorf("node: a login name is needed: %w", zhiyin.Invalid)
 	}
-	if err := d.db.SetLogin(ctx, v.Actor.Agent, name, v.Actor.Name(), entry(v, "login_name", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "set")); err != nil {
+	if err := d.db.SetLogin(ctx, v.Actor.Agent, name, v.Actor.Name(), v.Entry("login_name", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "set")); err != nil {
 		return login, err
 	}
 	return d.db.LoginOf(ctx, v.Actor.Agent)
@@ -216,7 +216,7 @@ func (d *doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code stri
 		}
 		step, err := access.CodeStep(string(f.Secret), code, f.Step, v.Now)
 		if err == nil {
-			err = d.db.UseFactor(ctx, id, step, entry(v, "factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "totp added"))
+			err = d.db.UseFactor(ctx, id, step, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "totp added"))
 		}
 		if err != nil {
 			return nil, api.Entered{}, err
@@ -232,7 +232,7 @@ func (d *doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string,
 	left, err := d.db.RecoveryCodesLeft(ctx, v.Actor.Agent)
 	if err == nil && left == 0 {
 		codes = access.NewRecoveryCodes()
-		err = d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), entry(v, "recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
+		err = d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
 	}
 	if err == nil && !v.Actor.Verified {
 		in, err = d.verify(ctx, "", "enrolled", v)
@@ -252,7 +252,7 @@ func (d *doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) e
 	if len(factors) == 1 && factors[0].ID == id && d.cfg.SecondFactor == "required" {
 		return fmt.Errorf("node: factor %s is the last, and one is required: %w", id, zhiyin.Conflict)
 	}
-	return d.db.RemoveFactor(ctx, v.Actor.Agent, id, entry(v, "factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "removed"))
+	return d.db.RemoveFactor(ctx, v.Actor.Agent, id, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "removed"))
 }
 
 // RecoveryCodes makes new codes; the former are void.
@@ -265,12 +265,12 @@ func (d *doorkeeper) RecoveryCodes(ctx context.Context, v api.Visit) ([]string, 
 		return nil, fmt.Errorf("node: recovery codes of %s: they stand for a second factor: %w", v.Actor.Agent, zhiyin.Denied)
 	}
 	codes := access.NewRecoveryCodes()
-	return codes, d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), entry(v, "recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
+	return codes, d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
 }
 
 // EndSignIn ends one of the person's sign-ins, or all but the visit's.
 func (d *doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) error {
-	done := entry(v, "sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "ended")
+	done := v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "ended")
 	if id != "others" {
 		return d.db.EndSignIn(ctx, v.Actor.Agent, id, v.Now, done)
 	}

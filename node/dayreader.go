@@ -62,7 +62,7 @@ func (d *dayReader) people(ctx context.Context, queues []zhiyin.QueueID) error {
 		if !slices.ContainsFunc(a.Queues, func(q zhiyin.QueueID) bool { return slices.Contains(queues, q) }) {
 			continue
 		}
-		events, err := allEvents(ctx, d.node.db, string(a.ID))
+		events, err := d.node.db.AllEvents(ctx, string(a.ID))
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func (d *dayReader) contact(ctx context.Context, c zhiyin.ContactFacts) error {
 	if c.Queued.IsZero() || c.Completed.IsZero() || c.Direction != zhiyin.Inbound {
 		return nil
 	}
-	events, err := allEvents(ctx, d.node.db, string(c.ID))
+	events, err := d.node.db.AllEvents(ctx, string(c.ID))
 	if err != nil {
 		return err
 	}

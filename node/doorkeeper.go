@@ -37,15 +37,6 @@ func newDoorkeeper(db *store.DB, cfg AccessConfig, now func() time.Time) *doorke
 	return d
 }
 
-// entry begins an audit entry about a visit.
-func entry(v api.Visit, action, object, result, reason string) zhiyin.AuditEntry {
-	e := zhiyin.AuditEntry{At: v.Now, Actor: v.Actor.Name(), Role: access.Joined(v.Actor.Roles), Action: action, Object: object, Result: result, Reason: reason, Request: v.Request}
-	if v.From.IsValid() {
-		e.From = v.From.String()
-	}
-	return e
-}
-
 func browser(v api.Visit) store.Browser {
 	b := store.Browser{Device: v.Device}
 	if v.From.IsValid() {
@@ -57,7 +48,7 @@ func browser(v api.Visit) store.Browser {
 // RedeemLink signs in by a one-time link. An invitation is a sign-in that has to
 // be completed.
 func (d *doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) (api.Entered, error) {
-	in, err := d.db.RedeemLink(ctx, token, browser(v), v.Now, entry(v, "sign_in", "", zhiyin.AuditDone, ""))
+	in, err := d.db.RedeemLink(ctx, token, browser(v), v.Now, v.Entry("sign_in", "", zhiyin.AuditDone, ""))
 	if err != nil {
 		return api.Entered{}, err
 	}
@@ -121,7 +112,7 @@ func (d *doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (ap
 	}
 	verified := next == api.NextEnrol && d.cfg.SecondFactor == "optional"
 	v.Actor.Agent = l.Agent
-	done := entry(v, "sign_in", "agent:"+string(l.Agent), zhiyin.AuditDone, "password")
+	done := v.Entry("sign_in", "agent:"+string(l.Agent), zhiyin.AuditDone, "password")
 	if verified {
 		next = ""
 	} else {
@@ -143,7 +134,7 @@ func (d *doorkeeper) open(ctx context.Context, login string, v api.Visit) error 
 	if err != nil || until.IsZero() {
 		return err
 	}
-	if err := d.db.Audit(ctx, entry(v, "sign_in", d.db.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
+	if err := d.db.Audit(ctx, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
 		return err
 	}
 	return fmt.Errorf("node: sign-in: %w", api.Locked{Until: until})
@@ -152,7 +143,7 @@ func (d *doorkeeper) open(ctx context.Context, login string, v api.Visit) error 
 // failed counts a failure and says whether it was one too many.
 func (d *doorkeeper) failed(ctx context.Context, login, what string, v api.Visit) error {
 	rule := store.LockRule{Login: d.cfg.Failures, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
-	until, err := d.db.Failed(ctx, login, browser(v).Address, rule, v.Now, entry(v, "sign_in", d.db.LoginMark(login), zhiyin.AuditFailed, what))
+	until, err := d.db.Failed(ctx, login, browser(v).Address, rule, v.Now, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditFailed, what))
 	switch {
 	case err != nil:
 		return err
@@ -226,7 +217,7 @@ func (d *doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how 
 
 // verify gives the visit's sign-in its second factor and a new session.
 func (d *doorkeeper) verify(ctx context.Context, login, how string, v api.Visit) (api.Entered, error) {
-	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, entry(v, "sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
+	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, v.Entry("sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
 	if err != nil {
 		return api.Entered{}, err
 	}
@@ -267,7 +258,7 @@ func (d *doorkeeper) stale(who store.SignedIn, now time.Time) bool {
 
 // SignOut ends the visit's sign-in.
 func (d *doorkeeper) SignOut(ctx context.Context, v api.Visit) error {
-	if err := d.db.SignOut(ctx, v.Session, entry(v, "sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
+	if err := d.db.SignOut(ctx, v.Session, v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
 		return err
 	}
 	return d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedOut{Why: "asked"})

@@ -91,7 +91,7 @@ func (n *Node) undrafted(ctx context.Context) (out []zhiyin.Event, err error) {
 			if c.State != zhiyin.Wrapping {
 				continue
 			}
-			events, err := allEvents(ctx, n.db, string(c.ID))
+			events, err := n.db.AllEvents(ctx, string(c.ID))
 			if err != nil {
 				return out, err
 			}
@@ -120,7 +120,7 @@ func begunWrap(events []zhiyin.Event) (wrap *zhiyin.Event, drafted bool) {
 }
 
 func (n *Node) draftSummary(ctx context.Context, wrap zhiyin.Event) error {
-	events, err := allEvents(ctx, n.db, wrap.Subject)
+	events, err := n.db.AllEvents(ctx, wrap.Subject)
 	if err != nil {
 		return fmt.Errorf("node: draft of %s: %w", wrap.Subject, err)
 	}

@@ -30,7 +30,7 @@ func TestASummaryIsDraftedWhenWrapUpBegins(t *testing.T) {
 	if err := n.draftSummary(t.Context(), wrap); err != nil {
 		t.Fatal(err)
 	}
-	events, err := allEvents(t.Context(), n.db, contact)
+	events, err := n.db.AllEvents(t.Context(), contact)
 	if err != nil {
 		t.Fatal(err)
 	}

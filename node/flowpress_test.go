@@ -147,7 +147,7 @@ func TestACallFinishesOnTheVersionsItBeganWith(t *testing.T) {
 // toldBy is the version of the called flow that a contact was in; "" for none.
 func (n *Node) toldBy(t *testing.T, id zhiyin.ContactID) string {
 	t.Helper()
-	events, err := allEvents(t.Context(), n.db, string(id))
+	events, err := n.db.AllEvents(t.Context(), string(id))
 	if err != nil {
 		t.Fatal(err)
 	}

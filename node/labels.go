@@ -114,7 +114,7 @@ func (n *Node) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, la
 // wordsOf reads what was said, as screens show it; empty when its customer was
 // forgotten.
 func (n *Node) wordsOf(ctx context.Context, l store.Unlabelled) (string, error) {
-	events, err := allEvents(ctx, n.db, string(l.Contact))
+	events, err := n.db.AllEvents(ctx, string(l.Contact))
 	if err != nil {
 		return "", fmt.Errorf("node: words of %s: %w", l.Utterance, err)
 	}

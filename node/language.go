@@ -220,7 +220,7 @@ func (l language) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.T
 
 func (l language) said(ctx context.Context, u store.Unlabelled) (api.WaitingUtterance, error) {
 	out := api.WaitingUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Why: u.Why, Was: u.Was, Intents: []zhiyin.Scored{}, Gone: true}
-	events, err := allEvents(ctx, l.node.db, string(u.Contact))
+	events, err := l.node.db.AllEvents(ctx, string(u.Contact))
 	if err != nil {
 		return out, err
 	}

@@ -74,7 +74,7 @@ func (l *learning) run(ctx context.Context) error {
 // at a time.
 func (l *learning) begin(ctx context.Context) error {
 	for id := range l.node.catalog.Queues() {
-		events, err := allEvents(ctx, l.node.db, zhiyin.AffinitySubject(id))
+		events, err := l.node.db.AllEvents(ctx, zhiyin.AffinitySubject(id))
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (l *learning) begin(ctx context.Context) error {
 
 // take enters a contact's outcome in the book.
 func (l *learning) take(ctx context.Context, id zhiyin.ContactID) error {
-	events, err := allEvents(ctx, l.node.db, string(id))
+	events, err := l.node.db.AllEvents(ctx, string(id))
 	if err != nil {
 		return fmt.Errorf("node: outcome of %s: %w", id, err)
 	}

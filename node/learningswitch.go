@@ -48,7 +48,7 @@ func (l *learning) SwitchAffinity(ctx context.Context, v api.Visit, queue zhiyin
 		return nil
 	}
 	what := map[bool]string{true: "on", false: "off"}[on]
-	if err := l.keep(ctx, switchOf(l.trial(queue), on, zhiyin.SwitchAsked), v.Actor.Name(), entry(v, "affinity", "queue:"+string(queue), zhiyin.AuditDone, what)); err != nil {
+	if err := l.keep(ctx, switchOf(l.trial(queue), on, zhiyin.SwitchAsked), v.Actor.Name(), v.Entry("affinity", "queue:"+string(queue), zhiyin.AuditDone, what)); err != nil {
 		return err
 	}
 	l.look()

@@ -21,7 +21,7 @@ func MoodRows(ctx context.Context, cfg Config, log *slog.Logger) (rows []emotion
 		return nil, err
 	}
 	for _, id := range ids {
-		events, err := allEvents(ctx, n.db, string(id))
+		events, err := n.db.AllEvents(ctx, string(id))
 		if err != nil {
 			return nil, err
 		}

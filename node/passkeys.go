@@ -170,7 +170,7 @@ func (d *doorkeeper) FinishPasskey(ctx context.Context, v api.Visit, label strin
 	if err != nil {
 		return nil, api.Entered{}, err
 	}
-	if err := d.db.AddFactor(ctx, f, v.Actor.Name(), entry(v, "factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "passkey added")); err != nil {
+	if err := d.db.AddFactor(ctx, f, v.Actor.Name(), v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "passkey added")); err != nil {
 		return nil, api.Entered{}, err
 	}
 	return d.enrolled(ctx, v)
@@ -247,7 +247,7 @@ func (d *doorkeeper) FinishAssertion(ctx context.Context, v api.Visit, name stri
 // refusedPasskey counts against the address alone.
 func (d *doorkeeper) refusedPasskey(ctx context.Context, v api.Visit) error {
 	rule := store.LockRule{Login: 1 << 30, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
-	until, err := d.db.Failed(ctx, "passkey", browser(v).Address, rule, v.Now, entry(v, "sign_in", "", zhiyin.AuditFailed, "passkey"))
+	until, err := d.db.Failed(ctx, "passkey", browser(v).Address, rule, v.Now, v.Entry("sign_in", "", zhiyin.AuditFailed, "passkey"))
 	switch {
 	case err != nil:
 		return err
@@ -296,7 +296,7 @@ func (d *doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Crede
 		}
 	}
 	v.Actor.Agent = h.agent
-	session, err := d.db.StartSignIn(ctx, h.agent, store.ByPasskey, true, h.login, browser(v), v.Now, entry(v, "sign_in", "agent:"+string(h.agent), zhiyin.AuditDone, "passkey"))
+	session, err := d.db.StartSignIn(ctx, h.agent, store.ByPasskey, true, h.login, browser(v), v.Now, v.Entry("sign_in", "agent:"+string(h.agent), zhiyin.AuditDone, "passkey"))
 	if err == nil {
 		err = d.keep(ctx, h.agent, zhiyin.AgentSignedIn{How: store.ByPasskey})
 	}

@@ -59,7 +59,7 @@ func (n *Node) pastsOf(ctx context.Context, unit zhiyin.UnitID) (out []past, err
 }
 
 func (n *Node) pastOf(ctx context.Context, contact zhiyin.ContactID, outcome string) (past, error) {
-	events, err := allEvents(ctx, n.db, string(contact))
+	events, err := n.db.AllEvents(ctx, string(contact))
 	if err != nil {
 		return past{}, fmt.Errorf("node: past contact %s: %w", contact, err)
 	}

@@ -105,7 +105,7 @@ func TestAPINIsProvedAndKeptNowhere(t *testing.T) {
 	<-h.said // asked again
 	keysIn(inbox, "8317")
 	n.hangsUp(t, h)
-	events, err := allEvents(t.Context(), n.db, string(id))
+	events, err := n.db.AllEvents(t.Context(), string(id))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +280,7 @@ func TestALookupReachesItsConnectionAndNothingElse(t *testing.T) {
 // endsAt is the last node that a contact entered.
 func (n *Node) endsAt(t *testing.T, id zhiyin.ContactID) (node string) {
 	t.Helper()
-	events, err := allEvents(t.Context(), n.db, string(id))
+	events, err := n.db.AllEvents(t.Context(), string(id))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (n *Node) outcomesOf(ctx context.Context, unit zhiyin.UnitID, since time.Ti
 			if c.Ended.IsZero() {
 				continue
 			}
-			events, err := allEvents(ctx, n.db, string(c.ID))
+			events, err := n.db.AllEvents(ctx, string(c.ID))
 			if err != nil {
 				return nil, fmt.Errorf("node: outcome of %s: %w", c.ID, err)
 			}

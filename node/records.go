@@ -2,17 +2,12 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/store"
 )
-
-// eventsAtOnce is how many events of one subject are read in one go; a contact
-// of an hour has a few hundred.
-const eventsAtOnce = 1000
 
 // records is the store as the desk reads it.
 type records struct {
@@ -51,7 +46,7 @@ func (r records) Start(ctx context.Context) (s desk.Start, err error) {
 		return s, err
 	}
 	for _, row := range open {
-		events, err := allEvents(ctx, r.DB, string(row.ID))
+		events, err := r.AllEvents(ctx, string(row.ID))
 		if err != nil {
 			return s, err
 		}
@@ -130,19 +125,4 @@ func (r records) dispositions(ctx context.Context) ([]desk.Disposition, error) {
 // Snapshot and PastContacts pass through; Events too.
 func (r records) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
 	return r.DB.Snapshot(ctx, id, now)
-}
-
-// allEvents reads every event of a subject, in order.
-func allEvents(ctx context.Context, db *store.DB, subject string) (out []zhiyin.Event, err error) {
-	for after := int64(0); ; {
-		page, err := db.Events(ctx, subject, after, eventsAtOnce)
-		if err != nil {
-			return nil, fmt.Errorf("node: events of %s: %w", subject, err)
-		}
-		out = append(out, page...)
-		if len(page) < eventsAtOnce {
-			return out, nil
-		}
-		after = page[len(page)-1].Position
-	}
 }

@@ -35,7 +35,7 @@ func (n *Node) recover(ctx context.Context) error {
 }
 
 func (n *Node) recoverContact(ctx context.Context, id zhiyin.ContactID, unit zhiyin.UnitID, ref zhiyin.DefinitionRef) error {
-	events, err := allEvents(ctx, n.db, string(id))
+	events, err := n.db.AllEvents(ctx, string(id))
 	if err != nil {
 		return err
 	}

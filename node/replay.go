@@ -47,7 +47,7 @@ func Replay(ctx context.Context, cfg Config, which string, log *slog.Logger) (ou
 
 func (n *Node) replay(ctx context.Context, id zhiyin.ContactID) (contact.Replayed, error) {
 	var none contact.Replayed
-	events, err := allEvents(ctx, n.db, string(id))
+	events, err := n.db.AllEvents(ctx, string(id))
 	if err != nil {
 		return none, err
 	}
@@ -98,7 +98,7 @@ func (n *Node) flowVersion(ctx context.Context, began time.Time, ref zhiyin.Defi
 // flowThen reads the version of a flow that was in force at a time, as its
 // publications say; NotFound when none was.
 func (n *Node) flowThen(ctx context.Context, id string, at time.Time) (*flow.Definition, error) {
-	published, err := allEvents(ctx, n.db, "flow/"+id)
+	published, err := n.db.AllEvents(ctx, "flow/"+id)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func TestEveryContactIsReplayedWithTheFlowsItCalled(t *testing.T) {
 		t.Errorf("replayed with %+v, %v", r.Differences, err)
 	}
 
-	events, err := allEvents(t.Context(), n.db, string(id))
+	events, err := n.db.AllEvents(t.Context(), string(id))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestEveryContactIsReplayedWithTheFlowsItCalled(t *testing.T) {
 func (n *Node) endsSoon(t *testing.T, id zhiyin.ContactID) {
 	t.Helper()
 	for late := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		events, err := allEvents(t.Context(), n.db, string(id))
+		events, err := n.db.AllEvents(t.Context(), string(id))
 		if err != nil || time.Now().After(late) {
 			t.Fatalf("%s does not end: %v", id, err)
 		}

@@ -24,7 +24,7 @@ func (r reveals) Reveal(ctx context.Context, v api.Visit, ask api.Reveal) (strin
 	}
 	codes := fmt.Sprintf("%s %s", ask.Field, ask.Reason)
 	refused := func(why string, err error) (string, error) {
-		if kept := n.db.Audit(ctx, entry(v, string(access.CustomerReveal), object, zhiyin.AuditDenied, codes+" "+why)); kept != nil {
+		if kept := n.db.Audit(ctx, v.Entry(string(access.CustomerReveal), object, zhiyin.AuditDenied, codes+" "+why)); kept != nil {
 			return "", kept
 		}
 		return "", err
@@ -56,7 +56,7 @@ func (r reveals) Reveal(ctx context.Context, v api.Visit, ask api.Reveal) (strin
 	}
 	e := zhiyin.NewEvent(string(ask.Customer), zhiyin.CustomerRevealed{Field: string(ask.Field), Reason: string(ask.Reason), Contact: ask.Contact, Words: ask.Words}, v.Now)
 	e.By = v.Actor.Name()
-	if err := n.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry(v, string(access.CustomerReveal), object, zhiyin.AuditDone, codes)}, e); err != nil {
+	if err := n.db.AppendAudited(ctx, []zhiyin.AuditEntry{v.Entry(string(access.CustomerReveal), object, zhiyin.AuditDone, codes)}, e); err != nil {
 		return "", err
 	}
 	return value, nil

@@ -56,7 +56,7 @@ func (s staff) Invite(ctx context.Context, v api.Visit, in api.Invitation) (zhiy
 	if err := n.db.SetLogin(ctx, a.ID, in.Login, e.By); err != nil { // first: a name that is taken refuses everything
 		return "", "", err
 	}
-	if err := n.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry(v, "person", "agent:"+string(a.ID), zhiyin.AuditDone, "added "+strings.Join(a.Roles, " "))}, e); err != nil {
+	if err := n.db.AppendAudited(ctx, []zhiyin.AuditEntry{v.Entry("person", "agent:"+string(a.ID), zhiyin.AuditDone, "added "+strings.Join(a.Roles, " "))}, e); err != nil {
 		return "", "", err
 	}
 	link, err := s.Reinvite(ctx, v, a.ID)
@@ -107,7 +107,7 @@ func (s staff) Reinvite(ctx context.Context, v api.Visit, id zhiyin.AgentID) (st
 	if _, err := s.node.db.Agent(ctx, id); err != nil {
 		return "", err
 	}
-	token, err := s.node.db.NewSignInLink(ctx, id, inviteFor, store.ByInvite, v.Actor.Name(), entry(v, "person", "agent:"+string(id), zhiyin.AuditDone, "invited"))
+	token, err := s.node.db.NewSignInLink(ctx, id, inviteFor, store.ByInvite, v.Actor.Name(), v.Entry("person", "agent:"+string(id), zhiyin.AuditDone, "invited"))
 	return "/sign-in/" + token, err
 }
 
@@ -177,7 +177,7 @@ func (s staff) another(ctx context.Context, but zhiyin.AgentID) error {
 func (s staff) change(ctx context.Context, v api.Visit, id zhiyin.AgentID, body zhiyin.Body, action, reason string) error {
 	e := zhiyin.NewEvent(string(id), body, v.Now)
 	e.By = v.Actor.Name()
-	return s.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry(v, action, "agent:"+string(id), zhiyin.AuditDone, reason)}, e)
+	return s.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{v.Entry(action, "agent:"+string(id), zhiyin.AuditDone, reason)}, e)
 }
 
 // Lock keeps somebody out, or lets them in again.
@@ -193,13 +193,13 @@ func (s staff) Lock(ctx context.Context, v api.Visit, id zhiyin.AgentID, on bool
 
 // EndSignIns ends all sign-ins of somebody, and their unused links.
 func (s staff) EndSignIns(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
-	return s.node.db.SignOutAgent(ctx, id, entry(v, "sign_out", "agent:"+string(id), zhiyin.AuditDone, "ended by another"))
+	return s.node.db.SignOutAgent(ctx, id, v.Entry("sign_out", "agent:"+string(id), zhiyin.AuditDone, "ended by another"))
 }
 
 // ResetFactors forgets somebody's second factors and ends their sign-ins: they
 // need an invitation to come back.
 func (s staff) ResetFactors(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
-	return errors.Join(s.EndSignIns(ctx, v, id), s.node.db.RemoveFactor(ctx, id, "", entry(v, "factor", "agent:"+string(id), zhiyin.AuditDone, "reset")))
+	return errors.Join(s.EndSignIns(ctx, v, id), s.node.db.RemoveFactor(ctx, id, "", v.Entry("factor", "agent:"+string(id), zhiyin.AuditDone, "reset")))
 }
 
 // Unlock takes the lock after failures off somebody's login name.
@@ -208,7 +208,7 @@ func (s staff) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) error
 	if err != nil {
 		return err
 	}
-	return s.node.db.Unlock(ctx, name, "", entry(v, "unlock", "agent:"+string(id), zhiyin.AuditDone, "failures"))
+	return s.node.db.Unlock(ctx, name, "", v.Entry("unlock", "agent:"+string(id), zhiyin.AuditDone, "failures"))
 }
 
 // noticeRooms lets the waiting rooms know of people who were taken on or changed, and
@@ -247,5 +247,5 @@ func (n *Node) SetPassword(ctx context.Context, id zhiyin.AgentID, password stri
 		return faults, err
 	}
 	v := n.Console()
-	return nil, n.doorkeeper.setPassword(ctx, id, password, "", v.Actor.Name(), entry(v, "password", "agent:"+string(id), zhiyin.AuditDone, "set by console"))
+	return nil, n.doorkeeper.setPassword(ctx, id, password, "", v.Actor.Name(), v.Entry("password", "agent:"+string(id), zhiyin.AuditDone, "set by console"))
 }

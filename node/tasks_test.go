@@ -151,7 +151,7 @@ func (v *guest) comesTo(node string) *guest {
 	v.t.Helper()
 	var way []string
 	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
-		events, err := allEvents(v.t.Context(), v.db, string(v.id))
+		events, err := v.db.AllEvents(v.t.Context(), string(v.id))
 		if err != nil {
 			v.t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func (v *guest) proves(node string) *guest {
 // hears wants words in what was said last.
 func (v *guest) hears(words ...string) *guest {
 	v.t.Helper()
-	events, err := allEvents(v.t.Context(), v.db, string(v.id))
+	events, err := v.db.AllEvents(v.t.Context(), string(v.id))
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func (v *guest) leaves(tasks ...string) {
 	v.t.Helper()
 	v.inbox.HungUp()
 	v.endsSoon(v.t, v.id)
-	events, err := allEvents(v.t.Context(), v.db, string(v.id))
+	events, err := v.db.AllEvents(v.t.Context(), string(v.id))
 	if err != nil {
 		v.t.Fatal(err)
 	}

@@ -23,6 +23,15 @@ type Visit struct {
 	Now     time.Time
 }
 
+// Entry begins an audit entry about a visit.
+func (v Visit) Entry(action, object, result, reason string) zhiyin.AuditEntry {
+	e := zhiyin.AuditEntry{At: v.Now, Actor: v.Actor.Name(), Role: access.Joined(v.Actor.Roles), Action: action, Object: object, Result: result, Reason: reason, Request: v.Request}
+	if v.From.IsValid() {
+		e.From = v.From.String()
+	}
+	return e
+}
+
 // Entered is a sign-in that has come about. Next is what it still lacks:
 // "second_factor" (one is set up and has to be shown), "enrol" (a password or a
 // second factor is to be set up first), or nothing.

@@ -26,21 +26,22 @@ import (
 	"zhiyin.dev/store"
 )
 
-// Keeper are the systems that we hear of customers from: what keeps them
-// going, and what the API shows of them.
+// Keeper keeps the systems going that we hear of customers from and write to, and
+// shows them to the API. Its runners are run by whoever made it.
 type Keeper struct {
 	book
+	Runner   *connect.Runner // of what is polled and followed
+	Importer *sheet.Importer // of uploaded files
+	Pusher   *webhook.Runner // of what is written into other systems
+
 	door     connect.Door
 	guard    webhook.Guard
 	now      func() time.Time
 	log      *slog.Logger
-	Runner   *connect.Runner
-	Importer *sheet.Importer
 	hooks    *hook.Receiver
 	pullers  map[zhiyin.Way]connect.Puller
 	follower pgcdc.Follower
 	pushes   *pushes
-	Pusher   *webhook.Runner
 }
 
 // book is the store as connections know it.
