@@ -33,6 +33,7 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/recording"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -65,7 +66,7 @@ type Node struct {
 	prompter    *tts.Prompter
 	recognisers *Recognisers
 	hearers     *hearers
-	recordings  *recordings
+	recordings  *recording.Recorder
 	plane       *rtp.Plane
 	browser     *webrtc.Browser
 	sip         *sip.Server
@@ -218,7 +219,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "affinity", n.learning.run)
 	parts.start(ctx, "manners", func(ctx context.Context) error { return n.manners.measure(ctx, n.now) })
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
-		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.watchErasures)
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.WatchErasures)
 	})
 	parts.start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
 	parts.start(ctx, "tags", func(ctx context.Context) error { return n.follower.Run(ctx, n.bus.Wake("ledger")) })

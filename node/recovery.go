@@ -25,7 +25,7 @@ func (n *Node) recover(ctx context.Context) error {
 			n.conductor.CloseLost(row.ID, n.now(), nil)
 		}
 	}
-	if err := n.recordings.recover(ctx); err != nil {
+	if err := n.recordings.Recover(ctx); err != nil {
 		return err
 	}
 	if len(open) > 0 {

@@ -15,6 +15,7 @@ import (
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/recording"
 	"zhiyin.dev/web"
 )
 
@@ -24,7 +25,7 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if n.recordings, err = openRecordings(n.cfg, n.db, n.now, n.log.With("part", "recordings")); err != nil {
+	if n.recordings, err = recording.Open(n.cfg.archive(), n.db, n.now, n.log.With("part", "recordings")); err != nil {
 		return err
 	}
 	if n.postman, err = n.newPostman(); err != nil {
@@ -127,7 +128,7 @@ func (n *Node) dialler() contact.Dialler {
 func (n *Node) buildWeb() (err error) {
 	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(n.screen), Now: n.now}
-	ports.Recordings, ports.Figures = shelf{n.recordings, n.catalog}, n.recordings.figures()
+	ports.Recordings, ports.Figures = recording.Shelf{Recorder: n.recordings, Catalog: n.catalog}, n.recordings.Figures()
 	ports.Tasks = taskDesk{n}
 	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
 	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, schemas{n}, n.db

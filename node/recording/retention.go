@@ -1,4 +1,4 @@
-package node
+package recording
 
 import (
 	"context"
@@ -23,7 +23,7 @@ const (
 )
 
 // retain deletes recordings whose time is over, once a day, until ctx is done.
-func (r *recordings) retain(ctx context.Context) {
+func (r *Recorder) retain(ctx context.Context) {
 	look := time.NewTicker(retentionLook)
 	defer look.Stop()
 	for {
@@ -39,7 +39,7 @@ func (r *recordings) retain(ctx context.Context) {
 }
 
 // round does the day's work when it is due.
-func (r *recordings) round(ctx context.Context) error {
+func (r *Recorder) round(ctx context.Context) error {
 	claimed, err := r.db.ClaimTimers(ctx, retentionTimer, retentionTimer, 1, retentionLease)
 	if err != nil || len(claimed) == 0 {
 		return err
@@ -55,7 +55,7 @@ func nextRound(due time.Time) store.Timer {
 }
 
 // schedule makes the timer where there is none; one that is there stays.
-func (r *recordings) schedule(ctx context.Context) error {
+func (r *Recorder) schedule(ctx context.Context) error {
 	const fact = "recording_retention"
 	made, err := r.db.Meta(ctx, fact)
 	if err != nil || made != "" {
@@ -69,7 +69,7 @@ func (r *recordings) schedule(ctx context.Context) error {
 }
 
 // deleteDue deletes what is due, page by page, and what outlived a crash.
-func (r *recordings) deleteDue(ctx context.Context) error {
+func (r *Recorder) deleteDue(ctx context.Context) error {
 	for {
 		due, err := r.db.DueRecordings(ctx, r.now(), retentionPage)
 		if err != nil {
@@ -91,9 +91,9 @@ func (r *recordings) deleteDue(ctx context.Context) error {
 
 // delete makes the row a tombstone first, which a hold forbids, and then removes
 // the file. Both leave an audit entry.
-func (r *recordings) delete(ctx context.Context, row store.RecordingRow, why string) error {
+func (r *Recorder) delete(ctx context.Context, row store.RecordingRow, why string) error {
 	if err := r.db.AppendWait(ctx, r.event(row, zhiyin.RecordingDeleted{Recording: row.ID, Why: why})); err != nil {
-		return fmt.Errorf("node: delete recording %s: %w", row.ID, err)
+		return fmt.Errorf("recording: delete recording %s: %w", row.ID, err)
 	}
 	if err := r.archive.Remove(row.ID); err != nil {
 		return err
@@ -102,7 +102,7 @@ func (r *recordings) delete(ctx context.Context, row store.RecordingRow, why str
 		Result: zhiyin.AuditDone, Reason: why})
 }
 
-func (r *recordings) removeOrphans(ctx context.Context) error {
+func (r *Recorder) removeOrphans(ctx context.Context) error {
 	for after := zhiyin.RecordingID(""); ; {
 		page, err := r.db.DeletedRecordings(ctx, r.now().Add(-orphansFor), after, retentionPage)
 		if err != nil || len(page) == 0 {
@@ -117,8 +117,8 @@ func (r *recordings) removeOrphans(ctx context.Context) error {
 	}
 }
 
-// watchErasures removes the recordings of whoever is erased.
-func (r *recordings) watchErasures(events []zhiyin.Event) error {
+// WatchErasures removes the recordings of whoever is erased.
+func (r *Recorder) WatchErasures(events []zhiyin.Event) error {
 	for _, e := range events {
 		if e.Kind == (zhiyin.CustomerErased{}).Kind() {
 			if err := r.deleteErased(context.Background()); err != nil {
@@ -132,7 +132,7 @@ func (r *recordings) watchErasures(events []zhiyin.Event) error {
 
 // deleteErased removes every recording whose key is destroyed. One that goes on
 // is ended.
-func (r *recordings) deleteErased(ctx context.Context) error {
+func (r *Recorder) deleteErased(ctx context.Context) error {
 	for {
 		page, err := r.db.ErasedRecordings(ctx, retentionPage)
 		if err != nil || len(page) == 0 {

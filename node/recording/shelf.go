@@ -1,4 +1,4 @@
-package node
+package recording
 
 import (
 	"context"
@@ -14,13 +14,14 @@ import (
 	"zhiyin.dev/store"
 )
 
-// shelf shows the recordings to the API.
-type shelf struct {
-	*recordings
-	catalog *catalog.Catalog
+// Shelf shows the recordings to the API.
+type Shelf struct {
+	*Recorder
+	Catalog *catalog.Catalog
 }
 
-func (s shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (api.Recording, error) {
+// Recording is api.Recordings'.
+func (s Shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (api.Recording, error) {
 	row, err := s.db.Recording(ctx, id)
 	if err != nil {
 		return api.Recording{}, err
@@ -28,7 +29,8 @@ func (s shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (api.Record
 	return s.view(ctx, row), nil
 }
 
-func (s shelf) Recordings(ctx context.Context, of api.RecordingsOf, before zhiyin.RecordingID, limit int) ([]api.Recording, error) {
+// Recordings is api.Recordings'.
+func (s Shelf) Recordings(ctx context.Context, of api.RecordingsOf, before zhiyin.RecordingID, limit int) ([]api.Recording, error) {
 	rows, err := s.db.Recordings(ctx, store.RecordingsOf{Contact: of.Contact, Customer: of.Customer, Agent: of.Agent}, before, limit)
 	if err != nil {
 		return nil, err
@@ -40,7 +42,7 @@ func (s shelf) Recordings(ctx context.Context, of api.RecordingsOf, before zhiyi
 	return out, nil
 }
 
-func (s shelf) view(ctx context.Context, row store.RecordingRow) api.Recording {
+func (s Shelf) view(ctx context.Context, row store.RecordingRow) api.Recording {
 	v := api.Recording{ID: row.ID, Contact: row.Contact, Part: row.Part, State: stateOf(row), Unit: row.Unit, Queue: row.Queue, Agent: row.Agent,
 		Class: row.Class, Started: desk.At(row.Started), Ended: desk.At(row.Ended), KeepUntil: desk.At(row.KeepUntil), Ms: row.Long.Milliseconds(),
 		Gaps: row.Gaps, DroppedMs: row.Dropped.Milliseconds(), Reason: row.Reason, Held: row.Held}
@@ -74,7 +76,7 @@ func stateOf(row store.RecordingRow) string {
 
 // Talks tells whether the agent talks on it, in a unit or queue that lets agents
 // hear their own, or has the message's task in hand.
-func (s shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.RecordingID) (bool, error) {
+func (s Shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.RecordingID) (bool, error) {
 	row, err := s.db.Recording(ctx, id)
 	if err != nil {
 		return false, err
@@ -82,14 +84,15 @@ func (s shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Record
 	if row.Class == zhiyin.VoicemailClass {
 		return s.db.TalkedOn(ctx, agent, id) // who has its task in hand
 	}
-	rule := s.catalog.Unit(row.Unit).RecordingIn(s.catalog.Queues()[row.Queue])
+	rule := s.Catalog.Unit(row.Unit).RecordingIn(s.Catalog.Queues()[row.Queue])
 	if rule == nil || !rule.Agents {
 		return false, nil
 	}
 	return s.db.TalkedOn(ctx, agent, id)
 }
 
-func (s shelf) Play(ctx context.Context, id zhiyin.RecordingID) (api.RecordingAudio, error) {
+// Play is api.Recordings'.
+func (s Shelf) Play(ctx context.Context, id zhiyin.RecordingID) (api.RecordingAudio, error) {
 	p, err := s.archive.Play(ctx, id)
 	if err != nil {
 		return nil, err
@@ -98,7 +101,7 @@ func (s shelf) Play(ctx context.Context, id zhiyin.RecordingID) (api.RecordingAu
 }
 
 // Hold keeps the wish as an event; its reason is sealed.
-func (s shelf) Hold(ctx context.Context, id zhiyin.RecordingID, by string, on bool, reason string) error {
+func (s Shelf) Hold(ctx context.Context, id zhiyin.RecordingID, by string, on bool, reason string) error {
 	row, err := s.db.Recording(ctx, id)
 	if err != nil {
 		return err
@@ -116,8 +119,8 @@ func (p player) Waveform() (perSecond int, customer, agent []int, err error) {
 	return w.PerSecond, w.Customer, w.Agent, err
 }
 
-// figures are the recordings' own measures.
-func (r *recordings) figures() []prometheus.Collector {
+// Figures are the recordings' own measures.
+func (r *Recorder) Figures() []prometheus.Collector {
 	counter := func(name, help string, v func() float64) prometheus.Collector {
 		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, v)
 	}

@@ -1,4 +1,4 @@
-package node
+package recording
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 // taping is one recording under way: a goroutine opens its file, waits for its
 // end, closes it and keeps RecordingEnded.
 type taping struct {
-	*recordings
+	*Recorder
 	to           contact.Recording
 	failed, room func()
 	stop         chan zhiyin.RecordingEnd // capacity 1: the first reason counts
@@ -52,6 +52,9 @@ func (t *taping) Stop(why zhiyin.RecordingEnd) {
 	}
 }
 
+// sounding is a line whose audio can be recorded.
+type sounding interface{ Media() *rtp.Leg }
+
 func (t *taping) run(line contact.Line) {
 	defer t.forget(t)
 	defer close(t.over)
@@ -81,7 +84,7 @@ func (t *taping) await() {
 // tape records until the end and says what became of it; byItself tells that
 // nobody asked for the end.
 func (t *taping) tape(line contact.Line, end *zhiyin.RecordingEnded) (byItself bool) {
-	m, ok := line.(medium)
+	m, ok := line.(sounding)
 	if !ok {
 		end.Reason = zhiyin.RecordDiskFailed
 		t.log.Error("line has no audio to record", "recording", string(t.to.ID))

@@ -1,4 +1,4 @@
-package node
+package recording
 
 import (
 	"context"
@@ -9,27 +9,27 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/archive"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
 )
 
 // shelved is a house with recordings that are some days old.
 type shelved struct {
-	*recordings
+	*Recorder
 	t   *testing.T
 	dir string
 }
 
 func shelve(t *testing.T) *shelved {
 	t.Helper()
-	cfg := DefaultConfig()
-	cfg.Data, cfg.Recording.MinFreeMB = t.TempDir(), 0
+	dir := t.TempDir()
 	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
-	r, err := openRecordings(cfg, db, time.Now, storetest.Quiet())
+	r, err := Open(archive.Config{Directory: dir}, db, time.Now, storetest.Quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &shelved{r, t, filepath.Join(cfg.Data, "recordings")}
+	return &shelved{r, t, dir}
 }
 
 // put records a second of a person, which is kept for 180 days from days ago on.
@@ -146,7 +146,7 @@ func TestAnErasureRemovesFilesWhateverHoldsThem(t *testing.T) {
 	if err := s.db.AppendWait(t.Context(), erased); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.watchErasures([]zhiyin.Event{erased}); err != nil || s.has(mine) || !s.has(other) {
+	if err := s.WatchErasures([]zhiyin.Event{erased}); err != nil || s.has(mine) || !s.has(other) {
 		t.Errorf("%v: the erased one's %t, the other's %t", err, s.has(mine), s.has(other))
 	}
 	if row := s.row(mine); row.DeletedWhy != "erased" {
@@ -170,7 +170,7 @@ func TestWhatADeadProcessLeftOpenIsClosedAtTheStart(t *testing.T) {
 	if err := tape.Write(make([]byte, 40_000)); err != nil { // and then we died
 		t.Fatal(err)
 	}
-	if err := s.recover(t.Context()); err != nil {
+	if err := s.Recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if r := s.row(id); r.Reason != zhiyin.RecordNodeLost || r.Long != 2*time.Second {
@@ -186,7 +186,7 @@ func TestWhatADeadProcessLeftOpenIsClosedAtTheStart(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := s.recover(t.Context()); err != nil {
+	if err := s.Recover(t.Context()); err != nil {
 		t.Errorf("a second start: %v", err)
 	}
 }
