@@ -32,8 +32,8 @@ func TestATooOldPasswordIsChangedBeforeAnythingElse(t *testing.T) {
 		t.Errorf("the same password again: %v", s.body)
 	}
 	v.ok("/api/account/password", `{"old":"`+password+`","password":"another brown cow stapled"}`)
-	in, err := h.n.db.SignIn(t.Context(), v.cookie.Value, h.now())
-	if err != nil || h.n.doorkeeper.stale(in, time.Now()) { // the store's clock has the change
+	in, err := h.n.doorkeeper.SignIn(t.Context(), v.cookie.Value, time.Now()) // the store's clock has the change
+	if err != nil || in.MustChange {
 		t.Errorf("after the change: %+v, %v", in, err)
 	}
 }
@@ -80,7 +80,7 @@ func TestWhoDoesNotSignInForLongIsLockedAndComesBackWhenLetIn(t *testing.T) {
 	if err != nil || len(rows) != 1 || rows[0].Object != "agent:ag_1" || rows[0].Reason != "dormant 90" {
 		t.Errorf("audit %+v, %v", rows, err)
 	}
-	if err := (staff{h.n}).Lock(t.Context(), api.Visit{Actor: access.Actor{Agent: "ag_2"}, Now: h.now()}, "ag_1", false); err != nil {
+	if err := h.n.staff().Lock(t.Context(), api.Visit{Actor: access.Actor{Agent: "ag_2"}, Now: h.now()}, "ag_1", false); err != nil {
 		t.Fatal(err)
 	}
 	if ids := locked(); len(ids) != 0 {

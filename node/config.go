@@ -1,22 +1,26 @@
 package node
 
-import "time"
+import (
+	"time"
+
+	"zhiyin.dev/node/staff"
+)
 
 // Config is everything that can be set. The tags make docs/configuration.md:
 // koanf is the name in the file (and, upper-case with ZHIYIN_ before it and
 // underscores for dots, in the environment), doc says what it does.
 type Config struct {
-	Data   string       `koanf:"data" doc:"Directory of the database, the key ring and the speech cache."`
-	Store  StoreConfig  `koanf:"store"`
-	Bus    BusConfig    `koanf:"bus"`
-	Web    WebConfig    `koanf:"web"`
-	SIP    SIPConfig    `koanf:"sip"`
-	Media  MediaConfig  `koanf:"media"`
-	Speech SpeechConfig `koanf:"speech"`
-	Intake IntakeConfig `koanf:"intake"`
-	Limits LimitConfig  `koanf:"limits"`
-	Access AccessConfig `koanf:"access"`
-	Drain  DrainConfig  `koanf:"drain"`
+	Data   string             `koanf:"data" doc:"Directory of the database, the key ring and the speech cache."`
+	Store  StoreConfig        `koanf:"store"`
+	Bus    BusConfig          `koanf:"bus"`
+	Web    WebConfig          `koanf:"web"`
+	SIP    SIPConfig          `koanf:"sip"`
+	Media  MediaConfig        `koanf:"media"`
+	Speech SpeechConfig       `koanf:"speech"`
+	Intake IntakeConfig       `koanf:"intake"`
+	Limits LimitConfig        `koanf:"limits"`
+	Access staff.AccessConfig `koanf:"access"`
+	Drain  DrainConfig        `koanf:"drain"`
 
 	Recording RecordingConfig `koanf:"recording"`
 
@@ -124,7 +128,7 @@ func DefaultConfig() Config {
 		LLM:    LLMConfig{Within: 800 * time.Millisecond},
 		Log:    LogConfig{Format: "text", Level: "info"},
 		Limits: LimitConfig{Contacts: 2000, Chats: 10000},
-		Access: defaultAccess(),
+		Access: staff.DefaultAccess(),
 		Drain:  DrainConfig{Within: 10 * time.Minute},
 
 		Recording: defaultRecording(),

@@ -17,6 +17,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/staff"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
 )
@@ -60,8 +61,8 @@ func (h *porch) open() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	n.doorkeeper.now = h.now
-	n.doorkeeper.cost = func() vault.Cost { return vault.Cost{MemoryKiB: 64, Passes: 1} }
+	n.doorkeeper = staff.NewDoorkeeper(n.db, h.cfg.Access, h.now)
+	n.doorkeeper.Cost = func() vault.Cost { return vault.Cost{MemoryKiB: 64, Passes: 1} }
 	s, err := api.New(api.Config{Listen: "127.0.0.1:0", SignInsPerMinute: 10_000}, api.Ports{Desk: desks{}, SignIns: n.doorkeeper,
 		Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Now: h.now}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -351,7 +352,7 @@ func TestASignInEndsWhenItIsIdleWholeLockedOrEnded(t *testing.T) {
 // that cost something.
 func TestUnknownNamesTakeAsLong(t *testing.T) {
 	h := newPorch(t, func(c *Config) { c.Access.Failures, c.Access.FailuresFrom = 1000, 1000 })
-	h.n.doorkeeper.cost = func() vault.Cost { return vault.Cost{MemoryKiB: 16 << 10, Passes: 2} }
+	h.n.doorkeeper.Cost = func() vault.Cost { return vault.Cost{MemoryKiB: 16 << 10, Passes: 2} }
 	h.enrol("ag_1", "xiaoyu")
 	h.try("nobody", "wrong") // makes the hash that stands for nobody
 	best := map[string]time.Duration{}

@@ -17,6 +17,7 @@ import (
 	"zhiyin.dev/contact"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/handoff"
+	"zhiyin.dev/node/picture"
 	"zhiyin.dev/store"
 )
 
@@ -115,7 +116,7 @@ func (h *handoffs) give(ctx context.Context, made zhiyin.Handoff, form handoff.F
 		return made, err
 	}
 	if made.Way == zhiyin.HandoffByScreen {
-		qr, err := picture(link)
+		qr, err := picture.QRCode(link)
 		if err != nil {
 			return made, err
 		}

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -232,4 +233,22 @@ func (l *lobbies) Reject(agent zhiyin.AgentID, r zhiyin.ReservationID, reason st
 		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
 	}
 	return host.Reject(agent, r, reason)
+}
+
+// noticeRooms lets the waiting rooms know of people who were taken on or changed, and
+// of plans that were published, by this process or by another; moved: supervisors have
+// placed agents.
+func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event, moved bool) {
+	changed := moved || slices.ContainsFunc(events, func(e zhiyin.Event) bool {
+		_, added := e.Body.(zhiyin.AgentAdded)
+		_, serves := e.Body.(zhiyin.AgentServes)
+		b, published := e.Body.(zhiyin.DefinitionPublished)
+		return added || serves || published && b.Ref.Kind == planKind
+	})
+	if !changed {
+		return
+	}
+	if err := n.lobbies.open(ctx); err != nil {
+		n.log.Error("waiting rooms don't know who was added or placed, or which plan is in force", "err", err)
+	}
 }

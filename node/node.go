@@ -34,6 +34,7 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/recording"
+	"zhiyin.dev/node/staff"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -79,7 +80,7 @@ type Node struct {
 	api         *api.Server
 	certs       *cert.Keeper // nil: plain HTTP
 	setUp       *setUp
-	doorkeeper  *doorkeeper
+	doorkeeper  *staff.Doorkeeper
 	intake      *intake.Line
 	follower    *intake.Follower
 	tags        string // the versions that the follower has
@@ -114,7 +115,7 @@ type Node struct {
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	if err := errors.Join(cfg.Access.check(), cfg.Recording.check(), cfg.Media.check(), cfg.Speech.check()); err != nil {
+	if err := errors.Join(cfg.Access.Check(), cfg.Recording.check(), cfg.Media.check(), cfg.Speech.check()); err != nil {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
@@ -136,7 +137,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.bus, err = bus.New(cfg.Bus.config(), log.With("part", "bus")); err != nil {
 		return nil, errors.Join(err, n.db.Close())
 	}
-	n.doorkeeper = newDoorkeeper(n.db, cfg.Access, n.now)
+	n.doorkeeper = staff.NewDoorkeeper(n.db, cfg.Access, n.now)
 	n.db.Committed(n.committed)
 	n.db.Committed(n.figures.keep)
 	n.base.start(ctx, "bus", n.bus.Run)

@@ -13,7 +13,7 @@ func TestSeniorityAndLanguagesAreSaidCheckedAndAudited(t *testing.T) {
 	if err := n.db.AppendWait(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	s, v := staff{n}, n.Console()
+	s, v := n.staff(), n.Console()
 	if err := s.Serves(t.Context(), v, "ag_1", 5, []zhiyin.Language{"yue", "cmn", "yue"}); err != nil {
 		t.Fatal(err)
 	}

@@ -41,3 +41,11 @@ func (c Config) recordingsPath() string {
 func (c Config) archive() archive.Config {
 	return archive.Config{Directory: c.recordingsPath(), MinFree: int64(c.Recording.MinFreeMB) << 20}
 }
+
+// checkpointsPath is where the signed checkpoints are also kept.
+func (c Config) checkpointsPath() string {
+	if c.Access.Checkpoints != "" {
+		return c.Access.Checkpoints
+	}
+	return filepath.Join(c.Data, "audit.checkpoints")
+}

@@ -1,4 +1,4 @@
-package node
+package staff
 
 import (
 	"context"
@@ -44,15 +44,15 @@ func allowsPasskeys(origin string) bool {
 func partyOf(origin string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Hostname() != "localhost" {
-		return nil, fmt.Errorf("node: passkeys need https or localhost: %w", zhiyin.Conflict)
+		return nil, fmt.Errorf("staff: passkeys need https or localhost: %w", zhiyin.Conflict)
 	}
 	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
-		return nil, fmt.Errorf("node: passkeys need a host name, not an address: %w", zhiyin.Conflict)
+		return nil, fmt.Errorf("staff: passkeys need a host name, not an address: %w", zhiyin.Conflict)
 	}
 	party, err := webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: "Zhiyin 知音", RPOrigins: []string{origin},
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}})
 	if err != nil {
-		return nil, fmt.Errorf("node: passkeys: %v: %w", err, zhiyin.Internal)
+		return nil, fmt.Errorf("staff: passkeys: %v: %w", err, zhiyin.Internal)
 	}
 	return party, nil
 }
@@ -86,7 +86,7 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential {
 	return out
 }
 
-func (d *doorkeeper) holder(ctx context.Context, agent zhiyin.AgentID) (h holder, err error) {
+func (d *Doorkeeper) holder(ctx context.Context, agent zhiyin.AgentID) (h holder, err error) {
 	who, err := d.db.Agent(ctx, agent)
 	if err != nil {
 		return h, err
@@ -99,7 +99,7 @@ func (d *doorkeeper) holder(ctx context.Context, agent zhiyin.AgentID) (h holder
 }
 
 // begin keeps a ceremony under a name that can't be guessed.
-func (d *doorkeeper) begin(c ceremony, name string, now time.Time) (string, error) {
+func (d *Doorkeeper) begin(c ceremony, name string, now time.Time) (string, error) {
 	if name == "" {
 		var raw [24]byte
 		_, _ = rand.Read(raw[:]) // never fails: the runtime stops the process instead
@@ -116,26 +116,26 @@ func (d *doorkeeper) begin(c ceremony, name string, now time.Time) (string, erro
 		}
 	}
 	if len(d.ceremonies) >= ceremonyMost {
-		return "", fmt.Errorf("node: passkeys: too many at once: %w", zhiyin.Busy)
+		return "", fmt.Errorf("staff: passkeys: too many at once: %w", zhiyin.Busy)
 	}
 	d.ceremonies[name] = c
 	return name, nil
 }
 
 // end takes a ceremony out: it is good for one answer.
-func (d *doorkeeper) end(name string, now time.Time) (ceremony, error) {
+func (d *Doorkeeper) end(name string, now time.Time) (ceremony, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c, has := d.ceremonies[name]
 	delete(d.ceremonies, name)
 	if !has || !c.until.After(now) {
-		return ceremony{}, fmt.Errorf("node: passkey: this took too long, begin again: %w", zhiyin.Denied)
+		return ceremony{}, fmt.Errorf("staff: passkey: this took too long, begin again: %w", zhiyin.Denied)
 	}
 	return c, nil
 }
 
 // BeginPasskey asks the browser to make a passkey.
-func (d *doorkeeper) BeginPasskey(ctx context.Context, v api.Visit) (json.RawMessage, error) {
+func (d *Doorkeeper) BeginPasskey(ctx context.Context, v api.Visit) (json.RawMessage, error) {
 	if err := d.sure(ctx, v); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (d *doorkeeper) BeginPasskey(ctx context.Context, v api.Visit) (json.RawMes
 	}
 	options, session, err := party.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.WebAuthnCredentials()).CredentialDescriptors()))
 	if err != nil {
-		return nil, fmt.Errorf("node: passkey: %v: %w", err, zhiyin.Internal)
+		return nil, fmt.Errorf("staff: passkey: %v: %w", err, zhiyin.Internal)
 	}
 	if _, err := d.begin(ceremony{session: *session, agent: h.agent}, "for "+v.Session, v.Now); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (d *doorkeeper) BeginPasskey(ctx context.Context, v api.Visit) (json.RawMes
 }
 
 // FinishPasskey keeps the passkey that the browser made.
-func (d *doorkeeper) FinishPasskey(ctx context.Context, v api.Visit, label string, answer json.RawMessage) ([]string, api.Entered, error) {
+func (d *Doorkeeper) FinishPasskey(ctx context.Context, v api.Visit, label string, answer json.RawMessage) ([]string, api.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
 		return nil, api.Entered{}, err
 	}
@@ -177,7 +177,7 @@ func (d *doorkeeper) FinishPasskey(ctx context.Context, v api.Visit, label strin
 }
 
 // made checks what the browser made.
-func (d *doorkeeper) made(ctx context.Context, c ceremony, v api.Visit, label string, answer json.RawMessage) (f store.Factor, err error) {
+func (d *Doorkeeper) made(ctx context.Context, c ceremony, v api.Visit, label string, answer json.RawMessage) (f store.Factor, err error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return f, err
@@ -188,15 +188,15 @@ func (d *doorkeeper) made(ctx context.Context, c ceremony, v api.Visit, label st
 	}
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
 	if err != nil {
-		return f, fmt.Errorf("node: passkey: what came is none: %w", zhiyin.Invalid)
+		return f, fmt.Errorf("staff: passkey: what came is none: %w", zhiyin.Invalid)
 	}
 	made, err := party.CreateCredential(h, c.session, parsed)
 	if err != nil {
-		return f, fmt.Errorf("node: passkey: it does not prove itself: %w", zhiyin.Denied)
+		return f, fmt.Errorf("staff: passkey: it does not prove itself: %w", zhiyin.Denied)
 	}
 	secret, err := json.Marshal(made)
 	if err != nil {
-		return f, fmt.Errorf("node: passkey: %v: %w", err, zhiyin.Internal)
+		return f, fmt.Errorf("staff: passkey: %v: %w", err, zhiyin.Internal)
 	}
 	return store.Factor{ID: zhiyin.NewID("fa", v.Now), Agent: h.agent, Kind: store.FactorPasskey, Label: label, Secret: secret,
 		Handle: made.ID, Step: int64(made.Authenticator.SignCount), Made: v.Now, Confirmed: v.Now}, nil
@@ -204,14 +204,14 @@ func (d *doorkeeper) made(ctx context.Context, c ceremony, v api.Visit, label st
 
 // BeginAssertion asks for any passkey of this place: the browser shows its owner
 // which there are.
-func (d *doorkeeper) BeginAssertion(_ context.Context, v api.Visit) (string, json.RawMessage, error) {
+func (d *Doorkeeper) BeginAssertion(_ context.Context, v api.Visit) (string, json.RawMessage, error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return "", nil, err
 	}
 	options, session, err := party.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
-		return "", nil, fmt.Errorf("node: passkey: %v: %w", err, zhiyin.Internal)
+		return "", nil, fmt.Errorf("staff: passkey: %v: %w", err, zhiyin.Internal)
 	}
 	name, err := d.begin(ceremony{session: *session}, "", v.Now)
 	if err != nil {
@@ -223,13 +223,13 @@ func (d *doorkeeper) BeginAssertion(_ context.Context, v api.Visit) (string, jso
 
 // FinishAssertion signs in whose passkey it is. The passkey was unlocked by its
 // owner, so that it is both factors in one.
-func (d *doorkeeper) FinishAssertion(ctx context.Context, v api.Visit, name string, answer json.RawMessage) (api.Entered, error) {
+func (d *Doorkeeper) FinishAssertion(ctx context.Context, v api.Visit, name string, answer json.RawMessage) (api.Entered, error) {
 	c, err := d.end(name, v.Now)
 	if err != nil {
 		return api.Entered{}, err
 	}
 	if c.agent != "" {
-		return api.Entered{}, fmt.Errorf("node: passkey: another ceremony's name: %w", zhiyin.Denied)
+		return api.Entered{}, fmt.Errorf("staff: passkey: another ceremony's name: %w", zhiyin.Denied)
 	}
 	if err := d.open(ctx, "passkey", v); err != nil { // the address may be locked; no name is known yet
 		return api.Entered{}, err
@@ -245,27 +245,27 @@ func (d *doorkeeper) FinishAssertion(ctx context.Context, v api.Visit, name stri
 }
 
 // refusedPasskey counts against the address alone.
-func (d *doorkeeper) refusedPasskey(ctx context.Context, v api.Visit) error {
+func (d *Doorkeeper) refusedPasskey(ctx context.Context, v api.Visit) error {
 	rule := store.LockRule{Login: 1 << 30, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
 	until, err := d.db.Failed(ctx, "passkey", browser(v).Address, rule, v.Now, v.Entry("sign_in", "", zhiyin.AuditFailed, "passkey"))
 	switch {
 	case err != nil:
 		return err
 	case !until.IsZero():
-		return fmt.Errorf("node: sign-in: %w", api.Locked{Until: until})
+		return fmt.Errorf("staff: sign-in: %w", api.Locked{Until: until})
 	}
-	return fmt.Errorf("node: sign-in: the passkey is not known: %w", zhiyin.Denied)
+	return fmt.Errorf("staff: sign-in: the passkey is not known: %w", zhiyin.Denied)
 }
 
 // shown checks the browser's answer; Denied for a passkey of nobody's.
-func (d *doorkeeper) shown(ctx context.Context, c ceremony, v api.Visit, answer json.RawMessage) (h holder, used *webauthn.Credential, err error) {
+func (d *Doorkeeper) shown(ctx context.Context, c ceremony, v api.Visit, answer json.RawMessage) (h holder, used *webauthn.Credential, err error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return h, nil, err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return h, nil, fmt.Errorf("node: passkey: what came is none: %w", zhiyin.Invalid)
+		return h, nil, fmt.Errorf("staff: passkey: what came is none: %w", zhiyin.Invalid)
 	}
 	var failed error
 	find := func(_, user []byte) (webauthn.User, error) {
@@ -277,12 +277,12 @@ func (d *doorkeeper) shown(ctx context.Context, c ceremony, v api.Visit, answer 
 	case failed != nil && zhiyin.KindOf(failed) != zhiyin.NotFound:
 		return h, nil, failed
 	case err != nil || used.Authenticator.CloneWarning:
-		return h, nil, fmt.Errorf("node: passkey: %w", zhiyin.Denied)
+		return h, nil, fmt.Errorf("staff: passkey: %w", zhiyin.Denied)
 	}
 	return h, used, nil
 }
 
-func (d *doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Credential, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Credential, v api.Visit) (api.Entered, error) {
 	if who, err := d.db.LoginOf(ctx, h.agent); err == nil && who.Locked {
 		return api.Entered{}, d.refusedPasskey(ctx, v)
 	}

@@ -1,4 +1,4 @@
-package node
+package staff
 
 import (
 	"context"
@@ -16,24 +16,25 @@ import (
 // hashesAtOnce bounds the memory that passwords take: 64 MiB each.
 const hashesAtOnce = 4
 
-// doorkeeper signs people in: by link, password, code or passkey.
-type doorkeeper struct {
+// Doorkeeper signs people in: by link, password, code or passkey.
+type Doorkeeper struct {
 	db      *store.DB
 	cfg     AccessConfig
 	now     func() time.Time
 	name    string        // of the installation, in authenticator apps
 	hashing chan struct{} // hashesAtOnce; who finds no place waits
-	cost    func() vault.Cost
+	Cost    func() vault.Cost
 	nobody  func() string // the hash that stands for unknown names
 
 	mu         sync.Mutex
 	ceremonies map[string]ceremony // passkeys under way; guarded by mu
 }
 
-func newDoorkeeper(db *store.DB, cfg AccessConfig, now func() time.Time) *doorkeeper {
-	d := &doorkeeper{db: db, cfg: cfg, now: now, name: "Zhiyin 知音", hashing: make(chan struct{}, hashesAtOnce), cost: vault.MeasureCost,
+// NewDoorkeeper makes the one doorkeeper of a node; many may come at once.
+func NewDoorkeeper(db *store.DB, cfg AccessConfig, now func() time.Time) *Doorkeeper {
+	d := &Doorkeeper{db: db, cfg: cfg, now: now, name: "Zhiyin 知音", hashing: make(chan struct{}, hashesAtOnce), Cost: vault.MeasureCost,
 		ceremonies: map[string]ceremony{}}
-	d.nobody = sync.OnceValue(func() string { return vault.HashPassword(zhiyin.NewID("pw", now()), d.cost()) })
+	d.nobody = sync.OnceValue(func() string { return vault.HashPassword(zhiyin.NewID("pw", now()), d.Cost()) })
 	return d
 }
 
@@ -47,7 +48,7 @@ func browser(v api.Visit) store.Browser {
 
 // RedeemLink signs in by a one-time link. An invitation is a sign-in that has to
 // be completed.
-func (d *doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) (api.Entered, error) {
 	in, err := d.db.RedeemLink(ctx, token, browser(v), v.Now, v.Entry("sign_in", "", zhiyin.AuditDone, ""))
 	if err != nil {
 		return api.Entered{}, err
@@ -61,7 +62,7 @@ func (d *doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) 
 }
 
 // lacks is what a sign-in without a second factor has to bring.
-func (d *doorkeeper) lacks(ctx context.Context, agent zhiyin.AgentID) (string, error) {
+func (d *Doorkeeper) lacks(ctx context.Context, agent zhiyin.AgentID) (string, error) {
 	factors, err := d.confirmed(ctx, agent)
 	if err == nil && len(factors) > 0 {
 		return api.NextFactor, nil
@@ -70,7 +71,7 @@ func (d *doorkeeper) lacks(ctx context.Context, agent zhiyin.AgentID) (string, e
 }
 
 // confirmed are the factors that count.
-func (d *doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out []store.Factor, err error) {
+func (d *Doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out []store.Factor, err error) {
 	all, err := d.db.Factors(ctx, agent)
 	for _, f := range all {
 		if !f.Confirmed.IsZero() {
@@ -82,7 +83,7 @@ func (d *doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out [
 
 // Password signs in by name and password. For a name that nobody has it does the
 // same work and says the same.
-func (d *doorkeeper) Password(ctx context.Context, login, password string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) Password(ctx context.Context, login, password string, v api.Visit) (api.Entered, error) {
 	if err := d.open(ctx, login, v); err != nil {
 		return api.Entered{}, err
 	}
@@ -105,7 +106,7 @@ func (d *doorkeeper) Password(ctx context.Context, login, password string, v api
 }
 
 // passed begins the sign-in of somebody whose password was right.
-func (d *doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (api.Entered, error) {
 	next, err := d.lacks(ctx, l.Agent)
 	if err != nil {
 		return api.Entered{}, err
@@ -129,7 +130,7 @@ func (d *doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (ap
 }
 
 // open refuses what is locked.
-func (d *doorkeeper) open(ctx context.Context, login string, v api.Visit) error {
+func (d *Doorkeeper) open(ctx context.Context, login string, v api.Visit) error {
 	until, err := d.db.Lockout(ctx, login, browser(v).Address, v.Now)
 	if err != nil || until.IsZero() {
 		return err
@@ -137,35 +138,35 @@ func (d *doorkeeper) open(ctx context.Context, login string, v api.Visit) error 
 	if err := d.db.Audit(ctx, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
 		return err
 	}
-	return fmt.Errorf("node: sign-in: %w", api.Locked{Until: until})
+	return fmt.Errorf("staff: sign-in: %w", api.Locked{Until: until})
 }
 
 // failed counts a failure and says whether it was one too many.
-func (d *doorkeeper) failed(ctx context.Context, login, what string, v api.Visit) error {
+func (d *Doorkeeper) failed(ctx context.Context, login, what string, v api.Visit) error {
 	rule := store.LockRule{Login: d.cfg.Failures, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
 	until, err := d.db.Failed(ctx, login, browser(v).Address, rule, v.Now, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditFailed, what))
 	switch {
 	case err != nil:
 		return err
 	case !until.IsZero():
-		return fmt.Errorf("node: sign-in: %w", api.Locked{Until: until})
+		return fmt.Errorf("staff: sign-in: %w", api.Locked{Until: until})
 	}
-	return fmt.Errorf("node: sign-in: the %s is wrong: %w", map[string]string{"password": "name or password", "code": "code"}[what], zhiyin.Denied)
+	return fmt.Errorf("staff: sign-in: the %s is wrong: %w", map[string]string{"password": "name or password", "code": "code"}[what], zhiyin.Denied)
 }
 
-func (d *doorkeeper) match(ctx context.Context, password, stored string) (bool, error) {
+func (d *Doorkeeper) match(ctx context.Context, password, stored string) (bool, error) {
 	select {
 	case d.hashing <- struct{}{}:
 		defer func() { <-d.hashing }()
 	case <-ctx.Done():
-		return false, fmt.Errorf("node: sign-in: %w: %w", ctx.Err(), zhiyin.Busy)
+		return false, fmt.Errorf("staff: sign-in: %w: %w", ctx.Err(), zhiyin.Busy)
 	}
 	return vault.MatchPassword(password, stored)
 }
 
 // Prove completes a sign-in by a code of an authenticator app, or by a recovery
 // code.
-func (d *doorkeeper) Prove(ctx context.Context, code string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) Prove(ctx context.Context, code string, v api.Visit) (api.Entered, error) {
 	login, err := d.nameFor(ctx, v.Actor.Agent)
 	if err == nil {
 		err = d.open(ctx, login, v)
@@ -184,7 +185,7 @@ func (d *doorkeeper) Prove(ctx context.Context, code string, v api.Visit) (api.E
 }
 
 // nameFor is what somebody's failures are counted under.
-func (d *doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string, error) {
+func (d *Doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string, error) {
 	l, err := d.db.LoginOf(ctx, agent)
 	if zhiyin.KindOf(err) == zhiyin.NotFound {
 		return string(agent), nil
@@ -193,7 +194,7 @@ func (d *doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string,
 }
 
 // proved uses the code up; Denied when it is none.
-func (d *doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how string, err error) {
+func (d *Doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how string, err error) {
 	agent := v.Actor.Agent
 	if recovery, ok := access.ReadRecoveryCode(code); ok {
 		return "recovery_code", d.db.UseRecoveryCode(ctx, agent, recovery)
@@ -212,11 +213,11 @@ func (d *doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how 
 			return "", err
 		}
 	}
-	return "", fmt.Errorf("node: code of %s: %w", agent, zhiyin.Denied)
+	return "", fmt.Errorf("staff: code of %s: %w", agent, zhiyin.Denied)
 }
 
 // verify gives the visit's sign-in its second factor and a new session.
-func (d *doorkeeper) verify(ctx context.Context, login, how string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) verify(ctx context.Context, login, how string, v api.Visit) (api.Entered, error) {
 	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, v.Entry("sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
 	if err != nil {
 		return api.Entered{}, err
@@ -229,7 +230,7 @@ func (d *doorkeeper) verify(ctx context.Context, login, how string, v api.Visit)
 }
 
 // changes is NextPassword where the sign-in's password is too old.
-func (d *doorkeeper) changes(ctx context.Context, session string, now time.Time) (next string, err error) {
+func (d *Doorkeeper) changes(ctx context.Context, session string, now time.Time) (next string, err error) {
 	in, err := d.db.SignIn(ctx, session, now)
 	if err == nil && d.stale(in, now) {
 		next = api.NextPassword
@@ -238,7 +239,7 @@ func (d *doorkeeper) changes(ctx context.Context, session string, now time.Time)
 }
 
 // SignIn says who a session belongs to.
-func (d *doorkeeper) SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error) {
+func (d *Doorkeeper) SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error) {
 	who, err := d.db.SignIn(ctx, session, now)
 	if err != nil {
 		return access.Actor{}, err
@@ -251,20 +252,20 @@ func (d *doorkeeper) SignIn(ctx context.Context, session string, now time.Time) 
 }
 
 // stale tells whether somebody who came by their password has to change it first.
-func (d *doorkeeper) stale(who store.SignedIn, now time.Time) bool {
+func (d *Doorkeeper) stale(who store.SignedIn, now time.Time) bool {
 	age := d.cfg.passwordAge()
 	return age > 0 && who.How == store.ByPassword && !who.Password.IsZero() && now.Sub(who.Password) >= age
 }
 
 // SignOut ends the visit's sign-in.
-func (d *doorkeeper) SignOut(ctx context.Context, v api.Visit) error {
+func (d *Doorkeeper) SignOut(ctx context.Context, v api.Visit) error {
 	if err := d.db.SignOut(ctx, v.Session, v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
 		return err
 	}
 	return d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedOut{Why: "asked"})
 }
 
-func (d *doorkeeper) keep(ctx context.Context, agent zhiyin.AgentID, body zhiyin.Body) error {
+func (d *Doorkeeper) keep(ctx context.Context, agent zhiyin.AgentID, body zhiyin.Body) error {
 	e := zhiyin.NewEvent(string(agent), body, d.now())
 	e.By = "agent:" + string(agent)
 	return d.db.AppendWait(ctx, e)

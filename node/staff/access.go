@@ -1,8 +1,7 @@
-package node
+package staff
 
 import (
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"zhiyin.dev"
@@ -26,14 +25,16 @@ type AccessConfig struct {
 	Checkpoints   string        `koanf:"checkpoints" doc:"File of the audit's signed checkpoints, best on another disk or host; empty: audit.checkpoints in data."`
 }
 
-func defaultAccess() AccessConfig {
+// DefaultAccess is what holds where the configuration says nothing.
+func DefaultAccess() AccessConfig {
 	return AccessConfig{SecondFactor: "required", Idle: 30 * time.Minute, AdminIdle: 15 * time.Minute, Whole: 12 * time.Hour,
 		Failures: 5, FailuresFrom: 20, LockFor: 15 * time.Minute, Reveals: 60, DormantDays: 90, AuditKeepDays: 1096}
 }
 
-func (c AccessConfig) check() error {
+// Check is Invalid for settings that don't hold together, and says which.
+func (c AccessConfig) Check() error {
 	wrong := func(name, wants string) error {
-		return fmt.Errorf("node: access.%s must be %s: %w", name, wants, zhiyin.Invalid)
+		return fmt.Errorf("staff: access.%s must be %s: %w", name, wants, zhiyin.Invalid)
 	}
 	switch {
 	case c.SecondFactor != "required" && c.SecondFactor != "optional":
@@ -63,12 +64,4 @@ func (c AccessConfig) passwordAge() time.Duration {
 		days = level3PasswordDays
 	}
 	return time.Duration(days) * 24 * time.Hour
-}
-
-// checkpointsPath is where the signed checkpoints are also kept.
-func (c Config) checkpointsPath() string {
-	if c.Access.Checkpoints != "" {
-		return c.Access.Checkpoints
-	}
-	return filepath.Join(c.Data, "audit.checkpoints")
 }

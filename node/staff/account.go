@@ -1,4 +1,4 @@
-package node
+package staff
 
 import (
 	"context"
@@ -9,12 +9,13 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/picture"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
 )
 
 // Account is a person's own view of how they sign in.
-func (d *doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountView, err error) {
+func (d *Doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountView, err error) {
 	agent := v.Actor.Agent
 	who, err := d.db.Agent(ctx, agent)
 	if err != nil {
@@ -55,7 +56,7 @@ func (d *doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountVie
 	return a, err
 }
 
-func (d *doorkeeper) openSignIns(ctx context.Context, v api.Visit) ([]api.SignInView, error) {
+func (d *Doorkeeper) openSignIns(ctx context.Context, v api.Visit) ([]api.SignInView, error) {
 	open, current, err := d.db.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
 	out := make([]api.SignInView, 0, len(open))
 	for _, o := range open {
@@ -88,16 +89,16 @@ func asksOld(in store.SignedIn, login store.Login) bool {
 
 // sure refuses changes to how somebody signs in until they have shown the second
 // factor that they have.
-func (d *doorkeeper) sure(ctx context.Context, v api.Visit) error {
+func (d *Doorkeeper) sure(ctx context.Context, v api.Visit) error {
 	factors, err := d.confirmed(ctx, v.Actor.Agent)
 	if err == nil && len(factors) > 0 && !v.Actor.Verified {
-		err = fmt.Errorf("node: account of %s: a second factor is needed: %w", v.Actor.Agent, zhiyin.Denied)
+		err = fmt.Errorf("staff: account of %s: a second factor is needed: %w", v.Actor.Agent, zhiyin.Denied)
 	}
 	return err
 }
 
 // SetPassword changes the password; see api.Accounts.
-func (d *doorkeeper) SetPassword(ctx context.Context, v api.Visit, name, old, password string) ([]access.PasswordFault, api.Entered, error) {
+func (d *Doorkeeper) SetPassword(ctx context.Context, v api.Visit, name, old, password string) ([]access.PasswordFault, api.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
 		return nil, api.Entered{}, err
 	}
@@ -131,13 +132,13 @@ func (d *doorkeeper) SetPassword(ctx context.Context, v api.Visit, name, old, pa
 }
 
 // named is the person's login; name becomes theirs where they have none.
-func (d *doorkeeper) named(ctx context.Context, v api.Visit, name string) (store.Login, error) {
+func (d *Doorkeeper) named(ctx context.Context, v api.Visit, name string) (store.Login, error) {
 	login, err := d.db.LoginOf(ctx, v.Actor.Agent)
 	if zhiyin.KindOf(err) != zhiyin.NotFound {
 		return login, err
 	}
 	if strings.TrimSpace(name) == "" {
-		return login, fmt.Errorf("node: a login name is needed: %w", zhiyin.Invalid)
+		return login, fmt.Errorf("staff: a login name is needed: %w", zhiyin.Invalid)
 	}
 	if err := d.db.SetLogin(ctx, v.Actor.Agent, name, v.Actor.Name(), v.Entry("login_name", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "set")); err != nil {
 		return login, err
@@ -146,7 +147,7 @@ func (d *doorkeeper) named(ctx context.Context, v api.Visit, name string) (store
 }
 
 // unfit lists what is wrong with a new password.
-func (d *doorkeeper) unfit(ctx context.Context, agent zhiyin.AgentID, login, password string) ([]access.PasswordFault, error) {
+func (d *Doorkeeper) unfit(ctx context.Context, agent zhiyin.AgentID, login, password string) ([]access.PasswordFault, error) {
 	faults := access.CheckPassword(password, login)
 	if len(faults) > 0 {
 		return faults, nil
@@ -162,18 +163,18 @@ func (d *doorkeeper) unfit(ctx context.Context, agent zhiyin.AgentID, login, pas
 	return nil, err
 }
 
-func (d *doorkeeper) setPassword(ctx context.Context, agent zhiyin.AgentID, password, keep, by string, done zhiyin.AuditEntry) error {
+func (d *Doorkeeper) setPassword(ctx context.Context, agent zhiyin.AgentID, password, keep, by string, done zhiyin.AuditEntry) error {
 	select {
 	case d.hashing <- struct{}{}:
 		defer func() { <-d.hashing }()
 	case <-ctx.Done():
-		return fmt.Errorf("node: password of %s: %w", agent, zhiyin.Busy)
+		return fmt.Errorf("staff: password of %s: %w", agent, zhiyin.Busy)
 	}
-	return d.db.SetPassword(ctx, agent, vault.HashPassword(password, d.cost()), keep, by, done)
+	return d.db.SetPassword(ctx, agent, vault.HashPassword(password, d.Cost()), keep, by, done)
 }
 
 // completed finishes an invitation where a password is enough.
-func (d *doorkeeper) completed(ctx context.Context, v api.Visit, in store.SignedIn) (api.Entered, error) {
+func (d *Doorkeeper) completed(ctx context.Context, v api.Visit, in store.SignedIn) (api.Entered, error) {
 	if in.Verified {
 		return api.Entered{}, nil
 	}
@@ -185,7 +186,7 @@ func (d *doorkeeper) completed(ctx context.Context, v api.Visit, in store.Signed
 }
 
 // NewTOTP begins with an authenticator app.
-func (d *doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t api.NewTOTP, err error) {
+func (d *Doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t api.NewTOTP, err error) {
 	if err := d.sure(ctx, v); err != nil {
 		return t, err
 	}
@@ -195,14 +196,14 @@ func (d *doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t 
 	}
 	t = api.NewTOTP{ID: zhiyin.NewID("fa", v.Now), Seed: access.NewSeed()}
 	t.URL = access.SeedURL(d.name, login, t.Seed)
-	if t.QR, err = picture(t.URL); err != nil {
+	if t.QR, err = picture.QRCode(t.URL); err != nil {
 		return t, err
 	}
 	return t, d.db.AddFactor(ctx, store.Factor{ID: t.ID, Agent: v.Actor.Agent, Kind: store.FactorTOTP, Label: label, Secret: []byte(t.Seed), Made: v.Now}, v.Actor.Name())
 }
 
 // ConfirmTOTP proves that the app has the seed.
-func (d *doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code string) ([]string, api.Entered, error) {
+func (d *Doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code string) ([]string, api.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
 		return nil, api.Entered{}, err
 	}
@@ -223,12 +224,12 @@ func (d *doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code stri
 		}
 		return d.enrolled(ctx, v)
 	}
-	return nil, api.Entered{}, fmt.Errorf("node: factor %s: %w", id, zhiyin.NotFound)
+	return nil, api.Entered{}, fmt.Errorf("staff: factor %s: %w", id, zhiyin.NotFound)
 }
 
 // enrolled is what a new factor brings: recovery codes with the first, and a
 // verified sign-in where there was none.
-func (d *doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string, in api.Entered, err error) {
+func (d *Doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string, in api.Entered, err error) {
 	left, err := d.db.RecoveryCodesLeft(ctx, v.Actor.Agent)
 	if err == nil && left == 0 {
 		codes = access.NewRecoveryCodes()
@@ -241,7 +242,7 @@ func (d *doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string,
 }
 
 // RemoveFactor takes a factor away; the last stays where one is required.
-func (d *doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) error {
+func (d *Doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) error {
 	if err := d.sure(ctx, v); err != nil {
 		return err
 	}
@@ -250,26 +251,26 @@ func (d *doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) e
 		return err
 	}
 	if len(factors) == 1 && factors[0].ID == id && d.cfg.SecondFactor == "required" {
-		return fmt.Errorf("node: factor %s is the last, and one is required: %w", id, zhiyin.Conflict)
+		return fmt.Errorf("staff: factor %s is the last, and one is required: %w", id, zhiyin.Conflict)
 	}
 	return d.db.RemoveFactor(ctx, v.Actor.Agent, id, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "removed"))
 }
 
 // RecoveryCodes makes new codes; the former are void.
-func (d *doorkeeper) RecoveryCodes(ctx context.Context, v api.Visit) ([]string, error) {
+func (d *Doorkeeper) RecoveryCodes(ctx context.Context, v api.Visit) ([]string, error) {
 	factors, err := d.confirmed(ctx, v.Actor.Agent)
 	if err != nil {
 		return nil, err
 	}
 	if len(factors) == 0 || !v.Actor.Verified {
-		return nil, fmt.Errorf("node: recovery codes of %s: they stand for a second factor: %w", v.Actor.Agent, zhiyin.Denied)
+		return nil, fmt.Errorf("staff: recovery codes of %s: they stand for a second factor: %w", v.Actor.Agent, zhiyin.Denied)
 	}
 	codes := access.NewRecoveryCodes()
 	return codes, d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
 }
 
 // EndSignIn ends one of the person's sign-ins, or all but the visit's.
-func (d *doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) error {
+func (d *Doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) error {
 	done := v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "ended")
 	if id != "others" {
 		return d.db.EndSignIn(ctx, v.Actor.Agent, id, v.Now, done)

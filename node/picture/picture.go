@@ -1,4 +1,5 @@
-package node
+// Package picture draws texts as pictures that telephones read.
+package picture
 
 import (
 	"fmt"
@@ -12,12 +13,12 @@ import (
 // quietZone is the empty border that readers need (ISO/IEC 18004 §9.1), in modules.
 const quietZone = 4
 
-// picture draws a text as a QR code: an SVG of one path, in the colours black on
+// QRCode draws a text as a QR code: an SVG of one path, in the colours black on
 // white whatever the page's are, for readers don't take the reverse.
-func picture(text string) (string, error) {
+func QRCode(text string) (string, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
-		return "", fmt.Errorf("node: QR code: %v: %w", err, zhiyin.Internal)
+		return "", fmt.Errorf("picture: QR code: %v: %w", err, zhiyin.Internal)
 	}
 	size := code.Bounds().Dx()
 	var path strings.Builder
