@@ -14,6 +14,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/nlu"
+	"zhiyin.dev/node/pack"
 	"zhiyin.dev/press"
 	"zhiyin.dev/store"
 )
@@ -129,7 +130,7 @@ func (n *Node) wordsOf(ctx context.Context, l store.Unlabelled) (string, error) 
 // rowsOf are the examples by which a unit's callers are understood, and the text that
 // names them; fs.ErrNotExist where there are none.
 func (n *Node) rowsOf(ctx context.Context, industry string, t taught) (*nlu.Dataset, []byte, error) {
-	rows, text, err := packIntents(industry)
+	rows, text, err := pack.Intents(industry)
 	if len(t.intents) > 0 && (err == nil || isNoFile(err)) {
 		rows, text, err = t.examples(rows)
 	}

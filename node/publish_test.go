@@ -5,12 +5,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"strings"
 	"testing"
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
 )
 
 // opened is a node on a new directory that serves nobody.
@@ -126,35 +124,6 @@ func TestBrokenFlowLeavesItsNumberUnansweredAndTheOthersAlone(t *testing.T) {
 	}
 }
 
-func TestPackUnderAnotherNameLeadsNowhereElse(t *testing.T) {
-	t.Parallel()
-	list, err := industries()
-	if err != nil || len(list) != 6 {
-		t.Fatalf("%v, %v", list, err)
-	}
-	for _, industry := range list {
-		p, err := openPack(industry)
-		if err != nil {
-			t.Fatal(err)
-		}
-		own, err := p.named(apiFirst("rose", industry))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, item := range own.items {
-			if !strings.HasPrefix(item.id, "rose") && item.kind != "tag" && !item.common {
-				t.Errorf("%s: %s/%s", industry, item.kind, item.id)
-			}
-			if strings.Contains(item.yaml, string(p.unit)+"-") {
-				t.Errorf("%s: %s/%s still speaks of %s", industry, item.kind, item.id, p.unit)
-			}
-		}
-		if len(own.queues()) < 2 {
-			t.Errorf("%s has queues %v", industry, own.queues())
-		}
-	}
-}
-
 func TestAgentThatIsSoAlreadyIsNotWrittenAgain(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
@@ -173,8 +142,4 @@ func TestAgentThatIsSoAlreadyIsNotWrittenAgain(t *testing.T) {
 	if _, err := n.SignInLink(t.Context(), "ag_nobody", time.Hour); !errors.Is(err, zhiyin.NotFound) {
 		t.Errorf("a link for nobody: %v", err)
 	}
-}
-
-func apiFirst(unit zhiyin.UnitID, industry string) api.First {
-	return api.First{Name: "周舟", Unit: unit, UnitName: "玫瑰坊", Industry: industry, Zone: "Asia/Shanghai"}
 }

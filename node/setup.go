@@ -13,12 +13,10 @@ import (
 	"sync"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
-	"zhiyin.dev/node/catalog"
+	"zhiyin.dev/node/pack"
 	"zhiyin.dev/store"
 )
 
@@ -95,23 +93,23 @@ func (s *setUp) SetUp(ctx context.Context, token string, first api.First, v api.
 // furnish puts the pack in force and adds the first supervisor.
 func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, error) {
 	n := s.node
-	p, err := openPack(first.Industry)
+	p, err := pack.Open(first.Industry)
 	if err != nil {
 		return "", fmt.Errorf("node: set-up: there is no industry %q: %w", first.Industry, zhiyin.Invalid)
 	}
-	own, err := p.named(first)
+	own, err := p.Named(first)
 	if err != nil {
 		return "", err
 	}
 	now := n.now()
 	agent := zhiyin.Agent{ID: zhiyin.AgentID(zhiyin.NewID("ag", now)), Name: first.Name, Unit: first.Unit,
 		Title: zhiyin.Text{zhiyin.Mandarin: "主管", zhiyin.English: "Supervisor"}, Senior: true,
-		Skills: []zhiyin.Skill{}, Queues: own.queues(), Roles: access.Names([]access.Role{access.Agent, access.Supervisor, access.Admin, access.Security})}
+		Skills: []zhiyin.Skill{}, Queues: own.Queues(), Roles: access.Names([]access.Role{access.Agent, access.Supervisor, access.Admin, access.Security})}
 	if n.cfg.Access.Level3 { // they invite the others
 		agent.Senior, agent.Queues, agent.Roles = false, nil, access.Names([]access.Role{access.Security})
 		agent.Title = zhiyin.Text{zhiyin.Mandarin: "安全管理员", zhiyin.English: "Security"}
 	}
-	if err := own.publish(ctx, n.db, "agent:"+string(agent.ID), now); err != nil {
+	if err := own.Publish(ctx, n.db, "agent:"+string(agent.ID), now); err != nil {
 		return "", err
 	}
 	if err := n.AddAgent(ctx, agent); err != nil {
@@ -148,42 +146,4 @@ func (n *Node) seated(ctx context.Context, agent zhiyin.AgentID) error {
 			return fmt.Errorf("node: desk of agent %s: %w", agent, zhiyin.Unavailable)
 		}
 	}
-}
-
-// named is the pack with the unit's own name in place of its model's: ids begin
-// with the unit's.
-func (p pack) named(first api.First) (pack, error) {
-	model := regexp.MustCompile(`\b` + regexp.QuoteMeta(string(p.unit)) + `\b`)
-	out := pack{industry: p.industry, unit: first.Unit}
-	for _, item := range p.items {
-		text := model.ReplaceAllString(item.yaml, string(first.Unit))
-		if item.kind == "unit" {
-			model, err := catalog.Decode[zhiyin.Unit](store.Definition{YAML: item.yaml})
-			if err != nil {
-				return out, err
-			}
-			own := map[string]any{"id": first.Unit, "industry": p.industry, "zone": first.Zone,
-				"name": zhiyin.Text{zhiyin.Mandarin: first.UnitName, zhiyin.English: first.UnitName}}
-			if r := model.Recording; r != nil {
-				own["recording"] = map[string]any{"class": r.Class, "keep_days": r.KeepDays, "agents": r.Agents}
-			}
-			written, err := yaml.Marshal(own)
-			if err != nil {
-				return out, fmt.Errorf("node: set-up: %v: %w", err, zhiyin.Internal)
-			}
-			text = string(written)
-		}
-		out.items = append(out.items, packed{kind: item.kind, id: model.ReplaceAllString(item.id, string(first.Unit)), yaml: text, common: item.common})
-	}
-	return out, nil
-}
-
-// queues are the ids of the pack's queues.
-func (p pack) queues() (out []zhiyin.QueueID) {
-	for _, item := range p.items {
-		if item.kind == "queue" {
-			out = append(out, zhiyin.QueueID(item.id))
-		}
-	}
-	return out
 }

@@ -1,4 +1,4 @@
-package node
+package pack
 
 import (
 	"errors"
@@ -15,18 +15,18 @@ import (
 	"zhiyin.dev/packs"
 )
 
-// packIntents reads what an industry's customers say: its own examples and those of
+// Intents reads what an industry's customers say: its own examples and those of
 // every industry. text is what both were read from. The error is fs.ErrNotExist
 // where the pack has none.
-func packIntents(industry string) (all *nlu.Dataset, text []byte, err error) {
+func Intents(industry string) (all *nlu.Dataset, text []byte, err error) {
 	for _, name := range []string{industry + "/intents.yaml", "common-intents.yaml"} {
 		raw, err := fs.ReadFile(packs.FS, name)
 		if err != nil {
-			return nil, nil, fmt.Errorf("node: pack %s: %w", name, err)
+			return nil, nil, fmt.Errorf("pack: %s: %w", name, err)
 		}
 		rows, err := nlu.Parse(name, raw)
 		if err != nil {
-			return nil, nil, fmt.Errorf("node: pack %s: %w", name, err)
+			return nil, nil, fmt.Errorf("pack: %s: %w", name, err)
 		}
 		text = append(text, raw...)
 		if all == nil {
@@ -40,8 +40,8 @@ func packIntents(industry string) (all *nlu.Dataset, text []byte, err error) {
 }
 
 // addIntents makes a definition of each intent of the pack.
-func (p *pack) addIntents() error {
-	rows, _, err := packIntents(p.industry)
+func (p *Pack) addIntents() error {
+	rows, _, err := Intents(p.industry)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (p *pack) addIntents() error {
 	for _, intent := range slices.Sorted(maps.Keys(byIntent)) {
 		d := byIntent[intent]
 		if len(d.Name) == 0 {
-			return fmt.Errorf("node: pack %s: intent %s has no name in intent-names.yaml: %w", p.industry, intent, zhiyin.Invalid)
+			return fmt.Errorf("pack: %s: intent %s has no name in intent-names.yaml: %w", p.industry, intent, zhiyin.Invalid)
 		}
 		p.items = append(p.items, packed{kind: "intent", id: d.ID, yaml: d.YAML()})
 	}
@@ -79,7 +79,7 @@ func intentNames() (names map[string]zhiyin.Text, err error) {
 		err = yaml.Unmarshal(raw, &names)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("node: names of intents: %w", err)
+		return nil, fmt.Errorf("pack: names of intents: %w", err)
 	}
 	return names, nil
 }

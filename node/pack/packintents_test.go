@@ -1,4 +1,4 @@
-package node
+package pack
 
 import (
 	"io/fs"
@@ -24,7 +24,7 @@ func TestEachPackHasIntentsInBothLanguages(t *testing.T) {
 	}
 	for _, file := range list {
 		industry := file[:len(file)-len("/intents.yaml")]
-		rows, _, err := packIntents(industry)
+		rows, _, err := Intents(industry)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestEachPackHasIntentsInBothLanguages(t *testing.T) {
 
 func TestIntentsOfThePacksAreDefinitionsThatCanBeRead(t *testing.T) {
 	t.Parallel()
-	p, err := openPack("bank")
+	p, err := Open("bank")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,12 +74,12 @@ func TestIntentsOfThePacksAreDefinitionsThatCanBeRead(t *testing.T) {
 
 func TestDispositionsHearWhatTheirPackUnderstands(t *testing.T) {
 	t.Parallel()
-	list, err := industries()
+	list, err := Industries()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, industry := range list {
-		p, err := openPack(industry)
+		p, err := Open(industry)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestDispositionsHearWhatTheirPackUnderstands(t *testing.T) {
 func TestMenusOfThePacksHearIntentsAndNeedsThatExist(t *testing.T) {
 	t.Parallel()
 	for _, industry := range []string{"beauty", "mother-baby", "ecommerce", "bank", "telecom", "medical"} {
-		rows, _, err := packIntents(industry)
+		rows, _, err := Intents(industry)
 		if err != nil {
 			t.Fatal(err)
 		}
