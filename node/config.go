@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zhiyin.dev/node/staff"
+	"zhiyin.dev/node/voice"
 )
 
 // Config is everything that can be set. The tags make docs/configuration.md:
@@ -16,7 +17,7 @@ type Config struct {
 	Web    WebConfig          `koanf:"web"`
 	SIP    SIPConfig          `koanf:"sip"`
 	Media  MediaConfig        `koanf:"media"`
-	Speech SpeechConfig       `koanf:"speech"`
+	Speech voice.SpeechConfig `koanf:"speech"`
 	Intake IntakeConfig       `koanf:"intake"`
 	Limits LimitConfig        `koanf:"limits"`
 	Access staff.AccessConfig `koanf:"access"`
@@ -82,16 +83,6 @@ type TURNConfig struct {
 	For    time.Duration `koanf:"for" doc:"How long such a password is good for: a shift, for it is made when the desk is opened."`
 }
 
-// VoiceServerConfig is a neural voice of one's own house.
-type VoiceServerConfig struct {
-	URL      string            `koanf:"url" doc:"Server that speaks OpenAI's API for speech, up to /v1; espeak-ng says what it fails to say. Empty: none."`
-	KeyFile  string            `koanf:"key_file" doc:"File with the key that it wants."`
-	Model    string            `koanf:"model" doc:"Its model; empty: tts-1."`
-	Voices   map[string]string `koanf:"voices" doc:"Language (cmn, yue, en) → its voice. A language without one is said by espeak-ng."`
-	Personal bool              `koanf:"personal" doc:"Tell it names, amounts and dates of customers, too. Otherwise espeak-ng says the prompts that hold any."`
-	Timeout  time.Duration     `koanf:"timeout" doc:"How long it may take for a piece of a prompt before espeak-ng says it."`
-}
-
 // IntakeConfig is who may send customers' data.
 type IntakeConfig struct {
 	WriteKeys map[string]string `koanf:"write_keys" doc:"Source name → write key for the Segment HTTP API."`
@@ -122,7 +113,7 @@ func DefaultConfig() Config {
 		SIP:    SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second, TURN: TURNConfig{For: 12 * time.Hour}},
-		Speech: defaultSpeech(),
+		Speech: voice.DefaultSpeech(),
 		Store:  StoreConfig{Lead: 5 * time.Second},
 		Bus:    BusConfig{Prefix: "zhiyin"},
 		LLM:    LLMConfig{Within: 800 * time.Millisecond},

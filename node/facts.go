@@ -55,7 +55,7 @@ func (f facts) Facts(ctx context.Context) (list []api.Fact) {
 	} else {
 		add(api.FactErasures, false, "%d", len(kept.List))
 	}
-	heard, bad := n.recognisers.told()
+	heard, bad := n.recognisers.Told()
 	add(api.FactRecognition, bad, "%s", heard)
 	return list
 }

@@ -157,7 +157,7 @@ func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot,
 	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.Unit(unit), Number: number, Notices: c.NoticesOf(number, def), Opening: c.OpeningOf(unit, def)}
 	s.Voice.Language, s.Voice.PacePercent = cmp.Or(how.Language, s.Voice.Language), cmp.Or(how.Pace, s.Voice.PacePercent)
 	if how.Heard {
-		s.Measure = f.node.seconds
+		s.Measure = f.node.voices.Seconds
 	}
 	return s.Walk(ctx, acts, f.node.now())
 }

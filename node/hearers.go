@@ -25,7 +25,7 @@ type hearers struct {
 }
 
 func newHearers(n *Node) (*hearers, error) {
-	weights, err := n.cfg.Speech.moods()
+	weights, err := n.cfg.Speech.Moods()
 	if err != nil {
 		return nil, err
 	}

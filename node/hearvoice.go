@@ -22,7 +22,7 @@ func (l language) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]b
 		if !speech.Audible(p.Say) {
 			continue
 		}
-		samples, err := l.node.say(ctx, p, words.VoiceOf(p))
+		samples, err := l.node.voices.Say(ctx, p, words.VoiceOf(p))
 		if err != nil {
 			return nil, fmt.Errorf("node: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
 		}

@@ -25,9 +25,7 @@ import (
 	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/edge/sip"
-	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/espeak"
-	"zhiyin.dev/edge/tts/openai"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/intake"
@@ -35,6 +33,7 @@ import (
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
+	"zhiyin.dev/node/voice"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -62,10 +61,8 @@ type Node struct {
 
 	llm         *llm.Client // a language model elsewhere; nil: none
 	engine      *espeak.Engine
-	neural      *openai.Engine // the voice server of the house; nil: none
-	lengths     lengths        // of prompts that were walked
-	prompter    *tts.Prompter
-	recognisers *Recognisers
+	voices      *voice.Voices
+	recognisers *voice.Recognisers
 	hearers     *hearers
 	recordings  *recording.Recorder
 	plane       *rtp.Plane
@@ -115,7 +112,7 @@ type Node struct {
 
 // Open opens the data directory and starts the ledger's writer and the bus.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
-	if err := errors.Join(cfg.Access.Check(), cfg.Recording.check(), cfg.Media.check(), cfg.Speech.check()); err != nil {
+	if err := errors.Join(cfg.Access.Check(), cfg.Recording.check(), cfg.Media.check(), cfg.Speech.Check()); err != nil {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
@@ -195,7 +192,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	}
 	var parts group
 	parts.start(ctx, "speech engine", n.engine.Run)
-	parts.start(ctx, "prompts", n.prompter.Run)
+	parts.start(ctx, "prompts", n.voices.Prompter.Run)
 	parts.start(ctx, "recognition", n.recognisers.Run) // after it the contacts, which listen
 	parts.start(ctx, "hearing", n.hearers.Run)
 	parts.start(ctx, "media", n.plane.Run)

@@ -49,3 +49,11 @@ func (c Config) checkpointsPath() string {
 	}
 	return filepath.Join(c.Data, "audit.checkpoints")
 }
+
+// ModelsDir is where speech models lie.
+func (c Config) ModelsDir() string {
+	if c.Speech.Models != "" {
+		return c.Speech.Models
+	}
+	return filepath.Join(c.Data, "models")
+}

@@ -4,35 +4,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/voice"
 )
-
-func TestSettingsOfServersAreChecked(t *testing.T) {
-	t.Parallel()
-	good := SpeechServer{Kind: "vosk", URL: "ws://127.0.0.1:2700", Languages: []string{"cmn"}}
-	for name, wrong := range map[string]func(*SpeechServer){
-		"kind":      func(s *SpeechServer) { s.Kind = "siri" },
-		"url":       func(s *SpeechServer) { s.URL = "http://127.0.0.1" },
-		"languages": func(s *SpeechServer) { s.Languages = nil },
-		"model":     func(s *SpeechServer) { s.Kind, s.URL = "openai", "https://example.com/v1" },
-	} {
-		s := good
-		wrong(&s)
-		err := SpeechConfig{Recognition: "auto", Servers: map[string]SpeechServer{"x": s}}.check()
-		if zhiyin.KindOf(err) != zhiyin.Invalid || !strings.Contains(err.Error(), "speech.servers.x") || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if err := (SpeechConfig{Recognition: "auto", Servers: map[string]SpeechServer{"x": good}}).check(); err != nil {
-		t.Error(err)
-	}
-	if err := (SpeechConfig{Recognition: "perhaps"}).check(); zhiyin.KindOf(err) != zhiyin.Invalid {
-		t.Errorf("recognition perhaps: %v", err)
-	}
-}
 
 func TestServersAreReadFromTheFileAndHearTheirLanguages(t *testing.T) {
 	t.Parallel()
@@ -57,14 +33,11 @@ speech:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := cfg.Speech.Servers["cloud"].key(); err != nil || got != "sk-1" {
-		t.Fatal(got, err)
-	}
-	if _, err := NewRecognisers(cfg, false, slog.New(slog.DiscardHandler)); zhiyin.KindOf(err) != zhiyin.Unavailable {
+	if _, err := voice.NewRecognisers(cfg.Speech, cfg.ModelsDir(), false, slog.New(slog.DiscardHandler)); zhiyin.KindOf(err) != zhiyin.Unavailable {
 		t.Errorf("a program that is none: %v", err)
 	}
 	cfg.Speech.Program = ""
-	r, err := NewRecognisers(cfg, false, slog.New(slog.DiscardHandler))
+	r, err := voice.NewRecognisers(cfg.Speech, cfg.ModelsDir(), false, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +47,7 @@ speech:
 		}
 	}
 	cfg.Speech.Recognition = "off"
-	if r, err = NewRecognisers(cfg, false, slog.New(slog.DiscardHandler)); err != nil || len(r.Infos()) != 0 {
+	if r, err = voice.NewRecognisers(cfg.Speech, cfg.ModelsDir(), false, slog.New(slog.DiscardHandler)); err != nil || len(r.Infos()) != 0 {
 		t.Errorf("off: %v %v", r.Infos(), err)
 	}
 }

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"zhiyin.dev"
@@ -11,11 +12,13 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/edge/sip"
+	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/edge/tts/espeak"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/recording"
+	"zhiyin.dev/node/voice"
 	"zhiyin.dev/web"
 )
 
@@ -44,7 +47,7 @@ func (n *Node) build(ctx context.Context) error {
 	}
 	n.connections = n.newConnections()
 	n.conductor = contact.New(contact.Config{
-		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
+		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.voices.Prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
 		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
@@ -67,10 +70,12 @@ func (n *Node) buildMedia() (err error) {
 	if err := n.engine.Installed(); err != nil {
 		return err
 	}
-	if n.prompter, err = n.newPrompter(); err != nil {
+	cache := tts.CacheConfig{Directory: filepath.Join(n.cfg.Data, "speech"), DiskBytes: int64(n.cfg.Speech.CacheMB) << 20,
+		Key: func(b []byte) []byte { return []byte(n.vault.CacheKey(string(b))) }}
+	if n.voices, err = voice.NewVoices(n.cfg.Speech, n.engine, cache, n.log.With("part", "speech")); err != nil {
 		return err
 	}
-	if n.recognisers, err = NewRecognisers(n.cfg, n.demo != nil, n.log.With("part", "recognition")); err != nil {
+	if n.recognisers, err = voice.NewRecognisers(n.cfg.Speech, n.cfg.ModelsDir(), n.demo != nil, n.log.With("part", "recognition")); err != nil {
 		return err
 	}
 	if n.plane, err = n.newPlane(); err != nil {

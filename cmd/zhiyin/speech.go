@@ -13,7 +13,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/asr/measure"
-	"zhiyin.dev/node"
+	"zhiyin.dev/node/voice"
 )
 
 // refusal is why a model is refused, for a table.
@@ -31,12 +31,12 @@ type speechCmd struct {
 }
 
 // engines starts the recognisers as the platform would, does something and ends them.
-func engines(ctx context.Context, c *cli, do func(context.Context, *node.Recognisers) error) error {
+func engines(ctx context.Context, c *cli, do func(context.Context, *voice.Recognisers) error) error {
 	cfg, err := c.settings()
 	if err != nil {
 		return err
 	}
-	r, err := node.NewRecognisers(cfg, true, c.logger())
+	r, err := voice.NewRecognisers(cfg.Speech, cfg.ModelsDir(), true, c.logger())
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ const startWithin = time.Minute
 type speechEnginesCmd struct{}
 
 func (speechEnginesCmd) Run(ctx context.Context, c *cli) error {
-	return engines(ctx, c, func(_ context.Context, r *node.Recognisers) error {
+	return engines(ctx, c, func(_ context.Context, r *voice.Recognisers) error {
 		t := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tTYPE\tLANGUAGES\tHEARS\tSAYS")
 		for _, i := range r.Infos() {
@@ -103,7 +103,7 @@ func (s speechEvalCmd) Run(ctx context.Context, c *cli) error {
 	if s.Expect != "free" {
 		ask.Expect = asr.Expected(s.Expect)
 	}
-	return engines(ctx, c, func(ctx context.Context, r *node.Recognisers) error {
+	return engines(ctx, c, func(ctx context.Context, r *voice.Recognisers) error {
 		var reports []measure.Report
 		for _, i := range r.Infos() {
 			if len(s.Engine) > 0 && !slices.Contains(s.Engine, i.Name) || len(s.Engine) == 0 && (!i.Ready() || !i.Speaks(ask.Language) || i.DemoOnly) {

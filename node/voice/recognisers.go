@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"context"
@@ -39,22 +39,23 @@ type server interface {
 	Figures() relay.Figures
 }
 
-// NewRecognisers makes them of the configuration; Run starts the process.
-func NewRecognisers(cfg Config, demo bool, log *slog.Logger) (*Recognisers, error) {
-	r := &Recognisers{cfg: cfg.Speech, demo: demo, log: log}
-	if err := cfg.Speech.check(); err != nil || cfg.Speech.Recognition == "off" {
+// NewRecognisers makes them of the configuration, with the models of a folder; Run
+// starts the process.
+func NewRecognisers(cfg SpeechConfig, models string, demo bool, log *slog.Logger) (*Recognisers, error) {
+	r := &Recognisers{cfg: cfg, demo: demo, log: log}
+	if err := cfg.Check(); err != nil || cfg.Recognition == "off" {
 		return r, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(cfg.Speech.Servers)) {
-		e, err := serverOf(name, cfg.Speech.Servers[name], log)
+	for _, name := range slices.Sorted(maps.Keys(cfg.Servers)) {
+		e, err := serverOf(name, cfg.Servers[name], log)
 		if err != nil {
 			return nil, fmt.Errorf("speech.servers.%s: %w", name, err)
 		}
 		r.servers = append(r.servers, e)
 	}
-	s := process.New(process.Config{Program: cfg.Speech.program(), Args: []string{"--models", cfg.ModelsDir()}, Again: []string{"--quick"}}, log)
+	s := process.New(process.Config{Program: cfg.program(), Args: []string{"--models", models}, Again: []string{"--quick"}}, log)
 	if err := s.Installed(); err != nil {
-		if cfg.Speech.Program != "" {
+		if cfg.Program != "" {
 			return nil, err
 		}
 		log.Info("speech is not recognised on this machine", "because", err)
@@ -167,8 +168,8 @@ func (r *Recognisers) Best(l zhiyin.Language) (asr.Info, bool) {
 	return asr.Info{}, false
 }
 
-// told says what hears each language, and what people must know of it.
-func (r *Recognisers) told() (says string, bad bool) {
+// Told says what hears each language, and what people must know of it.
+func (r *Recognisers) Told() (says string, bad bool) {
 	var all []string
 	for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
 		i, ok := r.Best(l)

@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"bytes"
@@ -27,15 +27,15 @@ func TestTheHousesOwnMoodWeightsAreUsed(t *testing.T) {
 		if err := os.WriteFile(path, []byte(c.file), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		w, err := SpeechConfig{MoodWeights: path}.moods()
+		w, err := SpeechConfig{MoodWeights: path}.Moods()
 		if !errors.Is(err, c.kind) || c.kind == nil && w.Prior != 0.02 {
 			t.Errorf("%s: %v, %v", name, w, err)
 		}
 	}
-	if _, err := (SpeechConfig{MoodWeights: path + ".none"}).moods(); !errors.Is(err, zhiyin.NotFound) || !strings.Contains(err.Error(), "speech.mood_weights") {
+	if _, err := (SpeechConfig{MoodWeights: path + ".none"}).Moods(); !errors.Is(err, zhiyin.NotFound) || !strings.Contains(err.Error(), "speech.mood_weights") {
 		t.Error(err)
 	}
-	if w, err := (SpeechConfig{}).moods(); err != nil || w.Prior != emotion.Shipped().Prior {
+	if w, err := (SpeechConfig{}).Moods(); err != nil || w.Prior != emotion.Shipped().Prior {
 		t.Error(err)
 	}
 }

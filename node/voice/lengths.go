@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"context"
@@ -35,9 +35,9 @@ func (l *lengths) keep(key string, took time.Duration) {
 	l.took[key] = took
 }
 
-// seconds has a prompt made and tells how long it takes. Prompts of a screen are few,
+// Seconds has a prompt made and tells how long it takes. Prompts of a screen are few,
 // and what was asked for is kept in memory alone: it may name somebody.
-func (n *Node) seconds(ctx context.Context, words speech.Spoken) (time.Duration, error) {
+func (v *Voices) Seconds(ctx context.Context, words speech.Spoken) (time.Duration, error) {
 	var all time.Duration
 	for _, p := range words.Pieces {
 		if !speech.Audible(p.Say) {
@@ -45,14 +45,14 @@ func (n *Node) seconds(ctx context.Context, words speech.Spoken) (time.Duration,
 		}
 		voice := words.VoiceOf(p)
 		key := fmt.Sprintf("%s %s %d %d %s", voice.Language, voice.Dialect, voice.PacePercent, voice.PitchPercent, p.Say)
-		took, known := n.lengths.of(key)
+		took, known := v.lengths.of(key)
 		if !known {
-			samples, err := n.say(ctx, p, voice)
+			samples, err := v.Say(ctx, p, voice)
 			if err != nil {
-				return 0, fmt.Errorf("node: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
+				return 0, fmt.Errorf("voice: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
 			}
 			took = time.Duration(len(samples)) * time.Second / 8000
-			n.lengths.keep(key, took)
+			v.lengths.keep(key, took)
 		}
 		all += took
 	}

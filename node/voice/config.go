@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"fmt"
@@ -40,12 +40,23 @@ type SpeechServer struct {
 	Within    time.Duration `koanf:"within" doc:"How long a finished turn may wait for its words; 0: 3s, openai 10s."`
 }
 
-func defaultSpeech() SpeechConfig {
+// VoiceServerConfig is a neural voice of one's own house.
+type VoiceServerConfig struct {
+	URL      string            `koanf:"url" doc:"Server that speaks OpenAI's API for speech, up to /v1; espeak-ng says what it fails to say. Empty: none."`
+	KeyFile  string            `koanf:"key_file" doc:"File with the key that it wants."`
+	Model    string            `koanf:"model" doc:"Its model; empty: tts-1."`
+	Voices   map[string]string `koanf:"voices" doc:"Language (cmn, yue, en) → its voice. A language without one is said by espeak-ng."`
+	Personal bool              `koanf:"personal" doc:"Tell it names, amounts and dates of customers, too. Otherwise espeak-ng says the prompts that hold any."`
+	Timeout  time.Duration     `koanf:"timeout" doc:"How long it may take for a piece of a prompt before espeak-ng says it."`
+}
+
+// DefaultSpeech is what holds where the configuration says nothing.
+func DefaultSpeech() SpeechConfig {
 	return SpeechConfig{CacheMB: 256, Recognition: "auto", MoodByVoice: true, Voice: VoiceServerConfig{Timeout: 1500 * time.Millisecond}}
 }
 
-// check finds settings that can't mean anything.
-func (c SpeechConfig) check() error {
+// Check finds settings that can't mean anything.
+func (c SpeechConfig) Check() error {
 	if c.Recognition != "auto" && c.Recognition != "off" {
 		return fmt.Errorf("speech.recognition must be auto or off, not %q: %w", c.Recognition, zhiyin.Invalid)
 	}
@@ -95,14 +106,6 @@ func (s SpeechServer) languages() (out []zhiyin.Language) {
 		out = append(out, zhiyin.Language(l))
 	}
 	return out
-}
-
-// ModelsDir is where speech models lie.
-func (c Config) ModelsDir() string {
-	if c.Speech.Models != "" {
-		return c.Speech.Models
-	}
-	return filepath.Join(c.Data, "models")
 }
 
 // program is the speech process's program.

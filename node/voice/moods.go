@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"fmt"
@@ -8,19 +8,19 @@ import (
 	"zhiyin.dev/emotion"
 )
 
-// moods are the weights by which moods are told: the house's own, or the shipped
+// Moods are the weights by which moods are told: the house's own, or the shipped
 // ones. The error is NotFound or Invalid and names the setting.
-func (c SpeechConfig) moods() (*emotion.Weights, error) {
+func (c SpeechConfig) Moods() (*emotion.Weights, error) {
 	if c.MoodWeights == "" {
 		return emotion.Shipped(), nil
 	}
 	file, err := os.ReadFile(c.MoodWeights)
 	if err != nil {
-		return nil, fmt.Errorf("node: speech.mood_weights: %v: %w", err, zhiyin.NotFound)
+		return nil, fmt.Errorf("voice: speech.mood_weights: %v: %w", err, zhiyin.NotFound)
 	}
 	w, err := emotion.ReadWeights(file)
 	if err != nil {
-		return nil, fmt.Errorf("node: speech.mood_weights: %w", err)
+		return nil, fmt.Errorf("voice: speech.mood_weights: %w", err)
 	}
 	return w, nil
 }

@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"github.com/prometheus/client_golang/prometheus"
@@ -67,8 +67,8 @@ func collectRelay(to chan<- prometheus.Metric, name string, f relay.Figures) {
 	counter(speechWrong, f.Wrong)
 }
 
-// parts are what health says of recognition; calls go on without it.
-func (r *Recognisers) parts() (out []api.Part) {
+// Parts are what health says of recognition; calls go on without it.
+func (r *Recognisers) Parts() (out []api.Part) {
 	if r.process != nil {
 		says := r.process.Says()
 		out = append(out, api.Part{Name: "recognition", Ready: says == "", Lesser: true, Says: says})

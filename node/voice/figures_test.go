@@ -1,4 +1,4 @@
-package node
+package voice
 
 import (
 	"log/slog"
@@ -12,14 +12,14 @@ import (
 // The alerts ask for figures of recognition that exist.
 func TestAlertsOfRecognitionAskForWhatIsCounted(t *testing.T) {
 	t.Parallel()
-	alerts, err := os.ReadFile("../deploy/prometheus/alerts.yaml")
+	alerts, err := os.ReadFile("../../deploy/prometheus/alerts.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := DefaultConfig()
-	cfg.Speech.Program = "/bin/true" // never started here: its figures are there all the same
-	cfg.Speech.Servers = map[string]SpeechServer{"house": {Kind: "vosk", URL: "ws://127.0.0.1:1", Languages: []string{"cmn"}}}
-	r, err := NewRecognisers(cfg, false, slog.New(slog.DiscardHandler))
+	cfg := DefaultSpeech()
+	cfg.Program = "/bin/true" // never started here: its figures are there all the same
+	cfg.Servers = map[string]SpeechServer{"house": {Kind: "vosk", URL: "ws://127.0.0.1:1", Languages: []string{"cmn"}}}
+	r, err := NewRecognisers(cfg, t.TempDir(), false, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
