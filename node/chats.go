@@ -71,22 +71,6 @@ func (n *Node) newChats() (*chat.Server, error) {
 	return chat.New(cfg), nil
 }
 
-// readsChat is what is written, as the unit's examples and needs understand it.
-func (n *Node) readsChat(unit zhiyin.UnitID, text string, language zhiyin.Language) *zhiyin.Meaning {
-	known := n.hearers.understanding.of(unit)
-	if known.reader == nil && known.reasoner == nil {
-		return nil
-	}
-	var m zhiyin.Meaning
-	if known.reader != nil {
-		m = known.reader.Read(text, language)
-	}
-	if known.reasoner != nil {
-		m.Needs = known.reasoner.Needs(text, language)
-	}
-	return &m
-}
-
 // chats are the desk's way to talks in writing.
 type chats struct{ node *Node }
 

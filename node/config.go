@@ -3,6 +3,7 @@ package node
 import (
 	"time"
 
+	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
 )
@@ -25,7 +26,7 @@ type Config struct {
 
 	Recording RecordingConfig `koanf:"recording"`
 
-	LLM LLMConfig `koanf:"llm"`
+	LLM language.LLMConfig `koanf:"llm"`
 
 	Log      LogConfig     `koanf:"log"`
 	Erasures string        `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
@@ -116,7 +117,7 @@ func DefaultConfig() Config {
 		Speech: voice.DefaultSpeech(),
 		Store:  StoreConfig{Lead: 5 * time.Second},
 		Bus:    BusConfig{Prefix: "zhiyin"},
-		LLM:    LLMConfig{Within: 800 * time.Millisecond},
+		LLM:    language.LLMConfig{Within: 800 * time.Millisecond},
 		Log:    LogConfig{Format: "text", Level: "info"},
 		Limits: LimitConfig{Contacts: 2000, Chats: 10000},
 		Access: staff.DefaultAccess(),

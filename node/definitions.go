@@ -53,7 +53,7 @@ func (n *Node) refresh(ctx context.Context) error {
 	if err := n.catalog.Reload(ctx); err != nil {
 		return err
 	}
-	if err := n.nameMeanings(ctx); err != nil {
+	if err := n.names.Reload(ctx); err != nil {
 		return err
 	}
 	return n.openIntake(ctx)

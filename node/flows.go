@@ -153,7 +153,7 @@ func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot,
 		return rehearsal.Walk{}, err
 	}
 	number := c.NumberFor(unit, how.Number, def.Ref.ID)
-	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: zoneOf(c.Unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
+	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: catalog.Zone(c.Unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
 	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.Unit(unit), Number: number, Notices: c.NoticesOf(number, def), Opening: c.OpeningOf(unit, def)}
 	s.Voice.Language, s.Voice.PacePercent = cmp.Or(how.Language, s.Voice.Language), cmp.Or(how.Pace, s.Voice.PacePercent)
 	if how.Heard {
@@ -167,18 +167,5 @@ func (f flows) reader(unit zhiyin.UnitID) rehearsal.Reader {
 	if f.node.hearers == nil { // a node that only keeps
 		return nil
 	}
-	k := f.node.hearers.understanding.of(unit)
-	if k.reader == nil && k.reasoner == nil {
-		return nil
-	}
-	return func(text string, language zhiyin.Language) *zhiyin.Meaning {
-		var m zhiyin.Meaning
-		if k.reader != nil {
-			m = k.reader.Read(text, language)
-		}
-		if k.reasoner != nil {
-			m.Needs = k.reasoner.Needs(text, language)
-		}
-		return &m
-	}
+	return f.node.hearers.Reader(unit)
 }

@@ -31,6 +31,7 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
@@ -43,27 +44,26 @@ import (
 // Node is one process of the platform. Open it, give it what it must hold
 // (PublishPacks, AddAgent, Intake), Serve, Close.
 type Node struct {
-	cfg         Config
-	version     string // of the program
-	began       time.Time
-	figures     *figures
-	log         *slog.Logger
-	demo        Demo
-	vault       *vault.Vault
-	db          *store.DB
-	bus         *bus.Bus
-	meanings    atomic.Pointer[meaningNames] // for screens
-	evaluations evaluations
-	suggesters  suggesters
-	cues        cueProposals
-	catalog     *catalog.Catalog
-	base        group // the writer and the bus: from Open to Close
+	cfg     Config
+	version string // of the program
+	began   time.Time
+	figures *figures
+	log     *slog.Logger
+	demo    Demo
+	vault   *vault.Vault
+	db      *store.DB
+	bus     *bus.Bus
+	lore    *language.Lore
+	names   *language.Names
+	drafter *language.Drafter
+	catalog *catalog.Catalog
+	base    group // the writer and the bus: from Open to Close
 
 	llm         *llm.Client // a language model elsewhere; nil: none
 	engine      *espeak.Engine
 	voices      *voice.Voices
 	recognisers *voice.Recognisers
-	hearers     *hearers
+	hearers     *language.Hearers
 	recordings  *recording.Recorder
 	plane       *rtp.Plane
 	browser     *webrtc.Browser
@@ -117,10 +117,9 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	}
 	n := &Node{cfg: cfg, log: log, ready: make(chan struct{}), hurry: make(chan struct{}), published: make(chan struct{}, 1)}
 	var err error
-	if n.llm, err = cfg.LLM.client(n.now); err != nil {
+	if n.llm, err = cfg.LLM.Client(n.now); err != nil {
 		return nil, err
 	}
-	n.suggesters.node = n
 	n.phones = newDeskPhones(n)
 	n.figures = newFigures(n)
 	n.learning = newLearning(n)
@@ -142,6 +141,8 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.catalog, err = catalog.Open(ctx, n.db, log); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
+	n.lore, n.names = language.NewLore(n.db, n.catalog, n.now, n.log), language.NewNames(n.db)
+	n.drafter = language.NewDrafter(n.lore, n.names, n.llm, n.bus, n.Keep)
 	return n, n.openIntake(ctx)
 }
 
@@ -209,7 +210,7 @@ func (n *Node) Serve(ctx context.Context) error {
 		})
 	})
 	parts.start(ctx, "partial words", n.passPartials)
-	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.draftSummaries(ctx, mark) })
+	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.drafter.Run(ctx, mark) })
 	parts.start(ctx, "reasons", n.learnReasons)
 	parts.start(ctx, "outcomes", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), teaching, n.learning.follow)

@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/foresight"
 	"zhiyin.dev/manner"
+	"zhiyin.dev/node/language"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
@@ -35,7 +36,7 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.checkIntent, "need": checkNeed, labelsKind: checkLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason, manner.Kind: n.checkManner, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason, manner.Kind: n.checkManner, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
 	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 

@@ -58,7 +58,7 @@ func (r *reasons) Likely(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.Uni
 	if err != nil {
 		return nil, err
 	}
-	return foresight.Foresee(now, foresight.Known{Snapshot: s, Events: happened, Unit: unit, Zone: zoneOf(r.catalog.Unit(unit))}, list, learned), nil
+	return foresight.Foresee(now, foresight.Known{Snapshot: s, Events: happened, Unit: unit, Zone: catalog.Zone(r.catalog.Unit(unit))}, list, learned), nil
 }
 
 // remember whose records these are, so that what happens to them is noticed. What was

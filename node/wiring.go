@@ -17,6 +17,7 @@ import (
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/voice"
 	"zhiyin.dev/web"
@@ -39,16 +40,19 @@ func (n *Node) build(ctx context.Context) error {
 	if err = n.directives.open(ctx); err != nil {
 		return err
 	}
-	if n.hearers, err = newHearers(n); err != nil {
+	weights, err := n.cfg.Speech.Moods()
+	if err != nil {
 		return err
 	}
+	n.hearers = language.NewHearers(language.Hearing{Lore: n.lore, Names: n.names, Model: n.llm, Recognisers: n.recognisers, Weights: weights, ByVoice: n.cfg.Speech.MoodByVoice,
+		Bus: n.bus, Version: n.version, Directory: filepath.Join(n.cfg.Data, "understanding")})
 	if err := n.buildWebhooks(); err != nil {
 		return err
 	}
 	n.connections = n.newConnections()
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.voices.Prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
-		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.readsChat, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
+		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.hearers.Reads, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
 	var fault error
@@ -61,7 +65,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.meaningName, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 
@@ -142,11 +146,11 @@ func (n *Node) buildWeb() (err error) {
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
-	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language{n}, flows{n}, plans{n}, n.learning
+	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), flows{n}, plans{n}, n.learning
 	ports.Manners = n
 	ports.Chat = n.chats
 	ports.Profiles = profiles{n}
-	ports.Figures = append(ports.Figures, n.recognisers, llmFigures{n.llm}, n.learning)
+	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = n.staff(), auditLog{n}, reveals{n}
 	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.runner.Figures())

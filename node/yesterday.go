@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing/sim"
 )
 
@@ -57,7 +58,7 @@ func (n *Node) dayOf(unit zhiyin.UnitID, day string) (from, till time.Time, err 
 	if u.ID == "" {
 		return from, till, fmt.Errorf("node: unit %s: %w", unit, zhiyin.NotFound)
 	}
-	zone := zoneOf(u)
+	zone := catalog.Zone(u)
 	if day == "" {
 		now := n.now().In(zone)
 		from = time.Date(now.Year(), now.Month(), now.Day()-1, 0, 0, 0, 0, zone)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -250,4 +251,13 @@ func ViaJSON(tree, out any) error {
 		return fmt.Errorf("catalog: definition: %v: %w", err, zhiyin.Invalid)
 	}
 	return nil
+}
+
+// Zone is where the unit's days begin; UTC for a zone that this machine does not know.
+func Zone(unit zhiyin.Unit) *time.Location {
+	zone, err := time.LoadLocation(unit.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // Say speaks as prompts do, and keeps nothing of it.
-func (l language) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error) {
+func (l *Studio) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error) {
 	plain := strings.NewReplacer("{", "(", "}", ")").Replace(text) // braces hold a place in prompts
 	words, err := (&speech.Speaker{}).Render(plain, voice.Language, voice, func(string) (any, bool) { return nil, false })
 	if err != nil {
@@ -22,9 +22,9 @@ func (l language) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]b
 		if !speech.Audible(p.Say) {
 			continue
 		}
-		samples, err := l.node.voices.Say(ctx, p, words.VoiceOf(p))
+		samples, err := l.voices.Say(ctx, p, words.VoiceOf(p))
 		if err != nil {
-			return nil, fmt.Errorf("node: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
+			return nil, fmt.Errorf("language: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
 		}
 		out = append(out, samples...)
 	}

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"zhiyin.dev/press"
 )
 
-// checkNeed reads one need.
-func checkNeed(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+// CheckNeed reads one need.
+func CheckNeed(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	list, problems := need.Parse([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
@@ -27,16 +27,16 @@ func checkNeed(_ context.Context, text string) (press.Checked, []press.Problem, 
 
 // NeedsInForce makes a Reasoner of the needs in force for each unit; needs of no
 // unit are every unit's. A definition that can't be read any more is left out and logged.
-func (n *Node) NeedsInForce(ctx context.Context) (map[zhiyin.UnitID]*need.Reasoner, error) {
-	list, err := n.db.Definitions(ctx, "need")
+func (l *Lore) NeedsInForce(ctx context.Context) (map[zhiyin.UnitID]*need.Reasoner, error) {
+	list, err := l.db.Definitions(ctx, "need")
 	if err != nil {
-		return nil, fmt.Errorf("node: needs in force: %w", err)
+		return nil, fmt.Errorf("language: needs in force: %w", err)
 	}
 	byUnit := map[zhiyin.UnitID][]need.Definition{}
 	for _, d := range list {
 		read, problems := need.Parse([]byte(d.YAML))
 		if len(problems) > 0 {
-			n.log.Error("need not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			l.log.Error("need not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
 			continue
 		}
 		byUnit[read[0].Unit] = append(byUnit[read[0].Unit], read[0])

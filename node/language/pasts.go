@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -30,18 +30,18 @@ type past struct {
 
 // pastsOf reads a unit's wrapped contacts, oldest first. One whose words are gone
 // has no turns and is left out.
-func (n *Node) pastsOf(ctx context.Context, unit zhiyin.UnitID) (out []past, err error) {
-	q := zhiyin.ContactQuery{Units: []zhiyin.UnitID{unit}, From: n.now().Add(-pastsAge), Limit: pastsPage}
+func (l *Lore) pastsOf(ctx context.Context, unit zhiyin.UnitID) (out []past, err error) {
+	q := zhiyin.ContactQuery{Units: []zhiyin.UnitID{unit}, From: l.now().Add(-pastsAge), Limit: pastsPage}
 	for len(out) < mostPasts {
-		page, err := n.db.ContactPage(ctx, q)
+		page, err := l.db.ContactPage(ctx, q)
 		if err != nil {
-			return nil, fmt.Errorf("node: past contacts of %s: %w", unit, err)
+			return nil, fmt.Errorf("language: past contacts of %s: %w", unit, err)
 		}
 		for _, c := range page {
 			if c.Disposition == "" || len(out) == mostPasts {
 				continue
 			}
-			p, err := n.pastOf(ctx, c.ID, c.Disposition)
+			p, err := l.pastOf(ctx, c.ID, c.Disposition)
 			if err != nil {
 				return nil, err
 			}
@@ -58,10 +58,10 @@ func (n *Node) pastsOf(ctx context.Context, unit zhiyin.UnitID) (out []past, err
 	return out, nil
 }
 
-func (n *Node) pastOf(ctx context.Context, contact zhiyin.ContactID, outcome string) (past, error) {
-	events, err := n.db.AllEvents(ctx, string(contact))
+func (l *Lore) pastOf(ctx context.Context, contact zhiyin.ContactID, outcome string) (past, error) {
+	events, err := l.db.AllEvents(ctx, string(contact))
 	if err != nil {
-		return past{}, fmt.Errorf("node: past contact %s: %w", contact, err)
+		return past{}, fmt.Errorf("language: past contact %s: %w", contact, err)
 	}
 	p := past{turns: turnsOf(events), outcome: outcome}
 	for _, e := range events {
@@ -102,7 +102,7 @@ func (p past) chosen(stands map[string]string) []need.Chosen {
 
 // suggesters learn each unit's outcomes from its wrap-ups.
 type suggesters struct {
-	node *Node
+	lore *Lore
 
 	mu   sync.Mutex // guards what follows; held while one is made
 	made map[zhiyin.UnitID]*unitSuggester
@@ -126,7 +126,7 @@ func (s *suggesters) suggest(ctx context.Context, unit zhiyin.UnitID, turns []re
 
 // of makes it of what is kept the first time, and when the outcomes have changed.
 func (s *suggesters) of(ctx context.Context, unit zhiyin.UnitID) (*unitSuggester, error) {
-	outcomes, err := s.node.outcomes(ctx, unit)
+	outcomes, err := s.lore.outcomes(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (s *suggesters) of(ctx context.Context, unit zhiyin.UnitID) (*unitSuggester
 	if u := s.made[unit]; u != nil && u.of == of {
 		return u, nil
 	}
-	pasts, err := s.node.pastsOf(ctx, unit)
+	pasts, err := s.lore.pastsOf(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (s *suggesters) learn(ctx context.Context, unit zhiyin.UnitID, contact zhiy
 	if u == nil || outcome == "" {
 		return nil
 	}
-	p, err := s.node.pastOf(ctx, contact, outcome)
+	p, err := s.lore.pastOf(ctx, contact, outcome)
 	if err == nil && len(p.turns) > 0 {
 		u.Learn(recap.Past{Turns: p.turns, Outcome: outcome})
 	}

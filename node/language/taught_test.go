@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ func TestCallersAreUnderstoodByWhatPeoplePublished(t *testing.T) {
 	if as, err := n.taughtBy(t.Context(), "muhe"); err != nil || as.edits != "" || as.intents != nil || as.needs != nil {
 		t.Fatalf("a pack as it came was taught %q, %v", as.edits, err)
 	}
-	if name := n.meaningName("muhe", "need", "muhe-moisture"); name[zhiyin.Mandarin] == "" {
+	if name := n.names.Of("muhe", "need", "muhe-moisture"); name[zhiyin.Mandarin] == "" {
 		t.Errorf("a pack's need is called %v", name)
 	}
 	text := "id: muhe-leaking-bottle\nunit: muhe\nintent: leaking_bottle\nname: {cmn: 瓶子漏了}\nexamples:\n  cmn: |\n"
@@ -33,14 +33,14 @@ func TestCallersAreUnderstoodByWhatPeoplePublished(t *testing.T) {
 	if err := n.refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if name := n.meaningName("muhe", "intent", "leaking_bottle"); name[zhiyin.Mandarin] != "瓶子漏了" {
+	if name := n.names.Of("muhe", "intent", "leaking_bottle"); name[zhiyin.Mandarin] != "瓶子漏了" {
 		t.Errorf("the new intent is called %v", name)
 	}
 	as, err := n.taughtBy(t.Context(), "muhe")
 	if err != nil || as.edits != "intent/muhe-leaking-bottle@1\n" || as.needs != nil {
 		t.Fatalf("taught %q, %v", as.edits, err)
 	}
-	k, err := newUnderstanding(n).made(t.Context(), zhiyin.Unit{ID: "muhe", Industry: "beauty", Zone: "Asia/Shanghai"}, as)
+	k, err := newUnderstanding(Hearing{Lore: n.Lore, Names: n.names, Directory: t.TempDir()}).made(t.Context(), zhiyin.Unit{ID: "muhe", Industry: "beauty", Zone: "Asia/Shanghai"}, as)
 	if err != nil || k.edits != as.edits {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestCallersAreUnderstoodByWhatPeoplePublished(t *testing.T) {
 			t.Errorf("%q is understood as %+v, want %s", said, m.Intents, want)
 		}
 	}
-	e, err := language{n}.Evaluate(t.Context(), "muhe")
+	e, err := n.studio().Evaluate(t.Context(), "muhe")
 	if err != nil || e.Rows < 1000 || e.Accuracy < .5 || len(e.Intents) < 26 || len(e.Confused) == 0 || len(e.Confused[0].Examples) == 0 {
 		t.Errorf("evaluated as %+v, %v", e, err)
 	}

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -46,8 +46,8 @@ func (c LLMConfig) check() error {
 	return nil
 }
 
-// client is nil when no server is set.
-func (c LLMConfig) client(now func() time.Time) (*llm.Client, error) {
+// Client is nil when no server is set.
+func (c LLMConfig) Client(now func() time.Time) (*llm.Client, error) {
 	if err := c.check(); err != nil || c.URL == "" {
 		return nil, err
 	}
@@ -73,12 +73,12 @@ const mostTold, mostDraft = 6000, 1000
 
 // modelSummary is the model's draft; empty when there is no model, it fails, or its
 // draft holds a number that was not said.
-func (n *Node) modelSummary(ctx context.Context, turns []recap.Turn, names []string) string {
-	if n.llm == nil {
+func (d *Drafter) modelSummary(ctx context.Context, turns []recap.Turn, names []string) string {
+	if d.model == nil {
 		return ""
 	}
 	told := hiddenTalk(turns, names)
-	text, err := n.llm.Ask(ctx, summaryTask, told)
+	text, err := d.model.Ask(ctx, summaryTask, told)
 	if err != nil || len([]rune(text)) > mostDraft || !saidNumbers(text, told) {
 		return ""
 	}
@@ -107,13 +107,13 @@ func saidNumbers(draft, talk string) bool {
 	return true
 }
 
-// llmPart is what health says of it; contacts go on without it.
-func (n *Node) llmPart() []api.Part {
-	if n.llm == nil {
+// ModelPart is what health says of a model, nil for none; contacts go on without it.
+func ModelPart(model *llm.Client) []api.Part {
+	if model == nil {
 		return nil
 	}
-	p := api.Part{Name: "language model", Ready: true, Lesser: true, Says: n.llm.Model() + " (not tried against a live model)"}
-	if n.llm.Resting() {
+	p := api.Part{Name: "language model", Ready: true, Lesser: true, Says: model.Model() + " (not tried against a live model)"}
+	if model.Resting() {
 		p.Ready, p.Says = false, "fails: it is asked again in a while, contacts go on without it"
 	}
 	return []api.Part{p}
@@ -121,14 +121,14 @@ func (n *Node) llmPart() []api.Part {
 
 var llmAsked = prometheus.NewDesc("zhiyin_llm_asked_total", "Questions to the language model by what became of them: answered, failed, rested (not asked after failures).", []string{"result"}, nil)
 
-// llmFigures are the model's.
-type llmFigures struct{ *llm.Client }
+// ModelFigures are the model's.
+type ModelFigures struct{ *llm.Client }
 
 // Describe implements prometheus.Collector.
-func (f llmFigures) Describe(to chan<- *prometheus.Desc) { to <- llmAsked }
+func (f ModelFigures) Describe(to chan<- *prometheus.Desc) { to <- llmAsked }
 
 // Collect implements prometheus.Collector.
-func (f llmFigures) Collect(to chan<- prometheus.Metric) {
+func (f ModelFigures) Collect(to chan<- prometheus.Metric) {
 	if f.Client == nil {
 		return
 	}

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -44,7 +44,7 @@ func newModelServer(t *testing.T, text string) *modelServer {
 
 func (m *modelServer) client(t *testing.T) *llm.Client {
 	t.Helper()
-	c, err := LLMConfig{URL: m.URL + "/v1", Model: "house-7b", Within: 5 * time.Second}.client(time.Now)
+	c, err := LLMConfig{URL: m.URL + "/v1", Model: "house-7b", Within: 5 * time.Second}.Client(time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,9 +74,10 @@ var namingTexts = map[string][]string{
 func TestAModelElsewhereSeesNeitherNumbersNorNames(t *testing.T) {
 	t.Parallel()
 	m := newModelServer(t, "none")
-	n := &Node{llm: m.client(t)}
+	client := m.client(t)
+	d := &Drafter{model: client}
 	rows := &nlu.Dataset{Examples: []nlu.Example{{Intent: "order_status", Text: "我的快递到哪了"}}}
-	o := newOpinions(n.llm, rows, nil, func(string, string) zhiyin.Text { return nil })
+	o := newOpinions(client, rows, nil, func(string, string) zhiyin.Text { return nil })
 	names := namesOf(zhiyin.Customer{FamilyName: "苏", GivenName: "晓岚"})
 	for said, hidden := range namingTexts {
 		meaning := &zhiyin.Meaning{Intents: []zhiyin.Scored{{ID: "order_status", Score: .2}}}
@@ -86,7 +87,7 @@ func TestAModelElsewhereSeesNeitherNumbersNorNames(t *testing.T) {
 		}
 		before := len(m.received())
 		o.of(t.Context(), meaning, said, names)
-		n.modelSummary(t.Context(), []recap.Turn{{Speaker: zhiyin.OfCustomer, Text: said, Meaning: *meaning}}, names)
+		d.modelSummary(t.Context(), []recap.Turn{{Speaker: zhiyin.OfCustomer, Text: said, Meaning: *meaning}}, names)
 		came := m.received()[before:]
 		if strings.Count(came, `"messages"`) != 2 {
 			t.Fatalf("%q: asked %d times", said, strings.Count(came, `"messages"`))
@@ -191,32 +192,32 @@ func TestAModelsSummaryIsTakenUnlessItHoldsWhatWasNotSaid(t *testing.T) {
 		"客户花了120元。":                "",
 		strings.Repeat("没到。", 500): "",
 	} {
-		n := &Node{llm: newModelServer(t, draft).client(t)}
-		if got := n.modelSummary(t.Context(), turns, nil); got != want {
+		d := &Drafter{model: newModelServer(t, draft).client(t)}
+		if got := d.modelSummary(t.Context(), turns, nil); got != want {
 			t.Errorf("%.30q gave %.30q", draft, got)
 		}
 	}
-	if got := (&Node{}).modelSummary(t.Context(), turns, nil); got != "" {
+	if got := (&Drafter{}).modelSummary(t.Context(), turns, nil); got != "" {
 		t.Errorf("no model wrote %q", got)
 	}
 }
 
 func TestHealthSaysThatAModelWasNotTriedAndWhenItRests(t *testing.T) {
 	t.Parallel()
-	if parts := (&Node{}).llmPart(); parts != nil {
+	if parts := ModelPart(nil); parts != nil {
 		t.Errorf("without one: %v", parts)
 	}
 	m := newModelServer(t, "")
-	n := &Node{llm: m.client(t)}
-	if p := n.llmPart(); len(p) != 1 || !p[0].Ready || !p[0].Lesser || !strings.Contains(p[0].Says, "not tried against a live model") {
+	client := m.client(t)
+	if p := ModelPart(client); len(p) != 1 || !p[0].Ready || !p[0].Lesser || !strings.Contains(p[0].Says, "not tried against a live model") {
 		t.Errorf("%+v", p)
 	}
 	for range 3 {
-		if _, err := n.llm.Ask(t.Context(), "", ""); zhiyin.KindOf(err) != zhiyin.Unavailable {
+		if _, err := client.Ask(t.Context(), "", ""); zhiyin.KindOf(err) != zhiyin.Unavailable {
 			t.Fatal(err)
 		}
 	}
-	if p := n.llmPart(); p[0].Ready || !p[0].Lesser {
+	if p := ModelPart(client); p[0].Ready || !p[0].Lesser {
 		t.Errorf("a model that fails: %+v", p)
 	}
 }
@@ -231,7 +232,7 @@ func TestSettingsOfTheModelAreChecked(t *testing.T) {
 	if i := slices.IndexFunc(wrong, func(c LLMConfig) bool { return zhiyin.KindOf(c.check()) != zhiyin.Invalid }); i >= 0 {
 		t.Errorf("%+v passed", wrong[i])
 	}
-	if _, err := (LLMConfig{URL: good.URL, Model: "m", KeyFile: t.TempDir() + "/none"}).client(time.Now); zhiyin.KindOf(err) != zhiyin.NotFound {
+	if _, err := (LLMConfig{URL: good.URL, Model: "m", KeyFile: t.TempDir() + "/none"}).Client(time.Now); zhiyin.KindOf(err) != zhiyin.NotFound {
 		t.Errorf("a key file that is not there: %v", err)
 	}
 }

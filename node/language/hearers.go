@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -7,55 +7,106 @@ import (
 	"sync/atomic"
 
 	"zhiyin.dev"
+	"zhiyin.dev/bus"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/asr"
+	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/emotion"
 	"zhiyin.dev/hearing"
 	"zhiyin.dev/speech"
 )
 
-// hearers listen to the legs of contacts: the taps of the media plane, the
+// Hearers listen to the legs of contacts: the taps of the media plane, the
 // recognisers and what each unit understands, brought together.
-type hearers struct {
-	node          *Node
+type Hearers struct {
+	Hearing
 	understanding *understanding
-	weights       *emotion.Weights
 
 	open sync.WaitGroup
 }
 
-func newHearers(n *Node) (*hearers, error) {
-	weights, err := n.cfg.Speech.Moods()
-	if err != nil {
-		return nil, err
-	}
-	return &hearers{node: n, understanding: newUnderstanding(n), weights: weights}, nil
+// Hearing is what is listened with.
+type Hearing struct {
+	Lore        *Lore
+	Names       *Names
+	Model       *llm.Client // asked for second opinions; nil: none
+	Recognisers Recognisers
+	Weights     *emotion.Weights
+	ByVoice     bool // moods are told by the voice alone where nothing hears words
+	Bus         *bus.Bus
+	Version     string // of the program: what another one learned is learned anew
+	Directory   string // of what was learned
 }
+
+// Recognisers give each leg the best engine for its language that can be had.
+type Recognisers interface {
+	hearing.Recognizer
+	// Best is the engine that a language would be heard by now; ok is false for none.
+	Best(zhiyin.Language) (info asr.Info, ok bool)
+	// Infos are all engines that could hear now.
+	Infos() []asr.Info
+}
+
+// NewHearers makes them; Run trains what they understand by.
+func NewHearers(with Hearing) *Hearers {
+	return &Hearers{Hearing: with, understanding: newUnderstanding(with)}
+}
+
+// Reader understands words as a call of the unit does; nil where it hears no meaning.
+func (h *Hearers) Reader(unit zhiyin.UnitID) func(text string, language zhiyin.Language) *zhiyin.Meaning {
+	k := h.understanding.of(unit)
+	if k.reader == nil && k.reasoner == nil {
+		return nil
+	}
+	return func(text string, language zhiyin.Language) *zhiyin.Meaning {
+		var m zhiyin.Meaning
+		if k.reader != nil {
+			m = k.reader.Read(text, language)
+		}
+		if k.reasoner != nil {
+			m.Needs = k.reasoner.Needs(text, language)
+		}
+		return &m
+	}
+}
+
+// Reads is what is written, as the unit's examples and needs understand it; nil where
+// it hears no meaning.
+func (h *Hearers) Reads(unit zhiyin.UnitID, text string, language zhiyin.Language) *zhiyin.Meaning {
+	if read := h.Reader(unit); read != nil {
+		return read(text, language)
+	}
+	return nil
+}
+
+// sounding is a line whose audio can be heard.
+type sounding interface{ Media() *rtp.Leg }
 
 // tapRoom is how many frames of a leg may wait for its Ear: half a second.
 const tapRoom = 25
 
 // Listen implements contact.Hearer. Without a recogniser for the language a customer's
 // mood is told by their voice alone, where that is wanted; else nobody listens.
-func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Overheard) contact.Ear {
-	m, ok := line.(medium)
-	info, hears := h.node.recognisers.Best(to.Language)
+func (h *Hearers) Listen(to contact.Hearing, line contact.Line, told contact.Overheard) contact.Ear {
+	m, ok := line.(sounding)
+	info, hears := h.Recognisers.Best(to.Language)
 	switch {
 	case !ok:
 		return nil
-	case !hears && (to.Speaker != zhiyin.OfCustomer || to.MoodOff || !h.node.cfg.Speech.MoodByVoice):
+	case !hears && (to.Speaker != zhiyin.OfCustomer || to.MoodOff || !h.ByVoice):
 		return nil
 	case !hears:
 		return h.feel(to, m, told)
 	}
 	known := h.understanding.of(to.Unit)
-	e := &ear{node: h.node, to: to, told: told, model: info.Name, demo: info.DemoOnly, tap: m.Media().Tap(tapRoom)}
-	engines := hearing.Engines{Recognizer: h.node.recognisers, Complete: known.complete}
+	e := &ear{bus: h.Bus, to: to, told: told, model: info.Name, demo: info.DemoOnly, tap: m.Media().Tap(tapRoom)}
+	engines := hearing.Engines{Recognizer: h.Recognisers, Complete: known.complete}
 	if to.Speaker == zhiyin.OfCustomer {
-		engines.Reader, engines.Reasoner, engines.Gauge = known.reads(), known.reasons(), emotion.New(h.weights)
+		engines.Reader, engines.Reasoner, engines.Gauge = known.reads(), known.reasons(), emotion.New(h.Weights)
 	}
 	e.Ear = hearing.New(hearing.Config{Engines: engines, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language, Unhasty: to.Unhasty, Hot: to.Hot,
-		Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
+		Now: h.Lore.now, Told: e, Log: h.Lore.log.With("part", "hearing")})
 	ctx := h.start(e)
 	if known.opinions != nil && to.Speaker == zhiyin.OfCustomer {
 		slow := newConsidered(told, known.opinions, namesOf(to.Customer))
@@ -67,10 +118,10 @@ func (h *hearers) Listen(to contact.Hearing, line contact.Line, told contact.Ove
 }
 
 // feel listens to a customer's voice for their mood alone.
-func (h *hearers) feel(to contact.Hearing, m medium, told contact.Overheard) contact.Ear {
-	e := &ear{node: h.node, to: to, told: moodOnly{told}, tap: m.Media().Tap(tapRoom)}
-	e.Ear = hearing.New(hearing.Config{Engines: hearing.Engines{Gauge: emotion.New(h.weights)}, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language,
-		Unhasty: to.Unhasty, Now: h.node.now, Told: e, Log: h.node.log.With("part", "hearing")})
+func (h *Hearers) feel(to contact.Hearing, m sounding, told contact.Overheard) contact.Ear {
+	e := &ear{bus: h.Bus, to: to, told: moodOnly{told}, tap: m.Media().Tap(tapRoom)}
+	e.Ear = hearing.New(hearing.Config{Engines: hearing.Engines{Gauge: emotion.New(h.Weights)}, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language,
+		Unhasty: to.Unhasty, Now: h.Lore.now, Told: e, Log: h.Lore.log.With("part", "hearing")})
 	h.run(h.start(e), e)
 	return e
 }
@@ -84,14 +135,14 @@ func (moodOnly) OverPrompt(speech.Turn)                  {}
 func (moodOnly) Heard(zhiyin.Utterance, *zhiyin.Meaning) {}
 
 // start makes what ends with the ear.
-func (h *hearers) start(e *ear) context.Context {
+func (h *Hearers) start(e *ear) context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	e.cancel = cancel
 	return ctx
 }
 
 // run gives the ear its frames until it is stopped.
-func (h *hearers) run(ctx context.Context, e *ear) {
+func (h *Hearers) run(ctx context.Context, e *ear) {
 	h.open.Go(func() {
 		defer e.cancel()
 		hearing.Run(ctx, e.Ear, e.tap.Frames(), func(f *rtp.Heard) hearing.Frame { return hearing.Frame{At: f.At, Samples: f.Samples[:]} })
@@ -100,7 +151,7 @@ func (h *hearers) run(ctx context.Context, e *ear) {
 
 // Run waits for the end, and then for every leg that is still listened to: the
 // contacts have ended before.
-func (h *hearers) Run(ctx context.Context) error {
+func (h *Hearers) Run(ctx context.Context) error {
 	h.understanding.run(ctx)
 	<-ctx.Done()
 	h.open.Wait()
@@ -110,7 +161,7 @@ func (h *hearers) Run(ctx context.Context) error {
 // ear is the listening to one leg, between the contact and its Ear.
 type ear struct {
 	*hearing.Ear
-	node    *Node
+	bus     *bus.Bus
 	to      contact.Hearing
 	told    contact.Overheard
 	model   string
@@ -167,6 +218,6 @@ func (e *ear) Felt(events []zhiyin.Body) {
 func (e *ear) Partial(u zhiyin.Utterance) {
 	data, err := json.Marshal(zhiyin.Partial{Contact: e.to.Contact, Leg: e.to.Leg, Utterance: u.ID, Speaker: u.Speaker, Text: u.Text, FromMs: u.FromMs})
 	if err == nil && !e.stopped.Load() {
-		e.node.bus.Publish(zhiyin.PartialSubject, data)
+		e.bus.Publish(zhiyin.PartialSubject, data)
 	}
 }

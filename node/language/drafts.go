@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -8,9 +8,27 @@ import (
 	"unicode"
 
 	"zhiyin.dev"
+	"zhiyin.dev/bus"
+	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/need/recap"
 	"zhiyin.dev/store"
 )
+
+// Drafter drafts the summaries of contacts, and learns their outcomes.
+type Drafter struct {
+	*Lore
+	names      *Names
+	model      *llm.Client // nil: none
+	bus        *bus.Bus
+	keep       func(context.Context, zhiyin.Event) error
+	suggesters suggesters
+}
+
+// NewDrafter makes it; the model may be nil, and keep writes an event that is durable
+// when it returns.
+func NewDrafter(lore *Lore, names *Names, model *llm.Client, nerve *bus.Bus, keep func(context.Context, zhiyin.Event) error) *Drafter {
+	return &Drafter{Lore: lore, names: names, model: model, bus: nerve, keep: keep, suggesters: suggesters{lore: lore}}
+}
 
 // wraps is what the drafter watches.
 func wraps(k zhiyin.Kind) store.Want {
@@ -26,43 +44,43 @@ func wraps(k zhiyin.Kind) store.Want {
 // draftsAtOnce bounds the drafts under way: one waits for a server elsewhere.
 const draftsAtOnce = 8
 
-// draftSummaries drafts the summary of each contact when its wrap-up begins, those
+// Run drafts the summary of each contact when its wrap-up begins, those
 // first that wait for one since nobody was there to draft it. One that can't be
 // drafted is logged and left to its agent. What agents choose in the end is learned.
-func (n *Node) draftSummaries(ctx context.Context, mark store.Mark) error {
-	missed, err := n.undrafted(ctx)
+func (d *Drafter) Run(ctx context.Context, mark store.Mark) error {
+	missed, err := d.undrafted(ctx)
 	if err != nil && ctx.Err() == nil {
-		n.log.Error("summaries of contacts in wrap-up are not drafted", "err", err)
+		d.log.Error("summaries of contacts in wrap-up are not drafted", "err", err)
 	}
-	n.draftAll(ctx, missed)
-	return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), wraps, func(events []zhiyin.Event) error {
+	d.draftAll(ctx, missed)
+	return d.db.FollowFrom(ctx, mark, d.bus.Wake("ledger"), wraps, func(events []zhiyin.Event) error {
 		var begun []zhiyin.Event
 		for _, e := range events {
 			switch b := e.Body.(type) {
 			case zhiyin.WrapCompleted:
-				n.learnOutcome(ctx, e, b)
+				d.learnOutcome(ctx, e, b)
 			default:
 				if e.Kind == (zhiyin.CustomerErased{}).Kind() {
-					n.suggesters.forget()
+					d.suggesters.forget()
 				} else {
 					begun = append(begun, e)
 				}
 			}
 		}
-		n.draftAll(ctx, begun)
+		d.draftAll(ctx, begun)
 		return nil
 	})
 }
 
-func (n *Node) draftAll(ctx context.Context, begun []zhiyin.Event) {
+func (d *Drafter) draftAll(ctx context.Context, begun []zhiyin.Event) {
 	var drafts sync.WaitGroup
 	free := make(chan struct{}, draftsAtOnce)
 	for _, e := range begun {
 		free <- struct{}{}
 		drafts.Go(func() {
 			defer func() { <-free }()
-			if err := n.draftSummary(ctx, e); err != nil && ctx.Err() == nil {
-				n.log.Error("no summary is drafted", "contact", e.Subject, "err", err)
+			if err := d.draftSummary(ctx, e); err != nil && ctx.Err() == nil {
+				d.log.Error("no summary is drafted", "contact", e.Subject, "err", err)
 			}
 		})
 	}
@@ -70,20 +88,20 @@ func (n *Node) draftAll(ctx context.Context, begun []zhiyin.Event) {
 }
 
 // learnOutcome learns what an agent chose. What the clock chose is nobody's word.
-func (n *Node) learnOutcome(ctx context.Context, e zhiyin.Event, b zhiyin.WrapCompleted) {
+func (d *Drafter) learnOutcome(ctx context.Context, e zhiyin.Event, b zhiyin.WrapCompleted) {
 	if b.TimedOut {
 		return
 	}
-	if err := n.suggesters.learn(ctx, e.Unit, zhiyin.ContactID(e.Subject), b.Disposition); err != nil && ctx.Err() == nil {
-		n.log.Error("an outcome is not learned", "contact", e.Subject, "err", err)
+	if err := d.suggesters.learn(ctx, e.Unit, zhiyin.ContactID(e.Subject), b.Disposition); err != nil && ctx.Err() == nil {
+		d.log.Error("an outcome is not learned", "contact", e.Subject, "err", err)
 	}
 }
 
 // undrafted are the beginnings of the wrap-ups under way that have no draft.
-func (n *Node) undrafted(ctx context.Context) (out []zhiyin.Event, err error) {
+func (d *Drafter) undrafted(ctx context.Context) (out []zhiyin.Event, err error) {
 	q := zhiyin.ContactQuery{Open: true, Limit: pastsPage}
 	for {
-		page, err := n.db.ContactPage(ctx, q)
+		page, err := d.db.ContactPage(ctx, q)
 		if err != nil {
 			return out, err
 		}
@@ -91,7 +109,7 @@ func (n *Node) undrafted(ctx context.Context) (out []zhiyin.Event, err error) {
 			if c.State != zhiyin.Wrapping {
 				continue
 			}
-			events, err := n.db.AllEvents(ctx, string(c.ID))
+			events, err := d.db.AllEvents(ctx, string(c.ID))
 			if err != nil {
 				return out, err
 			}
@@ -119,40 +137,40 @@ func begunWrap(events []zhiyin.Event) (wrap *zhiyin.Event, drafted bool) {
 	return wrap, drafted
 }
 
-func (n *Node) draftSummary(ctx context.Context, wrap zhiyin.Event) error {
-	events, err := n.db.AllEvents(ctx, wrap.Subject)
+func (d *Drafter) draftSummary(ctx context.Context, wrap zhiyin.Event) error {
+	events, err := d.db.AllEvents(ctx, wrap.Subject)
 	if err != nil {
-		return fmt.Errorf("node: draft of %s: %w", wrap.Subject, err)
+		return fmt.Errorf("language: draft of %s: %w", wrap.Subject, err)
 	}
 	turns := turnsOf(events)
 	text := recap.Draft(turns, func(id string) zhiyin.Text {
-		if name := n.meaningName(wrap.Unit, "need", id); name != nil {
+		if name := d.names.Of(wrap.Unit, "need", id); name != nil {
 			return name
 		}
-		return n.meaningName(wrap.Unit, "intent", id)
+		return d.names.Of(wrap.Unit, "intent", id)
 	}, writtenIn(turns))
 	if text == "" {
 		return nil
 	}
-	likely, err := n.suggesters.suggest(ctx, wrap.Unit, turns)
+	likely, err := d.suggesters.suggest(ctx, wrap.Unit, turns)
 	if err != nil {
 		return err
 	}
 	by := recap.By
-	if drafted := n.modelSummary(ctx, turns, n.namesIn(ctx, wrap)); drafted != "" {
-		by, text = n.llm.Model(), drafted
+	if drafted := d.modelSummary(ctx, turns, d.namesIn(ctx, wrap)); drafted != "" {
+		by, text = d.model.Model(), drafted
 	}
-	e := zhiyin.NewEvent(wrap.Subject, zhiyin.SummaryDrafted{Disposition: likely, By: by, Text: text}, n.now())
+	e := zhiyin.NewEvent(wrap.Subject, zhiyin.SummaryDrafted{Disposition: likely, By: by, Text: text}, d.now())
 	e.Unit, e.By, e.Person = wrap.Unit, "system", wrap.Person
-	return n.Keep(ctx, e)
+	return d.keep(ctx, e)
 }
 
 // namesIn are the customer's of a contact; none where nobody is known.
-func (n *Node) namesIn(ctx context.Context, e zhiyin.Event) []string {
-	if n.llm == nil || e.Person == "" {
+func (d *Drafter) namesIn(ctx context.Context, e zhiyin.Event) []string {
+	if d.model == nil || e.Person == "" {
 		return nil
 	}
-	c, err := n.db.Customer(ctx, zhiyin.CustomerID(e.Person))
+	c, err := d.db.Customer(ctx, zhiyin.CustomerID(e.Person))
 	if err != nil {
 		return nil // erased or merged meanwhile: the forms that names have are hidden all the same
 	}
@@ -160,10 +178,10 @@ func (n *Node) namesIn(ctx context.Context, e zhiyin.Event) []string {
 }
 
 // outcomes are the dispositions in force for a unit.
-func (n *Node) outcomes(ctx context.Context, unit zhiyin.UnitID) (out []recap.Outcome, err error) {
-	all, err := n.db.Definitions(ctx, "disposition")
+func (l *Lore) outcomes(ctx context.Context, unit zhiyin.UnitID) (out []recap.Outcome, err error) {
+	all, err := l.db.Definitions(ctx, "disposition")
 	if err != nil {
-		return nil, fmt.Errorf("node: outcomes of %s: %w", unit, err)
+		return nil, fmt.Errorf("language: outcomes of %s: %w", unit, err)
 	}
 	for _, d := range all {
 		if d.Unit != "" && d.Unit != unit {

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -13,18 +13,18 @@ import (
 // Effect compares how a unit's intents are told apart with a version in force and
 // without: the examples that both trainings have, each asked of models that were
 // trained without it, the parts alike.
-func (l language) Effect(ctx context.Context, ref zhiyin.DefinitionRef) (api.Effect, error) {
-	p, err := l.node.db.Proposal(ctx, ref)
+func (l *Studio) Effect(ctx context.Context, ref zhiyin.DefinitionRef) (api.Effect, error) {
+	p, err := l.db.Proposal(ctx, ref)
 	if err != nil {
 		return api.Effect{}, err
 	}
 	before, err := l.evaluated(ctx, p.Unit, store.Definition{})
 	if err != nil {
-		return api.Effect{}, fmt.Errorf("node: effect of %s: %w", ref, err)
+		return api.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
 	}
 	after, err := l.evaluated(ctx, p.Unit, store.Definition{Ref: ref, Unit: p.Unit, YAML: p.Text})
 	if err != nil {
-		return api.Effect{}, fmt.Errorf("node: effect of %s: %w", ref, err)
+		return api.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
 	}
 	rows, was, is, added := common(before, after)
 	out := effectOf(nlu.Pair(rows, was, is))

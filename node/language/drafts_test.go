@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"strings"
@@ -27,7 +27,7 @@ func TestASummaryIsDraftedWhenWrapUpBegins(t *testing.T) {
 	keep(zhiyin.UtteranceHeard{Utterance: "ut_2", Speaker: zhiyin.OfAgent, Text: "已经给您提交了，预计明天到账。"})
 	wrap := zhiyin.NewEvent(contact, zhiyin.WrapStarted{Agent: "ag_1", Due: n.now().Add(time.Minute)}, n.now())
 	wrap.Unit = "haiyue"
-	if err := n.draftSummary(t.Context(), wrap); err != nil {
+	if err := n.drafter.draftSummary(t.Context(), wrap); err != nil {
 		t.Fatal(err)
 	}
 	events, err := n.db.AllEvents(t.Context(), contact)

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -35,7 +35,7 @@ const (
 
 // Evaluate asks the examples of a unit's intents of models that were trained without
 // them. NotFound for a unit that has none.
-func (l language) Evaluate(ctx context.Context, unit zhiyin.UnitID) (api.Evaluation, error) {
+func (l *Studio) Evaluate(ctx context.Context, unit zhiyin.UnitID) (api.Evaluation, error) {
 	e, err := l.evaluated(ctx, unit, store.Definition{})
 	if err != nil {
 		return api.Evaluation{}, err
@@ -44,12 +44,12 @@ func (l language) Evaluate(ctx context.Context, unit zhiyin.UnitID) (api.Evaluat
 }
 
 // evaluated evaluates what is in force with a draft beside it, none where that is zero.
-func (l language) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*evaluated, error) {
+func (l *Studio) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*evaluated, error) {
 	rows, text, err := l.examplesOf(ctx, unit, draft)
 	if err != nil {
 		return nil, err
 	}
-	e := &l.node.evaluations
+	e := &l.evaluations
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	sum := sha256.Sum256(text)
@@ -57,12 +57,12 @@ func (l language) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store
 		return e.last[unit][i], nil
 	}
 	if err := ctx.Err(); err != nil { // the asker has gone while it waited
-		return nil, fmt.Errorf("node: evaluation of %s: %v: %w", unit, err, zhiyin.Unavailable)
+		return nil, fmt.Errorf("language: evaluation of %s: %v: %w", unit, err, zhiyin.Unavailable)
 	}
 	made := &evaluated{of: sum}
 	made.asked, made.answers, _, err = measure.Validate(nlu.Trainer{Name: string(unit), Seed: 1}, measure.ByText(rows.Examples, evaluationParts), nil)
 	if err != nil {
-		return nil, fmt.Errorf("node: evaluation of %s: %w", unit, err)
+		return nil, fmt.Errorf("language: evaluation of %s: %w", unit, err)
 	}
 	if e.last == nil {
 		e.last = map[zhiyin.UnitID][]*evaluated{}
@@ -73,20 +73,20 @@ func (l language) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store
 }
 
 // examplesOf are those that the unit's callers would be understood by.
-func (l language) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*nlu.Dataset, []byte, error) {
-	for _, u := range l.node.catalog.Units() {
+func (l *Studio) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*nlu.Dataset, []byte, error) {
+	for _, u := range l.catalog.Units() {
 		if u.ID != unit {
 			continue
 		}
-		t, err := l.node.taughtWith(ctx, unit, draft)
+		t, err := l.taughtWith(ctx, unit, draft)
 		if err != nil {
 			return nil, nil, err
 		}
-		if rows, text, err := l.node.rowsOf(ctx, u.Industry, t); !isNoFile(err) {
+		if rows, text, err := l.rowsOf(ctx, u.Industry, t); !isNoFile(err) {
 			return rows, text, err
 		}
 	}
-	return nil, nil, fmt.Errorf("node: intents of %s: %w", unit, zhiyin.NotFound)
+	return nil, nil, fmt.Errorf("language: intents of %s: %w", unit, zhiyin.NotFound)
 }
 
 func reported(asked []nlu.Example, answers []nlu.Classified) api.Evaluation {

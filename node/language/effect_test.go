@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"fmt"
@@ -14,9 +14,12 @@ import (
 )
 
 // taughtUnit is a small unit of its own, so that comparisons take little.
-func taughtUnit(t *testing.T, n *Node, intents map[string][]string) {
+func taughtUnit(t *testing.T, n *house, intents map[string][]string) {
 	t.Helper()
-	n.publishForTest(t, zhiyin.DefinitionRef{Kind: "unit", ID: "kiosk", Version: 1}, "id: kiosk\nname: {cmn: 小店}\nindustry: kiosk\nzone: Asia/Shanghai\n")
+	unit := zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "kiosk", Version: 1}, YAML: "id: kiosk\nname: {cmn: 小店}\nindustry: kiosk\nzone: Asia/Shanghai\n"}
+	if err := n.Keep(t.Context(), zhiyin.NewEvent("unit/kiosk", unit, n.now())); err != nil {
+		t.Fatal(err)
+	}
 	for intent, said := range intents {
 		p := draftIntent(t, n, intent, said)
 		if problems, err := n.press.Publish(t.Context(), p, "agent:ag_1"); err != nil || len(problems) > 0 {
@@ -28,9 +31,9 @@ func taughtUnit(t *testing.T, n *Node, intents map[string][]string) {
 	}
 }
 
-func draftIntent(t *testing.T, n *Node, intent string, said []string) zhiyin.DefinitionRef {
+func draftIntent(t *testing.T, n *house, intent string, said []string) zhiyin.DefinitionRef {
 	t.Helper()
-	text := language{n}.IntentText(api.IntentFields{ID: "kiosk-" + intent, Unit: "kiosk", Intent: intent, Name: zhiyin.Text{zhiyin.Mandarin: intent}, Examples: map[zhiyin.Language][]string{zhiyin.Mandarin: said}})
+	text := n.studio().IntentText(api.IntentFields{ID: "kiosk-" + intent, Unit: "kiosk", Intent: intent, Name: zhiyin.Text{zhiyin.Mandarin: intent}, Examples: map[zhiyin.Language][]string{zhiyin.Mandarin: said}})
 	p, problems, err := n.press.Draft(t.Context(), "intent", text, "agent:ag_1")
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
@@ -60,15 +63,15 @@ func TestAnIntentThatTakesAnothersWordsIsSeenBeforeItIsPublished(t *testing.T) {
 	for _, s := range kiosk["refund"] {
 		thief = append(thief, s+"吧", s+"啊", s+"呢", "嗯"+s)
 	}
-	good, err := language{n}.Effect(t.Context(), draftIntent(t, n, "gift", saidAround("礼品卡", "送礼", "包装", "礼盒", "贺卡", "购物卡")))
+	good, err := n.studio().Effect(t.Context(), draftIntent(t, n, "gift", saidAround("礼品卡", "送礼", "包装", "礼盒", "贺卡", "购物卡")))
 	if err != nil || len(good.Lost) != 0 || good.Rows != 72 || good.Added != 24 {
 		t.Fatalf("a new intent beside the others: %+v, %v", good, err)
 	}
-	bad, err := language{n}.Effect(t.Context(), draftIntent(t, n, "exchange", thief))
+	bad, err := n.studio().Effect(t.Context(), draftIntent(t, n, "exchange", thief))
 	if err != nil || !slices.Contains(bad.Lost, "refund") || slices.Contains(bad.Lost, "parking") || bad.After >= bad.Before || bad.Intents[0].Intent != "refund" || bad.Intents[0].Broken < 2 {
 		t.Fatalf("one that takes the words of refund: %+v, %v", bad, err)
 	}
-	if _, err := (language{n}).Effect(t.Context(), zhiyin.DefinitionRef{Kind: "intent", ID: "kiosk-none", Version: 1}); zhiyin.KindOf(err) != zhiyin.NotFound {
+	if _, err := n.studio().Effect(t.Context(), zhiyin.DefinitionRef{Kind: "intent", ID: "kiosk-none", Version: 1}); zhiyin.KindOf(err) != zhiyin.NotFound {
 		t.Errorf("of no draft: %v", err)
 	}
 }
@@ -78,7 +81,10 @@ func TestLabelsAreTrainedOnOncePublishedAndNoMoreWhenTakenBackOrForgotten(t *tes
 	n := opened(t)
 	taughtUnit(t, n, kiosk)
 	contact := zhiyin.NewID("ct", n.now())
-	person(t, n, "cu_carousel", "+8613800138000")
+	known := zhiyin.CustomerIdentified{Source: "crm", Keys: []zhiyin.Identifier{{Kind: zhiyin.Phone, Value: "+8613800138000"}}}
+	if err := n.Keep(t.Context(), zhiyin.NewEvent("cu_carousel", known, n.now())); err != nil {
+		t.Fatal(err)
+	}
 	keep := func(b zhiyin.Body) {
 		t.Helper()
 		e := zhiyin.NewEvent(contact, b, n.now())
@@ -95,7 +101,7 @@ func TestLabelsAreTrainedOnOncePublishedAndNoMoreWhenTakenBackOrForgotten(t *tes
 		keep(zhiyin.UnderstandingCorrected{Utterance: id, Agent: "ag_1", Of: "intent", Is: "opening"})
 	}
 	keep(zhiyin.ContactEnded{})
-	l := language{n}
+	l := n.studio()
 	labelled := func() (out []nlu.Example) {
 		t.Helper()
 		rows, _, err := l.examplesOf(t.Context(), "kiosk", store.Definition{})
@@ -113,7 +119,7 @@ func TestLabelsAreTrainedOnOncePublishedAndNoMoreWhenTakenBackOrForgotten(t *tes
 		t.Fatalf("before anybody decided so, %v are trained on", got)
 	}
 	until := labelsDefinition{ID: "kiosk-labels", Unit: "kiosk", Use: true, Until: n.now().Add(time.Minute)}
-	p, problems, err := n.press.Draft(t.Context(), labelsKind, until.yaml(), "agent:ag_1")
+	p, problems, err := n.press.Draft(t.Context(), LabelsKind, until.yaml(), "agent:ag_1")
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
@@ -141,7 +147,7 @@ func TestLabelsAreTrainedOnOncePublishedAndNoMoreWhenTakenBackOrForgotten(t *tes
 	if err != nil || after.edits == before.edits || len(labelled()) != 1 {
 		t.Errorf("one was taken back: %q as before %v, %d trained on: %v", after.edits, after.edits == before.edits, len(labelled()), err)
 	}
-	if _, err := n.Erase(t.Context(), EraseOrder{Customer: "cu_carousel", Reason: zhiyin.Requested, Audit: atConsole}); err != nil {
+	if _, err := n.db.Erase(t.Context(), store.EraseOrder{Customer: "cu_carousel", Reason: zhiyin.Requested, By: "console", At: n.now(), Audit: zhiyin.AuditEntry{Actor: "console", Action: "customer.erase", Object: "customer:cu_carousel", Result: zhiyin.AuditDone}}); err != nil {
 		t.Fatal(err)
 	}
 	last, err := n.taughtBy(t.Context(), "kiosk")
@@ -160,7 +166,7 @@ func TestADecisionOnLabelsIsChecked(t *testing.T) {
 		"id: -labels\n":                                                           "unit",
 		"id: kiosk-labels\nunit: kiosk\nfrom: yesterday\n":                        "",
 	} {
-		_, problems, err := checkLabels(t.Context(), text)
+		_, problems, err := CheckLabels(t.Context(), text)
 		if err != nil || (field == "ok") != (len(problems) == 0) || len(problems) > 0 && problems[0].Field != field {
 			t.Errorf("%q: %v, %v", text, problems, err)
 		}

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -19,9 +19,9 @@ import (
 	"zhiyin.dev/store"
 )
 
-// labelsKind is the kind of a unit's decision which labels it is trained on. The
+// LabelsKind is the kind of a unit's decision which labels it is trained on. The
 // words stay in the ledger, sealed; whoever is forgotten is trained on no more.
-const labelsKind = "labels"
+const LabelsKind = "labels"
 
 // labelsDefinition says that the labels which people gave until an instant are
 // examples. Use false: none are.
@@ -40,8 +40,8 @@ func (d labelsDefinition) yaml() string {
 
 var unitName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)
 
-// checkLabels reads one.
-func checkLabels(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+// CheckLabels reads one.
+func CheckLabels(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	var d labelsDefinition
 	read := yaml.NewDecoder(strings.NewReader(text))
 	read.KnownFields(true)
@@ -62,11 +62,11 @@ func checkLabels(_ context.Context, text string) (press.Checked, []press.Problem
 const mostLabels = 2000
 
 // labelsOf are the labels that the definitions let take part.
-func (n *Node) labelsOf(ctx context.Context, unit zhiyin.UnitID, list []store.Definition) ([]store.Unlabelled, error) {
+func (l *Lore) labelsOf(ctx context.Context, unit zhiyin.UnitID, list []store.Definition) ([]store.Unlabelled, error) {
 	for _, d := range list {
-		var l labelsDefinition
-		if yaml.Unmarshal([]byte(d.YAML), &l) == nil && l.Use {
-			return n.db.Labelled(ctx, unit, l.Until, mostLabels)
+		var said labelsDefinition
+		if yaml.Unmarshal([]byte(d.YAML), &said) == nil && said.Use {
+			return l.db.Labelled(ctx, unit, said.Until, mostLabels)
 		}
 	}
 	return nil, nil
@@ -89,16 +89,16 @@ const fromLabels = "labels"
 
 // addLabels adds what customers said, with its numbers hidden, to the examples of
 // intents that are there, and to the text that names them.
-func (n *Node) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, labels []store.Unlabelled) ([]byte, error) {
+func (l *Lore) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, labels []store.Unlabelled) ([]byte, error) {
 	intents, texts := map[string]bool{}, map[string]bool{}
 	for _, e := range rows.Examples {
 		intents[e.Intent], texts[e.Text] = true, true
 	}
-	for _, l := range labels {
-		if !intents[l.Label] {
+	for _, one := range labels {
+		if !intents[one.Label] {
 			continue
 		}
-		said, err := n.wordsOf(ctx, l)
+		said, err := l.wordsOf(ctx, one)
 		if err != nil {
 			return nil, err
 		}
@@ -106,21 +106,21 @@ func (n *Node) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, la
 			continue
 		}
 		texts[said] = true
-		rows.Examples = append(rows.Examples, nlu.Example{Text: said, Intent: l.Label, Source: fromLabels})
-		text = fmt.Appendf(text, "%s\t%s\n", l.Label, said)
+		rows.Examples = append(rows.Examples, nlu.Example{Text: said, Intent: one.Label, Source: fromLabels})
+		text = fmt.Appendf(text, "%s\t%s\n", one.Label, said)
 	}
 	return text, nil
 }
 
 // wordsOf reads what was said, as screens show it; empty when its customer was
 // forgotten.
-func (n *Node) wordsOf(ctx context.Context, l store.Unlabelled) (string, error) {
-	events, err := n.db.AllEvents(ctx, string(l.Contact))
+func (l *Lore) wordsOf(ctx context.Context, u store.Unlabelled) (string, error) {
+	events, err := l.db.AllEvents(ctx, string(u.Contact))
 	if err != nil {
-		return "", fmt.Errorf("node: words of %s: %w", l.Utterance, err)
+		return "", fmt.Errorf("language: words of %s: %w", u.Utterance, err)
 	}
 	for _, e := range events {
-		if b, is := e.Body.(zhiyin.UtteranceHeard); is && b.Utterance == l.Utterance {
+		if b, is := e.Body.(zhiyin.UtteranceHeard); is && b.Utterance == u.Utterance {
 			return strings.TrimSpace(desk.MaskSaid(b.Text)), nil
 		}
 	}
@@ -129,7 +129,7 @@ func (n *Node) wordsOf(ctx context.Context, l store.Unlabelled) (string, error) 
 
 // rowsOf are the examples by which a unit's callers are understood, and the text that
 // names them; fs.ErrNotExist where there are none.
-func (n *Node) rowsOf(ctx context.Context, industry string, t taught) (*nlu.Dataset, []byte, error) {
+func (l *Lore) rowsOf(ctx context.Context, industry string, t taught) (*nlu.Dataset, []byte, error) {
 	rows, text, err := pack.Intents(industry)
 	if len(t.intents) > 0 && (err == nil || isNoFile(err)) {
 		rows, text, err = t.examples(rows)
@@ -137,6 +137,6 @@ func (n *Node) rowsOf(ctx context.Context, industry string, t taught) (*nlu.Data
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err = n.addLabels(ctx, rows, text, t.labels)
+	text, err = l.addLabels(ctx, rows, text, t.labels)
 	return rows, text, err
 }

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -13,31 +13,31 @@ import (
 )
 
 // Labels tells of a unit's labels; each of the newest costs its contact's events.
-func (l language) Labels(ctx context.Context, unit zhiyin.UnitID) (api.Labels, error) {
+func (l *Studio) Labels(ctx context.Context, unit zhiyin.UnitID) (api.Labels, error) {
 	out := api.Labels{Items: []api.LabelledUtterance{}}
 	var in labelsDefinition
-	d, err := l.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: labelsKind, ID: labelsID(unit)})
+	d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: LabelsKind, ID: labelsID(unit)})
 	if err == nil {
 		out.Version = d.Ref.Version
 		err = yaml.Unmarshal([]byte(d.YAML), &in)
 	}
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
-		return out, fmt.Errorf("node: labels of %s: %w", unit, err)
+		return out, fmt.Errorf("language: labels of %s: %w", unit, err)
 	}
-	all, err := l.node.db.Labelled(ctx, unit, l.node.now(), mostLabels)
+	all, err := l.db.Labelled(ctx, unit, l.now(), mostLabels)
 	if err != nil {
 		return out, err
 	}
 	out.Given = len(all)
 	if in.Use {
-		trained, err := l.node.db.Labelled(ctx, unit, in.Until, mostLabels)
+		trained, err := l.db.Labelled(ctx, unit, in.Until, mostLabels)
 		if err != nil {
 			return out, err
 		}
 		out.Trained = len(trained)
 	}
 	for _, u := range all[:min(len(all), inboxPage)] {
-		said, err := l.node.wordsOf(ctx, u)
+		said, err := l.wordsOf(ctx, u)
 		if err != nil {
 			return out, err
 		}
@@ -48,14 +48,14 @@ func (l language) Labels(ctx context.Context, unit zhiyin.UnitID) (api.Labels, e
 
 // LabelsText writes the definition; what is labelled within this second is left to
 // the next one.
-func (l language) LabelsText(unit zhiyin.UnitID, use bool) string {
-	return labelsDefinition{ID: labelsID(unit), Unit: unit, Use: use, Until: l.node.now()}.yaml()
+func (l *Studio) LabelsText(unit zhiyin.UnitID, use bool) string {
+	return labelsDefinition{ID: labelsID(unit), Unit: unit, Use: use, Until: l.now()}.yaml()
 }
 
 // Label keeps which intent an utterance was; that the last word counts, the ledger
 // shows.
-func (l language) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error {
-	u, err := l.node.db.UnlabelledOne(ctx, id)
+func (l *Studio) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error {
+	u, err := l.db.UnlabelledOne(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -64,33 +64,33 @@ func (l language) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Utt
 		return err
 	}
 	if !known {
-		return fmt.Errorf("node: intent %s of %s: %w", intent, u.Unit, zhiyin.NotFound)
+		return fmt.Errorf("language: intent %s of %s: %w", intent, u.Unit, zhiyin.NotFound)
 	}
 	return l.correct(ctx, agent, id, u.Was, intent)
 }
 
 // TakeBack makes an utterance wait for a label again.
-func (l language) TakeBack(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID) error {
-	u, err := l.node.db.UnlabelledOne(ctx, id)
+func (l *Studio) TakeBack(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID) error {
+	u, err := l.db.UnlabelledOne(ctx, id)
 	if err != nil || u.Label == "" {
 		return err
 	}
 	return l.correct(ctx, agent, id, u.Label, "")
 }
 
-func (l language) correct(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, was, is string) error {
-	u, err := l.node.db.UnlabelledOne(ctx, id)
+func (l *Studio) correct(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, was, is string) error {
+	u, err := l.db.UnlabelledOne(ctx, id)
 	if err != nil {
 		return err
 	}
-	row, err := l.node.db.Contact(ctx, u.Contact)
+	row, err := l.db.Contact(ctx, u.Contact)
 	if err != nil {
 		return err
 	}
-	e := zhiyin.NewEvent(string(u.Contact), zhiyin.UnderstandingCorrected{Utterance: id, Agent: agent, Of: "intent", Was: was, Is: is}, l.node.now())
+	e := zhiyin.NewEvent(string(u.Contact), zhiyin.UnderstandingCorrected{Utterance: id, Agent: agent, Of: "intent", Was: was, Is: is}, l.now())
 	e.Unit, e.By = u.Unit, "agent:"+string(agent)
 	if row.Customer != "" {
 		e.Person = string(row.Customer)
 	}
-	return l.node.Keep(ctx, e)
+	return l.keep(ctx, e)
 }

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"cmp"
@@ -14,15 +14,35 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/press"
+	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
 )
 
-// language is the studio of understanding.
-type language struct{ node *Node }
+// Studio is the studio of understanding, as the API has it. What is read of the past,
+// and evaluations, it remembers for a while.
+type Studio struct {
+	*Lore
+	press  *press.Press
+	keep   func(context.Context, zhiyin.Event) error
+	voices Voices
 
-// checkIntent reads an intent beside those of its unit: an example may stand under
+	cues        cueProposals
+	evaluations evaluations
+}
+
+// Voices say a piece as callers hear it: 8 kHz, one channel.
+type Voices interface {
+	Say(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error)
+}
+
+// NewStudio makes it; keep writes an event that is durable when it returns.
+func NewStudio(lore *Lore, p *press.Press, voices Voices, keep func(context.Context, zhiyin.Event) error) *Studio {
+	return &Studio{Lore: lore, press: p, voices: voices, keep: keep}
+}
+
+// CheckIntent reads an intent beside those of its unit: an example may stand under
 // one of them alone.
-func (n *Node) checkIntent(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
+func (l *Lore) CheckIntent(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
 	d, faults := nlu.ParseIntent([]byte(text))
 	var out []press.Problem
 	for _, f := range faults {
@@ -32,7 +52,7 @@ func (n *Node) checkIntent(ctx context.Context, text string) (press.Checked, []p
 	if len(out) > 0 {
 		return said, out, nil
 	}
-	all, err := n.db.Definitions(ctx, "intent")
+	all, err := l.db.Definitions(ctx, "intent")
 	if err != nil {
 		return said, nil, err
 	}
@@ -63,12 +83,12 @@ func shared(d, o nlu.IntentDefinition) (out []press.Problem) {
 }
 
 // Intents are those in force, and those that are drafted for the first time.
-func (l language) Intents(ctx context.Context) ([]api.IntentStanding, error) {
-	all, err := l.node.db.Definitions(ctx, "intent")
+func (l *Studio) Intents(ctx context.Context) ([]api.IntentStanding, error) {
+	all, err := l.db.Definitions(ctx, "intent")
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := l.node.db.Proposals(ctx, "intent")
+	drafts, err := l.db.Proposals(ctx, "intent")
 	if err != nil {
 		return nil, err
 	}
@@ -97,11 +117,11 @@ func (l language) Intents(ctx context.Context) ([]api.IntentStanding, error) {
 }
 
 // labelled counts what people gave each intent as a label.
-func (l language) labelled(ctx context.Context, list []api.IntentStanding) error {
+func (l *Studio) labelled(ctx context.Context, list []api.IntentStanding) error {
 	counts := map[zhiyin.UnitID]map[string]int{}
 	for i, s := range list {
 		if counts[s.Unit] == nil {
-			_, n, err := l.node.db.UnlabelledCount(ctx, s.Unit)
+			_, n, err := l.db.UnlabelledCount(ctx, s.Unit)
 			if err != nil {
 				return err
 			}
@@ -125,7 +145,7 @@ func standing(text string) (api.IntentStanding, api.IntentFields) {
 }
 
 // Intent is what is in force and what waits to be.
-func (l language) Intent(ctx context.Context, id string) (api.IntentDetail, error) {
+func (l *Studio) Intent(ctx context.Context, id string) (api.IntentDetail, error) {
 	out := api.IntentDetail{}
 	all, err := l.Intents(ctx)
 	if err != nil {
@@ -133,18 +153,18 @@ func (l language) Intent(ctx context.Context, id string) (api.IntentDetail, erro
 	}
 	i := slices.IndexFunc(all, func(s api.IntentStanding) bool { return s.ID == id })
 	if i < 0 {
-		return out, fmt.Errorf("node: intent %s: %w", id, zhiyin.NotFound)
+		return out, fmt.Errorf("language: intent %s: %w", id, zhiyin.NotFound)
 	}
 	out.IntentStanding = all[i]
 	if out.Version > 0 {
-		d, err := l.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id})
+		d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id})
 		if err != nil {
 			return out, err
 		}
 		_, out.Fields = standing(d.YAML)
 	}
 	if out.Draft > 0 {
-		p, err := l.node.db.Proposal(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id, Version: out.Draft})
+		p, err := l.db.Proposal(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id, Version: out.Draft})
 		if err != nil {
 			return out, err
 		}
@@ -153,18 +173,18 @@ func (l language) Intent(ctx context.Context, id string) (api.IntentDetail, erro
 			out.Fields = f
 		}
 	}
-	out.TwoPersons, err = l.node.press.Book.TwoPersons(ctx, out.Unit)
+	out.TwoPersons, err = l.press.Book.TwoPersons(ctx, out.Unit)
 	return out, err
 }
 
 // IntentText writes the definition.
-func (l language) IntentText(f api.IntentFields) string {
+func (l *Studio) IntentText(f api.IntentFields) string {
 	return nlu.IntentDefinition{ID: f.ID, Unit: f.Unit, Intent: f.Intent, Name: f.Name, Examples: f.Examples}.YAML()
 }
 
 // Needs reads the graphs as they are written.
-func (l language) Needs(ctx context.Context) ([]api.NeedStanding, error) {
-	all, err := l.node.db.Definitions(ctx, "need")
+func (l *Studio) Needs(ctx context.Context) ([]api.NeedStanding, error) {
+	all, err := l.db.Definitions(ctx, "need")
 	out := []api.NeedStanding{}
 	for _, d := range all {
 		var file struct {
@@ -196,13 +216,13 @@ func (l language) Needs(ctx context.Context) ([]api.NeedStanding, error) {
 const inboxPage = 20
 
 // Waiting reads the words of what waits from the ledger.
-func (l language) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (api.Waiting, error) {
+func (l *Studio) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (api.Waiting, error) {
 	out := api.Waiting{Items: []api.WaitingUtterance{}}
-	list, err := l.node.db.Unlabelled(ctx, unit, before, last, inboxPage)
+	list, err := l.db.Unlabelled(ctx, unit, before, last, inboxPage)
 	if err != nil {
 		return out, err
 	}
-	if out.Count, _, err = l.node.db.UnlabelledCount(ctx, unit); err != nil {
+	if out.Count, _, err = l.db.UnlabelledCount(ctx, unit); err != nil {
 		return out, err
 	}
 	for _, u := range list {
@@ -218,9 +238,9 @@ func (l language) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.T
 	return out, nil
 }
 
-func (l language) said(ctx context.Context, u store.Unlabelled) (api.WaitingUtterance, error) {
+func (l *Studio) said(ctx context.Context, u store.Unlabelled) (api.WaitingUtterance, error) {
 	out := api.WaitingUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Why: u.Why, Was: u.Was, Intents: []zhiyin.Scored{}, Gone: true}
-	events, err := l.node.db.AllEvents(ctx, string(u.Contact))
+	events, err := l.db.AllEvents(ctx, string(u.Contact))
 	if err != nil {
 		return out, err
 	}
@@ -240,13 +260,13 @@ func (l language) said(ctx context.Context, u store.Unlabelled) (api.WaitingUtte
 }
 
 // UnitOfUtterance tells whose customer said it.
-func (l language) UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error) {
-	u, err := l.node.db.UnlabelledOne(ctx, id)
+func (l *Studio) UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error) {
+	u, err := l.db.UnlabelledOne(ctx, id)
 	return u.Unit, err
 }
 
 // has tells whether an intent is in force in a unit.
-func (l language) has(ctx context.Context, unit zhiyin.UnitID, intent string) (bool, error) {
+func (l *Studio) has(ctx context.Context, unit zhiyin.UnitID, intent string) (bool, error) {
 	all, err := l.Intents(ctx)
 	return slices.ContainsFunc(all, func(s api.IntentStanding) bool { return s.Intent == intent && s.Unit == unit && s.Version > 0 }), err
 }

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -22,16 +22,16 @@ type taught struct {
 }
 
 // taughtBy reads what a unit was taught.
-func (n *Node) taughtBy(ctx context.Context, unit zhiyin.UnitID) (taught, error) {
-	return n.taughtWith(ctx, unit, store.Definition{})
+func (l *Lore) taughtBy(ctx context.Context, unit zhiyin.UnitID) (taught, error) {
+	return l.taughtWith(ctx, unit, store.Definition{})
 }
 
 // taughtWith reads what a unit was taught, as if a draft were in force beside it.
-func (n *Node) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (out taught, err error) {
-	for _, kind := range []string{"intent", "need", labelsKind} {
-		own, edits, err := n.edited(ctx, unit, kind, draft)
+func (l *Lore) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (out taught, err error) {
+	for _, kind := range []string{"intent", "need", LabelsKind} {
+		own, edits, err := l.edited(ctx, unit, kind, draft)
 		if err != nil {
-			return out, fmt.Errorf("node: what %s was taught: %w", unit, err)
+			return out, fmt.Errorf("language: what %s was taught: %w", unit, err)
 		}
 		out.edits += edits
 		switch {
@@ -39,9 +39,9 @@ func (n *Node) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.D
 		case kind == "intent":
 			out.intents = own
 		case kind == "need":
-			out.needs = n.readNeeds(own)
+			out.needs = l.readNeeds(own)
 		default:
-			if out.labels, err = n.labelsOf(ctx, unit, own); err != nil {
+			if out.labels, err = l.labelsOf(ctx, unit, own); err != nil {
 				return out, err
 			}
 			out.edits += digestOf(out.labels)
@@ -52,8 +52,8 @@ func (n *Node) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.D
 
 // edited are a unit's definitions of a kind in force, a draft instead of the version
 // that it follows, and the names of those that were written here.
-func (n *Node) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draft store.Definition) (own []store.Definition, edits string, err error) {
-	all, err := n.db.Definitions(ctx, kind)
+func (l *Lore) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draft store.Definition) (own []store.Definition, edits string, err error) {
+	all, err := l.db.Definitions(ctx, kind)
 	if err != nil {
 		return nil, "", err
 	}
@@ -72,11 +72,11 @@ func (n *Node) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draf
 	return own, edits, nil
 }
 
-func (n *Node) readNeeds(list []store.Definition) (out []need.Definition) {
+func (l *Lore) readNeeds(list []store.Definition) (out []need.Definition) {
 	for _, d := range list {
 		read, problems := need.Parse([]byte(d.YAML))
 		if len(problems) > 0 {
-			n.log.Error("need not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			l.log.Error("need not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
 			continue
 		}
 		out = append(out, read...)
@@ -92,7 +92,7 @@ func (t taught) examples(pack *nlu.Dataset) (*nlu.Dataset, []byte, error) {
 	for _, d := range t.intents {
 		one, faults := nlu.ParseIntent([]byte(d.YAML))
 		if len(faults) > 0 {
-			return nil, nil, fmt.Errorf("node: %s: %s %s: %w", d.Ref, faults[0].Field, faults[0].Text, zhiyin.Invalid)
+			return nil, nil, fmt.Errorf("language: %s: %s %s: %w", d.Ref, faults[0].Field, faults[0].Text, zhiyin.Invalid)
 		}
 		for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
 			if len(one.Examples[l]) == 0 {

@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"context"
@@ -32,7 +32,7 @@ const cuesFor = 10 * time.Minute
 
 // Cues proposes phrases that customers of a unit said in contacts which their agents
 // took for a need, and that its graph does not hear yet.
-func (l language) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals, error) {
+func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals, error) {
 	out := api.CueProposals{Items: []api.CueProposal{}}
 	chosen, err := l.chosen(ctx, unit)
 	if err != nil {
@@ -42,7 +42,7 @@ func (l language) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposal
 	if err != nil {
 		return out, err
 	}
-	refused, err := l.node.db.RefusedCues(ctx, unit)
+	refused, err := l.db.RefusedCues(ctx, unit)
 	if err != nil {
 		return out, err
 	}
@@ -59,8 +59,8 @@ func (l language) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposal
 
 // graph is a unit's needs in force, with drafts that wait instead of what they follow:
 // a phrase that was accepted does not come again.
-func (l language) graph(ctx context.Context, unit zhiyin.UnitID) (*need.Reasoner, error) {
-	all, err := l.node.db.Definitions(ctx, "need")
+func (l *Studio) graph(ctx context.Context, unit zhiyin.UnitID) (*need.Reasoner, error) {
+	all, err := l.db.Definitions(ctx, "need")
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +81,8 @@ func (l language) graph(ctx context.Context, unit zhiyin.UnitID) (*need.Reasoner
 }
 
 // latestNeed is the text of the newest draft of a need that is in force, else text.
-func (l language) latestNeed(ctx context.Context, id, text string) (string, error) {
-	drafts, err := l.node.db.Proposals(ctx, "need")
+func (l *Studio) latestNeed(ctx context.Context, id, text string) (string, error) {
+	drafts, err := l.db.Proposals(ctx, "need")
 	if err != nil {
 		return "", err
 	}
@@ -96,22 +96,22 @@ func (l language) latestNeed(ctx context.Context, id, text string) (string, erro
 }
 
 // chosen reads the past, once in a while.
-func (l language) chosen(ctx context.Context, unit zhiyin.UnitID) ([]need.Chosen, error) {
-	c := &l.node.cues
+func (l *Studio) chosen(ctx context.Context, unit zhiyin.UnitID) ([]need.Chosen, error) {
+	c := &l.cues
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if m, ok := c.made[unit]; ok && l.node.now().Sub(m.at) < cuesFor {
+	if m, ok := c.made[unit]; ok && l.now().Sub(m.at) < cuesFor {
 		return m.chosen, nil
 	}
-	stands, err := l.node.outcomesOfNeeds(ctx, unit)
+	stands, err := l.outcomesOfNeeds(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
-	pasts, err := l.node.pastsOf(ctx, unit)
+	pasts, err := l.pastsOf(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
-	m := madeCues{at: l.node.now()}
+	m := madeCues{at: l.now()}
 	for _, p := range pasts {
 		m.chosen = append(m.chosen, p.chosen(stands)...)
 	}
@@ -123,14 +123,14 @@ func (l language) chosen(ctx context.Context, unit zhiyin.UnitID) ([]need.Chosen
 }
 
 // outcomesOfNeeds are the outcomes that stand for one need, by their hears.
-func (n *Node) outcomesOfNeeds(ctx context.Context, unit zhiyin.UnitID) (map[string]string, error) {
-	outcomes, err := n.outcomes(ctx, unit)
+func (l *Lore) outcomesOfNeeds(ctx context.Context, unit zhiyin.UnitID) (map[string]string, error) {
+	outcomes, err := l.outcomes(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
-	defs, err := n.db.Definitions(ctx, "need")
+	defs, err := l.db.Definitions(ctx, "need")
 	if err != nil {
-		return nil, fmt.Errorf("node: needs of %s: %w", unit, err)
+		return nil, fmt.Errorf("language: needs of %s: %w", unit, err)
 	}
 	ids := map[string]bool{}
 	for _, d := range defs {
@@ -147,21 +147,21 @@ func (n *Node) outcomesOfNeeds(ctx context.Context, unit zhiyin.UnitID) (map[str
 }
 
 // RefuseCue keeps that a phrase is no cue.
-func (l language) RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue api.CueChoice, by string) error {
-	e := zhiyin.NewEvent("unit/"+string(unit), zhiyin.CueRefused{Need: cue.Need, Phrase: cue.Phrase, Reason: cue.Reason}, l.node.now())
+func (l *Studio) RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue api.CueChoice, by string) error {
+	e := zhiyin.NewEvent("unit/"+string(unit), zhiyin.CueRefused{Need: cue.Need, Phrase: cue.Phrase, Reason: cue.Reason}, l.now())
 	e.Unit, e.By = unit, by
-	return l.node.Keep(ctx, e)
+	return l.keep(ctx, e)
 }
 
 // CueText writes the need with the cue added to a state, from its newest draft or
 // what is in force. NotFound for a need or a state that is not there.
-func (l language) CueText(ctx context.Context, unit zhiyin.UnitID, cue api.CueChoice) (string, error) {
-	d, err := l.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: cue.Need})
+func (l *Studio) CueText(ctx context.Context, unit zhiyin.UnitID, cue api.CueChoice) (string, error) {
+	d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: cue.Need})
 	if err != nil {
 		return "", err
 	}
 	if d.Unit != unit {
-		return "", fmt.Errorf("node: need %s of %s: %w", cue.Need, unit, zhiyin.NotFound)
+		return "", fmt.Errorf("language: need %s of %s: %w", cue.Need, unit, zhiyin.NotFound)
 	}
 	text, err := l.latestNeed(ctx, cue.Need, d.YAML)
 	if err != nil {
@@ -169,11 +169,11 @@ func (l language) CueText(ctx context.Context, unit zhiyin.UnitID, cue api.CueCh
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil || len(doc.Content) == 0 {
-		return "", fmt.Errorf("node: need %s can't be read: %w", cue.Need, zhiyin.Invalid)
+		return "", fmt.Errorf("language: need %s can't be read: %w", cue.Need, zhiyin.Invalid)
 	}
 	state := stateIn(doc.Content[0], cue.State)
 	if state == nil {
-		return "", fmt.Errorf("node: state %s of %s: %w", cue.State, cue.Need, zhiyin.NotFound)
+		return "", fmt.Errorf("language: state %s of %s: %w", cue.State, cue.Need, zhiyin.NotFound)
 	}
 	addTo(state, cue.Strength, strings.TrimSpace(cue.Phrase))
 	out, err := yaml.Marshal(&doc)

@@ -1,24 +1,35 @@
-package node
+package language
 
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store"
 )
 
 // meaningNames are what people call intents and needs, by unit and kind/id.
 type meaningNames map[zhiyin.UnitID]map[string]zhiyin.Text
 
-// nameMeanings reads them from the definitions in force.
-func (n *Node) nameMeanings(ctx context.Context) error {
+// Names are what people call intents and needs, for screens.
+type Names struct {
+	db *store.DB
+	at atomic.Pointer[meaningNames]
+}
+
+// NewNames knows none until Reload.
+func NewNames(db *store.DB) *Names { return &Names{db: db} }
+
+// Reload reads them from the definitions in force.
+func (n *Names) Reload(ctx context.Context) error {
 	names := meaningNames{}
 	for _, kind := range []string{"intent", "need"} {
 		all, err := n.db.Definitions(ctx, kind)
 		if err != nil {
-			return fmt.Errorf("node: names of meanings: %w", err)
+			return fmt.Errorf("language: names of meanings: %w", err)
 		}
 		for _, d := range all {
 			var head struct {
@@ -38,13 +49,13 @@ func (n *Node) nameMeanings(ctx context.Context) error {
 			names[d.Unit][kind+"/"+id] = head.Name
 		}
 	}
-	n.meanings.Store(&names)
+	n.at.Store(&names)
 	return nil
 }
 
-// meaningName is what people of the unit call it; nil where it has no name.
-func (n *Node) meaningName(unit zhiyin.UnitID, kind, id string) zhiyin.Text {
-	names := n.meanings.Load()
+// Of is what people of the unit call it; nil where it has no name.
+func (n *Names) Of(unit zhiyin.UnitID, kind, id string) zhiyin.Text {
+	names := n.at.Load()
 	if names == nil {
 		return nil
 	}

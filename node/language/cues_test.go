@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ import (
 
 // wrapped keeps a contact of the unit muhe in which a customer said one sentence, and
 // what its agent made of it; empty: it is still in wrap-up.
-func wrapped(t *testing.T, n *Node, said, disposition string) zhiyin.ContactID {
+func wrapped(t *testing.T, n *house, said, disposition string) zhiyin.ContactID {
 	t.Helper()
 	contact := zhiyin.NewID("ct", n.now())
 	keep := func(body zhiyin.Body) {
@@ -46,7 +46,7 @@ func TestCuesAreProposedFromWhatAgentsMadeOfContacts(t *testing.T) {
 		wrapped(t, n, "我想看看有没有活动", "muhe-question-answered")
 		wrapped(t, n, "快递停在转运站了", "muhe-order-answered")
 	}
-	l := language{n}
+	l := n.studio()
 	offered := func() *api.CueProposal {
 		t.Helper()
 		got, err := l.Cues(t.Context(), "muhe")
@@ -105,7 +105,7 @@ func TestARefusedCueIsNotProposedAgain(t *testing.T) {
 		wrapped(t, n, "快递停在转运站了", "muhe-order-answered")
 		wrapped(t, n, "我想看看有没有活动", "muhe-question-answered")
 	}
-	l := language{n}
+	l := n.studio()
 	got, err := l.Cues(t.Context(), "muhe")
 	if err != nil || len(got.Items) != 1 {
 		t.Fatalf("%+v, %v", got, err)
@@ -128,7 +128,7 @@ func TestOutcomesAreLearnedFromWrapUpsAndForgottenWithPeople(t *testing.T) {
 	asked := turnsOf([]zhiyin.Event{{Body: zhiyin.UtteranceHeard{Utterance: "ut_1", Speaker: zhiyin.OfCustomer, Text: "水晶灯掉下来了"}}})
 	first := func() string {
 		t.Helper()
-		got, err := n.suggesters.suggest(t.Context(), "muhe", asked)
+		got, err := n.drafter.suggesters.suggest(t.Context(), "muhe", asked)
 		if err != nil || len(got) == 0 {
 			t.Fatal(got, err)
 		}
@@ -142,14 +142,14 @@ func TestOutcomesAreLearnedFromWrapUpsAndForgottenWithPeople(t *testing.T) {
 	}
 	for range 12 {
 		id := wrapped(t, n, "水晶灯掉下来了", "muhe-question-answered")
-		if err := n.suggesters.learn(t.Context(), "muhe", id, "muhe-question-answered"); err != nil {
+		if err := n.drafter.suggesters.learn(t.Context(), "muhe", id, "muhe-question-answered"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got := first(); got != "muhe-question-answered" {
 		t.Errorf("after twelve others %s is suggested", got)
 	}
-	n.suggesters.forget()
+	n.drafter.suggesters.forget()
 	if got := first(); got != "muhe-question-answered" {
 		t.Errorf("made again %s is suggested", got)
 	}
@@ -163,12 +163,12 @@ func TestContactsThatWrappedWhileNobodyDraftedAreFound(t *testing.T) {
 	}
 	wrapped(t, n, "已经完了", "muhe-question-answered")
 	waits := wrapped(t, n, "皮肤干怎么办", "")
-	got, err := n.undrafted(t.Context())
+	got, err := n.drafter.undrafted(t.Context())
 	if err != nil || len(got) != 1 || got[0].Subject != string(waits) || got[0].Unit != "muhe" {
 		t.Fatalf("%v, %v", got, err)
 	}
-	n.draftAll(t.Context(), got)
-	if again, err := n.undrafted(t.Context()); err != nil || len(again) != 0 {
+	n.drafter.draftAll(t.Context(), got)
+	if again, err := n.drafter.undrafted(t.Context()); err != nil || len(again) != 0 {
 		t.Errorf("drafted and found again: %v, %v", again, err)
 	}
 }

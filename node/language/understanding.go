@@ -1,4 +1,4 @@
-package node
+package language
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"zhiyin.dev/need"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/nlu/entity"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/packs"
 	"zhiyin.dev/speech"
 )
@@ -24,7 +25,7 @@ import (
 // understanding is what each unit's callers are understood by. A unit that has not
 // been trained yet hears words and no meaning.
 type understanding struct {
-	node *Node
+	Hearing
 
 	mu    sync.Mutex // guards known
 	known map[zhiyin.UnitID]*knowing
@@ -62,8 +63,8 @@ func (r reasoner) Needs(text string, language zhiyin.Language, former []string) 
 	return r.Reasoner.Needs(text, language, former...)
 }
 
-func newUnderstanding(n *Node) *understanding {
-	return &understanding{node: n, known: map[zhiyin.UnitID]*knowing{}}
+func newUnderstanding(with Hearing) *understanding {
+	return &understanding{Hearing: with, known: map[zhiyin.UnitID]*knowing{}}
 }
 
 var nothingKnown = &knowing{}
@@ -77,19 +78,23 @@ func (u *understanding) of(unit zhiyin.UnitID) *knowing {
 	return nothingKnown
 }
 
+// lookEvery is how often definitions are looked at without being told, so that
+// what another node published is learned even if the bus was down.
+const lookEvery = time.Minute
+
 // run trains the units one after the other, and those that come later when they
 // are there. Where nothing is recognised nobody is understood.
 func (u *understanding) run(ctx context.Context) {
-	wake, tick := u.node.bus.Wake("definitions"), time.NewTicker(definitionsEvery)
+	wake, tick := u.Bus.Wake("definitions"), time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
 		learned := true
-		for _, unit := range u.node.catalog.Units() {
-			if ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 {
+		for _, unit := range u.Lore.catalog.Units() {
+			if ctx.Err() == nil && len(u.Recognisers.Infos()) > 0 {
 				learned = u.learn(ctx, unit) && learned
 			}
 		}
-		if learned && ctx.Err() == nil && len(u.node.recognisers.Infos()) > 0 {
+		if learned && ctx.Err() == nil && len(u.Recognisers.Infos()) > 0 {
 			u.sweep()
 		}
 		select {
@@ -105,9 +110,9 @@ func (u *understanding) run(ctx context.Context) {
 // those in force once people changed them; what has not changed is not learned anew.
 // ok is false where it failed.
 func (u *understanding) learn(ctx context.Context, unit zhiyin.Unit) (ok bool) {
-	t, err := u.node.taughtBy(ctx, unit.ID)
+	t, err := u.Lore.taughtBy(ctx, unit.ID)
 	if err != nil {
-		u.node.log.Error("what callers mean is not learned anew", "unit", string(unit.ID), "err", err)
+		u.Lore.log.Error("what callers mean is not learned anew", "unit", string(unit.ID), "err", err)
 		return false
 	}
 	if known := u.of(unit.ID); known != nothingKnown && known.edits == t.edits {
@@ -115,7 +120,7 @@ func (u *understanding) learn(ctx context.Context, unit zhiyin.Unit) (ok bool) {
 	}
 	k, err := u.made(ctx, unit, t)
 	if err != nil {
-		u.node.log.Error("what callers mean is not understood", "unit", string(unit.ID), "err", err)
+		u.Lore.log.Error("what callers mean is not understood", "unit", string(unit.ID), "err", err)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -137,7 +142,7 @@ func (u *understanding) made(ctx context.Context, unit zhiyin.Unit, t taught) (*
 			needs, k.reasoner = read, need.NewReasoner(read)
 		}
 	}
-	rows, text, err := u.node.rowsOf(ctx, unit.Industry, t)
+	rows, text, err := u.Lore.rowsOf(ctx, unit.Industry, t)
 	if !isNoFile(err) {
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
@@ -148,26 +153,17 @@ func (u *understanding) made(ctx context.Context, unit zhiyin.Unit, t taught) (*
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
-		finder, err := entity.Of(model.Words(), zoneOf(unit))
+		finder, err := entity.Of(model.Words(), catalog.Zone(unit))
 		if err != nil {
 			return k, errors.Join(append(errs, err)...)
 		}
-		k.opinions = newOpinions(u.node.llm, rows, needs, func(kind, id string) zhiyin.Text { return u.node.meaningName(unit.ID, kind, id) })
-		k.reader = &nlu.Reader{Model: model, Reject: nlu.Reject5, Entities: finder.At(u.node.now)}
+		k.opinions = newOpinions(u.Model, rows, needs, func(kind, id string) zhiyin.Text { return u.Names.Of(unit.ID, kind, id) })
+		k.reader = &nlu.Reader{Model: model, Reject: nlu.Reject5, Entities: finder.At(u.Lore.now)}
 	}
 	return k, errors.Join(errs...)
 }
 
 func isNoFile(err error) bool { return errors.Is(err, fs.ErrNotExist) }
-
-// zoneOf is where the unit's days begin; UTC for a zone that this machine does not know.
-func zoneOf(unit zhiyin.Unit) *time.Location {
-	zone, err := time.LoadLocation(unit.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
 
 func whole(examples []nlu.Example) []string {
 	out := make([]string, len(examples))
@@ -179,14 +175,14 @@ func whole(examples []nlu.Example) []string {
 
 // fileOf is where the model of a text is kept, beside the data.
 func (u *understanding) fileOf(unit zhiyin.Unit, text []byte) string {
-	sum := sha256.Sum256(append([]byte(u.node.version+"\n"), text...))
-	return filepath.Join(u.node.cfg.Data, "understanding", unit.Industry+"-"+hex.EncodeToString(sum[:6])+".model")
+	sum := sha256.Sum256(append([]byte(u.Version+"\n"), text...))
+	return filepath.Join(u.Directory, unit.Industry+"-"+hex.EncodeToString(sum[:6])+".model")
 }
 
 // sweep deletes the models that no unit is understood by any more: they may hold
 // words of a label that was taken back.
 func (u *understanding) sweep() {
-	files, _ := filepath.Glob(filepath.Join(u.node.cfg.Data, "understanding", "*.model")) // the pattern is well-formed
+	files, _ := filepath.Glob(filepath.Join(u.Directory, "*.model")) // the pattern is well-formed
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, file := range files {
@@ -196,7 +192,7 @@ func (u *understanding) sweep() {
 		}
 		if !used {
 			if err := os.Remove(file); err != nil {
-				u.node.log.Warn("a model that is not used any more stays", "err", err)
+				u.Lore.log.Warn("a model that is not used any more stays", "err", err)
 			}
 		}
 	}
@@ -208,16 +204,16 @@ func (u *understanding) model(unit zhiyin.Unit, file string, rows *nlu.Dataset) 
 		if m, err := nlu.Load(bytes.NewReader(raw)); err == nil {
 			return m, nil
 		}
-		u.node.log.Warn("a model that was kept is broken and made anew", "unit", string(unit.ID))
+		u.Lore.log.Warn("a model that was kept is broken and made anew", "unit", string(unit.ID))
 	}
 	began := time.Now()
 	m, err := nlu.Trainer{Name: unit.Industry + "@1", Seed: 1}.TrainSet(rows, nil)
 	if err != nil {
 		return nil, err
 	}
-	u.node.log.Info("learned what callers mean", "unit", string(unit.ID), "examples", len(rows.Examples), "took", time.Since(began).Round(time.Millisecond))
+	u.Lore.log.Info("learned what callers mean", "unit", string(unit.ID), "examples", len(rows.Examples), "took", time.Since(began).Round(time.Millisecond))
 	if err := keepModel(file, m); err != nil {
-		u.node.log.Warn("a model is not kept and will be made again", "unit", string(unit.ID), "err", err)
+		u.Lore.log.Warn("a model is not kept and will be made again", "unit", string(unit.ID), "err", err)
 	}
 	return m, nil
 }
