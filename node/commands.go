@@ -2,10 +2,12 @@ package node
 
 import (
 	"context"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/staff"
 )
 
@@ -23,4 +25,14 @@ func (n *Node) Console() api.Visit {
 // SetPassword sets a person's password from this machine; they need a login name.
 func (n *Node) SetPassword(ctx context.Context, id zhiyin.AgentID, password string) ([]access.PasswordFault, error) {
 	return n.staff().SetPassword(ctx, n.Console(), id, password)
+}
+
+// Manners says in which manner a unit's customers are served, or every unit's.
+func (n *Node) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api.MannerReport, error) {
+	return n.manners.Manners(ctx, unit, days)
+}
+
+// Foreseen says how well reasons were foreseen; of every unit where none is named.
+func (n *Node) Foreseen(ctx context.Context, unit zhiyin.UnitID, since time.Time) ([]learning.Foreseen, error) {
+	return n.reasons.Foreseen(ctx, unit, since)
 }

@@ -6,12 +6,13 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/learning"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 )
@@ -41,7 +42,8 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("node: intake.blocked: %w", err)
 		}
-		n.press, n.reasons, n.manners = n.newPress(), newReasons(n.db, n.catalog, n.log), &manners{db: n.db, log: n.log}
+		n.reasons, n.manners = learning.NewReasons(n.db, n.catalog, n.refresh, n.now, n.log), learning.NewManners(n.db, n.catalog, n.now, n.log)
+		n.press = n.newPress()
 		n.tally = intake.NewTally(n.db)
 		n.sources = connection.NewSources(n.db, n.tally, slices.Sorted(maps.Keys(n.cfg.Intake.WriteKeys)), n.now, n.log)
 		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
@@ -57,10 +59,10 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := n.reasons.reload(ctx, n.intake.Schemas(), words); err != nil {
+	if err := n.reasons.Reload(ctx, n.intake.Schemas(), words); err != nil {
 		return err
 	}
-	if err := n.manners.reload(ctx); err != nil {
+	if err := n.manners.Reload(ctx); err != nil {
 		return err
 	}
 	list, err := n.db.Definitions(ctx, "tag")
@@ -71,7 +73,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
-	if which := words + versions(list) + "shadow\n" + versions(shadows); which == n.tags && n.follower != nil {
+	if which := words + catalog.Versions(list) + "shadow\n" + catalog.Versions(shadows); which == n.tags && n.follower != nil {
 		return nil // memory of persons is not given up without need
 	} else {
 		n.tags = which
@@ -86,15 +88,6 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	}
 	n.follower, err = intake.NewFollower(intake.FollowerConfig{Facts: n.db, Persons: n.db, Tagger: tagger, Now: n.now, Log: n.log.With("part", "tags")})
 	return err
-}
-
-// versions names what is in force and since when.
-func versions(list []store.Definition) string {
-	var all strings.Builder
-	for _, d := range list {
-		fmt.Fprintf(&all, "%s %d\n", d.Ref, d.Published.UnixMicro())
-	}
-	return all.String()
 }
 
 // tagger takes the tags in force and those in shadow. One that can't be used is left

@@ -98,8 +98,8 @@ func (l *lobbies) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lob
 	return rooms
 }
 
-// groups are the queues of each match group.
-func (l *lobbies) groups() map[string][]zhiyin.QueueID {
+// Groups are the queues of each match group.
+func (l *lobbies) Groups() map[string][]zhiyin.QueueID {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	out := map[string][]zhiyin.QueueID{}
@@ -109,8 +109,8 @@ func (l *lobbies) groups() map[string][]zhiyin.QueueID {
 	return out
 }
 
-// learn lets what was learned of the agents count in their rooms.
-func (l *lobbies) learn(taught map[string]*routing.Learned) {
+// Learn lets what was learned of the agents count in their rooms.
+func (l *lobbies) Learn(taught map[string]*routing.Learned) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.taught = taught

@@ -32,6 +32,7 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/language"
+	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
@@ -83,9 +84,9 @@ type Node struct {
 	tags        string // the versions that the follower has
 	words       atomic.Pointer[profile.Lexicon]
 	press       *press.Press
-	reasons     *reasons
-	learning    *learning
-	manners     *manners
+	reasons     *learning.Reasons
+	learning    *learning.Affinity
+	manners     *learning.Manners
 	tally       *intake.Tally
 	sources     *connection.Sources
 
@@ -122,7 +123,6 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	}
 	n.phones = newDeskPhones(n)
 	n.figures = newFigures(n)
-	n.learning = newLearning(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
@@ -204,19 +204,19 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "desk feed", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), ofDesk, func(events []zhiyin.Event) error {
 			n.noticeRooms(ctx, events, n.directives.feed(events))
-			n.reasons.stirred(events, n.conductor.Stirred)
+			n.reasons.Stirred(events, n.conductor.Stirred)
 			n.api.Happened(events)
 			return n.desk.Feed(events)
 		})
 	})
 	parts.start(ctx, "partial words", n.passPartials)
 	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.drafter.Run(ctx, mark) })
-	parts.start(ctx, "reasons", n.learnReasons)
+	parts.start(ctx, "reasons", n.reasons.Run)
 	parts.start(ctx, "outcomes", func(ctx context.Context) error {
-		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), teaching, n.learning.follow)
+		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), learning.Teaching, n.learning.Follow)
 	})
-	parts.start(ctx, "affinity", n.learning.run)
-	parts.start(ctx, "manners", func(ctx context.Context) error { return n.manners.measure(ctx, n.now) })
+	parts.start(ctx, "affinity", n.learning.Run)
+	parts.start(ctx, "manners", n.manners.Run)
 	parts.start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.WatchErasures)
 	})

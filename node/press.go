@@ -36,7 +36,7 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.checkReason, manner.Kind: n.checkManner, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.reasons.Check, manner.Kind: n.manners.Check, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
 	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
@@ -171,7 +171,7 @@ func (n *Node) inForce(ctx context.Context, kind string) (err error) {
 	case foresight.Kind:
 		err = n.refresh(ctx)
 	case manner.Kind:
-		err = n.manners.reload(ctx)
+		err = n.manners.Reload(ctx)
 	}
 	return err
 }

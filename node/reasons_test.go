@@ -87,7 +87,7 @@ func TestWhoIsStirredIsWhomWeForesaw(t *testing.T) {
 	happened := func(id string) zhiyin.Event {
 		return zhiyin.NewEvent(id, zhiyin.CustomerTracked{Name: "Signed In"}, n.now())
 	}
-	n.reasons.stirred([]zhiyin.Event{happened("cu_other"), happened("cu_stirred"), happened("cu_stirred"), zhiyin.NewEvent("cu_stirred", zhiyin.CustomerErased{}, n.now())},
+	n.reasons.Stirred([]zhiyin.Event{happened("cu_other"), happened("cu_stirred"), happened("cu_stirred"), zhiyin.NewEvent("cu_stirred", zhiyin.CustomerErased{}, n.now())},
 		func(id zhiyin.CustomerID) { told = append(told, id) })
 	if len(told) != 1 || told[0] != "cu_stirred" {
 		t.Errorf("told of %v", told)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/schema"
@@ -62,7 +63,7 @@ func (n *Node) schemasInForce(ctx context.Context) (all []*schema.Schema, which 
 		}
 		all = append(all, s)
 	}
-	return all, versions(list), nil
+	return all, catalog.Versions(list), nil
 }
 
 func (s schemas) Schemas(context.Context) ([]*schema.Schema, error) {

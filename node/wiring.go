@@ -18,6 +18,7 @@ import (
 	"zhiyin.dev/identity"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/language"
+	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/voice"
 	"zhiyin.dev/web"
@@ -37,6 +38,7 @@ func (n *Node) build(ctx context.Context) error {
 	}
 	n.handoffs = newHandoffs(n, n.postman)
 	n.lobbies, n.directives = newLobbies(n), newDirectives(n)
+	n.learning = learning.NewAffinity(n.db, n.catalog, n.lobbies, n.now, n.log.With("part", "affinity"))
 	if err = n.directives.open(ctx); err != nil {
 		return err
 	}
@@ -147,7 +149,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
 	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), flows{n}, plans{n}, n.learning
-	ports.Manners = n
+	ports.Manners = n.manners
 	ports.Chat = n.chats
 	ports.Profiles = profiles{n}
 	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)

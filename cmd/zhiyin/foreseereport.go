@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/node"
+	"zhiyin.dev/node/learning"
 )
 
 // foreseeReportCmd reads an installation; the platform may run meanwhile.
@@ -19,7 +20,7 @@ type foreseeReportCmd struct {
 }
 
 func (r foreseeReportCmd) Run(ctx context.Context, c *cli) error {
-	list, err := readHouse(ctx, c, func(n *node.Node) ([]node.Foreseen, error) {
+	list, err := readHouse(ctx, c, func(n *node.Node) ([]learning.Foreseen, error) {
 		return n.Foreseen(ctx, zhiyin.UnitID(r.Unit), time.Now().AddDate(0, 0, -r.Days))
 	})
 	if err != nil {
@@ -28,7 +29,7 @@ func (r foreseeReportCmd) Run(ctx context.Context, c *cli) error {
 	return r.print(list)
 }
 
-func (r foreseeReportCmd) print(list []node.Foreseen) error {
+func (r foreseeReportCmd) print(list []learning.Foreseen) error {
 	if r.JSON {
 		return printObjects(list)
 	}

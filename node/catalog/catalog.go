@@ -261,3 +261,12 @@ func Zone(unit zhiyin.Unit) *time.Location {
 	}
 	return zone
 }
+
+// Versions names what is in force and since when.
+func Versions(list []store.Definition) string {
+	var all strings.Builder
+	for _, d := range list {
+		fmt.Fprintf(&all, "%s %d\n", d.Ref, d.Published.UnixMicro())
+	}
+	return all.String()
+}

@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"context"
@@ -33,14 +33,14 @@ type ranking struct {
 	Model   *foresee.Model    `json:"model,omitempty"` // nil: the rules alone
 }
 
-// learnReasons refits the ranking of every unit now and by the hour.
-func (n *Node) learnReasons(ctx context.Context) error {
+// Run refits the ranking of every unit now and by the hour.
+func (r *Reasons) Run(ctx context.Context) error {
 	tick := time.NewTicker(refitEvery)
 	defer tick.Stop()
 	for {
-		for _, unit := range n.reasons.units() {
-			if _, err := n.refitReasons(ctx, unit); err != nil && ctx.Err() == nil {
-				n.log.Warn("reasons not learned", "unit", unit, "kind", zhiyin.KindOf(err))
+		for _, unit := range r.units() {
+			if _, err := r.refit(ctx, unit); err != nil && ctx.Err() == nil {
+				r.log.Warn("reasons not learned", "unit", unit, "kind", zhiyin.KindOf(err))
 			}
 		}
 		select {
@@ -51,15 +51,15 @@ func (n *Node) learnReasons(ctx context.Context) error {
 	}
 }
 
-// refitReasons learns from a unit's outcomes and puts what was learned in force, or
+// refit learns from a unit's outcomes and puts what was learned in force, or
 // the rules alone, where the newest contacts speak for it. What was learned from the
 // same contacts before is not learned again.
-func (n *Node) refitReasons(ctx context.Context, unit zhiyin.UnitID) (foresight.Verdict, error) {
-	outcomes, err := n.outcomesOf(ctx, unit, n.now().Add(-outcomesAge))
+func (r *Reasons) refit(ctx context.Context, unit zhiyin.UnitID) (foresight.Verdict, error) {
+	outcomes, err := r.outcomes(ctx, unit, r.now().Add(-outcomesAge))
 	if err != nil {
 		return foresight.Verdict{}, err
 	}
-	definitions, inForce, again := n.reasons.teaches(unit, len(outcomes), newestOf(outcomes))
+	definitions, inForce, again := r.teaches(unit, len(outcomes), newestOf(outcomes))
 	if again {
 		return foresight.Verdict{}, nil
 	}
@@ -67,15 +67,15 @@ func (n *Node) refitReasons(ctx context.Context, unit zhiyin.UnitID) (foresight.
 	if v.Why == foresight.Few {
 		return v, nil
 	}
-	n.log.Info("reasons learned", "unit", unit, "came_to", v.Why, "outcomes", v.Outcomes, "was", v.Was.Precision(), "is", v.Is.Precision(), "rules", v.Rules.Precision())
+	r.log.Info("reasons learned", "unit", unit, "came_to", v.Why, "outcomes", v.Outcomes, "was", v.Was.Precision(), "is", v.Is.Precision(), "rules", v.Rules.Precision())
 	entry := zhiyin.AuditEntry{Actor: "system", Action: "reasons.learn", Object: rankingKind + ":" + string(unit), Result: zhiyin.AuditFailed, Reason: v.Why}
 	if learned != nil {
 		entry.Result = zhiyin.AuditDone
-		if err := n.publishRanking(ctx, ranking{ID: string(unit), Unit: unit, Verdict: v, Model: learned.Model}); err != nil {
+		if err := r.publishRanking(ctx, ranking{ID: string(unit), Unit: unit, Verdict: v, Model: learned.Model}); err != nil {
 			return v, err
 		}
 	}
-	return v, n.db.Audit(ctx, entry)
+	return v, r.db.Audit(ctx, entry)
 }
 
 func newestOf(list []foresight.Outcome) (at time.Time) {
@@ -88,12 +88,12 @@ func newestOf(list []foresight.Outcome) (at time.Time) {
 }
 
 // publishRanking puts it in force as the next version.
-func (n *Node) publishRanking(ctx context.Context, r ranking) error {
-	text, err := json.Marshal(r)
+func (r *Reasons) publishRanking(ctx context.Context, one ranking) error {
+	text, err := json.Marshal(one)
 	if err != nil {
-		return fmt.Errorf("node: ranking of %s: %v: %w", r.Unit, err, zhiyin.Internal)
+		return fmt.Errorf("learning: ranking of %s: %v: %w", one.Unit, err, zhiyin.Internal)
 	}
-	kept, err := n.db.Versions(ctx, rankingKind, r.ID)
+	kept, err := r.db.Versions(ctx, rankingKind, one.ID)
 	if err != nil {
 		return err
 	}
@@ -101,29 +101,29 @@ func (n *Node) publishRanking(ctx context.Context, r ranking) error {
 	for _, v := range kept {
 		version = max(version, v.Ref.Version+1)
 	}
-	e := zhiyin.NewEvent(rankingKind+"/"+r.ID, zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: rankingKind, ID: r.ID, Version: version}, YAML: string(text)}, n.now())
-	e.Unit, e.By = r.Unit, "system"
-	if err := n.db.AppendWait(ctx, e); err != nil {
-		return fmt.Errorf("node: ranking of %s: %w", r.Unit, err)
+	e := zhiyin.NewEvent(rankingKind+"/"+one.ID, zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: rankingKind, ID: one.ID, Version: version}, YAML: string(text)}, r.now())
+	e.Unit, e.By = one.Unit, "system"
+	if err := r.db.AppendWait(ctx, e); err != nil {
+		return fmt.Errorf("learning: ranking of %s: %w", one.Unit, err)
 	}
-	return n.refresh(ctx)
+	return r.renew(ctx)
 }
 
-// outcomesOf reads what a unit's ended contacts were about, the newest of them.
-func (n *Node) outcomesOf(ctx context.Context, unit zhiyin.UnitID, since time.Time) (out []foresight.Outcome, err error) {
+// outcomes reads what a unit's ended contacts were about, the newest of them.
+func (r *Reasons) outcomes(ctx context.Context, unit zhiyin.UnitID, since time.Time) (out []foresight.Outcome, err error) {
 	q := zhiyin.ContactQuery{Units: []zhiyin.UnitID{unit}, From: since, Limit: outcomesPage}
 	for len(out) < mostOutcomes {
-		page, err := n.db.ContactPage(ctx, q)
+		page, err := r.db.ContactPage(ctx, q)
 		if err != nil {
-			return nil, fmt.Errorf("node: outcomes of %s: %w", unit, err)
+			return nil, fmt.Errorf("learning: outcomes of %s: %w", unit, err)
 		}
 		for _, c := range page {
 			if c.Ended.IsZero() {
 				continue
 			}
-			events, err := n.db.AllEvents(ctx, string(c.ID))
+			events, err := r.db.AllEvents(ctx, string(c.ID))
 			if err != nil {
-				return nil, fmt.Errorf("node: outcome of %s: %w", c.ID, err)
+				return nil, fmt.Errorf("learning: outcome of %s: %w", c.ID, err)
 			}
 			out = append(out, foresight.OutcomeOf(string(c.Customer), c.Disposition, events))
 		}
@@ -139,20 +139,20 @@ func (n *Node) outcomesOf(ctx context.Context, unit zhiyin.UnitID, since time.Ti
 func readRanking(d store.Definition) (*foresight.Learned, error) {
 	var r ranking
 	if err := json.Unmarshal([]byte(d.YAML), &r); err != nil {
-		return nil, fmt.Errorf("node: %s: %v: %w", d.Ref, err, zhiyin.Invalid)
+		return nil, fmt.Errorf("learning: %s: %v: %w", d.Ref, err, zhiyin.Invalid)
 	}
 	return &foresight.Learned{Ref: d.Ref, Model: r.Model}, nil
 }
 
 // units are those that have reasons, by id.
-func (r *reasons) units() []zhiyin.UnitID {
+func (r *Reasons) units() []zhiyin.UnitID {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return slices.Sorted(maps.Keys(r.of))
 }
 
 // teaches gives what a refit needs; again where it would learn from the same contacts.
-func (r *reasons) teaches(unit zhiyin.UnitID, count int, newest time.Time) (list []*foresight.Definition, inForce *foresight.Learned, again bool) {
+func (r *Reasons) teaches(unit zhiyin.UnitID, count int, newest time.Time) (list []*foresight.Definition, inForce *foresight.Learned, again bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	mark := fmt.Sprint(count, newest.UnixMicro(), r.rules)
@@ -176,22 +176,22 @@ type Foreseen struct {
 }
 
 // Foreseen reads the ledger; of every unit where none is named.
-func (n *Node) Foreseen(ctx context.Context, unit zhiyin.UnitID, since time.Time) (out []Foreseen, err error) {
-	for _, u := range n.reasons.units() {
+func (r *Reasons) Foreseen(ctx context.Context, unit zhiyin.UnitID, since time.Time) (out []Foreseen, err error) {
+	for _, u := range r.units() {
 		if unit != "" && u != unit {
 			continue
 		}
-		outcomes, err := n.outcomesOf(ctx, u, since)
+		outcomes, err := r.outcomes(ctx, u, since)
 		if err != nil {
 			return nil, err
 		}
-		n.reasons.mu.RLock()
-		list := n.reasons.of[u]
-		n.reasons.mu.RUnlock()
+		r.mu.RLock()
+		list := r.of[u]
+		r.mu.RUnlock()
 		out = append(out, foreseenOf(u, list, outcomes))
 	}
 	if unit != "" && len(out) == 0 {
-		return nil, fmt.Errorf("node: reasons of %s: %w", unit, zhiyin.NotFound)
+		return nil, fmt.Errorf("learning: reasons of %s: %w", unit, zhiyin.NotFound)
 	}
 	return out, nil
 }

@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"github.com/prometheus/client_golang/prometheus"
@@ -14,14 +14,14 @@ var (
 )
 
 // Describe implements prometheus.Collector.
-func (l *learning) Describe(to chan<- *prometheus.Desc) {
+func (l *Affinity) Describe(to chan<- *prometheus.Desc) {
 	to <- affinityOn
 	to <- affinityLift
 	to <- affinityOutcomes
 }
 
 // Collect implements prometheus.Collector.
-func (l *learning) Collect(to chan<- prometheus.Metric) {
+func (l *Affinity) Collect(to chan<- prometheus.Metric) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, t := range l.trials {

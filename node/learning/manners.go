@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"cmp"
@@ -20,15 +20,22 @@ import (
 	"zhiyin.dev/store"
 )
 
-// manners says in which manner customers are served, by the definitions in force and
+// Manners says in which manner customers are served, by the definitions in force and
 // what the voice menus came to.
-type manners struct {
-	db  *store.DB
-	log *slog.Logger
+type Manners struct {
+	db      *store.DB
+	catalog *catalog.Catalog
+	now     func() time.Time
+	log     *slog.Logger
 
 	mu       sync.RWMutex // guards what follows
 	of       map[zhiyin.UnitID]*manner.Definition
 	measured map[zhiyin.UnitID]map[string]zhiyin.MenuCounts // by group
+}
+
+// NewManners knows none until reload.
+func NewManners(db *store.DB, c *catalog.Catalog, now func() time.Time, log *slog.Logger) *Manners {
+	return &Manners{db: db, catalog: c, now: now, log: log}
 }
 
 // measuredEvery is how often a unit's groups are counted anew: a call of one customer
@@ -36,7 +43,7 @@ type manners struct {
 const measuredEvery = 10 * time.Minute
 
 // Suits is contact.Manners'.
-func (m *manners) Suits(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.UnitID, now time.Time) (*zhiyin.Suited, error) {
+func (m *Manners) Suits(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.UnitID, now time.Time) (*zhiyin.Suited, error) {
 	m.mu.RLock()
 	d, measured := m.of[unit], m.measured[unit]
 	m.mu.RUnlock()
@@ -54,12 +61,12 @@ func (m *manners) Suits(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.Unit
 	return &suited, nil
 }
 
-// reload reads the definitions in force; of two of a unit the first by id counts. One
+// Reload reads the definitions in force; of two of a unit the first by id counts. One
 // that can't be used is left out and logged.
-func (m *manners) reload(ctx context.Context) error {
+func (m *Manners) Reload(ctx context.Context) error {
 	list, err := m.db.Definitions(ctx, manner.Kind)
 	if err != nil {
-		return fmt.Errorf("node: manners: %w", err)
+		return fmt.Errorf("learning: manners: %w", err)
 	}
 	slices.SortFunc(list, func(a, b store.Definition) int { return cmp.Compare(b.Ref.ID, a.Ref.ID) })
 	of := map[zhiyin.UnitID]*manner.Definition{}
@@ -79,18 +86,18 @@ func (m *manners) reload(ctx context.Context) error {
 }
 
 // inForce are the definitions by unit.
-func (m *manners) inForce() map[zhiyin.UnitID]*manner.Definition {
+func (m *Manners) inForce() map[zhiyin.UnitID]*manner.Definition {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.of
 }
 
-// measure counts the groups of every unit now and every ten minutes.
-func (m *manners) measure(ctx context.Context, now func() time.Time) error {
+// Run counts the groups of every unit now and every ten minutes.
+func (m *Manners) Run(ctx context.Context) error {
 	tick := time.NewTicker(measuredEvery)
 	defer tick.Stop()
 	for {
-		if err := m.count(ctx, now()); err != nil && ctx.Err() == nil {
+		if err := m.count(ctx, m.now()); err != nil && ctx.Err() == nil {
 			m.log.Warn("menus not counted", "kind", zhiyin.KindOf(err))
 		}
 		select {
@@ -101,7 +108,7 @@ func (m *manners) measure(ctx context.Context, now func() time.Time) error {
 	}
 }
 
-func (m *manners) count(ctx context.Context, now time.Time) error {
+func (m *Manners) count(ctx context.Context, now time.Time) error {
 	measured := map[zhiyin.UnitID]map[string]zhiyin.MenuCounts{}
 	for unit, d := range m.inForce() {
 		groups, err := m.db.MenuGroups(ctx, unit, now.AddDate(0, 0, -d.Days), now)
@@ -116,15 +123,15 @@ func (m *manners) count(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// checkManner reads one definition beside those in force: a unit has one.
-func (n *Node) checkManner(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+// Check reads one definition beside those in force: a unit has one.
+func (m *Manners) Check(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	d, problems := manner.Parse([]byte(text))
 	if len(problems) > 0 {
 		return press.Checked{}, catalog.FormProblems(problems), nil
 	}
-	other := n.manners.inForce()[d.Unit]
+	other := m.inForce()[d.Unit]
 	switch {
-	case n.catalog.Unit(d.Unit).ID == "":
+	case m.catalog.Unit(d.Unit).ID == "":
 		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(d.Unit)})
 	case other != nil && other.Ref.ID != d.Ref.ID:
 		problems = append(problems, form.Problem{Field: "id", Line: 1, Column: 1, Text: string(d.Unit) + " has its manners already: " + other.Ref.ID})
@@ -133,32 +140,32 @@ func (n *Node) checkManner(_ context.Context, text string) (press.Checked, []pre
 }
 
 // Manners is api.Manners'.
-func (n *Node) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api.MannerReport, error) {
-	all := n.manners.inForce()
+func (m *Manners) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api.MannerReport, error) {
+	all := m.inForce()
 	out := []api.MannerReport{}
 	for _, u := range slices.Sorted(maps.Keys(all)) {
 		if unit != "" && u != unit {
 			continue
 		}
-		r, err := n.mannersOf(ctx, all[u], days)
+		r, err := m.report(ctx, all[u], days)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, r)
 	}
 	if unit != "" && len(out) == 0 {
-		return nil, fmt.Errorf("node: manners of %s: %w", unit, zhiyin.NotFound)
+		return nil, fmt.Errorf("learning: manners of %s: %w", unit, zhiyin.NotFound)
 	}
 	return out, nil
 }
 
-func (n *Node) mannersOf(ctx context.Context, d *manner.Definition, days int) (api.MannerReport, error) {
-	now := n.now()
+func (m *Manners) report(ctx context.Context, d *manner.Definition, days int) (api.MannerReport, error) {
+	now := m.now()
 	from := now.AddDate(0, 0, -days)
 	out := api.MannerReport{Unit: d.Unit, Of: d.Ref, From: from, Until: now, Groups: []api.MannerGroup{}}
-	is, errIs := n.db.MenuGroups(ctx, d.Unit, from, now)
-	was, errWas := n.db.MenuGroups(ctx, d.Unit, from.AddDate(0, 0, -days), from)
-	counted, err := n.db.MenuGroups(ctx, d.Unit, now.AddDate(0, 0, -d.Days), now)
+	is, errIs := m.db.MenuGroups(ctx, d.Unit, from, now)
+	was, errWas := m.db.MenuGroups(ctx, d.Unit, from.AddDate(0, 0, -days), from)
+	counted, err := m.db.MenuGroups(ctx, d.Unit, now.AddDate(0, 0, -d.Days), now)
 	if err = errors.Join(errIs, errWas, err); err != nil {
 		return out, err
 	}

@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 
 // answered keeps n contacts of muhe-care that an agent served and a survey followed; good
 // says how it went, counted whether what was learned counted then.
-func (n *Node) answered(t *testing.T, count int, counted bool, good func(i int, heldOut bool) (agent zhiyin.AgentID, best bool)) {
+func (n *house) answered(t *testing.T, count int, counted bool, good func(i int, heldOut bool) (agent zhiyin.AgentID, best bool)) {
 	t.Helper()
 	var events []zhiyin.Event
 	for i := range count {
@@ -44,42 +44,28 @@ func (n *Node) answered(t *testing.T, count int, counted bool, good func(i int, 
 	}
 }
 
-// learner is a node with rooms and what it learns.
-func learner(t *testing.T) *Node {
-	t.Helper()
-	n := opened(t)
-	if err := n.PublishPacks(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	n.lobbies = newLobbies(n)
-	if err := n.lobbies.open(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 func TestWhatOutcomesTeachIsReadAtTheStartAndPutInForce(t *testing.T) {
 	t.Parallel()
-	n := learner(t)
-	if err := n.learning.refresh(t.Context()); err != nil || len(n.lobbies.taught) != 0 {
+	n := opened(t)
+	if err := n.learning.refresh(t.Context()); err != nil || len(n.rooms.taught) != 0 {
 		t.Fatal("something is known of nothing", err)
 	}
 	n.answered(t, 400, false, func(i int, _ bool) (zhiyin.AgentID, bool) {
 		agent := zhiyin.AgentID(fmt.Sprint("ag_", i%2))
 		return agent, agent == "ag_0" || i%4 == 1
 	})
-	for name, l := range map[string]*learning{"at the start": n.learning, "by another process": newLearning(n)} {
+	for name, l := range map[string]*Affinity{"at the start": n.learning, "by another process": n.newLearning()} {
 		if err := l.begin(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if err := l.refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		group := n.lobbies.queues["muhe-care"]
+		const group = "muhe"
 		if better, worse := l.learned[group].Affinity("ag_0", "muhe-care/new"), l.learned[group].Affinity("ag_1", "muhe-care/new"); better < 0.6 || worse > 0.4 {
 			t.Errorf("%s: %v and %v", name, better, worse)
 		}
-		if n.lobbies.taught[group] != l.learned[group] {
+		if n.rooms.taught[group] != l.learned[group] {
 			t.Errorf("%s: the room was not told", name)
 		}
 	}
@@ -87,7 +73,7 @@ func TestWhatOutcomesTeachIsReadAtTheStartAndPutInForce(t *testing.T) {
 
 func TestWhatSpeaksAgainstLearningSwitchesItOffAndAPersonOnAgain(t *testing.T) {
 	t.Parallel()
-	n := learner(t)
+	n := opened(t)
 	n.answered(t, 1600, true, func(i int, heldOut bool) (zhiyin.AgentID, bool) {
 		return zhiyin.AgentID(fmt.Sprint("ag_", i%3)), heldOut || i%5 == 0
 	})
@@ -95,7 +81,7 @@ func TestWhatSpeaksAgainstLearningSwitchesItOffAndAPersonOnAgain(t *testing.T) {
 	if err := l.begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	is := func(l *learning, on bool, why string, kept int) {
+	is := func(l *Affinity, on bool, why string, kept int) {
 		t.Helper()
 		if err := l.refresh(t.Context()); err != nil {
 			t.Fatal(err)
@@ -115,7 +101,11 @@ func TestWhatSpeaksAgainstLearningSwitchesItOffAndAPersonOnAgain(t *testing.T) {
 	}
 	is(l, false, "outcome", 1)
 	is(l, false, "outcome", 1) // it is off already
-	off := kept[zhiyin.AffinitySwitched](t, n, subject)
+	events, err := n.db.Events(t.Context(), subject, 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	off, _ := events[0].Body.(zhiyin.AffinitySwitched)
 	if off.On || off.High >= 0 || off.HeldOut < 200 || off.Treated < 1000 {
 		t.Errorf("%+v", off)
 	}
@@ -128,7 +118,7 @@ func TestWhatSpeaksAgainstLearningSwitchesItOffAndAPersonOnAgain(t *testing.T) {
 		}
 	}
 	is(l, true, zhiyin.SwitchAsked, 2) // the trial begins anew
-	again := newLearning(n)
+	again := n.newLearning()
 	if err := again.begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -155,11 +145,11 @@ func TestLearningFollowsWhatMayChangeAnOutcome(t *testing.T) {
 		zhiyin.WrapCompleted{}: store.Header, zhiyin.SurveyAnswered{}: store.Header, zhiyin.ContactEnded{}: store.Header,
 		zhiyin.AffinitySwitched{}: store.Whole, zhiyin.DigitsKeyed{}: store.Nothing,
 	} {
-		if got := teaching(body.Kind()); got != want {
+		if got := Teaching(body.Kind()); got != want {
 			t.Errorf("%s: %v", body.Kind(), got)
 		}
 	}
-	n := learner(t)
+	n := opened(t)
 	n.answered(t, 30, true, func(int, bool) (zhiyin.AgentID, bool) { return "ag_1", true })
 	facts, err := n.db.ContactPage(t.Context(), zhiyin.ContactQuery{Limit: 200})
 	if err != nil {
@@ -169,13 +159,13 @@ func TestLearningFollowsWhatMayChangeAnOutcome(t *testing.T) {
 	for _, c := range facts {
 		ended = append(ended, zhiyin.Event{Kind: (zhiyin.ContactEnded{}).Kind(), Subject: string(c.ID)})
 	}
-	if err := n.learning.follow(ended); err != nil {
+	if err := n.learning.Follow(ended); err != nil {
 		t.Fatal(err)
 	}
 	if err := n.learning.refresh(t.Context()); err != nil || n.learning.book.Len() != 30 || len(n.learning.due) != 0 {
 		t.Errorf("%d outcomes, %d due, %v", n.learning.book.Len(), len(n.learning.due), err)
 	}
-	again, everywhere := newLearning(n), func(zhiyin.QueueID) bool { return true }
+	again, everywhere := n.newLearning(), func(zhiyin.QueueID) bool { return true }
 	if err := again.begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}

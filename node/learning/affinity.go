@@ -1,4 +1,7 @@
-package node
+// Package learning owns what a node learns of outcomes: of agents for the waiting rooms,
+// of the reasons why customers are in touch, and of the manner in which they are best
+// served.
+package learning
 
 import (
 	"context"
@@ -10,17 +13,21 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/affinity"
 	"zhiyin.dev/store"
 )
 
-// learning is what outcomes teach of agents: read from the ledger at the start, kept up
+// Affinity is what outcomes teach of agents: read from the ledger at the start, kept up
 // to date from it, put in force in the waiting rooms, and switched off queue by queue
 // where the trial speaks against it.
-type learning struct {
-	node *Node
-	log  *slog.Logger
+type Affinity struct {
+	db      *store.DB
+	catalog *catalog.Catalog
+	rooms   Rooms
+	now     func() time.Time
+	log     *slog.Logger
 
 	mu       sync.Mutex // guards what follows
 	book     *affinity.Book
@@ -37,8 +44,17 @@ type switching struct {
 	began time.Time // of the last that switched it on; zero: it was on from the first
 }
 
-func newLearning(n *Node) *learning {
-	return &learning{node: n, log: n.log.With("part", "affinity"), book: affinity.NewBook(), due: map[zhiyin.ContactID]bool{},
+// Rooms are the waiting rooms, one for each match group.
+type Rooms interface {
+	// Groups are the queues of each.
+	Groups() map[string][]zhiyin.QueueID
+	// Learn puts what is learned of a group's agents in force.
+	Learn(map[string]*routing.Learned)
+}
+
+// NewAffinity knows nothing until it is run.
+func NewAffinity(db *store.DB, c *catalog.Catalog, rooms Rooms, now func() time.Time, log *slog.Logger) *Affinity {
+	return &Affinity{db: db, catalog: c, rooms: rooms, now: now, log: log, book: affinity.NewBook(), due: map[zhiyin.ContactID]bool{},
 		switches: map[zhiyin.QueueID]switching{}, learned: map[string]*routing.Learned{}}
 }
 
@@ -46,8 +62,8 @@ func newLearning(n *Node) *learning {
 // nothing, and it costs a look at every contact of the book.
 const learnEvery = time.Minute
 
-// run reads what is kept and then learns by the minute.
-func (l *learning) run(ctx context.Context) error {
+// Run reads what is kept and then learns by the minute.
+func (l *Affinity) Run(ctx context.Context) error {
 	tick := time.NewTicker(learnEvery)
 	defer tick.Stop()
 	for read := false; ; {
@@ -72,9 +88,9 @@ func (l *learning) run(ctx context.Context) error {
 
 // begin reads the switches, and the contacts of the book's age, the newest first, a page
 // at a time.
-func (l *learning) begin(ctx context.Context) error {
-	for id := range l.node.catalog.Queues() {
-		events, err := l.node.db.AllEvents(ctx, zhiyin.AffinitySubject(id))
+func (l *Affinity) begin(ctx context.Context) error {
+	for id := range l.catalog.Queues() {
+		events, err := l.db.AllEvents(ctx, zhiyin.AffinitySubject(id))
 		if err != nil {
 			return err
 		}
@@ -82,11 +98,11 @@ func (l *learning) begin(ctx context.Context) error {
 			l.switched(e)
 		}
 	}
-	q := zhiyin.ContactQuery{From: l.node.now().Add(-affinity.Age), Limit: outcomesPage}
+	q := zhiyin.ContactQuery{From: l.now().Add(-affinity.Age), Limit: outcomesPage}
 	for read := 0; read < affinity.Most; {
-		page, err := l.node.db.ContactPage(ctx, q)
+		page, err := l.db.ContactPage(ctx, q)
 		if err != nil {
-			return fmt.Errorf("node: outcomes: %w", err)
+			return fmt.Errorf("learning: outcomes: %w", err)
 		}
 		for _, c := range page {
 			if !c.Ended.IsZero() && c.Queue != "" {
@@ -105,10 +121,10 @@ func (l *learning) begin(ctx context.Context) error {
 }
 
 // take enters a contact's outcome in the book.
-func (l *learning) take(ctx context.Context, id zhiyin.ContactID) error {
-	events, err := l.node.db.AllEvents(ctx, string(id))
+func (l *Affinity) take(ctx context.Context, id zhiyin.ContactID) error {
+	events, err := l.db.AllEvents(ctx, string(id))
 	if err != nil {
-		return fmt.Errorf("node: outcome of %s: %w", id, err)
+		return fmt.Errorf("learning: outcome of %s: %w", id, err)
 	}
 	if o, is := affinity.Of(id, events); is {
 		l.mu.Lock()
@@ -118,8 +134,8 @@ func (l *learning) take(ctx context.Context, id zhiyin.ContactID) error {
 	return nil
 }
 
-// teaching is what an outcome may change with.
-func teaching(k zhiyin.Kind) store.Want {
+// Teaching is what an outcome may change with.
+func Teaching(k zhiyin.Kind) store.Want {
 	switch k {
 	case (zhiyin.ContactEnded{}).Kind(), (zhiyin.WrapCompleted{}).Kind(), (zhiyin.SurveyAnswered{}).Kind(), (zhiyin.CustomerErased{}).Kind():
 		return store.Header
@@ -129,8 +145,8 @@ func teaching(k zhiyin.Kind) store.Want {
 	return store.Nothing
 }
 
-// follow notes what is to be read again.
-func (l *learning) follow(events []zhiyin.Event) error {
+// Follow notes what is to be read again.
+func (l *Affinity) Follow(events []zhiyin.Event) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range events {
@@ -146,14 +162,14 @@ func (l *learning) follow(events []zhiyin.Event) error {
 	return nil
 }
 
-func (l *learning) switched(e zhiyin.Event) {
+func (l *Affinity) switched(e zhiyin.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.note(e)
 }
 
 // note remembers the newest switching of a queue; the caller holds mu.
-func (l *learning) note(e zhiyin.Event) {
+func (l *Affinity) note(e zhiyin.Event) {
 	b, is := e.Body.(zhiyin.AffinitySwitched)
 	if !is || e.At.Before(l.switches[b.Queue].at) {
 		return
@@ -166,7 +182,7 @@ func (l *learning) note(e zhiyin.Event) {
 }
 
 // refresh takes in what is due, looks at the trials, and puts what is learned in force.
-func (l *learning) refresh(ctx context.Context) error {
+func (l *Affinity) refresh(ctx context.Context) error {
 	l.mu.Lock()
 	due := l.due
 	l.due = map[zhiyin.ContactID]bool{}
@@ -189,11 +205,11 @@ func (l *learning) refresh(ctx context.Context) error {
 }
 
 // look compares the arms of every queue, and returns those that fail while they are on.
-func (l *learning) look() (failed []affinity.Trial) {
-	queues := l.node.catalog.Queues()
+func (l *Affinity) look() (failed []affinity.Trial) {
+	queues := l.catalog.Queues()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.node.now()
+	now := l.now()
 	l.book.Keep(now)
 	var asked []affinity.Queue
 	for _, id := range slices.Sorted(maps.Keys(queues)) {
@@ -215,16 +231,16 @@ func (l *learning) look() (failed []affinity.Trial) {
 }
 
 // on tells whether what was learned counts in a queue; the caller holds mu.
-func (l *learning) on(id zhiyin.QueueID) bool {
+func (l *Affinity) on(id zhiyin.QueueID) bool {
 	s, known := l.switches[id]
 	return !known || s.On
 }
 
 // put makes what the rooms know of their agents anew.
-func (l *learning) put() {
-	groups := l.node.lobbies.groups()
+func (l *Affinity) put() {
+	groups := l.rooms.Groups()
 	l.mu.Lock()
-	now := l.node.now()
+	now := l.now()
 	for name, queues := range groups {
 		taught := l.book.Taught(now, func(id zhiyin.QueueID) bool { return slices.Contains(queues, id) })
 		if len(taught) == 0 && l.learned[name] == nil {
@@ -235,5 +251,5 @@ func (l *learning) put() {
 	}
 	learned := maps.Clone(l.learned)
 	l.mu.Unlock()
-	l.node.lobbies.learn(learned)
+	l.rooms.Learn(learned)
 }

@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 
 // rollBack switches off what was learned in a queue whose trial fails; the event says
 // why, and the audit that nobody asked for it.
-func (l *learning) rollBack(ctx context.Context, t affinity.Trial) error {
+func (l *Affinity) rollBack(ctx context.Context, t affinity.Trial) error {
 	l.log.Warn("what was learned of agents is switched off", "queue", t.Queue, "gate", string(t.Failed), "lift", t.Lift.Mean, "high", t.Lift.High)
-	entry := zhiyin.AuditEntry{At: l.node.now(), Actor: "system", Action: "affinity", Object: "queue:" + string(t.Queue), Result: zhiyin.AuditDone, Reason: "off " + string(t.Failed)}
+	entry := zhiyin.AuditEntry{At: l.now(), Actor: "system", Action: "affinity", Object: "queue:" + string(t.Queue), Result: zhiyin.AuditDone, Reason: "off " + string(t.Failed)}
 	return l.keep(ctx, switchOf(t, false, string(t.Failed)), "system", entry)
 }
 
@@ -26,20 +26,20 @@ func switchOf(t affinity.Trial, on bool, why string) zhiyin.AffinitySwitched {
 }
 
 // keep writes a switching and follows it at once.
-func (l *learning) keep(ctx context.Context, b zhiyin.AffinitySwitched, by string, entry zhiyin.AuditEntry) error {
-	e := zhiyin.NewEvent(zhiyin.AffinitySubject(b.Queue), b, l.node.now())
-	e.Unit, e.By = l.node.catalog.Queues()[b.Queue].Unit, by
-	if err := l.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, e); err != nil {
-		return fmt.Errorf("node: affinity of %s: %w", b.Queue, err)
+func (l *Affinity) keep(ctx context.Context, b zhiyin.AffinitySwitched, by string, entry zhiyin.AuditEntry) error {
+	e := zhiyin.NewEvent(zhiyin.AffinitySubject(b.Queue), b, l.now())
+	e.Unit, e.By = l.catalog.Queues()[b.Queue].Unit, by
+	if err := l.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, e); err != nil {
+		return fmt.Errorf("learning: affinity of %s: %w", b.Queue, err)
 	}
 	l.switched(e)
 	return nil
 }
 
 // SwitchAffinity lets what was learned count in a queue, or not.
-func (l *learning) SwitchAffinity(ctx context.Context, v api.Visit, queue zhiyin.QueueID, on bool) error {
-	if _, known := l.node.catalog.Queues()[queue]; !known {
-		return fmt.Errorf("node: affinity of %s: %w", queue, zhiyin.NotFound)
+func (l *Affinity) SwitchAffinity(ctx context.Context, v api.Visit, queue zhiyin.QueueID, on bool) error {
+	if _, known := l.catalog.Queues()[queue]; !known {
+		return fmt.Errorf("learning: affinity of %s: %w", queue, zhiyin.NotFound)
 	}
 	l.mu.Lock()
 	is := l.on(queue)
@@ -57,7 +57,7 @@ func (l *learning) SwitchAffinity(ctx context.Context, v api.Visit, queue zhiyin
 }
 
 // trial of a queue as it was last looked at.
-func (l *learning) trial(queue zhiyin.QueueID) affinity.Trial {
+func (l *Affinity) trial(queue zhiyin.QueueID) affinity.Trial {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, t := range l.trials {
@@ -69,8 +69,8 @@ func (l *learning) trial(queue zhiyin.QueueID) affinity.Trial {
 }
 
 // Affinity says for each queue what learning is worth, and together.
-func (l *learning) Affinity(_ context.Context) ([]api.AffinityQueue, error) {
-	queues := l.node.catalog.Queues()
+func (l *Affinity) Affinity(_ context.Context) ([]api.AffinityQueue, error) {
+	queues := l.catalog.Queues()
 	l.mu.Lock()
 	looked := l.trials != nil
 	l.mu.Unlock()
@@ -87,7 +87,7 @@ func (l *learning) Affinity(_ context.Context) ([]api.AffinityQueue, error) {
 	return out, nil
 }
 
-func (l *learning) view(q zhiyin.Queue, t affinity.Trial) api.AffinityQueue {
+func (l *Affinity) view(q zhiyin.Queue, t affinity.Trial) api.AffinityQueue {
 	v := api.AffinityQueue{Queue: t.Queue, Unit: q.Unit, Name: q.Name, On: l.on(t.Queue), Since: t.Since, Treated: armView(t.Treated), HeldOut: armView(t.HeldOut), Pair: t.Outcomes()}
 	if s, known := l.switches[t.Queue]; known {
 		v.Switched = &api.AffinitySwitch{At: s.at, Why: s.Why}

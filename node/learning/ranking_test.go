@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 )
 
 // wrapped keeps n contacts of muhe in which two reasons were foreseen and one turned out.
-func (n *Node) wrapped(t *testing.T, count int, topic string, after time.Duration) {
+func (n *house) wrapped(t *testing.T, count int, topic string, after time.Duration) {
 	t.Helper()
 	var events []zhiyin.Event
 	for i := range count {
@@ -35,12 +35,9 @@ func (n *Node) wrapped(t *testing.T, count int, topic string, after time.Duratio
 func TestOutcomesAreLearnedBehindAGate(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
-	if err := n.PublishPacks(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	refit := func(why string, version int) {
 		t.Helper()
-		v, err := n.refitReasons(t.Context(), "muhe")
+		v, err := n.reasons.refit(t.Context(), "muhe")
 		if err != nil || v.Why != why {
 			t.Fatalf("%+v, %v; want %s", v, err, why)
 		}
@@ -55,7 +52,7 @@ func TestOutcomesAreLearnedBehindAGate(t *testing.T) {
 	refit("", 1) // nothing new
 	n.wrapped(t, 87, "muhe-complaint-taken", 2*time.Hour)
 	refit(foresight.RolledBack, 2)
-	list, err := n.Foreseen(t.Context(), "muhe", n.now().Add(-72*time.Hour))
+	list, err := n.reasons.Foreseen(t.Context(), "muhe", n.now().Add(-72*time.Hour))
 	if err != nil || len(list) != 1 || list[0].Contacts != 347 || list[0].Foreseen != 347 || list[0].Live.Right != 260 || list[0].CoveragePct != 100 {
 		t.Errorf("%+v, %v", list, err)
 	}

@@ -1,4 +1,4 @@
-package node
+package learning
 
 import (
 	"context"
@@ -15,10 +15,12 @@ import (
 	"zhiyin.dev/store"
 )
 
-// reasons foresees why customers are in touch, by the definitions in force.
-type reasons struct {
+// Reasons foresees why customers are in touch, by the definitions in force.
+type Reasons struct {
 	db      *store.DB
 	catalog *catalog.Catalog
+	renew   func(context.Context) error // reads what is in force anew, these among it
+	now     func() time.Time
 	log     *slog.Logger
 
 	mu      sync.RWMutex // guards what follows
@@ -31,8 +33,9 @@ type reasons struct {
 	who     map[zhiyin.CustomerID]zhiyin.CustomerID // record of somebody who is in touch → customer
 }
 
-func newReasons(db *store.DB, c *catalog.Catalog, log *slog.Logger) *reasons {
-	return &reasons{db: db, catalog: c, log: log, taught: map[zhiyin.UnitID]string{}, who: map[zhiyin.CustomerID]zhiyin.CustomerID{}}
+// NewReasons knows none until reload; renew reads what is in force anew, and calls it.
+func NewReasons(db *store.DB, c *catalog.Catalog, renew func(context.Context) error, now func() time.Time, log *slog.Logger) *Reasons {
+	return &Reasons{db: db, catalog: c, renew: renew, now: now, log: log, taught: map[zhiyin.UnitID]string{}, who: map[zhiyin.CustomerID]zhiyin.CustomerID{}}
 }
 
 // Bounds of what is read for one contact, and of the records that are remembered.
@@ -42,7 +45,7 @@ const (
 )
 
 // Likely foresees by what happened to the customer until now.
-func (r *reasons) Likely(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.UnitID, now time.Time) ([]zhiyin.Foreseen, error) {
+func (r *Reasons) Likely(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.UnitID, now time.Time) ([]zhiyin.Foreseen, error) {
 	r.mu.RLock()
 	list, learned := r.of[unit], r.learned[unit]
 	r.mu.RUnlock()
@@ -63,7 +66,7 @@ func (r *reasons) Likely(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.Uni
 
 // remember whose records these are, so that what happens to them is noticed. What was
 // remembered is given up all at once: contacts under way then keep what was foreseen.
-func (r *reasons) remember(customer zhiyin.CustomerID, records []zhiyin.CustomerID) {
+func (r *Reasons) remember(customer zhiyin.CustomerID, records []zhiyin.CustomerID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.who)+len(records) > mostWho {
@@ -74,8 +77,8 @@ func (r *reasons) remember(customer zhiyin.CustomerID, records []zhiyin.Customer
 	}
 }
 
-// stirred tells of each customer in touch to whom something happened.
-func (r *reasons) stirred(events []zhiyin.Event, tell func(zhiyin.CustomerID)) {
+// Stirred tells of each customer in touch to whom something happened.
+func (r *Reasons) Stirred(events []zhiyin.Event, tell func(zhiyin.CustomerID)) {
 	told := map[zhiyin.CustomerID]bool{}
 	for _, e := range events {
 		switch e.Kind {
@@ -93,18 +96,18 @@ func (r *reasons) stirred(events []zhiyin.Event, tell func(zhiyin.CustomerID)) {
 	}
 }
 
-// reload reads the reasons in force; version names the schemas. One that can't be used
+// Reload reads the reasons in force; version names the schemas. One that can't be used
 // is left out and logged.
-func (r *reasons) reload(ctx context.Context, set *schema.Set, version string) error {
+func (r *Reasons) Reload(ctx context.Context, set *schema.Set, version string) error {
 	list, err := r.db.Definitions(ctx, foresight.Kind)
 	if err != nil {
-		return fmt.Errorf("node: reasons: %w", err)
+		return fmt.Errorf("learning: reasons: %w", err)
 	}
 	rankings, err := r.db.Definitions(ctx, rankingKind)
 	if err != nil {
-		return fmt.Errorf("node: rankings: %w", err)
+		return fmt.Errorf("learning: rankings: %w", err)
 	}
-	which := version + versions(list) + versions(rankings)
+	which := version + catalog.Versions(list) + catalog.Versions(rankings)
 	if r.unchanged(which) {
 		return nil
 	}
@@ -133,21 +136,21 @@ func (r *reasons) reload(ctx context.Context, set *schema.Set, version string) e
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.words, r.which, r.rules, r.of, r.learned = words, which, versions(list), of, learned
+	r.words, r.which, r.rules, r.of, r.learned = words, which, catalog.Versions(list), of, learned
 	return nil
 }
 
-func (r *reasons) unchanged(which string) bool {
+func (r *Reasons) unchanged(which string) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.words != nil && r.which == which
 }
 
-// checkReason reads one reason by what is in force.
-func (n *Node) checkReason(_ context.Context, text string) (press.Checked, []press.Problem, error) {
-	n.reasons.mu.RLock()
-	words := n.reasons.words
-	n.reasons.mu.RUnlock()
+// Check reads one reason by what is in force.
+func (r *Reasons) Check(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+	r.mu.RLock()
+	words := r.words
+	r.mu.RUnlock()
 	list, problems := words.Parse([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
@@ -157,7 +160,7 @@ func (n *Node) checkReason(_ context.Context, text string) (press.Checked, []pre
 	case len(out) > 0:
 	case len(list) != 1:
 		out = append(out, press.Problem{Line: 1, Column: 1, Text: "one reason at a time"})
-	case n.catalog.Unit(list[0].Unit).ID == "":
+	case r.catalog.Unit(list[0].Unit).ID == "":
 		out = append(out, press.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(list[0].Unit)})
 	}
 	if len(out) > 0 {
