@@ -2,11 +2,13 @@ package node
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/staff"
 )
@@ -36,3 +38,27 @@ func (n *Node) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api
 func (n *Node) Foreseen(ctx context.Context, unit zhiyin.UnitID, since time.Time) ([]learning.Foreseen, error) {
 	return n.reasons.Foreseen(ctx, unit, since)
 }
+
+// audit is the chain of this installation.
+func (n *Node) audit() audit.Chain {
+	return audit.Chain{DB: n.db, Key: n.vault.AuditKey(), Checkpoints: n.cfg.checkpointsPath(), Now: n.now}
+}
+
+func (n *Node) notary() *audit.Notary {
+	return audit.NewNotary(n.audit(), time.Duration(n.cfg.Access.AuditKeepDays)*day, n.log.With("part", "audit"))
+}
+
+// VerifyAudit reads the whole audit chain, compares it with the checkpoints, and tells
+// progress now and then (may be nil).
+func (n *Node) VerifyAudit(ctx context.Context, progress func(done, total int64)) (audit.Report, error) {
+	return n.audit().Verify(ctx, progress)
+}
+
+// ExportAudit writes the entries of [from, to) as lines of JSON; a zero to is now.
+func (n *Node) ExportAudit(ctx context.Context, from, to time.Time, out io.Writer) (count int, err error) {
+	return n.audit().Export(ctx, console, from, to, out)
+}
+
+// AuditPublicKey is what checks the checkpoints' signatures: Ed25519, in hexadecimal
+// digits.
+func (n *Node) AuditPublicKey() string { return n.audit().PublicKey() }

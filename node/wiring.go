@@ -16,6 +16,7 @@ import (
 	"zhiyin.dev/edge/tts/espeak"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
@@ -154,7 +155,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Profiles = profiles{n}
 	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
-	ports.People, ports.AuditLog, ports.Reveals = n.staff(), auditLog{n}, reveals{n}
+	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, reveals{n}
 	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.runner.Figures())
 	if n.demo != nil {
 		ports.Cast, ports.Inbox = n.demo, n.postman

@@ -1,12 +1,12 @@
-package node
+package audit
 
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,35 +16,31 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/privacy"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/storetest"
 )
 
 // audited is a node with 40 entries and a checkpoint after 30 of them, and the
 // database as somebody sees it who has its file.
-func audited(t *testing.T) (*Node, *sql.DB) {
+func audited(t *testing.T) (Chain, *sql.DB) {
 	t.Helper()
-	cfg := DefaultConfig()
-	cfg.Data = t.TempDir()
-	n, err := Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	dir := t.TempDir()
+	_, key, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := n.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	n := Chain{DB: storetest.OpenSQLite(t, dir, store.Config{}), Key: key, Checkpoints: filepath.Join(dir, "audit.checkpoints"), Now: func() time.Time { return time.Now().UTC() }}
 	for i := range 40 {
 		if i == 30 {
-			if err := n.notary().sign(t.Context()); err != nil {
+			if err := notarised(n).sign(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := n.db.Audit(t.Context(), zhiyin.AuditEntry{Actor: fmt.Sprintf("agent:ag_%d", i%3), Action: "customer.reveal",
+		if err := n.DB.Audit(t.Context(), zhiyin.AuditEntry{Actor: fmt.Sprintf("agent:ag_%d", i%3), Action: "customer.reveal",
 			Object: fmt.Sprintf("customer:cu_%d", i), Result: zhiyin.AuditDone, Reason: "phone callback"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	raw, err := sql.Open("sqlite", "file:"+filepath.Join(cfg.Data, "zhiyin.db")+"?_pragma=busy_timeout(5000)")
+	raw, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "zhiyin.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +48,12 @@ func audited(t *testing.T) (*Node, *sql.DB) {
 	return n, raw
 }
 
+// notarised is the chain's notary, which keeps entries for three years.
+func notarised(c Chain) *Notary { return NewNotary(c, 1096*24*time.Hour, storetest.Quiet()) }
+
 // relink writes hashes anew from a position on, and the head, as somebody would
 // who knows how the chain is made but not the key.
-func relink(t *testing.T, n *Node, raw *sql.DB, from int64) {
+func relink(t *testing.T, n Chain, raw *sql.DB, from int64) {
 	t.Helper()
 	at := privacy.Chain{}
 	err := n.eachEntry(t.Context(), 0, func(r store.AuditRow) (bool, error) {
@@ -104,7 +103,7 @@ func TestTamperingWithTheAuditIsFound(t *testing.T) {
 			if c.relink > 0 {
 				relink(t, n, raw, c.relink)
 			}
-			r, err := n.VerifyAudit(t.Context(), nil)
+			r, err := n.Verify(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,10 +126,10 @@ func TestTamperingWithTheAuditIsFound(t *testing.T) {
 func TestALostFileOfCheckpointsIsTold(t *testing.T) {
 	t.Parallel()
 	n, _ := audited(t)
-	if err := os.Remove(n.cfg.checkpointsPath()); err != nil {
+	if err := os.Remove(n.Checkpoints); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := n.VerifyAudit(t.Context(), nil); err != nil || len(r.Faults) != 1 || !strings.Contains(r.Faults[0].Says, "missing in the file") {
+	if r, err := n.Verify(t.Context(), nil); err != nil || len(r.Faults) != 1 || !strings.Contains(r.Faults[0].Says, "missing in the file") {
 		t.Errorf("%+v %v", r.Faults, err)
 	}
 }
@@ -139,8 +138,8 @@ func TestOldEntriesAreCutAndTheRestStillProves(t *testing.T) {
 	t.Parallel()
 	n, raw := audited(t)
 	year := 400 * 24 * time.Hour
-	old := n.notary()
-	old.keep, old.now = time.Hour, func() time.Time { return n.now().Add(2 * time.Hour) }
+	old := notarised(n)
+	old.keep, old.now = time.Hour, func() time.Time { return n.Now().Add(2 * time.Hour) }
 	if err := old.cut(t.Context()); zhiyin.KindOf(err) != zhiyin.Denied {
 		t.Errorf("entries of today: %v", err)
 	}
@@ -152,25 +151,25 @@ func TestOldEntriesAreCutAndTheRestStillProves(t *testing.T) {
 		t.Fatal(err)
 	}
 	relink(t, n, raw, 1)
-	rows, err := n.db.AuditAfter(t.Context(), 29, 1)
+	rows, err := n.DB.AuditAfter(t.Context(), 29, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(n.cfg.checkpointsPath()); err != nil {
+	if err := os.Remove(n.Checkpoints); err != nil {
 		t.Fatal(err)
 	}
-	then := privacy.Sign(rows[0].Chain, privacy.Reached, n.now().Add(-year), n.vault.AuditKey())
-	if err := n.notary().keepBoth(t.Context(), then, n.db.KeepCheckpoint); err != nil {
+	then := privacy.Sign(rows[0].Chain, privacy.Reached, n.Now().Add(-year), n.Key)
+	if err := notarised(n).keepBoth(t.Context(), then, n.DB.KeepCheckpoint); err != nil {
 		t.Fatal(err)
 	}
-	keeper := n.notary()
+	keeper := notarised(n)
 	keeper.keep = store.AuditKept
 	for range 2 { // the second time there is nothing to do
 		if err := keeper.cut(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r, err := n.VerifyAudit(t.Context(), nil)
+	r, err := n.Verify(t.Context(), nil)
 	if err != nil || len(r.Faults) > 0 || r.Entries != 10 || r.Start.Position != 30 {
 		t.Errorf("%+v %v", r, err)
 	}
@@ -180,7 +179,7 @@ func TestAnExportIsInTheAuditItself(t *testing.T) {
 	t.Parallel()
 	n, _ := audited(t)
 	var out bytes.Buffer
-	count, err := n.ExportAudit(t.Context(), n.now().Add(-time.Hour), time.Time{}, &out)
+	count, err := n.Export(t.Context(), "console", n.Now().Add(-time.Hour), time.Time{}, &out)
 	if err != nil || count < 40 {
 		t.Fatalf("%d %v", count, err)
 	}
@@ -188,7 +187,7 @@ func TestAnExportIsInTheAuditItself(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes()[:bytes.IndexByte(out.Bytes(), '\n')], &first); err != nil || first.Position != 1 || first.Object != "customer:cu_0" || len(first.Hash) != 64 {
 		t.Errorf("%+v %v", first, err)
 	}
-	rows, err := n.db.AuditRows(t.Context(), store.AuditQuery{Action: "audit.export", Limit: 5})
+	rows, err := n.DB.AuditRows(t.Context(), store.AuditQuery{Action: "audit.export", Limit: 5})
 	if err != nil || len(rows) != 1 || rows[0].Actor != "console" {
 		t.Errorf("%+v %v", rows, err)
 	}
@@ -199,10 +198,10 @@ func TestTheNotarySignsAtItsEnd(t *testing.T) {
 	n, _ := audited(t)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := n.notary().Run(ctx); err != nil {
+	if err := notarised(n).Run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	all, err := readCheckpoints(n.cfg.checkpointsPath())
+	all, err := readCheckpoints(n.Checkpoints)
 	if err != nil || len(all) != 2 || all[1].Position != 40 {
 		t.Errorf("%+v %v", all, err)
 	}

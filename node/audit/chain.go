@@ -1,4 +1,6 @@
-package node
+// Package audit reads the audit chain: verifies and exports it, signs where it has come
+// to, cuts off what is old enough, and shows it to the API.
+package audit
 
 import (
 	"context"
@@ -14,35 +16,43 @@ import (
 	"zhiyin.dev/store"
 )
 
+// Chain reads the audit chain of a database.
+type Chain struct {
+	DB          *store.DB
+	Key         ed25519.PrivateKey // that signs checkpoints
+	Checkpoints string             // path of their file
+	Now         func() time.Time
+}
+
 // auditAtOnce is how many entries are read in one go.
 const auditAtOnce = 500
 
-// AuditReport is what a verification of the audit chain came to.
-type AuditReport struct {
+// Report is what a verification of the audit chain came to.
+type Report struct {
 	Entries     int64
 	Checkpoints int
 	Start, End  privacy.Chain
 	Faults      []privacy.Fault
 }
 
-// VerifyAudit reads the whole chain, compares it with the checkpoints in the
+// Verify reads the whole chain, compares it with the checkpoints in the
 // database and in the file, and tells progress now and then (may be nil).
-func (n *Node) VerifyAudit(ctx context.Context, progress func(done, total int64)) (r AuditReport, err error) {
-	outside, err := readCheckpoints(n.cfg.checkpointsPath())
+func (c Chain) Verify(ctx context.Context, progress func(done, total int64)) (r Report, err error) {
+	outside, err := readCheckpoints(c.Checkpoints)
 	if err != nil {
 		return r, err
 	}
-	inside, err := n.checkpoints(ctx)
+	inside, err := c.inside(ctx)
 	if err != nil {
 		return r, err
 	}
-	v := privacy.NewVerifier(append(inside, outside...), n.vault.AuditKey().Public().(ed25519.PublicKey))
-	head, err := n.db.AuditHead(ctx) // first: what is added meanwhile is not looked at
+	v := privacy.NewVerifier(append(inside, outside...), c.Key.Public().(ed25519.PublicKey))
+	head, err := c.DB.AuditHead(ctx) // first: what is added meanwhile is not looked at
 	if err != nil {
 		return r, err
 	}
 	r.Start, r.End, r.Checkpoints = v.Start(), head, len(outside)
-	err = n.eachEntry(ctx, v.Start().Position, func(row store.AuditRow) (more bool, err error) {
+	err = c.eachEntry(ctx, v.Start().Position, func(row store.AuditRow) (more bool, err error) {
 		if row.Position > head.Position {
 			return false, nil
 		}
@@ -74,9 +84,9 @@ func notOutside(inside, outside []privacy.Checkpoint) (faults []privacy.Fault) {
 	return faults
 }
 
-func (n *Node) checkpoints(ctx context.Context) (out []privacy.Checkpoint, err error) {
+func (c Chain) inside(ctx context.Context) (out []privacy.Checkpoint, err error) {
 	for after := int64(-1); ; {
-		page, err := n.db.Checkpoints(ctx, after, auditAtOnce)
+		page, err := c.DB.Checkpoints(ctx, after, auditAtOnce)
 		if err != nil {
 			return nil, err
 		}
@@ -90,9 +100,9 @@ func (n *Node) checkpoints(ctx context.Context) (out []privacy.Checkpoint, err e
 
 // eachEntry reads the chain from after a position until do says that it is
 // enough.
-func (n *Node) eachEntry(ctx context.Context, after int64, do func(store.AuditRow) (more bool, err error)) error {
+func (c Chain) eachEntry(ctx context.Context, after int64, do func(store.AuditRow) (more bool, err error)) error {
 	for {
-		page, err := n.db.AuditAfter(ctx, after, auditAtOnce)
+		page, err := c.DB.AuditAfter(ctx, after, auditAtOnce)
 		if err != nil {
 			return err
 		}
@@ -108,32 +118,32 @@ func (n *Node) eachEntry(ctx context.Context, after int64, do func(store.AuditRo
 	}
 }
 
-// ExportAudit writes the entries of [from, to) as lines of JSON, oldest first,
-// after an entry about the export itself. A zero to is now.
-func (n *Node) ExportAudit(ctx context.Context, from, to time.Time, out io.Writer) (count int, err error) {
+// Export writes the entries of [from, to) as lines of JSON, oldest first,
+// after an entry about the actor's export itself. A zero to is now.
+func (c Chain) Export(ctx context.Context, actor string, from, to time.Time, out io.Writer) (count int, err error) {
 	if to.IsZero() {
-		to = n.now()
+		to = c.Now()
 	}
-	if err := n.db.Audit(ctx, zhiyin.AuditEntry{Actor: console, Action: "audit.export", Result: zhiyin.AuditDone,
+	if err := c.DB.Audit(ctx, zhiyin.AuditEntry{Actor: actor, Action: "audit.export", Result: zhiyin.AuditDone,
 		Reason: fmt.Sprintf("%s %s", from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339))}); err != nil {
 		return 0, err
 	}
 	lines := json.NewEncoder(out)
-	err = n.eachEntry(ctx, 0, func(row store.AuditRow) (bool, error) {
+	err = c.eachEntry(ctx, 0, func(row store.AuditRow) (bool, error) {
 		if row.At.Before(from) || !row.At.Before(to) {
 			return true, nil // entries are in the order in which they were written, which clocks need not be
 		}
 		count++
 		if err := lines.Encode(row); err != nil {
-			return false, fmt.Errorf("node: export of the audit: %v: %w", err, zhiyin.Unavailable)
+			return false, fmt.Errorf("audit: export of the audit: %v: %w", err, zhiyin.Unavailable)
 		}
 		return true, nil
 	})
 	return count, err
 }
 
-// AuditPublicKey is what checks the checkpoints' signatures: Ed25519, in
+// PublicKey is what checks the checkpoints' signatures: Ed25519, in
 // hexadecimal digits.
-func (n *Node) AuditPublicKey() string {
-	return hex.EncodeToString(n.vault.AuditKey().Public().(ed25519.PublicKey))
+func (c Chain) PublicKey() string {
+	return hex.EncodeToString(c.Key.Public().(ed25519.PublicKey))
 }

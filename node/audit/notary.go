@@ -1,4 +1,4 @@
-package node
+package audit
 
 import (
 	"bufio"
@@ -23,11 +23,11 @@ const (
 	cutEvery        = 24 * time.Hour
 )
 
-// notary signs where the audit chain has come to, every hour and at the end, and
+// Notary signs where the audit chain has come to, every hour and at the end, and
 // cuts off what is old enough. Each checkpoint goes to a file first, which may
 // lie on another machine, then to the database: who holds the database alone can
 // neither write the chain anew nor shorten it.
-type notary struct {
+type Notary struct {
 	db   *store.DB
 	key  ed25519.PrivateKey
 	path string
@@ -37,13 +37,13 @@ type notary struct {
 	last privacy.Chain // signed last by this process
 }
 
-func (n *Node) notary() *notary {
-	return &notary{db: n.db, key: n.vault.AuditKey(), path: n.cfg.checkpointsPath(),
-		keep: time.Duration(n.cfg.Access.AuditKeepDays) * 24 * time.Hour, now: n.now, log: n.log.With("part", "audit")}
+// NewNotary makes it; it signs by the chain's key, and keeps entries for so long.
+func NewNotary(c Chain, keep time.Duration, log *slog.Logger) *Notary {
+	return &Notary{db: c.DB, key: c.Key, path: c.Checkpoints, keep: keep, now: c.Now, log: log}
 }
 
 // Run signs until ctx is done, and once more then.
-func (n *notary) Run(ctx context.Context) error {
+func (n *Notary) Run(ctx context.Context) error {
 	sign, cut := time.NewTicker(checkpointEvery), time.NewTicker(cutEvery)
 	defer sign.Stop()
 	defer cut.Stop()
@@ -62,14 +62,14 @@ func (n *notary) Run(ctx context.Context) error {
 }
 
 // told: a checkpoint that could not be kept is made up for by the next.
-func (n *notary) told(err error) {
+func (n *Notary) told(err error) {
 	if err != nil {
 		n.log.Error("audit checkpoint", "err", err)
 	}
 }
 
 // sign keeps a checkpoint of the chain's end, unless it is where it was.
-func (n *notary) sign(ctx context.Context) error {
+func (n *Notary) sign(ctx context.Context) error {
 	head, err := n.db.AuditHead(ctx)
 	if err != nil || head == n.last || head.Position == 0 {
 		return err
@@ -82,7 +82,7 @@ func (n *notary) sign(ctx context.Context) error {
 }
 
 // cut removes what is older than it has to be, up to a checkpoint.
-func (n *notary) cut(ctx context.Context) error {
+func (n *Notary) cut(ctx context.Context) error {
 	c, err := n.db.CheckpointBefore(ctx, n.now().Add(-n.keep))
 	if zhiyin.KindOf(err) == zhiyin.NotFound {
 		return nil
@@ -96,9 +96,9 @@ func (n *notary) cut(ctx context.Context) error {
 	return n.keepBoth(ctx, privacy.Sign(c.Chain, privacy.Cut, n.now(), n.key), n.db.CutAudit)
 }
 
-func (n *notary) keepBoth(ctx context.Context, c privacy.Checkpoint, keep func(context.Context, privacy.Checkpoint) error) error {
+func (n *Notary) keepBoth(ctx context.Context, c privacy.Checkpoint, keep func(context.Context, privacy.Checkpoint) error) error {
 	if err := appendLine(n.path, c); err != nil {
-		return fmt.Errorf("node: %s: %v: %w", n.path, err, zhiyin.Unavailable)
+		return fmt.Errorf("audit: %s: %v: %w", n.path, err, zhiyin.Unavailable)
 	}
 	return keep(ctx, c)
 }
@@ -125,7 +125,7 @@ func readCheckpoints(path string) (out []privacy.Checkpoint, err error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("node: %v: %w", err, zhiyin.Unavailable)
+		return nil, fmt.Errorf("audit: %v: %w", err, zhiyin.Unavailable)
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
@@ -136,7 +136,7 @@ func readCheckpoints(path string) (out []privacy.Checkpoint, err error) {
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("node: %s: %v: %w", path, err, zhiyin.Invalid)
+		return nil, fmt.Errorf("audit: %s: %v: %w", path, err, zhiyin.Invalid)
 	}
 	return out, nil
 }
