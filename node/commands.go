@@ -2,7 +2,9 @@ package node
 
 import (
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"time"
 
 	"zhiyin.dev"
@@ -10,6 +12,7 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/learning"
+	"zhiyin.dev/node/matching"
 	"zhiyin.dev/node/staff"
 )
 
@@ -62,3 +65,15 @@ func (n *Node) ExportAudit(ctx context.Context, from, to time.Time, out io.Write
 // AuditPublicKey is what checks the checkpoints' signatures: Ed25519, in hexadecimal
 // digits.
 func (n *Node) AuditPublicKey() string { return n.audit().PublicKey() }
+
+// ReadYesterday reads a day of an installation, which may be running: 24 hours from
+// the unit's midnight before day. It is NotFound where the unit is unknown, Invalid
+// where nobody waited that day.
+func ReadYesterday(ctx context.Context, cfg Config, unit zhiyin.UnitID, day string, log *slog.Logger) (y *matching.Yesterday, err error) {
+	n, err := OpenExisting(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	return n.plans.Yesterday(ctx, unit, day)
+}

@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/lobby"
+	"zhiyin.dev/node/matching"
 	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/plan"
 )
@@ -47,7 +48,7 @@ func (l *lobbies) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plans, err := l.node.plansInForce(ctx)
+	plans, err := l.node.plans.InForce(ctx)
 	if err != nil {
 		return err
 	}
@@ -243,7 +244,7 @@ func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event, moved boo
 		_, added := e.Body.(zhiyin.AgentAdded)
 		_, serves := e.Body.(zhiyin.AgentServes)
 		b, published := e.Body.(zhiyin.DefinitionPublished)
-		return added || serves || published && b.Ref.Kind == planKind
+		return added || serves || published && b.Ref.Kind == matching.Kind
 	})
 	if !changed {
 		return

@@ -33,6 +33,7 @@ import (
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
+	"zhiyin.dev/node/matching"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
@@ -55,6 +56,7 @@ type Node struct {
 	db      *store.DB
 	bus     *bus.Bus
 	lore    *language.Lore
+	plans   *matching.Plans
 	names   *language.Names
 	drafter *language.Drafter
 	catalog *catalog.Catalog
@@ -142,6 +144,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, errors.Join(err, n.Close())
 	}
 	n.lore, n.names = language.NewLore(n.db, n.catalog, n.now, n.log), language.NewNames(n.db)
+	n.plans = matching.NewPlans(n.db, n.catalog, n.twoPersons, n.now, n.log)
 	n.drafter = language.NewDrafter(n.lore, n.names, n.llm, n.bus, n.Keep)
 	return n, n.openIntake(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/matching"
 )
 
 const advisers = `id: anhe-adviser
@@ -30,21 +31,21 @@ func TestAPlanGoesThroughThePress(t *testing.T) {
 	}
 	hire("ag_1", 3)
 	desk := pressDesk{n}
-	made, err := desk.Draft(t.Context(), planKind, advisers, "agent:ag_1")
+	made, err := desk.Draft(t.Context(), matching.Kind, advisers, "agent:ag_1")
 	if err != nil || len(made.Problems) != 1 || made.Problems[0].Line != 5 || !strings.Contains(made.Problems[0].Text, "nobody of the 1 who serve anhe-vip fulfils agent.skill.wealth >= 4") {
 		t.Fatalf("nobody has the level: %+v, %v", made, err)
 	}
 	hire("ag_2", 5)
-	if made, err = desk.Draft(t.Context(), planKind, advisers, "agent:ag_1"); err != nil || len(made.Problems) > 0 || made.Version != 2 {
+	if made, err = desk.Draft(t.Context(), matching.Kind, advisers, "agent:ag_1"); err != nil || len(made.Problems) > 0 || made.Version != 2 {
 		t.Fatal(made, err)
 	}
-	ref := zhiyin.DefinitionRef{Kind: planKind, ID: made.ID, Version: made.Version}
+	ref := zhiyin.DefinitionRef{Kind: matching.Kind, ID: made.ID, Version: made.Version}
 	if out, err := desk.Publish(t.Context(), ref, "agent:ag_1"); err != nil || len(out.Problems) > 0 {
 		t.Fatal(out, err)
 	}
 	inForce := func(version int) {
 		t.Helper()
-		all, err := n.plansInForce(t.Context())
+		all, err := n.plans.InForce(t.Context())
 		if err != nil || len(all) != 6 {
 			t.Fatalf("%d plans, %v", len(all), err)
 		}
@@ -55,11 +56,11 @@ func TestAPlanGoesThroughThePress(t *testing.T) {
 		}
 	}
 	inForce(2)
-	if out, err := desk.RollBack(t.Context(), planKind, "anhe-adviser", "agent:ag_1"); err != nil || len(out.Problems) > 0 {
+	if out, err := desk.RollBack(t.Context(), matching.Kind, "anhe-adviser", "agent:ag_1"); err != nil || len(out.Problems) > 0 {
 		t.Fatal(out, err)
 	}
 	inForce(1)
-	_, problems, _, err := n.readPlan(t.Context(), strings.Replace(advisers, "anhe-adviser", "anhe-other", 1))
+	_, problems, err := n.plans.Check(t.Context(), strings.Replace(advisers, "anhe-adviser", "anhe-other", 1))
 	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Text, "a queue has one plan") {
 		t.Errorf("a second plan for a queue: %v, %v", problems, err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/node/matching"
 )
 
 // What is published decides in the waiting rooms at once; whom it serves by nobody is kept.
@@ -33,11 +34,11 @@ func TestAPublishedPlanIsInForceWithoutARestart(t *testing.T) {
 
 	n.lobbies.SetStatus("ag_1", zhiyin.Away, "meal") // signed in, and of too low a level
 	desk := pressDesk{n}
-	made, err := desk.Draft(t.Context(), planKind, advisers, "agent:ag_1")
+	made, err := desk.Draft(t.Context(), matching.Kind, advisers, "agent:ag_1")
 	if err != nil || len(made.Problems) > 0 {
 		t.Fatal(made, err)
 	}
-	ref := zhiyin.DefinitionRef{Kind: planKind, ID: made.ID, Version: made.Version}
+	ref := zhiyin.DefinitionRef{Kind: matching.Kind, ID: made.ID, Version: made.Version}
 	if out, err := desk.Publish(t.Context(), ref, "agent:ag_1"); err != nil || len(out.Problems) > 0 {
 		t.Fatal(out, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"zhiyin.dev/foresight"
 	"zhiyin.dev/manner"
 	"zhiyin.dev/node/language"
+	"zhiyin.dev/node/matching"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
@@ -34,9 +35,14 @@ func (b pressBook) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, er
 	return b.DB.TwoPersons(ctx, unit)
 }
 
+// twoPersons tells whether a unit's definitions take a second person.
+func (n *Node) twoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error) {
+	return n.press.Book.TwoPersons(ctx, unit)
+}
+
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, planKind: n.checkPlan, foresight.Kind: n.reasons.Check, manner.Kind: n.manners.Check, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
+	checks := map[string]press.Check{"tag": n.checkTag, "schema": n.checkSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.checkLimits, identifierKind: n.checkIdentifier, "flow": n.checkFlow, matching.Kind: n.plans.Check, foresight.Kind: n.reasons.Check, manner.Kind: n.manners.Check, calendar.Kind: n.checkCalendar, speech.HouseKind: n.checkHouse}
 	return &press.Press{Book: pressBook{n.db, n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 

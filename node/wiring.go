@@ -149,7 +149,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
-	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), flows{n}, plans{n}, n.learning
+	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), flows{n}, n.plans, n.learning
 	ports.Manners = n.manners
 	ports.Chat = n.chats
 	ports.Profiles = profiles{n}

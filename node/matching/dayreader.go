@@ -1,4 +1,4 @@
-package node
+package matching
 
 import (
 	"cmp"
@@ -10,12 +10,15 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing/sim"
+	"zhiyin.dev/store"
 )
 
 // dayReader gathers a day from the ledger.
 type dayReader struct {
-	node       *Node
+	db         *store.DB
+	catalog    *catalog.Catalog
 	from, till time.Time
 	agents     []zhiyin.Agent
 	places     map[zhiyin.AgentID]int
@@ -43,7 +46,7 @@ func (d *dayReader) read(ctx context.Context, unit zhiyin.UnitID) error {
 }
 
 func (d *dayReader) queues(unit zhiyin.UnitID) (out []zhiyin.QueueID) {
-	for _, q := range d.node.catalog.Queues() {
+	for _, q := range d.catalog.Queues() {
 		if q.Unit == unit {
 			d.served = append(d.served, q)
 			out, d.target = append(out, q.ID), min(q.TargetSeconds, cmp.Or(d.target, q.TargetSeconds))
@@ -54,7 +57,7 @@ func (d *dayReader) queues(unit zhiyin.UnitID) (out []zhiyin.QueueID) {
 
 // people are those who serve any of the queues, with their breaks.
 func (d *dayReader) people(ctx context.Context, queues []zhiyin.QueueID) error {
-	all, err := d.node.db.Agents(ctx)
+	all, err := d.db.Agents(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,7 +65,7 @@ func (d *dayReader) people(ctx context.Context, queues []zhiyin.QueueID) error {
 		if !slices.ContainsFunc(a.Queues, func(q zhiyin.QueueID) bool { return slices.Contains(queues, q) }) {
 			continue
 		}
-		events, err := d.node.db.AllEvents(ctx, string(a.ID))
+		events, err := d.db.AllEvents(ctx, string(a.ID))
 		if err != nil {
 			return err
 		}
@@ -117,7 +120,7 @@ const dayPage = 200
 func (d *dayReader) contacts(ctx context.Context, unit zhiyin.UnitID) error {
 	q := zhiyin.ContactQuery{Units: []zhiyin.UnitID{unit}, From: d.from, To: d.till, Limit: dayPage}
 	for {
-		page, err := d.node.db.ContactPage(ctx, q)
+		page, err := d.db.ContactPage(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -138,7 +141,7 @@ func (d *dayReader) contact(ctx context.Context, c zhiyin.ContactFacts) error {
 	if c.Queued.IsZero() || c.Completed.IsZero() || c.Direction != zhiyin.Inbound {
 		return nil
 	}
-	events, err := d.node.db.AllEvents(ctx, string(c.ID))
+	events, err := d.db.AllEvents(ctx, string(c.ID))
 	if err != nil {
 		return err
 	}

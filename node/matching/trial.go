@@ -1,4 +1,4 @@
-package node
+package matching
 
 import (
 	"cmp"
@@ -17,19 +17,19 @@ import (
 
 // TryPlan runs a day of the text's unit again, by the text in the place of the plan of
 // its id, and by what is in force or another policy.
-func (p plans) TryPlan(ctx context.Context, text, day, against string) (api.PlanTrial, error) {
-	written, problems, _, err := p.node.readPlan(ctx, text)
+func (p *Plans) TryPlan(ctx context.Context, text, day, against string) (api.PlanTrial, error) {
+	written, problems, _, err := p.read(ctx, text)
 	if err == nil && len(problems) > 0 {
-		err = fmt.Errorf("node: the plan to be tried: line %d: %s: %w", problems[0].Line, problems[0].Text, zhiyin.Invalid)
+		err = fmt.Errorf("matching: the plan to be tried: line %d: %s: %w", problems[0].Line, problems[0].Text, zhiyin.Invalid)
 	}
 	if err != nil {
 		return api.PlanTrial{}, err
 	}
-	y, err := p.node.yesterday(ctx, written.Unit, day)
+	y, err := p.Yesterday(ctx, written.Unit, day)
 	if err != nil {
 		return api.PlanTrial{}, err
 	}
-	inForce, err := p.node.plansInForce(ctx)
+	inForce, err := p.InForce(ctx)
 	if err != nil {
 		return api.PlanTrial{}, err
 	}
@@ -51,7 +51,7 @@ func (p plans) TryPlan(ctx context.Context, text, day, against string) (api.Plan
 func simulated(y *Yesterday, p sim.Policy) (sim.Figures, error) {
 	run, err := sim.Simulate(y.Centre, y.Day, p)
 	if err != nil {
-		return sim.Figures{}, fmt.Errorf("node: a day again: %w", err)
+		return sim.Figures{}, fmt.Errorf("matching: a day again: %w", err)
 	}
 	return run.Figures(), nil
 }

@@ -1,28 +1,45 @@
-package node
+// Package matching owns the plans by which contacts and agents are matched: what is in
+// force, how they are edited and checked, and a day that was, run again by another plan.
+package matching
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing/plan"
+	"zhiyin.dev/store"
 )
 
-// plans is matching as whoever edits it sees it.
-type plans struct{ node *Node }
+// Plans is matching as whoever edits it sees it, and as the waiting rooms follow it.
+type Plans struct {
+	db         *store.DB
+	catalog    *catalog.Catalog
+	twoPersons func(context.Context, zhiyin.UnitID) (bool, error)
+	now        func() time.Time
+	log        *slog.Logger
+}
+
+// NewPlans makes them; twoPersons tells whether a unit's definitions take a second
+// person.
+func NewPlans(db *store.DB, c *catalog.Catalog, twoPersons func(context.Context, zhiyin.UnitID) (bool, error), now func() time.Time, log *slog.Logger) *Plans {
+	return &Plans{db: db, catalog: c, twoPersons: twoPersons, now: now, log: log}
+}
 
 // Plans are those in force, and those that are drafted for the first time.
-func (p plans) Plans(ctx context.Context) ([]api.PlanStanding, error) {
-	all, errAll := p.node.db.Definitions(ctx, planKind)
-	drafts, err := p.node.db.Proposals(ctx, planKind)
+func (p *Plans) Plans(ctx context.Context) ([]api.PlanStanding, error) {
+	all, errAll := p.db.Definitions(ctx, Kind)
+	drafts, err := p.db.Proposals(ctx, Kind)
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}
-	words, err := p.node.planWords(ctx)
+	words, err := p.words(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +75,12 @@ func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words)
 }
 
 // Plan is edited from its newest draft, else from what is in force.
-func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
-	all, err := catalog.HistoryOf(ctx, p.node.db, planKind, id)
+func (p *Plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
+	all, err := catalog.HistoryOf(ctx, p.db, Kind, id)
 	if err != nil {
 		return api.PlanDetail{}, err
 	}
-	words, err := p.node.planWords(ctx)
+	words, err := p.words(ctx)
 	if err != nil {
 		return api.PlanDetail{}, err
 	}
@@ -73,13 +90,13 @@ func (p plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
 	if out.Reading, err = p.ReadPlan(ctx, shown.Text); err != nil {
 		return out, err
 	}
-	out.TwoPersons, err = p.node.press.Book.TwoPersons(ctx, shown.Unit)
+	out.TwoPersons, err = p.twoPersons(ctx, shown.Unit)
 	return out, err
 }
 
 // ReadPlan says what speaks against a text.
-func (p plans) ReadPlan(ctx context.Context, text string) (api.PlanReading, error) {
-	_, problems, warnings, err := p.node.readPlan(ctx, text)
+func (p *Plans) ReadPlan(ctx context.Context, text string) (api.PlanReading, error) {
+	_, problems, warnings, err := p.read(ctx, text)
 	return api.PlanReading{Problems: shownProblems(problems), Warnings: shownProblems(warnings)}, err
 }
 
@@ -92,8 +109,8 @@ func shownProblems(list []plan.Problem) []api.PlanProblem {
 }
 
 // PlanWords are what clauses may read and which queues there are, in a unit.
-func (p plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (api.PlanWords, error) {
-	words, err := p.node.planWords(ctx)
+func (p *Plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (api.PlanWords, error) {
+	words, err := p.words(ctx)
 	if err != nil {
 		return api.PlanWords{}, err
 	}
@@ -107,6 +124,6 @@ func (p plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (api.PlanWords
 }
 
 // DiscardPlan puts a draft away.
-func (p plans) DiscardPlan(ctx context.Context, ref zhiyin.DefinitionRef) error {
-	return p.node.db.DiscardProposal(ctx, ref)
+func (p *Plans) DiscardPlan(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return p.db.DiscardProposal(ctx, ref)
 }

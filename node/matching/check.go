@@ -1,4 +1,4 @@
-package node
+package matching
 
 import (
 	"context"
@@ -12,15 +12,15 @@ import (
 	"zhiyin.dev/store"
 )
 
-// planKind is the kind of definition that says how contacts are matched.
-const planKind = "plan"
+// Kind is the kind of definition that says how contacts are matched.
+const Kind = "plan"
 
-// planWords are the names that plans may use now.
-func (n *Node) planWords(ctx context.Context) (*plan.Words, error) {
-	tags, errTags := n.db.Definitions(ctx, "tag")
-	agents, err := n.db.Agents(ctx)
+// words are the names that plans may use now.
+func (s *Plans) words(ctx context.Context) (*plan.Words, error) {
+	tags, errTags := s.db.Definitions(ctx, "tag")
+	agents, err := s.db.Agents(ctx)
 	if err = errors.Join(errTags, err); err != nil {
-		return nil, fmt.Errorf("node: words of plans: %w", err)
+		return nil, fmt.Errorf("matching: words of plans: %w", err)
 	}
 	ids := []string{}
 	for _, d := range tags {
@@ -31,7 +31,7 @@ func (n *Node) planWords(ctx context.Context) (*plan.Words, error) {
 		staff = append(staff, plan.AgentOf(a))
 	}
 	var queues []zhiyin.Queue
-	for _, q := range n.catalog.Queues() {
+	for _, q := range s.catalog.Queues() {
 		queues = append(queues, q)
 	}
 	slices.SortFunc(queues, func(a, b zhiyin.Queue) int { return compareIDs(a.ID, b.ID) })
@@ -48,18 +48,18 @@ func compareIDs[T ~string](a, b T) int {
 	return 0
 }
 
-// checkPlan reads one plan beside the staff and the plans in force: a queue has one.
-func (n *Node) checkPlan(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
-	p, problems, _, err := n.readPlan(ctx, text)
+// Check reads one plan beside the staff and the plans in force: a queue has one.
+func (s *Plans) Check(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
+	p, problems, _, err := s.read(ctx, text)
 	if err != nil || len(problems) > 0 {
 		return press.Checked{}, planProblems(problems), err
 	}
 	return press.Checked{ID: p.Ref.ID, Unit: p.Unit}, nil, nil
 }
 
-// readPlan reads a text by what is there now; the plan is nil where it can't be read.
-func (n *Node) readPlan(ctx context.Context, text string) (p *plan.Plan, problems, warnings []plan.Problem, err error) {
-	words, err := n.planWords(ctx)
+// read reads a text by what is there now; the plan is nil where it can't be read.
+func (s *Plans) read(ctx context.Context, text string) (p *plan.Plan, problems, warnings []plan.Problem, err error) {
+	words, err := s.words(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -67,10 +67,10 @@ func (n *Node) readPlan(ctx context.Context, text string) (p *plan.Plan, problem
 		return nil, problems, nil, nil
 	}
 	problems, warnings = p.Check(words)
-	if n.catalog.Unit(p.Unit).ID == "" {
+	if s.catalog.Unit(p.Unit).ID == "" {
 		problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "unit", Text: "there is no unit " + string(p.Unit)})
 	}
-	others, err := n.plansInForce(ctx)
+	others, err := s.InForce(ctx)
 	for _, other := range others {
 		for _, q := range p.Queues {
 			if other.Ref.ID != p.Ref.ID && other.Serves(q) {
@@ -88,22 +88,22 @@ func planProblems(list []plan.Problem) (out []press.Problem) {
 	return out
 }
 
-// plansInForce are those that can be read, by id; one that can't be is logged, and its
+// InForce are those that can be read, by id; one that can't be is logged, and its
 // queues are matched by the prices alone.
-func (n *Node) plansInForce(ctx context.Context) ([]*plan.Plan, error) {
-	words, err := n.planWords(ctx)
+func (s *Plans) InForce(ctx context.Context) ([]*plan.Plan, error) {
+	words, err := s.words(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := n.db.Definitions(ctx, planKind)
+	all, err := s.db.Definitions(ctx, Kind)
 	if err != nil {
-		return nil, fmt.Errorf("node: plans: %w", err)
+		return nil, fmt.Errorf("matching: plans: %w", err)
 	}
 	var out []*plan.Plan
 	for _, d := range all {
 		p, err := parsePlan(d, words)
 		if err != nil {
-			n.log.Error("definition not usable", "definition", d.Ref.String(), "err", err)
+			s.log.Error("definition not usable", "definition", d.Ref.String(), "err", err)
 			continue
 		}
 		out = append(out, p)
@@ -119,7 +119,7 @@ func parsePlan(d store.Definition, words *plan.Words) (*plan.Plan, error) {
 	}
 	p, problems := plan.Parse([]byte(d.YAML), loose)
 	if p == nil {
-		return nil, fmt.Errorf("node: %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
+		return nil, fmt.Errorf("matching: %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
 	}
 	p.Ref = d.Ref
 	return p, nil
