@@ -3,6 +3,7 @@ package profile_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,45 +57,70 @@ func TestDaysBeginAtTheUnitsMidnight(t *testing.T) {
 	}
 }
 
+// spans are periods of the calendar with the instants at which they begin and end.
+var spans = []struct{ span, zone, begins, ends string }{
+	{"today", "", "2026-11-27T16:00:00Z", "2026-11-28T16:00:00Z"},                 // Asia/Shanghai
+	{"today", "America/New_York", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"}, // 23 hours
+	{"today", "Africa/Cairo", "2024-04-25T22:00:00Z", "2024-04-26T21:00:00Z"},     // without a midnight
+	{"this week", "", "2026-11-22T16:00:00Z", "2026-11-29T16:00:00Z"},             // from Monday
+	{"this week", "America/New_York", "2026-10-26T04:00:00Z", "2026-11-02T05:00:00Z"},
+	{"this month", "", "2026-11-30T16:00:00Z", "2026-12-31T16:00:00Z"},
+	{"this month", "America/New_York", "2026-03-01T05:00:00Z", "2026-04-01T04:00:00Z"},
+	{"this month", "Europe/Berlin", "2028-01-31T23:00:00Z", "2028-02-29T23:00:00Z"}, // of a leap year
+}
+
 // TestAWindowOfTheCalendarEndsWithIt: what is counted of a day, week or month counts
-// until the next one begins in the tag's zone, to the microsecond, and no event before
-// the first instant of it does.
+// until the next one begins in the tag's zone, to the microsecond, and no event and no
+// order before the first instant of it does.
 func TestAWindowOfTheCalendarEndsWithIt(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ span, zone, begins, ends string }{
-		{"today", "", "2026-11-27T16:00:00Z", "2026-11-28T16:00:00Z"},                 // Asia/Shanghai
-		{"today", "America/New_York", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"}, // 23 hours
-		{"today", "Africa/Cairo", "2024-04-25T22:00:00Z", "2024-04-26T21:00:00Z"},     // without a midnight
-		{"this week", "", "2026-11-22T16:00:00Z", "2026-11-29T16:00:00Z"},             // from Monday
-		{"this week", "America/New_York", "2026-10-26T04:00:00Z", "2026-11-02T05:00:00Z"},
-		{"this month", "", "2026-11-30T16:00:00Z", "2026-12-31T16:00:00Z"},
-		{"this month", "America/New_York", "2026-03-01T05:00:00Z", "2026-04-01T04:00:00Z"},
-	} {
-		zone := ""
-		if c.zone != "" {
-			zone = "zone: " + c.zone + "\n"
-		}
-		tg := tagger(t, fmt.Sprintf("id: keen\nfamily: value\nname: {cmn: 甲, en: A}\n%swhen: 'count(\"Question Asked\", %q) >= 2'\n", zone, c.span))
-		var at [2]time.Time
-		for i, text := range []string{c.begins, c.ends} {
-			var err error
-			if at[i], err = time.Parse(time.RFC3339, text); err != nil {
-				t.Fatal(err)
-			}
-		}
-		p := tg.NewPerson()
-		p.Take(did("Question Asked", at[0].Add(-time.Microsecond), map[string]any{"category": "x"}))
-		p.Take(did("Question Asked", at[0], map[string]any{"category": "x"}))
-		if p.Judge(at[0]); len(p.Tags()) > 0 {
-			t.Errorf("%+v: what lies before it counts", c)
-		}
-		p.Take(did("Question Asked", at[1].Add(-time.Microsecond), map[string]any{"category": "x"}))
-		out := p.Judge(at[1].Add(-time.Microsecond))
-		if len(out.Change.Added) != 1 || !out.Change.Added[0].Until.Equal(at[1]) || p.Next() != at[1].UnixMicro() {
-			t.Fatalf("%+v: in its last instant %+v, looked at again %s", c, out.Change.Added, time.UnixMicro(p.Next()).UTC())
-		}
-		if out = p.Judge(at[1]); !slices.Equal(out.Change.Removed, []string{"keen"}) {
-			t.Errorf("%+v: when the next begins %+v", c, out.Change)
+	asked := func(at time.Time, _ string) zhiyin.Event {
+		return did("Question Asked", at, map[string]any{"category": "x"})
+	}
+	ordered := func(at time.Time, id string) zhiyin.Event {
+		return did("Order Completed", at, map[string]any{"order_id": id, "amount_minor": 100.0, "currency": "CNY"})
+	}
+	for _, c := range spans {
+		word := strings.ReplaceAll(c.span, " ", "_")
+		for when, fact := range map[string]func(time.Time, string) zhiyin.Event{
+			fmt.Sprintf("count(\"Question Asked\", %q) >= 2", c.span): asked,
+			"orders.count_" + word + " >= 2":                          ordered,
+			"orders.order_sum_" + word + " >= 2":                      ordered,
+		} {
+			endsWithItsPeriod(t, when, c.zone, [2]time.Time{instant(t, c.begins), instant(t, c.ends)}, fact)
 		}
 	}
+}
+
+// endsWithItsPeriod judges a rule that holds from the second fact in a period on.
+func endsWithItsPeriod(t *testing.T, when, zone string, at [2]time.Time, fact func(at time.Time, id string) zhiyin.Event) {
+	t.Helper()
+	text := "id: keen\nfamily: value\nname: {cmn: 甲, en: A}\n"
+	if zone != "" {
+		text += "zone: " + zone + "\n"
+	}
+	tg := tagger(t, text+"when: '"+when+"'\n")
+	p := tg.NewPerson()
+	p.Take(fact(at[0].Add(-time.Microsecond), "before"))
+	p.Take(fact(at[0], "first"))
+	if p.Judge(at[0]); len(p.Tags()) > 0 {
+		t.Errorf("%s: what lies before %s counts", when, at[0])
+	}
+	p.Take(fact(at[1].Add(-time.Microsecond), "last"))
+	out := p.Judge(at[1].Add(-time.Microsecond))
+	if len(out.Change.Added) != 1 || !out.Change.Added[0].Until.Equal(at[1]) || p.Next() != at[1].UnixMicro() {
+		t.Fatalf("%s: in the last instant before %s %+v, looked at again %s", when, at[1], out.Change.Added, time.UnixMicro(p.Next()).UTC())
+	}
+	if out = p.Judge(at[1]); !slices.Equal(out.Change.Removed, []string{"keen"}) {
+		t.Errorf("%s: when the next begins at %s %+v", when, at[1], out.Change)
+	}
+}
+
+func instant(t *testing.T, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }

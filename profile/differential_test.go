@@ -34,6 +34,9 @@ tags:
   - {id: idle, family: value, name: {cmn: 甲, en: A}, when: 'count("Product Viewed", "today", {"channel": "chat"}) < 1'}
   - {id: quiet, family: value, name: {cmn: 甲, en: A}, when: 'days_since("Product Viewed") >= 3'}
   - {id: bought, family: value, name: {cmn: 甲, en: A}, when: 'orders.count_7d >= 2 || orders.return_open >= 1'}
+  - {id: bought-today, family: value, name: {cmn: 甲, en: A}, when: 'orders.count_today >= 1 || orders.return_today == 1.0'}
+  - {id: bought-week, family: value, zone: America/New_York, name: {cmn: 甲, en: A}, when: 'orders.sum_this_week > 100 && orders.visit_this_week < 1'}
+  - {id: bought-month, family: value, zone: Pacific/Kiritimati, name: {cmn: 甲, en: A}, when: 'orders.count_this_month >= 2 || orders.visit_sum_this_month >= 200'}
   - {id: risk, family: value, name: {cmn: 甲, en: A}, when: 'orders.churn >= 0.5'}
   - {id: kinds, family: value, name: {cmn: 甲, en: A}, when: 'size(orders.kinds) >= 2 || "visit" in orders.kinds'}
   - {id: student, family: static, name: {cmn: 甲, en: A}, when: 'traits.segment == "student"'}

@@ -99,8 +99,8 @@ func (o *order) statusAt(now int64) string {
 	return ""
 }
 
-// counts tells whether the order is one of the kind in the window that ends with
-// now; 0 is ever. The instant exactly a window ago is out.
-func (o *order) counts(kind string, window, now int64) bool {
-	return o.kind.v == kind && o.at <= now && (window == 0 || o.at > now-window) && !void[o.statusAt(now)]
+// counts tells whether the order is one of the kind that began at an instant or after
+// it, until now.
+func (o *order) counts(kind string, from, now int64) bool {
+	return o.kind.v == kind && o.at <= now && o.at >= from && !void[o.statusAt(now)]
 }

@@ -127,7 +127,7 @@ func inOrder(list []Definition) ([]*Definition, error) {
 // connect finds what the n-th rule reads, and what touches it.
 func (t *Tagger) connect(n int32, series map[string]int) {
 	d := &t.rules[n]
-	orders := orderSources(d.Unit)
+	orders := orderSources(d.Unit, d.Calendar())
 	for _, f := range d.features() {
 		i := t.selectionOf(d.Unit, f, series)
 		t.selections[i].rules = addRule(t.selections[i].rules, n)

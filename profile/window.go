@@ -3,8 +3,8 @@ package profile
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/rule"
@@ -26,7 +26,8 @@ var closed = map[string]bool{"delivered": true, "refunded": true, "done": true, 
 // an order of kind order that was not cancelled; amounts are yuan, and other
 // currencies are not added.
 //
-//	orders.count_90d    purchases in the last 90 days; 7d, 30d and 365d likewise
+//	orders.count_90d    purchases in the last 90 days; 7d, 30d and 365d likewise, and
+//	                    today, this_week and this_month of the calendar
 //	orders.sum_90d      what they came to
 //	orders.visit_90d    visits in the last 90 days; likewise return, policy, plan, bill, order
 //	orders.visit_sum_90d
@@ -46,7 +47,7 @@ var closed = map[string]bool{"delivered": true, "refunded": true, "done": true, 
 // fixed bounds, so that a score means the same tomorrow.
 func OrderPaths() map[string]rule.Type {
 	out := map[string]rule.Type{"orders.kinds": rule.Strings}
-	for path := range orderSources("") {
+	for path := range orderSources("", shanghai) {
 		if path != "orders.kinds" {
 			out[path] = rule.Double
 		}
@@ -54,9 +55,9 @@ func OrderPaths() map[string]rule.Type {
 	return out
 }
 
-// orderSources makes the sources of all paths over the orders of a unit; empty:
-// of all.
-func orderSources(unit zhiyin.UnitID) map[string]source {
+// orderSources makes the sources of all paths over the orders of a unit (empty:
+// of all), by the calendar of a zone.
+func orderSources(unit zhiyin.UnitID, in *time.Location) map[string]source {
 	out := map[string]source{"orders.kinds": kindsSeen{ordersOf{unit: unit, window: 90 * microsPerDay}}}
 	plain := func(path string, of func(*Person, ordersOf, int64) (float64, bool), o ordersOf) {
 		o.unit, o.of = unit, of
@@ -64,15 +65,13 @@ func orderSources(unit zhiyin.UnitID) map[string]source {
 	}
 	for _, kind := range OrderKinds {
 		plain(kind+"_open", open_, ordersOf{kind: kind})
-		for _, days := range Windows {
-			w := strconv.Itoa(days) + "d"
-			window := int64(days) * microsPerDay
-			out["orders."+kind+"_"+w] = number{ordersOf{unit: unit, kind: kind, window: window, of: counted}}
-			plain(kind+"_sum_"+w, summed, ordersOf{kind: kind, window: window})
+		for w, o := range orderSpans(in) {
+			o.unit, o.kind, o.of = unit, kind, counted
+			out["orders."+kind+"_"+w] = number{o}
+			plain(kind+"_sum_"+w, summed, o)
 		}
 	}
-	for _, days := range Windows {
-		w := strconv.Itoa(days) + "d"
+	for w := range orderSpans(in) {
 		out["orders.count_"+w], out["orders.sum_"+w] = out["orders.order_"+w], out["orders.order_sum_"+w]
 	}
 	const year = 365 * microsPerDay
@@ -87,13 +86,15 @@ func orderSources(unit zhiyin.UnitID) map[string]source {
 	return out
 }
 
-// ordersOf is a number over the orders of a unit and a kind in a window; the
-// zero value of each is any, or ever.
+// ordersOf is a number over the orders of a unit and a kind in a window or a period;
+// the zero value of each is any, or ever.
 type ordersOf struct {
 	unit   zhiyin.UnitID
 	kind   string
-	window int64
-	steps  []int // days after the last one at which the value changes
+	window int64          // µs; an order exactly so long ago is out
+	period rule.Period    // of the calendar, instead of a window
+	in     *time.Location // of the period
+	steps  []int          // days after the last one at which the value changes
 	of     func(*Person, ordersOf, int64) (float64, bool)
 }
 
@@ -109,8 +110,9 @@ func (o ordersOf) mine(x *order) bool { return o.unit == "" || x.unit == o.unit 
 
 // each calls fn with every order that counts at now.
 func (o ordersOf) each(p *Person, now int64, fn func(*order)) {
+	from := o.reach(now)
 	for _, x := range p.orders {
-		if o.mine(x) && x.counts(o.kind, o.window, now) {
+		if o.mine(x) && x.counts(o.kind, from, now) {
 			fn(x)
 		}
 	}
@@ -137,18 +139,13 @@ func (o ordersOf) changes(p *Person, now int64) int64 {
 			}
 		}
 	}
-	if o.window == 0 {
-		return next
-	}
-	for _, x := range p.orders {
-		if leaves := x.at + o.window; o.mine(x) && x.at <= now && leaves > now {
-			next = min(next, leaves)
-		}
+	if first, ok := o.first(p, now); ok {
+		next = min(next, o.leaves(first, now))
 	}
 	return next
 }
 
-// number is how many orders there are in a window.
+// number is how many orders there are in a window or a period.
 type number struct{ ordersOf }
 
 // crosses: as with events, the k-th latest decides.
@@ -163,7 +160,7 @@ func (n number) crosses(p *Person, now int64, leaf comparison) int64 {
 		return rule.Never
 	}
 	slices.Sort(at)
-	return at[len(at)-k] + n.window
+	return n.leaves(at[len(at)-k], now)
 }
 
 func counted(p *Person, o ordersOf, now int64) (n float64, ok bool) {
@@ -306,9 +303,9 @@ func (r risk) crosses(p *Person, now int64, leaf comparison) int64 {
 type kindsSeen struct{ ordersOf }
 
 func (k kindsSeen) value(p *Person, now int64) (any, bool) {
-	out := []string{}
+	out, from := []string{}, k.reach(now)
 	for _, x := range p.orders {
-		if k.mine(x) && x.counts(x.kind.v, k.window, now) {
+		if k.mine(x) && x.counts(x.kind.v, from, now) {
 			out = append(out, x.kind.v)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func TestWorthAgreesWithRules(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 28, 4, 0, 0, 0, time.UTC)
-	sources := orderSources("")
+	sources := orderSources("", shanghai)
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 300 {
 		m := NewMoment(now)

@@ -1,6 +1,9 @@
 package rule
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Period is the day, week or month of the calendar that an instant lies in, in the
 // zone of whoever asks.
@@ -16,6 +19,9 @@ const (
 
 // Periods are all of them, the shortest first.
 var Periods = []Period{Today, ThisWeek, ThisMonth}
+
+// Word is the period as paths of rules end with it: this_week.
+func (p Period) Word() string { return strings.ReplaceAll(string(p), " ", "_") }
 
 // Bounds are the instants, in at's zone, at which the period around at began and at
 // which the next one begins; zero for no period. An event at the first is in it.

@@ -141,7 +141,7 @@ func (p population) Listed(path, item string, to *rule.Statement) (string, bool)
 	if name, isTrait := strings.CutPrefix(path, "traits."); isTrait {
 		return "(" + p.json.holds(p.said(name), item, name) + " or " + p.json.holds(p.said(name), item, name, "value") + ")", true
 	}
-	return "exists (select 1 from " + p.ordersOf() + " where " + p.orders(90, to) + " and o.kind = " + item + ")", path == "orders.kinds"
+	return "exists (select 1 from " + p.ordersOf() + " where " + p.orders(p.ago(90), to) + " and o.kind = " + item + ")", path == "orders.kinds"
 }
 
 // Length lowers size(path).

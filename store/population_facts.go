@@ -7,15 +7,21 @@ import (
 	"zhiyin.dev/rule"
 )
 
-// orders is the condition of orders o that count in a window of so many days; 0
-// is ever.
-func (p population) orders(days int64, to *rule.Statement) string {
+// ever, as the instant from which orders count, leaves none out.
+const ever = 0
+
+// ago is the earliest instant (µs) of a window of so many days: one exactly so long
+// ago is out.
+func (p population) ago(days int64) int64 { return p.now - days*day + 1 }
+
+// orders is the condition of orders o that count from an instant on.
+func (p population) orders(from int64, to *rule.Statement) string {
 	c := "o.status <> 'cancelled' and o.at <= " + p.at(p.now, to)
 	if !p.many {
 		c = "o.customer = c.id and " + c
 	}
-	if days > 0 {
-		c += " and o.at > " + p.at(p.now-days*day, to)
+	if from != ever {
+		c += " and o.at >= " + p.at(from, to)
 	}
 	return c + p.mine("o", to)
 }
@@ -57,29 +63,29 @@ const (
 
 // order lowers orders.x, as profile.OrderPaths says.
 func (p population) order(name string, to *rule.Statement) (string, bool) {
-	of := func(what, kind string, days int64) string {
-		return "(select " + what + " from " + p.ordersOf() + " where " + p.orders(days, to) + " and o.kind = '" + kind + "')"
+	of := func(what, kind string, from int64) string {
+		return "(select " + what + " from " + p.ordersOf() + " where " + p.orders(from, to) + " and o.kind = '" + kind + "')"
 	}
 	since := func() string {
 		return "cast((" + p.at(p.now, to) + " - max(o.at)) / " + strconv.FormatInt(day, 10) + " as double precision)"
 	}
 	switch name {
 	case "lifetime":
-		return of(inYuan, "order", 0), true
+		return of(inYuan, "order", ever), true
 	case "last_days":
-		return of(since(), "order", 0), true
+		return of(since(), "order", ever), true
 	case "gap_days":
-		return of(gapSQL+" / "+strconv.FormatInt(day, 10), "order", 0), true
+		return of(gapSQL+" / "+strconv.FormatInt(day, 10), "order", ever), true
 	case "churn":
 		x := "(case when t.age > t.gap then (t.age - t.gap) / t.gap else 0 end)"
 		return "(select " + x + " / (1 + " + x + ") from (select " + gapSQL + " as gap, cast(" + p.at(p.now, to) + " - max(o.at) as double precision) as age from " + p.ordersOf() + " where " +
-			p.orders(0, to) + " and o.kind = 'order') t where t.gap > 0)", true
+			p.orders(ever, to) + " and o.kind = 'order') t where t.gap > 0)", true
 	case "recency":
-		return of("case when max(o.at) is null then null "+bands(since(), "<=", "30", "90", "180", "365"), "order", 0), true
+		return of("case when max(o.at) is null then null "+bands(since(), "<=", "30", "90", "180", "365"), "order", ever), true
 	case "frequency":
-		return of("case when count(*) = 0 then null "+bands(howMany, ">=", "12", "6", "3", "2"), "order", 365), true
+		return of("case when count(*) = 0 then null "+bands(howMany, ">=", "12", "6", "3", "2"), "order", p.ago(365)), true
 	case "monetary":
-		return of("case when count(*) = 0 then null "+bands(inYuan, ">=", "10000", "5000", "2000", "500"), "order", 365), true
+		return of("case when count(*) = 0 then null "+bands(inYuan, ">=", "10000", "5000", "2000", "500"), "order", p.ago(365)), true
 	case "kinds":
 		return "0", true
 	case "open":
@@ -108,14 +114,10 @@ func (p population) openOrders(of string, to *rule.Statement) string {
 		" and o.status not in ('delivered', 'refunded', 'done', 'cancelled')" + of + p.mine("o", to) + ")"
 }
 
-// windowed lowers count_30d, visit_30d, sum_30d and visit_sum_30d.
-func (p population) windowed(name string, of func(what, kind string, days int64) string) (string, bool) {
-	at := strings.LastIndexByte(name, '_')
-	if at < 0 || !strings.HasSuffix(name, "d") {
-		return "", false
-	}
-	days, err := strconv.ParseInt(name[at+1:len(name)-1], 10, 32)
-	kind, sum := strings.CutSuffix(name[:at], "_sum")
+// windowed lowers count_30d, visit_this_week, sum_today and visit_sum_30d.
+func (p population) windowed(name string, of func(what, kind string, from int64) string) (string, bool) {
+	name, from, ok := p.spanned(name)
+	kind, sum := strings.CutSuffix(name, "_sum")
 	what := howMany
 	if sum || kind == "sum" {
 		what = inYuan
@@ -123,7 +125,23 @@ func (p population) windowed(name string, of func(what, kind string, days int64)
 	if kind == "count" || kind == "sum" {
 		kind = "order"
 	}
-	return of(what, kind, days), err == nil
+	return of(what, kind, from), ok
+}
+
+// spanned takes the span off the end of a name, with the earliest instant in it.
+func (p population) spanned(name string) (rest string, from int64, ok bool) {
+	for _, period := range rule.Periods {
+		if rest, ok := strings.CutSuffix(name, "_"+period.Word()); ok {
+			first, _ := period.Bounds(instant(p.now).In(p.zone))
+			return rest, micros(first), true
+		}
+	}
+	at := strings.LastIndexByte(name, '_')
+	if at < 0 || !strings.HasSuffix(name, "d") {
+		return "", 0, false
+	}
+	days, err := strconv.ParseInt(name[at+1:len(name)-1], 10, 32)
+	return name[:at], p.ago(days), err == nil
 }
 
 // tracked is the condition of the events e that are told of the person.

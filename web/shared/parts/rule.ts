@@ -22,7 +22,7 @@ function leafOf(says: string): Leaf | null {
 
 // Where the values of a trait have words already.
 const families: Record<string, string> = { tier: 'tier', age_band: 'band', speaks: 'language', channel: 'channel' };
-const ordered = /^orders\.(?:(order|return|bill|visit|policy|plan)_)?(?:(count|sum)_)?(?:(\d+)d|(open)|(last_days))$/;
+const ordered = /^orders\.(?:(order|return|bill|visit|policy|plan)_)?(?:(count|sum)_)?(?:(\d+)d|(open)|(last_days)|(today|this_week|this_month))$/;
 
 interface Fact { what: string; value(v: string): string }
 
@@ -57,12 +57,13 @@ function factOf(path: string, words: Speech): Fact | null {
   }
   const o = ordered.exec(path);
   if (!o) return null;
-  const [, kind, measure, days, open, last] = o;
+  const [, kind, measure, days, open, last, period] = o;
   if (last) return { what: words.say('fact.last'), value: (v) => words.say('fact.days', { n: v }) };
   const of = words.named('kinds', kind ?? 'any');
   if (open) return { what: words.say('fact.open', { of }), value: (v) => words.say('fact.count', { n: v }) };
-  if (measure === 'sum') return { what: words.say('fact.sum', { of, n: days ?? '' }), value: (v) => Number(v).toLocaleString(words.screen) };
-  return { what: words.say('fact.within', { of, n: days ?? '' }), value: (v) => words.say('fact.count', { n: v }) };
+  const within = period ? words.say(`fact.${period}` as Key, { of }) : words.say('fact.within', { of, n: days ?? '' });
+  if (measure === 'sum') return { what: words.say('fact.sum', { of: within }), value: (v) => Number(v).toLocaleString(words.screen) };
+  return { what: within, value: (v) => words.say('fact.count', { n: v }) };
 }
 
 const asks: Record<Leaf['op'], Key | null> = {
