@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,22 @@ func (db *DB) unitedOrders(ctx context.Context, record zhiyin.CustomerID, from, 
 		return []zhiyin.Order{}, err
 	}
 	return uniteOrders(rows, limit), nil
+}
+
+// Unfinished returns the person's orders of any kind that began before a moment and are
+// not finished, the newest first, at most 50.
+func (db *DB) Unfinished(ctx context.Context, customer zhiyin.CustomerID, before time.Time) ([]zhiyin.Order, error) {
+	const most, due = 50, `status not in ('delivered', 'refunded', 'done', 'cancelled')`
+	rows, err := list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
+		where customer in `+theirRecords+` and id in (select id from orders where customer in `+theirRecords+` and at < $2 and `+due+` order by at desc, id limit $3)
+		order by at desc, id limit 1000`, []any{string(customer), micros(before), 2 * most}, readOrder)
+	if err != nil {
+		return nil, fmt.Errorf("store: unfinished orders of %s: %w", customer, err)
+	}
+	out := slices.DeleteFunc(uniteOrders(rows, len(rows)), func(o zhiyin.Order) bool { // another record may have told more of it
+		return !o.At.Before(before) || slices.Contains([]string{"delivered", "refunded", "done", "cancelled"}, o.Status)
+	})
+	return out[:min(most, len(out))], nil
 }
 
 func uniteOrders(rows []toldOrder, limit int) []zhiyin.Order {

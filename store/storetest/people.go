@@ -201,6 +201,13 @@ func orders(t *testing.T, db *store.DB) {
 	s := must[zhiyin.Snapshot](t)(db.Snapshot(t.Context(), "cu_o", T0.AddDate(0, 0, 1)))
 	same(t, "orders", len(s.Orders), 1)
 	same(t, "order", s.Orders[0], zhiyin.Order{ID: "S-7", Kind: "order", Title: "面霜", Status: "delivered", Amount: zhiyin.Money{Minor: 29900, Currency: "CNY"}, At: T0})
+	keep(t, db, tracked("cu_o", "Return Requested", "R-1", T0.AddDate(0, -6, 0)), tracked("cu_o", "Order Completed", "S-1", T0.AddDate(0, -5, 0)),
+		tracked("cu_o", "Return Requested", "R-2", T0.AddDate(0, -4, 0)), tracked("cu_o", "Refund Completed", "R-2", T0.AddDate(0, -3, 0)))
+	var owed []string
+	for _, o := range must[[]zhiyin.Order](t)(db.Unfinished(t.Context(), "cu_o", T0)) {
+		owed = append(owed, o.ID)
+	}
+	same(t, "still owed", spaced(owed), "[S-1 R-1]")
 	half := tracked("cu_o", "Order Placed", "S-8", T0)
 	half.Body.(zhiyin.CustomerTracked).Open["amount_minor"] = 1.5
 	fails(t, db.AppendWait(t.Context(), half), zhiyin.Invalid)
