@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/press"
+	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 )
 
@@ -76,7 +77,32 @@ func (d tagDesk) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api
 			p.Open = append(p.Open, o)
 		}
 	}
+	if err != nil {
+		return p, err
+	}
+	older, err := d.node.db.Unfinished(ctx, customer, from)
+	p.Open = append(p.Open, older...)
 	return p, err
+}
+
+// Holders are those of a tag in force.
+func (d tagDesk) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.TagHolders, error) {
+	all := d.node.follower.Tagger().Definitions()
+	i := slices.IndexFunc(all, func(t profile.Definition) bool { return t.ID == ask.Tag })
+	if i < 0 {
+		return api.TagHolders{}, fmt.Errorf("node: tag %s: %w", ask.Tag, zhiyin.NotFound)
+	}
+	q := store.TagHolderQuery{Tag: ask.Tag, Now: d.node.now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
+	out := api.TagHolders{Unit: all[i].Unit, Label: zhiyin.Tag{Sensitive: all[i].Sensitive, Label: zhiyin.Sensitivity(all[i].Label)}.Labelled()}
+	page, next, err := d.node.db.TagHolders(ctx, q)
+	for _, h := range page {
+		out.Items = append(out.Items, api.TagHolder{TagSample: api.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
+	}
+	out.Next = next
+	if err == nil {
+		out.Count, err = d.node.db.CountTagHolders(ctx, q)
+	}
+	return out, err
 }
 
 func plus(sums []zhiyin.Money, m zhiyin.Money) []zhiyin.Money {

@@ -23,6 +23,9 @@ var profilePages = map[string]page{
 		may: []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/v1/tags": {tag: "Customers", zh: "有哪些标签", text: "The tags in force of the units that the caller reaches, without their rules.",
 		gives: object{"items": []object{{"id": "muhe-loyal", "unit": "muhe", "family": "value", "name": object{"cmn": "稳定复购", "en": "Buys again and again"}}}}},
+	"GET /api/v1/tags/{tag}/customers": {tag: "Customers", zh: "谁有这个标签",
+		text:  "Customers who have the tag, masked, the newest holder first; `from` and `to` bound since when they have it, so that new holders and old ones are told apart.",
+		gives: object{"items": []object{{"id": exCustomer, "name": "苏**", "phone": "138****6620", "tier": "gold", "since": "2026-11-28T02:00:00Z", "until": "2026-12-28T02:00:00Z"}}, "count": 1}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
 	"GET /api/v1/customers/{id}/household": {tag: "Customers", zh: "共用标识的其他客户", text: "Other persons who have an identifier in common with the customer, masked, and why they are not one person.",
 		gives: object{"items": []object{{"customer": exCustomer, "name": "苏**", "tier": "gold", "kind": "phone", "why": "limit", "since": "2026-01-04T02:00:00Z"}}}},
 }

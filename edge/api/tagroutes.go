@@ -18,6 +18,8 @@ type Tags interface {
 	// Reject says that the tag is wrong for this customer; it returns until when it is off.
 	Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reason string, who zhiyin.AuditEntry) (time.Time, error)
 	Purchases(ctx context.Context, customer zhiyin.CustomerID) (Purchases, error)
+	// Holders is NotFound for a tag that is not in force.
+	Holders(ctx context.Context, ask TagHoldersAsked) (TagHolders, error)
 
 	Standing(ctx context.Context) ([]TagStanding, error)
 	Draft(ctx context.Context, text, by string) (TagDraft, error)
@@ -53,7 +55,7 @@ type Purchases struct {
 	Returns  int            `json:"returns"`
 	Refunded []zhiyin.Money `json:"refunded"`
 	Last     time.Time      `json:"last,omitzero"`
-	Open     []zhiyin.Order `json:"open" doc:"of any kind, not finished"`
+	Open     []zhiyin.Order `json:"open" doc:"of any kind, not finished, however old"`
 }
 
 // TagStanding is one tag that is in force.
@@ -179,6 +181,7 @@ func (s *Server) tagRoutes() {
 	add(s, http.MethodGet, "/api/v1/customers/{id}/tags", read, "A customer's tags, now or then", s.tagsAsOf)
 	add(s, http.MethodGet, "/api/v1/customers/{id}/tags/{tag}", read, "Why a customer has a tag, or not", s.tagWhy)
 	add(s, http.MethodGet, "/api/v1/customers/{id}/purchases", read, "What a customer bought in three months", s.purchases)
+	add(s, http.MethodGet, "/api/v1/tags/{tag}/customers", read, "Who has a tag, and since when", s.tagHolders)
 	add(s, http.MethodPost, "/api/desk/customers/{id}/tags/{tag}/reject", rule{who: Agent, may: access.CustomerRead, browser: true}, "Say that a tag is wrong", s.rejectTag)
 	look, print := rule{who: Agent, may: access.DefinitionRead}, rule{who: Agent, may: access.DefinitionPublish, browser: true}
 	add(s, http.MethodGet, "/api/tags", look, "The tags in force", s.tagStanding)

@@ -48,6 +48,27 @@ func (concluded) Purchases(context.Context, zhiyin.CustomerID) (api.Purchases, e
 	return api.Purchases{Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}, nil
 }
 
+func (c concluded) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.TagHolders, error) {
+	out := api.TagHolders{Label: 2}
+	switch ask.Tag {
+	case "secret":
+		out.Label = 4
+	case "loyal":
+	default:
+		return out, fmt.Errorf("tag %s: %w", ask.Tag, zhiyin.NotFound)
+	}
+	q := store.TagHolderQuery{Tag: ask.Tag, Now: time.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
+	page, next, err := c.TagHolders(ctx, q)
+	for _, h := range page {
+		out.Items = append(out.Items, api.TagHolder{TagSample: api.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
+	}
+	out.Next = next
+	if err == nil {
+		out.Count, err = c.CountTagHolders(ctx, q)
+	}
+	return out, err
+}
+
 func (c concluded) Standing(ctx context.Context) ([]api.TagStanding, error) {
 	counts, err := c.TagCounts(ctx, time.Time{})
 	return []api.TagStanding{{ID: "loyal", Version: 1, Family: zhiyin.Value, Name: zhiyin.Text{zhiyin.English: "Loyal"}, Rejected: counts["loyal"].Rejected, Holders: counts["loyal"].Holders}}, err
@@ -111,4 +132,58 @@ func TestTagsAreExplainedReadAsOfThenAndRejected(t *testing.T) {
 	if counts, err := db.TagCounts(t.Context(), at); err != nil || counts["loyal"].Rejected != 1 {
 		t.Errorf("%+v %v", counts, err)
 	}
+}
+
+// TestHoldersAreListedByTheAgeOfTheirTag: page by page, masked, the newest first, for
+// those who may see the tag.
+func TestHoldersAreListedByTheAgeOfTheirTag(t *testing.T) {
+	engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
+		s, _ := partsOn(t, db, func(*api.Ports) {})
+		began := time.Now().UTC().Truncate(time.Hour).AddDate(0, 0, -10)
+		for i := range 5 {
+			id, at := fmt.Sprintf("cu_%d", i), began.AddDate(0, 0, 2*i)
+			if err := db.AppendWait(t.Context(), zhiyin.NewEvent(id, zhiyin.CustomerIdentified{Source: "crm", Open: map[string]any{"tier": "gold"}, Sealed: map[string]any{"family_name": "苏", "given_name": "婉"}}, at),
+				zhiyin.NewEvent(id, zhiyin.CustomerTagged{Added: []zhiyin.Tag{{ID: "loyal", Since: at}, {ID: "secret", Since: at}}}, at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.signIns.become(access.Agent, true)
+		cookie := s.signIn(wen)
+		listed := func(query string) (ids string, link string) {
+			t.Helper()
+			var page struct {
+				Items []struct{ ID, Name string }
+				Count int64
+			}
+			r := s.do(cookie, "GET", "/api/v1/tags/loyal/customers?"+query, "")
+			decode(t, r, &page)
+			for _, h := range page.Items {
+				ids += " " + h.ID
+				if h.Name != "苏**" {
+					t.Errorf("%s is not masked: %s", h.ID, h.Name)
+				}
+			}
+			link, _, _ = strings.Cut(strings.TrimPrefix(r.header.Get("Link"), "</api/v1/tags/loyal/customers?"), ">")
+			return fmt.Sprint(page.Count, ids), link
+		}
+		since := func(days int) string { return began.AddDate(0, 0, days).Format(time.RFC3339) }
+		for query, want := range map[string]string{"": "5 cu_4 cu_3 cu_2 cu_1 cu_0", "from=" + since(4): "3 cu_4 cu_3 cu_2", "to=" + since(4): "2 cu_1 cu_0", "from=" + since(2) + "&to=" + since(6): "2 cu_2 cu_1"} {
+			if got, link := listed(query); got != want || link != "" {
+				t.Errorf("%s: %s %s", query, got, link)
+			}
+		}
+		first, next := listed("limit=2&from=" + since(2))
+		second, end := listed(next)
+		if first != "4 cu_4 cu_3" || second != "4 cu_2 cu_1" {
+			t.Errorf("%s, then %s", first, second)
+		}
+		if third, _ := listed(end); end != "" && third != "4" {
+			t.Errorf("then %s", third)
+		}
+		for path, want := range map[string]int{"/api/v1/tags/secret/customers": 403, "/api/v1/tags/nothing/customers": 404, "/api/v1/tags/loyal/customers?after=yesterday": 400} {
+			if r := s.do(cookie, "GET", path, ""); r.status != want {
+				t.Errorf("%s: %d %s", path, r.status, r.body)
+			}
+		}
+	})
 }

@@ -102,6 +102,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"SheetsAreSealedUntilTheyAreOver":        imports,
 		"VersionsOfADefinitionAreRemembered":     versions,
 		"ATagsPopulationIsCountedDayByDay":       tagDays,
+		"HoldersAreListedByTheAgeOfTheirTag":     tagHolders,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

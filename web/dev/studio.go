@@ -14,6 +14,15 @@ func (s *stage) studioRoutes() {
 		return obj{"items": list{tagVersion(4, "drafted")}}, 200
 	}))
 	s.mux.HandleFunc("GET /api/tag-words", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return tagWords(), 200 }))
+	s.mux.HandleFunc("GET /api/v1/tags/{tag}/customers", s.inside(func(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
+		holder := func(id, name, phone, tier string, days int) obj {
+			return obj{"id": id, "name": name, "phone": phone, "tier": tier, "since": at(-days * 86400)}
+		}
+		if r.URL.Query().Get("to") != "" {
+			return obj{"items": list{}, "count": 0}, 200
+		}
+		return obj{"items": list{holder("cu_1", "苏**", "138****6620", "gold", 0), holder("cu_2", "周**", "139****0011", "silver", 3), holder("cu_empty", "", "", "", 40)}, "count": 3}, 200
+	}))
 	s.mux.HandleFunc("GET /api/tags/{id}", s.inside(func(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
 		return tagDetail(r.PathValue("id")), 200
 	}))

@@ -1,21 +1,25 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
+import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { check, wrongOf, type Detail, type Reading, type Standing, type Wrong } from './api';
 import { faultWords } from './faults';
 import { History, Waiting } from './History';
+import { Holders } from './Holders';
 import { packOf } from './List';
 import { go } from './place';
 import { Spoken } from './Spoken';
 import { Spark } from './Spark';
 import { useWords } from './words';
 
+type Tab = '' | 'customers' | 'history';
 interface Way { id: string; tab: string; may: boolean; now: Standing | undefined; done: () => Promise<void> }
 
 /** One is a tag: how it stands, who looks at it, and what it was before. */
 export function One({ id, tab, may, now, done }: Way) {
   const words = useWords();
+  const sees = useMe().may.includes('customer.read');
   const [d, setD] = useState<Detail | Wrong | null>(null);
   const [said, setSaid] = useState('');
   const [sure, setSure] = useState(false);
@@ -26,6 +30,8 @@ export function One({ id, tab, may, now, done }: Way) {
   if (d === null) return <p className="t3" role="status">{words.say('loading')}</p>;
   if (typeof d === 'string') return <p className="t2" data-testid="nothing" data-why={d}>{words.say(d === 'missing' ? 'missing' : d === 'denied' ? 'denied' : 'failed')}</p>;
   const t = d.standing;
+  const tabs: readonly Tab[] = t && sees ? ['', 'customers', 'history'] : ['', 'history'];
+  const open = tabs.find((k) => k === tab) ?? '';
   const newest = d.versions[0];
   const back = async () => {
     if (!sure) { setSure(true); return; }
@@ -48,8 +54,8 @@ export function One({ id, tab, may, now, done }: Way) {
       <p className="sm t3 row wrapped"><span className="code">{id}{t ? `@${t.version}` : ''}</span> <i className="sep" /> {newest?.unit || words.say('everywhere')} <i className="sep" /> {t ? (packOf(t) ? words.say('from.pack', { pack: t.pack ?? '' }) : words.say('pack.here')) : words.say('state.draft')}{t?.published && <><i className="sep" /> {words.say('in.force')} <Ago at={t.published} /></>}</p>
       {said && <p role="status" className="t2" data-testid="said">{said}</p>}
       <Waiting detail={d} may={may} after={after} />
-      <div className="tabs1" role="group" aria-label={words.say('detail')}>{(['', 'history'] as const).map((k) => <button key={k} aria-pressed={(tab === 'history') === (k === 'history')} onClick={() => go(...(k ? [id, k] : [id]))} data-testid={`tab-${k || 'overview'}`}>{words.say(k ? 'history' : 'overview')}</button>)}</div>
-      {tab === 'history' ? <History detail={d} may={may} /> : <Overview d={d} />}
+      <div className="tabs1" role="group" aria-label={words.say('detail')}>{tabs.map((k) => <button key={k} aria-pressed={open === k} onClick={() => go(...(k ? [id, k] : [id]))} data-testid={`tab-${k || 'overview'}`}>{words.say(k || 'overview')}</button>)}</div>
+      {open === 'history' ? <History detail={d} may={may} /> : open === 'customers' ? <Holders tag={id} /> : <Overview d={d} />}
     </article>
   );
 }
@@ -65,7 +71,7 @@ function Overview({ d }: { d: Detail }) {
         <dl className="figures cards">
           <div><dt>{words.say('holders')}</dt><dd data-testid="holders">{n(t.holders)}</dd><dd className="s t3">{words.say('holders.of', { all: d.customers })}</dd></div>
           <div className="w2"><dt>{words.say('population')}</dt><dd className="line"><Spark days={d.population} /></dd></div>
-          <div><dt>{words.say('precision')}</dt><dd data-testid="precision">{t.precision.held === 0 ? words.say('precision.none') : `${percent(t.precision.low)} – ${percent(t.precision.high)}`}</dd>
+          <div><dt>{words.say('precision')}</dt><dd data-testid="precision" data-held={t.precision.held} data-wrong={t.precision.wrong}>{t.precision.held === 0 ? words.say('precision.none') : `${percent(t.precision.low)} – ${percent(t.precision.high)}`}</dd>
             <dd className={t.precision.wrong > 0 ? 's warn-t' : 's t3'}>{words.say('precision.says', { wrong: t.precision.wrong, held: t.precision.held, days: t.precision.days })}</dd></div>
         </dl>
       )}

@@ -1,4 +1,4 @@
-/** place is what the address asks for: #ID, #ID/history, #ID/edit, #ID/edit/VERSION or #new. */
+/** place is what the address asks for: #ID, #ID/customers, #ID/history, #ID/edit, #ID/edit/VERSION or #new. */
 export function place(): { id: string; tab: string; version: number } {
   const [id = '', tab = '', version = ''] = location.hash.slice(1).split('/').map(decodeURIComponent);
   return { id, tab, version: Number(version) || 0 };
