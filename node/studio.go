@@ -186,7 +186,7 @@ func (s studio) Words(ctx context.Context) (api.TagWords, error) {
 	}
 	units, err := s.node.db.Units(ctx)
 	for _, u := range units {
-		two, err := s.node.db.TwoPersons(ctx, u.ID)
+		two, err := s.press.Book.TwoPersons(ctx, u.ID)
 		if err != nil {
 			return out, err
 		}
