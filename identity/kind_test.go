@@ -64,6 +64,19 @@ func TestAUnitsKindsAreItsOwn(t *testing.T) {
 			t.Errorf("%+v: %q %q", c, got.Value, why)
 		}
 	}
+	if got, why := kinds.Written(zhiyin.Identifier{Kind: "sim_card", Value: " 89861 "}); why != identity.Good || got.Value != "89861" {
+		t.Errorf("written by a person: %+v %q", got, why)
+	}
+	if got, why := kinds.Written(zhiyin.Identifier{Kind: "fax", Value: "1"}); why != identity.UnknownKind {
+		t.Errorf("of no kind: %+v %q", got, why)
+	}
+	var all []string
+	for _, k := range kinds.List() {
+		all = append(all, string(k.Kind)+"="+k.Name[zhiyin.English])
+	}
+	if list := strings.Join(all, ", "); !strings.HasPrefix(list, "user_id=User id, member_id=Member number, sim_card=Card, ") {
+		t.Errorf("by strength: %s", list)
+	}
 	order := []zhiyin.IdentifierKind{"fax", zhiyin.Phone, "sim_card", "mini_app", zhiyin.User, zhiyin.Member}
 	slices.SortFunc(order, kinds.Compare)
 	if want := []zhiyin.IdentifierKind{zhiyin.User, zhiyin.Member, "sim_card", "mini_app", zhiyin.Phone, "fax"}; !slices.Equal(order, want) {

@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 type Kinds struct {
 	by      map[zhiyin.IdentifierKind]Kind
 	blocked map[zhiyin.UnitID]Blocklist // of no unit: everybody's
+	region  string
 }
 
 // KindProblem is what is wrong with one definition among others; it is not used.
@@ -28,9 +30,9 @@ type KindProblem struct {
 
 // NewKinds puts definitions in force that ParseKind has found nothing wrong with. Those
 // that do not fit the others are left out, and named. region is as for Phone, of blocked
-// numbers.
+// numbers and of those that people write.
 func NewKinds(region string, list ...Kind) (*Kinds, []KindProblem) {
-	k := &Kinds{by: map[zhiyin.IdentifierKind]Kind{}, blocked: map[zhiyin.UnitID]Blocklist{}}
+	k := &Kinds{by: map[zhiyin.IdentifierKind]Kind{}, blocked: map[zhiyin.UnitID]Blocklist{}, region: region}
 	for _, one := range platform() {
 		k.by[one.Kind] = one
 	}
@@ -117,6 +119,17 @@ func (k *Kinds) Read(unit zhiyin.UnitID, id zhiyin.Identifier, region string) (z
 		why = Blocked
 	}
 	return id, why
+}
+
+// Written reads an identifier that a person wrote down, of whatever unit its kind is. Of
+// the sending system's own ids they write the source too.
+func (k *Kinds) Written(id zhiyin.Identifier) (zhiyin.Identifier, Reason) {
+	return k.Read(k.by[id.Kind].Unit, id, k.region)
+}
+
+// List are the kinds in force, the strongest first.
+func (k *Kinds) List() []Kind {
+	return slices.SortedFunc(maps.Values(k.by), func(a, b Kind) int { return k.Compare(a.Kind, b.Kind) })
 }
 
 // Named tells whether the sending system's name is part of the kind's values, before

@@ -280,6 +280,9 @@ func TestKindsOfIdentifiersAreDefinitions(t *testing.T) {
 	if person, err := n.db.Canonical(t.Context(), holders...); err != nil || person[0] != first {
 		t.Errorf("found by it: %v %v, want %s", person, err, first)
 	}
+	if found, err := n.db.Search(t.Context(), "89863", 10); err != nil || len(found) != 1 || found[0] != first {
+		t.Errorf("looked for by it: %v %v, want %s", found, err, first)
+	}
 	if _, ignored := said(muhe, "other", "89864"); ignored != 1 {
 		t.Error("another unit's source names it")
 	}

@@ -144,7 +144,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Tasks = taskDesk{n}
 	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
 	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, schemas{n}, n.db
-	ports.Identities = identities{n.db}
+	ports.Identities, ports.Kinds = identities{n.db}, n.db
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})

@@ -97,3 +97,45 @@ func TestWhoIsRefusedIsChangedOnAPage(t *testing.T) {
 	v.until(stepWithin, `!document.querySelector('[data-testid="suppression"]')`)
 	contains(t, says("r-2"), "accepted")
 }
+
+// TestAUnitsOwnKindStandsUnderItsName: whom the telecom unit's systems know by a SIM card
+// is found by it, the page calls it as the unit does, and it can be refused.
+func TestAUnitsOwnKindStandsUnderItsName(t *testing.T) {
+	t.Parallel()
+	const card = "89860012345678901234"
+	p := start(t)
+	key := p.writeKey("qingyun", "crm-qingyun")
+	says := func(id string) string {
+		_, body := p.report("/v1/identify", key, map[string]any{"messageId": id, "userId": "q-77", "traits": map[string]any{"tier": "gold"},
+			"context": map[string]any{"externalIds": []map[string]any{{"type": "sim_card", "id": card}, {"type": "phone", "id": "+8613900006621"}}}})
+		return body
+	}
+	contains(t, says("k-1"), "accepted")
+	v := touring(t, p, looks[0], agentTone)
+	_, url := p.link("qingyun", 0)
+	v.visit(url)
+	v.see("desk")
+	v.visit(p.ready.Web + "/customers")
+	v.see("find-kind")
+	v.until(stepWithin, `[...document.querySelectorAll('[data-testid="find-kind"] option')].some(o => o.innerText === 'SIM 卡号')`)
+	v.choose("find-kind", "sim_card")
+	v.fill("find", card)
+	v.click("find-go")
+	v.see("customer")
+	v.at("found by a kind of the unit")
+	v.click("customer")
+	v.see("name")
+	v.until(stepWithin, `Boolean([...document.querySelectorAll('[data-testid="record"]')].some(r => r.innerText.includes('SIM 卡号')))`)
+	if text := v.text(); strings.Contains(text, "sim_card") || strings.Contains(text, card) {
+		t.Errorf("the page has the kind's code or the number: %s", text)
+	}
+	v.at("a customer known by a kind of the unit")
+	v.visit(p.ready.Web + "/suppressions")
+	v.see("s-kind")
+	v.choose("s-kind", "sim_card")
+	v.fill("s-value", card)
+	v.click("s-refuse")
+	v.until(stepWithin, `document.querySelector('[data-testid="suppression"]')?.innerText.includes('SIM 卡号')`)
+	v.at("refused by a kind of the unit")
+	contains(t, says("k-2"), "suppressed")
+}

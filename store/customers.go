@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"zhiyin.dev"
+	"zhiyin.dev/identity"
 )
 
 // Find returns the persons who have the identifier, by their canonical records in
@@ -58,9 +59,9 @@ func (db *DB) whoHas(ctx context.Context, id zhiyin.Identifier) (found []zhiyin.
 	return slices.Compact(found), shared, err
 }
 
-// Search finds customers as an agent looks for them: by a whole phone or member
-// number, the last four digits of a phone, or a piece of a name of two letters
-// or more. At most limit (1 to 100) ids come back, in order.
+// Search finds customers as an agent looks for them: by a whole phone number,
+// a whole member number or other code that a kind of identifier is written in, the last
+// four digits of a phone, or a piece of a name of two letters or more. At most limit (1 to 100) ids come back, in order.
 func (db *DB) Search(ctx context.Context, words string, limit int) ([]zhiyin.CustomerID, error) {
 	limit = min(max(limit, 1), 100)
 	found, err := db.search(ctx, words, limit)
@@ -74,8 +75,11 @@ func (db *DB) search(ctx context.Context, words string, limit int) ([]zhiyin.Cus
 	if digits := phone(words); utf8.RuneCountInString(words) == 4 && digits == words {
 		return db.lookedUp(ctx, fieldPhone4, words, limit)
 	}
-	for _, kind := range []zhiyin.IdentifierKind{zhiyin.Phone, zhiyin.Member} {
-		if found, err := db.Find(ctx, zhiyin.Identifier{Kind: kind, Value: words}); err != nil || len(found) > 0 {
+	for _, kind := range db.Kinds().List() {
+		if kind.Form != identity.FormCode && kind.Form != identity.FormPhone {
+			continue
+		}
+		if found, err := db.Find(ctx, zhiyin.Identifier{Kind: kind.Kind, Value: words}); err != nil || len(found) > 0 {
 			return found, err
 		}
 	}

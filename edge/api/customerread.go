@@ -46,7 +46,9 @@ type (
 			Phone  string `json:"phone,omitempty" maxLength:"32" doc:"as people write it, or E.164"`
 			Member string `json:"member,omitempty" maxLength:"64"`
 			Email  string `json:"email,omitempty" maxLength:"254"`
-			Words  string `json:"words,omitempty" maxLength:"64" doc:"a piece of a name of two letters or more, the last four digits of a phone, or a whole phone or member number"`
+			Kind   string `json:"kind,omitempty" maxLength:"40" doc:"one of GET /api/v1/identifier-kinds, with value"`
+			Value  string `json:"value,omitempty" maxLength:"254" doc:"an identifier of that kind, whole; of an id of a system's own with its source before it: shop:1001"`
+			Words  string `json:"words,omitempty" maxLength:"64" doc:"a piece of a name of two letters or more, the last four digits of a phone, or a whole phone number, member number or other code that customers are known by"`
 		}
 	}
 	findOutput struct {
@@ -95,7 +97,7 @@ func customerFacts(s zhiyin.Snapshot, shown bool) CustomerFacts {
 }
 
 func (s *Server) findCustomer(ctx context.Context, in *findInput) (*findOutput, error) {
-	return s.find(ctx, in.Phone, in.Member, in.Email)
+	return s.find(ctx, common(in.Phone, in.Member, in.Email)...)
 }
 
 func (s *Server) findCustomerBy(ctx context.Context, in *findByInput) (*findOutput, error) {
@@ -106,19 +108,28 @@ func (s *Server) findCustomerBy(ctx context.Context, in *findByInput) (*findOutp
 		}
 		return s.masked(ctx, found)
 	}
-	return s.find(ctx, in.Body.Phone, in.Body.Member, in.Body.Email)
+	named := zhiyin.Identifier{Kind: zhiyin.IdentifierKind(in.Body.Kind), Value: in.Body.Value}
+	if (named.Kind == "") != (named.Value == "") || named.Kind != "" && s.kinds().FormOf(named.Kind) == "" {
+		return nil, fmt.Errorf("api: kind: there is no such kind of identifier, or no value with it: %w", zhiyin.Invalid)
+	}
+	return s.find(ctx, append(common(in.Body.Phone, in.Body.Member, in.Body.Email), named)...)
+}
+
+// common are the identifiers that have a name of their own in requests.
+func common(phone, member, email string) []zhiyin.Identifier {
+	return []zhiyin.Identifier{{Kind: zhiyin.Phone, Value: phone}, {Kind: zhiyin.Member, Value: member}, {Kind: zhiyin.Email, Value: email}}
 }
 
 // find looks by exactly one identifier; none of them reaches a log.
-func (s *Server) find(ctx context.Context, phone, member, email string) (*findOutput, error) {
+func (s *Server) find(ctx context.Context, maybe ...zhiyin.Identifier) (*findOutput, error) {
 	var by []zhiyin.Identifier
-	for _, id := range []zhiyin.Identifier{{Kind: zhiyin.Phone, Value: phone}, {Kind: zhiyin.Member, Value: member}, {Kind: zhiyin.Email, Value: email}} {
+	for _, id := range maybe {
 		if strings.TrimSpace(id.Value) != "" {
 			by = append(by, id)
 		}
 	}
 	if len(by) != 1 {
-		return nil, fmt.Errorf("api: one of phone, member and email: %w", zhiyin.Invalid)
+		return nil, fmt.Errorf("api: one of phone, member, email and value: %w", zhiyin.Invalid)
 	}
 	found, err := s.ports.House.Find(ctx, by[0])
 	if err != nil {

@@ -149,6 +149,7 @@ func (s *Server) identityRoutes() {
 	}
 	r := rule{who: Either, may: access.CustomerMerge}
 	add(s, http.MethodGet, "/api/v1/identity/{id}/path", rule{who: Either, may: access.CustomerRead}, "Why two records are one person", s.identityPath)
+	add(s, http.MethodGet, "/api/v1/identifier-kinds", rule{who: Either, may: access.CustomerRead}, "What customers are known by", s.identifierKinds)
 	add(s, http.MethodGet, "/api/v1/candidates", r, "Persons who look like one", s.candidates)
 	add(s, http.MethodGet, "/api/v1/candidates/{id}", r, "Two persons side by side", s.candidate)
 	add(s, http.MethodPost, "/api/v1/candidates/{id}/merge", r, "Make two persons one", s.mergeCandidate)

@@ -37,7 +37,7 @@ func messageShape() *huma.Schema {
 		return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: says}
 	}
 	external := shape(map[string]*huma.Schema{"id": text("the identifier"),
-		"type": text("phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id")}, "id", "type")
+		"type": text("phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds")}, "id", "type")
 	return shape(map[string]*huma.Schema{
 		"type":              {Type: huma.TypeString, Enum: []any{"identify", "track", "page", "screen", "group", "alias"}, Description: "needed in a batch only"},
 		"messageId":         text("at most 100 bytes; what was kept under it is not kept again"),

@@ -16,6 +16,8 @@ var identityPages = map[string]page{
 		gives: object{"one": true, "a": exCustomer, "b": exCustomer, "steps": []object{{"from": exCustomer, "to": exOther, "rule": "named", "kind": "phone", "at": "2026-05-06T02:00:00Z",
 			"event": "ev_01K1Z8M4Q2T6V0X3Z5B7D9F1HJ"}}},
 		may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
+	"GET /api/v1/identifier-kinds": {tag: "Identity", zh: "标识有哪些类型", text: "The kinds of identifier in force with their names, the strongest first: the platform's, the house's and the units' own.",
+		gives: object{"items": []object{{"kind": "sim_card", "name": object{"cmn": "SIM 卡号", "en": "SIM card"}, "unit": "qingyun", "form": "code"}}}},
 	"GET /api/v1/candidates": {tag: "Identity", zh: "疑似同一人的客户",
 		text:  "Persons who look like one although no identifier says so, in the order in which they were found. Nobody is merged by likeness. `next` is the cursor for `after`.",
 		gives: object{"items": []object{exCandidateFacts}, "next": exCandidate}},

@@ -48,6 +48,7 @@ type Ports struct {
 	APIKeys      APIKeys      // nil: there are none
 	Certs        Certificates
 
+	Kinds       Kinds           // of identifiers; nil: those of the platform
 	Identities  Identities      // with House; nil: nobody is merged through this server
 	Erasures    Erasures        // nil: nobody is erased through this server
 	Dossiers    Dossiers        // nil: nobody is given what is held about them here

@@ -23,8 +23,8 @@ type Suppressions interface {
 
 type liftInput struct {
 	Body struct {
-		Kind   zhiyin.IdentifierKind `json:"kind" enum:"user_id,member_id,wechat_unionid,wechat_openid,email,phone,device,anonymous_id"`
-		Value  string                `json:"value" minLength:"1" maxLength:"254" doc:"as it was reported; of a user_id or anonymous_id with its source before it: shop:1001"`
+		Kind   zhiyin.IdentifierKind `json:"kind" pattern:"^[a-z][a-z0-9_]{0,39}$" doc:"one of GET /api/v1/identifier-kinds"`
+		Value  string                `json:"value" minLength:"1" maxLength:"254" doc:"as it was reported; of an id of the sending system's own with its source before it: shop:1001"`
 		Reason string                `json:"reason" pattern:"^[a-z][a-z_]{1,39}$" doc:"a code: came_back, mistake"`
 	}
 }
@@ -45,8 +45,8 @@ type (
 
 type suppressInput struct {
 	Body struct {
-		Kind   zhiyin.IdentifierKind `json:"kind" enum:"user_id,member_id,wechat_unionid,wechat_openid,email,phone,device,anonymous_id"`
-		Value  string                `json:"value" minLength:"1" maxLength:"254" doc:"as it was reported; of a user_id or anonymous_id with its source before it: shop:1001"`
+		Kind   zhiyin.IdentifierKind `json:"kind" pattern:"^[a-z][a-z0-9_]{0,39}$" doc:"one of GET /api/v1/identifier-kinds"`
+		Value  string                `json:"value" minLength:"1" maxLength:"254" doc:"as it was reported; of an id of the sending system's own with its source before it: shop:1001"`
 		Mode   zhiyin.Suppression    `json:"mode" enum:"drop,anonymise" doc:"drop: messages are refused; anonymise: what was done is counted, without who did it"`
 		Reason string                `json:"reason" pattern:"^[a-z][a-z_]{1,39}$" doc:"a code: asked, court_order"`
 	}
@@ -90,7 +90,7 @@ func (s *Server) lift(ctx context.Context, in *liftInput) (*empty, error) {
 
 // suppression reads whom it is about, and who asks.
 func (s *Server) suppression(ctx context.Context, kind zhiyin.IdentifierKind, value, reason string) (zhiyin.Identifier, zhiyin.AuditEntry, error) {
-	id, why := identity.Read(zhiyin.Identifier{Kind: kind, Value: value}, "CN")
+	id, why := s.kinds().Written(zhiyin.Identifier{Kind: kind, Value: value})
 	if why != identity.Good {
 		return id, zhiyin.AuditEntry{}, fmt.Errorf("api: value is no identifier: %s: %w", why, zhiyin.Invalid)
 	}

@@ -35,7 +35,15 @@ func (s *stage) customerRoutes() {
 		}
 		return happenings(r.URL.Query().Get("groups"), r.URL.Query().Get("before")), 200
 	}))
+	s.mux.HandleFunc("GET /api/v1/customers/{id}/purchases", s.inside(func(_ http.ResponseWriter, r *http.Request, _ obj) (any, int) {
+		return obj{"from": at(-90 * 86400), "count": 0, "spent": list{}, "returns": 0, "refunded": list{}, "open": list{}}, 200
+	}))
 	s.worthRoutes()
+	s.mux.HandleFunc("GET /api/v1/identifier-kinds", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
+		kind := func(kind, form, zh, en string) obj { return obj{"kind": kind, "form": form, "name": both(zh, en)} }
+		return obj{"items": list{kind("user_id", "own", "系统用户号", "User id"), kind("member_id", "code", "会员号", "Member number"), kind("sim_card", "code", "SIM 卡号", "SIM card"),
+			kind("wechat_openid", "app", "微信 OpenID", "WeChat openid"), kind("email", "email", "邮箱", "E-mail"), kind("phone", "phone", "电话", "Telephone")}}, 200
+	}))
 	s.mux.HandleFunc("GET /api/v1/identity/{id}/path", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) {
 		return obj{"one": true, "a": "cu_1", "b": "cu_1", "steps": list{obj{"from": "cu_1", "to": "cu_1b", "rule": "named", "kind": "phone", "at": at(-300 * 86400)}}}, 200
 	}))
@@ -100,7 +108,7 @@ func personRecords(id string) list {
 		return list{obj{"id": id, "canonical": true, "since": at(-3600), "keys": list{key("phone", "call", 0)}}}
 	}
 	return list{obj{"id": "cu_1", "canonical": true, "since": at(-1100 * 86400), "keys": list{key("member_id", "crm", 1100), key("phone", "crm", 1100)}, "held": at(-40 * 86400)},
-		obj{"id": "cu_1b", "canonical": false, "since": at(-300 * 86400), "keys": list{key("wechat_openid", "miniapp", 300), key("device", "app", 280)}}}
+		obj{"id": "cu_1b", "canonical": false, "since": at(-300 * 86400), "keys": list{key("wechat_openid", "miniapp", 300), key("sim_card", "crm", 280)}}}
 }
 
 // happenings are three pages of a timeline.

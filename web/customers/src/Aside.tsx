@@ -9,6 +9,7 @@ import { contactIn } from '../../shared/ways';
 import type { Facts, Records } from './api';
 import { Dossier } from './Dossier';
 import { Household } from './Household';
+import { useKinds } from './kinds';
 import { One } from './One';
 import { useWords } from './words';
 
@@ -69,6 +70,7 @@ const icons: Record<string, IconName> = { phone: 'phone', email: 'chat', member_
 
 function Record({ record: r, several, canonical }: { record: Records[number]; several: boolean; canonical: string }) {
   const words = useWords();
+  const kinds = useKinds();
   const since = (at: string) => words.say('record.since', { time: day(new Date(at), new Date(serverNow())) });
   return (
     <div className="rec1" data-testid="record" data-record={r.id}>
@@ -76,7 +78,7 @@ function Record({ record: r, several, canonical }: { record: Records[number]; se
       {several && !r.canonical && <One canonical={canonical} record={r.id} />}
       <ul className="kv">
         {r.keys.length === 0 && <Fact icon="minus" text={words.say('records.none')} />}
-        {r.keys.map((k, i) => <Fact key={i} icon={icons[k.kind] ?? 'user'} text={`${words.named('id', k.kind)}${k.shared ? ` · ${words.say('records.shared')}` : ''}`} mark={`${k.source} ${since(k.since)}`} />)}
+        {r.keys.map((k, i) => <Fact key={i} icon={icons[k.kind] ?? 'user'} text={`${kinds.named(k.kind)}${k.shared ? ` · ${words.say('records.shared')}` : ''}`} mark={`${k.source} ${since(k.since)}`} />)}
       </ul>
     </div>
   );

@@ -6,6 +6,7 @@ import { Tier } from '../../shared/parts/Tier';
 import { api } from '../../shared/request';
 import { factsOf, type Facts } from './api';
 import { byWhat } from './by';
+import { useKinds } from './kinds';
 import { forget, recents } from './recent';
 import { wrongOf } from './use';
 import { useWords, type Key } from './words';
@@ -15,7 +16,9 @@ type Found = Facts[] | 'idle' | 'busy' | 'failed' | 'denied';
 /** Find looks a customer up by an identifier or a piece of a name; arrows walk through what was found. */
 export function Find() {
   const words = useWords();
+  const kinds = useKinds();
   const [text, setText] = useState('');
+  const [kind, setKind] = useState('');
   const [found, setFound] = useState<Found>('idle');
   const list = useRef<HTMLUListElement>(null);
   const look = async (e: FormEvent) => {
@@ -23,7 +26,7 @@ export function Find() {
     if (!text.trim()) { setFound('idle'); return; }
     setFound('busy');
     try {
-      setFound((await api.post('/api/v1/customers/find', byWhat(text))).items);
+      setFound((await api.post('/api/v1/customers/find', kind ? { kind, value: text.trim() } : byWhat(text))).items);
     } catch (error) {
       setFound(wrongOf(error) === 'denied' ? 'denied' : 'failed');
     }
@@ -36,12 +39,16 @@ export function Find() {
     const at = links.indexOf(document.activeElement as HTMLAnchorElement);
     links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
   };
+  const form = kinds.list.find((k) => k.kind === kind)?.form;
+  const by = !kind ? words.say('find.by') : words.say(form === 'own' ? 'find.own' : 'find.whole', { kind: kinds.named(kind) });
   const said: Key = found === 'busy' ? 'find.busy' : found === 'failed' ? 'find.failed' : found === 'denied' ? 'denied.text' : 'find.none';
   return (
     <main className="finding" onKeyDown={walk}>
       <h1>{words.say('find')}</h1>
       <form className="row" onSubmit={(e) => void look(e)} role="search">
-        <label className="field on grow"><Icon name="user" /><input autoFocus aria-label={words.say('find.by')} placeholder={words.say('find.by')} maxLength={254} value={text}
+        <select className="field on" aria-label={words.say('find.kind')} value={kind} onChange={(e) => setKind(e.target.value)} data-testid="find-kind">
+          <option value="">{words.say('find.any')}</option>{kinds.list.map((k) => <option key={k.kind} value={k.kind}>{kinds.named(k.kind)}</option>)}</select>
+        <label className="field on grow"><Icon name="user" /><input autoFocus aria-label={by} placeholder={by} maxLength={254} value={text}
           onChange={(e) => setText(e.target.value)} autoComplete="off" data-testid="find" /></label>
         <button className="btn pri" type="submit" data-testid="find-go">{words.say('find.go')}</button>
       </form>

@@ -4,6 +4,7 @@ import { Tier } from '../../shared/parts/Tier';
 import type { Values } from '../../shared/lang';
 import type { Facts, Records } from './api';
 import { AsOf } from './AsOf';
+import { useKinds } from './kinds';
 import { useWords, type Key } from './words';
 
 interface State { key: Key; values?: Values }
@@ -11,8 +12,9 @@ interface State { key: Key; values?: Values }
 /** Header says who it is, how sure that is, and whether what stands below is of this moment. */
 export function Header({ facts, records, state, at, choose }: { facts: Facts; records: Records | null; state: State; at: string | undefined; choose: (at: string | undefined) => void }) {
   const words = useWords();
+  const known = useKinds();
   const about = [facts.title && facts.title !== 'none' ? words.named('called', facts.title) : '', facts.age_band ? words.named('band', facts.age_band) : '', facts.speaks ? words.named('language', facts.speaks) : ''];
-  const kinds = [...new Set((records ?? []).flatMap((r) => r.keys.map((k) => words.named('id', k.kind))))];
+  const kinds = [...new Set((records ?? []).flatMap((r) => r.keys.map((k) => known.named(k.kind))))];
   const one = records && (records.length > 1 ? words.say('one', { n: records.length }) : words.say('single'));
   return (
     <header className="idbar">

@@ -3,6 +3,9 @@ import { Ago } from '../../shared/parts/Ago';
 import { Tier } from '../../shared/parts/Tier';
 import type { AnswerOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
+import { useAsked } from '../../shared/parts/asked';
+import { recordsOf } from './api';
+import { useKinds } from './kinds';
 import { wrongOf, type Wrong } from './use';
 import { useWords, type Key } from './words';
 
@@ -101,6 +104,7 @@ function Side({ id, state, first, settle }: { id: string; state: State; first: R
       <table className="sides"><thead><tr><td />{[pair.a, pair.b].map((c) => <th key={c.id} scope="col"><a href={`/customers/${c.id}`} target="_blank" rel="noopener">{c.name || words.say('nameless')}</a> <Tier tier={c.tier} /></th>)}</tr></thead>
         <tbody>
           <Line name={words.say('id.phone')} of={[pair.a.phone, pair.b.phone]} />
+          <Known of={[pair.candidate.a, pair.candidate.b]} />
           <Line name={words.say('merges.member')} of={[pair.a.member_from, pair.b.member_from]} />
           <Line name={words.say('merges.age')} of={[pair.a, pair.b].map((c) => (c.age_band ? words.named('band', c.age_band) : ''))} />
           <Line name={words.say('tags')} of={[pair.a, pair.b].map((c) => c.tags.slice(0, 5).map((t) => words.of(t.name)).join(', '))} />
@@ -118,6 +122,15 @@ function Side({ id, state, first, settle }: { id: string; state: State; first: R
       {state === 'merged' && <div className="row"><button ref={first} className="btn" disabled={busy} data-testid="unmerge" onClick={() => void answer(() => api.post('/api/v1/unmerges', { a, b, reason: 'wrong_merge' }), 'merges.undone')}>{words.say('merges.undo')}</button></div>}
     </section>
   );
+}
+
+/** Known says by what kinds of identifier each of the two is known. */
+function Known({ of }: { of: [string, string] }) {
+  const words = useWords();
+  const kinds = useKinds();
+  const { value } = useAsked(() => Promise.all(of.map(recordsOf)), of);
+  const by = (i: number) => [...new Set((value?.[i] ?? []).flatMap((r) => r.keys.map((k) => kinds.named(k.kind))))].join(words.screen === 'en' ? ', ' : '、');
+  return <tr data-testid="known-by"><th scope="row">{words.say('merges.known')}</th>{of.map((id, i) => <td key={id}>{by(i) || '–'}</td>)}</tr>;
 }
 
 function Line({ name, of }: { name: string; of: (string | undefined)[] }) {

@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useMe } from '../../shared/me';
+import { useAsked } from '../../shared/parts/asked';
 import { Icon } from '../../shared/parts/Icon';
 import { TimelineLine } from '../../shared/parts/TimelineLine';
+import { api } from '../../shared/request';
 import { Recordings } from '../../shared/recording/Recordings';
 import { everything, groups, type Facts, type Filter, type Records, type Row } from './api';
-import { happened } from './rows';
+import { happened, type Tags } from './rows';
 import type { Step } from './use';
 import { useWords, type Key } from './words';
 
@@ -14,6 +16,8 @@ interface Rows { rows: Row[]; step: Step; more: () => void }
 export function Timeline({ facts, records, rows: { rows, step, more }, filter, choose }: { facts: Facts; records: Records | null; rows: Rows; filter: Filter; choose: (f: Filter) => void }) {
   const words = useWords();
   const end = useRef<HTMLButtonElement>(null);
+  const { value: named } = useAsked(() => api.get('/api/v1/tags'), []);
+  const tags: Tags = useMemo(() => Object.fromEntries((named?.items ?? []).map((t) => [t.id, t.name])), [named]);
   const turn = useRef(more);
   turn.current = more;
   useEffect(() => {
@@ -36,7 +40,7 @@ export function Timeline({ facts, records, rows: { rows, step, more }, filter, c
       {rows.length === 0 && step === 'end' && <p className="sm t3 none" data-testid="time-none">{words.say(filter === everything ? 'time.none' : 'time.filtered')}
         {filter !== everything && <> <button className="linkish" onClick={() => choose(everything)} data-testid="time-clear">{words.say('time.clear')}</button></>}</p>}
       {step === 'failed' && <p className="sm err-t none" role="status">{words.say('time.failed')}</p>}
-      <ul className="tline">{rows.map((r) => <Line key={r.id} row={r} facts={facts} />)}</ul>
+      <ul className="tline">{rows.map((r) => <Line key={r.id} row={r} facts={facts} tags={tags} />)}</ul>
       {(rows.length > 0 || step === 'failed') && <button ref={end} className="btn s txt" disabled={step === 'loading' || step === 'end'} onClick={more} data-testid="time-more">{words.say(word[step])}</button>}
     </section>
   );
@@ -64,13 +68,13 @@ function Filters({ records, rows, filter, choose }: { records: Records | null; r
   );
 }
 
-function Line({ row, facts }: { row: Row; facts: Facts }) {
+function Line({ row, facts, tags }: { row: Row; facts: Facts; tags: Tags }) {
   const words = useWords();
   const me = useMe();
   const [open, setOpen] = useState(false);
   const spoken = row.contact && (row.contact.talk_ms > 0) && me.may.includes('recording.play');
   return (
-    <TimelineLine of={happened(row, facts, words)} kind={row.group} tall>
+    <TimelineLine of={happened(row, facts, words, tags)} kind={row.group} tall>
       {spoken && <button className="linkish d" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="row-recordings"><Icon name="volume" size={12} />{words.say('time.recordings')}</button>}
       {open && <div className="rec-line"><Recordings contact={row.id} /></div>}
     </TimelineLine>

@@ -21,6 +21,8 @@ test('tags that came and went stand in one row', () => {
   const h = happened(row('customer.tagged', 'tag', { added: [{ id: 'a', name: { cmn: '稳定复购', en: 'Buys again' } }], removed: ['b'] }), null, zh);
   assert.equal(h.title, '有了“稳定复购”');
   assert.deepEqual(h.detail, ['没有了 b']);
+  assert.equal(happened(row('customer.tagged', 'tag', { removed: ['b'] }), null, zh, { b: { cmn: '学生' } }).title.includes('学生'), true);
+  assert.equal(happened(row('customer.tag_rejected', 'tag', { tag: 'b' }), null, zh, { b: { cmn: '学生' } }).title.includes('学生'), true);
 });
 
 test('a look at a masked field says which and why', () => {

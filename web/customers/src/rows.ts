@@ -14,11 +14,14 @@ const channels: Record<string, { icon: IconName; shade: string }> = {
   voice: { icon: 'phone', shade: 'voice' }, web_voice: { icon: 'phone', shade: 'voice' }, chat: { icon: 'chat', shade: 'chat' },
 };
 
-/** happened words one row of a timeline; agents are those whose names the profile has. */
-export function happened(row: Row, facts: Facts | null, words: Speech): Happened {
+/** happened words one row of a timeline; agents are those whose names the profile has, and a tag that went is called as tags has it, or by its id. */
+export function happened(row: Row, facts: Facts | null, words: Speech, tags: Tags = {}): Happened {
   const base = { id: row.id, at: row.at };
-  return row.contact ? { ...base, ...contact(row.contact, facts, words) } : { ...base, ...kept(row, object(row.data), words) };
+  return row.contact ? { ...base, ...contact(row.contact, facts, words) } : { ...base, ...kept(row, object(row.data), words, tags) };
 }
+
+/** Tags are the names of tags in force by id. */
+export type Tags = Record<string, Text>;
 
 type Told = Omit<Happened, 'id' | 'at'>;
 
@@ -31,14 +34,15 @@ function contact(c: NonNullable<Row['contact']>, facts: Facts | null, words: Spe
     detail: [from, known?.agent_name ?? '', c.talk_ms > 0 ? clock(c.talk_ms) : ''] };
 }
 
-function kept(row: Row, data: Data, words: Speech): Told {
+function kept(row: Row, data: Data, words: Speech, tags: Tags): Told {
+  const name = (id: string) => words.of(tags[id]) || id;
   const source = text(data['source']);
   const from = source ? words.say('by', { source }) : '';
   switch (row.kind) {
     case 'customer.tracked': return { icon: 'eye', shade: 'message', from: from || words.say('time.act'), title: words.named('act', text(data['name'])).replace(/^act\./, ''), detail: [source, ...sums(object(data['open']), words), ...facts3(object(data['open']))] };
-    case 'customer.tagged': return tagged(data, words);
-    case 'customer.tag_rejected': return { icon: 'x', shade: 'store', from: words.say('time.tag'), title: words.say('row.rejected', { name: text(data['tag']) }), detail: [] };
-    case 'customer.tag_restored': return { icon: 'return', shade: 'store', from: words.say('time.tag'), title: words.say('row.restored', { name: text(data['tag']) }), detail: [] };
+    case 'customer.tagged': return tagged(data, words, name);
+    case 'customer.tag_rejected': return { icon: 'x', shade: 'store', from: words.say('time.tag'), title: words.say('row.rejected', { name: name(text(data['tag'])) }), detail: [] };
+    case 'customer.tag_restored': return { icon: 'return', shade: 'store', from: words.say('time.tag'), title: words.say('row.restored', { name: name(text(data['tag'])) }), detail: [] };
     case 'customer.identified': return { icon: 'user', shade: 'mail', from: from || words.say('time.record'), title: words.say('row.identified'), detail: [source, ...facts3(object(data['open']))] };
     case 'customer.revealed': return record('lock', words.say('row.revealed', { field: words.named('reveal', text(data['field'])) }), [words.named('reveal', `reason.${text(data['reason'])}`)], words);
     case 'customer.held': return record('lock', words.say(data['on'] === true ? 'row.held' : 'row.released'), [], words);
@@ -58,9 +62,9 @@ function record(icon: IconName, title: string, detail: string[], words: Speech):
   return { icon, shade: 'callback', from: words.say('time.record'), title, detail };
 }
 
-function tagged(data: Data, words: Speech): Told {
+function tagged(data: Data, words: Speech, name: (id: string) => string): Told {
   const added = list(data['added']).map((t) => words.say('row.added', { name: words.of(object(t)['name'] as Text) || text(object(t)['id']) }));
-  const removed = list(data['removed']).map((id) => words.say('row.removed', { name: text(id) }));
+  const removed = list(data['removed']).map((id) => words.say('row.removed', { name: name(text(id)) }));
   return { icon: 'check-c', shade: 'store', from: words.say('time.tag'), title: [...added, ...removed][0] ?? words.say('row.tagged'), detail: [...added, ...removed].slice(1, 6) };
 }
 

@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import Button from 'antd/es/button';
 import Input from 'antd/es/input';
+import { kindName, kindsInForce } from '../../../shared/kinds';
+import { wantedScreen } from '../../../shared/lang';
+import { useAsked } from '../../../shared/parts/asked';
 import type { Fault } from '../api';
 import { comparisons, conditionOf, isGroup, rowsOf, whenOf, withRows, type Condition, type Message, type Row, type Target, type Value } from './model';
-import { events, known, operations, targets, types } from './settings';
+import { events, ids, known, operations, targets, types } from './settings';
 import { ValueField } from './ValueField';
 import { named, say } from '../words';
 
@@ -104,10 +107,12 @@ function Listed({ of, change }: { of: string; change: (to: string) => void }) {
 
 /** Lists are the words that fields offer. */
 export function Lists({ paths }: { paths: readonly (readonly [string, string])[] }) {
+  const { value: kinds } = useAsked(kindsInForce, []);
   return (
     <>
       <datalist id="paths">{paths.map(([p, v]) => <option key={p} value={p}>{v}</option>)}{['_op', '_table', '_at'].map((p) => <option key={p} value={p} />)}</datalist>
       <datalist id="events">{events.map((e) => <option key={e} value={e} />)}</datalist>
+      <datalist id="known-ids">{kinds ? kinds.map((k) => <option key={k.kind} value={k.kind}>{kindName(kinds, k.kind, wantedScreen())}</option>) : ids.map((k) => <option key={k} value={k} />)}</datalist>
       {Object.entries(known).map(([group, names]) => <datalist key={group} id={`known-${group}`}>{names.map((n) => <option key={n} value={n} />)}</datalist>)}
     </>
   );

@@ -50,9 +50,11 @@ export const targets = [...groups, ...singles];
 /** steps are the functions that may be chosen; date and cut take other arguments when they are typed. */
 export const steps = ['text', 'trim', 'lower', 'upper', 'digits', 'number', 'integer', 'minor', 'bool', 'gender', 'date: iso', 'date: unix', 'date: unix_ms', 'date: days', 'date: excel', 'cut: 40'];
 
+/** ids are the kinds of identifier of every house. */
+export const ids = ['phone', 'email', 'member_id', 'wechat_openid', 'wechat_unionid', 'device'] as const;
+
 /** known are the names that the platform gives a meaning to. */
 export const known: Record<string, readonly string[]> = {
-  ids: ['phone', 'email', 'member_id', 'wechat_openid', 'wechat_unionid', 'device'],
   traits: ['familyName', 'givenName', 'title', 'phone', 'email', 'member_id', 'birthday', 'city', 'tier', 'memberFrom', 'speaks', 'spokenAs', 'loyalty_points'],
   properties: ['order_id', 'title', 'amount_minor', 'currency', 'category', 'product', 'channel', 'status'],
 };
