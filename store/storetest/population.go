@@ -45,7 +45,7 @@ var asked = []string{
 	`traits.region.contains("港")`,
 	`orders.count_30d >= 2 && orders.sum_90d < 900`,
 	`orders.count_this_month >= 1 && orders.sum_this_month > 50`,
-	`orders.order_today >= 1 || orders.return_this_week == 1.0`,
+	`orders.order_today >= 1 || orders.return_this_week == 1.0 || orders.order_this_week >= 1`,
 	`orders.visit_sum_this_month > 100 || orders.sum_this_week < 300 && orders.last_days < 20`,
 	`orders.last_days > 12`,
 	`orders.return_open >= 1 || "return" in orders.kinds`,

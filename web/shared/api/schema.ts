@@ -3772,6 +3772,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identifier-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What customers are known by
+         * @description The kinds of identifier in force with their names, the strongest first: the platform's, the house's and the units' own.
+         */
+        get: operations["get-v1-identifier-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/{id}/path": {
         parameters: {
             query?: never;
@@ -4276,6 +4296,26 @@ export interface paths {
          * @description The tags in force of the units that the caller reaches, without their rules.
          */
         get: operations["get-v1-tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a tag, and since when
+         * @description Customers who have the tag, masked, the newest holder first; `from` and `to` bound since when they have it, so that new holders and old ones are told apart.
+         */
+        get: operations["get-v1-tags-tag-customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6053,10 +6093,14 @@ export interface components {
         };
         FindByInputBody: {
             email?: string;
+            /** @description one of GET /api/v1/identifier-kinds, with value */
+            kind?: string;
             member?: string;
             /** @description as people write it, or E.164 */
             phone?: string;
-            /** @description a piece of a name of two letters or more, the last four digits of a phone, or a whole phone or member number */
+            /** @description an identifier of that kind, whole; of an id of a system's own with its source before it: shop:1001 */
+            value?: string;
+            /** @description a piece of a name of two letters or more, the last four digits of a phone, or a whole phone number, member number or other code that customers are known by */
             words?: string;
         };
         FindOutputBody: {
@@ -6454,6 +6498,15 @@ export interface components {
             on: boolean;
             reason?: string;
         };
+        HoldersOutputBody: {
+            /**
+             * Format: int64
+             * @description of all pages; 10000: so many or more
+             */
+            count: number;
+            items: components["schemas"]["TagHolder"][];
+            next?: string;
+        };
         HouseholdOutputBody: {
             items: components["schemas"]["Housemate"][];
         };
@@ -6468,6 +6521,10 @@ export interface components {
             tier?: string;
             /** @description why they are not one person: limit, shared, apart, size */
             why: string;
+        };
+        IdentifierKindsOutputBody: {
+            /** @description the strongest first */
+            items: components["schemas"]["KindFacts"][];
         };
         IdentifyInputBody: {
             customer: string;
@@ -6697,6 +6754,20 @@ export interface components {
             items: components["schemas"]["KeyView"][];
             next?: string;
         };
+        KindFacts: {
+            /**
+             * @description own: the source is part of the value, before a colon; app: the app's id is
+             * @enum {string}
+             */
+            form: "phone" | "email" | "code" | "app" | "device" | "own";
+            /** @description as messages name it */
+            kind: string;
+            name: {
+                [key: string]: string;
+            };
+            /** @description whose sources name it; absent: everybody's */
+            unit?: string;
+        };
         KindsOutputBody: {
             kinds: string[];
         };
@@ -6753,11 +6824,11 @@ export interface components {
             next?: string;
         };
         LiftInputBody: {
-            /** @enum {string} */
-            kind: "user_id" | "member_id" | "wechat_unionid" | "wechat_openid" | "email" | "phone" | "device" | "anonymous_id";
+            /** @description one of GET /api/v1/identifier-kinds */
+            kind: string;
             /** @description a code: came_back, mistake */
             reason: string;
-            /** @description as it was reported; of a user_id or anonymous_id with its source before it: shop:1001 */
+            /** @description as it was reported; of an id of the sending system's own with its source before it: shop:1001 */
             value: string;
         };
         Liveness: {
@@ -7339,7 +7410,7 @@ export interface components {
             from: string;
             /** Format: date-time */
             last?: string;
-            /** @description of any kind, not finished */
+            /** @description of any kind, not finished, however old */
             open: components["schemas"]["Order"][];
             refunded: components["schemas"]["Money"][];
             /** Format: int64 */
@@ -8045,8 +8116,8 @@ export interface components {
             status: "away" | "offline";
         };
         SuppressInputBody: {
-            /** @enum {string} */
-            kind: "user_id" | "member_id" | "wechat_unionid" | "wechat_openid" | "email" | "phone" | "device" | "anonymous_id";
+            /** @description one of GET /api/v1/identifier-kinds */
+            kind: string;
             /**
              * @description drop: messages are refused; anonymise: what was done is counted, without who did it
              * @enum {string}
@@ -8054,7 +8125,7 @@ export interface components {
             mode: "drop" | "anonymise";
             /** @description a code: asked, court_order */
             reason: string;
-            /** @description as it was reported; of a user_id or anonymous_id with its source before it: shop:1001 */
+            /** @description as it was reported; of an id of the sending system's own with its source before it: shop:1001 */
             value: string;
         };
         Suppressed: {
@@ -8159,6 +8230,21 @@ export interface components {
             propertied: boolean;
             /** @description of its value; empty: that of the property */
             type: string;
+        };
+        TagHolder: {
+            id: string;
+            /** @description 苏** */
+            name?: string;
+            /** @description 138****6620 */
+            phone?: string;
+            /** Format: date-time */
+            since: string;
+            tier?: string;
+            /**
+             * Format: date-time
+             * @description when time alone ends it
+             */
+            until?: string;
         };
         TagName: {
             /** @enum {string} */
@@ -18838,6 +18924,47 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-v1-identifier-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "form": "code",
+                     *           "kind": "sim_card",
+                     *           "name": {
+                     *             "cmn": "SIM 卡号",
+                     *             "en": "SIM card"
+                     *           },
+                     *           "unit": "qingyun"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IdentifierKindsOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-v1-identity-id-path": {
         parameters: {
             query: {
@@ -20243,6 +20370,60 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-v1-tags-tag-customers": {
+        parameters: {
+            query?: {
+                /** @description they have it since then or later */
+                from?: string;
+                /** @description they have it since before then */
+                to?: string;
+                /** @description the cursor of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "items": [
+                     *         {
+                     *           "id": "cu_01K1Z5N2C7R9D1S4F6H8J0K2MN",
+                     *           "name": "苏**",
+                     *           "phone": "138****6620",
+                     *           "since": "2026-11-28T02:00:00Z",
+                     *           "tier": "gold",
+                     *           "until": "2026-12-28T02:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldersOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-v1-unmerges": {
         parameters: {
             query?: never;
@@ -21197,7 +21378,7 @@ export interface operations {
                         externalIds?: ({
                             /** @description the identifier */
                             id: string;
-                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                             type: string;
                         } & {
                             [key: string]: unknown;
@@ -21325,7 +21506,7 @@ export interface operations {
                             externalIds?: ({
                                 /** @description the identifier */
                                 id: string;
-                                /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                                /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                                 type: string;
                             } & {
                                 [key: string]: unknown;
@@ -21459,7 +21640,7 @@ export interface operations {
                         externalIds?: ({
                             /** @description the identifier */
                             id: string;
-                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                             type: string;
                         } & {
                             [key: string]: unknown;
@@ -21584,7 +21765,7 @@ export interface operations {
                         externalIds?: ({
                             /** @description the identifier */
                             id: string;
-                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                             type: string;
                         } & {
                             [key: string]: unknown;
@@ -21715,7 +21896,7 @@ export interface operations {
                             externalIds?: ({
                                 /** @description the identifier */
                                 id: string;
-                                /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                                /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                                 type: string;
                             } & {
                                 [key: string]: unknown;
@@ -21849,7 +22030,7 @@ export interface operations {
                         externalIds?: ({
                             /** @description the identifier */
                             id: string;
-                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                             type: string;
                         } & {
                             [key: string]: unknown;
@@ -21972,7 +22153,7 @@ export interface operations {
                         externalIds?: ({
                             /** @description the identifier */
                             id: string;
-                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                             type: string;
                         } & {
                             [key: string]: unknown;
@@ -22097,7 +22278,7 @@ export interface operations {
                         externalIds?: ({
                             /** @description the identifier */
                             id: string;
-                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device or anonymous_id */
+                            /** @description phone, email, member_id, user_id, wechat_openid (appid:openid), wechat_unionid, device, anonymous_id or another of GET /api/v1/identifier-kinds */
                             type: string;
                         } & {
                             [key: string]: unknown;
