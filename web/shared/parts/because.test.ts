@@ -45,7 +45,7 @@ test('clauses of routing and of rules are worded, what has no words stays as wri
     'traits.tier in ["gold", "black"]': '会员等级：金卡或黑卡', 'traits.age_band in ["60-69", "70+"]': '年龄：60 到 69 岁或70 岁以上',
     'orders.count_90d >= 3': '近 90 天的订单，至少 3 笔', 'orders.return_open >= 1': '没办完的退换，至少 1 笔', 'traits.autopay': '已开通自动缴费',
     'orders.policy_sum_365d >= 100000.0': '近 365 天的保单金额，至少 100,000', '"suncare" in traits.interest': '感兴趣的：防晒',
-    'orders.count_this_week >= 3': '本周的订单，至少 3 笔', 'orders.visit_sum_today >= 100.0': '今天的到访金额，至少 100',
+    'orders.count_this_week >= 3': '本周的订单，至少 3 笔', 'orders.visit_sum_today >= 100.0': '今天的就诊金额，至少 100',
     'traits.shoe_size == 42': 'traits.shoe_size == 42', 'orders.count_90d + 1 > 2': 'orders.count_90d + 1 > 2',
   };
   for (const [says, said] of Object.entries(worded)) assert.equal(clauseWords(says, words), said);
