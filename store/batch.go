@@ -1,5 +1,10 @@
 package store
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Rows of these tables are inserted many at a time, at the end of a group, since
 // a statement costs more than a row: nobody reads them within the transaction
 // without calling insert first.
@@ -62,6 +67,9 @@ func (t *tx) later(kind int, values ...any) { t.late[kind] = append(t.late[kind]
 // insert writes the rows of a kind that were put off.
 func (t *tx) insert(kind int) error {
 	rows, columns := t.late[kind], batches[kind].columns
+	if kind == ledgerRows {
+		rows = byPartition(rows)
+	}
 	for _, n := range sizes {
 		for len(rows) >= n*columns {
 			if err := t.send(t.batchText(kind, n), rows[:n*columns]...); err != nil {
@@ -72,6 +80,20 @@ func (t *tx) insert(kind int) error {
 	}
 	t.late[kind] = nil
 	return nil
+}
+
+// byPartition lays a group's rows of one partition side by side in the file, for they
+// are read by partition: from three or four pages then, instead of one for each. Those
+// of one subject are neighbours in its index as well.
+func byPartition(rows batch) batch {
+	const partition, subject = 0, 6
+	out := make(batch, 0, len(rows))
+	for _, row := range slices.SortedStableFunc(slices.Chunk(rows, batches[ledgerRows].columns), func(a, b batch) int {
+		return cmp.Or(cmp.Compare(a[partition].(int), b[partition].(int)), cmp.Compare(a[subject].(string), b[subject].(string)))
+	}) {
+		out = append(out, row...)
+	}
+	return out
 }
 
 func (t *tx) batchText(kind, rows int) string {
