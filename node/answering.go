@@ -156,10 +156,10 @@ func (d taskDesk) ways(t zhiyin.Task, at reach) (out []zhiyin.AnswerWay) {
 	if t.Form == zhiyin.WrittenMessage {
 		out = append(out, zhiyin.InChat)
 	}
-	if at.phone != "" && d.node.postman.runner.Sends(zhiyin.BySMS) {
+	if at.phone != "" && d.node.postman.Sends(zhiyin.BySMS) {
 		out = append(out, zhiyin.InSMS)
 	}
-	if at.mail != "" && d.node.postman.runner.Sends(zhiyin.ByMail) {
+	if at.mail != "" && d.node.postman.Sends(zhiyin.ByMail) {
 		out = append(out, zhiyin.InMail)
 	}
 	return out

@@ -168,7 +168,7 @@ func (c *clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (
 	}
 	now := c.node.now()
 	out := api.CallState{State: s.State, WaitedMs: now.Sub(s.Since).Milliseconds(), Position: s.Position}
-	out.Handoff = c.node.handoffs.onScreen(id)
+	out.Handoff = c.node.handoffs.OnScreen(id)
 	if s.Agent != "" {
 		out.TalkMs = now.Sub(s.Connected).Milliseconds()
 		c.name(ctx, &out, s.Agent)

@@ -63,7 +63,7 @@ func (n *Node) newChats() (*chat.Server, error) {
 			}
 			return a.Name, a.Title
 		},
-		Typed: func(id zhiyin.ContactID) { n.typed(id) }, Invited: n.invited,
+		Typed: func(id zhiyin.ContactID) { n.typed(id) }, Invited: n.invitations().Invited,
 	}
 	if n.demo != nil {
 		cfg.As = n.demo.Phone

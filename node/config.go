@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zhiyin.dev/node/language"
+	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
 )
@@ -28,11 +29,11 @@ type Config struct {
 
 	LLM language.LLMConfig `koanf:"llm"`
 
-	Log      LogConfig     `koanf:"log"`
-	Erasures string        `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
-	Webhooks WebhookConfig `koanf:"webhooks"`
-	Chat     ChatConfig    `koanf:"chat"`
-	Notify   NotifyConfig  `koanf:"notify"`
+	Log      LogConfig         `koanf:"log"`
+	Erasures string            `koanf:"erasures" doc:"File of the erasure log, best on another disk than data: whoever restores a backup needs it. Empty: data/erasures.log."`
+	Webhooks WebhookConfig     `koanf:"webhooks"`
+	Chat     ChatConfig        `koanf:"chat"`
+	Notify   post.NotifyConfig `koanf:"notify"`
 }
 
 // LogConfig is what is written to standard error.

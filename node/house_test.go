@@ -109,15 +109,15 @@ func TestAnInvitationIsGoodForADayInItsOwnUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	token := func(made time.Time) string {
-		_, token, _ := strings.Cut(n.chatLink(zhiyin.Message{Contact: "ct_1", Unit: "muhe", Language: zhiyin.Mandarin, Made: made}), "#i=")
+		_, token, _ := strings.Cut(n.invitations().Link(zhiyin.Message{Contact: "ct_1", Unit: "muhe", Language: zhiyin.Mandarin, Made: made}), "#i=")
 		return token
 	}
 	fresh := token(n.now())
-	if by, ok := n.invited(t.Context(), fresh); !ok || by.Contact != "ct_1" || by.Unit != "muhe" || by.From != "+8613300000001" {
+	if by, ok := n.invitations().Invited(t.Context(), fresh); !ok || by.Contact != "ct_1" || by.Unit != "muhe" || by.From != "+8613300000001" {
 		t.Errorf("%+v %t by %q", by, ok, fresh)
 	}
 	for name, forged := range map[string]string{"late": token(n.now().Add(-25 * time.Hour)), "empty": "", "cut": fresh[:len(fresh)-1], "of another contact": strings.Replace(fresh, "ct_1", "ct_2", 1), "no proof": "ct_1.zzzzzz."} {
-		if by, ok := n.invited(t.Context(), forged); ok {
+		if by, ok := n.invitations().Invited(t.Context(), forged); ok {
 			t.Errorf("%s: %+v", name, by)
 		}
 	}

@@ -31,9 +31,11 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/matching"
+	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
@@ -94,8 +96,8 @@ type Node struct {
 
 	erasures    erasureLog
 	webhooks    *webhook.Runner
-	postman     *postman
-	handoffs    *handoffs
+	postman     *post.Postman
+	handoffs    *handoff.Links
 	connections *connection.Keeper
 	guard       webhook.Guard  // of the webhooks' addresses
 	roots       *x509.CertPool // that receivers' certificates are of; nil: the system's
@@ -232,8 +234,8 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.start(ctx, "contacts", n.conductor.Run)
 	parts.start(ctx, "candidates", n.findLookalikes)
 	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
-	parts.start(ctx, "messages", n.postman.runner.Run)
-	parts.start(ctx, "hand-offs", n.handoffs.run)
+	parts.start(ctx, "messages", n.postman.Run)
+	parts.start(ctx, "hand-offs", n.handoffs.Run)
 	parts.start(ctx, "connections", n.connections.Runner.Run)
 	parts.start(ctx, "pushes", func(ctx context.Context) error { return n.connections.Pusher.Run(ctx, n.bus.Wake("ledger")) })
 	parts.start(ctx, "imports", n.connections.Importer.Run)

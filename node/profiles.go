@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/node/post"
 	"zhiyin.dev/store"
 )
 
@@ -27,7 +28,7 @@ func (p profiles) Consents(ctx context.Context, customer zhiyin.CustomerID, at t
 // Consent keeps it as an event of the desk, like one that a system reports.
 func (p profiles) SetProof(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error {
 	who.Result = zhiyin.AuditDone
-	return p.node.SetProof(ctx, customer, by, value, who)
+	return post.SetProof(ctx, p.node.db, customer, by, value, who)
 }
 
 func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said api.ConsentSaid, who zhiyin.AuditEntry) error {

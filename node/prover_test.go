@@ -18,6 +18,7 @@ import (
 	"zhiyin.dev/flow"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/post"
 )
 
 const proveFlow = `
@@ -93,13 +94,13 @@ func TestAPINIsProvedAndKeptNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := n.SetProof(t.Context(), r.Customer, zhiyin.ByPIN, "8317", byConsole("events.write", "")); err != nil {
+	if err := post.SetProof(t.Context(), n.db, r.Customer, zhiyin.ByPIN, "8317", byConsole("events.write", "")); err != nil {
 		t.Fatal(err)
 	}
-	if err := n.SetProof(t.Context(), r.Customer, zhiyin.ByPIN, "83", byConsole("events.write", "")); zhiyin.KindOf(err) != zhiyin.Invalid {
+	if err := post.SetProof(t.Context(), n.db, r.Customer, zhiyin.ByPIN, "83", byConsole("events.write", "")); zhiyin.KindOf(err) != zhiyin.Invalid {
 		t.Errorf("two digits: %v", err)
 	}
-	c := n.calls(t, newProver(n))
+	c := n.calls(t, post.NewProver(n.db, nil, n.now))
 	id, inbox, h := n.rings(t, c, "try", phone)
 	keysIn(inbox, "9999")
 	<-h.said // asked again
@@ -141,7 +142,7 @@ func TestAProofIsLockedOverContacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newProver(n)
+	p := post.NewProver(n.db, nil, n.now)
 	prove := func(contact zhiyin.ContactID, answer string) string {
 		t.Helper()
 		outcome, err := p.Prove(t.Context(), contact, r.Customer, zhiyin.ByLastDigits, answer)
@@ -153,7 +154,7 @@ func TestAProofIsLockedOverContacts(t *testing.T) {
 	if got := prove("ct_0", "1234"); got != flow.NotKept {
 		t.Errorf("with nothing kept: %s", got)
 	}
-	if err := n.SetProof(t.Context(), r.Customer, zhiyin.ByLastDigits, "4711", byConsole("events.write", "")); err != nil {
+	if err := post.SetProof(t.Context(), n.db, r.Customer, zhiyin.ByLastDigits, "4711", byConsole("events.write", "")); err != nil {
 		t.Fatal(err)
 	}
 	for i, wants := range []string{flow.Wrong, flow.Wrong, flow.Wrong, flow.Wrong, flow.Locked, flow.Locked} {
@@ -164,38 +165,11 @@ func TestAProofIsLockedOverContacts(t *testing.T) {
 	if got := prove("ct_9", "4711"); got != flow.Locked {
 		t.Errorf("the right one while locked: %s", got)
 	}
-	if err := n.SetProof(t.Context(), r.Customer, zhiyin.ByLastDigits, "4711", byConsole("events.write", "")); err != nil {
+	if err := post.SetProof(t.Context(), n.db, r.Customer, zhiyin.ByLastDigits, "4711", byConsole("events.write", "")); err != nil {
 		t.Fatal(err)
 	}
 	if got := prove("ct_9", "四七一一"); got != flow.Right {
 		t.Errorf("said, after it was set anew: %s", got)
-	}
-}
-
-func TestACodeCountsForItsContactOnce(t *testing.T) {
-	t.Parallel()
-	n := opened(t)
-	p := newProver(n)
-	var sent zhiyin.Message
-	p.send = func(_ context.Context, m zhiyin.Message) (string, error) { sent = m; return "", nil }
-	who := zhiyin.Customer{ID: "cu_1", Phone: "+8613800007391"}
-	if err := p.SendCode(t.Context(), "ct_1", "muhe", who, zhiyin.Mandarin); err != nil {
-		t.Fatal(err)
-	}
-	digits := sent.Fields["code"]
-	if len(digits) != codeDigits || sent.To != who.Phone || sent.Template != codeTemplate {
-		t.Fatalf("sent %+v", sent)
-	}
-	for _, c := range []struct {
-		contact       zhiyin.ContactID
-		answer, wants string
-	}{{"ct_2", digits, flow.NotKept}, {"ct_1", "x", flow.Wrong}, {"ct_1", digits, flow.Right}, {"ct_1", digits, flow.NotKept}} {
-		if got, err := p.Prove(t.Context(), c.contact, "cu_1", zhiyin.ByCode, c.answer); err != nil || got != c.wants {
-			t.Errorf("%s: %s %v, want %s", c.contact, got, err, c.wants)
-		}
-	}
-	if err := p.SendCode(t.Context(), "ct_1", "muhe", zhiyin.Customer{ID: "cu_1"}, zhiyin.Mandarin); zhiyin.KindOf(err) != zhiyin.NotFound {
-		t.Errorf("without a telephone: %v", err)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"zhiyin.dev/cast"
 	"zhiyin.dev/cast/system"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/node/post"
 )
 
 // hall is the platform with the demo's customers and its counter, a real one with its
@@ -61,8 +62,7 @@ func opensHall(t *testing.T) *hall {
 	if err := n.refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	p := newProver(n)
-	p.send = func(_ context.Context, m zhiyin.Message) (string, error) { h.codes <- m.Fields["code"]; return "", nil }
+	p := post.NewProver(n.db, func(_ context.Context, m zhiyin.Message) (string, error) { h.codes <- m.Fields["code"]; return "", nil }, n.now)
 	h.calls = n.calls(t, p)
 	return h
 }

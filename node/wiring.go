@@ -18,8 +18,10 @@ import (
 	"zhiyin.dev/identity"
 	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
+	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/voice"
 	"zhiyin.dev/web"
@@ -34,10 +36,13 @@ func (n *Node) build(ctx context.Context) error {
 	if n.recordings, err = recording.Open(n.cfg.archive(), n.db, n.now, n.log.With("part", "recordings")); err != nil {
 		return err
 	}
-	if n.postman, err = n.newPostman(); err != nil {
+	if err = n.buildWebhooks(); err != nil {
 		return err
 	}
-	n.handoffs = newHandoffs(n, n.postman)
+	if n.postman, err = post.NewPostman(n.cfg.Notify, n.invitations(), n.roots, n.demo != nil, n.log.With("part", "messages")); err != nil {
+		return err
+	}
+	n.handoffs = handoff.New(n.db, n.catalog, n.postman, n.Address, func() handoff.Talks { return n.conductor }, n.now, n.log)
 	n.lobbies, n.directives = newLobbies(n), newDirectives(n)
 	n.learning = learning.NewAffinity(n.db, n.catalog, n.lobbies, n.now, n.log.With("part", "affinity"))
 	if err = n.directives.open(ctx); err != nil {
@@ -49,13 +54,10 @@ func (n *Node) build(ctx context.Context) error {
 	}
 	n.hearers = language.NewHearers(language.Hearing{Lore: n.lore, Names: n.names, Model: n.llm, Recognisers: n.recognisers, Weights: weights, ByVoice: n.cfg.Speech.MoodByVoice,
 		Bus: n.bus, Version: n.version, Directory: filepath.Join(n.cfg.Data, "understanding")})
-	if err := n.buildWebhooks(); err != nil {
-		return err
-	}
 	n.connections = n.newConnections()
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.voices.Prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
-		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.hearers.Reads, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: newProver(n), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
+		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.hearers.Reads, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: post.NewProver(n.db, n.postman.Ask, n.now), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
 		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
 	var fault error
@@ -156,7 +158,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, reveals{n}
-	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.runner.Figures())
+	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.Figures())
 	if n.demo != nil {
 		ports.Cast, ports.Inbox = n.demo, n.postman
 	}

@@ -1,4 +1,4 @@
-package node
+package handoff
 
 import (
 	"context"
@@ -13,19 +13,19 @@ import (
 
 // Open is the second device opening a link. The first one that does is the only one
 // from then on: it is given a secret of its own, and comes back with it.
-func (h *handoffs) Open(ctx context.Context, p api.DeviceProof, kind string) (api.DeviceView, error) {
-	x, device, err := h.node.db.HandoffOf(ctx, linkHash(p.Token))
+func (h *Links) Open(ctx context.Context, p api.DeviceProof, kind string) (api.DeviceView, error) {
+	x, device, err := h.db.HandoffOf(ctx, linkHash(p.Token))
 	if err != nil {
 		return api.DeviceView{}, err
 	}
 	if x.State != zhiyin.HandoffOffered {
 		if !x.State.Final() && !same(device, linkHash(p.Device)) {
-			return api.DeviceView{}, fmt.Errorf("node: hand-off %s is open on another device: %w", x.ID, zhiyin.Conflict)
+			return api.DeviceView{}, fmt.Errorf("handoff: hand-off %s is open on another device: %w", x.ID, zhiyin.Conflict)
 		}
 		return h.view(x, p.Device)
 	}
 	own := secret128()
-	if err := h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffOpened, Device: linkHash(own), Kind: kind, Held: x.Held, By: "customer"}); err != nil {
+	if err := h.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffOpened, Device: linkHash(own), Kind: kind, Held: x.Held, By: "customer"}); err != nil {
 		return api.DeviceView{}, err
 	}
 	x.State = zhiyin.HandoffOpened
@@ -34,63 +34,63 @@ func (h *handoffs) Open(ctx context.Context, p api.DeviceProof, kind string) (ap
 }
 
 // proved is the hand-off of a link that this device has open.
-func (h *handoffs) proved(ctx context.Context, p api.DeviceProof) (zhiyin.Handoff, error) {
-	x, device, err := h.node.db.HandoffOf(ctx, linkHash(p.Token))
+func (h *Links) proved(ctx context.Context, p api.DeviceProof) (zhiyin.Handoff, error) {
+	x, device, err := h.db.HandoffOf(ctx, linkHash(p.Token))
 	switch {
 	case err != nil:
 		return x, err
 	case x.Erased || device == nil || !same(device, linkHash(p.Device)):
-		return x, fmt.Errorf("node: hand-off of a link: %w", zhiyin.NotFound)
-	case x.State != zhiyin.HandoffOpened || !h.node.now().Before(x.Expires):
-		return x, fmt.Errorf("node: hand-off %s is %s: %w", x.ID, x.State, zhiyin.Conflict)
+		return x, fmt.Errorf("handoff: hand-off of a link: %w", zhiyin.NotFound)
+	case x.State != zhiyin.HandoffOpened || !h.now().Before(x.Expires):
+		return x, fmt.Errorf("handoff: hand-off %s is %s: %w", x.ID, x.State, zhiyin.Conflict)
 	}
 	return x, nil
 }
 
 // Code unlocks the page. Invalid for a wrong one; after five the hand-off is over.
-func (h *handoffs) Code(ctx context.Context, p api.DeviceProof, code string) (api.DeviceView, error) {
+func (h *Links) Code(ctx context.Context, p api.DeviceProof, code string) (api.DeviceView, error) {
 	x, err := h.proved(ctx, p)
 	if err != nil {
 		return api.DeviceView{}, err
 	}
 	if x.Held.Code == "" || !same([]byte(x.Held.Code), []byte(code)) {
-		n, err := h.node.db.WrongCode(ctx, x.ID)
+		n, err := h.db.WrongCode(ctx, x.ID)
 		if err == nil && n >= wrongCodes {
 			err = h.end(ctx, x, zhiyin.HandoffCancelled)
 		}
 		if err == nil {
-			err = fmt.Errorf("node: code of hand-off %s: %w", x.ID, zhiyin.Invalid)
+			err = fmt.Errorf("handoff: code of hand-off %s: %w", x.ID, zhiyin.Invalid)
 		}
 		return api.DeviceView{}, err
 	}
 	x.Held.Unlocked = true
-	if err := h.node.db.KeepHandoff(ctx, x, x.Held); err != nil {
+	if err := h.db.KeepHandoff(ctx, x, x.Held); err != nil {
 		return api.DeviceView{}, err
 	}
 	return h.view(x, "")
 }
 
 // Confirm takes what the customer answered, once.
-func (h *handoffs) Confirm(ctx context.Context, p api.DeviceProof, a handoff.Answer) (api.DeviceView, error) {
+func (h *Links) Confirm(ctx context.Context, p api.DeviceProof, a handoff.Answer) (api.DeviceView, error) {
 	x, err := h.proved(ctx, p)
 	if err != nil {
 		return api.DeviceView{}, err
 	}
 	var page handoff.Page
 	if err := json.Unmarshal(x.Held.Page, &page); err != nil {
-		return api.DeviceView{}, fmt.Errorf("node: page of hand-off %s: %w", x.ID, zhiyin.Internal)
+		return api.DeviceView{}, fmt.Errorf("handoff: page of hand-off %s: %w", x.ID, zhiyin.Internal)
 	}
 	if x.Held.Code != "" && !x.Held.Unlocked {
-		return api.DeviceView{}, fmt.Errorf("node: hand-off %s before its code: %w", x.ID, zhiyin.Denied)
+		return api.DeviceView{}, fmt.Errorf("handoff: hand-off %s before its code: %w", x.ID, zhiyin.Denied)
 	}
 	if a, err = cleaned(a); err != nil {
 		return api.DeviceView{}, err
 	}
 	if lacks := page.Lacks(a); lacks != "" {
-		return api.DeviceView{}, fmt.Errorf("node: answer to hand-off %s lacks %s: %w", x.ID, lacks, zhiyin.Invalid)
+		return api.DeviceView{}, fmt.Errorf("handoff: answer to hand-off %s lacks %s: %w", x.ID, lacks, zhiyin.Invalid)
 	}
 	x.Held.Answers, x.Held.Signer = a.Answers, a.Signer
-	if err := h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffConfirmed, Held: x.Held, Files: a.Files, Proof: handoff.Proof(x.Held.Page, a), By: "customer"}); err != nil {
+	if err := h.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffConfirmed, Held: x.Held, Files: a.Files, Proof: handoff.Proof(x.Held.Page, a), By: "customer"}); err != nil {
 		return api.DeviceView{}, err
 	}
 	x.State = zhiyin.HandoffConfirmed
@@ -106,7 +106,7 @@ func cleaned(a handoff.Answer) (handoff.Answer, error) {
 			most = handoff.MostSignature
 		}
 		if len(f.Data) > most {
-			return a, fmt.Errorf("node: a %s of %d bytes: %w", f.Kind, len(f.Data), zhiyin.Invalid)
+			return a, fmt.Errorf("handoff: a %s of %d bytes: %w", f.Kind, len(f.Data), zhiyin.Invalid)
 		}
 		kind, data, err := handoff.Clean(f.Data)
 		if err != nil {
@@ -118,7 +118,7 @@ func cleaned(a handoff.Answer) (handoff.Answer, error) {
 }
 
 // Decline is the customer's no.
-func (h *handoffs) Decline(ctx context.Context, p api.DeviceProof) (api.DeviceView, error) {
+func (h *Links) Decline(ctx context.Context, p api.DeviceProof) (api.DeviceView, error) {
 	x, err := h.proved(ctx, p)
 	if err == nil {
 		err = h.end(ctx, x, zhiyin.HandoffDeclined)
@@ -130,8 +130,8 @@ func (h *handoffs) Decline(ctx context.Context, p api.DeviceProof) (api.DeviceVi
 	return h.view(x, "")
 }
 
-func (h *handoffs) end(ctx context.Context, x zhiyin.Handoff, to zhiyin.HandoffState) error {
-	if err := h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: to, Held: x.Held, By: "customer"}); err != nil {
+func (h *Links) end(ctx context.Context, x zhiyin.Handoff, to zhiyin.HandoffState) error {
+	if err := h.db.MoveHandoff(ctx, x, store.HandoffMove{To: to, Held: x.Held, By: "customer"}); err != nil {
 		return err
 	}
 	x.State = to
@@ -141,13 +141,13 @@ func (h *handoffs) end(ctx context.Context, x zhiyin.Handoff, to zhiyin.HandoffS
 
 // view is what the device may see now: a hand-off that is over shows nothing but how
 // it ended, one that waits for its code shows masked values.
-func (h *handoffs) view(x zhiyin.Handoff, device string) (api.DeviceView, error) {
+func (h *Links) view(x zhiyin.Handoff, device string) (api.DeviceView, error) {
 	var page handoff.Page
 	if err := json.Unmarshal(x.Held.Page, &page); err != nil && !x.Erased {
-		return api.DeviceView{}, fmt.Errorf("node: page of hand-off %s: %w", x.ID, zhiyin.Internal)
+		return api.DeviceView{}, fmt.Errorf("handoff: page of hand-off %s: %w", x.ID, zhiyin.Internal)
 	}
 	out := api.DeviceView{State: x.State, Device: device, Expires: x.Expires, Locked: x.Held.Code != "" && !x.Held.Unlocked}
-	if x.State == zhiyin.HandoffOpened && !h.node.now().Before(x.Expires) {
+	if x.State == zhiyin.HandoffOpened && !h.now().Before(x.Expires) {
 		out.State = zhiyin.HandoffExpired
 	}
 	switch {
@@ -161,26 +161,26 @@ func (h *handoffs) view(x zhiyin.Handoff, device string) (api.DeviceView, error)
 }
 
 // mine is a contact that the agent has now, in talk or in wrap-up.
-func (h *handoffs) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
-	row, err := h.node.db.Contact(ctx, id)
+func (h *Links) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
+	row, err := h.db.Contact(ctx, id)
 	switch {
 	case err != nil:
 		return row, err
 	case row.Agent != agent:
-		return row, fmt.Errorf("node: %s is not %s's: %w", id, agent, zhiyin.Denied)
+		return row, fmt.Errorf("handoff: %s is not %s's: %w", id, agent, zhiyin.Denied)
 	case row.State == zhiyin.Completed:
-		return row, fmt.Errorf("node: %s is over: %w", id, zhiyin.Conflict)
+		return row, fmt.Errorf("handoff: %s is over: %w", id, zhiyin.Conflict)
 	}
 	return row, nil
 }
 
 // Forms are what an agent may hand off in a contact of theirs.
-func (h *handoffs) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffForm, error) {
+func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffForm, error) {
 	row, err := h.mine(ctx, agent, id)
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.node.db.Definitions(ctx, "handoff")
+	list, err := h.db.Definitions(ctx, "handoff")
 	out := []api.HandoffForm{}
 	for _, d := range list {
 		if f, problems := handoff.Parse([]byte(d.YAML)); len(problems) == 0 && (f.Unit == "" || f.Unit == row.Unit) {
@@ -191,28 +191,28 @@ func (h *handoffs) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Co
 }
 
 // Hand gives a customer a link by an agent's wish.
-func (h *handoffs) Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.HandoffOrder) (api.HandoffView, error) {
+func (h *Links) Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.HandoffOrder) (api.HandoffView, error) {
 	row, err := h.mine(ctx, agent, o.Contact)
 	if err != nil {
 		return api.HandoffView{}, err
 	}
 	if row.State == zhiyin.Wrapping {
-		return api.HandoffView{}, fmt.Errorf("node: the customer of %s has left: %w", o.Contact, zhiyin.Conflict)
+		return api.HandoffView{}, fmt.Errorf("handoff: the customer of %s has left: %w", o.Contact, zhiyin.Conflict)
 	}
 	o.By = "agent:" + string(agent)
-	if s, ok := h.node.conductor.Standing(o.Contact); ok {
+	if s, ok := h.talks().Standing(o.Contact); ok {
 		o.Language = s.Language
 	}
-	x, err := h.offer(ctx, o)
+	x, err := h.Offer(ctx, o)
 	return h.shown(ctx, x), err
 }
 
 // Handed are the hand-offs of a contact of the agent's, the newest first.
-func (h *handoffs) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffView, error) {
+func (h *Links) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffView, error) {
 	if _, err := h.mine(ctx, agent, id); err != nil {
 		return nil, err
 	}
-	list, err := h.node.db.Handoffs(ctx, id)
+	list, err := h.db.Handoffs(ctx, id)
 	out := []api.HandoffView{}
 	for _, x := range list {
 		out = append(out, h.shown(ctx, x))
@@ -222,7 +222,7 @@ func (h *handoffs) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.C
 
 // shown is a hand-off as its agent sees it: with the code to tell the customer, and
 // what they answered.
-func (h *handoffs) shown(ctx context.Context, x zhiyin.Handoff) api.HandoffView {
+func (h *Links) shown(ctx context.Context, x zhiyin.Handoff) api.HandoffView {
 	out := api.HandoffView{ID: x.ID, Form: x.Form.ID, Shows: x.Shows, Way: x.Way, State: x.State, Made: x.Made, Expires: x.Expires, Assurance: x.Assurance}
 	var page handoff.Page
 	if json.Unmarshal(x.Held.Page, &page) == nil {
@@ -233,7 +233,7 @@ func (h *handoffs) shown(ctx context.Context, x zhiyin.Handoff) api.HandoffView 
 	}
 	if x.State == zhiyin.HandoffConfirmed {
 		out.Answers, out.Signer = x.Held.Answers, x.Held.Signer
-		if files, err := h.node.db.HandoffFiles(ctx, x.ID); err == nil {
+		if files, err := h.db.HandoffFiles(ctx, x.ID); err == nil {
 			out.Files = files
 		}
 	}
@@ -241,13 +241,13 @@ func (h *handoffs) shown(ctx context.Context, x zhiyin.Handoff) api.HandoffView 
 }
 
 // Withdraw takes a link back.
-func (h *handoffs) Withdraw(ctx context.Context, agent zhiyin.AgentID, id zhiyin.HandoffID) error {
-	x, err := h.node.db.Handoff(ctx, id)
+func (h *Links) Withdraw(ctx context.Context, agent zhiyin.AgentID, id zhiyin.HandoffID) error {
+	x, err := h.db.Handoff(ctx, id)
 	if err == nil {
 		_, err = h.mine(ctx, agent, x.Contact)
 	}
 	if err == nil {
-		err = h.node.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffCancelled, Held: x.Held, By: "agent:" + string(agent)})
+		err = h.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffCancelled, Held: x.Held, By: "agent:" + string(agent)})
 	}
 	if err != nil {
 		return err
@@ -258,13 +258,13 @@ func (h *handoffs) Withdraw(ctx context.Context, agent zhiyin.AgentID, id zhiyin
 }
 
 // File is a picture or signature of a contact of the agent's.
-func (h *handoffs) File(ctx context.Context, agent zhiyin.AgentID, id zhiyin.HandoffID, seq int) (zhiyin.HandoffFile, error) {
-	x, err := h.node.db.Handoff(ctx, id)
+func (h *Links) File(ctx context.Context, agent zhiyin.AgentID, id zhiyin.HandoffID, seq int) (zhiyin.HandoffFile, error) {
+	x, err := h.db.Handoff(ctx, id)
 	if err == nil {
 		_, err = h.mine(ctx, agent, x.Contact)
 	}
 	if err != nil {
 		return zhiyin.HandoffFile{}, err
 	}
-	return h.node.db.HandoffFile(ctx, id, seq)
+	return h.db.HandoffFile(ctx, id, seq)
 }

@@ -1,4 +1,6 @@
-package node
+// Package handoff owns the links to customers' second devices: given by flows and
+// agents, opened once, answered once.
+package handoff
 
 import (
 	"context"
@@ -8,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"strconv"
 	"sync"
@@ -17,51 +20,59 @@ import (
 	"zhiyin.dev/contact"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/handoff"
+	"zhiyin.dev/message"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/picture"
 	"zhiyin.dev/store"
 )
 
-// handoffs are the links to customers' second devices.
-type handoffs struct {
-	node *Node
-	post *postman
+// Links are the links to customers' second devices.
+type Links struct {
+	db      *store.DB
+	catalog *catalog.Catalog
+	post    Post
+	address func() string // of our own pages, without a slash at its end
+	talks   func() Talks  // they are made after the links
+	now     func() time.Time
+	log     *slog.Logger
 
 	mu    sync.Mutex // guards what follows
 	links map[zhiyin.ContactID]api.ScreenLink
 }
 
-func newHandoffs(n *Node, p *postman) *handoffs {
-	return &handoffs{node: n, post: p, links: map[zhiyin.ContactID]api.ScreenLink{}}
+// Post takes links to customers.
+type Post interface {
+	// Settled fills in what whoever asks may leave out.
+	Settled(zhiyin.Message) zhiyin.Message
+	// Check reads the template in force; fault says why the message may not be sent.
+	Check(context.Context, zhiyin.Message) (t message.Template, fault string, err error)
+	// Wake has what is due sent at once.
+	Wake()
 }
 
-// messenger is what the conductor has: messages and hand-offs.
-type messenger struct {
-	*postman
-	*handoffs
+// Talks are the contacts under way.
+type Talks interface {
+	HandoffMoved(zhiyin.ContactID, contact.HandoffMoved)
+	Standing(zhiyin.ContactID) (contact.Standing, bool)
 }
 
-// Ask is the postman's.
-func (m messenger) Ask(ctx context.Context, msg zhiyin.Message) (string, error) {
-	return m.postman.Ask(ctx, msg)
-}
-
-// Offer makes a hand-off by a flow's wish.
-func (m messenger) Offer(ctx context.Context, o zhiyin.HandoffOrder) error {
-	_, err := m.handoffs.offer(ctx, o)
-	return err
+// New makes them; address is that of our own pages, without a slash at its end,
+// and talks are asked for when they are needed.
+func New(db *store.DB, c *catalog.Catalog, post Post, address func() string, talks func() Talks, now func() time.Time, log *slog.Logger) *Links {
+	return &Links{db: db, catalog: c, post: post, address: address, talks: talks, now: now, log: log, links: map[zhiyin.ContactID]api.ScreenLink{}}
 }
 
 // wrongCodes end a hand-off: of a million codes five are guessed with a chance of
 // 1 to 200,000.
 const wrongCodes = 5
 
-// offer makes a hand-off of a contact under way. Invalid: no such form here, a field
+// Offer makes a hand-off of a contact under way. Invalid: no such form here, a field
 // is missing, or the link can't reach the customer; the reason is in the error.
-func (h *handoffs) offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Handoff, error) {
+func (h *Links) Offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Handoff, error) {
 	fail := func(why string, kind zhiyin.Error) (zhiyin.Handoff, error) {
-		return zhiyin.Handoff{}, fmt.Errorf("node: hand-off %s of %s: %s: %w", o.Form, o.Contact, why, kind)
+		return zhiyin.Handoff{}, fmt.Errorf("handoff: hand-off %s of %s: %s: %w", o.Form, o.Contact, why, kind)
 	}
-	row, err := h.node.db.Contact(ctx, o.Contact)
+	row, err := h.db.Contact(ctx, o.Contact)
 	if err != nil {
 		return zhiyin.Handoff{}, err
 	}
@@ -69,7 +80,7 @@ func (h *handoffs) offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Han
 	if err != nil {
 		return zhiyin.Handoff{}, err
 	}
-	page, missing := form.Page(h.node.catalog.Unit(row.Unit).Name, o.Fields)
+	page, missing := form.Page(h.catalog.Unit(row.Unit).Name, o.Fields)
 	if missing != "" {
 		return fail("the field "+missing+" is missing", zhiyin.Invalid)
 	}
@@ -77,7 +88,7 @@ func (h *handoffs) offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Han
 	if err != nil {
 		return fail("its page can't be written", zhiyin.Internal)
 	}
-	now := h.node.now()
+	now := h.now()
 	made := zhiyin.Handoff{ID: zhiyin.HandoffID(zhiyin.NewID("ho", now)), Contact: o.Contact, Unit: row.Unit, Customer: row.Customer, Form: form.Ref, Shows: form.Shows,
 		Way: o.Way, State: zhiyin.HandoffOffered, Made: now, Expires: now.Add(time.Duration(form.Minutes) * time.Minute), By: o.By, Held: zhiyin.HandoffHeld{Page: raw}}
 	if made.Way == "" {
@@ -93,9 +104,9 @@ func (h *handoffs) offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Han
 }
 
 // give makes the link and brings it on its way.
-func (h *handoffs) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language) (zhiyin.Handoff, error) {
+func (h *Links) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language) (zhiyin.Handoff, error) {
 	token := secret128()
-	link := h.node.Address() + "/d#" + token
+	link := h.address() + "/d#" + token
 	var m *zhiyin.Message
 	var template zhiyin.DefinitionRef
 	if made.Way == zhiyin.HandoffByMessage {
@@ -111,7 +122,7 @@ func (h *handoffs) give(ctx context.Context, made zhiyin.Handoff, form handoff.F
 	if made.Way == zhiyin.HandoffByApp {
 		made.Assurance = zhiyin.App
 	}
-	taken, err := h.node.db.OfferHandoff(ctx, made, linkHash(token), m, template)
+	taken, err := h.db.OfferHandoff(ctx, made, linkHash(token), m, template)
 	if err != nil {
 		return made, err
 	}
@@ -122,7 +133,7 @@ func (h *handoffs) give(ctx context.Context, made zhiyin.Handoff, form handoff.F
 		}
 		h.show(made, api.ScreenLink{Handoff: made.ID, Link: link, QR: qr, Title: form.Title, Expires: made.Expires, Way: made.Way})
 	}
-	h.post.runner.Wake()
+	h.post.Wake()
 	for _, t := range taken {
 		h.tell(t, "")
 	}
@@ -131,10 +142,10 @@ func (h *handoffs) give(ctx context.Context, made zhiyin.Handoff, form handoff.F
 }
 
 // letter is the message that carries the link, with its template.
-func (h *handoffs) letter(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language, link string) (zhiyin.Message, zhiyin.DefinitionRef, error) {
+func (h *Links) letter(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language, link string) (zhiyin.Message, zhiyin.DefinitionRef, error) {
 	to := row.From
 	if row.Customer != "" {
-		if c, err := h.node.db.Customer(ctx, row.Customer); err == nil && c.Phone != "" {
+		if c, err := h.db.Customer(ctx, row.Customer); err == nil && c.Phone != "" {
 			to = c.Phone
 		}
 	}
@@ -146,30 +157,30 @@ func (h *handoffs) letter(ctx context.Context, made zhiyin.Handoff, form handoff
 	if json.Unmarshal(made.Held.Page, &page) == nil {
 		title, _, _ = page.Title.In(l)
 	}
-	m := h.post.settled(zhiyin.Message{Unit: made.Unit, Channel: zhiyin.BySMS, To: to, Language: l, Template: form.Message, Customer: made.Customer, Contact: made.Contact, By: made.By,
+	m := h.post.Settled(zhiyin.Message{Unit: made.Unit, Channel: zhiyin.BySMS, To: to, Language: l, Template: form.Message, Customer: made.Customer, Contact: made.Contact, By: made.By,
 		GiveUp: made.Expires, Fields: map[string]string{"title": title, "minutes": strconv.Itoa(form.Minutes), "link": link}})
-	t, fault, err := h.post.check(ctx, m)
+	t, fault, err := h.post.Check(ctx, m)
 	if err == nil && fault != "" {
-		err = fmt.Errorf("node: the link of hand-off %s can't be sent: %s: %w", made.ID, fault, zhiyin.Invalid)
+		err = fmt.Errorf("handoff: the link of hand-off %s can't be sent: %s: %w", made.ID, fault, zhiyin.Invalid)
 	}
 	return m, t.Ref, err
 }
 
-func (h *handoffs) form(ctx context.Context, id string, unit zhiyin.UnitID) (handoff.Form, error) {
-	d, err := h.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "handoff", ID: id})
+func (h *Links) form(ctx context.Context, id string, unit zhiyin.UnitID) (handoff.Form, error) {
+	d, err := h.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "handoff", ID: id})
 	if err != nil {
 		return handoff.Form{}, err
 	}
 	f, problems := handoff.Parse([]byte(d.YAML))
 	if len(problems) > 0 || f.Unit != "" && f.Unit != unit {
-		return f, fmt.Errorf("node: %s is of no use to %s: %v: %w", d.Ref, unit, problems, zhiyin.NotFound)
+		return f, fmt.Errorf("handoff: %s is of no use to %s: %v: %w", d.Ref, unit, problems, zhiyin.NotFound)
 	}
 	f.Ref = d.Ref
 	return f, nil
 }
 
 // tell lets the contact hear what its hand-off came to.
-func (h *handoffs) tell(x zhiyin.Handoff, code string) {
+func (h *Links) tell(x zhiyin.Handoff, code string) {
 	in := contact.HandoffMoved{Handoff: x.ID, Form: x.Form.ID, State: x.State, Code: code}
 	if x.State == zhiyin.HandoffConfirmed {
 		in.Assurance = x.Assurance
@@ -177,14 +188,14 @@ func (h *handoffs) tell(x zhiyin.Handoff, code string) {
 	if x.State.Final() {
 		h.hide(x)
 	}
-	h.node.conductor.HandoffMoved(x.Contact, in)
+	h.talks().HandoffMoved(x.Contact, in)
 }
 
 // show keeps the link for the customer's own screen, while this process has their call.
-func (h *handoffs) show(x zhiyin.Handoff, link api.ScreenLink) {
+func (h *Links) show(x zhiyin.Handoff, link api.ScreenLink) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := h.node.now()
+	now := h.now()
 	for id, old := range h.links {
 		if old.Expires.Before(now) {
 			delete(h.links, id)
@@ -193,7 +204,7 @@ func (h *handoffs) show(x zhiyin.Handoff, link api.ScreenLink) {
 	h.links[x.Contact] = link
 }
 
-func (h *handoffs) hide(x zhiyin.Handoff) {
+func (h *Links) hide(x zhiyin.Handoff) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.links[x.Contact].Handoff == x.ID {
@@ -201,25 +212,25 @@ func (h *handoffs) hide(x zhiyin.Handoff) {
 	}
 }
 
-// onScreen is the link that the contact's own page shows; nil: none.
-func (h *handoffs) onScreen(id zhiyin.ContactID) *api.ScreenLink {
+// OnScreen is the link that the contact's own page shows; nil: none.
+func (h *Links) OnScreen(id zhiyin.ContactID) *api.ScreenLink {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	link, has := h.links[id]
-	if !has || link.Way != zhiyin.HandoffByScreen || link.Expires.Before(h.node.now()) {
+	if !has || link.Way != zhiyin.HandoffByScreen || link.Expires.Before(h.now()) {
 		return nil
 	}
 	return &link
 }
 
-// run ends hand-offs whose time is over.
-func (h *handoffs) run(ctx context.Context) error {
+// Run ends hand-offs whose time is over.
+func (h *Links) Run(ctx context.Context) error {
 	every := time.NewTicker(time.Second)
 	defer every.Stop()
 	for {
-		ended, err := h.node.db.ExpireHandoffs(ctx)
+		ended, err := h.db.ExpireHandoffs(ctx)
 		if err != nil && ctx.Err() == nil {
-			h.node.log.Warn("hand-offs not ended", "kind", zhiyin.KindOf(err), "err", err)
+			h.log.Warn("hand-offs not ended", "kind", zhiyin.KindOf(err), "err", err)
 		}
 		for _, x := range ended {
 			h.tell(x, "")
@@ -247,7 +258,7 @@ func linkHash(token string) []byte {
 func sixDigits() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
-		panic("node: no randomness: " + err.Error())
+		panic("handoff: no randomness: " + err.Error())
 	}
 	return fmt.Sprintf("%06d", n)
 }

@@ -1,13 +1,20 @@
-package node
+// Package post takes messages to customers: whether they may be sent, by whom and in
+// which words; the invitations and one-time codes in them, and what customers prove who
+// they are with.
+package post
 
 import (
 	"context"
 	"crypto/subtle"
+	"crypto/x509"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
@@ -16,6 +23,7 @@ import (
 	"zhiyin.dev/edge/notify/inbox"
 	"zhiyin.dev/edge/notify/mail"
 	"zhiyin.dev/message"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
 
@@ -65,12 +73,8 @@ func (c ProviderConfig) sender() (notify.Sender, error) {
 	return notifyhttp.New(notifyhttp.Config{URL: c.URL, Method: c.Method, Headers: c.Headers, Body: c.Body, Secret: key, Receipt: c.Receipt, OK: c.OK})
 }
 
-func (c MailConfig) sender(n *Node) (notify.Sender, error) {
+func (c MailConfig) sender(roots *x509.CertPool) (notify.Sender, error) {
 	password, err := secretIn(c.PasswordFile)
-	if err != nil {
-		return nil, err
-	}
-	roots, err := rootsWith(n.cfg.Webhooks.CA)
 	if err != nil {
 		return nil, err
 	}
@@ -84,62 +88,81 @@ func secretIn(file string) (string, error) {
 	}
 	raw, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("node: %s can't be read: %w", file, zhiyin.Invalid)
+		return "", fmt.Errorf("post: %s can't be read: %w", file, zhiyin.Invalid)
 	}
 	return strings.TrimSpace(string(raw)), nil
 }
 
-// postman takes messages to customers: it looks whether they may be sent, keeps
+// Postman takes messages to customers: it looks whether they may be sent, keeps
 // them, and has them sent.
-type postman struct {
-	node   *Node
-	runner *notify.Runner
-	inbox  *inbox.Inbox // the demo's; nil: none
+type Postman struct {
+	db      *store.DB
+	catalog *catalog.Catalog
+	invites Invitations
+	reports ReportConfig
+	now     func() time.Time
+	runner  *notify.Runner
+	inbox   *inbox.Inbox // the demo's; nil: none
 }
 
-func (n *Node) newPostman() (*postman, error) {
-	p := &postman{node: n}
+// NewPostman makes it of its settings; Run sends. roots are those that a mail server's
+// certificate is of, nil the system's; with demo what no provider takes goes into an
+// inbox.
+func NewPostman(cfg NotifyConfig, invites Invitations, roots *x509.CertPool, demo bool, log *slog.Logger) (*Postman, error) {
+	p := &Postman{db: invites.DB, catalog: invites.Catalog, invites: invites, reports: cfg.Reports, now: invites.Now}
 	senders := map[zhiyin.MessageChannel]notify.Sender{}
-	for channel, c := range map[zhiyin.MessageChannel]ProviderConfig{zhiyin.BySMS: n.cfg.Notify.SMS, zhiyin.ByApp: n.cfg.Notify.App} {
+	for channel, c := range map[zhiyin.MessageChannel]ProviderConfig{zhiyin.BySMS: cfg.SMS, zhiyin.ByApp: cfg.App} {
 		if c.URL == "" {
 			continue
 		}
 		s, err := c.sender()
 		if err != nil {
-			return nil, fmt.Errorf("node: notify.%s: %w", channel, err)
+			return nil, fmt.Errorf("post: notify.%s: %w", channel, err)
 		}
 		senders[channel] = s
 	}
-	if n.cfg.Notify.Mail.Host != "" {
-		s, err := n.cfg.Notify.Mail.sender(n)
+	if cfg.Mail.Host != "" {
+		s, err := cfg.Mail.sender(roots)
 		if err != nil {
 			return nil, err
 		}
 		senders[zhiyin.ByMail] = s
 	}
-	if n.demo != nil {
-		p.inbox = inbox.New(n.now)
+	if demo {
+		p.inbox = inbox.New(p.now)
 		for _, c := range []zhiyin.MessageChannel{zhiyin.BySMS, zhiyin.ByApp, zhiyin.ByMail} {
 			if senders[c] == nil {
 				senders[c] = p.inbox.Channel(c)
 			}
 		}
 	}
-	p.runner = notify.New(notify.Config{Senders: senders, Now: n.now}, p, n.log.With("part", "messages"))
+	p.runner = notify.New(notify.Config{Senders: senders, Now: p.now}, p, log)
 	return p, nil
 }
+
+// Run sends what is due until ctx is done.
+func (p *Postman) Run(ctx context.Context) error { return p.runner.Run(ctx) }
+
+// Wake has the runner look at once for what is due.
+func (p *Postman) Wake() { p.runner.Wake() }
+
+// Sends tells whether a channel has somebody who carries its messages.
+func (p *Postman) Sends(c zhiyin.MessageChannel) bool { return p.runner.Sends(c) }
+
+// Figures are what became of messages.
+func (p *Postman) Figures() prometheus.Collector { return p.runner.Figures() }
 
 // messageFor is how long a message may be tried for, where whoever asks does not say.
 const messageFor = time.Hour
 
 // Ask keeps a message to be sent; fault says why it will not be.
-func (p *postman) Ask(ctx context.Context, m zhiyin.Message) (fault string, err error) {
-	m = p.settled(m)
-	t, fault, err := p.check(ctx, m)
+func (p *Postman) Ask(ctx context.Context, m zhiyin.Message) (fault string, err error) {
+	m = p.Settled(m)
+	t, fault, err := p.Check(ctx, m)
 	if err != nil || fault != "" {
 		return fault, err
 	}
-	switch err := p.node.db.AskMessage(ctx, m, t.Ref); zhiyin.KindOf(err) {
+	switch err := p.db.AskMessage(ctx, m, t.Ref); zhiyin.KindOf(err) {
 	case "":
 	case zhiyin.Denied:
 		return zhiyin.FaultTooMany, nil
@@ -150,16 +173,16 @@ func (p *postman) Ask(ctx context.Context, m zhiyin.Message) (fault string, err 
 	return "", nil
 }
 
-// settled fills in what whoever asks may leave out.
-func (p *postman) settled(m zhiyin.Message) zhiyin.Message {
+// Settled fills in what whoever asks may leave out.
+func (p *Postman) Settled(m zhiyin.Message) zhiyin.Message {
 	if m.ID == "" {
-		m.ID = zhiyin.MessageID(zhiyin.NewID("msg", p.node.now()))
+		m.ID = zhiyin.MessageID(zhiyin.NewID("msg", p.now()))
 	}
 	if m.Purpose == "" {
 		m.Purpose = zhiyin.ForService
 	}
 	if m.Made.IsZero() {
-		m.Made = p.node.now()
+		m.Made = p.now()
 	}
 	if m.GiveUp.IsZero() {
 		m.GiveUp = m.Made.Add(messageFor)
@@ -167,8 +190,8 @@ func (p *postman) settled(m zhiyin.Message) zhiyin.Message {
 	return m
 }
 
-// check reads the template in force and says whether the message may be sent.
-func (p *postman) check(ctx context.Context, m zhiyin.Message) (t message.Template, fault string, err error) {
+// Check reads the template in force and says whether the message may be sent.
+func (p *Postman) Check(ctx context.Context, m zhiyin.Message) (t message.Template, fault string, err error) {
 	if m.To == "" {
 		return t, zhiyin.FaultNoAddress, nil
 	}
@@ -189,24 +212,24 @@ func (p *postman) check(ctx context.Context, m zhiyin.Message) (t message.Templa
 	return t, fault, err
 }
 
-func (p *postman) template(ctx context.Context, m zhiyin.Message) (message.Template, error) {
-	d, err := p.node.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: m.Template})
+func (p *Postman) template(ctx context.Context, m zhiyin.Message) (message.Template, error) {
+	d, err := p.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: m.Template})
 	if err != nil {
 		return message.Template{}, err
 	}
 	t, problems := message.Parse([]byte(d.YAML))
 	if len(problems) > 0 || t.Unit != "" && t.Unit != m.Unit {
-		return t, fmt.Errorf("node: %s is of no use to %s: %v: %w", d.Ref, m.Unit, problems, zhiyin.Invalid)
+		return t, fmt.Errorf("post: %s is of no use to %s: %v: %w", d.Ref, m.Unit, problems, zhiyin.Invalid)
 	}
 	t.Ref = d.Ref
 	return t, nil
 }
 
 // fields are the message's own and those that every message has.
-func (p *postman) fields(m zhiyin.Message) map[string]string {
-	name, _, _ := p.node.catalog.Unit(m.Unit).Name.In(m.Language)
+func (p *Postman) fields(m zhiyin.Message) map[string]string {
+	name, _, _ := p.catalog.Unit(m.Unit).Name.In(m.Language)
 	out := map[string]string{"unit": name}
-	if link := p.node.chatLink(m); link != "" {
+	if link := p.invites.Link(m); link != "" {
 		out["chat"] = link
 	}
 	for k, v := range m.Fields {
@@ -218,14 +241,14 @@ func (p *postman) fields(m zhiyin.Message) map[string]string {
 // addressKinds are the identifiers that channels send to.
 var addressKinds = map[zhiyin.MessageChannel]zhiyin.IdentifierKind{zhiyin.BySMS: zhiyin.Phone, zhiyin.ByMail: zhiyin.Email, zhiyin.ByApp: zhiyin.User}
 
-func (p *postman) refusal(ctx context.Context, m zhiyin.Message) (string, error) {
-	modes, err := p.node.db.Suppressed(ctx, zhiyin.Identifier{Kind: addressKinds[m.Channel], Value: m.To})
+func (p *Postman) refusal(ctx context.Context, m zhiyin.Message) (string, error) {
+	modes, err := p.db.Suppressed(ctx, zhiyin.Identifier{Kind: addressKinds[m.Channel], Value: m.To})
 	if err != nil {
 		return "", err
 	}
 	var said []zhiyin.Consent
 	if m.Customer != "" {
-		if said, err = p.node.db.Consents(ctx, m.Customer, p.node.now()); err != nil {
+		if said, err = p.db.Consents(ctx, m.Customer, p.now()); err != nil {
 			return "", err
 		}
 	}
@@ -233,8 +256,8 @@ func (p *postman) refusal(ctx context.Context, m zhiyin.Message) (string, error)
 }
 
 // Words are the message as its reader sees it, asked for before each attempt.
-func (p *postman) Words(ctx context.Context, m zhiyin.Message) (message.Filled, string, error) {
-	t, fault, err := p.check(ctx, m)
+func (p *Postman) Words(ctx context.Context, m zhiyin.Message) (message.Filled, string, error) {
+	t, fault, err := p.Check(ctx, m)
 	if err != nil || fault != "" {
 		return message.Filled{}, fault, err
 	}
@@ -243,8 +266,8 @@ func (p *postman) Words(ctx context.Context, m zhiyin.Message) (message.Filled, 
 }
 
 // Due and Settle are the store's rows as the runner wants them.
-func (p *postman) Due(ctx context.Context, now time.Time, limit int) ([]notify.Draft, error) {
-	rows, err := p.node.db.DueMessages(ctx, now, limit)
+func (p *Postman) Due(ctx context.Context, now time.Time, limit int) ([]notify.Draft, error) {
+	rows, err := p.db.DueMessages(ctx, now, limit)
 	out := make([]notify.Draft, len(rows))
 	for i, r := range rows {
 		out[i] = notify.Draft{Message: r.Message, Attempt: r.Attempt, Due: r.Due, Erased: r.Erased}
@@ -253,13 +276,13 @@ func (p *postman) Due(ctx context.Context, now time.Time, limit int) ([]notify.D
 }
 
 // Settle keeps what came of an attempt.
-func (p *postman) Settle(ctx context.Context, d notify.Draft, out notify.Outcome) error {
-	return p.node.db.SettleMessage(ctx, store.Outgoing{Message: d.Message, State: out.State, Fault: out.Fault, Receipt: out.Receipt, Attempt: d.Attempt + 1, Due: out.Due})
+func (p *Postman) Settle(ctx context.Context, d notify.Draft, out notify.Outcome) error {
+	return p.db.SettleMessage(ctx, store.Outgoing{Message: d.Message, State: out.State, Fault: out.Fault, Receipt: out.Receipt, Attempt: d.Attempt + 1, Due: out.Due})
 }
 
 // Messages are what was sent, for whoever runs the platform: addresses masked.
-func (p *postman) Messages(ctx context.Context, q api.MessageQuery) ([]api.MessageView, error) {
-	rows, err := p.node.db.Messages(ctx, store.MessageQuery{Units: q.Units, State: q.State, Before: q.Before, Limit: q.Limit})
+func (p *Postman) Messages(ctx context.Context, q api.MessageQuery) ([]api.MessageView, error) {
+	rows, err := p.db.Messages(ctx, store.MessageQuery{Units: q.Units, State: q.State, Before: q.Before, Limit: q.Limit})
 	out := make([]api.MessageView, len(rows))
 	for i, m := range rows {
 		out[i] = api.MessageView{ID: m.ID, Unit: m.Unit, Channel: m.Channel, Template: m.Template, Purpose: m.Purpose, Contact: m.Contact, State: m.State, Fault: m.Fault,
@@ -270,10 +293,10 @@ func (p *postman) Messages(ctx context.Context, q api.MessageQuery) ([]api.Messa
 
 // Reported keeps what a provider says of messages that it took. Denied for a wrong
 // key; what names no message of ours is passed over.
-func (p *postman) Reported(ctx context.Context, key string, tree any) error {
-	c := p.node.cfg.Notify.Reports
+func (p *Postman) Reported(ctx context.Context, key string, tree any) error {
+	c := p.reports
 	if c.Key == "" || subtle.ConstantTimeCompare([]byte(key), []byte(c.Key)) != 1 {
-		return fmt.Errorf("node: message report: %w", zhiyin.Denied)
+		return fmt.Errorf("post: message report: %w", zhiyin.Denied)
 	}
 	list, is := tree.([]any)
 	if !is {
@@ -288,7 +311,7 @@ func (p *postman) Reported(ctx context.Context, key string, tree any) error {
 		if len(arrived) == 0 {
 			arrived = []string{"delivered", "DELIVRD"}
 		}
-		if err := p.node.db.ReportMessage(ctx, receipt, slices.Contains(arrived, state)); err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
+		if err := p.db.ReportMessage(ctx, receipt, slices.Contains(arrived, state)); err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
 			return err
 		}
 	}
@@ -306,7 +329,7 @@ func orElse(text, other string) string {
 }
 
 // Inbox is what the demo's telephones got.
-func (p *postman) Inbox(to string) []api.InboxItem {
+func (p *Postman) Inbox(to string) []api.InboxItem {
 	items := p.inbox.Items(to, 100)
 	out := make([]api.InboxItem, len(items))
 	for i, m := range items {

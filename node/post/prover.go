@@ -1,4 +1,4 @@
-package node
+package post
 
 import (
 	"context"
@@ -15,13 +15,15 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/flow"
+	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
 )
 
-// prover checks who customers are. One-time codes are kept in memory alone, for
+// Prover checks who customers are. One-time codes are kept in memory alone, for
 // their contact: when the process ends, so does the contact.
-type prover struct {
-	node *Node
+type Prover struct {
+	db   *store.DB
+	now  func() time.Time
 	send func(ctx context.Context, m zhiyin.Message) (fault string, err error) // nil: no messages
 
 	mu    sync.Mutex // guards codes
@@ -44,23 +46,21 @@ const (
 	codeTemplate = "one-time-code"
 )
 
-func newProver(n *Node) *prover {
-	p := &prover{node: n, codes: map[zhiyin.ContactID]code{}}
-	if n.postman != nil {
-		p.send = n.postman.Ask
-	}
-	return p
+// NewProver makes it; send has a message sent and says why it will not be, nil where
+// none are.
+func NewProver(db *store.DB, send func(context.Context, zhiyin.Message) (fault string, err error), now func() time.Time) *Prover {
+	return &Prover{db: db, send: send, now: now, codes: map[zhiyin.ContactID]code{}}
 }
 
 // SendCode is contact.Prover's.
-func (p *prover) SendCode(ctx context.Context, contact zhiyin.ContactID, unit zhiyin.UnitID, customer zhiyin.Customer, language zhiyin.Language) error {
+func (p *Prover) SendCode(ctx context.Context, contact zhiyin.ContactID, unit zhiyin.UnitID, customer zhiyin.Customer, language zhiyin.Language) error {
 	if p.send == nil {
-		return fmt.Errorf("node: code for %s: no messages are sent: %w", contact, zhiyin.Unavailable)
+		return fmt.Errorf("post: code for %s: no messages are sent: %w", contact, zhiyin.Unavailable)
 	}
 	if customer.Phone == "" {
-		return fmt.Errorf("node: code for %s: no telephone is known: %w", contact, zhiyin.NotFound)
+		return fmt.Errorf("post: code for %s: no telephone is known: %w", contact, zhiyin.NotFound)
 	}
-	digits, now := newCode(), p.node.now()
+	digits, now := newCode(), p.now()
 	fault, err := p.send(ctx, zhiyin.Message{ID: zhiyin.MessageID(zhiyin.NewID("msg", now)), Unit: unit, Channel: zhiyin.BySMS, To: customer.Phone, Language: language,
 		Template: codeTemplate, Fields: map[string]string{"code": digits, "minutes": strconv.Itoa(int(codeFor.Minutes()))}, Purpose: zhiyin.ForService, Customer: customer.ID, Contact: contact,
 		By: "system", Made: now, GiveUp: now.Add(codeFor)})
@@ -68,7 +68,7 @@ func (p *prover) SendCode(ctx context.Context, contact zhiyin.ContactID, unit zh
 		return err
 	}
 	if fault != "" {
-		return fmt.Errorf("node: code for %s: %s: %w", contact, fault, zhiyin.Unavailable)
+		return fmt.Errorf("post: code for %s: %s: %w", contact, fault, zhiyin.Unavailable)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,24 +89,24 @@ func newCode() string {
 	}
 	n, err := rand.Int(rand.Reader, most)
 	if err != nil {
-		panic("node: no randomness: " + err.Error())
+		panic("post: no randomness: " + err.Error())
 	}
 	return fmt.Sprintf("%0*d", codeDigits, n)
 }
 
 // Prove is contact.Prover's.
-func (p *prover) Prove(ctx context.Context, contact zhiyin.ContactID, customer zhiyin.CustomerID, by zhiyin.Proof, answer string) (string, error) {
+func (p *Prover) Prove(ctx context.Context, contact zhiyin.ContactID, customer zhiyin.CustomerID, by zhiyin.Proof, answer string) (string, error) {
 	if by == zhiyin.ByCode {
 		return p.proveCode(contact, answer), nil
 	}
-	kept, err := p.node.db.Proof(ctx, customer, by)
+	kept, err := p.db.Proof(ctx, customer, by)
 	if errors.Is(err, zhiyin.NotFound) {
 		return flow.NotKept, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	now := p.node.now()
+	now := p.now()
 	if kept.Until.After(now) {
 		return flow.Locked, nil
 	}
@@ -114,7 +114,7 @@ func (p *prover) Prove(ctx context.Context, contact zhiyin.ContactID, customer z
 	if err != nil {
 		return "", err
 	}
-	until, err := p.node.db.Tried(ctx, kept, right, now)
+	until, err := p.db.Tried(ctx, kept, right, now)
 	switch {
 	case err != nil:
 		return "", err
@@ -127,11 +127,11 @@ func (p *prover) Prove(ctx context.Context, contact zhiyin.ContactID, customer z
 }
 
 // proveCode uses a code up when it is right, or was tried too often.
-func (p *prover) proveCode(contact zhiyin.ContactID, answer string) string {
+func (p *Prover) proveCode(contact zhiyin.ContactID, answer string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c, ok := p.codes[contact]
-	if !ok || p.node.now().After(c.until) {
+	if !ok || p.now().After(c.until) {
 		delete(p.codes, contact)
 		return flow.NotKept
 	}
@@ -166,11 +166,11 @@ func proofOf(by zhiyin.Proof, answer string) string {
 
 // SetProof keeps what a customer may prove with, as a hash. Invalid where it is too
 // little to prove anything.
-func (n *Node) SetProof(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, entry zhiyin.AuditEntry) error {
+func SetProof(ctx context.Context, db *store.DB, customer zhiyin.CustomerID, by zhiyin.Proof, value string, entry zhiyin.AuditEntry) error {
 	least := map[zhiyin.Proof]int{zhiyin.ByPIN: 4, zhiyin.ByLastDigits: 4, zhiyin.ByAnswer: 2}[by]
 	proof := proofOf(by, value)
 	if least == 0 || len([]rune(proof)) < least || by != zhiyin.ByAnswer && strings.Trim(proof, "0123456789") != "" {
-		return fmt.Errorf("node: proof of %s: %w", customer, zhiyin.Invalid)
+		return fmt.Errorf("post: proof of %s: %w", customer, zhiyin.Invalid)
 	}
-	return n.db.SetProof(ctx, customer, by, vault.HashPassword(proof, vault.MeasureCost()), entry)
+	return db.SetProof(ctx, customer, by, vault.HashPassword(proof, vault.MeasureCost()), entry)
 }

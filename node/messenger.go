@@ -1,0 +1,31 @@
+package node
+
+import (
+	"context"
+
+	"zhiyin.dev"
+	"zhiyin.dev/node/handoff"
+	"zhiyin.dev/node/post"
+)
+
+// messenger is what the conductor has: messages and hand-offs.
+type messenger struct {
+	*post.Postman
+	*handoff.Links
+}
+
+// Ask is the postman's.
+func (m messenger) Ask(ctx context.Context, msg zhiyin.Message) (string, error) {
+	return m.Postman.Ask(ctx, msg)
+}
+
+// Offer makes a hand-off by a flow's wish.
+func (m messenger) Offer(ctx context.Context, o zhiyin.HandoffOrder) error {
+	_, err := m.Links.Offer(ctx, o)
+	return err
+}
+
+// invitations lead whoever got a message to their unit's chat.
+func (n *Node) invitations() post.Invitations {
+	return post.Invitations{DB: n.db, Catalog: n.catalog, Address: n.Address, Blind: n.vault.Blind, Now: n.now}
+}
