@@ -13,6 +13,7 @@ import (
 	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/matching"
+	"zhiyin.dev/node/phone"
 	"zhiyin.dev/node/staff"
 )
 
@@ -77,3 +78,21 @@ func ReadYesterday(ctx context.Context, cfg Config, unit zhiyin.UnitID, day stri
 	defer func() { err = errors.Join(err, n.Close()) }()
 	return n.plans.Yesterday(ctx, unit, day)
 }
+
+func (n *Node) phoneBook() phone.Book { return phone.NewBook(n.db, n.cfg.SIP, n.now) }
+
+// AddPhone makes a telephone for an agent. The password is shown this once: only what
+// it hashes to is kept. NotFound when there is no such agent. It works beside a running
+// platform.
+func (n *Node) AddPhone(ctx context.Context, agent zhiyin.AgentID) (phone.Settings, error) {
+	return n.phoneBook().Add(ctx, agent)
+}
+
+// RemovePhone forgets a telephone; one that is registered is let go within half a
+// minute. NotFound.
+func (n *Node) RemovePhone(ctx context.Context, user string) error {
+	return n.phoneBook().Remove(ctx, user)
+}
+
+// Phones lists every telephone.
+func (n *Node) Phones(ctx context.Context) ([]phone.Standing, error) { return n.phoneBook().List(ctx) }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zhiyin.dev/node/language"
+	"zhiyin.dev/node/phone"
 	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/node/voice"
@@ -17,7 +18,7 @@ type Config struct {
 	Store  StoreConfig        `koanf:"store"`
 	Bus    BusConfig          `koanf:"bus"`
 	Web    WebConfig          `koanf:"web"`
-	SIP    SIPConfig          `koanf:"sip"`
+	SIP    phone.SIPConfig    `koanf:"sip"`
 	Media  MediaConfig        `koanf:"media"`
 	Speech voice.SpeechConfig `koanf:"speech"`
 	Intake IntakeConfig       `koanf:"intake"`
@@ -112,7 +113,7 @@ func DefaultConfig() Config {
 		Data:   "data",
 		Web:    WebConfig{Listen: "127.0.0.1:8080", SignInsPerMinute: 60, RequestsPerMinute: 6000, RequestsPerSignIn: 600, EventsPerMinute: 3_000_000},
 		Intake: IntakeConfig{CustomerPerSecond: 25, CustomerTraits: 6000},
-		SIP:    SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
+		SIP:    phone.SIPConfig{Listen: "127.0.0.1:5060", Country: "86", Flood: 20, Digest: []string{"MD5"}, SRTP: "offer", Session: 30 * time.Minute},
 		Media: MediaConfig{Bind: "127.0.0.1", PortMin: 20000, PortMax: 29999, Browser: "127.0.0.1:0",
 			LostAfter: 3 * time.Second, TURN: TURNConfig{For: 12 * time.Hour}},
 		Speech: voice.DefaultSpeech(),

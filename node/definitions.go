@@ -12,7 +12,7 @@ import (
 // definitions are among it. It is called by the committing goroutine.
 func (n *Node) committed(events []zhiyin.Event) {
 	n.bus.Publish("ledger", nil)
-	n.phones.committed(events)
+	n.phones.Committed(events)
 	n.unwatched(events)
 	for _, e := range events {
 		if strings.HasPrefix(string(e.Kind), "definition.") {

@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/lobby"
 	"zhiyin.dev/node/matching"
+	"zhiyin.dev/node/phone"
 	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/plan"
 )
@@ -60,7 +61,7 @@ func (l *lobbies) open(ctx context.Context) error {
 			host.Update(room)
 			continue
 		}
-		host := lobby.New(room, l.node.db, bell{l.node.conductor, l.node.phones}, l.node.log.With("part", "lobby", "group", name))
+		host := lobby.New(room, l.node.db, phone.Bell{Conductor: l.node.conductor, Phones: l.node.phones}, l.node.log.With("part", "lobby", "group", name))
 		host.Restore(presence, working, nil)
 		host.Learn(l.taught[name])
 		l.hosts[name] = host
@@ -252,4 +253,13 @@ func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event, moved boo
 	if err := n.lobbies.open(ctx); err != nil {
 		n.log.Error("waiting rooms don't know who was added or placed, or which plan is in force", "err", err)
 	}
+}
+
+// Claim gives an agent work of their own making.
+func (l *lobbies) Claim(agent zhiyin.AgentID, id zhiyin.ContactID) error {
+	host := l.ofAgent(agent)
+	if host == nil {
+		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
+	}
+	return host.Claim(agent, id)
 }

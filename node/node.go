@@ -35,6 +35,7 @@ import (
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/matching"
+	"zhiyin.dev/node/phone"
 	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
@@ -76,7 +77,7 @@ type Node struct {
 	conductor   *contact.Conductor
 	lobbies     *lobbies
 	directives  *directives
-	phones      *deskPhones
+	phones      *phone.Telephones
 	desk        *desk.Desk
 	chats       *chat.Server
 	api         *api.Server
@@ -125,7 +126,6 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.llm, err = cfg.LLM.Client(n.now); err != nil {
 		return nil, err
 	}
-	n.phones = newDeskPhones(n)
 	n.figures = newFigures(n)
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
@@ -138,6 +138,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 		return nil, errors.Join(err, n.db.Close())
 	}
 	n.doorkeeper = staff.NewDoorkeeper(n.db, cfg.Access, n.now)
+	n.phones = phone.NewTelephones(n.exchange())
 	n.db.Committed(n.committed)
 	n.db.Committed(n.figures.keep)
 	n.base.start(ctx, "bus", n.bus.Run)

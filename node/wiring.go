@@ -17,10 +17,12 @@ import (
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/node/audit"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
+	"zhiyin.dev/node/phone"
 	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/voice"
@@ -56,9 +58,9 @@ func (n *Node) build(ctx context.Context) error {
 		Bus: n.bus, Version: n.version, Directory: filepath.Join(n.cfg.Data, "understanding")})
 	n.connections = n.newConnections()
 	n.conductor = contact.New(contact.Config{
-		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.voices.Prompter, Agents: agentLines{n.browser, n.phones}, Switch: joiner{},
+		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.voices.Prompter, Agents: phone.AgentLines{Browser: n.browser, Phones: n.phones}, Switch: phone.Joiner{},
 		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.hearers.Reads, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: post.NewProver(n.db, n.postman.Ask, n.now), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
-		Dialler: n.dialler(), MayDial: n.dialPlan().permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
+		Dialler: n.dialler(), MayDial: n.dialPlan().Permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
 	var fault error
 	if n.chats, fault = n.newChats(); fault != nil {
@@ -70,7 +72,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: outgoing{n}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 
@@ -103,44 +105,72 @@ func (n *Node) newPlane() (*rtp.Plane, error) {
 // lineUp and lineDown tell everybody concerned that an agent's audio came or
 // went: the contact first, so that the customer is looked after, then the lobby.
 func (n *Node) lineUp(agent zhiyin.AgentID) {
-	if _, lifted := n.phones.line(agent); !lifted {
+	if _, lifted := n.phones.Line(agent); !lifted {
 		n.conductor.AgentLine(agent, true)
 	}
 	n.lobbies.SetLine(agent, true, "")
 }
 
 func (n *Node) lineDown(agent zhiyin.AgentID, reason string) {
-	_, lifted := n.phones.line(agent)
+	_, lifted := n.phones.Line(agent)
 	if reason != "no_microphone" && !lifted { // the customer is still heard and hears
 		n.conductor.AgentLine(agent, false)
 	}
-	n.lobbies.SetLine(agent, n.phones.has(agent), reason) // a telephone takes over
+	n.lobbies.SetLine(agent, n.phones.Has(agent), reason) // a telephone takes over
 }
 
 func (n *Node) buildSIP() error {
-	cfg, err := n.cfg.SIP.telephony()
+	cfg, err := n.cfg.SIP.Telephony()
 	if err != nil {
 		return err
 	}
-	cfg.Phones, cfg.PhoneChanged = phoneBook{n}, n.phones.registered
+	cfg.Phones, cfg.PhoneChanged = n.phoneBook(), n.phones.Registered
 	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
 	cfg.Setup = func(took time.Duration) { n.figures.setup.Observe(took.Seconds()) }
-	n.sip, err = sip.New(cfg, n.plane, door{n}, n.log.With("part", "sip"))
+	n.sip, err = sip.New(cfg, n.plane, phone.Door{Phones: n.phones}, n.log.With("part", "sip"))
 	return err
+}
+
+// exchange is what telephones and browsers are connected with.
+func (n *Node) exchange() *phone.Exchange {
+	return &phone.Exchange{DB: n.db, Catalog: func() *catalog.Catalog { return n.catalog }, Plan: n.dialPlan(), Now: n.now, Log: n.log,
+		Conductor: func() *contact.Conductor { return n.conductor }, SIP: func() *sip.Server { return n.sip }, Browser: func() *webrtc.Browser { return n.browser },
+		Rooms: func() phone.Rooms {
+			if n.lobbies == nil {
+				return nil
+			}
+			return n.lobbies
+		},
+		CallOut: func(ctx context.Context, agent zhiyin.AgentID, to string) (zhiyin.ContactID, error) {
+			return n.desk.CallOut(ctx, agent, to, "")
+		}}
+}
+
+func (n *Node) dialPlan() phone.DialPlan {
+	return phone.DialPlan{Country: n.cfg.SIP.Country, Allowed: n.cfg.SIP.DialAllowed}
+}
+
+// clicks are the customers' calls from browsers.
+func (n *Node) clicks() *phone.Clicks {
+	asks := phone.Asks{Draining: n.draining.Load, Member: n.chats.Member, OnScreen: n.handoffs.OnScreen}
+	if n.demo != nil {
+		asks.Phone = n.demo.Phone
+	}
+	return phone.NewClicks(n.phones.Exchange, asks)
 }
 
 // dialler calls out when there is a trunk to call through.
 func (n *Node) dialler() contact.Dialler {
 	for _, t := range n.cfg.SIP.Trunks {
 		if t.Address != "" {
-			return dialler{n}
+			return phone.Dialler{Exchange: n.phones.Exchange}
 		}
 	}
 	return nil
 }
 
 func (n *Node) buildWeb() (err error) {
-	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: lines{n}, Calls: &clicks{node: n, calls: map[zhiyin.ContactID]click{}},
+	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: phone.Lines{Phones: n.phones}, Calls: n.clicks(),
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(n.screen), Now: n.now}
 	ports.Recordings, ports.Figures = recording.Shelf{Recorder: n.recordings, Catalog: n.catalog}, n.recordings.Figures()
 	ports.Tasks = taskDesk{n}

@@ -1,13 +1,11 @@
-package node
+package phone
 
-import (
-	"strings"
-)
+import "strings"
 
-// dialPlan says which numbers may be called: by agents, by transfers and by flows.
-type dialPlan struct {
-	country string   // calling code, digits only
-	allowed []string // prefixes as numbers are normalised: +86, +8521; empty: the country, without premium numbers
+// DialPlan says which numbers may be called: by agents, by transfers and by flows.
+type DialPlan struct {
+	Country string   // calling code, digits only
+	Allowed []string // prefixes as numbers are normalised: +86, +8521; empty: the country, without premium numbers
 }
 
 // premium are the prefixes of numbers that cost extra, by country: national
@@ -21,17 +19,17 @@ var premium = map[string][]string{
 // an extension of the country's own: 110, 10086, 4008.
 const serviceDigits = 6
 
-// permits decides about a normalised number. A list wins over the default.
-func (p dialPlan) permits(number string) bool {
-	if len(p.allowed) > 0 {
-		for _, prefix := range p.allowed {
+// Permits decides about a normalised number. A list wins over the default.
+func (p DialPlan) Permits(number string) bool {
+	if len(p.Allowed) > 0 {
+		for _, prefix := range p.Allowed {
 			if strings.HasPrefix(number, prefix) {
 				return true
 			}
 		}
 		return false
 	}
-	national, international := strings.CutPrefix(number, "+"+p.country)
+	national, international := strings.CutPrefix(number, "+"+p.Country)
 	switch {
 	case strings.HasPrefix(number, "+") && !international:
 		return false
@@ -43,11 +41,11 @@ func (p dialPlan) permits(number string) bool {
 
 // costly recognises premium numbers. In China 16 begins mobile numbers too, which
 // have eleven digits.
-func (p dialPlan) costly(national string) bool {
-	if p.country == "86" && len(national) == 11 {
+func (p DialPlan) costly(national string) bool {
+	if p.Country == "86" && len(national) == 11 {
 		return false
 	}
-	for _, prefix := range premium[p.country] {
+	for _, prefix := range premium[p.Country] {
 		if strings.HasPrefix(national, prefix) {
 			return true
 		}

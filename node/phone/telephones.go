@@ -1,4 +1,4 @@
-package node
+package phone
 
 import (
 	"context"
@@ -12,11 +12,11 @@ import (
 	"zhiyin.dev/identity"
 )
 
-// deskPhones are the agents' own telephones. One rings with the desk, and to lift
+// Telephones are the agents' own telephones. One rings with the desk, and to lift
 // it is to take the contact; to hang up is to end it. An agent whose browser has
 // the audio is rung there and not here.
-type deskPhones struct {
-	node *Node
+type Telephones struct {
+	*Exchange
 
 	mu    sync.Mutex
 	here  map[zhiyin.AgentID]bool
@@ -28,7 +28,7 @@ type deskPhones struct {
 // phoneCall is one call to an agent's telephone, or one from it; what is not guarded
 // is fixed.
 type phoneCall struct {
-	phones      *deskPhones
+	phones      *Telephones
 	agent       zhiyin.AgentID
 	reservation zhiyin.ReservationID // empty: the agent asked for the call
 	cancel      context.CancelFunc
@@ -45,12 +45,13 @@ type phoneCall struct {
 	why     zhiyin.Error     // own: why the customer is not reached, for the telephone
 }
 
-func newDeskPhones(n *Node) *deskPhones {
-	return &deskPhones{node: n, here: map[zhiyin.AgentID]bool{}, calls: map[zhiyin.AgentID]*phoneCall{}}
+// NewTelephones knows of none until they register.
+func NewTelephones(x *Exchange) *Telephones {
+	return &Telephones{Exchange: x, here: map[zhiyin.AgentID]bool{}, calls: map[zhiyin.AgentID]*phoneCall{}}
 }
 
 // Run waits for ctx, then hangs every telephone up and waits for what is under way.
-func (d *deskPhones) Run(ctx context.Context) error {
+func (d *Telephones) Run(ctx context.Context) error {
 	<-ctx.Done()
 	d.mu.Lock()
 	d.shut = true
@@ -61,7 +62,7 @@ func (d *deskPhones) Run(ctx context.Context) error {
 }
 
 // spawn does what may wait for others on a goroutine that Run waits for.
-func (d *deskPhones) spawn(f func()) {
+func (d *Telephones) spawn(f func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.shut {
@@ -69,24 +70,25 @@ func (d *deskPhones) spawn(f func()) {
 	}
 }
 
-// registered notes that a telephone came or went.
-func (d *deskPhones) registered(agent zhiyin.AgentID, here bool) {
+// Registered notes that a telephone came or went.
+func (d *Telephones) Registered(agent zhiyin.AgentID, here bool) {
 	d.mu.Lock()
 	d.here[agent] = here
 	d.mu.Unlock()
-	if d.node.lobbies != nil && !d.node.inBrowser(agent) { // nil while the node stands by
-		d.node.lobbies.SetLine(agent, here, "phone_gone")
+	if rooms := d.Rooms(); rooms != nil && !d.inBrowser(agent) { // nil while the node stands by
+		rooms.SetLine(agent, here, "phone_gone")
 	}
 }
 
-func (d *deskPhones) has(agent zhiyin.AgentID) bool {
+// Has tells whether a telephone of the agent's is registered.
+func (d *Telephones) Has(agent zhiyin.AgentID) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.here[agent]
 }
 
-// line is the agent's answered telephone.
-func (d *deskPhones) line(agent zhiyin.AgentID) (*sip.Call, bool) {
+// Line is the agent's answered telephone.
+func (d *Telephones) Line(agent zhiyin.AgentID) (*sip.Call, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c := d.calls[agent]
@@ -97,8 +99,8 @@ func (d *deskPhones) line(agent zhiyin.AgentID) (*sip.Call, bool) {
 }
 
 // ring calls the agent's telephone until the reservation's end.
-func (d *deskPhones) ring(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, expires time.Time) {
-	if d.node.inBrowser(agent) || !d.has(agent) {
+func (d *Telephones) ring(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, expires time.Time) {
+	if d.inBrowser(agent) || !d.Has(agent) {
 		return
 	}
 	c, ctx := d.begin(agent, id, r, expires)
@@ -111,19 +113,19 @@ func (d *deskPhones) ring(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.Re
 
 // display is what the telephone shows: the name where it is known, else the masked
 // number.
-func (d *deskPhones) display(ctx context.Context, id zhiyin.ContactID) string {
-	row, err := d.node.db.Contact(ctx, id)
+func (d *Telephones) display(ctx context.Context, id zhiyin.ContactID) string {
+	row, err := d.DB.Contact(ctx, id)
 	if err != nil {
 		return ""
 	}
-	if who, err := d.node.db.Customer(ctx, row.Customer); err == nil && who.DisplayName() != "" {
+	if who, err := d.DB.Customer(ctx, row.Customer); err == nil && who.DisplayName() != "" {
 		return who.DisplayName()
 	}
 	return identity.MaskPhone(row.From)
 }
 
 // begin puts a call in the place of one before, which is over.
-func (d *deskPhones) begin(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, until time.Time) (*phoneCall, context.Context) {
+func (d *Telephones) begin(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.ReservationID, until time.Time) (*phoneCall, context.Context) {
 	ctx, cancel := context.WithDeadline(context.Background(), until)
 	c := &phoneCall{phones: d, agent: agent, contact: id, reservation: r, cancel: cancel, dialled: make(chan struct{}), lifted: make(chan struct{})}
 	d.drop(agent, zhiyin.EndedCancelled)
@@ -134,7 +136,7 @@ func (d *deskPhones) begin(agent zhiyin.AgentID, id zhiyin.ContactID, r zhiyin.R
 }
 
 // drop hangs the agent's telephone up, whether it rings or talks.
-func (d *deskPhones) drop(agent zhiyin.AgentID, why zhiyin.EndReason) {
+func (d *Telephones) drop(agent zhiyin.AgentID, why zhiyin.EndReason) {
 	d.mu.Lock()
 	c := d.calls[agent]
 	delete(d.calls, agent)
@@ -145,12 +147,12 @@ func (d *deskPhones) drop(agent zhiyin.AgentID, why zhiyin.EndReason) {
 }
 
 // quiet ends the ringing of a reservation that came to nothing.
-func (d *deskPhones) quiet(r zhiyin.ReservationID) {
+func (d *Telephones) quiet(r zhiyin.ReservationID) {
 	d.dropWhere(func(c *phoneCall) bool { return c.reservation == r && !c.up })
 }
 
-// committed lets telephones go whose contact has ended or gone on to somebody else.
-func (d *deskPhones) committed(events []zhiyin.Event) {
+// Committed lets telephones go whose contact has ended or gone on to somebody else.
+func (d *Telephones) Committed(events []zhiyin.Event) {
 	for _, e := range events {
 		switch b := e.Body.(type) {
 		case zhiyin.CallAnswered, zhiyin.ContactConnected:
@@ -174,7 +176,7 @@ func (d *deskPhones) committed(events []zhiyin.Event) {
 	}
 }
 
-func (d *deskPhones) dropWhere(fits func(*phoneCall) bool) {
+func (d *Telephones) dropWhere(fits func(*phoneCall) bool) {
 	d.mu.Lock()
 	var found []*phoneCall
 	for agent, c := range d.calls {
@@ -194,7 +196,7 @@ const fetchWithin = 20 * time.Second
 
 // fetch rings the agent's telephone for a call that they asked for, and returns
 // when they have lifted it. Unavailable when they don't.
-func (d *deskPhones) fetch(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID, to string) error {
+func (d *Telephones) fetch(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID, to string) error {
 	c, until := d.begin(agent, id, "", time.Now().Add(fetchWithin))
 	err := c.dial(until, "→ "+identity.MaskPhone(to))
 	if err == nil {
@@ -207,13 +209,13 @@ func (d *deskPhones) fetch(ctx context.Context, agent zhiyin.AgentID, id zhiyin.
 		err = zhiyin.Unavailable
 	}
 	d.drop(agent, zhiyin.EndedCancelled)
-	return fmt.Errorf("node: telephone of %s: %w", agent, err)
+	return fmt.Errorf("phone: telephone of %s: %w", agent, err)
 }
 
 // dial returns once it rings.
 func (c *phoneCall) dial(ctx context.Context, display string) error {
 	defer close(c.dialled)
-	line, err := c.phones.node.sip.DialPhone(ctx, c.agent, "", display, nil, phoneEar{referee{c.phones.node, c.agent}, c})
+	line, err := c.phones.SIP().DialPhone(ctx, c.agent, "", display, nil, phoneEar{referee{c.phones.Exchange, c.agent}, c})
 	if err != nil {
 		return err
 	}
@@ -267,16 +269,16 @@ func (c *phoneCall) answered() {
 
 // take accepts the contact; one that the desk has accepted already is joined now.
 func (c *phoneCall) take() {
-	n := c.phones.node
-	err := n.lobbies.Accept(c.agent, c.reservation)
+	n := c.phones
+	err := n.Rooms().Accept(c.agent, c.reservation)
 	if err == nil {
 		return
 	}
-	if s, ok := n.conductor.Standing(c.of()); ok && s.Agent == c.agent {
-		n.conductor.AgentLine(c.agent, true)
+	if s, ok := n.Conductor().Standing(c.of()); ok && s.Agent == c.agent {
+		n.Conductor().AgentLine(c.agent, true)
 		return
 	}
-	n.log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)
+	n.Log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)
 	c.phones.drop(c.agent, zhiyin.EndedCancelled)
 }
 
@@ -292,14 +294,14 @@ func (c *phoneCall) refused(why zhiyin.Error) {
 	if !c.live() || c.reservation == "" {
 		return
 	}
-	n := c.phones.node
+	n := c.phones
 	reason := "declined"
 	if why != zhiyin.Busy && why != zhiyin.Denied {
 		reason = "phone_unavailable"
 	}
 	c.phones.spawn(func() {
-		if err := n.lobbies.Reject(c.agent, c.reservation, reason); err != nil {
-			n.log.Info("a telephone's refusal came too late", "agent", string(c.agent), "err", err)
+		if err := n.Rooms().Reject(c.agent, c.reservation, reason); err != nil {
+			n.Log.Info("a telephone's refusal came too late", "agent", string(c.agent), "err", err)
 		}
 	})
 }
@@ -309,12 +311,12 @@ func (c *phoneCall) wish(ask func(context.Context, *contact.Conductor) error) {
 	if !c.live() {
 		return
 	}
-	n := c.phones.node
+	n := c.phones
 	c.phones.spawn(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), wishWithin)
 		defer cancel()
-		if err := ask(ctx, n.conductor); err != nil {
-			n.log.Info("a telephone's wish came too late", "agent", string(c.agent), "err", err)
+		if err := ask(ctx, n.Conductor()); err != nil {
+			n.Log.Info("a telephone's wish came too late", "agent", string(c.agent), "err", err)
 		}
 	})
 }
@@ -358,6 +360,6 @@ func (e phoneEar) MediaFound() { e.heard(true) }
 
 func (e phoneEar) heard(on bool) {
 	if e.call.live() {
-		e.call.phones.node.conductor.AgentLine(e.call.agent, on)
+		e.call.phones.Conductor().AgentLine(e.call.agent, on)
 	}
 }

@@ -1,4 +1,4 @@
-package node
+package phone
 
 import (
 	"crypto/tls"
@@ -56,20 +56,20 @@ type TrunkConfig struct {
 // trunkName is what a trunk may be called: fit for settings, metrics and logs.
 var trunkName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 
-// telephony turns the settings into the endpoint's; Invalid says which is wrong.
-func (c SIPConfig) telephony() (cfg sip.Config, err error) {
+// Telephony turns the settings into the endpoint's; Invalid says which is wrong.
+func (c SIPConfig) Telephony() (cfg sip.Config, err error) {
 	if cfg.Bind, err = netip.ParseAddrPort(c.Listen); err != nil {
-		return cfg, fmt.Errorf("node: sip.listen must be an IP and a port: %w", zhiyin.Invalid)
+		return cfg, fmt.Errorf("phone: sip.listen must be an IP and a port: %w", zhiyin.Invalid)
 	}
 	cfg.Numbering = sip.Numbering{Country: c.Country}
 	for _, a := range c.Digest {
 		if a != "MD5" && a != "SHA-256" {
-			return cfg, fmt.Errorf("node: sip.digest has MD5 and SHA-256: %w", zhiyin.Invalid)
+			return cfg, fmt.Errorf("phone: sip.digest has MD5 and SHA-256: %w", zhiyin.Invalid)
 		}
 	}
 	cfg.Digest, cfg.Flood, cfg.Reliable = c.Digest, c.Flood, c.Reliable
 	if cfg.Session = c.Session; c.Session < 90*time.Second {
-		return cfg, fmt.Errorf("node: sip.session must be 90s or more: %w", zhiyin.Invalid)
+		return cfg, fmt.Errorf("phone: sip.session must be 90s or more: %w", zhiyin.Invalid)
 	}
 	cfg.Open = cfg.Bind.Addr().IsLoopback()
 	if c.Open != nil {
@@ -80,7 +80,7 @@ func (c SIPConfig) telephony() (cfg sip.Config, err error) {
 	}
 	if c.Public != "" {
 		if cfg.Public, err = netip.ParseAddr(c.Public); err != nil {
-			return cfg, fmt.Errorf("node: sip.public must be an IP: %w", zhiyin.Invalid)
+			return cfg, fmt.Errorf("phone: sip.public must be an IP: %w", zhiyin.Invalid)
 		}
 	}
 	if err := c.secure(&cfg); err != nil {
@@ -94,7 +94,7 @@ func (c SIPConfig) telephony() (cfg sip.Config, err error) {
 func srtp(setting, text string) (sip.SRTP, error) {
 	p, ok := map[string]sip.SRTP{"": sip.SRTPOff, "off": sip.SRTPOff, "offer": sip.SRTPOffer, "require": sip.SRTPRequire}[text]
 	if !ok {
-		return p, fmt.Errorf("node: %s is off, offer or require: %w", setting, zhiyin.Invalid)
+		return p, fmt.Errorf("phone: %s is off, offer or require: %w", setting, zhiyin.Invalid)
 	}
 	return p, nil
 }
@@ -115,13 +115,13 @@ func (c SIPConfig) told(listen string) string {
 func (c SIPConfig) secure(cfg *sip.Config) (err error) {
 	if c.TLSListen != "" {
 		if cfg.TLSBind, err = netip.ParseAddrPort(c.TLSListen); err != nil {
-			return fmt.Errorf("node: sip.tls_listen must be an IP and a port: %w", zhiyin.Invalid)
+			return fmt.Errorf("phone: sip.tls_listen must be an IP and a port: %w", zhiyin.Invalid)
 		}
 	}
 	if c.TLSCert != "" || c.TLSListen != "" {
 		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
 		if err != nil {
-			return fmt.Errorf("node: sip.tls_cert and sip.tls_key: %v: %w", err, zhiyin.Invalid)
+			return fmt.Errorf("phone: sip.tls_cert and sip.tls_key: %v: %w", err, zhiyin.Invalid)
 		}
 		cfg.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 		if cfg.TLS.ClientCAs, err = authorities("sip.tls_client_ca", c.TLSClientCA); err != nil {
@@ -139,11 +139,11 @@ func authorities(setting, path string) (*x509.CertPool, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("node: %s: %v: %w", setting, err, zhiyin.Invalid)
+		return nil, fmt.Errorf("phone: %s: %v: %w", setting, err, zhiyin.Invalid)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("node: %s: no certificate in %s: %w", setting, path, zhiyin.Invalid)
+		return nil, fmt.Errorf("phone: %s: no certificate in %s: %w", setting, path, zhiyin.Invalid)
 	}
 	return pool, nil
 }
@@ -158,7 +158,7 @@ func (c SIPConfig) trunks() (out []sip.Trunk, err error) {
 	}
 	for i, name := range first {
 		if _, ok := c.Trunks[name]; !ok || slices.Contains(first[:i], name) {
-			return nil, fmt.Errorf("node: sip.order: %q is no trunk, or named twice: %w", name, zhiyin.Invalid)
+			return nil, fmt.Errorf("phone: sip.order: %q is no trunk, or named twice: %w", name, zhiyin.Invalid)
 		}
 	}
 	for _, name := range append(slices.Clone(first), names...) {
@@ -177,7 +177,7 @@ func (c SIPConfig) trunks() (out []sip.Trunk, err error) {
 
 func (c TrunkConfig) trunk(name string) (sip.Trunk, error) {
 	bad := func(what string) (sip.Trunk, error) {
-		return sip.Trunk{}, fmt.Errorf("node: sip.trunks.%s%s: %w", name, what, zhiyin.Invalid)
+		return sip.Trunk{}, fmt.Errorf("phone: sip.trunks.%s%s: %w", name, what, zhiyin.Invalid)
 	}
 	switch {
 	case !trunkName.MatchString(name):

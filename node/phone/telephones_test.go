@@ -1,4 +1,4 @@
-package node
+package phone
 
 import (
 	"testing"
@@ -9,11 +9,11 @@ import (
 
 func TestATelephoneThatAnswersBeforeItIsKnownToRingHasNoLineYet(t *testing.T) {
 	t.Parallel()
-	d := newDeskPhones(nil)
+	d := NewTelephones(nil)
 	c, _ := d.begin("ag_quick", "ct_quick", "", time.Now().Add(time.Minute))
 	defer c.cancel()
 	c.answered()
-	if line, ok := d.line("ag_quick"); ok {
+	if line, ok := d.Line("ag_quick"); ok {
 		t.Fatalf("a line %p before the call is known", line)
 	}
 	call := new(sip.Call)
@@ -22,7 +22,7 @@ func TestATelephoneThatAnswersBeforeItIsKnownToRingHasNoLineYet(t *testing.T) {
 	d.mu.Unlock()
 	close(c.dialled)
 	<-c.lifted
-	if line, ok := d.line("ag_quick"); !ok || line != call {
+	if line, ok := d.Line("ag_quick"); !ok || line != call {
 		t.Errorf("the line is %p, %t after it was lifted", line, ok)
 	}
 	d.work.Wait()
@@ -30,13 +30,13 @@ func TestATelephoneThatAnswersBeforeItIsKnownToRingHasNoLineYet(t *testing.T) {
 
 func TestATelephoneThatCouldNotBeCalledIsNotLifted(t *testing.T) {
 	t.Parallel()
-	d := newDeskPhones(nil)
+	d := NewTelephones(nil)
 	c, _ := d.begin("ag_gone", "ct_gone", "rs_gone", time.Now().Add(time.Minute))
 	defer c.cancel()
 	c.answered()
 	close(c.dialled)
 	d.work.Wait()
-	if _, ok := d.line("ag_gone"); ok {
+	if _, ok := d.Line("ag_gone"); ok {
 		t.Error("there is a line without a call")
 	}
 	select {

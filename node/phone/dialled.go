@@ -1,4 +1,4 @@
-package node
+package phone
 
 import (
 	"context"
@@ -15,33 +15,32 @@ import (
 // dialled takes what an agent dials on their own telephone: while they talk to a
 // customer a consultation, else a call out like one from the desk. The telephone
 // rings until the other side answers, and is refused for what refuses that.
-func (d *deskPhones) dialled(agent zhiyin.AgentID, to string, line *sip.Call) (sip.Caller, error) {
-	n := d.node
-	if n.conductor.Talks(agent) {
-		number, why := identity.Phone(to, identity.Region(n.cfg.SIP.Country))
+func (d *Telephones) dialled(agent zhiyin.AgentID, to string, line *sip.Call) (sip.Caller, error) {
+	if d.Conductor().Talks(agent) {
+		number, why := identity.Phone(to, identity.Region(d.Plan.Country))
 		if why != identity.Good {
-			return nil, fmt.Errorf("node: consult by %s: no number: %w", agent, zhiyin.NotFound)
+			return nil, fmt.Errorf("phone: consult by %s: no number: %w", agent, zhiyin.NotFound)
 		}
-		c, err := n.conductor.Consult(agent, number, line)
+		c, err := d.Conductor().Consult(agent, number, line)
 		if err != nil {
 			return nil, err
 		}
-		return consultEar{c, n, agent}, nil
+		return consultEar{c, d, agent}, nil
 	}
 	c, err := d.lift(agent, line)
 	if err != nil {
 		return nil, err
 	}
 	d.spawn(func() { c.place(to) })
-	return phoneEar{referee{n, agent}, c}, nil
+	return phoneEar{referee{d.Exchange, agent}, c}, nil
 }
 
 // lift makes the agent's telephone their line. Busy: it rings or talks already.
-func (d *deskPhones) lift(agent zhiyin.AgentID, line *sip.Call) (*phoneCall, error) {
+func (d *Telephones) lift(agent zhiyin.AgentID, line *sip.Call) (*phoneCall, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.calls[agent] != nil {
-		return nil, fmt.Errorf("node: telephone of %s: %w", agent, zhiyin.Busy)
+		return nil, fmt.Errorf("phone: telephone of %s: %w", agent, zhiyin.Busy)
 	}
 	c := &phoneCall{phones: d, agent: agent, own: true, up: true, line: line, cancel: func() {}}
 	d.calls[agent] = c
@@ -50,17 +49,17 @@ func (d *deskPhones) lift(agent zhiyin.AgentID, line *sip.Call) (*phoneCall, err
 
 // place calls out as the desk does.
 func (c *phoneCall) place(to string) {
-	n := c.phones.node
+	n := c.phones
 	ctx, cancel := context.WithTimeout(context.Background(), wishWithin)
 	defer cancel()
 	err := n.mayCall(ctx, c.agent)
 	var id zhiyin.ContactID
 	if err == nil {
-		id, err = n.desk.CallOut(ctx, c.agent, to, "")
+		id, err = n.CallOut(ctx, c.agent, to)
 	}
 	switch {
 	case err != nil:
-		n.log.Info("a call from a telephone was refused", "agent", string(c.agent), "err", err)
+		n.Log.Info("a call from a telephone was refused", "agent", string(c.agent), "err", err)
 		c.phones.dropWhere(func(other *phoneCall) bool {
 			if other == c {
 				c.why = refusal(err)
@@ -68,15 +67,15 @@ func (c *phoneCall) place(to string) {
 			return other == c
 		})
 	case c.left(): // while it was placed
-		_ = n.conductor.End(ctx, id, c.agent) // it may have ended by itself
+		_ = n.Conductor().End(ctx, id, c.agent) // it may have ended by itself
 	}
 }
 
 // mayCall asks for the permission of the desk's own button.
-func (n *Node) mayCall(ctx context.Context, agent zhiyin.AgentID) error {
-	who, err := n.db.Agent(ctx, agent)
+func (x *Exchange) mayCall(ctx context.Context, agent zhiyin.AgentID) error {
+	who, err := x.DB.Agent(ctx, agent)
 	if err == nil && !access.Allows(access.Actor{Agent: agent, Roles: access.Of(who.Roles), Verified: true}, access.DeskUse, access.Object{}) {
-		err = fmt.Errorf("node: call of %s: %w", agent, zhiyin.Denied)
+		err = fmt.Errorf("phone: call of %s: %w", agent, zhiyin.Denied)
 	}
 	return err
 }
@@ -94,7 +93,7 @@ func refusal(err error) zhiyin.Error {
 }
 
 // claims notes which contact the agent's own call makes.
-func (d *deskPhones) claims(agent zhiyin.AgentID, id zhiyin.ContactID) {
+func (d *Telephones) claims(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if c := d.calls[agent]; c != nil && c.own && c.contact == "" {
@@ -110,7 +109,7 @@ func (c *phoneCall) left() bool {
 }
 
 // joined answers the agent's own call, now that the customer has.
-func (d *deskPhones) joined(id zhiyin.ContactID) {
+func (d *Telephones) joined(id zhiyin.ContactID) {
 	d.mu.Lock()
 	var line *sip.Call
 	for _, c := range d.calls {
@@ -122,14 +121,14 @@ func (d *deskPhones) joined(id zhiyin.ContactID) {
 	if line != nil {
 		d.spawn(func() {
 			if err := line.Answer(); err != nil && !errors.Is(err, zhiyin.Conflict) { // Conflict: hung up, or answered before a transfer came back
-				d.node.log.Info("a telephone was not answered", "err", err)
+				d.Log.Info("a telephone was not answered", "err", err)
 			}
 		})
 	}
 }
 
 // missed keeps why the customer was not reached, for the telephone to be told.
-func (d *deskPhones) missed(id zhiyin.ContactID, why string) {
+func (d *Telephones) missed(id zhiyin.ContactID, why string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, c := range d.calls {
@@ -155,8 +154,8 @@ func (c *phoneCall) hangUp(line *sip.Call, reason zhiyin.EndReason, why zhiyin.E
 // consultEar is an agent's second line, on which they consult somebody.
 type consultEar struct {
 	*contact.Consultation
-	node  *Node
-	agent zhiyin.AgentID
+	phones *Telephones
+	agent  zhiyin.AgentID
 }
 
 var _ sip.Referee = consultEar{}
@@ -167,11 +166,11 @@ var _ sip.Referee = consultEar{}
 // and the consultation ends: telephones send the button's wish on the line that talks.
 func (e consultEar) Referred(to sip.Referral, done func(error)) error {
 	if to.Place == "" {
-		return referee{e.node, e.agent}.Referred(to, done)
+		return referee{e.phones.Exchange, e.agent}.Referred(to, done)
 	}
-	line, ok := e.node.phones.line(e.agent)
+	line, ok := e.phones.Line(e.agent)
 	if !ok || to.Place != line.ID() {
-		return fmt.Errorf("node: refer by %s: %w", e.agent, zhiyin.Denied)
+		return fmt.Errorf("phone: refer by %s: %w", e.agent, zhiyin.Denied)
 	}
-	return e.node.conductor.Attend(e.agent, e.Leg(), done)
+	return e.phones.Conductor().Attend(e.agent, e.Leg(), done)
 }

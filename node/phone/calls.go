@@ -1,4 +1,4 @@
-package node
+package phone
 
 import (
 	"context"
@@ -17,19 +17,26 @@ import (
 	"zhiyin.dev/edge/webrtc"
 )
 
-// Demo is the demo's people, as far as the node needs them.
-type Demo interface {
-	People(ctx context.Context) ([]api.CastPerson, error)
-	// Phone is the number that a person of the cast calls from; "" withheld.
-	Phone(id string) (phone string, ok bool)
-}
-
-// clicks are the customers' calls from browsers.
-type clicks struct {
-	node *Node
+// Clicks are the customers' calls from browsers.
+type Clicks struct {
+	*Exchange
+	asks Asks
 
 	mu    sync.Mutex // guards calls
 	calls map[zhiyin.ContactID]click
+}
+
+// Asks is what calls from browsers ask of the other parts.
+type Asks struct {
+	Draining func() bool                                         // no new call is taken
+	Phone    func(id string) (phone string, ok bool)             // of the demo's people; nil: there are none
+	Member   func(site, token string) (zhiyin.Identifier, error) // whom a site's server says that it is
+	OnScreen func(zhiyin.ContactID) *api.ScreenLink              // the hand-off that the caller's page shows; nil: none
+}
+
+// NewClicks makes them.
+func NewClicks(x *Exchange, asks Asks) *Clicks {
+	return &Clicks{Exchange: x, asks: asks, calls: map[zhiyin.ContactID]click{}}
 }
 
 type click struct {
@@ -43,18 +50,18 @@ type click struct {
 const provedAfter = 2 * time.Minute
 
 // Numbers lists the public numbers by unit.
-func (c *clicks) Numbers(context.Context) ([]api.CallNumber, error) {
-	return c.node.catalog.CallNumbers(), nil
+func (c *Clicks) Numbers(context.Context) ([]api.CallNumber, error) {
+	return c.Catalog().CallNumbers(), nil
 }
 
 // Start opens a call. The browser's audio goes up while the contact is greeted.
-func (c *clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
-	n, ok := c.node.catalog.Number(ask.Number)
+func (c *Clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
+	n, ok := c.Catalog().Number(ask.Number)
 	if !ok {
-		return "", "", "", fmt.Errorf("node: number %s: %w", ask.Number, zhiyin.NotFound)
+		return "", "", "", fmt.Errorf("phone: number %s: %w", ask.Number, zhiyin.NotFound)
 	}
-	if c.node.draining.Load() {
-		return "", "", "", fmt.Errorf("node: draining: %w", zhiyin.Unavailable)
+	if c.asks.Draining() {
+		return "", "", "", fmt.Errorf("phone: draining: %w", zhiyin.Unavailable)
 	}
 	from, err := c.caller(ask.As)
 	if err != nil {
@@ -64,15 +71,15 @@ func (c *clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, 
 	if err != nil {
 		return "", "", "", err
 	}
-	now := c.node.now()
+	now := c.Now()
 	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.WebCall, From: from, Proven: proven,
 		Called: n.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
 	report := &reporter{}
-	line, answer, err := c.node.browser.Call(ctx, a.Leg, ask.OfferSDP, report.ear(func() { c.finish(a.Contact) }))
+	line, answer, err := c.Browser().Call(ctx, a.Leg, ask.OfferSDP, report.ear(func() { c.finish(a.Contact) }))
 	if err != nil {
 		return "", "", "", err
 	}
-	inbox, err := c.node.conductor.Arrive(a, line)
+	inbox, err := c.Conductor().Arrive(a, line)
 	if err != nil {
 		line.Hangup(zhiyin.EndedFailed)
 		return "", "", "", err
@@ -83,33 +90,33 @@ func (c *clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, 
 
 // caller is the number that the call comes from: a cast person's in the demo,
 // withheld otherwise.
-func (c *clicks) caller(as string) (string, error) {
+func (c *Clicks) caller(as string) (string, error) {
 	if as == "" {
 		return "", nil
 	}
-	if c.node.demo == nil {
-		return "", fmt.Errorf("node: there is no cast: %w", zhiyin.NotFound)
+	if c.asks.Phone == nil {
+		return "", fmt.Errorf("phone: there is no cast: %w", zhiyin.NotFound)
 	}
-	phone, ok := c.node.demo.Phone(as)
+	phone, ok := c.asks.Phone(as)
 	if !ok {
-		return "", fmt.Errorf("node: cast has no %s: %w", as, zhiyin.NotFound)
+		return "", fmt.Errorf("phone: cast has no %s: %w", as, zhiyin.NotFound)
 	}
 	return phone, nil
 }
 
 // signed is whom the site's server says that it is; nil: it says nothing.
-func (c *clicks) signed(ask api.CallAsk) (*zhiyin.Identifier, error) {
+func (c *Clicks) signed(ask api.CallAsk) (*zhiyin.Identifier, error) {
 	if ask.Member == "" {
 		return nil, nil
 	}
-	who, err := c.node.chats.Member(ask.Site, ask.Member)
+	who, err := c.asks.Member(ask.Site, ask.Member)
 	return &who, err
 }
 
-func (c *clicks) remember(id zhiyin.ContactID, inbox *contact.Inbox) (token string) {
+func (c *Clicks) remember(id zhiyin.ContactID, inbox *contact.Inbox) (token string) {
 	var raw [32]byte
 	if _, err := rand.Read(raw[:]); err != nil {
-		panic("node: no randomness: " + err.Error())
+		panic("phone: no randomness: " + err.Error())
 	}
 	token = base64.RawURLEncoding.EncodeToString(raw[:])
 	c.mu.Lock()
@@ -120,21 +127,21 @@ func (c *clicks) remember(id zhiyin.ContactID, inbox *contact.Inbox) (token stri
 }
 
 // finish notes that the call is over.
-func (c *clicks) finish(id zhiyin.ContactID) {
+func (c *Clicks) finish(id zhiyin.ContactID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if k, ok := c.calls[id]; ok && k.over.IsZero() {
-		k.over = c.node.now()
+		k.over = c.Now()
 		c.calls[id] = k
 	}
 }
 
 // prune forgets calls that are over for long enough; a page that went away
 // before the end leaves them behind. The caller holds mu.
-func (c *clicks) prune() {
-	now := c.node.now()
+func (c *Clicks) prune() {
+	now := c.Now()
 	for id, k := range c.calls {
-		_, stands := c.node.conductor.Standing(id)
+		_, stands := c.Conductor().Standing(id)
 		switch {
 		case k.over.IsZero() && !stands:
 			k.over = now
@@ -145,30 +152,30 @@ func (c *clicks) prune() {
 	}
 }
 
-func (c *clicks) prove(id zhiyin.ContactID, token string) (click, error) {
+func (c *Clicks) prove(id zhiyin.ContactID, token string) (click, error) {
 	c.mu.Lock()
 	k, ok := c.calls[id]
 	c.mu.Unlock()
 	proof := sha256.Sum256([]byte(token))
-	late := !k.over.IsZero() && c.node.now().Sub(k.over) > provedAfter
+	late := !k.over.IsZero() && c.Now().Sub(k.over) > provedAfter
 	if !ok || late || subtle.ConstantTimeCompare(proof[:], k.proof[:]) != 1 {
-		return click{}, fmt.Errorf("node: call %s: %w", id, zhiyin.NotFound)
+		return click{}, fmt.Errorf("phone: call %s: %w", id, zhiyin.NotFound)
 	}
 	return k, nil
 }
 
 // State tells the caller how the call stands. A call whose leg is gone is over.
-func (c *clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
+func (c *Clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
 	if _, err := c.prove(id, token); err != nil {
 		return api.CallState{}, err
 	}
-	s, ok := c.node.conductor.Standing(id)
+	s, ok := c.Conductor().Standing(id)
 	if !ok || s.State == zhiyin.Wrapping {
 		return c.ended(ctx, id)
 	}
-	now := c.node.now()
+	now := c.Now()
 	out := api.CallState{State: s.State, WaitedMs: now.Sub(s.Since).Milliseconds(), Position: s.Position}
-	out.Handoff = c.node.handoffs.OnScreen(id)
+	out.Handoff = c.asks.OnScreen(id)
 	if s.Agent != "" {
 		out.TalkMs = now.Sub(s.Connected).Milliseconds()
 		c.name(ctx, &out, s.Agent)
@@ -178,14 +185,14 @@ func (c *clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (
 
 // ended tells how a call came out. While its last events are being written the
 // store can't say yet; the page asks again.
-func (c *clicks) ended(ctx context.Context, id zhiyin.ContactID) (api.CallState, error) {
+func (c *Clicks) ended(ctx context.Context, id zhiyin.ContactID) (api.CallState, error) {
 	c.finish(id)
-	row, err := c.node.db.Contact(ctx, id)
+	row, err := c.DB.Contact(ctx, id)
 	if err != nil {
 		return api.CallState{}, err
 	}
 	if row.Ended.IsZero() {
-		return api.CallState{}, fmt.Errorf("node: call %s: its end is being written: %w", id, zhiyin.Unavailable)
+		return api.CallState{}, fmt.Errorf("phone: call %s: its end is being written: %w", id, zhiyin.Unavailable)
 	}
 	out := api.CallState{State: zhiyin.Completed, WaitedMs: row.Waited.Milliseconds(), EndedReason: row.Reason}
 	if !row.ConnectedAt.IsZero() {
@@ -196,14 +203,14 @@ func (c *clicks) ended(ctx context.Context, id zhiyin.ContactID) (api.CallState,
 }
 
 // name shows the agent as customers know them: by name and title.
-func (c *clicks) name(ctx context.Context, s *api.CallState, agent zhiyin.AgentID) {
-	if a, err := c.node.db.Agent(ctx, agent); err == nil {
+func (c *Clicks) name(ctx context.Context, s *api.CallState, agent zhiyin.AgentID) {
+	if a, err := c.DB.Agent(ctx, agent); err == nil {
 		s.Agent, s.AgentTitle = a.Name, a.Title
 	}
 }
 
 // End hangs up for the caller.
-func (c *clicks) End(_ context.Context, id zhiyin.ContactID, token string) error {
+func (c *Clicks) End(_ context.Context, id zhiyin.ContactID, token string) error {
 	k, err := c.prove(id, token)
 	if err != nil {
 		return err
