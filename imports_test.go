@@ -49,6 +49,7 @@ var sideways = map[[2]string]bool{
 // imports them all, and none imports node.
 var lent = map[string]bool{
 	"node/catalog": true, // the definitions in force
+	"node/group":   true, // parts that run together
 	"node/pack":    true, // what an industry begins with
 	"node/picture": true, // texts as pictures
 }

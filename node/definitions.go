@@ -2,10 +2,12 @@ package node
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/matching"
 )
 
 // committed passes on that something was kept: that it was, and whether
@@ -13,7 +15,9 @@ import (
 func (n *Node) committed(events []zhiyin.Event) {
 	n.bus.Publish("ledger", nil)
 	n.phones.Committed(events)
-	n.unwatched(events)
+	if n.lobbies != nil { // nil while the node stands by
+		n.lobbies.Unwatched(events)
+	}
 	for _, e := range events {
 		if strings.HasPrefix(string(e.Kind), "definition.") {
 			n.bus.Publish("definitions", nil)
@@ -63,4 +67,22 @@ func (n *Node) refresh(ctx context.Context) error {
 // caller waits no longer than the others.
 func (n *Node) prepareVoices() {
 	n.engine.Prepare(n.catalog.Voices()...)
+}
+
+// noticeRooms lets the waiting rooms know of people who were taken on or changed, and
+// of plans that were published, by this process or by another; moved: supervisors have
+// placed agents.
+func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event, moved bool) {
+	changed := moved || slices.ContainsFunc(events, func(e zhiyin.Event) bool {
+		_, added := e.Body.(zhiyin.AgentAdded)
+		_, serves := e.Body.(zhiyin.AgentServes)
+		b, published := e.Body.(zhiyin.DefinitionPublished)
+		return added || serves || published && b.Ref.Kind == matching.Kind
+	})
+	if !changed {
+		return
+	}
+	if err := n.lobbies.Open(ctx); err != nil {
+		n.log.Error("waiting rooms don't know who was added or placed, or which plan is in force", "err", err)
+	}
 }

@@ -150,7 +150,7 @@ func spread(desc *prometheus.Desc, counts []uint64) prometheus.Metric {
 
 func (f *figures) collectLobby(put putter) {
 	m, now := f.measured, f.node.now()
-	for queue, s := range f.node.lobbies.stats() {
+	for queue, s := range f.node.lobbies.Stats() {
 		name := string(queue)
 		put(m.waiting, float64(s.Waiting), name)
 		oldest := 0.0

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/group"
 )
 
 // Hold takes the installation for this process until Close. In a data directory
@@ -53,15 +54,15 @@ func (n *Node) lead(ctx context.Context) error {
 		return err
 	}
 	n.log.Info("standing by", "leads", holder)
-	var parts group
+	var parts group.Group
 	waiting := &standby{node: n}
 	if err := waiting.open(); err != nil {
 		return err
 	}
-	parts.start(ctx, "standby web", waiting.serveWeb)
-	parts.start(ctx, "standby telephones", waiting.serveSIP)
-	err = n.awaitLead(ctx, parts.failed())
-	if stopped := parts.stop(); err == nil {
+	parts.Start(ctx, "standby web", waiting.serveWeb)
+	parts.Start(ctx, "standby telephones", waiting.serveSIP)
+	err = n.awaitLead(ctx, parts.Failed())
+	if stopped := parts.Stop(); err == nil {
 		err = stopped
 	}
 	return err

@@ -31,6 +31,8 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/floor"
+	"zhiyin.dev/node/group"
 	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
@@ -63,7 +65,7 @@ type Node struct {
 	names   *language.Names
 	drafter *language.Drafter
 	catalog *catalog.Catalog
-	base    group // the writer and the bus: from Open to Close
+	base    group.Group // the writer and the bus: from Open to Close
 
 	llm         *llm.Client // a language model elsewhere; nil: none
 	engine      *espeak.Engine
@@ -75,8 +77,8 @@ type Node struct {
 	browser     *webrtc.Browser
 	sip         *sip.Server
 	conductor   *contact.Conductor
-	lobbies     *lobbies
-	directives  *directives
+	lobbies     *floor.Rooms
+	directives  *floor.Directives
 	phones      *phone.Telephones
 	desk        *desk.Desk
 	chats       *chat.Server
@@ -109,7 +111,6 @@ type Node struct {
 	leads     bool          // it acts; on a file every holder does
 	ready     chan struct{}
 	draining  atomic.Bool   // new calls are refused
-	answering sync.Mutex    // held while an answer is put behind a chat that is over
 	hurry     chan struct{} // closed by Hurry
 	hurried   sync.Once
 	once      sync.Once
@@ -141,8 +142,8 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	n.phones = phone.NewTelephones(n.exchange())
 	n.db.Committed(n.committed)
 	n.db.Committed(n.figures.keep)
-	n.base.start(ctx, "bus", n.bus.Run)
-	n.base.start(ctx, "store", n.db.Run)
+	n.base.Start(ctx, "bus", n.bus.Run)
+	n.base.Start(ctx, "store", n.db.Run)
 	if n.catalog, err = catalog.Open(ctx, n.db, log); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
@@ -157,7 +158,7 @@ func (n *Node) now() time.Time { return time.Now().UTC() }
 
 // Close stops what Open started. Serve must have returned.
 func (n *Node) Close() error {
-	err := errors.Join(n.base.stop(), n.db.Close())
+	err := errors.Join(n.base.Stop(), n.db.Close())
 	if n.release != nil {
 		err = errors.Join(err, n.release())
 	}
@@ -197,78 +198,78 @@ func (n *Node) Serve(ctx context.Context) error {
 	if err := n.recover(ctx); err != nil {
 		return err
 	}
-	var parts group
-	parts.start(ctx, "speech engine", n.engine.Run)
-	parts.start(ctx, "prompts", n.voices.Prompter.Run)
-	parts.start(ctx, "recognition", n.recognisers.Run) // after it the contacts, which listen
-	parts.start(ctx, "hearing", n.hearers.Run)
-	parts.start(ctx, "media", n.plane.Run)
-	parts.start(ctx, "recordings", n.recordings.Run) // ends after the contacts, before the media
-	parts.start(ctx, "browsers", n.browser.Run)
-	parts.start(ctx, "telephones", n.sip.Run)
-	parts.start(ctx, "desk", n.desk.Run)
-	parts.start(ctx, "desk feed", func(ctx context.Context) error {
+	var parts group.Group
+	parts.Start(ctx, "speech engine", n.engine.Run)
+	parts.Start(ctx, "prompts", n.voices.Prompter.Run)
+	parts.Start(ctx, "recognition", n.recognisers.Run) // after it the contacts, which listen
+	parts.Start(ctx, "hearing", n.hearers.Run)
+	parts.Start(ctx, "media", n.plane.Run)
+	parts.Start(ctx, "recordings", n.recordings.Run) // ends after the contacts, before the media
+	parts.Start(ctx, "browsers", n.browser.Run)
+	parts.Start(ctx, "telephones", n.sip.Run)
+	parts.Start(ctx, "desk", n.desk.Run)
+	parts.Start(ctx, "desk feed", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), ofDesk, func(events []zhiyin.Event) error {
-			n.noticeRooms(ctx, events, n.directives.feed(events))
+			n.noticeRooms(ctx, events, n.directives.Feed(events))
 			n.reasons.Stirred(events, n.conductor.Stirred)
 			n.api.Happened(events)
 			return n.desk.Feed(events)
 		})
 	})
-	parts.start(ctx, "partial words", n.passPartials)
-	parts.start(ctx, "summaries", func(ctx context.Context) error { return n.drafter.Run(ctx, mark) })
-	parts.start(ctx, "reasons", n.reasons.Run)
-	parts.start(ctx, "outcomes", func(ctx context.Context) error {
+	parts.Start(ctx, "partial words", n.passPartials)
+	parts.Start(ctx, "summaries", func(ctx context.Context) error { return n.drafter.Run(ctx, mark) })
+	parts.Start(ctx, "reasons", n.reasons.Run)
+	parts.Start(ctx, "outcomes", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), learning.Teaching, n.learning.Follow)
 	})
-	parts.start(ctx, "affinity", n.learning.Run)
-	parts.start(ctx, "manners", n.manners.Run)
-	parts.start(ctx, "erasures", func(ctx context.Context) error {
+	parts.Start(ctx, "affinity", n.learning.Run)
+	parts.Start(ctx, "manners", n.manners.Run)
+	parts.Start(ctx, "erasures", func(ctx context.Context) error {
 		return n.db.FollowFrom(ctx, mark, n.bus.Wake("ledger"), erasing, n.recordings.WatchErasures)
 	})
-	parts.start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
-	parts.start(ctx, "tags", func(ctx context.Context) error { return n.follower.Run(ctx, n.bus.Wake("ledger")) })
-	parts.start(ctx, "catalogue", n.watchDefinitions)
-	parts.start(ctx, "lobby", n.lobbies.Run)
-	parts.start(ctx, "directives", n.directives.run)
-	parts.start(ctx, "desk telephones", n.phones.Run)
-	parts.start(ctx, "contacts", n.conductor.Run)
-	parts.start(ctx, "candidates", n.findLookalikes)
-	parts.start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
-	parts.start(ctx, "messages", n.postman.Run)
-	parts.start(ctx, "hand-offs", n.handoffs.Run)
-	parts.start(ctx, "connections", n.connections.Runner.Run)
-	parts.start(ctx, "pushes", func(ctx context.Context) error { return n.connections.Pusher.Run(ctx, n.bus.Wake("ledger")) })
-	parts.start(ctx, "imports", n.connections.Importer.Run)
-	parts.start(ctx, "audit", n.notary().Run)
-	parts.start(ctx, "caretaker", n.caretaker().Run)
-	parts.start(ctx, "sources", n.sources.Run)
-	parts.start(ctx, "tally", n.tally.Run)
-	parts.start(ctx, "chats", func(ctx context.Context) error {
+	parts.Start(ctx, "erasure log", func(ctx context.Context) error { return n.watchErasures(ctx, mark) })
+	parts.Start(ctx, "tags", func(ctx context.Context) error { return n.follower.Run(ctx, n.bus.Wake("ledger")) })
+	parts.Start(ctx, "catalogue", n.watchDefinitions)
+	parts.Start(ctx, "lobby", n.lobbies.Run)
+	parts.Start(ctx, "directives", n.directives.Run)
+	parts.Start(ctx, "desk telephones", n.phones.Run)
+	parts.Start(ctx, "contacts", n.conductor.Run)
+	parts.Start(ctx, "candidates", n.findLookalikes)
+	parts.Start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
+	parts.Start(ctx, "messages", n.postman.Run)
+	parts.Start(ctx, "hand-offs", n.handoffs.Run)
+	parts.Start(ctx, "connections", n.connections.Runner.Run)
+	parts.Start(ctx, "pushes", func(ctx context.Context) error { return n.connections.Pusher.Run(ctx, n.bus.Wake("ledger")) })
+	parts.Start(ctx, "imports", n.connections.Importer.Run)
+	parts.Start(ctx, "audit", n.notary().Run)
+	parts.Start(ctx, "caretaker", n.caretaker().Run)
+	parts.Start(ctx, "sources", n.sources.Run)
+	parts.Start(ctx, "tally", n.tally.Run)
+	parts.Start(ctx, "chats", func(ctx context.Context) error {
 		<-ctx.Done()
 		n.chats.Close()
 		return nil
 	})
-	parts.start(ctx, "web", n.api.Run)
+	parts.Start(ctx, "web", n.api.Run)
 	if n.certs != nil {
-		parts.start(ctx, "certificate", n.certs.Run)
+		parts.Start(ctx, "certificate", n.certs.Run)
 	}
 	n.prepareVoices()
 	select {
 	case <-n.desk.Ready():
 		n.once.Do(func() { close(n.ready) })
 	case <-ctx.Done():
-	case <-parts.failed():
-	case <-n.base.failed():
+	case <-parts.Failed():
+	case <-n.base.Failed():
 	}
 	select {
 	case <-ctx.Done():
-		n.drain(parts.failed(), n.base.failed())
-	case <-parts.failed():
-	case <-n.base.failed(): // another node has taken over: what is decided here is not kept any more
+		n.drain(parts.Failed(), n.base.Failed())
+	case <-parts.Failed():
+	case <-n.base.Failed(): // another node has taken over: what is decided here is not kept any more
 		n.log.Error("the ledger's writer has ended, this node stops")
 	}
-	return parts.stop()
+	return parts.Stop()
 }
 
 // Ready is closed once calls and desks are taken.

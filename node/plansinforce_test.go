@@ -23,8 +23,8 @@ func TestAPublishedPlanIsInForceWithoutARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	n.lobbies, n.conductor = newLobbies(n), contact.New(contact.Config{Ledger: n.db, Directory: n.catalog, Now: n.now, Log: n.log})
-	if err := n.lobbies.open(t.Context()); err != nil {
+	n.lobbies, n.conductor = n.newLobbies(n.newDirectives()), contact.New(contact.Config{Ledger: n.db, Directory: n.catalog, Now: n.now, Log: n.log})
+	if err := n.lobbies.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -118,7 +118,7 @@ func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, e
 	if err := n.refresh(ctx); err != nil {
 		return "", err
 	}
-	if err := n.lobbies.open(ctx); err != nil { // last: a room knows whom it was opened with
+	if err := n.lobbies.Open(ctx); err != nil { // last: a room knows whom it was opened with
 		return "", err
 	}
 	return agent.ID, n.seated(ctx, agent.ID)

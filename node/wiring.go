@@ -16,9 +16,11 @@ import (
 	"zhiyin.dev/edge/tts/espeak"
 	"zhiyin.dev/edge/webrtc"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/lobby"
 	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/floor"
 	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
@@ -45,9 +47,10 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.handoffs = handoff.New(n.db, n.catalog, n.postman, n.Address, func() handoff.Talks { return n.conductor }, n.now, n.log)
-	n.lobbies, n.directives = newLobbies(n), newDirectives(n)
+	n.directives = n.newDirectives()
+	n.lobbies = n.newLobbies(n.directives)
 	n.learning = learning.NewAffinity(n.db, n.catalog, n.lobbies, n.now, n.log.With("part", "affinity"))
-	if err = n.directives.open(ctx); err != nil {
+	if err = n.directives.Open(ctx); err != nil {
 		return err
 	}
 	weights, err := n.cfg.Speech.Moods()
@@ -69,10 +72,10 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.buildSIP(); err != nil {
 		return err
 	}
-	if err := n.lobbies.open(ctx); err != nil {
+	if err := n.lobbies.Open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: watch{n}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 
@@ -131,6 +134,14 @@ func (n *Node) buildSIP() error {
 	return err
 }
 
+func (n *Node) newDirectives() *floor.Directives {
+	return floor.NewDirectives(n.db, n.catalog, func() *contact.Conductor { return n.conductor }, n.now, n.log)
+}
+
+func (n *Node) newLobbies(d *floor.Directives) *floor.Rooms {
+	return floor.NewRooms(d, n.plans, func() lobby.Bell { return phone.Bell{Conductor: n.conductor, Phones: n.phones} })
+}
+
 // exchange is what telephones and browsers are connected with.
 func (n *Node) exchange() *phone.Exchange {
 	return &phone.Exchange{DB: n.db, Catalog: func() *catalog.Catalog { return n.catalog }, Plan: n.dialPlan(), Now: n.now, Log: n.log,
@@ -173,11 +184,11 @@ func (n *Node) buildWeb() (err error) {
 	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: phone.Lines{Phones: n.phones}, Calls: n.clicks(),
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(n.screen), Now: n.now}
 	ports.Recordings, ports.Figures = recording.Shelf{Recorder: n.recordings, Catalog: n.catalog}, n.recordings.Figures()
-	ports.Tasks = taskDesk{n}
+	ports.Tasks = floor.NewTasks(n.lobbies, n.desk, n.chats, n.postman)
 	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
 	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, schemas{n}, n.db
 	ports.Identities, ports.Kinds = identities{n.db}, n.db
-	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor{n}, n.db
+	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor.NewStanding(n.lobbies, n.desk), n.db
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}

@@ -1,4 +1,4 @@
-package node
+package floor
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 // endsAgain is how long an end that could not be kept waits for the next try.
 const endsAgain = 2 * time.Second
 
-// run ends what is over by its time until ctx is done. What was due while no process
+// Run ends what is over by its time until ctx is done. What was due while no process
 // ran ends at once.
-func (d *directives) run(ctx context.Context) error {
+func (d *Directives) Run(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -22,7 +22,7 @@ func (d *directives) run(ctx context.Context) error {
 		case <-d.wake:
 		case <-timer.C:
 		}
-		wait, some := d.endDue(ctx, d.node.now())
+		wait, some := d.endDue(ctx, d.clock())
 		if timer.Stop(); some {
 			timer.Reset(wait)
 		}
@@ -31,8 +31,8 @@ func (d *directives) run(ctx context.Context) error {
 
 // endDue keeps the ends that are due and tells how long it is until the next; some is
 // false when nothing else has a time.
-func (d *directives) endDue(ctx context.Context, now time.Time) (wait time.Duration, some bool) {
-	for _, v := range d.now() {
+func (d *Directives) endDue(ctx context.Context, now time.Time) (wait time.Duration, some bool) {
+	for _, v := range d.InForce() {
 		if v.Until.IsZero() {
 			continue
 		}
@@ -52,11 +52,11 @@ func (d *directives) endDue(ctx context.Context, now time.Time) (wait time.Durat
 
 // expire keeps that the time of a directive is over; done is false when it has to be
 // tried again.
-func (d *directives) expire(ctx context.Context, v zhiyin.Directive, now time.Time) (done bool) {
-	err := d.node.db.AppendWait(ctx, ended(v, "time", "system", now))
+func (d *Directives) expire(ctx context.Context, v zhiyin.Directive, now time.Time) (done bool) {
+	err := d.db.AppendWait(ctx, ended(v, "time", "system", now))
 	if err != nil && zhiyin.KindOf(err) != zhiyin.Conflict {
 		if ctx.Err() == nil {
-			d.node.log.Warn("a directive's end is not kept, it is tried again", "directive", v.ID, "err", err)
+			d.log.Warn("a directive's end is not kept, it is tried again", "directive", v.ID, "err", err)
 		}
 		return false
 	}

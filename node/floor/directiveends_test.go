@@ -1,19 +1,18 @@
-package node
+package floor
 
 import (
 	"testing"
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store"
+	"zhiyin.dev/store/storetest"
 )
 
 func TestADirectiveEndsAtItsTimeOnceAndTheNextOneIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	n := opened(t)
-	if err := n.PublishPacks(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	d, now := newDirectives(n), n.now().Truncate(time.Microsecond)
+	db, now := storetest.OpenSQLite(t, t.TempDir(), store.Config{}), time.Now().UTC().Truncate(time.Microsecond)
+	d := NewDirectives(db, nil, nil, func() time.Time { return now }, storetest.Quiet())
 	banner := func(text string, lasts time.Duration) zhiyin.Directive {
 		v := zhiyin.Directive{What: zhiyin.Banner, Unit: "muhe", Text: zhiyin.Text{zhiyin.English: text}, By: "ag_lin", At: now}
 		if lasts > 0 {
@@ -24,8 +23,8 @@ func TestADirectiveEndsAtItsTimeOnceAndTheNextOneIsWaitedFor(t *testing.T) {
 	if err := d.Give(t.Context(), "ag_lin", []zhiyin.Directive{banner("short", time.Minute), banner("long", time.Hour), banner("for now", 0)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.open(t.Context()); err != nil || len(d.now()) != 3 {
-		t.Fatalf("%+v, %v", d.now(), err)
+	if err := d.Open(t.Context()); err != nil || len(d.InForce()) != 3 {
+		t.Fatalf("%+v, %v", d.InForce(), err)
 	}
 
 	if wait, some := d.endDue(t.Context(), now.Add(10*time.Second)); !some || wait != 50*time.Second {
@@ -36,7 +35,7 @@ func TestADirectiveEndsAtItsTimeOnceAndTheNextOneIsWaitedFor(t *testing.T) {
 			t.Errorf("waits %s, %t once the first is over", wait, some)
 		}
 	}
-	left, err := n.db.Directives(t.Context())
+	left, err := db.Directives(t.Context())
 	if err != nil || len(left) != 2 {
 		t.Fatalf("%+v, %v", left, err)
 	}
@@ -46,12 +45,12 @@ func TestADirectiveEndsAtItsTimeOnceAndTheNextOneIsWaitedFor(t *testing.T) {
 		}
 	}
 	var over zhiyin.DirectiveID
-	for _, v := range d.now() {
+	for _, v := range d.InForce() {
 		if v.Until.Equal(now.Add(time.Minute)) {
 			over = v.ID
 		}
 	}
-	events, err := n.db.Events(t.Context(), string(over), 0, 10)
+	events, err := db.Events(t.Context(), string(over), 0, 10)
 	if err != nil || len(events) != 2 {
 		t.Fatalf("%d events, %v", len(events), err)
 	}
@@ -59,13 +58,13 @@ func TestADirectiveEndsAtItsTimeOnceAndTheNextOneIsWaitedFor(t *testing.T) {
 		t.Errorf("%+v", events[1].Body)
 	}
 
-	if err := d.open(t.Context()); err != nil { // as a process that starts when all is long over
+	if err := d.Open(t.Context()); err != nil { // as a process that starts when all is long over
 		t.Fatal(err)
 	}
 	if _, some := d.endDue(t.Context(), now.Add(24*time.Hour)); some {
 		t.Error("one without a time is waited for")
 	}
-	if left, err := n.db.Directives(t.Context()); err != nil || len(left) != 1 {
+	if left, err := db.Directives(t.Context()); err != nil || len(left) != 1 {
 		t.Errorf("%+v, %v", left, err)
 	}
 }

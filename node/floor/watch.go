@@ -1,4 +1,4 @@
-package node
+package floor
 
 import (
 	"context"
@@ -9,67 +9,67 @@ import (
 	"zhiyin.dev/desk"
 )
 
-// watch lets supervisors into talks.
-type watch struct{ node *Node }
+// Watch lets supervisors into talks.
+type Watch struct{ Rooms *Rooms }
 
 // Observe enters it in the audit chain first, and takes the supervisor out of the
 // lobby's hands: nothing rings at their desk meanwhile.
-func (w watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, mode zhiyin.ObserveMode) error {
-	n := w.node
-	busy := n.lobbies.Claim(supervisor, id)
-	if busy != nil && zhiyin.KindOf(busy) != zhiyin.NotFound && !n.conductor.Observes(supervisor, id) {
+func (w Watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, mode zhiyin.ObserveMode) error {
+	n := w.Rooms
+	busy := n.Claim(supervisor, id)
+	if busy != nil && zhiyin.KindOf(busy) != zhiyin.NotFound && !n.talks().Observes(supervisor, id) {
 		return busy
 	}
 	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactObserve),
 		Object: string(id), Result: zhiyin.AuditDone, Reason: string(mode)})
 	if err == nil {
-		err = n.conductor.Observe(ctx, id, supervisor, mode)
+		err = n.talks().Observe(ctx, id, supervisor, mode)
 	}
 	if err != nil && busy == nil {
-		n.lobbies.done(supervisor, id)
+		n.done(supervisor, id)
 	}
 	return err
 }
 
 // Unobserve ends it; the lobby hears of it with the event.
-func (w watch) Unobserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
-	return w.node.conductor.Unobserve(ctx, id, supervisor)
+func (w Watch) Unobserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	return w.Rooms.talks().Unobserve(ctx, id, supervisor)
 }
 
 // TakeOver enters it in the audit chain first. The supervisor stays out of the
 // lobby's hands until the contact is done.
-func (w watch) TakeOver(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
-	n := w.node
+func (w Watch) TakeOver(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	n := w.Rooms
 	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactObserve),
 		Object: string(id), Result: zhiyin.AuditDone, Reason: "take_over"})
 	if err != nil {
 		return err
 	}
-	return n.conductor.TakeOver(ctx, id, supervisor)
+	return n.talks().TakeOver(ctx, id, supervisor)
 }
 
 // Steer enters it in the audit chain first.
-func (w watch) Steer(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, wish desk.Steering) error {
-	n := w.node
+func (w Watch) Steer(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, wish desk.Steering) error {
+	n := w.Rooms
 	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactSteer),
 		Object: string(id), Result: zhiyin.AuditDone})
 	if err != nil {
 		return err
 	}
-	return n.conductor.Steer(ctx, id, contact.Steer{By: supervisor, Queue: wish.Queue, Priority: wish.Priority, AnySkill: wish.AnySkill})
+	return n.talks().Steer(ctx, id, contact.Steer{By: supervisor, Queue: wish.Queue, Priority: wish.Priority, AnySkill: wish.AnySkill})
 }
 
-// unwatched gives supervisors back to the lobby whose observation has ended.
-func (n *Node) unwatched(events []zhiyin.Event) {
+// Unwatched gives supervisors back whose observation has ended.
+func (l *Rooms) Unwatched(events []zhiyin.Event) {
 	for _, e := range events {
-		if left, is := e.Body.(zhiyin.SupervisorLeft); is && left.Why != "took_over" && n.lobbies != nil {
-			n.lobbies.done(left.Agent, zhiyin.ContactID(e.Subject))
+		if left, is := e.Body.(zhiyin.SupervisorLeft); is && left.Why != "took_over" {
+			l.done(left.Agent, zhiyin.ContactID(e.Subject))
 		}
 	}
 }
 
 // done says that an agent is done with a contact that others go on with.
-func (l *lobbies) done(agent zhiyin.AgentID, id zhiyin.ContactID) {
+func (l *Rooms) done(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	if host := l.ofAgent(agent); host != nil {
 		host.Free(agent, id)
 	}

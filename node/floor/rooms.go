@@ -1,24 +1,35 @@
-package node
+// Package floor owns what goes on where agents work: the waiting rooms of the match
+// groups, what supervisors order and look at, and the messages that customers leave.
+package floor
 
 import (
 	"context"
 	"fmt"
-	"slices"
+	"log/slog"
 	"sync"
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/contact"
 	"zhiyin.dev/lobby"
-	"zhiyin.dev/node/matching"
-	"zhiyin.dev/node/phone"
+	"zhiyin.dev/node/catalog"
+	"zhiyin.dev/node/group"
 	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/plan"
+	"zhiyin.dev/store"
 )
 
-// lobbies finds the waiting room of a queue, a contact or an agent: there is one
+// Rooms finds the waiting room of a queue, a contact or an agent: there is one
 // for each match group.
-type lobbies struct {
-	node *Node
+type Rooms struct {
+	db         *store.DB
+	catalog    *catalog.Catalog
+	plans      Plans
+	directives *Directives
+	talks      func() *contact.Conductor // made after the rooms
+	bell       func() lobby.Bell
+	now        func() time.Time
+	log        *slog.Logger
 
 	mu     sync.RWMutex // guards what follows
 	hosts  map[string]*lobby.Host
@@ -26,63 +37,70 @@ type lobbies struct {
 	agents map[zhiyin.AgentID]string   // agent → group
 	where  map[zhiyin.ContactID]string // waiting contact → group
 	taught map[string]*routing.Learned // group → what is learned of its agents
-	rooms  group
+	rooms  group.Group
 	run    context.Context // of Run; nil before
 }
 
-func newLobbies(n *Node) *lobbies {
-	return &lobbies{node: n, hosts: map[string]*lobby.Host{}, where: map[zhiyin.ContactID]string{}}
+// Plans are those of matching.
+type Plans interface {
+	InForce(context.Context) ([]*plan.Plan, error)
 }
 
-// open makes the rooms that the queues in force need, and tells each who serves
+// NewRooms has no room until Open. bell tells contacts and telephones what became of a
+// wait; it is asked for when it is needed.
+func NewRooms(d *Directives, plans Plans, bell func() lobby.Bell) *Rooms {
+	return &Rooms{db: d.db, catalog: d.catalog, plans: plans, directives: d, talks: d.talks, bell: bell, now: d.clock, log: d.log, hosts: map[string]*lobby.Host{}, where: map[zhiyin.ContactID]string{}}
+}
+
+// Open makes the rooms that the queues in force need, and tells each who serves
 // there, and by which plans. It may be called again when any of them changed.
-func (l *lobbies) open(ctx context.Context) error {
-	agents, err := l.node.db.Agents(ctx)
+func (l *Rooms) Open(ctx context.Context) error {
+	agents, err := l.db.Agents(ctx)
 	if err != nil {
-		return fmt.Errorf("node: lobby: %w", err)
+		return fmt.Errorf("floor: lobby: %w", err)
 	}
-	presence, err := l.node.db.Presence(ctx)
+	presence, err := l.db.Presence(ctx)
 	if err != nil {
-		return fmt.Errorf("node: lobby: %w", err)
+		return fmt.Errorf("floor: lobby: %w", err)
 	}
 	working, err := l.working(ctx)
 	if err != nil {
 		return err
 	}
-	plans, err := l.node.plans.InForce(ctx)
+	plans, err := l.plans.InForce(ctx)
 	if err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	rooms := l.plan(l.node.directives.placed(agents), plans)
+	rooms := l.plan(l.directives.placed(agents), plans)
 	for name, room := range rooms {
 		if host, has := l.hosts[name]; has {
 			host.Update(room)
 			continue
 		}
-		host := lobby.New(room, l.node.db, phone.Bell{Conductor: l.node.conductor, Phones: l.node.phones}, l.node.log.With("part", "lobby", "group", name))
+		host := lobby.New(room, l.db, l.bell(), l.log.With("part", "lobby", "group", name))
 		host.Restore(presence, working, nil)
 		host.Learn(l.taught[name])
 		l.hosts[name] = host
 		if l.run != nil {
-			l.rooms.start(l.run, "lobby "+name, host.Run)
+			l.rooms.Start(l.run, "lobby "+name, host.Run)
 		}
 	}
 	return nil
 }
 
 // plan says which queues, agents and plans belong to which group; the caller holds mu.
-func (l *lobbies) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lobby.Config {
+func (l *Rooms) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lobby.Config {
 	l.queues, l.agents = map[zhiyin.QueueID]string{}, map[zhiyin.AgentID]string{}
 	rooms := map[string]lobby.Config{}
-	for _, q := range l.node.catalog.Queues() {
+	for _, q := range l.catalog.Queues() {
 		name := q.Group
 		if name == "" {
 			name = string(q.Unit)
 		}
 		room := rooms[name]
-		room.Now, room.Queues, room.Plans = l.node.now, append(room.Queues, q), plans
+		room.Now, room.Queues, room.Plans = l.now, append(room.Queues, q), plans
 		rooms[name], l.queues[q.ID] = room, name
 	}
 	for _, a := range agents {
@@ -101,7 +119,7 @@ func (l *lobbies) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lob
 }
 
 // Groups are the queues of each match group.
-func (l *lobbies) Groups() map[string][]zhiyin.QueueID {
+func (l *Rooms) Groups() map[string][]zhiyin.QueueID {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	out := map[string][]zhiyin.QueueID{}
@@ -112,7 +130,7 @@ func (l *lobbies) Groups() map[string][]zhiyin.QueueID {
 }
 
 // Learn lets what was learned of the agents count in their rooms.
-func (l *lobbies) Learn(taught map[string]*routing.Learned) {
+func (l *Rooms) Learn(taught map[string]*routing.Learned) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.taught = taught
@@ -123,10 +141,10 @@ func (l *lobbies) Learn(taught map[string]*routing.Learned) {
 
 // working are the agents who were in after-call work or in a chat when the process
 // before ended; it goes on.
-func (l *lobbies) working(ctx context.Context) ([]lobby.Work, error) {
-	open, err := l.node.db.OpenContacts(ctx)
+func (l *Rooms) working(ctx context.Context) ([]lobby.Work, error) {
+	open, err := l.db.OpenContacts(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("node: lobby: %w", err)
+		return nil, fmt.Errorf("floor: lobby: %w", err)
 	}
 	var out []lobby.Work
 	for _, c := range open {
@@ -138,20 +156,20 @@ func (l *lobbies) working(ctx context.Context) ([]lobby.Work, error) {
 }
 
 // Run runs the rooms until ctx is done.
-func (l *lobbies) Run(ctx context.Context) error {
+func (l *Rooms) Run(ctx context.Context) error {
 	l.mu.Lock()
 	l.run = ctx
 	for name, host := range l.hosts {
-		l.rooms.start(ctx, "lobby "+name, host.Run)
+		l.rooms.Start(ctx, "lobby "+name, host.Run)
 	}
 	l.mu.Unlock()
 	<-ctx.Done()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.rooms.stop()
+	return l.rooms.Stop()
 }
 
-func (l *lobbies) ofAgent(id zhiyin.AgentID) *lobby.Host {
+func (l *Rooms) ofAgent(id zhiyin.AgentID) *lobby.Host {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.hosts[l.agents[id]]
@@ -159,7 +177,7 @@ func (l *lobbies) ofAgent(id zhiyin.AgentID) *lobby.Host {
 
 // Enter puts a contact into the room of its queue. A queue that nobody has is one
 // that nobody serves.
-func (l *lobbies) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, since time.Time) {
+func (l *Rooms) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, since time.Time) {
 	l.mu.Lock()
 	name, ok := l.queues[wanted.Queue]
 	host, before := l.hosts[name], l.hosts[l.where[id]]
@@ -171,21 +189,21 @@ func (l *lobbies) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.S
 		before.Leave(id)
 	}
 	if !ok {
-		l.node.log.Error("queue is not known", "queue", string(wanted.Queue), "contact", string(id))
-		l.node.conductor.Unserved(id)
+		l.log.Error("queue is not known", "queue", string(wanted.Queue), "contact", string(id))
+		l.talks().Unserved(id)
 		return
 	}
 	host.Enter(id, wanted, snap, since)
-	if l.node.directives == nil || wanted.Callback || wanted.Channel == zhiyin.Chat {
+	if wanted.Callback || wanted.Channel == zhiyin.Chat {
 		return
 	}
-	if orders, some := l.node.directives.at(wanted.Queue); some {
-		l.node.conductor.Directed(id, orders)
+	if orders, some := l.directives.at(wanted.Queue); some {
+		l.talks().Directed(id, orders)
 	}
 }
 
 // Leave takes a contact out of its room.
-func (l *lobbies) Leave(id zhiyin.ContactID) {
+func (l *Rooms) Leave(id zhiyin.ContactID) {
 	l.mu.Lock()
 	host := l.hosts[l.where[id]]
 	delete(l.where, id)
@@ -196,7 +214,7 @@ func (l *lobbies) Leave(id zhiyin.ContactID) {
 }
 
 // Free says that an agent is done with a contact.
-func (l *lobbies) Free(agent zhiyin.AgentID, id zhiyin.ContactID) {
+func (l *Rooms) Free(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	l.mu.Lock()
 	delete(l.where, id)
 	l.mu.Unlock()
@@ -206,60 +224,42 @@ func (l *lobbies) Free(agent zhiyin.AgentID, id zhiyin.ContactID) {
 }
 
 // SetStatus is the agent's wish.
-func (l *lobbies) SetStatus(agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) {
+func (l *Rooms) SetStatus(agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) {
 	if host := l.ofAgent(agent); host != nil {
 		host.SetStatus(agent, status, reason)
 	}
 }
 
 // SetLine says whether the agent's audio works.
-func (l *lobbies) SetLine(agent zhiyin.AgentID, up bool, reason string) {
+func (l *Rooms) SetLine(agent zhiyin.AgentID, up bool, reason string) {
 	if host := l.ofAgent(agent); host != nil {
 		host.SetLine(agent, up, reason)
 	}
 }
 
 // Accept and Reject settle what rings at the agent's desk.
-func (l *lobbies) Accept(agent zhiyin.AgentID, r zhiyin.ReservationID) error {
+func (l *Rooms) Accept(agent zhiyin.AgentID, r zhiyin.ReservationID) error {
 	host := l.ofAgent(agent)
 	if host == nil {
-		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
+		return fmt.Errorf("floor: agent %s serves no queue: %w", agent, zhiyin.NotFound)
 	}
 	return host.Accept(agent, r)
 }
 
 // Reject gives the contact back.
-func (l *lobbies) Reject(agent zhiyin.AgentID, r zhiyin.ReservationID, reason string) error {
+func (l *Rooms) Reject(agent zhiyin.AgentID, r zhiyin.ReservationID, reason string) error {
 	host := l.ofAgent(agent)
 	if host == nil {
-		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
+		return fmt.Errorf("floor: agent %s serves no queue: %w", agent, zhiyin.NotFound)
 	}
 	return host.Reject(agent, r, reason)
 }
 
-// noticeRooms lets the waiting rooms know of people who were taken on or changed, and
-// of plans that were published, by this process or by another; moved: supervisors have
-// placed agents.
-func (n *Node) noticeRooms(ctx context.Context, events []zhiyin.Event, moved bool) {
-	changed := moved || slices.ContainsFunc(events, func(e zhiyin.Event) bool {
-		_, added := e.Body.(zhiyin.AgentAdded)
-		_, serves := e.Body.(zhiyin.AgentServes)
-		b, published := e.Body.(zhiyin.DefinitionPublished)
-		return added || serves || published && b.Ref.Kind == matching.Kind
-	})
-	if !changed {
-		return
-	}
-	if err := n.lobbies.open(ctx); err != nil {
-		n.log.Error("waiting rooms don't know who was added or placed, or which plan is in force", "err", err)
-	}
-}
-
 // Claim gives an agent work of their own making.
-func (l *lobbies) Claim(agent zhiyin.AgentID, id zhiyin.ContactID) error {
+func (l *Rooms) Claim(agent zhiyin.AgentID, id zhiyin.ContactID) error {
 	host := l.ofAgent(agent)
 	if host == nil {
-		return fmt.Errorf("node: agent %s serves no queue: %w", agent, zhiyin.NotFound)
+		return fmt.Errorf("floor: agent %s serves no queue: %w", agent, zhiyin.NotFound)
 	}
 	return host.Claim(agent, id)
 }

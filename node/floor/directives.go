@@ -1,8 +1,9 @@
-package node
+package floor
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -10,28 +11,36 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/node/catalog"
+	"zhiyin.dev/store"
 )
 
-// directives are what supervisors order for now, and see to it that it is done: at the
+// Directives are what supervisors order for now, and see to it that it is done: at the
 // queues, in the waiting rooms and, when its time is over, no more. The desks keep
 // their own view of the same events.
-type directives struct {
-	node *Node
+type Directives struct {
+	db      *store.DB
+	catalog *catalog.Catalog
+	talks   func() *contact.Conductor // made after them
+	clock   func() time.Time
+	log     *slog.Logger
+
 	wake chan struct{} // capacity 1: something else is due next
 
 	mu      sync.Mutex
 	inForce []zhiyin.Directive // in the order in which they were given
 }
 
-func newDirectives(n *Node) *directives {
-	return &directives{node: n, wake: make(chan struct{}, 1)}
+// NewDirectives has none in force until open.
+func NewDirectives(db *store.DB, c *catalog.Catalog, talks func() *contact.Conductor, now func() time.Time, log *slog.Logger) *Directives {
+	return &Directives{db: db, catalog: c, talks: talks, clock: now, log: log, wake: make(chan struct{}, 1)}
 }
 
-// open reads those in force when the process starts.
-func (d *directives) open(ctx context.Context) error {
-	all, err := d.node.db.Directives(ctx)
+// Open reads those in force when the process starts.
+func (d *Directives) Open(ctx context.Context) error {
+	all, err := d.db.Directives(ctx)
 	if err != nil {
-		return fmt.Errorf("node: %w", err)
+		return fmt.Errorf("floor: %w", err)
 	}
 	d.mu.Lock()
 	d.inForce = all
@@ -39,23 +48,22 @@ func (d *directives) open(ctx context.Context) error {
 	return nil
 }
 
-// now returns a copy of those in force.
-func (d *directives) now() []zhiyin.Directive {
+// InForce returns a copy of those in force.
+func (d *Directives) InForce() []zhiyin.Directive {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.inForce)
 }
 
 // Give keeps them together with their entries in the audit.
-func (d *directives) Give(ctx context.Context, supervisor zhiyin.AgentID, all []zhiyin.Directive) error {
-	n := d.node
+func (d *Directives) Give(ctx context.Context, supervisor zhiyin.AgentID, all []zhiyin.Directive) error {
 	var events []zhiyin.Event
 	var entries []zhiyin.AuditEntry
 	for _, v := range all {
-		if v.What == zhiyin.CallbackOnly && !n.catalog.CallsBack(v.Queue) {
-			return fmt.Errorf("node: no flow offers a callback at queue %s: %w", v.Queue, zhiyin.Conflict)
+		if v.What == zhiyin.CallbackOnly && !d.catalog.CallsBack(v.Queue) {
+			return fmt.Errorf("floor: no flow offers a callback at queue %s: %w", v.Queue, zhiyin.Conflict)
 		}
-		for _, old := range d.now() {
+		for _, old := range d.InForce() {
 			if v.Replaces(old) {
 				events = append(events, ended(old, "replaced", by(supervisor), v.At))
 			}
@@ -65,21 +73,21 @@ func (d *directives) Give(ctx context.Context, supervisor zhiyin.AgentID, all []
 		e.Unit, e.By = v.Unit, by(supervisor)
 		events, entries = append(events, e), append(entries, orders(v, supervisor, string(v.What), v.At))
 	}
-	return n.db.AppendAudited(ctx, entries, events...)
+	return d.db.AppendAudited(ctx, entries, events...)
 }
 
 // End takes one back.
-func (d *directives) End(ctx context.Context, supervisor zhiyin.AgentID, v zhiyin.Directive) error {
-	now := d.node.now()
+func (d *Directives) End(ctx context.Context, supervisor zhiyin.AgentID, v zhiyin.Directive) error {
+	now := d.clock()
 	entry := orders(v, supervisor, string(v.What)+" off", now)
-	return d.node.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, ended(v, "taken_back", by(supervisor), now))
+	return d.db.AppendAudited(ctx, []zhiyin.AuditEntry{entry}, ended(v, "taken_back", by(supervisor), now))
 }
 
 // See says that an agent has read a banner.
-func (d *directives) See(ctx context.Context, agent zhiyin.AgentID, v zhiyin.Directive) error {
-	e := zhiyin.NewEvent(string(v.ID), zhiyin.DirectiveSeen{Agent: agent}, d.node.now())
+func (d *Directives) See(ctx context.Context, agent zhiyin.AgentID, v zhiyin.Directive) error {
+	e := zhiyin.NewEvent(string(v.ID), zhiyin.DirectiveSeen{Agent: agent}, d.clock())
 	e.Unit, e.By = v.Unit, by(agent)
-	return d.node.db.AppendWait(ctx, e)
+	return d.db.AppendWait(ctx, e)
 }
 
 func by(agent zhiyin.AgentID) string { return "agent:" + string(agent) }
@@ -103,9 +111,9 @@ func orders(v zhiyin.Directive, supervisor zhiyin.AgentID, reason string, at tim
 	return zhiyin.AuditEntry{At: at, Actor: by(supervisor), Role: string(access.Supervisor), Action: string(action), Object: object, Result: zhiyin.AuditDone, Reason: reason}
 }
 
-// feed folds committed events in; one that comes twice changes nothing. It tells
+// Feed folds committed events in; one that comes twice changes nothing. It tells
 // whether agents serve other queues now.
-func (d *directives) feed(events []zhiyin.Event) (moved bool) {
+func (d *Directives) Feed(events []zhiyin.Event) (moved bool) {
 	for _, e := range events {
 		switch b := e.Body.(type) {
 		case zhiyin.DirectiveGiven:
@@ -118,7 +126,7 @@ func (d *directives) feed(events []zhiyin.Event) (moved bool) {
 	return moved
 }
 
-func (d *directives) add(v zhiyin.Directive) bool {
+func (d *Directives) add(v zhiyin.Directive) bool {
 	d.mu.Lock()
 	known := slices.ContainsFunc(d.inForce, func(x zhiyin.Directive) bool { return x.ID == v.ID })
 	if !known {
@@ -127,12 +135,12 @@ func (d *directives) add(v zhiyin.Directive) bool {
 	d.mu.Unlock()
 	d.stir()
 	if !known && v.What == zhiyin.CallbackOnly && v.Waiting {
-		d.node.conductor.DirectWaiting(contact.Directed{Queue: v.Queue, CallBack: v.ID})
+		d.talks().DirectWaiting(contact.Directed{Queue: v.Queue, CallBack: v.ID})
 	}
 	return !known
 }
 
-func (d *directives) drop(id zhiyin.DirectiveID) bool {
+func (d *Directives) drop(id zhiyin.DirectiveID) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	before := len(d.inForce)
@@ -140,7 +148,7 @@ func (d *directives) drop(id zhiyin.DirectiveID) bool {
 	return len(d.inForce) < before
 }
 
-func (d *directives) stir() {
+func (d *Directives) stir() {
 	select {
 	case d.wake <- struct{}{}:
 	default: // one wake-up stands for all before it
@@ -148,10 +156,10 @@ func (d *directives) stir() {
 }
 
 // at is what is ordered for those who come to a queue; ok is false when nothing is.
-func (d *directives) at(queue zhiyin.QueueID) (in contact.Directed, ok bool) {
-	now := d.node.now()
+func (d *Directives) at(queue zhiyin.QueueID) (in contact.Directed, ok bool) {
+	now := d.clock()
 	in.Queue = queue
-	for _, v := range d.now() {
+	for _, v := range d.InForce() {
 		if v.Queue != queue || !v.Until.IsZero() && !v.Until.After(now) {
 			continue
 		}
@@ -166,11 +174,11 @@ func (d *directives) at(queue zhiyin.QueueID) (in contact.Directed, ok bool) {
 }
 
 // placed are the agents with the queues that they serve now.
-func (d *directives) placed(agents []zhiyin.Agent) []zhiyin.Agent {
+func (d *Directives) placed(agents []zhiyin.Agent) []zhiyin.Agent {
 	if d == nil {
 		return agents
 	}
-	all, out := d.now(), slices.Clone(agents)
+	all, out := d.InForce(), slices.Clone(agents)
 	for i, a := range out {
 		out[i].Queues = zhiyin.Placed(a.ID, a.Queues, all)
 	}

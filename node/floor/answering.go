@@ -1,4 +1,4 @@
-package node
+package floor
 
 import (
 	"context"
@@ -17,16 +17,16 @@ import (
 const answerTemplate = "task-answer"
 
 // Answer writes back to who left a message (api.Tasks).
-func (d taskDesk) Answer(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error {
+func (d *Tasks) Answer(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error {
 	row, err := d.inHand(ctx, agent, id)
 	if err != nil {
 		return err
 	}
 	if n := utf8.RuneCountInString(text); strings.TrimSpace(text) == "" || !utf8.ValidString(text) || n > way.Most() || len(client) > 64 {
-		return fmt.Errorf("node: answer of task %s by %q with %d characters: %w", id, way, n, zhiyin.Invalid)
+		return fmt.Errorf("floor: answer of task %s by %q with %d characters: %w", id, way, n, zhiyin.Invalid)
 	}
 	if row.Erased {
-		return fmt.Errorf("node: answer of task %s: its customer was erased: %w", id, zhiyin.Invalid)
+		return fmt.Errorf("floor: answer of task %s: its customer was erased: %w", id, zhiyin.Invalid)
 	}
 	answered := zhiyin.TaskReplied{Task: id, Agent: agent, Way: way, Text: text}
 	if way == zhiyin.InChat {
@@ -40,11 +40,11 @@ func (d taskDesk) Answer(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Ta
 
 // inChat puts the answer behind the chat's messages, where its page shows it: at once,
 // or when the customer comes back.
-func (d taskDesk) inChat(ctx context.Context, row store.TaskRow, answered zhiyin.TaskReplied, client string) error {
+func (d *Tasks) inChat(ctx context.Context, row store.TaskRow, answered zhiyin.TaskReplied, client string) error {
 	if row.Form != zhiyin.WrittenMessage {
-		return fmt.Errorf("node: answer of task %s: it was left in a call: %w", row.ID, zhiyin.Invalid)
+		return fmt.Errorf("floor: answer of task %s: it was left in a call: %w", row.ID, zhiyin.Invalid)
 	}
-	err := d.node.conductor.Reply(ctx, row.Contact, answered.Agent, client, answered.Text)
+	err := d.rooms.talks().Reply(ctx, row.Contact, answered.Agent, client, answered.Text)
 	if err == nil {
 		return d.keep(ctx, row, answered.Agent, answered)
 	}
@@ -55,10 +55,10 @@ func (d taskDesk) inChat(ctx context.Context, row store.TaskRow, answered zhiyin
 }
 
 // behind keeps the answer in a chat that is over.
-func (d taskDesk) behind(ctx context.Context, row store.TaskRow, answered zhiyin.TaskReplied, client string) error {
-	d.node.answering.Lock() // the next number is nobody else's: this node alone acts
-	defer d.node.answering.Unlock()
-	said, err := d.node.db.ChatMessages(ctx, row.Contact, 0)
+func (d *Tasks) behind(ctx context.Context, row store.TaskRow, answered zhiyin.TaskReplied, client string) error {
+	d.answering.Lock() // the next number is nobody else's: this node alone acts
+	defer d.answering.Unlock()
+	said, err := d.rooms.db.ChatMessages(ctx, row.Contact, 0)
 	if err != nil {
 		return err
 	}
@@ -69,30 +69,30 @@ func (d taskDesk) behind(ctx context.Context, row store.TaskRow, answered zhiyin
 		}
 		seq = m.Seq + 1
 	}
-	now := d.node.now()
+	now := d.rooms.now()
 	written := zhiyin.ChatWritten{Seq: seq, Message: zhiyin.UtteranceID(zhiyin.NewID("ut", now)), From: zhiyin.OfAgent, Agent: answered.Agent, Client: client, Text: answered.Text}
 	if err := d.keep(ctx, row, answered.Agent, written, answered); err != nil {
 		return err
 	}
-	d.node.chats.Page(row.Contact).Show(written.Shown(now))
+	d.chats.Page(row.Contact).Show(written.Shown(now))
 	return nil
 }
 
 // byMessage sends the answer to where the customer is reached.
-func (d taskDesk) byMessage(ctx context.Context, row store.TaskRow, way zhiyin.AnswerWay, agent zhiyin.AgentID, text string) (zhiyin.MessageID, error) {
+func (d *Tasks) byMessage(ctx context.Context, row store.TaskRow, way zhiyin.AnswerWay, agent zhiyin.AgentID, text string) (zhiyin.MessageID, error) {
 	known, err := d.known(ctx, row)
 	if err != nil {
 		return "", err
 	}
-	at, now := reachOf(row.Task, known), d.node.now()
+	at, now := reachOf(row.Task, known), d.rooms.now()
 	m := zhiyin.Message{ID: zhiyin.MessageID(zhiyin.NewID("msg", now)), Unit: row.Unit, Channel: zhiyin.BySMS, To: at.phone, Language: known.Customer.Speaks, Template: answerTemplate,
 		Fields: map[string]string{"answer": text}, Customer: row.Customer, Contact: row.Contact, By: "agent:" + string(agent), Made: now}
 	if way == zhiyin.InMail {
 		m.Channel, m.To = zhiyin.ByMail, at.mail
 	}
-	fault, err := d.node.postman.Ask(ctx, m)
+	fault, err := d.post.Ask(ctx, m)
 	if err == nil && fault != "" {
-		err = fmt.Errorf("node: answer of task %s by %s: %s: %w", row.ID, way, fault, unsent(fault))
+		err = fmt.Errorf("floor: answer of task %s by %s: %s: %w", row.ID, way, fault, unsent(fault))
 	}
 	return m.ID, err
 }
@@ -149,17 +149,17 @@ func written(t zhiyin.Task) string {
 }
 
 // ways are those by which the task can be answered now.
-func (d taskDesk) ways(t zhiyin.Task, at reach) (out []zhiyin.AnswerWay) {
+func (d *Tasks) ways(t zhiyin.Task, at reach) (out []zhiyin.AnswerWay) {
 	if t.Erased {
 		return nil
 	}
 	if t.Form == zhiyin.WrittenMessage {
 		out = append(out, zhiyin.InChat)
 	}
-	if at.phone != "" && d.node.postman.Sends(zhiyin.BySMS) {
+	if at.phone != "" && d.post.Sends(zhiyin.BySMS) {
 		out = append(out, zhiyin.InSMS)
 	}
-	if at.mail != "" && d.node.postman.Sends(zhiyin.ByMail) {
+	if at.mail != "" && d.post.Sends(zhiyin.ByMail) {
 		out = append(out, zhiyin.InMail)
 	}
 	return out

@@ -1,4 +1,4 @@
-package node
+package floor
 
 import (
 	"cmp"
@@ -8,23 +8,30 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/lobby"
 )
 
-// floor says how queues and agents stand, for other systems.
-type floor struct{ node *Node }
+// Standing says how queues and agents stand, for other systems.
+type Standing struct {
+	rooms *Rooms
+	desk  *desk.Desk
+}
+
+// NewStanding makes it of what it shows.
+func NewStanding(rooms *Rooms, d *desk.Desk) Standing { return Standing{rooms, d} }
 
 // Queues returns every queue in force, in the order of their ids.
-func (f floor) Queues(ctx context.Context) ([]api.QueueStanding, error) {
-	days, err := f.node.desk.Days(ctx)
+func (f Standing) Queues(ctx context.Context) ([]api.QueueStanding, error) {
+	days, err := f.desk.Days(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := f.node.now()
-	stats := f.node.lobbies.stats()
+	now := f.rooms.now()
+	stats := f.rooms.Stats()
 	out := []api.QueueStanding{}
-	for id, q := range f.node.catalog.Queues() {
+	for id, q := range f.rooms.catalog.Queues() {
 		s, day := stats[id], days[id]
 		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, From: day.From, Served: day.Served, ServedInTime: day.InTime, Abandoned: day.Abandoned,
 			TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Agents: s.Agents}
@@ -45,14 +52,14 @@ func (f floor) Queues(ctx context.Context) ([]api.QueueStanding, error) {
 }
 
 // callbackOnly tells whether those who come to the queue are offered a callback.
-func (f floor) callbackOnly(queue zhiyin.QueueID, now time.Time) bool {
-	return slices.ContainsFunc(f.node.directives.now(), func(v zhiyin.Directive) bool {
+func (f Standing) callbackOnly(queue zhiyin.QueueID, now time.Time) bool {
+	return slices.ContainsFunc(f.rooms.directives.InForce(), func(v zhiyin.Directive) bool {
 		return v.What == zhiyin.CallbackOnly && v.Queue == queue && (v.Until.IsZero() || v.Until.After(now))
 	})
 }
 
-// stats are those of all rooms together; a queue is in one.
-func (l *lobbies) stats() map[zhiyin.QueueID]lobby.Stats {
+// Stats are those of all rooms together; a queue is in one.
+func (l *Rooms) Stats() map[zhiyin.QueueID]lobby.Stats {
 	l.mu.Lock()
 	hosts := slices.Collect(maps.Values(l.hosts))
 	l.mu.Unlock()
@@ -63,10 +70,10 @@ func (l *lobbies) stats() map[zhiyin.QueueID]lobby.Stats {
 	return out
 }
 
-// waits are how long who comes to each queue now will probably wait.
-func (l *lobbies) waits() map[zhiyin.QueueID]zhiyin.Estimate {
+// Waits are how long who comes to each queue now will probably wait.
+func (l *Rooms) Waits() map[zhiyin.QueueID]zhiyin.Estimate {
 	out := map[zhiyin.QueueID]zhiyin.Estimate{}
-	for id, s := range l.stats() {
+	for id, s := range l.Stats() {
 		out[id] = s.Wait
 	}
 	return out
@@ -74,16 +81,16 @@ func (l *lobbies) waits() map[zhiyin.QueueID]zhiyin.Estimate {
 
 // Agents returns every agent, in the order of their ids. Whoever was never
 // signed in is offline.
-func (f floor) Agents(ctx context.Context) ([]api.AgentStanding, error) {
-	agents, err := f.node.db.Agents(ctx)
+func (f Standing) Agents(ctx context.Context) ([]api.AgentStanding, error) {
+	agents, err := f.rooms.db.Agents(ctx)
 	if err != nil {
 		return nil, err
 	}
-	presence, err := f.node.db.Presence(ctx)
+	presence, err := f.rooms.db.Presence(ctx)
 	if err != nil {
 		return nil, err
 	}
-	agents = f.node.directives.placed(agents)
+	agents = f.rooms.directives.placed(agents)
 	standing := map[zhiyin.AgentID]zhiyin.Presence{}
 	for _, p := range presence {
 		standing[p.Agent] = p

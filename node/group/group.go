@@ -1,4 +1,5 @@
-package node
+// Package group runs parts together and stops them in order.
+package group
 
 import (
 	"context"
@@ -7,10 +8,10 @@ import (
 	"sync"
 )
 
-// group runs parts and stops them in the reverse of the order in which they were
+// Group runs parts and stops them in the reverse of the order in which they were
 // started: each is told to end only when those after it have ended, so that the
 // contacts can still write when the telephones are gone.
-type group struct {
+type Group struct {
 	parts []*part
 	once  sync.Once
 	fail  chan struct{}
@@ -23,10 +24,10 @@ type part struct {
 	err  error // set before done is closed
 }
 
-// start runs a part until the group is stopped. Its context keeps ctx's values
+// Start runs a part until the group is stopped. Its context keeps ctx's values
 // but not its end.
-func (g *group) start(ctx context.Context, name string, run func(context.Context) error) {
-	g.failed()
+func (g *Group) Start(ctx context.Context, name string, run func(context.Context) error) {
+	g.Failed()
 	own, end := context.WithCancel(context.WithoutCancel(ctx))
 	p := &part{name: name, end: end, done: make(chan struct{})}
 	g.parts = append(g.parts, p)
@@ -41,16 +42,16 @@ func (g *group) start(ctx context.Context, name string, run func(context.Context
 	}()
 }
 
-// failed is closed when a part ends before it was told to.
-func (g *group) failed() <-chan struct{} {
+// Failed is closed when a part ends before it was told to.
+func (g *Group) Failed() <-chan struct{} {
 	if g.fail == nil {
 		g.fail = make(chan struct{})
 	}
 	return g.fail
 }
 
-// stop ends the parts, the last first, and returns what went wrong in any.
-func (g *group) stop() error {
+// Stop ends the parts, the last first, and returns what went wrong in any.
+func (g *Group) Stop() error {
 	var all error
 	for i := len(g.parts) - 1; i >= 0; i-- {
 		p := g.parts[i]
