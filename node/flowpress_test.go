@@ -10,6 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/node/studio"
 	"zhiyin.dev/pcm"
 	"zhiyin.dev/press"
 	"zhiyin.dev/speech"
@@ -41,7 +42,7 @@ nodes:
 
 func (n *Node) prints(t *testing.T, text string) zhiyin.DefinitionRef {
 	t.Helper()
-	d := pressDesk{n}
+	d := n.pressDesk()
 	made, err := d.Draft(t.Context(), "flow", text, "agent:ag_1")
 	if err != nil || len(made.Problems) > 0 {
 		t.Fatal(made, err)
@@ -176,7 +177,7 @@ func TestAFlowIsCheckedBesideWhatIsInForce(t *testing.T) {
 		if wants == "must say whose flow this is" {
 			text = strings.Replace(text, "muhe-try", "muhe-new", 1)
 		}
-		made, err := pressDesk{n}.Draft(t.Context(), "flow", text, "agent:ag_1")
+		made, err := n.pressDesk().Draft(t.Context(), "flow", text, "agent:ag_1")
 		found := false
 		for _, p := range made.Problems {
 			found = found || strings.Contains(p.Text, wants)
@@ -193,7 +194,7 @@ func TestAFlowTakesASecondPersonAtLevel3(t *testing.T) {
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n.press.Book = pressBook{n.db, true}
+	n.press.Book = studio.Book{DB: n.db, Level3: true}
 	made, problems, err := n.press.Draft(t.Context(), "flow", answerFlow, "agent:ag_1")
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)

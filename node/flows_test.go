@@ -9,7 +9,6 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/rehearsal"
-	"zhiyin.dev/store"
 )
 
 func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
@@ -18,7 +17,7 @@ func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	f := flows{n}
+	f := n.flows()
 	all, err := f.Flows(t.Context())
 	if err != nil || !slices.ContainsFunc(all, func(s api.FlowStanding) bool {
 		return s.ID == "muhe-main" && s.Unit == "muhe" && s.Version == 1 && len(s.Numbers) > 0
@@ -43,7 +42,7 @@ func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
 	if err != nil || len(r.Problems) != 1 || r.Problems[0].Node != "member_queue" || r.Problems[0].Line < 10 {
 		t.Errorf("a queue that is not there: %+v, %v", r.Problems, err)
 	}
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	made, err := desk.Draft(t.Context(), "flow", string(text), "agent:ag_1")
 	if err != nil || made.Version != 2 || len(made.Problems) > 0 {
 		t.Fatal(made, err)
@@ -71,23 +70,4 @@ func answeredBy(t *testing.T, n *Node) string {
 	}
 	t.Fatal("no number has muhe-main")
 	return ""
-}
-
-func TestTrafficCountsContactsOnceANodeAndWhoHungUp(t *testing.T) {
-	t.Parallel()
-	ref := zhiyin.DefinitionRef{Kind: "flow", ID: "f"}
-	tally := newTally("f")
-	for _, s := range []store.Travelled{
-		{Contact: "a", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "a", Body: zhiyin.FlowEntered{Flow: zhiyin.DefinitionRef{ID: "called"}, Node: "inner"}},
-		{Contact: "a", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "a", Body: zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}},
-		{Contact: "b", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "b", Body: zhiyin.FlowEntered{Flow: ref, Node: "queue"}},
-		{Contact: "b", Body: zhiyin.ContactConnected{}}, {Contact: "b", Body: zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}},
-	} {
-		tally.take(s)
-	}
-	got := tally.traffic()
-	if got.Contacts != 2 || !slices.Equal(got.Nodes, []api.NodeTraffic{{Node: "menu", Entered: 2, Left: 1}, {Node: "queue", Entered: 1}}) ||
-		!slices.Equal(got.Edges, []api.EdgeTraffic{{From: "menu", To: "menu", Count: 1}, {From: "menu", To: "queue", Count: 1}}) {
-		t.Errorf("%+v", got)
-	}
 }

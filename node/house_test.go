@@ -14,7 +14,7 @@ import (
 // publishes drafts a text and puts it in force; what speaks against it is returned.
 func publishes(t *testing.T, n *Node, kind, text string) (wrong string) {
 	t.Helper()
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	made, err := desk.Draft(t.Context(), kind, text, "agent:ag_1")
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestHouseRulesGoThroughThePress(t *testing.T) {
 	if err != nil || len(answering.Opening.Calendars) != 1 || answering.Opening.Calendars[0].Ref.Version != 2 || len(answering.Opening.Calendars[0].Queues) != 1 {
 		t.Errorf("%+v, %v", answering.Opening, err)
 	}
-	if _, err := (pressDesk{n}).RollBack(t.Context(), calendar.Kind, "muhe-hours", "agent:ag_1"); err != nil {
+	if _, err := n.pressDesk().RollBack(t.Context(), calendar.Kind, "muhe-hours", "agent:ag_1"); err != nil {
 		t.Fatal(err)
 	}
 	if answering, err = n.catalog.Answering("muhe"); err != nil || answering.Opening.Calendars[0].Ref.Version != 1 {
@@ -87,7 +87,7 @@ func TestHouseRulesGoThroughThePress(t *testing.T) {
 	if err != nil || suited.Manner != zhiyin.MannerChat || suited.By.Version != 2 {
 		t.Errorf("%+v, %v", suited, err)
 	}
-	all, err := (pressDesk{n}).Standing(t.Context(), manner.Kind)
+	all, err := n.pressDesk().Standing(t.Context(), manner.Kind)
 	if err != nil || len(all) != 6 || all[3].ID != "muhe-manners" || all[3].Version != 2 || all[3].Name[zhiyin.English] != "Manners" {
 		t.Errorf("%+v, %v", all, err)
 	}

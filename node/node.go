@@ -41,6 +41,7 @@ import (
 	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/recording"
 	"zhiyin.dev/node/staff"
+	"zhiyin.dev/node/studio"
 	"zhiyin.dev/node/voice"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
@@ -61,6 +62,7 @@ type Node struct {
 	db      *store.DB
 	bus     *bus.Bus
 	lore    *language.Lore
+	bench   *studio.Bench
 	plans   *matching.Plans
 	names   *language.Names
 	drafter *language.Drafter
@@ -149,6 +151,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	}
 	n.lore, n.names = language.NewLore(n.db, n.catalog, n.now, n.log), language.NewNames(n.db)
 	n.plans = matching.NewPlans(n.db, n.catalog, n.twoPersons, n.now, n.log)
+	n.bench = n.newBench()
 	n.drafter = language.NewDrafter(n.lore, n.names, n.llm, n.bus, n.Keep)
 	return n, n.openIntake(ctx)
 }

@@ -30,7 +30,7 @@ func TestAPlanGoesThroughThePress(t *testing.T) {
 		}
 	}
 	hire("ag_1", 3)
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	made, err := desk.Draft(t.Context(), matching.Kind, advisers, "agent:ag_1")
 	if err != nil || len(made.Problems) != 1 || made.Problems[0].Line != 5 || !strings.Contains(made.Problems[0].Text, "nobody of the 1 who serve anhe-vip fulfils agent.skill.wealth >= 4") {
 		t.Fatalf("nobody has the level: %+v, %v", made, err)

@@ -33,7 +33,7 @@ func TestAPublishedPlanIsInForceWithoutARestart(t *testing.T) {
 	t.Cleanup(func() { cancel(); <-done })
 
 	n.lobbies.SetStatus("ag_1", zhiyin.Away, "meal") // signed in, and of too low a level
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	made, err := desk.Draft(t.Context(), matching.Kind, advisers, "agent:ag_1")
 	if err != nil || len(made.Problems) > 0 {
 		t.Fatal(made, err)

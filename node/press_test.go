@@ -8,11 +8,12 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/studio"
 	"zhiyin.dev/profile"
 )
 
 // drafts keeps a tag and returns its version.
-func drafts(t *testing.T, d tagDesk, id, when string) zhiyin.DefinitionRef {
+func drafts(t *testing.T, d studio.Tags, id, when string) zhiyin.DefinitionRef {
 	t.Helper()
 	made, err := d.Draft(t.Context(), "id: "+id+"\nfamily: value\nname: {cmn: 最好, en: Best}\nwhen: "+when+"\n", "agent:ag_1")
 	if err != nil || len(made.Problems) > 0 {
@@ -137,7 +138,7 @@ func TestADiscardedShadowLeavesNothing(t *testing.T) {
 		if err := n.SettleTags(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if err := (studio{d}).Discard(t.Context(), ref, "agent:ag_1"); err != nil && zhiyin.KindOf(err) != zhiyin.Conflict {
+		if err := (studio.TagStudio{Tags: d}).Discard(t.Context(), ref, "agent:ag_1"); err != nil && zhiyin.KindOf(err) != zhiyin.Conflict {
 			t.Fatal(err)
 		}
 	}
@@ -152,7 +153,7 @@ func TestADiscardedShadowLeavesNothing(t *testing.T) {
 func TestASchemaWithoutWhichATagCannotBeReadIsRefused(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
-	desk, d := pressDesk{n}, n.tagDesk()
+	desk, d := n.pressDesk(), n.tagDesk()
 	publish := func(text string) []string {
 		t.Helper()
 		made, err := desk.Draft(t.Context(), "schema", text, "agent:ag_1")
@@ -216,7 +217,7 @@ func TestAtLevelThreeEveryDefinitionTakesASecondPerson(t *testing.T) {
 	n := opened(t)
 	n.cfg.Access.Level3 = true
 	n.press = n.newPress()
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	made, err := desk.Draft(t.Context(), "schema", "id: own\nevent: Own\nschema: {type: object}\n", "agent:ag_1")
 	if err != nil {
 		t.Fatal(err)
@@ -240,7 +241,7 @@ func TestAtLevelThreeEveryDefinitionTakesASecondPerson(t *testing.T) {
 func TestKindsOfIdentifiersAreDefinitions(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	said := func(source intake.Source, id, card string) (who zhiyin.CustomerID, ignored int) {
 		t.Helper()
 		r, err := n.Intake().Identify(t.Context(), source, intake.Message{MessageID: id + card, UserID: id, Context: intake.Context{ExternalIDs: []intake.ExternalID{{ID: card, Type: "sim_card"}}}})
@@ -291,7 +292,7 @@ func TestKindsOfIdentifiersAreDefinitions(t *testing.T) {
 func TestLimitsOfIdentifiersAreADefinition(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	shop := intake.Source{Name: "crm-muhe", Unit: "muhe"}
 	named := func(id string, phones ...string) (who zhiyin.CustomerID) {
 		t.Helper()

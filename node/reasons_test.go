@@ -52,7 +52,7 @@ func TestAReasonGoesThroughThePressAndIsForeseenBy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := pressDesk{n}
+	desk := n.pressDesk()
 	made, err := desk.Draft(t.Context(), foresight.Kind, strings.Replace(d.YAML, "affair.status", "affair.colour", 1), "agent:ag_1")
 	if err != nil || len(made.Problems) != 1 || made.Problems[0].Line != 4 || made.Problems[0].Field != "when" {
 		t.Fatalf("%+v, %v", made, err)

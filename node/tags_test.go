@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/node/studio"
 )
 
 // following lets tags follow the ledger until the test ends.
@@ -130,7 +131,7 @@ func TestTheStudioTellsWhatIsWrongWhoUsesATagAndWhatBecameOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	n.following(t)
-	s := studio{n.tagDesk()}
+	s := studio.TagStudio{Tags: n.tagDesk()}
 	bad, err := s.Check(t.Context(), "id: best\nfamily: value\nname: {cmn: 最好, en: Best}\nwhen: traits.tier == \"gold\" && orders.nothing > 1\n")
 	if err != nil || len(bad.Problems) != 1 || bad.Problems[0].Line != 4 || bad.Problems[0].Column != 32 || bad.Problems[0].RuleColumn != 26 || bad.Fields.ID != "best" {
 		t.Errorf("%+v %v", bad, err)

@@ -27,6 +27,7 @@ import (
 	"zhiyin.dev/node/phone"
 	"zhiyin.dev/node/post"
 	"zhiyin.dev/node/recording"
+	"zhiyin.dev/node/studio"
 	"zhiyin.dev/node/voice"
 	"zhiyin.dev/web"
 )
@@ -186,13 +187,13 @@ func (n *Node) buildWeb() (err error) {
 	ports.Recordings, ports.Figures = recording.Shelf{Recorder: n.recordings, Catalog: n.catalog}, n.recordings.Figures()
 	ports.Tasks = floor.NewTasks(n.lobbies, n.desk, n.chats, n.postman)
 	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
-	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, schemas{n}, n.db
+	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, studio.Schemas{Bench: n.bench, Line: n.intake}, n.db
 	ports.Identities, ports.Kinds = identities{n.db}, n.db
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor.NewStanding(n.lobbies, n.desk), n.db
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
-	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio{n.tagDesk()}, pressDesk{n}
-	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), flows{n}, n.plans, n.learning
+	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio.TagStudio{Tags: n.tagDesk()}, n.pressDesk()
+	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), n.flows(), n.plans, n.learning
 	ports.Manners = n.manners
 	ports.Chat = n.chats
 	ports.Profiles = profiles{n}

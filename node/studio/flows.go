@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"cmp"
@@ -6,23 +6,33 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/contact"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/node/catalog"
+	"zhiyin.dev/press"
 	"zhiyin.dev/rehearsal"
 	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
 )
 
-// flows is navigation as whoever edits it sees it.
-type flows struct{ node *Node }
+// Flows is navigation as whoever edits it sees it.
+type Flows struct {
+	*Bench
+	Press     *press.Press
+	Reader    func(zhiyin.UnitID) rehearsal.Reader // understands words as a call of the unit does; nil: nobody does
+	Foresight contact.Foresight
+	Manners   contact.Manners
+	Seconds   func(context.Context, speech.Spoken) (time.Duration, error) // that a prompt takes
+}
 
 // Flows are those in force, and those that are drafted for the first time.
-func (f flows) Flows(ctx context.Context) ([]api.FlowStanding, error) {
-	all, errAll := f.node.db.Definitions(ctx, "flow")
-	drafts, err := f.node.db.Proposals(ctx, "flow")
+func (f Flows) Flows(ctx context.Context) ([]api.FlowStanding, error) {
+	all, errAll := f.DB.Definitions(ctx, "flow")
+	drafts, err := f.DB.Proposals(ctx, "flow")
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}
@@ -44,10 +54,10 @@ func (f flows) Flows(ctx context.Context) ([]api.FlowStanding, error) {
 	return out, nil
 }
 
-func (f flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStanding {
+func (f Flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStanding {
 	outline, _, _ := flow.Read([]byte(text))
 	s := api.FlowStanding{ID: id, Unit: unit, Name: outline.Name, Standard: outline.Standard, Nodes: len(outline.Nodes), Numbers: []api.FlowNumber{}}
-	for _, n := range f.node.catalog.NumbersOf(unit) {
+	for _, n := range f.Catalog.NumbersOf(unit) {
 		if n.Flow == id {
 			s.Numbers = append(s.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
 		}
@@ -56,8 +66,8 @@ func (f flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStan
 }
 
 // Flow is edited from its newest draft, else from what is in force.
-func (f flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
-	all, err := catalog.HistoryOf(ctx, f.node.db, "flow", id)
+func (f Flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
+	all, err := catalog.HistoryOf(ctx, f.DB, "flow", id)
 	if err != nil {
 		return api.FlowDetail{}, err
 	}
@@ -67,23 +77,24 @@ func (f flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
 	if out.Reading, err = f.ReadFlow(ctx, shown.Text); err != nil {
 		return out, err
 	}
-	places, err := f.node.db.Layout(ctx, id)
+	places, err := f.DB.Layout(ctx, id)
 	out.Places = map[string]api.FlowPlace{}
 	for node, p := range places {
 		out.Places[node] = api.FlowPlace(p)
 	}
 	if err == nil {
-		out.TwoPersons, err = f.node.press.Book.TwoPersons(ctx, shown.Unit)
+		out.TwoPersons, err = f.Press.Book.TwoPersons(ctx, shown.Unit)
 	}
 	return out, err
 }
 
-func (f flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, error) {
+// ReadFlow is api.Flows'.
+func (f Flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, error) {
 	outline, _, problems := flow.Read([]byte(text))
 	out := api.FlowReading{Outline: outline, Problems: []api.FlowProblem{}}
 	all := catalog.FlowProblems(problems)
 	if len(all) == 0 {
-		_, beside, err := f.node.checkFlow(ctx, text)
+		_, beside, err := f.CheckFlow(ctx, text)
 		if err != nil {
 			return out, err
 		}
@@ -95,17 +106,18 @@ func (f flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, erro
 	return out, nil
 }
 
-func (f flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (api.FlowWords, error) {
+// FlowWords is api.Flows'.
+func (f Flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (api.FlowWords, error) {
 	out := api.FlowWords{Kinds: flow.Kinds(), Paths: []api.FlowPath{}, Queues: []api.FlowNamed{}, Notices: []api.FlowNamed{}, Flows: []api.FlowNamed{}, Units: []api.TagUnit{}, Numbers: []api.FlowNumber{}}
 	for _, p := range flow.Paths {
 		out.Paths = append(out.Paths, api.FlowPath{Path: p.Name, Type: string(p.Type), Rule: p.Rule, Personal: p.Personal, Says: p.Says})
 	}
-	f.node.catalog.NameWords(unit, &out)
-	for _, n := range f.node.catalog.NumbersOf(unit) {
+	f.Catalog.NameWords(unit, &out)
+	for _, n := range f.Catalog.NumbersOf(unit) {
 		out.Numbers = append(out.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
 	}
-	for _, u := range f.node.catalog.Units() {
-		two, err := f.node.press.Book.TwoPersons(ctx, u.ID)
+	for _, u := range f.Catalog.Units() {
+		two, err := f.Press.Book.TwoPersons(ctx, u.ID)
 		if err != nil {
 			return out, err
 		}
@@ -114,58 +126,53 @@ func (f flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (api.FlowWords
 	return out, nil
 }
 
-func (f flows) KeepLayout(ctx context.Context, id string, places map[string]api.FlowPlace, by string) error {
+// KeepLayout is api.Flows'.
+func (f Flows) KeepLayout(ctx context.Context, id string, places map[string]api.FlowPlace, by string) error {
 	kept := map[string]store.Place{}
 	for node, p := range places {
 		kept[node] = store.Place(p)
 	}
-	return f.node.db.KeepLayout(ctx, id, kept, by, f.node.now())
+	return f.DB.KeepLayout(ctx, id, kept, by, f.Now())
 }
 
-func (f flows) DiscardFlow(ctx context.Context, ref zhiyin.DefinitionRef) error {
-	return f.node.db.DiscardProposal(ctx, ref)
+// DiscardFlow is api.Flows'.
+func (f Flows) DiscardFlow(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return f.DB.DiscardProposal(ctx, ref)
 }
 
-func (f flows) Newest(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
-	return f.node.db.NewestCustomers(ctx, n)
+// Newest is api.Flows'.
+func (f Flows) Newest(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
+	return f.DB.NewestCustomers(ctx, n)
 }
 
 // Walk walks a text as it would be in force now, with the flows that it calls.
-func (f flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
+func (f Flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
 	_, def, problems := flow.Read([]byte(how.YAML))
 	if len(problems) > 0 {
-		return rehearsal.Walk{}, fmt.Errorf("node: line %d %s: %s: %w", problems[0].Line, problems[0].Node, problems[0].Text, zhiyin.Invalid)
+		return rehearsal.Walk{}, fmt.Errorf("studio: line %d %s: %s: %w", problems[0].Line, problems[0].Node, problems[0].Text, zhiyin.Invalid)
 	}
-	c := f.node.catalog
+	c := f.Catalog
 	def, problems = c.Linked(def)
 	if len(problems) > 0 {
-		return rehearsal.Walk{}, fmt.Errorf("node: %s: %s: %w", problems[0].Node, problems[0].Text, zhiyin.Invalid)
+		return rehearsal.Walk{}, fmt.Errorf("studio: %s: %s: %w", problems[0].Node, problems[0].Text, zhiyin.Invalid)
 	}
-	unit, err := f.node.unitOf(ctx, zhiyin.DefinitionRef{Kind: "flow", ID: def.Ref.ID})
+	unit, err := f.UnitOf(ctx, zhiyin.DefinitionRef{Kind: "flow", ID: def.Ref.ID})
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
 		return rehearsal.Walk{}, err
 	}
 	unit = cmp.Or(def.Unit, unit)
-	if as.Likely, err = f.node.reasons.Likely(ctx, as, unit, f.node.now()); err != nil {
+	if as.Likely, err = f.Foresight.Likely(ctx, as, unit, f.Now()); err != nil {
 		return rehearsal.Walk{}, err
 	}
-	if as.Suited, err = f.node.manners.Suits(ctx, as, unit, f.node.now()); err != nil {
+	if as.Suited, err = f.Manners.Suits(ctx, as, unit, f.Now()); err != nil {
 		return rehearsal.Walk{}, err
 	}
 	number := c.NumberFor(unit, how.Number, def.Ref.ID)
-	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: catalog.Zone(c.Unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.reader(unit)}
+	s := &rehearsal.Stage{Flow: def, Snapshot: as, Zone: catalog.Zone(c.Unit(unit)), Voice: speech.VoiceFor(as.Customer, number), Reader: f.Reader(unit)}
 	s.Facts = flow.Facts{Channel: cmp.Or(how.Channel, zhiyin.VoiceCall), Unit: c.Unit(unit), Number: number, Notices: c.NoticesOf(number, def), Opening: c.OpeningOf(unit, def)}
 	s.Voice.Language, s.Voice.PacePercent = cmp.Or(how.Language, s.Voice.Language), cmp.Or(how.Pace, s.Voice.PacePercent)
 	if how.Heard {
-		s.Measure = f.node.voices.Seconds
+		s.Measure = f.Seconds
 	}
-	return s.Walk(ctx, acts, f.node.now())
-}
-
-// reader understands words as a call of the unit does.
-func (f flows) reader(unit zhiyin.UnitID) rehearsal.Reader {
-	if f.node.hearers == nil { // a node that only keeps
-		return nil
-	}
-	return f.node.hearers.Reader(unit)
+	return s.Walk(ctx, acts, f.Now())
 }

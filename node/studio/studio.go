@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"cmp"
@@ -18,12 +18,12 @@ import (
 	"zhiyin.dev/store"
 )
 
-// studio is the tags as whoever writes them sees them.
-type studio struct{ tagDesk }
+// TagStudio is the tags as whoever writes them sees them.
+type TagStudio struct{ Tags }
 
 // Check reads a text beside what is in force, once nothing is wrong with it alone.
-func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) {
-	r := s.node.words.Load().Read([]byte(text))
+func (s TagStudio) Check(ctx context.Context, text string) (api.TagReading, error) {
+	r := s.Bench.Words().Read([]byte(text))
 	out := api.TagReading{Legible: r.Legible, Commented: r.Commented, When: r.WhenTree, Stays: r.StaysTree, Problems: []api.TagProblem{}}
 	if r.Legible {
 		out.Fields = &api.TagFields{ID: r.ID, Unit: r.Unit, Family: r.Family, Name: r.Name, Source: r.Source, Trait: r.Trait, Confidence: r.Confidence,
@@ -39,26 +39,28 @@ func (s studio) Check(ctx context.Context, text string) (api.TagReading, error) 
 	if len(out.Problems) > 0 {
 		return out, nil
 	}
-	_, beside, err := s.node.checkTag(ctx, text)
+	_, beside, err := s.CheckTag(ctx, text)
 	for _, p := range beside {
 		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Text: p.Text})
 	}
 	return out, err
 }
 
-func (s studio) Count(ctx context.Context, text string) (api.TagPreview, error) {
-	_, problems, err := s.node.checkTag(ctx, text)
+// Count is api.TagStudio's.
+func (s TagStudio) Count(ctx context.Context, text string) (api.TagPreview, error) {
+	_, problems, err := s.CheckTag(ctx, text)
 	if err != nil {
 		return api.TagPreview{}, err
 	}
 	if len(problems) > 0 {
-		return api.TagPreview{}, fmt.Errorf("node: %s: %w", problems[0].Text, zhiyin.Invalid)
+		return api.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0].Text, zhiyin.Invalid)
 	}
 	return s.count(ctx, text)
 }
 
-func (s studio) Waiting(ctx context.Context) ([]api.TagVersion, error) {
-	all, err := s.node.db.Proposals(ctx, "tag")
+// Waiting is api.TagStudio's.
+func (s TagStudio) Waiting(ctx context.Context) ([]api.TagVersion, error) {
+	all, err := s.DB.Proposals(ctx, "tag")
 	if err != nil {
 		return nil, err
 	}
@@ -70,25 +72,22 @@ func (s studio) Waiting(ctx context.Context) ([]api.TagVersion, error) {
 	return out, err
 }
 
-func (s studio) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error) {
-	return s.node.unitOf(ctx, ref)
-}
-
 // Discard ends a shadow too.
-func (s studio) Discard(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
-	p, err := s.node.db.Proposal(ctx, ref)
+func (s TagStudio) Discard(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
+	p, err := s.DB.Proposal(ctx, ref)
 	if err == nil && p.State == press.Shadowed {
-		return s.press.EndShadow(ctx, ref, by)
+		return s.Press.EndShadow(ctx, ref, by)
 	}
-	return s.node.db.DiscardProposal(ctx, ref)
+	return s.DB.DiscardProposal(ctx, ref)
 }
 
 // populationFor is how far back a tag's population is shown: as far as its rejections.
 const populationFor = rejectedFor
 
-func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
+// Tag is api.TagStudio's.
+func (s TagStudio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	out := api.TagDetail{Versions: []api.TagVersion{}, Users: []api.TagUser{}, Population: []api.TagDay{}}
-	versions, err := catalog.HistoryOf(ctx, s.node.db, "tag", id)
+	versions, err := catalog.HistoryOf(ctx, s.DB, "tag", id)
 	if err != nil {
 		return out, err
 	}
@@ -100,7 +99,7 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	for _, v := range versions {
 		out.Versions = append(out.Versions, versionOf(v, who))
 	}
-	if out.TwoPersons, err = s.press.Book.TwoPersons(ctx, versions[0].Unit); err != nil {
+	if out.TwoPersons, err = s.Press.Book.TwoPersons(ctx, versions[0].Unit); err != nil {
 		return out, err
 	}
 	all, err := s.Standing(ctx)
@@ -110,10 +109,10 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	if i := slices.IndexFunc(all, func(t api.TagStanding) bool { return t.ID == id }); i >= 0 {
 		out.Standing = &all[i]
 	}
-	if out.Customers, err = s.node.db.CustomerCount(ctx); err != nil {
+	if out.Customers, err = s.DB.CustomerCount(ctx); err != nil {
 		return out, err
 	}
-	days, err := s.node.db.TagDays(ctx, id, s.node.now().Add(-populationFor))
+	days, err := s.DB.TagDays(ctx, id, s.Now().Add(-populationFor))
 	if err != nil {
 		return out, err
 	}
@@ -125,21 +124,21 @@ func (s studio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 }
 
 // users are other tags, other definitions and webhooks that look at the tag.
-func (s studio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]api.TagUser, error) {
+func (s TagStudio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]api.TagUser, error) {
 	out := []api.TagUser{}
-	for _, d := range s.node.follower.Tagger().Definitions() {
+	for _, d := range s.Follower().Tagger().Definitions() {
 		if slices.Contains(d.Asks(), id) {
 			out = append(out, api.TagUser{Kind: "tag", ID: d.ID, Name: d.Name, How: "asks"})
 		}
 	}
-	naming, err := s.node.db.Naming(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id})
+	naming, err := s.DB.Naming(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id})
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range naming {
 		out = append(out, api.TagUser{Kind: d.Ref.Kind, ID: d.Ref.ID, How: "names"})
 	}
-	hooks, err := s.node.db.Webhooks(ctx)
+	hooks, err := s.DB.Webhooks(ctx)
 	kind := (zhiyin.CustomerTagged{}).Kind()
 	for _, w := range hooks {
 		if w.State == zhiyin.WebhookEnabled && (unit == "" || w.Unit == "" || w.Unit == unit) && (len(w.Kinds) == 0 || slices.Contains(w.Kinds, kind)) {
@@ -150,8 +149,8 @@ func (s studio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]api
 }
 
 // names are the agents' by how they stand in a definition's by.
-func (s studio) names(ctx context.Context) (map[string]string, error) {
-	agents, err := s.node.db.Agents(ctx)
+func (s TagStudio) names(ctx context.Context) (map[string]string, error) {
+	agents, err := s.DB.Agents(ctx)
 	out := map[string]string{}
 	for _, a := range agents {
 		out["agent:"+string(a.ID)] = a.Name
@@ -170,9 +169,10 @@ func precisionOf(c store.TagCount) api.TagPrecision {
 	return api.TagPrecision{Days: int(rejectedFor / (24 * time.Hour)), Held: c.Held, Wrong: c.Wrong, Low: 1 - high, High: 1 - low}
 }
 
-func (s studio) Words(ctx context.Context) (api.TagWords, error) {
+// Words is api.TagStudio's.
+func (s TagStudio) Words(ctx context.Context) (api.TagWords, error) {
 	out := api.TagWords{Units: []api.TagUnit{}, Events: []api.TagEvent{}}
-	words := s.node.words.Load().Words("")
+	words := s.Bench.Words().Words("")
 	out.Paths = sortedWords(words.Paths)
 	for _, name := range slices.Sorted(maps.Keys(words.Events)) {
 		out.Events = append(out.Events, api.TagEvent{Name: name, Properties: sortedWords(words.Events[name])})
@@ -184,9 +184,9 @@ func (s studio) Words(ctx context.Context) (api.TagWords, error) {
 		}
 		out.Functions = append(out.Functions, api.TagFunction{Name: string(f.Name), Propertied: f.Propertied, Type: typ})
 	}
-	units, err := s.node.db.Units(ctx)
+	units, err := s.DB.Units(ctx)
 	for _, u := range units {
-		two, err := s.press.Book.TwoPersons(ctx, u.ID)
+		two, err := s.Press.Book.TwoPersons(ctx, u.ID)
 		if err != nil {
 			return out, err
 		}

@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"context"
@@ -14,25 +14,23 @@ import (
 	"zhiyin.dev/store"
 )
 
-// tagDesk is what is concluded of customers, as the API asks for it, and the
+// Tags is what is concluded of customers, as the API asks for it, and the
 // press of tags.
-type tagDesk struct {
-	node  *Node
-	press *press.Press
+type Tags struct {
+	*Bench
+	Press *press.Press
 }
 
-func (n *Node) tagDesk() tagDesk {
-	return tagDesk{node: n, press: n.press}
-}
-
-func (d tagDesk) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (api.TagWhy, error) {
-	w, err := d.node.follower.Why(ctx, customer, tag)
+// Why is api.Tags'.
+func (d Tags) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (api.TagWhy, error) {
+	w, err := d.Follower().Why(ctx, customer, tag)
 	return api.TagWhy{Tag: tag, Definition: w.Definition.String(), Label: w.Label, Holds: w.Holds, Because: w.Because, Since: w.Since, Until: w.Until,
 		Rejected: w.Rejected, Elsewhere: w.Elsewhere}, err
 }
 
-func (d tagDesk) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
-	return d.node.db.TagsAsOf(ctx, customer, at)
+// AsOf is api.Tags'.
+func (d Tags) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
+	return d.DB.TagsAsOf(ctx, customer, at)
 }
 
 // rejectedFor is how long a tag that was found wrong stays off: a rule sees a
@@ -40,24 +38,25 @@ func (d tagDesk) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.T
 const rejectedFor = 90 * 24 * time.Hour
 
 // Reject keeps it under the person's canonical record, with an entry in the audit.
-func (d tagDesk) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reason string, who zhiyin.AuditEntry) (time.Time, error) {
-	why, err := d.node.follower.Why(ctx, customer, tag)
+func (d Tags) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reason string, who zhiyin.AuditEntry) (time.Time, error) {
+	why, err := d.Follower().Why(ctx, customer, tag)
 	if err != nil {
 		return time.Time{}, err
 	}
-	now := d.node.now()
+	now := d.Now()
 	who.Reason, who.Result = "tag rejected", zhiyin.AuditDone
-	if err := d.node.db.Audit(ctx, who); err != nil {
+	if err := d.DB.Audit(ctx, who); err != nil {
 		return time.Time{}, err
 	}
 	e := zhiyin.NewEvent(string(customer), zhiyin.CustomerTagRejected{Tag: tag, Definition: why.Definition, Until: now.Add(rejectedFor), Reason: reason}, now)
 	e.By = who.Actor
-	return now.Add(rejectedFor), d.node.db.AppendWait(ctx, e)
+	return now.Add(rejectedFor), d.DB.AppendWait(ctx, e)
 }
 
-func (d tagDesk) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api.Purchases, error) {
-	from := d.node.now().AddDate(0, 0, -90)
-	orders, err := d.node.db.Orders(ctx, customer, from)
+// Purchases is api.Tags'.
+func (d Tags) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api.Purchases, error) {
+	from := d.Now().AddDate(0, 0, -90)
+	orders, err := d.DB.Orders(ctx, customer, from)
 	p := api.Purchases{From: from, Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}
 	for _, o := range orders {
 		switch {
@@ -80,27 +79,27 @@ func (d tagDesk) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api
 	if err != nil {
 		return p, err
 	}
-	older, err := d.node.db.Unfinished(ctx, customer, from)
+	older, err := d.DB.Unfinished(ctx, customer, from)
 	p.Open = append(p.Open, older...)
 	return p, err
 }
 
 // Holders are those of a tag in force.
-func (d tagDesk) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.TagHolders, error) {
-	all := d.node.follower.Tagger().Definitions()
+func (d Tags) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.TagHolders, error) {
+	all := d.Follower().Tagger().Definitions()
 	i := slices.IndexFunc(all, func(t profile.Definition) bool { return t.ID == ask.Tag })
 	if i < 0 {
-		return api.TagHolders{}, fmt.Errorf("node: tag %s: %w", ask.Tag, zhiyin.NotFound)
+		return api.TagHolders{}, fmt.Errorf("studio: tag %s: %w", ask.Tag, zhiyin.NotFound)
 	}
-	q := store.TagHolderQuery{Tag: ask.Tag, Now: d.node.now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
+	q := store.TagHolderQuery{Tag: ask.Tag, Now: d.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
 	out := api.TagHolders{Unit: all[i].Unit, Label: zhiyin.Tag{Sensitive: all[i].Sensitive, Label: zhiyin.Sensitivity(all[i].Label)}.Labelled()}
-	page, next, err := d.node.db.TagHolders(ctx, q)
+	page, next, err := d.DB.TagHolders(ctx, q)
 	for _, h := range page {
 		out.Items = append(out.Items, api.TagHolder{TagSample: api.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
 	}
 	out.Next = next
 	if err == nil {
-		out.Count, err = d.node.db.CountTagHolders(ctx, q)
+		out.Count, err = d.DB.CountTagHolders(ctx, q)
 	}
 	return out, err
 }
@@ -115,12 +114,13 @@ func plus(sums []zhiyin.Money, m zhiyin.Money) []zhiyin.Money {
 	return append(sums, m)
 }
 
-func (d tagDesk) Standing(ctx context.Context) ([]api.TagStanding, error) {
-	counts, err := d.node.db.TagCounts(ctx, d.node.now().Add(-rejectedFor))
+// Standing is api.Tags'.
+func (d Tags) Standing(ctx context.Context) ([]api.TagStanding, error) {
+	counts, err := d.DB.TagCounts(ctx, d.Now().Add(-rejectedFor))
 	if err != nil {
 		return nil, err
 	}
-	made, err := d.node.db.Definitions(ctx, "tag")
+	made, err := d.DB.Definitions(ctx, "tag")
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +129,12 @@ func (d tagDesk) Standing(ctx context.Context) ([]api.TagStanding, error) {
 		of[m.Ref.ID] = m
 	}
 	var out []api.TagStanding
-	for _, t := range d.node.follower.Tagger().Definitions() {
+	for _, t := range d.Follower().Tagger().Definitions() {
 		c := counts[t.ID]
 		s := api.TagStanding{ID: t.ID, Version: t.Version, Unit: t.Unit, Family: t.Family, Name: t.Name, When: t.When, Stays: t.Stays, Holders: c.Holders, Rejected: c.Rejected,
 			Precision: precisionOf(c), Sensitive: t.Sensitive}
 		s.Published, s.By, s.Pack = of[t.ID].Published, of[t.ID].By, of[t.ID].Pack
-		b, err := d.node.db.Backfill(ctx, t.Ref())
+		b, err := d.DB.Backfill(ctx, t.Ref())
 		switch {
 		case err == nil:
 			s.Backfill = &b
@@ -146,8 +146,9 @@ func (d tagDesk) Standing(ctx context.Context) ([]api.TagStanding, error) {
 	return out, nil
 }
 
-func (d tagDesk) Draft(ctx context.Context, text, by string) (api.TagDraft, error) {
-	p, problems, err := d.press.Draft(ctx, "tag", text, by)
+// Draft is api.Tags'.
+func (d Tags) Draft(ctx context.Context, text, by string) (api.TagDraft, error) {
+	p, problems, err := d.Press.Draft(ctx, "tag", text, by)
 	return drafted(p.Ref, p.State, problems), err
 }
 
@@ -162,29 +163,30 @@ func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Probl
 // previewWithin bounds a preview: somebody waits for it at a screen.
 const previewWithin = 10 * time.Second
 
-func (d tagDesk) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagPreview, error) {
-	p, err := d.press.Book.Proposal(ctx, ref)
+// Preview is api.Tags'.
+func (d Tags) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagPreview, error) {
+	p, err := d.Press.Book.Proposal(ctx, ref)
 	if err != nil {
 		return api.TagPreview{}, err
 	}
 	return d.count(ctx, p.Text)
 }
 
-func (d tagDesk) count(ctx context.Context, text string) (api.TagPreview, error) {
-	list, problems := d.node.words.Load().Parse([]byte(text))
+func (d Tags) count(ctx context.Context, text string) (api.TagPreview, error) {
+	list, problems := d.Words().Parse([]byte(text))
 	if len(problems) > 0 {
-		return api.TagPreview{}, fmt.Errorf("node: %s: %w", problems[0], zhiyin.Invalid)
+		return api.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0], zhiyin.Invalid)
 	}
-	zones, err := d.node.zones(ctx)
+	zones, err := d.zones(ctx)
 	if err != nil {
 		return api.TagPreview{}, err
 	}
 	list[0] = list[0].In(zones[list[0].Unit])
-	seen, err := d.node.db.Preview(ctx, list[0], d.node.now(), previewWithin, false)
+	seen, err := d.DB.Preview(ctx, list[0], d.Now(), previewWithin, false)
 	if err != nil {
 		return api.TagPreview{}, err
 	}
-	sql, err := d.node.db.PreviewSQL(list[0], d.node.now())
+	sql, err := d.DB.PreviewSQL(list[0], d.Now())
 	if err != nil {
 		return api.TagPreview{}, err
 	}
@@ -192,31 +194,36 @@ func (d tagDesk) count(ctx context.Context, text string) (api.TagPreview, error)
 		Sample: append([]zhiyin.CustomerID{}, seen.Sample...)}, nil
 }
 
-func (d tagDesk) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
-	return d.press.Approve(ctx, ref, by)
+// Approve is api.Tags'.
+func (d Tags) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
+	return d.Press.Approve(ctx, ref, by)
 }
 
-func (d tagDesk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
-	problems, err := d.press.Publish(ctx, ref, by)
+// Publish is api.Tags'.
+func (d Tags) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+	problems, err := d.Press.Publish(ctx, ref, by)
 	return drafted(ref, press.Published, problems), err
 }
 
-func (d tagDesk) RollBack(ctx context.Context, id, by string) (api.TagDraft, error) {
-	ref, problems, err := d.press.RollBack(ctx, "tag", id, by)
+// RollBack is api.Tags'.
+func (d Tags) RollBack(ctx context.Context, id, by string) (api.TagDraft, error) {
+	ref, problems, err := d.Press.RollBack(ctx, "tag", id, by)
 	return drafted(ref, press.Published, problems), err
 }
 
-func (d tagDesk) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
-	problems, err := d.press.Shadow(ctx, ref, by)
+// Shadow is api.Tags'.
+func (d Tags) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+	problems, err := d.Press.Shadow(ctx, ref, by)
 	return drafted(ref, press.Shadowed, problems), err
 }
 
-func (d tagDesk) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagShadow, error) {
-	r, err := d.node.db.Shadow(ctx, ref)
+// ShadowReport is api.Tags'.
+func (d Tags) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagShadow, error) {
+	r, err := d.DB.Shadow(ctx, ref)
 	if err != nil {
 		return api.TagShadow{}, err
 	}
-	b, err := d.node.db.Backfill(ctx, ref)
+	b, err := d.DB.Backfill(ctx, ref)
 	return api.TagShadow{Holds: r.Holds, InForce: r.InForce, Added: r.Added, Removed: r.Removed, Gain: samples(r.Gain), Lose: samples(r.Lose), Since: b.Started, Backfill: &b}, err
 }
 
@@ -226,4 +233,14 @@ func samples(ids []zhiyin.CustomerID) []api.TagSample {
 		out = append(out, api.TagSample{ID: id})
 	}
 	return out
+}
+
+// zones are the units' time zones.
+func (d Tags) zones(ctx context.Context) (map[zhiyin.UnitID]string, error) {
+	units, err := d.DB.Units(ctx)
+	out := make(map[zhiyin.UnitID]string, len(units))
+	for _, u := range units {
+		out[u.ID] = u.Zone
+	}
+	return out, err
 }

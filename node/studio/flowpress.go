@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"cmp"
@@ -11,19 +11,19 @@ import (
 	"zhiyin.dev/press"
 )
 
-// checkFlow reads one flow beside what is in force: the queues, notices and flows
+// CheckFlow reads one flow beside what is in force: the queues, notices and flows
 // that it leads to are there, and the flows that call it can go on doing so.
-func (n *Node) checkFlow(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
+func (b *Bench) CheckFlow(ctx context.Context, text string) (press.Checked, []press.Problem, error) {
 	def, problems := flow.Parse([]byte(text))
 	if len(problems) > 0 {
 		return press.Checked{}, catalog.FlowProblems(problems), nil
 	}
-	unit, err := n.unitOf(ctx, zhiyin.DefinitionRef{Kind: "flow", ID: def.Ref.ID})
+	unit, err := b.UnitOf(ctx, zhiyin.DefinitionRef{Kind: "flow", ID: def.Ref.ID})
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
 		return press.Checked{}, nil, err
 	}
-	if unit = cmp.Or(def.Unit, unit); unit == "" || n.catalog.Unit(unit).ID == "" {
+	if unit = cmp.Or(def.Unit, unit); unit == "" || b.Catalog.Unit(unit).ID == "" {
 		return press.Checked{}, []press.Problem{{Field: "unit", Line: 1, Text: "must say whose flow this is: a new flow names its unit"}}, nil
 	}
-	return press.Checked{ID: def.Ref.ID, Unit: unit}, n.catalog.Misses(def), nil
+	return press.Checked{ID: def.Ref.ID, Unit: unit}, b.Catalog.Misses(def), nil
 }

@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"cmp"
@@ -13,9 +13,9 @@ import (
 )
 
 // Standing are the definitions of a kind as whoever edits them sees them.
-func (d pressDesk) Standing(ctx context.Context, kind string) ([]api.DefinitionStanding, error) {
-	all, errAll := d.node.db.Definitions(ctx, kind)
-	drafts, err := d.node.db.Proposals(ctx, kind)
+func (d Desk) Standing(ctx context.Context, kind string) ([]api.DefinitionStanding, error) {
+	all, errAll := d.DB.Definitions(ctx, kind)
+	drafts, err := d.DB.Proposals(ctx, kind)
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}

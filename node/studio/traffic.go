@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"cmp"
@@ -14,8 +14,8 @@ import (
 
 // Traffic counts nodes and the ways between them: an edge is two nodes of this flow
 // that a contact came to one after the other.
-func (f flows) Traffic(ctx context.Context, id string, hours int) (api.FlowTraffic, error) {
-	way, whole, err := f.node.db.Travel(ctx, id, f.node.now().Add(-time.Duration(hours)*time.Hour))
+func (f Flows) Traffic(ctx context.Context, id string, hours int) (api.FlowTraffic, error) {
+	way, whole, err := f.DB.Travel(ctx, id, f.Now().Add(-time.Duration(hours)*time.Hour))
 	if err != nil {
 		return api.FlowTraffic{}, err
 	}

@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"context"
@@ -7,14 +7,17 @@ import (
 	"strings"
 
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
-	"zhiyin.dev/profile"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/schema"
 )
 
-// schemas are the shapes of events for the API.
-type schemas struct{ node *Node }
+// Schemas are the shapes of events for the API.
+type Schemas struct {
+	*Bench
+	Line *intake.Line
+}
 
 // personal are properties that say who somebody is, whatever they are called in
 // a schema; what rules may not read may not be open either.
@@ -30,35 +33,18 @@ func mayBeOpen(property string) (why string) {
 	return why
 }
 
-// openSchemas puts the platform's schemas and the house's in force, for the door
-// and for the rules about tags. which names those of the house.
-func (n *Node) openSchemas(ctx context.Context) (which string, err error) {
-	all, which, err := n.schemasInForce(ctx)
-	if err != nil {
-		return "", err
-	}
-	set := schema.NewSet(all...)
-	words, err := profile.NewLexicon(set)
-	if err != nil {
-		return "", err
-	}
-	n.intake.UseSchemas(set)
-	n.words.Store(words)
-	return which, nil
-}
-
-// schemasInForce are the platform's, then the house's. One of the house that can't
+// SchemasInForce are the platform's, then the house's. One of the house that can't
 // be used any more is left out and logged.
-func (n *Node) schemasInForce(ctx context.Context) (all []*schema.Schema, which string, err error) {
-	list, err := n.db.Definitions(ctx, "schema")
+func (b *Bench) SchemasInForce(ctx context.Context) (all []*schema.Schema, which string, err error) {
+	list, err := b.DB.Definitions(ctx, "schema")
 	if err != nil {
-		return nil, "", fmt.Errorf("node: schemas: %w", err)
+		return nil, "", fmt.Errorf("studio: schemas: %w", err)
 	}
 	all = schema.Defaults()
 	for _, d := range list {
 		s, problems := schema.Parse([]byte(d.YAML), d.Ref.Version, mayBeOpen)
 		if len(problems) > 0 {
-			n.log.Error("schema not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
+			b.Log.Error("schema not usable", "definition", d.Ref.String(), "problem", problems[0].Text)
 			continue
 		}
 		all = append(all, s)
@@ -66,12 +52,14 @@ func (n *Node) schemasInForce(ctx context.Context) (all []*schema.Schema, which 
 	return all, catalog.Versions(list), nil
 }
 
-func (s schemas) Schemas(context.Context) ([]*schema.Schema, error) {
-	return s.node.intake.Schemas().All(), nil
+// Schemas is api.Schemas'.
+func (s Schemas) Schemas(context.Context) ([]*schema.Schema, error) {
+	return s.Line.Schemas().All(), nil
 }
 
-func (s schemas) CheckSchema(ctx context.Context, text string) ([]api.SchemaProblem, error) {
-	_, problems, err := s.node.checkSchema(ctx, text)
+// CheckSchema is api.Schemas'.
+func (s Schemas) CheckSchema(ctx context.Context, text string) ([]api.SchemaProblem, error) {
+	_, problems, err := s.Bench.CheckSchema(ctx, text)
 	out := []api.SchemaProblem{}
 	for _, p := range problems {
 		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text})

@@ -1,4 +1,4 @@
-package node
+package studio
 
 import (
 	"context"
@@ -9,17 +9,17 @@ import (
 	"zhiyin.dev/press"
 )
 
-// checkCalendar reads one calendar beside those in force: a queue has one.
-func (n *Node) checkCalendar(_ context.Context, text string) (press.Checked, []press.Problem, error) {
+// CheckCalendar reads one calendar beside those in force: a queue has one.
+func (b *Bench) CheckCalendar(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	c, problems := calendar.Parse([]byte(text))
 	if len(problems) > 0 {
 		return press.Checked{}, catalog.FormProblems(problems), nil
 	}
-	if n.catalog.Unit(c.Unit).ID == "" {
+	if b.Catalog.Unit(c.Unit).ID == "" {
 		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(c.Unit)})
 	}
 	for _, q := range c.Queues {
-		if why := n.catalog.KeepsFrom(c, q); why != "" {
+		if why := b.Catalog.KeepsFrom(c, q); why != "" {
 			problems = append(problems, form.Problem{Field: "queues", Line: 1, Column: 1, Text: why})
 		}
 	}
