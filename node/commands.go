@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/node/audit"
+	"zhiyin.dev/node/customer"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/matching"
 	"zhiyin.dev/node/phone"
@@ -96,3 +97,13 @@ func (n *Node) RemovePhone(ctx context.Context, user string) error {
 
 // Phones lists every telephone.
 func (n *Node) Phones(ctx context.Context) ([]phone.Standing, error) { return n.phoneBook().List(ctx) }
+
+// dossiers are what is held about persons.
+func (n *Node) dossiers() customer.Dossiers { return customer.Dossiers{DB: n.db, Now: n.now} }
+
+// Dossier writes what is held about a person as a ZIP for them (privacy.Dossier); it
+// stands in the audit before anything is written. NotFound for an unknown or erased
+// person.
+func (n *Node) Dossier(ctx context.Context, customer zhiyin.CustomerID, reason string, who zhiyin.AuditEntry, to io.Writer) error {
+	return n.dossiers().Export(ctx, customer, reason, who, to)
+}

@@ -31,6 +31,7 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/customer"
 	"zhiyin.dev/node/floor"
 	"zhiyin.dev/node/group"
 	"zhiyin.dev/node/handoff"
@@ -237,7 +238,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.Start(ctx, "directives", n.directives.Run)
 	parts.Start(ctx, "desk telephones", n.phones.Run)
 	parts.Start(ctx, "contacts", n.conductor.Run)
-	parts.Start(ctx, "candidates", n.findLookalikes)
+	parts.Start(ctx, "candidates", customer.Identities{DB: n.db}.FindLookalikes)
 	parts.Start(ctx, "webhooks", func(ctx context.Context) error { return n.webhooks.Run(ctx, n.bus.Wake("ledger")) })
 	parts.Start(ctx, "messages", n.postman.Run)
 	parts.Start(ctx, "hand-offs", n.handoffs.Run)

@@ -20,6 +20,7 @@ import (
 	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
+	"zhiyin.dev/node/customer"
 	"zhiyin.dev/node/floor"
 	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
@@ -171,6 +172,11 @@ func (n *Node) clicks() *phone.Clicks {
 	return phone.NewClicks(n.phones.Exchange, asks)
 }
 
+// proves keeps what a customer may prove with.
+func (n *Node) proves(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error {
+	return post.SetProof(ctx, n.db, customer, by, value, who)
+}
+
 // dialler calls out when there is a trunk to call through.
 func (n *Node) dialler() contact.Dialler {
 	for _, t := range n.cfg.SIP.Trunks {
@@ -186,9 +192,9 @@ func (n *Node) buildWeb() (err error) {
 		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(n.screen), Now: n.now}
 	ports.Recordings, ports.Figures = recording.Shelf{Recorder: n.recordings, Catalog: n.catalog}, n.recordings.Figures()
 	ports.Tasks = floor.NewTasks(n.lobbies, n.desk, n.chats, n.postman)
-	ports.Erasures, ports.Dossiers = forgetting{n}, dossiers{n}
+	ports.Erasures, ports.Dossiers = forgetting{n}, n.dossiers()
 	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, studio.Schemas{Bench: n.bench, Line: n.intake}, n.db
-	ports.Identities, ports.Kinds = identities{n.db}, n.db
+	ports.Identities, ports.Kinds = customer.Identities{DB: n.db}, n.db
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor.NewStanding(n.lobbies, n.desk), n.db
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
@@ -196,10 +202,10 @@ func (n *Node) buildWeb() (err error) {
 	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), n.flows(), n.plans, n.learning
 	ports.Manners = n.manners
 	ports.Chat = n.chats
-	ports.Profiles = profiles{n}
+	ports.Profiles = customer.NewProfiles(n.db, n.follower, n.proves, n.now)
 	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
-	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, reveals{n}
+	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, customer.Reveals{DB: n.db, Desk: n.desk, Most: n.cfg.Access.Reveals, Log: n.log}
 	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.Figures())
 	if n.demo != nil {
 		ports.Cast, ports.Inbox = n.demo, n.postman

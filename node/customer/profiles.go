@@ -1,4 +1,6 @@
-package node
+// Package customer shows what is known of persons: their profile beside the records, who
+// is who, one masked field at a time, and all of it for themselves.
+package customer
 
 import (
 	"context"
@@ -8,12 +10,22 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
-	"zhiyin.dev/node/post"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
 // profiles is what is known of persons besides their records.
-type profiles struct{ node *Node }
+type profiles struct {
+	db       *store.DB
+	follower *intake.Follower
+	proves   func(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error
+	now      func() time.Time
+}
+
+// NewProfiles makes them; proves keeps what a customer may prove with.
+func NewProfiles(db *store.DB, follower *intake.Follower, proves func(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error, now func() time.Time) profiles {
+	return profiles{db: db, follower: follower, proves: proves, now: now}
+}
 
 // Of a moment, the orders that a snapshot has: three months', at most fifty.
 const (
@@ -22,13 +34,13 @@ const (
 )
 
 func (p profiles) Consents(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Consent, error) {
-	return p.node.db.Consents(ctx, customer, at)
+	return p.db.Consents(ctx, customer, at)
 }
 
 // Consent keeps it as an event of the desk, like one that a system reports.
 func (p profiles) SetProof(ctx context.Context, customer zhiyin.CustomerID, by zhiyin.Proof, value string, who zhiyin.AuditEntry) error {
 	who.Result = zhiyin.AuditDone
-	return post.SetProof(ctx, p.node.db, customer, by, value, who)
+	return p.proves(ctx, customer, by, value, who)
 }
 
 func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said api.ConsentSaid, who zhiyin.AuditEntry) error {
@@ -36,12 +48,12 @@ func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said 
 	if said.Given {
 		name = zhiyin.ConsentGiven
 	}
-	if _, err := p.node.db.Customer(ctx, customer); err != nil {
+	if _, err := p.db.Customer(ctx, customer); err != nil {
 		return err
 	}
-	now := p.node.now()
+	now := p.now()
 	who.Reason, who.Result = "consent "+said.Purpose, zhiyin.AuditDone
-	if err := p.node.db.Audit(ctx, who); err != nil {
+	if err := p.db.Audit(ctx, who); err != nil {
 		return err
 	}
 	open := map[string]any{"purpose": said.Purpose}
@@ -53,11 +65,11 @@ func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said 
 	}
 	e := zhiyin.NewEvent(string(customer), zhiyin.CustomerTracked{Source: "desk", Name: name, Open: open, Sealed: map[string]any{}}, now)
 	e.By = who.Actor
-	return p.node.db.AppendWait(ctx, e)
+	return p.db.AppendWait(ctx, e)
 }
 
 func (p profiles) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (api.Then, error) {
-	m, err := p.node.follower.Moment(ctx, customer, at)
+	m, err := p.follower.Moment(ctx, customer, at)
 	if err != nil {
 		return api.Then{}, err
 	}
@@ -73,12 +85,12 @@ func (p profiles) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhi
 }
 
 func (p profiles) Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]api.RejectedTag, error) {
-	list, err := p.node.db.Rejections(ctx, customer, p.node.now())
+	list, err := p.db.Rejections(ctx, customer, p.now())
 	if err != nil {
 		return nil, err
 	}
 	names := map[string]zhiyin.Text{}
-	for _, d := range p.node.follower.Tagger().Definitions() {
+	for _, d := range p.follower.Tagger().Definitions() {
 		names[d.ID] = d.Name
 	}
 	out := make([]api.RejectedTag, 0, len(list))
@@ -89,25 +101,25 @@ func (p profiles) Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]a
 }
 
 func (p profiles) Restore(ctx context.Context, customer zhiyin.CustomerID, tag string, who zhiyin.AuditEntry) error {
-	now := p.node.now()
-	list, err := p.node.db.Rejections(ctx, customer, now)
+	now := p.now()
+	list, err := p.db.Rejections(ctx, customer, now)
 	if err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(list, func(r store.Rejection) bool { return r.Tag == tag }) {
-		return fmt.Errorf("node: no rejection of %s by %s: %w", tag, customer, zhiyin.NotFound)
+		return fmt.Errorf("customer: no rejection of %s by %s: %w", tag, customer, zhiyin.NotFound)
 	}
 	who.Reason, who.Result = "tag restored", zhiyin.AuditDone
-	if err := p.node.db.Audit(ctx, who); err != nil {
+	if err := p.db.Audit(ctx, who); err != nil {
 		return err
 	}
 	e := zhiyin.NewEvent(string(customer), zhiyin.CustomerTagRestored{Tag: tag}, now)
 	e.By = who.Actor
-	return p.node.db.AppendWait(ctx, e)
+	return p.db.AppendWait(ctx, e)
 }
 
 func (p profiles) Household(ctx context.Context, customer zhiyin.CustomerID) ([]api.Housemate, error) {
-	list, err := p.node.db.Household(ctx, customer)
+	list, err := p.db.Household(ctx, customer)
 	out := make([]api.Housemate, 0, len(list))
 	for _, m := range list {
 		out = append(out, api.Housemate{Customer: m.Customer, Kind: m.Kind, Why: m.Why, Since: m.Since})
@@ -117,12 +129,12 @@ func (p profiles) Household(ctx context.Context, customer zhiyin.CustomerID) ([]
 
 func (p profiles) TagNames(context.Context) ([]api.TagName, error) {
 	out := []api.TagName{}
-	for _, d := range p.node.follower.Tagger().Definitions() {
+	for _, d := range p.follower.Tagger().Definitions() {
 		out = append(out, api.TagName{ID: d.ID, Unit: d.Unit, Family: d.Family, Name: d.Name})
 	}
 	return out, nil
 }
 
 func (p profiles) Search(ctx context.Context, words string, limit int) ([]zhiyin.CustomerID, error) {
-	return p.node.db.Search(ctx, words, limit)
+	return p.db.Search(ctx, words, limit)
 }
