@@ -32,6 +32,7 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/customer"
+	"zhiyin.dev/node/figure"
 	"zhiyin.dev/node/floor"
 	"zhiyin.dev/node/group"
 	"zhiyin.dev/node/handoff"
@@ -56,7 +57,7 @@ type Node struct {
 	cfg     Config
 	version string // of the program
 	began   time.Time
-	figures *figures
+	figures *figure.Meter
 	log     *slog.Logger
 	demo    Demo
 	vault   *vault.Vault
@@ -130,12 +131,12 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.llm, err = cfg.LLM.Client(n.now); err != nil {
 		return nil, err
 	}
-	n.figures = newFigures(n)
+	n.figures = figure.NewMeter(n.measured, func(id zhiyin.UnitID) bool { return n.catalog.Unit(id).ID != "" })
 	n.erasures.path = cfg.erasuresPath()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("node: data directory: %v: %w", err, zhiyin.Unavailable)
 	}
-	if n.vault, n.db, err = openStore(ctx, cfg, n.now, n.figures.committed, log.With("part", "store")); err != nil {
+	if n.vault, n.db, err = openStore(ctx, cfg, n.now, n.figures.Committed, log.With("part", "store")); err != nil {
 		return nil, err
 	}
 	if n.bus, err = bus.New(cfg.Bus.config(), log.With("part", "bus")); err != nil {
@@ -144,7 +145,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	n.doorkeeper = staff.NewDoorkeeper(n.db, cfg.Access, n.now)
 	n.phones = phone.NewTelephones(n.exchange())
 	n.db.Committed(n.committed)
-	n.db.Committed(n.figures.keep)
+	n.db.Committed(n.figures.Keep)
 	n.base.Start(ctx, "bus", n.bus.Run)
 	n.base.Start(ctx, "store", n.db.Run)
 	if n.catalog, err = catalog.Open(ctx, n.db, log); err != nil {
@@ -191,7 +192,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	if err := n.build(ctx); err != nil {
 		return err
 	}
-	if err := n.figures.begin(ctx); err != nil {
+	if err := n.figures.Begin(ctx); err != nil {
 		return err
 	}
 	n.began = n.now()

@@ -21,6 +21,7 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/customer"
+	"zhiyin.dev/node/figure"
 	"zhiyin.dev/node/floor"
 	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/language"
@@ -77,7 +78,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.Open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Region: identity.Region(n.cfg.SIP.Country)}, records{n.db, n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Region: identity.Region(n.cfg.SIP.Country)}, floor.Records{DB: n.db, Now: n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 
@@ -131,7 +132,7 @@ func (n *Node) buildSIP() error {
 	}
 	cfg.Phones, cfg.PhoneChanged = n.phoneBook(), n.phones.Registered
 	cfg.MaxCalls, cfg.Now = n.cfg.Limits.Contacts, n.now
-	cfg.Setup = func(took time.Duration) { n.figures.setup.Observe(took.Seconds()) }
+	cfg.Setup = n.figures.Setup
 	n.sip, err = sip.New(cfg, n.plane, phone.Door{Phones: n.phones}, n.log.With("part", "sip"))
 	return err
 }
@@ -177,6 +178,22 @@ func (n *Node) proves(ctx context.Context, customer zhiyin.CustomerID, by zhiyin
 	return post.SetProof(ctx, n.db, customer, by, value, who)
 }
 
+// measured are the parts that figures are read from.
+func (n *Node) measured() figure.Parts {
+	return figure.Parts{DB: n.db, Bus: n.bus, Conductor: n.conductor, SIP: n.sip, Plane: n.plane, Rooms: n.lobbies, Acts: n.acts(), Version: n.version, Now: n.now,
+		Free: func() (int64, error) { return freeBytes(n.cfg.Data) },
+		Certificate: func() (until time.Time, ok bool) {
+			if n.certs == nil {
+				return until, false
+			}
+			return n.certs.Until()
+		},
+		Backup: func(ctx context.Context) (time.Time, int64) {
+			last := n.lastBackup(ctx)
+			return last.At, last.Octets
+		}}
+}
+
 // dialler calls out when there is a trunk to call through.
 func (n *Node) dialler() contact.Dialler {
 	for _, t := range n.cfg.SIP.Trunks {
@@ -204,7 +221,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Chat = n.chats
 	ports.Profiles = customer.NewProfiles(n.db, n.follower, n.proves, n.now)
 	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)
-	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.counters()...)
+	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.Counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, customer.Reveals{DB: n.db, Desk: n.desk, Most: n.cfg.Access.Reveals, Log: n.log}
 	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.Figures())
 	if n.demo != nil {

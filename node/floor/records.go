@@ -1,4 +1,4 @@
-package node
+package floor
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 	"zhiyin.dev/store"
 )
 
-// records is the store as the desk reads it.
-type records struct {
+// Records is the store as the desk reads it.
+type Records struct {
 	*store.DB
-	now func() time.Time
+	Now func() time.Time
 }
 
 // Start reads what the desks show when the process starts.
-func (r records) Start(ctx context.Context) (s desk.Start, err error) {
+func (r Records) Start(ctx context.Context) (s desk.Start, err error) {
 	if s.Agents, err = r.Agents(ctx); err != nil {
 		return s, err
 	}
@@ -56,14 +56,14 @@ func (r records) Start(ctx context.Context) (s desk.Start, err error) {
 }
 
 // today is what each agent handled since midnight in their unit's zone.
-func (r records) today(ctx context.Context, agents []zhiyin.Agent) (map[zhiyin.AgentID]desk.Today, error) {
+func (r Records) today(ctx context.Context, agents []zhiyin.Agent) (map[zhiyin.AgentID]desk.Today, error) {
 	units, err := r.Units(ctx)
 	if err != nil {
 		return nil, err
 	}
 	midnight := map[zhiyin.UnitID]time.Time{}
 	for _, u := range units {
-		midnight[u.ID] = midnightIn(u.Zone, r.now())
+		midnight[u.ID] = midnightIn(u.Zone, r.Now())
 	}
 	out := make(map[zhiyin.AgentID]desk.Today, len(agents))
 	for _, a := range agents {
@@ -77,14 +77,14 @@ func (r records) today(ctx context.Context, agents []zhiyin.Agent) (map[zhiyin.A
 }
 
 // days is what each queue did since midnight in its unit's zone.
-func (r records) days(ctx context.Context, queues []zhiyin.Queue, units []zhiyin.Unit) (map[zhiyin.QueueID]desk.QueueDay, error) {
+func (r Records) days(ctx context.Context, queues []zhiyin.Queue, units []zhiyin.Unit) (map[zhiyin.QueueID]desk.QueueDay, error) {
 	zone := map[zhiyin.UnitID]string{}
 	for _, u := range units {
 		zone[u.ID] = u.Zone
 	}
 	out := make(map[zhiyin.QueueID]desk.QueueDay, len(queues))
 	for _, q := range queues {
-		day, err := r.QueueDay(ctx, q.ID, time.Duration(q.TargetSeconds)*time.Second, midnightIn(zone[q.Unit], r.now()))
+		day, err := r.QueueDay(ctx, q.ID, time.Duration(q.TargetSeconds)*time.Second, midnightIn(zone[q.Unit], r.Now()))
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func midnightIn(zone string, now time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, at)
 }
 
-func (r records) dispositions(ctx context.Context) ([]desk.Disposition, error) {
+func (r Records) dispositions(ctx context.Context) ([]desk.Disposition, error) {
 	list, err := r.Definitions(ctx, "disposition")
 	if err != nil {
 		return nil, err
@@ -123,6 +123,6 @@ func (r records) dispositions(ctx context.Context) ([]desk.Disposition, error) {
 }
 
 // Snapshot and PastContacts pass through; Events too.
-func (r records) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
+func (r Records) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
 	return r.DB.Snapshot(ctx, id, now)
 }

@@ -1,4 +1,6 @@
-package node
+// Package figure measures a node: counted from the events that it keeps, and read from
+// its parts when somebody asks.
+package figure
 
 import (
 	"context"
@@ -11,14 +13,21 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"zhiyin.dev"
+	"zhiyin.dev/bus"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/rtp"
+	"zhiyin.dev/edge/sip"
+	"zhiyin.dev/lobby"
+	"zhiyin.dev/store"
 )
 
-// figures are the node's measures beyond those of its parts' own: counted from
+// Meter are the node's measures beyond those of its parts' own: counted from
 // the events that it keeps, and read from its parts when somebody asks. Labels
 // are short names that people gave (units, queues, trunks) and closed lists;
 // never an id of a person, a contact or a call.
-type figures struct {
-	node *Node
+type Meter struct {
+	parts func() Parts
+	known func(zhiyin.UnitID) bool // of the catalogue
 
 	arrived, ended, rung, transferred, signIns, kept, callbacks, surveyed *prometheus.CounterVec
 	waited, abandoned, calledBack                                         *prometheus.HistogramVec
@@ -42,14 +51,38 @@ type queuedContact struct {
 // waitBuckets are seconds that callers wait; 20 and 30 are the usual targets.
 var waitBuckets = []float64{1, 5, 10, 20, 30, 45, 60, 120, 300, 600, 1800}
 
-func newFigures(n *Node) *figures {
+// Parts are what is read when somebody asks.
+type Parts struct {
+	DB        *store.DB
+	Bus       *bus.Bus
+	Conductor *contact.Conductor
+	SIP       *sip.Server
+	Plane     *rtp.Plane
+	Rooms     Rooms
+	Acts      bool   // this node conducts contacts
+	Version   string // of the program
+	Now       func() time.Time
+
+	Free        func() (octets int64, err error)                   // on the disk of the data folder
+	Certificate func() (until time.Time, ok bool)                  // of the web; ok is false for none
+	Backup      func(context.Context) (at time.Time, octets int64) // the last; zero: there was none
+}
+
+// Rooms are the waiting rooms.
+type Rooms interface {
+	Stats() map[zhiyin.QueueID]lobby.Stats
+}
+
+// NewMeter counts from now on; parts is asked with every look, and known, whether
+// there is such a unit, with every event.
+func NewMeter(parts func() Parts, known func(zhiyin.UnitID) bool) *Meter {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zhiyin_" + name, Help: help}, labels)
 	}
 	histogram := func(name, help string, buckets []float64) prometheus.Histogram {
 		return prometheus.NewHistogram(prometheus.HistogramOpts{Name: "zhiyin_" + name, Help: help, Buckets: buckets})
 	}
-	return &figures{node: n, measured: newMeasured(), statuses: map[zhiyin.AgentID]zhiyin.AgentStatus{}, queued: map[zhiyin.ContactID]queuedContact{},
+	return &Meter{parts: parts, known: known, measured: newMeasured(), statuses: map[zhiyin.AgentID]zhiyin.AgentStatus{}, queued: map[zhiyin.ContactID]queuedContact{},
 		arrived:     counter("contacts_arrived_total", "Contacts that began, by channel and unit.", "channel", "unit"),
 		ended:       counter("contacts_ended_total", "Contacts that ended for the customer, by reason and unit.", "reason", "unit"),
 		rung:        counter("reservations_total", "Reservations by how they were settled.", "state"),
@@ -73,13 +106,17 @@ func newFigures(n *Node) *figures {
 	}
 }
 
-func (f *figures) counters() []prometheus.Collector {
+// Setup notes how long a call took to be answered.
+func (f *Meter) Setup(took time.Duration) { f.setup.Observe(took.Seconds()) }
+
+// Counters are those that are counted here.
+func (f *Meter) Counters() []prometheus.Collector {
 	return []prometheus.Collector{f.arrived, f.ended, f.rung, f.transferred, f.signIns, f.kept, f.waited, f.abandoned, f.callbacks, f.surveyed, f.calledBack, f.setup, f.commits, f.group, f.erased}
 }
 
-// begin reads who is in which status; later changes come as events.
-func (f *figures) begin(ctx context.Context) error {
-	presence, err := f.node.db.Presence(ctx)
+// Begin reads who is in which status; later changes come as events.
+func (f *Meter) Begin(ctx context.Context) error {
+	presence, err := f.parts().DB.Presence(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,8 +128,8 @@ func (f *figures) begin(ctx context.Context) error {
 	return nil
 }
 
-// keep counts what was kept; it is the store's hook and doesn't block.
-func (f *figures) keep(events []zhiyin.Event) {
+// Keep counts what was kept; it is the store's hook and doesn't block.
+func (f *Meter) Keep(events []zhiyin.Event) {
 	kept := map[string]float64{} // the writer waits for this: a label is looked up once
 	for i := range events {
 		about, _, _ := strings.Cut(string(events[i].Kind), ".")
@@ -104,7 +141,7 @@ func (f *figures) keep(events []zhiyin.Event) {
 	}
 }
 
-func (f *figures) count(e zhiyin.Event) {
+func (f *Meter) count(e zhiyin.Event) {
 	switch b := e.Body.(type) {
 	case zhiyin.ContactArrived:
 		f.arrived.WithLabelValues(string(b.Channel), f.unit(e.Unit)).Inc()
@@ -141,7 +178,7 @@ func (f *figures) count(e zhiyin.Event) {
 	}
 }
 
-func (f *figures) wait(e zhiyin.Event, b zhiyin.ContactQueued) {
+func (f *Meter) wait(e zhiyin.Event, b zhiyin.ContactQueued) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	since := e.At
@@ -157,7 +194,7 @@ func (f *figures) wait(e zhiyin.Event, b zhiyin.ContactQueued) {
 const mostQueued = 100_000
 
 // leave measures how long a contact waited, if it did.
-func (f *figures) leave(e zhiyin.Event, into *prometheus.HistogramVec) {
+func (f *Meter) leave(e zhiyin.Event, into *prometheus.HistogramVec) {
 	f.mu.Lock()
 	q, waited := f.queued[zhiyin.ContactID(e.Subject)]
 	delete(f.queued, zhiyin.ContactID(e.Subject))
@@ -169,8 +206,8 @@ func (f *figures) leave(e zhiyin.Event, into *prometheus.HistogramVec) {
 
 // unit is the label of a unit: of the catalogue only, so that their number is
 // bounded whatever an event says.
-func (f *figures) unit(id zhiyin.UnitID) string {
-	if f.node.catalog.Unit(id).ID == "" {
+func (f *Meter) unit(id zhiyin.UnitID) string {
+	if !f.known(id) {
 		return "none"
 	}
 	return string(id)
@@ -184,7 +221,7 @@ func yesNo(b bool) string {
 }
 
 // agents counts them by status.
-func (f *figures) agents() map[zhiyin.AgentStatus]int {
+func (f *Meter) agents() map[zhiyin.AgentStatus]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := map[zhiyin.AgentStatus]int{}
@@ -194,8 +231,8 @@ func (f *figures) agents() map[zhiyin.AgentStatus]int {
 	return out
 }
 
-// committed is told of each commit of this node's writer.
-func (f *figures) committed(took time.Duration, events int) {
+// Committed is told of each commit of this node's writer.
+func (f *Meter) Committed(took time.Duration, events int) {
 	f.commits.Observe(took.Seconds())
 	f.group.Observe(float64(events))
 }

@@ -1,4 +1,4 @@
-package node
+package figure
 
 import (
 	"context"
@@ -82,25 +82,26 @@ func newMeasured() measured {
 
 // Describe is for a registry: what is read is not checked beforehand, for trunks
 // and queues come and go.
-func (f *figures) Describe(chan<- *prometheus.Desc) {}
+func (f *Meter) Describe(chan<- *prometheus.Desc) {}
 
 // Collect reads all parts.
-func (f *figures) Collect(to chan<- prometheus.Metric) {
+func (f *Meter) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	put := func(g gauge, v float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(g.desc, g.kind, v, labels...)
 	}
-	f.collectSIP(put)
-	f.collectMedia(to, put)
-	f.collectLobby(put)
-	f.collectHouse(ctx, put)
+	n := f.parts()
+	f.collectSIP(n, put)
+	f.collectMedia(n, to, put)
+	f.collectLobby(n, put)
+	f.collectHouse(ctx, n, put)
 }
 
 type putter func(g gauge, v float64, labels ...string)
 
-func (f *figures) collectSIP(put putter) {
-	m, s := f.measured, f.node.sip.Stats()
+func (f *Meter) collectSIP(n Parts, put putter) {
+	m, s := f.measured, n.SIP.Stats()
 	put(m.calls, float64(s.Calls))
 	put(m.connections, float64(s.Connections))
 	put(m.broken, float64(s.Broken))
@@ -109,7 +110,7 @@ func (f *figures) collectSIP(put putter) {
 	put(m.wrong, float64(s.Wrong))
 	put(m.locked, float64(s.Locked))
 	put(m.full, float64(s.Full))
-	for _, t := range f.node.sip.Trunks() {
+	for _, t := range n.SIP.Trunks() {
 		put(m.trunkUp, truth(t.Reachable), t.Name)
 		put(m.trunkCalls, float64(t.Calls), t.Name)
 		if t.Registers {
@@ -118,8 +119,8 @@ func (f *figures) collectSIP(put putter) {
 	}
 }
 
-func (f *figures) collectMedia(to chan<- prometheus.Metric, put putter) {
-	m, s := f.measured, f.node.plane.Stats()
+func (f *Meter) collectMedia(n Parts, to chan<- prometheus.Metric, put putter) {
+	m, s := f.measured, n.Plane.Stats()
 	put(m.legs, float64(s.Legs))
 	put(m.sent, float64(s.Sent))
 	put(m.received, float64(s.Received))
@@ -148,9 +149,9 @@ func spread(desc *prometheus.Desc, counts []uint64) prometheus.Metric {
 	return prometheus.MustNewConstHistogram(desc, all, sum, buckets)
 }
 
-func (f *figures) collectLobby(put putter) {
-	m, now := f.measured, f.node.now()
-	for queue, s := range f.node.lobbies.Stats() {
+func (f *Meter) collectLobby(n Parts, put putter) {
+	m, now := f.measured, n.Now()
+	for queue, s := range n.Rooms.Stats() {
 		name := string(queue)
 		put(m.waiting, float64(s.Waiting), name)
 		oldest := 0.0
@@ -168,46 +169,44 @@ func (f *figures) collectLobby(put putter) {
 	for _, status := range sorted(agents) {
 		put(m.agents, float64(agents[status]), string(status))
 	}
-	put(m.contacts, float64(f.node.conductor.Count()))
+	put(m.contacts, float64(n.Conductor.Count()))
 }
 
-func (f *figures) collectHouse(ctx context.Context, put putter) {
-	m, n := f.measured, f.node
-	put(m.queue, float64(n.db.Waiting()))
-	put(m.busDropped, float64(n.bus.Dropped()))
-	put(m.leads, truth(n.acts()))
-	put(m.about, 1, n.version)
-	if v, err := n.db.Schema(ctx); err == nil {
+func (f *Meter) collectHouse(ctx context.Context, n Parts, put putter) {
+	m := f.measured
+	put(m.queue, float64(n.DB.Waiting()))
+	put(m.busDropped, float64(n.Bus.Dropped()))
+	put(m.leads, truth(n.Acts))
+	put(m.about, 1, n.Version)
+	if v, err := n.DB.Schema(ctx); err == nil {
 		put(m.schema, float64(v))
 	}
-	if overdue, err := n.db.Overdue(ctx); err == nil {
+	if overdue, err := n.DB.Overdue(ctx); err == nil {
 		put(m.timers, float64(overdue))
 	}
-	if behind, err := n.db.Behind(ctx, intake.Consumer); err == nil {
+	if behind, err := n.DB.Behind(ctx, intake.Consumer); err == nil {
 		put(m.behind, float64(behind))
 	}
-	if counts, err := n.db.TaskCounts(ctx, n.now()); err == nil {
+	if counts, err := n.DB.TaskCounts(ctx, n.Now()); err == nil {
 		for _, c := range counts {
 			put(m.tasks, float64(c.Open), string(c.Queue))
 			put(m.tasksLate, float64(c.Late), string(c.Queue))
-			put(m.tasksOldest, n.now().Sub(c.Oldest).Seconds(), string(c.Queue))
+			put(m.tasksOldest, n.Now().Sub(c.Oldest).Seconds(), string(c.Queue))
 		}
 	}
-	if free, err := freeBytes(n.cfg.Data); err == nil {
+	if free, err := n.Free(); err == nil {
 		put(m.disk, float64(free))
 	}
-	if n.certs != nil {
-		if until, ok := n.certs.Until(); ok {
-			put(m.certificate, float64(until.Unix()))
-		}
+	if until, ok := n.Certificate(); ok {
+		put(m.certificate, float64(until.Unix()))
 	}
-	last := n.lastBackup(ctx)
+	last, octets := n.Backup(ctx)
 	at := 0.0
-	if !last.At.IsZero() {
-		at = float64(last.At.Unix())
+	if !last.IsZero() {
+		at = float64(last.Unix())
 	}
 	put(m.backup, at)
-	put(m.backupSize, float64(last.Octets))
+	put(m.backupSize, float64(octets))
 }
 
 func truth(b bool) float64 {
