@@ -1,7 +1,6 @@
 package pocketsphinx
 
 import (
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,25 +77,3 @@ func TestADictionaryKeepsEveryPronunciation(t *testing.T) {
 		t.Errorf("an empty one: %v", err)
 	}
 }
-
-func TestDoublingTheRateKeepsTheTone(t *testing.T) {
-	t.Parallel()
-	var u upsampler
-	in := make([]int16, 800)
-	for i := range in {
-		in[i] = int16(10000 * sine(i, 8000))
-	}
-	out := u.double(nil, in)
-	if len(out) != 1600 {
-		t.Fatalf("%d samples of 800", len(out))
-	}
-	for i := 100; i < 1500; i++ { // it lags taps/2 inputs
-		want := 10000 * sine(i-taps, 16000)
-		if d := float64(out[i]) - want; d > 200 || d < -200 {
-			t.Fatalf("sample %d is %d, want %.0f", i, out[i], want)
-		}
-	}
-}
-
-// sine is a tone of 1 kHz.
-func sine(i int, rate float64) float64 { return math.Sin(2 * math.Pi * 1000 * float64(i) / rate) }

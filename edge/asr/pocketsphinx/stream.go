@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
+	"zhiyin.dev/pcm"
 )
 
 // A turn longer than longestTurn is decoded in pieces, so that memory stays bounded.
@@ -64,7 +65,7 @@ type hearing struct {
 	voice   Voice // nil: loudness stands in
 	deaf    bool  // nothing that is awaited can be heard
 
-	up    upsampler
+	up    pcm.Doubler
 	turn  []int16       // at the model's rate
 	from  int64         // frame of the leg that the turn, or its piece, began at
 	kept  []zhiyin.Word // of the pieces before
@@ -171,7 +172,7 @@ func (h *hearing) take(at int64, frame []int16) (before int) {
 	}
 	before = len(h.turn)
 	if h.engine.model.RateHz == 16000 {
-		h.turn = h.up.double(h.turn, frame)
+		h.turn = h.up.Double(h.turn, frame)
 	} else {
 		h.turn = append(h.turn, frame...)
 	}
@@ -243,7 +244,7 @@ func (h *hearing) finish(at int64) {
 		u.FromMs, u.ToMs = at*asr.FrameMs, at*asr.FrameMs
 	}
 	h.out.Give(u)
-	h.kept, h.turn, h.last, h.loud, h.up = nil, h.turn[:0], "", 0, upsampler{}
+	h.kept, h.turn, h.last, h.loud, h.up = nil, h.turn[:0], "", 0, pcm.Doubler{}
 }
 
 func (h *hearing) utterance(words []zhiyin.Word) zhiyin.Utterance {
