@@ -130,7 +130,7 @@ func (b *beam) grow(h *hypothesis, symbol, at int32, p []float32) {
 func (b *beam) complete(h *hypothesis, w token) {
 	n := *h
 	n.node = 0
-	n.bonus += followWeight*b.model.follow.of(h.before, w) + wordGain
+	n.bonus += b.model.following(h.before, w)
 	var gain float32
 	n.place, gain = b.expected.on(h.place, w)
 	n.bonus += gain
@@ -246,7 +246,7 @@ func (b *beam) top(ended bool) *hypothesis {
 			s -= 8 // a word that nobody finished
 		}
 		if ended {
-			s += followWeight*b.model.follow.of(h.before, 0) - b.expected.places[h.place].owed
+			s += b.model.ending(h.before) - b.expected.places[h.place].owed
 		}
 		if s > score {
 			best, score = h, s

@@ -45,58 +45,11 @@ func (e *Engine) Open(ctx context.Context, a asr.Ask) (asr.Stream, error) {
 		return nil, fmt.Errorf("ctc: %s hears %d legs: %w", e.model.Name, e.streams, zhiyin.Busy)
 	}
 	e.streams++
-	return open(ctx, e.model, a, e.closed), nil
+	return asr.Listen(ctx, heldFrames, func() asr.Recognition { return NewRecognition(e.model, a) }, e.closed), nil
 }
 
 func (e *Engine) closed() {
 	e.mu.Lock()
 	e.streams--
 	e.mu.Unlock()
-}
-
-// stream is a recognition between a reel and an outlet, with its goroutine.
-type stream struct {
-	*asr.Reel
-	out  *asr.Outlet
-	done chan struct{}
-}
-
-func open(ctx context.Context, m *Model, a asr.Ask, closed func()) *stream {
-	s := &stream{Reel: asr.NewReel(heldFrames), out: asr.NewOutlet(), done: make(chan struct{})}
-	go func() {
-		defer close(s.done)
-		defer closed()
-		defer s.out.Close()
-		s.hear(ctx, NewRecognition(m, a))
-	}()
-	return s
-}
-
-func (s *stream) hear(ctx context.Context, r *Recognition) {
-	frame := make([]int16, asr.FrameSamples)
-	for {
-		step, ok := s.Next(ctx, frame)
-		if !ok {
-			return
-		}
-		switch step.Kind {
-		case asr.Sound:
-			if u, changed := r.Write(frame); changed {
-				s.out.Give(u)
-			}
-		case asr.Expecting:
-			r.Expect(step.Ask)
-		case asr.Finished:
-			s.out.Give(r.Finish())
-		}
-	}
-}
-
-// Heard implements asr.Stream.
-func (s *stream) Heard() <-chan zhiyin.Utterance { return s.out.Heard() }
-
-// Close implements asr.Stream; it waits for the goroutine's end.
-func (s *stream) Close() {
-	s.Reel.Close()
-	<-s.done
 }

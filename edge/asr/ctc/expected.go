@@ -39,23 +39,34 @@ var kinds = map[asr.Expected]string{
 
 func newExpected(l *lexicon, a asr.Ask) *expected {
 	e := &expected{places: make([]place, 1), extra: map[int32][]token{}, foreign: a.Language}
-	for _, p := range strings.Fields(kinds[a.Expect]) {
-		e.add(l, p, expectGain)
-	}
-	for _, p := range a.Phrases[:min(len(a.Phrases), asr.MostPhrases)] {
-		e.add(l, p, phraseGain)
-	}
-	for _, p := range a.Hot[:min(len(a.Hot), asr.MostPhrases)] {
-		e.add(l, p, hotGain)
-	}
+	each(a, func(phrase string, gain float32) { e.add(l, phrase, gain) })
 	e.owe(0, 0)
 	return e
 }
 
+// each calls favour with every phrase that is favoured, and what a word of it gains.
+func each(a asr.Ask, favour func(phrase string, gain float32)) {
+	for _, p := range strings.Fields(kinds[a.Expect]) {
+		favour(p, expectGain)
+	}
+	for _, p := range a.Phrases[:min(len(a.Phrases), asr.MostPhrases)] {
+		favour(p, phraseGain)
+	}
+	for _, p := range a.Hot[:min(len(a.Hot), asr.MostPhrases)] {
+		favour(p, hotGain)
+	}
+}
+
 // add favours a phrase; one with a word that the lexicon has not is left out.
 func (e *expected) add(l *lexicon, phrase string, gain float32) {
-	tokens, ok := l.tokens(phrase)
-	if !ok || len(tokens) > asr.LongestPhrase {
+	if tokens, ok := l.tokens(phrase); ok {
+		e.favour(l, tokens, gain)
+	}
+}
+
+// favour adds a phrase to the tree.
+func (e *expected) favour(l *lexicon, tokens []token, gain float32) {
+	if len(tokens) > asr.LongestPhrase {
 		return
 	}
 	at := int32(0)

@@ -169,3 +169,20 @@ func (m *Model) learn() (err error) {
 	m.follow, err = newSuccession(m.lexicon, m.Sentences)
 	return err
 }
+
+// following is what a word gains behind the two before it. Without sentences to learn
+// from, any word may follow any other.
+func (m *Model) following(before [2]token, w token) float32 {
+	if m.follow == nil {
+		return 0
+	}
+	return followWeight*m.follow.of(before, w) + wordGain
+}
+
+// ending is what the end of a sentence gains behind two words.
+func (m *Model) ending(before [2]token) float32 {
+	if m.follow == nil {
+		return 0
+	}
+	return followWeight * m.follow.of(before, 0)
+}
