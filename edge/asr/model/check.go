@@ -37,6 +37,12 @@ func (m Model) Check(d Depth) error {
 		return m.checkPocketSphinx()
 	case Silero:
 		return m.checkHead(m.Path("weights"), []string{"\x08"}) // ONNX's ir_version is its first field
+	case Zipformer:
+		_, _, err := m.ReadZipformer()
+		return err
+	case SenseVoice:
+		_, _, err := m.ReadSenseVoice()
+		return err
 	}
 	return nil
 }

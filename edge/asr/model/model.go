@@ -25,13 +25,15 @@ const FileName = "model.json"
 
 // Types of models and what runs them.
 const (
-	CTC          = "ctc"          // edge/asr/ctc
-	PocketSphinx = "pocketsphinx" // edge/asr/pocketsphinx
-	Silero       = "silero-vad"   // edge/asr/silero: no engine, it helps those with grammars
+	CTC          = "ctc"           // edge/asr/ctc
+	PocketSphinx = "pocketsphinx"  // edge/asr/pocketsphinx
+	Silero       = "silero-vad"    // edge/asr/silero: no engine, it helps those with grammars
+	Zipformer    = "zipformer-ctc" // edge/asr/zipformer
+	SenseVoice   = "sense-voice"   // edge/asr/sensevoice; it reads again what zipformers heard
 )
 
 // types lists the types that can be used.
-var types = []string{CTC, PocketSphinx, Silero}
+var types = []string{CTC, PocketSphinx, Silero, Zipformer, SenseVoice}
 
 // Model describes a model. Dir is where it lies.
 type Model struct {
@@ -40,7 +42,7 @@ type Model struct {
 	Languages []zhiyin.Language `json:"languages"`
 	RateHz    int               `json:"rate_hz"`
 	Files     []File            `json:"files"`
-	Use       map[string]string `json:"use,omitempty"` // what a file is for, where its name does not tell: dictionary, weights
+	Use       map[string]string `json:"use,omitempty"` // what a file is for, where its name does not tell: dictionary, weights, tokens
 	Licence   string            `json:"licence"`
 	Source    string            `json:"source"`
 	Metrics   map[string]string `json:"metrics,omitempty"`

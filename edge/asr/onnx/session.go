@@ -40,18 +40,20 @@ func Open(path string) (*Model, error) {
 // Close gives the model back; no Run is under way and none follows.
 func (m *Model) Close() { m.lib.releaseSession(m.session) }
 
-// Tensor is a named input or output. Exactly one of Floats and Ints is set; its
-// length is the product of Shape, which is empty for a scalar.
+// Tensor is a named input or output. Exactly one of Floats, Ints and Shorts is set;
+// its length is the product of Shape, which is empty for a scalar.
 type Tensor struct {
 	Name   string
 	Shape  []int64
 	Floats []float32
 	Ints   []int64
+	Shorts []int32
 }
 
 // The library's names of element types.
 const (
 	elementFloat = 1
+	elementInt32 = 6
 	elementInt64 = 7
 )
 
@@ -96,6 +98,9 @@ func (r *Run) value(t Tensor) (v unsafe.Pointer, err error) {
 	data, octets, kind := unsafe.Pointer(unsafe.SliceData(t.Floats)), 4*len(t.Floats), int32(elementFloat)
 	if t.Ints != nil {
 		data, octets, kind = unsafe.Pointer(unsafe.SliceData(t.Ints)), 8*len(t.Ints), elementInt64
+	}
+	if t.Shorts != nil {
+		data, octets, kind = unsafe.Pointer(unsafe.SliceData(t.Shorts)), 4*len(t.Shorts), elementInt32
 	}
 	l := r.model.lib
 	err = l.failed(l.createTensor(l.memory, data, uintptr(octets), unsafe.Pointer(unsafe.SliceData(t.Shape)), uintptr(len(t.Shape)), kind, unsafe.Pointer(&v)))
