@@ -13,7 +13,10 @@ FUZZTIME ?= 10m
 export GOFLAGS := $(strip $(GOFLAGS) $(shell go env GOFLAGS) -trimpath)
 export CGO_ENABLED := 0
 
-.PHONY: bench-guide bench-chat bench-routing bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
+# What runs ONNX models in tests; it comes inside a package of the npm registry.
+ONNX := bin/onnx/node_modules/sherpa-onnx-linux-x64/libonnxruntime.so
+
+.PHONY: onnx bench-guide bench-chat bench-routing bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,8 +37,12 @@ lint: ## the linter, where golangci-lint v2 is installed
 	golangci-lint run ./...
 
 # Many tests wait for timers and peers, not for a core: four at once in each package.
-unit: ## every package's own tests
-	go test -parallel 4 -timeout 20m $$(go list ./... | grep -v /scenario)
+unit: onnx ## every package's own tests
+	ZHIYIN_ONNXRUNTIME=$$(ls $(CURDIR)/$(ONNX) 2>/dev/null) go test -parallel 4 -timeout 20m $$(go list ./... | grep -v /scenario)
+
+onnx: ## ONNX Runtime for tests, where it can be had; those that need it are left out elsewhere
+	@test -e $(ONNX) || test "$$(uname -sm)" != "Linux x86_64" || deploy/progress "fetching ONNX Runtime" \
+		npm install --prefix bin/onnx --no-save --no-audit --no-fund --ignore-scripts sherpa-onnx-linux-x64@1.13.8 || echo "ONNX Runtime can't be had: tests of its models are left out"
 
 race: ## the packages with goroutines, under the race detector
 	CGO_ENABLED=1 go test -race -short -parallel 4 -timeout 30m ./contact/... ./hearing/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./edge/asr/... ./edge/connect/... ./bus/... ./store/...

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/asr/ctc"
 	"zhiyin.dev/edge/asr/model"
 	"zhiyin.dev/edge/asr/pocketsphinx"
+	"zhiyin.dev/edge/asr/sensevoice"
 	"zhiyin.dev/edge/asr/silero"
+	"zhiyin.dev/edge/asr/zipformer"
 )
 
 // load makes an engine of every model, the embedded one first. One that is refused
@@ -25,7 +29,9 @@ func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	voice, err := voiceOf(found)
+	var with helpers
+	with.voice, err = voiceOf(found)
+	slices.SortStableFunc(found, func(a, b model.Found) int { return cmp.Compare(helps(a), helps(b)) })
 	for _, f := range found {
 		e, why := asr.Engine(nil), f.Err
 		switch {
@@ -34,7 +40,7 @@ func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
 		case why == nil && f.Type == model.Silero:
 			why = err
 		case why == nil:
-			e, why = engineOf(f.Model, voice)
+			e, why = engineOf(f.Model, &with)
 		}
 		if why != nil {
 			fmt.Fprintln(os.Stderr, "zhiyin-speech:", why)
@@ -43,6 +49,20 @@ func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// helpers are what the models of one kind do for those of another.
+type helpers struct {
+	voice  func() (pocketsphinx.Voice, error) // nil: none
+	second zipformer.Second                   // nil: none
+}
+
+// helps orders models: those that help others are made before these.
+func helps(f model.Found) int {
+	if f.Type == model.SenseVoice {
+		return 0
+	}
+	return 1
 }
 
 // voiceOf makes what tells voices from other sounds; nil when no model of that kind
@@ -61,16 +81,33 @@ func voiceOf(found []model.Found) (func() (pocketsphinx.Voice, error), error) {
 	return nil, nil
 }
 
-// engineOf makes the engine of a model that was checked.
-func engineOf(m model.Model, voice func() (pocketsphinx.Voice, error)) (asr.Engine, error) {
+// engineOf makes the engine of a model that was checked. The first that reads whole
+// turns is the second reader of those that come after it.
+func engineOf(m model.Model, with *helpers) (asr.Engine, error) {
 	switch m.Type {
 	case model.PocketSphinx:
 		return pocketsphinx.New(pocketsphinx.Model{Name: m.Name, Languages: m.Languages, Acoustic: m.AcousticDir(), Dictionary: m.Path("dictionary"),
-			RateHz: m.RateHz, Voice: voice, Licence: m.Licence, Source: m.Source})
+			RateHz: m.RateHz, Voice: with.voice, Licence: m.Licence, Source: m.Source})
 	case model.CTC:
 		return ctcOf(m)
+	case model.Zipformer:
+		return orNone(zipformer.New(m, with.second))
+	case model.SenseVoice:
+		e, err := sensevoice.New(m)
+		if err == nil && with.second == nil {
+			with.second = e
+		}
+		return orNone(e, err)
 	}
 	return nil, fmt.Errorf("model %s: nothing here runs models of type %s: %w", m.Name, m.Type, zhiyin.Unavailable)
+}
+
+// orNone makes an engine of one that may be a nil pointer.
+func orNone[E asr.Engine](e E, err error) (asr.Engine, error) {
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // ctcOf reads a model of our own kind; its one file holds everything.

@@ -19,6 +19,7 @@ import (
 	"zhiyin.dev/edge/asr/asrtest"
 	"zhiyin.dev/edge/asr/model"
 	"zhiyin.dev/edge/asr/onnx"
+	"zhiyin.dev/edge/asr/onnx/onnxtest"
 	"zhiyin.dev/edge/asr/pocketsphinx"
 	"zhiyin.dev/edge/asr/process"
 	"zhiyin.dev/edge/asr/silero"
@@ -145,7 +146,7 @@ func TestNoiseIsNoAnswerWhereVoicesAreTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := engineOf(model.BuiltIn()[0], func() (pocketsphinx.Voice, error) { return m.New() })
+	e, err := engineOf(model.BuiltIn()[0], &helpers{voice: func() (pocketsphinx.Voice, error) { return m.New() }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestAMonologueIsBounded(t *testing.T) {
 	if err := pocketsphinx.Installed(); err != nil || len(m) == 0 {
 		t.Skip("pocketsphinx is not installed")
 	}
-	e, err := engineOf(m[0], nil)
+	e, err := engineOf(m[0], &helpers{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,5 +194,42 @@ func TestAMonologueIsBounded(t *testing.T) {
 	u := asrtest.Final(t, st)
 	if len(u.Words) < 20 || u.ToMs < 30_000 {
 		t.Fatalf("%d words up to %d ms", len(u.Words), u.ToMs)
+	}
+}
+
+// A streaming model and one that reads turns again, as small as a test can make them,
+// run as they do in the field: another process, the real library.
+func TestModelsOfONNXHearThroughTheRealProcess(t *testing.T) {
+	t.Parallel()
+	if err := onnx.Installed(); err != nil {
+		t.Skip(err)
+	}
+	models, tones, languages := t.TempDir(), onnxtest.ToneHz, []zhiyin.Language{zhiyin.Mandarin}
+	onnxtest.Zipformer(t, models, "stream", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}, {Text: "要", Hz: tones[1]}})
+	onnxtest.SenseVoice(t, models, "sense", "ANGRY", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}, {Text: "要。", Hz: tones[1]}})
+	broken := onnxtest.Zipformer(t, models, "broken", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}})
+	if err := os.WriteFile(broken.Path("tokens"), []byte("<blk> 0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := supervised(t, models)
+	infos := map[string]asr.Info{}
+	for _, i := range s.Infos() {
+		infos[i.Name] = i
+	}
+	if i := infos["stream"]; !i.Ready() || i.Type != model.Zipformer || !i.Emotion || i.Tried {
+		t.Errorf("%+v", i)
+	}
+	if i := infos["sense"]; !i.Ready() || i.Type != model.SenseVoice || i.Partials || i.Tried {
+		t.Errorf("%+v", i)
+	}
+	if i := infos["broken"]; i.Ready() || !strings.Contains(i.Says, "octets instead of") {
+		t.Errorf("%+v", i)
+	}
+	st := asrtest.Open(t, s.Engine("stream"), asr.Ask{Language: zhiyin.Mandarin})
+	say(st, slices.Concat(onnxtest.Silence(100), onnxtest.Tone(tones[0], 200), onnxtest.Silence(160), onnxtest.Tone(tones[1], 200), onnxtest.Silence(500)))
+	asrtest.Partial(t, st, "我要")
+	st.Finish()
+	if u := asrtest.Final(t, st); u.Text != "我要。" || u.Emotion != "angry" {
+		t.Fatalf("heard %+v", u)
 	}
 }

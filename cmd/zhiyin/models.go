@@ -120,12 +120,13 @@ func (modelsCheckCmd) Run(c *cli) error {
 
 type modelsDescribeCmd struct {
 	Dir        string   `arg:"" type:"existingdir" help:"The model's directory; its name is the model's."`
-	Type       string   `help:"ctc, pocketsphinx or silero-vad." required:""`
+	Type       string   `help:"ctc, pocketsphinx, silero-vad, zipformer-ctc or sense-voice." required:""`
 	Language   []string `help:"cmn, yue, en; several with commas."`
 	Rate       int      `help:"Of the audio it is for: 8000 or 16000." default:"8000"`
 	Dictionary string   `help:"Of pocketsphinx: the file of words and their phones."`
 	Acoustic   string   `help:"Of pocketsphinx: the folder of the acoustic model, if it is not the model's own."`
-	Weights    string   `help:"Of ctc and silero-vad: the model's file."`
+	Weights    string   `help:"Of all but pocketsphinx: the model's file."`
+	Tokens     string   `help:"Of zipformer-ctc and sense-voice: the file of tokens and their ids (tokens.txt)."`
 	Licence    string   `help:"As SPDX names it." required:""`
 	Source     string   `help:"Where it is from."`
 }
@@ -135,7 +136,7 @@ func (d modelsDescribeCmd) Run() error {
 	for _, l := range d.Language {
 		m.Languages = append(m.Languages, zhiyin.Language(l))
 	}
-	for what, path := range map[string]string{"dictionary": d.Dictionary, "acoustic": d.Acoustic, "weights": d.Weights} {
+	for what, path := range map[string]string{"dictionary": d.Dictionary, "acoustic": d.Acoustic, "weights": d.Weights, "tokens": d.Tokens} {
 		if path != "" {
 			m.Use[what] = path
 		}

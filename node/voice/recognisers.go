@@ -125,7 +125,7 @@ func (r *Recognisers) Engine(name string) (asr.Engine, error) {
 }
 
 // For lists the engines for a language, the best first: the one that is set; then
-// servers, models for free speech, grammars. The demo's model stands in for no
+// servers, models for free speech (those that hear while it is said first), grammars. The demo's model stands in for no
 // other outside the demo.
 func (r *Recognisers) For(l zhiyin.Language) (out []asr.Engine) {
 	if name := r.cfg.Engines[string(l)]; name != "" {
@@ -152,9 +152,11 @@ func (r *Recognisers) rank(i asr.Info) int {
 	case i.Remote:
 		return 0
 	case i.DemoOnly:
-		return 2
-	case i.Grammar:
 		return 3
+	case i.Grammar:
+		return 4
+	case !i.Partials:
+		return 2
 	}
 	return 1
 }
