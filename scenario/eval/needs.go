@@ -48,15 +48,23 @@ func packedNeeds() (all []need.Definition, err error) {
 		return nil, err
 	}
 	for _, f := range files {
-		text, err := fs.ReadFile(packs.FS, f)
+		list, err := packedNeedsOf(f)
 		if err != nil {
 			return nil, err
-		}
-		list, problems := need.Parse(text)
-		if len(problems) > 0 {
-			return nil, fmt.Errorf("%s: %s", f, problems[0])
 		}
 		all = append(all, list...)
 	}
 	return all, nil
+}
+
+func packedNeedsOf(file string) ([]need.Definition, error) {
+	text, err := fs.ReadFile(packs.FS, file)
+	if err != nil {
+		return nil, err
+	}
+	list, problems := need.Parse(text)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%s: %s", file, problems[0])
+	}
+	return list, nil
 }

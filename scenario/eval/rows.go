@@ -27,6 +27,7 @@ var rows = []row{
 	{"snips", []string{snipsTrain, snipsDev}, snipsRow},
 	{"anger", []string{"emotion/labels.tsv"}, anger},
 	{"needs", nil, needsRow},
+	{"outcomes", nil, outcomesRow},
 }
 
 // children are measurements that want a process of their own, by name; what they

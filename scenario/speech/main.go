@@ -23,6 +23,7 @@ type bench struct {
 	turns  int
 	atOnce int
 	seed   uint64
+	acted  string
 }
 
 type row struct {
@@ -31,14 +32,15 @@ type row struct {
 }
 
 // rows in the order in which they run.
-var rows = []row{{"turns", turns}, {"bargein", bargein}, {"tts", synthesis}, {"listen", listening}, {"lag", lag}, {"anger", angerAlert}}
+var rows = []row{{"turns", turns}, {"bargein", bargein}, {"tts", synthesis}, {"listen", listening}, {"lag", lag}, {"anger", angerAlert}, {"voicealone", voiceAlone}}
 
 func main() {
 	b := &bench{report: &figure.Report{}, engine: espeak.New(espeak.Config{}, slog.New(slog.DiscardHandler))}
-	only := flag.String("only", "", "rows, by commas: turns, bargein, tts, listen, lag, anger; empty: all")
+	only := flag.String("only", "", "rows, by commas: turns, bargein, tts, listen, lag, anger, voicealone; empty: all")
 	flag.IntVar(&b.turns, "turns", 200, "acted turns of talk")
 	flag.IntVar(&b.atOnce, "at-once", 10, "turns that are spoken at the same time")
 	flag.Uint64Var(&b.seed, "seed", 1, "of what is acted")
+	flag.StringVar(&b.acted, "acted", "../shared/data/emotion", "folder of acted recordings for voicealone (labels.tsv: file, speaker, emotion)")
 	flag.Parse()
 	if err := b.run(*only); err != nil {
 		fmt.Fprintln(os.Stderr, "speech:", err)
