@@ -29,12 +29,27 @@ func voiceAlone(b *bench) error {
 	}
 	var costs []float64
 	for range 5 {
+		gauge := &counted{Gauge: emotion.New(emotion.Shipped())}
 		before := cpu()
-		heardAtOnce(hearing.Engines{Gauge: emotion.New(emotion.Shipped())}, audio)
+		heardAtOnce(hearing.Engines{Gauge: gauge}, audio)
 		costs = append(costs, 100*float64(cpu()-before)/float64(time.Duration(len(audio))*time.Second/8000))
+		if gauge.turns < len(list) {
+			return fmt.Errorf("the mood of %d phrases of %d was measured", gauge.turns, len(list))
+		}
 	}
 	b.report.Add("mood_voice_cpu_pct", "<= 2", costs...)
 	return b.raisedVoice()
+}
+
+// counted is a gauge that counts what it measures.
+type counted struct {
+	*emotion.Gauge
+	turns int
+}
+
+func (c *counted) Push(u zhiyin.Utterance, audio []int16) (zhiyin.Mood, []zhiyin.Body) {
+	c.turns++
+	return c.Gauge.Push(u, audio)
 }
 
 // heardAtOnce lets an Ear listen to audio as fast as it can.
