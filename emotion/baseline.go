@@ -1,6 +1,9 @@
 package emotion
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Norm is what a feature is among people: its mean, and how much it differs from
 // turn to turn of one person, and from person to person and telephone to telephone.
@@ -14,6 +17,11 @@ type Norm struct {
 // so far. The zero Baseline has heard nothing.
 type Baseline struct {
 	weight, sum, squares []float64
+}
+
+// clone is a baseline that goes its own way from here on.
+func (b *Baseline) clone() Baseline {
+	return Baseline{slices.Clone(b.weight), slices.Clone(b.sum), slices.Clone(b.squares)}
 }
 
 // priorTurns is how many turns of the caller weigh, at most, as much as what is

@@ -15,6 +15,16 @@ type Gauge struct {
 	own     Baseline
 	said    []phrase // the last turns, oldest first
 	streak  streak
+	last    judged
+}
+
+// judged is the turn that was pushed last, and what the gauge knew before it.
+type judged struct {
+	utterance zhiyin.Utterance
+	heard     heard
+	words     wording
+	own       Baseline
+	streak    streak
 }
 
 // New makes the gauge of one customer.
@@ -35,9 +45,43 @@ func (g *Gauge) Push(u zhiyin.Utterance, audio []int16) (zhiyin.Mood, []zhiyin.B
 	if u.Speaker != zhiyin.OfCustomer {
 		return zhiyin.Mood{}, nil
 	}
-	heard := g.listen(audio)
-	words := g.read(u)
-	mood := g.fuse(heard, words, u)
+	g.last = judged{utterance: u, heard: g.listen(audio), words: g.read(u), own: g.own.clone(), streak: g.streak}
+	return g.judge(g.last)
+}
+
+// Tag takes a recogniser's tag of the turn that was pushed last, where the tag comes
+// after it: the turn is judged once more, with it. Nothing is returned where the last
+// turn was another one, or the tag says nothing.
+func (g *Gauge) Tag(turn zhiyin.UtteranceID, tag string) (zhiyin.Mood, []zhiyin.Body) {
+	if turn == "" || g.last.utterance.ID != turn || g.last.utterance.Emotion == tag || g.weights.Engine[tag] == 0 {
+		return zhiyin.Mood{}, nil
+	}
+	g.last.utterance.Emotion = tag
+	was := g.streak.on
+	g.own, g.streak = g.last.own.clone(), g.last.streak
+	mood, events := g.judge(g.last)
+	return mood, changes(events, was, g.last.streak.on, g.streak)
+}
+
+// changes are the events of a judgement that follows another one of the same turn:
+// what the first told is not told again, and what it told wrongly is taken back.
+func changes(events []zhiyin.Body, was, before bool, is streak) []zhiyin.Body {
+	m, alone := events[0].(zhiyin.MoodChanged), events[:1]
+	switch {
+	case was == is.on:
+		return alone
+	case was:
+		return append(alone, zhiyin.AngerCleared{Utterance: m.Utterance})
+	case before: // it ended with the first judgement, and goes on with this one
+		return append(alone, zhiyin.AngerStreak{Utterance: m.Utterance, Length: is.length, Score: m.Score})
+	}
+	return events
+}
+
+// judge fuses a turn, and follows it.
+func (g *Gauge) judge(j judged) (zhiyin.Mood, []zhiyin.Body) {
+	heard, u := j.heard, j.utterance
+	mood := g.fuse(heard, j.words, u)
 	// what was said in anger tells little of the caller's own way to sound
 	g.own.Add(heard.Values, heard.trust*(1-mood.Anger))
 	began, ended := g.streak.follow(mood.Anger, mood.Confidence, g.weights.Enter, g.weights.Leave)

@@ -287,3 +287,44 @@ func BenchmarkPush(b *testing.B) {
 		g.Push(u, turn)
 	}
 }
+
+func TestATagThatComesAfterItsTurnJudgesItOnceMore(t *testing.T) {
+	t.Parallel()
+	turn := said("")
+	turn.ID = "utt_9"
+	with := func(tag string, late bool) (zhiyin.Mood, *Gauge, []zhiyin.Body) {
+		g := known(4)
+		u := turn
+		if !late {
+			u.Emotion = tag
+		}
+		mood, events := g.Push(u, angry(5).audio())
+		if late {
+			mood, events = g.Tag(turn.ID, tag)
+		}
+		return mood, g, events
+	}
+	for _, tag := range []string{"angry", "happy"} {
+		at, one, _ := with(tag, false)
+		after, other, events := with(tag, true)
+		if at.Anger != after.Anger || one.streak != other.streak || events[0].(zhiyin.MoodChanged).Utterance != turn.ID {
+			t.Errorf("%s: %.3f with the turn, %.3f after it", tag, at.Anger, after.Anger)
+		}
+		next, _ := one.Push(said(""), calm(30).audio())
+		if same, _ := other.Push(said(""), calm(30).audio()); same.Anger != next.Anger {
+			t.Errorf("%s: the next turn is %.3f, and %.3f", tag, next.Anger, same.Anger)
+		}
+	}
+	_, g, events := with("angry", true)
+	if len(events) != 1 || !g.Angry() {
+		t.Errorf("a streak that was told is told again: %+v", events)
+	}
+	for name, c := range map[string]struct {
+		turn zhiyin.UtteranceID
+		tag  string
+	}{"another turn": {"utt_8", "angry"}, "the same again": {turn.ID, "angry"}, "a tag of nothing": {turn.ID, "surprised"}, "no turn": {"", "angry"}} {
+		if _, events := g.Tag(c.turn, c.tag); len(events) > 0 {
+			t.Errorf("%s: %+v", name, events)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type dictated struct {
 	words  []string // of the turns, in order
 	silent bool     // it never answers
 	mute   bool     // it opens no stream
+	tag    string   // of the emotion in every turn
 
 	mu      sync.Mutex
 	written int // frames
@@ -57,7 +58,7 @@ func (d *dictation) Finish() {
 	if d.from.silent {
 		return
 	}
-	u := zhiyin.Utterance{Final: true, Confidence: 0.9}
+	u := zhiyin.Utterance{Final: true, Confidence: 0.9, Emotion: d.from.tag}
 	if d.turn < len(d.from.words) {
 		u.Text = d.from.words[d.turn]
 	}
@@ -107,6 +108,10 @@ type gauge struct{}
 
 func (gauge) Push(u zhiyin.Utterance, audio []int16) (zhiyin.Mood, []zhiyin.Body) {
 	return zhiyin.Mood{}, []zhiyin.Body{zhiyin.MoodChanged{Utterance: u.ID, Score: float64(len(audio))}}
+}
+
+func (gauge) Tag(turn zhiyin.UtteranceID, tag string) (zhiyin.Mood, []zhiyin.Body) {
+	return zhiyin.Mood{}, []zhiyin.Body{zhiyin.AngerStreak{Utterance: turn}}
 }
 
 func voice(ms int) []int16 {
@@ -185,6 +190,20 @@ func TestAnEarTellsTurnsWordsMeaningAndMood(t *testing.T) {
 	told := listen(t, &dictated{words: []string{"转人工"}}, zhiyin.OfCustomer, func(e *hearing.Ear) {}, silence(300), voice(1000), silence(2000))
 	if want := []string{"speaking true", "partial 转人工", "felt mood.changed", "speaking false", "heard 转人工", "means of 转人工"}; !slices.Equal(told, want) {
 		t.Errorf("%q", told)
+	}
+}
+
+// TestATagOfTheLastWordsIsEvidenceOfAMoodThatWasMeasuredBeforeThem: a phrase's mood does
+// not wait for them.
+func TestATagOfTheLastWordsIsEvidenceOfAMoodThatWasMeasuredBeforeThem(t *testing.T) {
+	t.Parallel()
+	told := listen(t, &dictated{words: []string{"转人工"}, tag: "angry"}, zhiyin.OfCustomer, func(e *hearing.Ear) {}, silence(300), voice(1000), silence(2000))
+	if want := []string{"speaking true", "partial 转人工", "felt mood.changed", "speaking false", "heard 转人工", "means of 转人工", "felt anger.streak"}; !slices.Equal(told, want) {
+		t.Errorf("%q", told)
+	}
+	told = listen(t, &dictated{words: []string{"您好"}, tag: "angry"}, zhiyin.OfAgent, func(e *hearing.Ear) { e.Mood(true) }, silence(300), voice(1000), silence(2000))
+	if slices.Contains(told, "felt anger.streak") {
+		t.Errorf("an agent is measured: %q", told)
 	}
 }
 

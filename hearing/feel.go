@@ -49,3 +49,14 @@ func (e *Ear) feel(u zhiyin.Utterance, audio []int16) {
 		e.cfg.Told.Felt(events)
 	}
 }
+
+// tag gives a recogniser's tag to a mood that was measured before it came: a phrase is
+// measured when it falls silent, and a turn's last words take longer.
+func (e *Ear) tag(u zhiyin.Utterance) {
+	if e.cfg.Gauge == nil || !e.mood || u.Emotion == "" || u.Speaker != zhiyin.OfCustomer {
+		return
+	}
+	if _, events := e.cfg.Gauge.Tag(u.ID, u.Emotion); len(events) > 0 {
+		e.cfg.Told.Felt(events)
+	}
+}

@@ -47,6 +47,9 @@ type Gauge interface {
 	// Push takes a turn and its audio (8 kHz; valid during the call only) and returns
 	// the events of mood that follow.
 	Push(u zhiyin.Utterance, audio []int16) (zhiyin.Mood, []zhiyin.Body)
+	// Tag takes a recogniser's tag of emotion for the turn that was pushed last, where it
+	// comes after it, and returns what changes.
+	Tag(turn zhiyin.UtteranceID, tag string) (zhiyin.Mood, []zhiyin.Body)
 }
 
 // Told hears what an Ear finds, in order and from the Ear's goroutine. Nothing of

@@ -32,7 +32,9 @@ func (e *Ear) tell(end turnEnd, u zhiyin.Utterance) {
 	if end.feel {
 		u.Text = strings.TrimSpace(strings.TrimPrefix(u.Text, end.felt))
 		e.feel(u, end.audio)
+		return
 	}
+	e.tag(u)
 }
 
 // understand reads a turn's words; nil where there are none, or nobody to read.
