@@ -216,7 +216,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio.TagStudio{Tags: n.tagDesk()}, n.pressDesk()
-	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.voices, n.Keep), n.flows(), n.plans, n.learning
+	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.llm, n.voices, n.Keep), n.flows(), n.plans, n.learning
 	ports.Manners = n.manners
 	ports.Chat = n.chats
 	ports.Profiles = customer.NewProfiles(n.db, n.follower, n.proves, n.now)

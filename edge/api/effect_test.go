@@ -101,6 +101,13 @@ func TestProposedCuesAreForWhoReadsContactsAndPublishes(t *testing.T) {
 	if e := s.parts.lastAudit(); e.Object != "cues:muhe" {
 		t.Errorf("audit %+v", e)
 	}
+	ask := `{"unit":"muhe"}`
+	if r := s.do(cookie, "POST", "/api/language/cues/ask", ask); r.status != http.StatusOK || !strings.Contains(r.body, `"by":"house-7b"`) {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if e := s.parts.lastAudit(); e.Object != "cues:muhe" || e.Reason != "cues asked of a model" {
+		t.Errorf("audit %+v", e)
+	}
 	refuse := `{"unit":"muhe","need":"muhe-dry","phrase":"擦粉搓泥","reason":"chance"}`
 	if r := s.do(cookie, "POST", "/api/language/cues/refuse", refuse); r.status != http.StatusOK || len(studio.labels) != 1 || studio.labels[0] != "agent:ag_wen muhe muhe-dry 擦粉搓泥 chance" {
 		t.Errorf("%d %s, %v", r.status, r.body, studio.labels)
@@ -112,7 +119,7 @@ func TestProposedCuesAreForWhoReadsContactsAndPublishes(t *testing.T) {
 		t.Errorf("of another unit: %d %s", r.status, r.body)
 	}
 	s.signIns.become(access.Agent, true)
-	for path, body := range map[string]string{"GET /api/language/cues?unit=muhe": "", "POST /api/language/cues/refuse": refuse} {
+	for path, body := range map[string]string{"GET /api/language/cues?unit=muhe": "", "POST /api/language/cues/refuse": refuse, "POST /api/language/cues/ask": ask} {
 		method, path, _ := strings.Cut(path, " ")
 		if r := s.do(cookie, method, path, body); r.status != http.StatusForbidden {
 			t.Errorf("an agent: %s: %d %s", path, r.status, r.body)

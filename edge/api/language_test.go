@@ -90,6 +90,10 @@ func (u *understanding) Cues(context.Context, zhiyin.UnitID) (api.CueProposals, 
 	return api.CueProposals{Items: []api.CueProposal{{Need: "muhe-dry", Phrase: "擦粉搓泥", With: 6, In: 6}}, Contacts: 20}, nil
 }
 
+func (u *understanding) AskCues(context.Context, zhiyin.UnitID) (api.CueProposals, error) {
+	return api.CueProposals{Items: []api.CueProposal{{Need: "muhe-dry", Phrase: "脸上绷", With: 2, In: 2, By: "house-7b"}}, Contacts: 20, Model: "house-7b"}, nil
+}
+
 func (u *understanding) RefuseCue(_ context.Context, unit zhiyin.UnitID, c api.CueChoice, by string) error {
 	return u.Label(context.Background(), zhiyin.AgentID(by), zhiyin.UtteranceID(unit), c.Need+" "+c.Phrase+" "+c.Reason)
 }

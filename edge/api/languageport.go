@@ -38,6 +38,9 @@ type Language interface {
 	TakeBack(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID) error
 	// Cues proposes new cues of a unit's needs. It takes seconds, once in ten minutes.
 	Cues(ctx context.Context, unit zhiyin.UnitID) (CueProposals, error)
+	// AskCues has the language model propose some; it takes up to 25 s. Unavailable
+	// without one, or when it gives no answer.
+	AskCues(ctx context.Context, unit zhiyin.UnitID) (CueProposals, error)
 	RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue CueChoice, by string) error
 	// CueText writes a need with a cue added.
 	CueText(ctx context.Context, unit zhiyin.UnitID, cue CueChoice) (string, error)
@@ -194,15 +197,17 @@ type CueProposals struct {
 	Items    []CueProposal `json:"items" doc:"by need, the best first"`
 	Contacts int           `json:"contacts" doc:"wrapped contacts that were read"`
 	Refused  int           `json:"refused" doc:"phrases that were refused and do not come again"`
+	Model    string        `json:"model,omitempty" doc:"language model that may be asked for more; empty: none is set"`
 }
 
 // CueProposal is one of them: at least four contacts with the need have it, and
-// twice as many as by chance.
+// twice as many as by chance; of a language model's at least two.
 type CueProposal struct {
 	Need   string `json:"need"`
 	Phrase string `json:"phrase"`
 	With   int    `json:"with" doc:"contacts with the need in which it was said"`
 	In     int    `json:"in" doc:"contacts in which it was said"`
+	By     string `json:"by,omitempty" doc:"language model that proposed it; empty: counts"`
 }
 
 // CueChoice is what somebody decides on a phrase.

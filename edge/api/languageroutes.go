@@ -68,6 +68,11 @@ type (
 			CueChoice
 		}
 	}
+	cuesAskInput struct {
+		Body struct {
+			Unit zhiyin.UnitID `json:"unit" minLength:"1" maxLength:"64"`
+		}
+	}
 	voiceInput struct {
 		Language zhiyin.Language `query:"language" required:"true" enum:"cmn,yue,en"`
 		Pace     int             `query:"pace" default:"100" minimum:"60" maximum:"140" doc:"percent of ordinary speech"`
@@ -99,6 +104,7 @@ func (s *Server) languageRoutes() {
 	add(s, http.MethodGet, "/api/language/labels", rule{who: Agent, may: access.ContactRead}, "Labels, and whether they are trained on", s.labels)
 	add(s, http.MethodPost, "/api/language/labels", print, "Draft whether labels are trained on", s.draftLabels)
 	add(s, http.MethodGet, "/api/language/cues", rule{who: Agent, may: access.ContactRead}, "Phrases that may become cues", s.cues)
+	add(s, http.MethodPost, "/api/language/cues/ask", print, "Ask a language model for cues", s.askCues)
 	add(s, http.MethodPost, "/api/language/cues/accept", print, "Draft a need with a proposed cue", s.acceptCue)
 	add(s, http.MethodPost, "/api/language/cues/refuse", print, "Refuse a proposed cue", s.refuseCue)
 	add(s, http.MethodGet, "/api/language/voice", look, "Hear a voice", s.voice)
@@ -305,6 +311,22 @@ func (s *Server) cues(ctx context.Context, in *unitInput) (*cuesOutput, error) {
 		return nil, err
 	}
 	c, err := s.ports.Language.Cues(ctx, in.Unit)
+	return &cuesOutput{Body: c}, err
+}
+
+// askCues sends hidden talk of contacts elsewhere: for who may read them and publish
+// what comes of it.
+func (s *Server) askCues(ctx context.Context, in *cuesAskInput) (*cuesOutput, error) {
+	name := "cues:" + string(in.Body.Unit)
+	for _, action := range []access.Action{access.DefinitionPublish, access.ContactRead} {
+		if err := s.may(ctx, action, anybodys(in.Body.Unit), name); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.audit(ctx, access.ContactRead, name, "cues asked of a model"); err != nil {
+		return nil, err
+	}
+	c, err := s.ports.Language.AskCues(ctx, in.Body.Unit)
 	return &cuesOutput{Body: c}, err
 }
 

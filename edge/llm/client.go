@@ -87,10 +87,15 @@ type message struct {
 // Ask returns the model's answer to a task and its material. Unavailable: the
 // server is away, slow, resting or answers nonsense.
 func (c *Client) Ask(ctx context.Context, task, material string) (string, error) {
+	return c.AskWithin(ctx, c.cfg.Within, task, material)
+}
+
+// AskWithin is Ask with a budget of its own: for what nobody waits for in a contact.
+func (c *Client) AskWithin(ctx context.Context, budget time.Duration, task, material string) (string, error) {
 	if !c.rested() {
 		return "", fmt.Errorf("llm: resting: %w", zhiyin.Unavailable)
 	}
-	within, cancel := context.WithTimeout(ctx, c.cfg.Within)
+	within, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	answer, err := c.ask(within, task, material)
 	c.note(ctx, err)
@@ -116,7 +121,7 @@ func (c *Client) ask(ctx context.Context, task, material string) (string, error)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return "", fmt.Errorf("no answer within %v", c.cfg.Within)
+		return "", fmt.Errorf("no answer in time")
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {

@@ -25,6 +25,7 @@ type cueProposals struct {
 type madeCues struct {
 	at     time.Time
 	chosen []need.Chosen
+	told   []string // of each, what a system outside may read; empty without a language model
 }
 
 // cuesFor is how long what was read of the past is good for.
@@ -34,7 +35,7 @@ const cuesFor = 10 * time.Minute
 // took for a need, and that its graph does not hear yet.
 func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals, error) {
 	out := api.CueProposals{Items: []api.CueProposal{}}
-	chosen, err := l.chosen(ctx, unit)
+	made, err := l.past(ctx, unit)
 	if err != nil {
 		return out, err
 	}
@@ -42,19 +43,28 @@ func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals
 	if err != nil {
 		return out, err
 	}
-	refused, err := l.db.RefusedCues(ctx, unit)
+	known, err := l.refused(ctx, unit)
 	if err != nil {
 		return out, err
 	}
+	out.Contacts, out.Refused = len(made.chosen), len(known)
+	if l.model != nil {
+		out.Model = l.model.Model()
+	}
+	for _, p := range need.Propose(graph, made.chosen, known) {
+		out.Items = append(out.Items, api.CueProposal{Need: p.Need, Phrase: p.Phrase, With: p.With, In: p.In})
+	}
+	return out, nil
+}
+
+// refused are the phrases that somebody said are no cues.
+func (l *Studio) refused(ctx context.Context, unit zhiyin.UnitID) ([]need.Proposal, error) {
+	refused, err := l.db.RefusedCues(ctx, unit)
 	known := make([]need.Proposal, len(refused))
 	for i, r := range refused {
 		known[i] = need.Proposal{Need: r.Need, Phrase: r.Phrase}
 	}
-	out.Contacts, out.Refused = len(chosen), len(refused)
-	for _, p := range need.Propose(graph, chosen, known) {
-		out.Items = append(out.Items, api.CueProposal{Need: p.Need, Phrase: p.Phrase, With: p.With, In: p.In})
-	}
-	return out, nil
+	return known, err
 }
 
 // graph is a unit's needs in force, with drafts that wait instead of what they follow:
@@ -95,31 +105,34 @@ func (l *Studio) latestNeed(ctx context.Context, id, text string) (string, error
 	return text, nil
 }
 
-// chosen reads the past, once in a while.
-func (l *Studio) chosen(ctx context.Context, unit zhiyin.UnitID) ([]need.Chosen, error) {
+// past reads what was said and chosen, once in a while.
+func (l *Studio) past(ctx context.Context, unit zhiyin.UnitID) (madeCues, error) {
 	c := &l.cues
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m, ok := c.made[unit]; ok && l.now().Sub(m.at) < cuesFor {
-		return m.chosen, nil
+		return m, nil
 	}
 	stands, err := l.outcomesOfNeeds(ctx, unit)
 	if err != nil {
-		return nil, err
+		return madeCues{}, err
 	}
 	pasts, err := l.pastsOf(ctx, unit)
 	if err != nil {
-		return nil, err
+		return madeCues{}, err
 	}
 	m := madeCues{at: l.now()}
 	for _, p := range pasts {
-		m.chosen = append(m.chosen, p.chosen(stands)...)
+		told := l.toldOutside(ctx, p)
+		for _, c := range p.chosen(stands) {
+			m.chosen, m.told = append(m.chosen, c), append(m.told, told)
+		}
 	}
 	if c.made == nil {
 		c.made = map[zhiyin.UnitID]madeCues{}
 	}
 	c.made[unit] = m
-	return m.chosen, nil
+	return m, nil
 }
 
 // outcomesOfNeeds are the outcomes that stand for one need, by their hears.

@@ -36,7 +36,7 @@ func opened(t *testing.T) *house {
 
 func (h *house) Keep(ctx context.Context, e zhiyin.Event) error { return h.db.AppendWait(ctx, e) }
 
-func (h *house) studio() *Studio { return NewStudio(h.Lore, h.press, nil, h.Keep) }
+func (h *house) studio() *Studio { return NewStudio(h.Lore, h.press, nil, nil, h.Keep) }
 
 func (h *house) refresh(ctx context.Context) error {
 	if err := h.catalog.Reload(ctx); err != nil {

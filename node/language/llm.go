@@ -19,7 +19,7 @@ import (
 
 // LLMConfig is a language model on a server of one's own house or of somebody else.
 type LLMConfig struct {
-	URL     string        `koanf:"url" doc:"Server that speaks OpenAI's chat API, up to /v1: it drafts summaries and says what an utterance means that the unit's own examples leave open. Numbers and names of persons are hidden from it. Empty: none."`
+	URL     string        `koanf:"url" doc:"Server that speaks OpenAI's chat API, up to /v1: it drafts summaries, says what an utterance means that the unit's own examples leave open, and proposes cues of needs when somebody asks. Numbers and names of persons are hidden from it. Empty: none."`
 	KeyFile string        `koanf:"key_file" doc:"File with the key that it wants."`
 	Key     string        `koanf:"key" doc:"The key; better in key_file or the environment."`
 	Model   string        `koanf:"model" doc:"The model's name."`

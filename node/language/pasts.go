@@ -26,6 +26,7 @@ type past struct {
 	turns   []recap.Turn
 	outcome string
 	needs   []string // that the agent said it was
+	person  string   // the customer's id; empty where nobody is known
 }
 
 // pastsOf reads a unit's wrapped contacts, oldest first. One whose words are gone
@@ -64,6 +65,9 @@ func (l *Lore) pastOf(ctx context.Context, contact zhiyin.ContactID, outcome str
 		return past{}, fmt.Errorf("language: past contact %s: %w", contact, err)
 	}
 	p := past{turns: turnsOf(events), outcome: outcome}
+	if i := slices.IndexFunc(events, func(e zhiyin.Event) bool { return e.Person != "" && e.Person != e.Subject }); i >= 0 {
+		p.person = events[i].Person
+	}
 	for _, e := range events {
 		switch b := e.Body.(type) {
 		case zhiyin.UnderstandingCorrected:

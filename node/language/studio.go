@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/press"
 	"zhiyin.dev/speech"
@@ -23,6 +24,7 @@ import (
 type Studio struct {
 	*Lore
 	press  *press.Press
+	model  *llm.Client // nil: none
 	keep   func(context.Context, zhiyin.Event) error
 	voices Voices
 
@@ -35,9 +37,9 @@ type Voices interface {
 	Say(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error)
 }
 
-// NewStudio makes it; keep writes an event that is durable when it returns.
-func NewStudio(lore *Lore, p *press.Press, voices Voices, keep func(context.Context, zhiyin.Event) error) *Studio {
-	return &Studio{Lore: lore, press: p, voices: voices, keep: keep}
+// NewStudio makes it; model may be nil, keep writes an event that is durable when it returns.
+func NewStudio(lore *Lore, p *press.Press, model *llm.Client, voices Voices, keep func(context.Context, zhiyin.Event) error) *Studio {
+	return &Studio{Lore: lore, press: p, model: model, voices: voices, keep: keep}
 }
 
 // CheckIntent reads an intent beside those of its unit: an example may stand under

@@ -24,6 +24,7 @@ export function Cues({ unit, may, needs, done }: Props) {
     <div className="form" data-testid="cues">
       <h2>{words.say('cues')}</h2>
       <p className="t2">{words.say('cues.what', { n: list.contacts, refused: list.refused })}</p>
+      {may && list.model && <Ask unit={unit} model={list.model} found={(more) => setList({ ...list, items: [...more.items.filter((m) => !list.items.some((c) => c.need === m.need && c.phrase === m.phrase)), ...list.items] })} />}
       {list.items.length === 0 ? <p className="t3" data-testid="cues-none">{words.say('cues.none')}</p> : (
         <ul className="rows given">{list.items.map((c) => {
           const key = `${c.need}/${c.phrase}`;
@@ -32,6 +33,28 @@ export function Cues({ unit, may, needs, done }: Props) {
             : <One cue={c} need={need} unit={unit} may={may && need !== undefined} settle={async (how) => { setSettled((s) => ({ ...s, [key]: how })); await done(); }} />}</li>;
         })}</ul>
       )}
+    </div>
+  );
+}
+
+/** Ask has the language model that is set propose cues: on somebody's wish alone, since hidden talk goes to it. */
+function Ask({ unit, model, found }: { unit: string; model: string; found: (more: Proposed) => void }) {
+  const words = useWords();
+  const [said, setSaid] = useState('');
+  const [busy, setBusy] = useState(false);
+  const ask = async () => {
+    setBusy(true); setSaid(words.say('cues.asking', { model }));
+    try {
+      const more = await api.post('/api/language/cues/ask', { unit }, { signal: AbortSignal.timeout(30_000) });
+      found(more);
+      setSaid(words.say('cues.asked', { model, n: more.items.length }));
+    } catch (e) { setSaid(words.say(e instanceof Refused && e.status === 503 ? 'cues.silent' : 'failed', { model })); } finally { setBusy(false); }
+  };
+  return (
+    <div className="row">
+      <button className="btn s" disabled={busy} onClick={() => void ask()} data-testid="cues-ask">{words.say('cues.ask', { model })}</button>
+      <span className="sm t3">{words.say('cues.hidden')}</span>
+      {said && <span role="status" className="sm t2" data-testid="cues-said">{said}</span>}
     </div>
   );
 }
@@ -60,7 +83,7 @@ function One({ cue, need, unit, may, settle }: { cue: Cue; need: Need | undefine
   const name = (need && words.of(need.name)) || cue.need;
   return (
     <div className="cueof" data-testid="cue" data-phrase={cue.phrase}>
-      <p className="row"><b className="med">{name}</b><span className="sm t3">{words.say('cues.counts', { n: cue.with, all: cue.in })}</span></p>
+      <p className="row"><b className="med">{name}</b><span className="sm t3">{words.say('cues.counts', { n: cue.with, all: cue.in })}</span>{cue.by && <span className="sm t3">{words.say('cues.by', { model: cue.by })}</span>}</p>
       <div className="row">
         <input className="field on" value={phrase} readOnly={!may} aria-label={words.say('cues.phrase')} onChange={(e) => setPhrase(e.target.value)} data-testid="cue-phrase" />
         <select className="field on" value={state} disabled={!may} aria-label={words.say('graph.state')} onChange={(e) => setState(e.target.value)}>{need?.states.map((s) => <option key={s.id} value={s.id}>{words.of(s.name) || s.id}</option>)}</select>

@@ -2284,6 +2284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/cues/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a language model for cues
+         * @description Sends the language model that is set (`llm`) what customers said in contacts whose need the graph missed, without numbers and names, and gives the phrases that it proposes and two customers said. Takes up to 25 s. Each asking is entered in the audit chain.
+         */
+        post: operations["post-language-cues-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/language/cues/refuse": {
         parameters: {
             query?: never;
@@ -5458,6 +5478,8 @@ export interface components {
             unit: string;
         };
         CueProposal: {
+            /** @description language model that proposed it; empty: counts */
+            by?: string;
             /**
              * Format: int64
              * @description contacts in which it was said
@@ -5479,11 +5501,16 @@ export interface components {
             contacts: number;
             /** @description by need, the best first */
             items: components["schemas"]["CueProposal"][];
+            /** @description language model that may be asked for more; empty: none is set */
+            model?: string;
             /**
              * Format: int64
              * @description phrases that were refused and do not come again
              */
             refused: number;
+        };
+        CuesAskInputBody: {
+            unit: string;
         };
         CustomerFacts: {
             age_band?: string;
@@ -14789,6 +14816,60 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-language-cues-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "unit": "muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CuesAskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 240,
+                     *       "items": [
+                     *         {
+                     *           "by": "house-7b",
+                     *           "in": 3,
+                     *           "need": "muhe-dry-skin",
+                     *           "phrase": "擦粉搓泥",
+                     *           "with": 2
+                     *         }
+                     *       ],
+                     *       "model": "house-7b",
+                     *       "refused": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CueProposals"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
