@@ -27,12 +27,18 @@ type housed struct {
 // house opens a node on dir, lets the cast in and serves until stop.
 func house(t testing.TB, dir string, busURLs ...string) housed {
 	t.Helper()
+	return houseOf(t, dir, func(c *node.Config) { c.Bus.URLs = busURLs })
+}
+
+// houseOf is a house with settings of its own.
+func houseOf(t testing.TB, dir string, set func(*node.Config)) housed {
+	t.Helper()
 	cfg := node.DefaultConfig()
-	cfg.Bus.URLs = busURLs
 	cfg.Data, cfg.Web.Listen, cfg.SIP.Listen = dir, "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Media.PortMin, _ = strconv.Atoi(ports.next())
 	cfg.Media.PortMax = cfg.Media.PortMin + 399
 	cfg.Speech.MoodByVoice = false // who listens, a scenario says itself
+	set(&cfg)
 	ctx, cancel := context.WithCancel(context.Background())
 	n, err := node.Open(ctx, cfg, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {

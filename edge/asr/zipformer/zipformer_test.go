@@ -136,3 +136,47 @@ func TestASecondReadingBringsPunctuationAndMood(t *testing.T) {
 		t.Errorf("the first word is at %d ms of the stream", from)
 	}
 }
+
+// second is a reader that answers so.
+type second struct {
+	says  zhiyin.Utterance
+	err   error
+	reads int
+}
+
+func (s *second) Speaks(l zhiyin.Language) bool { return l == zhiyin.Mandarin }
+
+func (s *second) Read([]int16, zhiyin.Language) (zhiyin.Utterance, error) {
+	s.reads++
+	return s.says, s.err
+}
+
+func TestFirstWordsStandWhereNoSecondReadingComes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		second second
+		turn   []int16
+		reads  int
+	}{
+		"too busy":           {second{err: zhiyin.Busy}, said(tones[0], tones[1]), 1},
+		"it hears nothing":   {second{}, said(tones[0], tones[1]), 1},
+		"a turn of 16 s":     {second{says: zhiyin.Utterance{Text: "别的"}}, slices.Concat(said(tones[0], tones[1]), onnxtest.Silence(15_500)), 0},
+		"nothing to improve": {second{says: zhiyin.Utterance{Text: "别的"}}, onnxtest.Silence(600), 0},
+	} {
+		e := loaded(t, &c.second)
+		st := asrtest.Open(t, e, asr.Ask{Language: zhiyin.Mandarin})
+		for turn := c.turn; len(turn) > 0; turn = turn[min(len(turn), 8000):] { // the reel holds 4 s
+			write(st, turn[:min(len(turn), 8000)])
+			for st.(interface{ Waits() bool }).Waits() {
+			}
+		}
+		st.Finish()
+		want := "我要"
+		if name == "nothing to improve" {
+			want = ""
+		}
+		if u := asrtest.Final(t, st); u.Text != want || c.second.reads != c.reads {
+			t.Errorf("%s: %q after %d second readings", name, u.Text, c.second.reads)
+		}
+	}
+}

@@ -26,7 +26,7 @@ export function Cues({ unit, may, needs, done }: Props) {
       <p className="t2">{words.say('cues.what', { n: list.contacts, refused: list.refused })}</p>
       {may && list.model && <Ask unit={unit} model={list.model} found={(more) => setList({ ...list, items: [...more.items.filter((m) => !list.items.some((c) => c.need === m.need && c.phrase === m.phrase)), ...list.items] })} />}
       {list.items.length === 0 ? <p className="t3" data-testid="cues-none">{words.say('cues.none')}</p> : (
-        <ul className="rows given">{list.items.map((c) => {
+        <ul className="cues">{list.items.map((c) => {
           const key = `${c.need}/${c.phrase}`;
           const need = needs.find((n) => n.id === c.need);
           return <li key={key}>{settled[key] ? <p className="row" role="status">“{c.phrase}” <span className="t2">{settled[key]}</span></p>
