@@ -18,6 +18,7 @@ type Disposition struct {
 	Initials string        `json:"initials" yaml:"initials"` // pinyin initials, for typing
 	Unit     zhiyin.UnitID `json:"-" yaml:"unit"`
 	For      []string      `json:"-" yaml:"for"`
+	Resolved *bool         `json:"-" yaml:"resolved"` // the matter is settled then; nil: it is not said
 }
 
 // ParseDisposition reads the YAML of a definition of kind disposition:
@@ -25,6 +26,7 @@ type Disposition struct {
 //	name: {cmn: 退款, en: Refund}
 //	initials: tk
 //	for: [returns, muhe-care]
+//	resolved: true
 //
 // The definition's own id stands in for a missing one. Invalid when the text
 // can't be read or has no name.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/desk"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/affinity"
@@ -35,6 +36,8 @@ type Affinity struct {
 	switches map[zhiyin.QueueID]switching
 	learned  map[string]*routing.Learned // by match group
 	trials   []affinity.Trial            // by queue's id, as last looked at
+
+	says affinity.Settles // dispositions; of run's goroutine
 }
 
 // switching is the last of a queue.
@@ -89,6 +92,9 @@ func (l *Affinity) Run(ctx context.Context) error {
 // begin reads the switches, and the contacts of the book's age, the newest first, a page
 // at a time.
 func (l *Affinity) begin(ctx context.Context) error {
+	if err := l.dispose(ctx); err != nil {
+		return err
+	}
 	for id := range l.catalog.Queues() {
 		events, err := l.db.AllEvents(ctx, zhiyin.AffinitySubject(id))
 		if err != nil {
@@ -120,13 +126,29 @@ func (l *Affinity) begin(ctx context.Context) error {
 	return nil
 }
 
+// dispose reads which dispositions say that a matter is settled, and which that it is not.
+func (l *Affinity) dispose(ctx context.Context) error {
+	all, err := l.db.Definitions(ctx, "disposition")
+	if err != nil {
+		return fmt.Errorf("learning: dispositions: %w", err)
+	}
+	says := affinity.Settles{}
+	for _, d := range all {
+		if one, err := desk.ParseDisposition(d.Ref.ID, d.YAML); err == nil && one.Resolved != nil {
+			says[one.ID] = *one.Resolved
+		}
+	}
+	l.says = says
+	return nil
+}
+
 // take enters a contact's outcome in the book.
 func (l *Affinity) take(ctx context.Context, id zhiyin.ContactID) error {
 	events, err := l.db.AllEvents(ctx, string(id))
 	if err != nil {
 		return fmt.Errorf("learning: outcome of %s: %w", id, err)
 	}
-	if o, is := affinity.Of(id, events); is {
+	if o, is := affinity.Of(id, events, l.says); is {
 		l.mu.Lock()
 		l.book.Put(o)
 		l.mu.Unlock()
@@ -183,6 +205,9 @@ func (l *Affinity) note(e zhiyin.Event) {
 
 // refresh takes in what is due, looks at the trials, and puts what is learned in force.
 func (l *Affinity) refresh(ctx context.Context) error {
+	if err := l.dispose(ctx); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	due := l.due
 	l.due = map[zhiyin.ContactID]bool{}

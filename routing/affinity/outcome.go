@@ -29,12 +29,16 @@ type Outcome struct {
 	Survey   float64       // mean answer, 0..1; −1: nobody answered
 	Mood     float64       // how much better it was at the end than at first, −10..10; 0: as it was, or not measured
 	Moods    int           // utterances that it was measured at
+	Settled  *bool         // what the agent's disposition says; nil: it says nothing
 }
 
-// Of reads a contact's events, in their order. It is false for one that never waited for
+// Settles are the dispositions that say whether a matter is settled, by id.
+type Settles map[string]bool
+
+// Of reads a contact's events, in their order, by what dispositions say. It is false for one that never waited for
 // an agent, and for a callback, whose wait tells nothing.
-func Of(contact zhiyin.ContactID, events []zhiyin.Event) (Outcome, bool) {
-	r := reading{Outcome: Outcome{Contact: contact, HeldOut: routing.HeldOut(string(contact)), Survey: -1}}
+func Of(contact zhiyin.ContactID, events []zhiyin.Event, says Settles) (Outcome, bool) {
+	r := reading{says: says, Outcome: Outcome{Contact: contact, HeldOut: routing.HeldOut(string(contact)), Survey: -1}}
 	for _, e := range events {
 		r.read(e)
 	}
@@ -50,6 +54,7 @@ func Of(contact zhiyin.ContactID, events []zhiyin.Event) (Outcome, bool) {
 // reading is an Outcome while its events are read.
 type reading struct {
 	Outcome
+	says        Settles
 	promised    bool
 	choices     map[zhiyin.ReservationID]*zhiyin.Choice
 	sum         float64 // of the survey's answers
@@ -82,6 +87,9 @@ func (r *reading) read(e zhiyin.Event) {
 	case zhiyin.WrapCompleted:
 		if b.Agent == r.Agent && !b.TimedOut { // left open, after-call work says nothing of its length
 			r.Talk += time.Duration(b.WrapMs) * time.Millisecond
+		}
+		if settled, says := r.says[b.Disposition]; says && b.Agent == r.Agent {
+			r.Settled = &settled
 		}
 	}
 }

@@ -13,6 +13,7 @@ const (
 	onceWeight   = 2.0 // not in touch again within Repeat
 	keptWeight   = 1.0 // not handed on
 	moodWeight   = 1.0
+	settleWeight = 0.5 // the agent's own word: it must not make an agent look good by itself
 	timeWeight   = 0.5
 )
 
@@ -52,6 +53,7 @@ func (j *judged) judge(now time.Time, usual float64) {
 	add(told, onceWeight, yes(!j.again))
 	add(true, keptWeight, yes(!j.HandedOn))
 	add(j.Moods > 1, moodWeight, within(0.5+j.Mood/(2*moodFull)))
+	add(j.Settled != nil, settleWeight, yes(j.Settled != nil && *j.Settled))
 	add(j.Talk > 0 && !math.IsNaN(usual), timeWeight, within(0.5+(usual-logTime(j.Talk))/(2*math.Log(timeFull))))
 	j.score = sum / all
 }
