@@ -237,6 +237,15 @@ func TestLearningThatSwitchedItselfOffIsToldForADayOrUntilAPersonSwitches(t *tes
 	}
 }
 
+func TestADeskThatStartsTellsOfLearningThatSwitchedItselfOffBefore(t *testing.T) {
+	t.Parallel()
+	start := twoUnits()
+	start.Switches = []SwitchedAt{{zhiyin.AffinitySwitched{Queue: care, Why: "outcome"}, morning.Add(-time.Hour)}}
+	if got := kinds(newWorld(t, start).floor()); !slices.Contains(got, "medium affinity_off "+string(care)) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestATraceTellsTheWayToTheAgent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, twoUnits())

@@ -56,6 +56,12 @@ type Records interface {
 	PastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error)
 }
 
+// SwitchedAt is when what was learned began to count in a queue, or stopped.
+type SwitchedAt struct {
+	zhiyin.AffinitySwitched
+	At time.Time
+}
+
 // Start is the state a Desk begins with. Contacts holds, for each contact that
 // is open, its events in order; contacts that were completed today may be
 // there too and then fill the day's counts.
@@ -68,5 +74,6 @@ type Start struct {
 	Directives   []zhiyin.Directive // in force
 	Dispositions []Disposition
 	Days         map[zhiyin.QueueID]QueueDay // likewise; may be nil
+	Switches     []SwitchedAt                // of what was learned of agents: each queue's last, as far as one is known
 	Today        map[zhiyin.AgentID]Today    // what is counted since midnight already, without Contacts; may be nil
 }

@@ -9,9 +9,10 @@ import (
 
 // Waiter is a contact that waited when the process ended.
 type Waiter struct {
-	Contact zhiyin.ContactID
-	Wanted  zhiyin.Wanted
-	Since   time.Time
+	Contact  zhiyin.ContactID
+	Wanted   zhiyin.Wanted
+	Snapshot zhiyin.Snapshot // what was known of its customer when it began to wait
+	Since    time.Time
 }
 
 // Work is a contact that an agent had in hand when the process ended.
@@ -46,7 +47,7 @@ func (h *Host) Restore(presence []zhiyin.Presence, working []Work, waiting []Wai
 			}
 		}
 		for _, w := range waiting {
-			e := h.newEntry(w.Contact, w.Wanted, zhiyin.Snapshot{}, w.Since)
+			e := h.newEntry(w.Contact, w.Wanted, w.Snapshot, w.Since)
 			h.waits(e)
 			h.post(e, (*routing.Board).Return)
 		}

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +50,9 @@ func TestACallerIsCalledBackWhenTheirTurnComes(t *testing.T) {
 	offer := agent.rings()
 	if string(offer.Contact) != id || offer.Callback == nil || offer.Callback.Attempts != 3 {
 		t.Fatalf("offered %+v", offer)
+	}
+	if made := found(t, db, id, anything[zhiyin.ReservationMade]); made.Choice == nil || strings.HasSuffix(made.Choice.Segment, "/new") {
+		t.Errorf("who waited through the restart is %+v, as if nobody knew them", made.Choice)
 	}
 	agent.do("/api/desk/reservations/"+string(offer.Reservation)+"/accept", map[string]any{})
 	agent.shows(id, zhiyin.Dialling)

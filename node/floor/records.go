@@ -41,6 +41,9 @@ func (r Records) Start(ctx context.Context) (s desk.Start, err error) {
 	if s.Days, err = r.days(ctx, s.Queues, s.Units); err != nil {
 		return s, err
 	}
+	if s.Switches, err = r.switches(ctx, s.Queues); err != nil {
+		return s, err
+	}
 	open, err := r.OpenContacts(ctx)
 	if err != nil {
 		return s, err
@@ -53,6 +56,24 @@ func (r Records) Start(ctx context.Context) (s desk.Start, err error) {
 		s.Contacts = append(s.Contacts, events)
 	}
 	return s, nil
+}
+
+// switches are the last of each queue, as far as there was one.
+func (r records) switches(ctx context.Context, queues []zhiyin.Queue) (out []desk.SwitchedAt, err error) {
+	for _, q := range queues {
+		events, err := r.AllEvents(ctx, zhiyin.AffinitySubject(q.ID))
+		if err != nil {
+			return nil, err
+		}
+		if len(events) == 0 {
+			continue
+		}
+		last := events[len(events)-1]
+		if b, is := last.Body.(zhiyin.AffinitySwitched); is {
+			out = append(out, desk.SwitchedAt{AffinitySwitched: b, At: last.At})
+		}
+	}
+	return out, nil
 }
 
 // today is what each agent handled since midnight in their unit's zone.

@@ -10,7 +10,7 @@ import (
 // learns, need both answers in every unit.
 func TestEveryPacksDispositionSaysWhetherTheMatterIsSettled(t *testing.T) {
 	t.Parallel()
-	n := learner(t)
+	n := opened(t)
 	all, err := n.db.Definitions(t.Context(), "disposition")
 	if err != nil || len(all) == 0 {
 		t.Fatal(len(all), err)
