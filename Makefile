@@ -16,7 +16,7 @@ export CGO_ENABLED := 0
 # What runs ONNX models in tests; it comes inside a package of the npm registry.
 ONNX := bin/onnx/node_modules/sherpa-onnx-linux-x64/libonnxruntime.so
 
-.PHONY: onnx bench-guide bench-chat bench-routing bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
+.PHONY: onnx bench-guide bench-floor bench-chat bench-routing bench-speech soak-data api help run build test check lint unit race scenario ui ui-check bench-voice bench-data eval fuzz upgrade-db deb clean apt-run apt-test
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -82,6 +82,9 @@ bench-guide: ## figures of navigation on the measuring callers in DATA; last lin
 
 bench-chat: build ## figures of chats by real sockets; last line is JSON
 	go run ./scenario/chat -zhiyin ./bin/zhiyin
+
+bench-floor: build ## frames of a supervisor's floor in Chromium; last line is JSON
+	go run ./scenario/floor -zhiyin ./bin/zhiyin
 
 eval: ## figures of understanding on the measuring data in DATA; last line is JSON
 	go run ./scenario/eval -data $(DATA)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -54,6 +55,15 @@ func (p *Product) SignIn(ctx context.Context) (*Agent, error) {
 	a.conn.SetReadLimit(8 << 20)
 	go a.read(ctx)
 	return a, a.Post(ctx, "/api/desk/status", map[string]any{"status": "available"})
+}
+
+// Cookies are those of the sign-in.
+func (a *Agent) Cookies() []*http.Cookie {
+	at, err := url.Parse(a.p.ready.Web)
+	if err != nil {
+		return nil
+	}
+	return a.client.Jar.Cookies(at)
 }
 
 // Close ends the desk's socket.

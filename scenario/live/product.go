@@ -32,15 +32,15 @@ type Product struct {
 // Unit is whose chats and desks are spoken to.
 const Unit = "muhe"
 
-// Launch starts the product at a path until Stop.
-func Launch(ctx context.Context, path string) (*Product, error) {
+// Launch starts the product at a path until Stop; more are flags of the demo.
+func Launch(ctx context.Context, path string, more ...string) (*Product, error) {
 	dir, err := os.MkdirTemp("", "live-*")
 	if err != nil {
 		return nil, err
 	}
 	p := &Product{dir: dir, done: make(chan struct{})}
-	p.cmd = exec.CommandContext(ctx, path, "demo", "--json", "--no-systems", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0")
-	p.cmd.Env = append(os.Environ(), "ZHIYIN_SPEECH_RECOGNITION=off", "ZHIYIN_SPEECH_MOOD_BY_VOICE=false", "ZHIYIN_DRAIN_WITHIN=0s")
+	p.cmd = exec.CommandContext(ctx, path, append([]string{"demo", "--json", "--no-systems", "--data", dir, "--web", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, more...)...)
+	p.cmd.Env = append(os.Environ(), "ZHIYIN_SPEECH_RECOGNITION=off", "ZHIYIN_SPEECH_MOOD_BY_VOICE=false", "ZHIYIN_DRAIN_WITHIN=0s", "ZHIYIN_WEB_REQUESTS_PER_SIGN_IN=1000000", "ZHIYIN_WEB_REQUESTS_PER_MINUTE=1000000")
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -79,6 +79,9 @@ func (p *Product) Stop() {
 	}
 	_ = os.RemoveAll(p.dir)
 }
+
+// Web is the address of its pages.
+func (p *Product) Web() string { return p.ready.Web }
 
 // PID is the process's.
 func (p *Product) PID() int { return p.cmd.Process.Pid }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
@@ -16,7 +16,7 @@ const rowPx = 39; // 38 and a hairline
 
 const states: Record<FloorContact['state'], { key: Key; icon: IconName }> = {
   dialling: { key: 'status.dialling', icon: 'phone' }, informing: { key: 'status.informing', icon: 'phone' }, connected: { key: 'status.talking', icon: 'phone' },
-  on_hold: { key: 'status.holding', icon: 'hold' }, rejoining: { key: 'floor.rejoining', icon: 'warn' }, wrapping: { key: 'status.wrapping', icon: 'wrap' },
+  on_hold: { key: 'status.holding', icon: 'hold' }, rejoining: { key: 'floor.rejoining', icon: 'warn' }, advising: { key: 'floor.advising', icon: 'headset' }, wrapping: { key: 'status.wrapping', icon: 'wrap' },
 };
 
 /** whoOf names a customer as far as the floor may. */
@@ -48,7 +48,7 @@ export function Agents({ agents, queues, directives, now, chosen, choose }: { ag
   const [at, setAt] = useState<string | null>(null); // whose row is in the order of the Tab key
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [moving, setMoving] = useState(false);
-  const placed = new Set(directives.filter((d) => d.what === 'placement').map((d) => d.agent));
+  const placed = useMemo(() => new Set(directives.filter((d) => d.what === 'placement').map((d) => d.agent)), [directives]);
   const box = useRef<HTMLDivElement>(null);
   const wanted = useRef<string | null>(null); // whose row is to be focused once it is drawn
   const ids = useOrder(agents, wish, () => Boolean(box.current?.matches(':hover') || box.current?.contains(document.activeElement)));
@@ -64,8 +64,10 @@ export function Agents({ agents, queues, directives, now, chosen, choose }: { ag
     document.getElementById(`agent-${wanted.current}`)?.focus({ preventScroll: true });
     wanted.current = null;
   });
-  const known = new Map(agents.map((a) => [a.id, a]));
-  const rows = ids.map((id) => known.get(id)).filter((a) => a !== undefined);
+  const rows = useMemo(() => {
+    const known = new Map(agents.map((a) => [a.id, a]));
+    return ids.map((id) => known.get(id)).filter((a) => a !== undefined);
+  }, [agents, ids]);
   const [first, last] = windowOf(rows.length, rowPx, view.top, view.height);
   const tabbed = rows.some((a) => a.id === at) ? at : rows.some((a) => a.id === chosen) ? chosen : (rows[first]?.id ?? null);
   const go = (to: number) => {
@@ -95,6 +97,18 @@ export function Agents({ agents, queues, directives, now, chosen, choose }: { ag
     else return;
     e.preventDefault();
   };
+  // The rows are given the same acts for ever, so that a frame draws no row that did not change.
+  const latest = useRef({ mark, choose, keys });
+  latest.current = { mark, choose, keys };
+  const acts = useMemo((): Acts => ({
+    mark: (id) => latest.current.mark(id), open: (id) => latest.current.choose(id), focused: setAt,
+    keys: (e, i, id) => latest.current.keys(e, i, id),
+  }), []);
+  const scrolled = (el: HTMLElement) => setView((old) => {
+    const was = windowOf(rows.length, rowPx, old.top, old.height);
+    const is = windowOf(rows.length, rowPx, el.scrollTop, el.clientHeight);
+    return was[0] === is[0] && was[1] === is[1] ? old : { top: el.scrollTop, height: el.clientHeight };
+  });
   const sort = (by: Column) => setWish((w) => (w.by !== by ? { ...w, by, down: by === 'handled' } : w.down === (by === 'handled') ? { ...w, down: !w.down } : { ...w, by: '', down: false }));
   const head = (by: Column, word: Key, number = false) => (
     <th className={number ? 'n' : undefined} aria-sort={wish.by === by ? (wish.down ? 'descending' : 'ascending') : 'none'}>
@@ -109,15 +123,14 @@ export function Agents({ agents, queues, directives, now, chosen, choose }: { ag
       {moving && marked.size > 0 && <Move agents={agents.filter((a) => marked.has(a.id)).map((a) => a.id)} queues={queues} done={(moved) => { setMoving(false); if (moved) setMarked(new Set()); wanted.current = tabbed; }} />}
       {agents.length === 0 ? <p className="t3 none">{words.say('floor.agents.none')}</p> : (<>
         <Sieve agents={agents} queues={queues} wish={wish} wants={(w) => { setWish(w); if (box.current) box.current.scrollTop = 0; }} />
-        <div className="grid" ref={box} onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })} data-testid="floor-grid" tabIndex={rows.length ? -1 : 0} role="region" aria-label={words.say('floor.agents')}>
+        <div className="grid" ref={box} onScroll={(e) => scrolled(e.currentTarget)} data-testid="floor-grid" tabIndex={rows.length ? -1 : 0} role="region" aria-label={words.say('floor.agents')}>
           <table data-testid="floor-agents" aria-rowcount={rows.length + 1}>
             <colgroup><col style={{ width: '21%' }} /><col style={{ width: '18%' }} /><col /><col style={{ width: '16%' }} /><col style={{ width: 72 }} /><col style={{ width: 72 }} /></colgroup>
             <thead><tr aria-rowindex={1}>{head('name', 'floor.agent')}{head('status', 'status.menu')}<th>{words.say('floor.customer')}</th>{head('queue', 'floor.queue')}{head('time', 'floor.time', true)}{head('handled', 'floor.handled', true)}</tr></thead>
             <tbody>
               {first > 0 && <tr aria-hidden="true" style={{ height: first * rowPx }} />}
               {rows.slice(first, last).map((a, i) => (
-                <Row key={a.id} agent={a} index={first + i} now={now} chosen={a.id === chosen} tabbed={a.id === tabbed} marked={marked.has(a.id)} placed={placed.has(a.id)} mark={() => mark(a.id)}
-                  open={() => choose(a.id)} focused={() => setAt(a.id)} keys={(e) => keys(e, first + i, a.id)} />
+                <Row key={a.id} agent={a} index={first + i} now={now} chosen={a.id === chosen} tabbed={a.id === tabbed} marked={marked.has(a.id)} placed={placed.has(a.id)} acts={acts} />
               ))}
               {last < rows.length && <tr aria-hidden="true" style={{ height: (rows.length - last) * rowPx }} />}
             </tbody>
@@ -129,18 +142,20 @@ export function Agents({ agents, queues, directives, now, chosen, choose }: { ag
   );
 }
 
-function Row({ agent: a, index, now, chosen, tabbed, marked, placed, mark, open, focused, keys }: { agent: FloorAgent; index: number; now: number; chosen: boolean; tabbed: boolean; marked: boolean; placed: boolean; mark: () => void; open: () => void; focused: () => void; keys: (e: KeyboardEvent) => void }) {
+interface Acts { mark: (id: string) => void; open: (id: string) => void; focused: (id: string) => void; keys: (e: KeyboardEvent, index: number, id: string) => void }
+
+const Row = memo(function Row({ agent: a, index, now, chosen, tabbed, marked, placed, acts }: { agent: FloorAgent; index: number; now: number; chosen: boolean; tabbed: boolean; marked: boolean; placed: boolean; acts: Acts }) {
   const words = useWords();
   const s = standing(a, words);
   const c = a.contacts[0];
   const mood = c?.moods?.[c.moods.length - 1];
   return (
-    <tr id={`agent-${a.id}`} tabIndex={tabbed ? 0 : -1} className={chosen ? 'sel' : ''} aria-selected={marked} aria-current={chosen || undefined} aria-rowindex={index + 2} data-testid="floor-agent" onClick={(e) => (e.ctrlKey || e.metaKey ? mark() : open())} onFocus={focused} onKeyDown={keys}>
-      <td><span className="who"><span className={marked ? 'avatar on' : 'avatar'} aria-hidden="true" title={words.say('floor.mark')} onClick={(e) => { e.stopPropagation(); mark(); }}>{marked ? <Icon name="check" size={14} /> : [...a.name][0]}</span><span className="ell">{a.name}</span>{placed && <span className="pill" data-testid="floor-placed">{words.say('floor.placed')}</span>}</span></td>
+    <tr id={`agent-${a.id}`} tabIndex={tabbed ? 0 : -1} className={chosen ? 'sel' : ''} aria-selected={marked} aria-current={chosen || undefined} aria-rowindex={index + 2} data-testid="floor-agent" onClick={(e) => (e.ctrlKey || e.metaKey ? acts.mark(a.id) : acts.open(a.id))} onFocus={() => acts.focused(a.id)} onKeyDown={(e) => acts.keys(e, index, a.id)}>
+      <td><span className="who"><span className={marked ? 'avatar on' : 'avatar'} aria-hidden="true" title={words.say('floor.mark')} onClick={(e) => { e.stopPropagation(); acts.mark(a.id); }}>{marked ? <Icon name="check" size={14} /> : [...a.name][0]}</span><span className="ell">{a.name}</span>{placed && <span className="pill" data-testid="floor-placed">{words.say('floor.placed')}</span>}</span></td>
       <td><span className="st2"><span className={`mark2 ${s.tone}`}><Icon name={s.icon} size={12} /></span><span className="ell">{s.text}</span></span></td>
       <td className="ell">{c ? whoOf(c.customer, words) : <span className="t3">–</span>}{mood && <span className="felt"><Mood score={mood.score} bare /></span>}{a.contacts.length > 1 && <span className="t3"> {words.say('floor.more', { n: a.contacts.length - 1 })}</span>}</td>
       <td className="ell">{c?.queue ? words.of(c.queue_name) || c.queue : <span className="t3">–</span>}</td>
       <td className="n">{a.status === 'offline' && !c ? '–' : clock(since(s.from, now))}</td><td className="n">{a.today.handled}</td>
     </tr>
   );
-}
+});
