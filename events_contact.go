@@ -108,7 +108,8 @@ type (
 		Queue       QueueID       `json:"queue" zy:"open"`
 		Expires     time.Time     `json:"expires" zy:"open"`
 		Because     Because       `json:"because" zy:"open"`
-		Choice      *Choice       `json:"choice,omitempty" zy:"open"` // nil: of an older release
+		Choice      *Choice       `json:"choice,omitempty" zy:"open"`     // nil: of an older release
+		Escalation  *Escalation   `json:"escalation,omitempty" zy:"open"` // nil: the contact waits; else somebody talks with the customer
 	}
 	// ReservationSettled ends the pending state of a reservation.
 	ReservationSettled struct {

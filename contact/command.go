@@ -116,7 +116,7 @@ func waits(c Command) bool {
 	switch c.(type) {
 	case SendCode:
 		return true
-	case Show, SendMessage, OfferHandoff, EnterQueue, LeaveQueue, Dial, DialConsult, Place, Return, FreeAgent, Record, Close:
+	case Show, SendMessage, OfferHandoff, EnterQueue, LeaveQueue, Escalate, Deescalate, Dial, DialConsult, Place, Return, FreeAgent, Record, Close:
 		return true
 	}
 	return false

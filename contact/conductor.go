@@ -83,6 +83,7 @@ type Conductor struct {
 	contacts map[zhiyin.ContactID]*conducted
 	byAgent  map[zhiyin.AgentID]zhiyin.ContactID // the contact each agent talks in
 	watching map[zhiyin.AgentID]zhiyin.ContactID // the talk each supervisor observes
+	advising map[zhiyin.AgentID]zhiyin.ContactID // to which contact each senior came
 	promised map[string]zhiyin.ContactID         // whom we are to call back, by number
 	chats    int                                 // of contacts
 	draining bool
@@ -99,6 +100,7 @@ func New(cfg Config) *Conductor {
 	ctx, stop := context.WithCancelCause(context.Background())
 	return &Conductor{cfg: cfg, ctx: ctx, stop: stop,
 		contacts: map[zhiyin.ContactID]*conducted{}, byAgent: map[zhiyin.AgentID]zhiyin.ContactID{}, watching: map[zhiyin.AgentID]zhiyin.ContactID{},
+		advising: map[zhiyin.AgentID]zhiyin.ContactID{},
 		promised: map[string]zhiyin.ContactID{}}
 }
 
@@ -193,6 +195,11 @@ func (c *Conductor) ended(k *conducted) {
 			delete(c.watching, agent)
 		}
 	}
+	for agent, id := range c.advising {
+		if id == k.id {
+			delete(c.advising, agent)
+		}
+	}
 	c.mu.Unlock()
 	c.wg.Done()
 }
@@ -231,8 +238,11 @@ func (c *Conductor) find(id zhiyin.ContactID) (*conducted, bool) {
 // talks in hears of it.
 func (c *Conductor) AgentLine(agent zhiyin.AgentID, up bool) {
 	c.mu.Lock()
-	k, watched := c.contacts[c.byAgent[agent]], c.contacts[c.watching[agent]]
+	k, watched, advised := c.contacts[c.byAgent[agent]], c.contacts[c.watching[agent]], c.contacts[c.advising[agent]]
 	c.mu.Unlock()
+	if advised != nil && !up {
+		advised.put(EscalationLeft{Agent: agent, Why: "lost"})
+	}
 	if watched != nil && !up {
 		watched.put(Unobserve{Agent: agent, Why: "lost"})
 	}
@@ -251,6 +261,7 @@ func (c *Conductor) talks(k *conducted, agent zhiyin.AgentID) {
 	defer c.mu.Unlock()
 	c.byAgent[agent] = k.id
 	delete(c.watching, agent)
+	delete(c.advising, agent)
 }
 
 func (c *Conductor) silent(agent zhiyin.AgentID, id zhiyin.ContactID) {
@@ -258,5 +269,8 @@ func (c *Conductor) silent(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	defer c.mu.Unlock()
 	if c.byAgent[agent] == id { // beside a chat they may talk elsewhere
 		delete(c.byAgent, agent)
+	}
+	if c.advising[agent] == id {
+		delete(c.advising, agent)
 	}
 }

@@ -52,6 +52,7 @@ type Contact struct {
 	agent       zhiyin.AgentID
 	transfer    transferring
 	consult     consulting
+	escalation  escalating
 	observer    observing
 	muted       bool
 	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
@@ -141,6 +142,7 @@ const (
 	forCallback
 	forMessage
 	forSilence
+	forCounsel
 	timerKinds
 )
 

@@ -132,7 +132,8 @@ func (k *conducted) listen() {
 func (k *conducted) listenToAgent() {
 	agent := k.state.agent
 	talks := k.ears.customer != nil && k.state.State == zhiyin.Connected && agent != ""
-	if k.ears.agent != nil && (agent != k.ears.agentID || !talks && k.state.State != zhiyin.OnHold) {
+	counsels := !k.state.escalation.at.IsZero() // what they say to a senior is not the customer's to hear
+	if k.ears.agent != nil && (agent != k.ears.agentID || counsels || !talks && k.state.State != zhiyin.OnHold) {
 		k.ears.agent.Stop()
 		k.put(Listens{Leg: k.ears.leg, Speaker: zhiyin.OfAgent, Why: "ended"})
 		k.ears.agent, k.ears.agentID = nil, ""

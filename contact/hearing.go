@@ -118,6 +118,7 @@ func (s *step) felt(in Felt) {
 		s.keep(*in.Cleared)
 		mood.Streak = 0
 	}
+	s.angers(in)
 	if s.c.State != zhiyin.Wrapping && s.c.Flow.Wait != "" {
 		s.tellMood(mood)
 	}

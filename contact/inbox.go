@@ -84,8 +84,11 @@ func (c *Conductor) Digits(ctx context.Context, id zhiyin.ContactID, agent zhiyi
 	return c.ask(ctx, id, agent, Digits{Digits: digits})
 }
 
-// End hangs up.
+// End hangs up; a senior who came to an angry customer's agent goes.
 func (c *Conductor) End(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {
+	if c.Advises(agent, id) {
+		return c.leaveCounsel(ctx, id, agent)
+	}
 	return c.ask(ctx, id, agent, End{})
 }
 

@@ -201,7 +201,7 @@ var inputs = func() map[string]reflect.Type {
 		Looked{}, CodeSent{}, Verified{}, Listens{}, Speaking{}, Heard{}, Felt{}, MessageTaken{}, HandoffMoved{},
 		CameIn{}, WentAgain{}, CalledOff{}, MessageReady{},
 		Foresaw{},
-		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, TakeOver{}, Steer{}, Directed{}, Placed{}, Ringing{}, Answered{}, Unanswered{}, Wrote{}, Saw{}, Replied{}, Resumed{}} {
+		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, TakeOver{}, Escalated{}, Counsel{}, Relieve{}, EscalationLeft{}, Steer{}, Directed{}, Placed{}, Ringing{}, Answered{}, Unanswered{}, Wrote{}, Saw{}, Replied{}, Resumed{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}
 	return out

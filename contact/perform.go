@@ -27,6 +27,10 @@ func (k *conducted) perform(c Command) {
 		k.cfg.Lobby.Enter(k.id, c.Wanted, k.state.Snapshot, c.Since)
 	case LeaveQueue:
 		k.cfg.Lobby.Leave(k.id)
+	case Escalate:
+		k.cfg.Lobby.Escalate(k.id, c.Wanted, k.state.Snapshot, c.From)
+	case Deescalate:
+		k.cfg.Lobby.Deescalate(k.id, c.Why)
 	case FreeAgent:
 		k.silent(c.Agent, k.id)
 		k.cfg.Lobby.Free(c.Agent, k.id)
@@ -50,6 +54,10 @@ func (k *conducted) perform(c Command) {
 		k.takeConsult()
 	case DropConsult:
 		k.dropConsult(c.Why)
+	case JoinSenior:
+		k.joinSenior(c)
+	case PartSenior:
+		k.partSenior(c.Senior)
 	case PartObserver:
 		k.partObserver(c.Agent)
 	case Ringback:

@@ -73,6 +73,11 @@ type Waiting interface {
 	Leave(contact zhiyin.ContactID)
 	// Free says that the agent's contact is over (wrap-up completed).
 	Free(agent zhiyin.AgentID, contact zhiyin.ContactID)
+	// Escalate asks for a senior colleague of from, who talks with the contact's angry
+	// customer, if the plan of its queue says so; Escalated follows when one takes it.
+	Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, from zhiyin.AgentID)
+	// Deescalate takes that back; why is EscalationSettled's.
+	Deescalate(contact zhiyin.ContactID, why string)
 }
 
 // Dialler calls out.

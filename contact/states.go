@@ -56,6 +56,7 @@ func (m Machine) Step(c Contact, in Input, now time.Time) (next Contact, does []
 	}
 	s.outlives(c.agent)
 	s.consultOutlives(c.agent)
+	s.escalationOutlives(&c)
 	if s.err != nil && s.c.State != zhiyin.Completed {
 		s.end(zhiyin.EndedFailed)
 	}
@@ -107,7 +108,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
+var table = withEscalations(withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
 	"": {row((*step).arrived), row((*step).placed)},
 	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
@@ -134,7 +135,7 @@ var table = withReplies(withLeaving(withForesight(withWriting(withEars(withQuest
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone),
 		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyLeft)},
-}))))))))
+})))))))))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {

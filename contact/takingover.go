@@ -19,11 +19,17 @@ func (c Contact) mayTakeOver(supervisor zhiyin.AgentID) bool {
 	return c.observer.agent == supervisor && c.transfer == (transferring{})
 }
 
-// takeOver also takes a customer back whom the agent put on hold.
 func (s *step) takeOver(in TakeOver) {
 	if !s.c.mayTakeOver(in.Agent) {
 		return
 	}
+	s.c.observer = observing{}
+	s.keep(zhiyin.SupervisorLeft{Agent: in.Agent, Why: "took_over"})
+	s.goOn(in.Agent)
+}
+
+// goOn gives the talk to another agent; a customer on hold is taken back.
+func (s *step) goOn(agent zhiyin.AgentID) {
 	if s.c.State == zhiyin.OnHold {
 		held := s.now.Sub(s.c.heldAt)
 		s.c.held += held
@@ -32,12 +38,10 @@ func (s *step) takeOver(in TakeOver) {
 	}
 	s.drop(forRejoin)
 	first := s.c.agent
-	s.c.observer = observing{}
-	s.c.agent, s.c.reservation, s.c.muted = in.Agent, "", false
+	s.c.agent, s.c.reservation, s.c.muted = agent, "", false
 	s.to(zhiyin.Connected)
-	s.keep(zhiyin.SupervisorLeft{Agent: in.Agent, Why: "took_over"}, zhiyin.ContactTakenOver{From: first, Agent: in.Agent},
-		zhiyin.ContactConnected{Agent: in.Agent, WaitMs: s.c.spent[waiting].Milliseconds()})
-	s.do(Part{}, FreeAgent{Agent: first}, Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
+	s.keep(zhiyin.ContactTakenOver{From: first, Agent: agent}, zhiyin.ContactConnected{Agent: agent, WaitMs: s.c.spent[waiting].Milliseconds()})
+	s.do(Part{}, FreeAgent{Agent: first}, Join{Agent: agent}, MuteAgent{Agent: agent})
 }
 
 // TakeOver gives the talk to the supervisor who observes it. Conflict when they do

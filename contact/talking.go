@@ -21,6 +21,7 @@ func (s *step) accepted(in Accepted) {
 	s.c.muted = false // an agent's line outlives contacts, and so would its mute
 	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
 	s.tapeWith(in)
+	s.escalate() // a streak that began while they waited goes on
 }
 
 // hold plays music to the customer, or takes them back.
@@ -82,6 +83,9 @@ func (s *step) note(in Note) { s.keep(zhiyin.NoteSaved{Agent: s.c.agent, Text: i
 // A customer on hold hears music already, and stays on hold.
 func (s *step) agentLost(AgentLost) {
 	s.c.lostAt = s.now
+	if !s.c.escalation.at.IsZero() {
+		s.settleEscalation(zhiyin.EscalationLost)
+	}
 	s.keep(zhiyin.LegLost{Agent: s.c.agent})
 	if s.c.State != zhiyin.OnHold {
 		s.to(zhiyin.Rejoining)

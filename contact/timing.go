@@ -72,6 +72,8 @@ func (s *step) over(what timerFor) {
 		s.messageTime()
 	case forSilence:
 		s.messageOver()
+	case forCounsel:
+		s.settleEscalation(zhiyin.EscalationUnanswered)
 	case forTransfer:
 		s.do(HangupDialled{})
 		s.dialled(Dialled{OK: false})

@@ -20,7 +20,7 @@ const (
 // Attention is something that a supervisor should look at. Subject is a queue's
 // or an agent's id.
 type Attention struct {
-	Kind     string           `json:"kind"`     // angry, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off
+	Kind     string           `json:"kind"`     // angry, no_senior, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off
 	Severity string           `json:"severity"` // high, medium
 	Subject  string           `json:"subject"`
 	Contact  zhiyin.ContactID `json:"contact,omitempty"`
@@ -110,6 +110,7 @@ func (d *Desk) agentAttention(out []Attention, s *seat) []Attention {
 			out = append(out, Attention{Kind: "held_long", Severity: "medium", Subject: id, Contact: c, Since: At(p.heldSince)})
 		}
 	}
+	out = d.noSenior(out, s)
 	if turned := s.turned(d.now()); len(turned) >= turnsMany {
 		out = append(out, Attention{Kind: "rejects", Severity: "medium", Subject: id, Since: At(turned[len(turned)-1]), Length: len(turned)})
 	}

@@ -16,6 +16,7 @@ type Config struct {
 	ICE         ICE              // what an agent's browser uses to reach our audio; nil: nothing
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
 	Watch       Watch            // supervisors in talks; nil: there are none
+	Counsel     Counsel          // seniors who are asked for angry customers; nil: there are none
 	Chats       Chats            // nil: nobody writes
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
 	Names       Names            // of needs and intents; nil: ids are shown
@@ -53,6 +54,7 @@ type Desk struct {
 	out     Outgoing
 	chats   Chats
 	watch   Watch
+	counsel Counsel
 	names   Names
 	waits   Waits
 	keep    Keep
@@ -81,7 +83,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, counsel: cfg.Counsel, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
@@ -160,6 +162,9 @@ func (d *Desk) begin(s Start) {
 	}
 	for _, v := range s.Directives {
 		d.given(v)
+	}
+	for _, v := range s.Switches {
+		d.switched(v.AffinitySwitched, v.At)
 	}
 	d.dispositions = s.Dispositions
 	for id, t := range s.Today {

@@ -194,7 +194,7 @@ func (f *FloorFigures) add(s *seat, a FloorAgent) {
 		f.Available++
 	}
 	if slices.ContainsFunc(a.Contacts, func(c FloorContact) bool {
-		return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling && c.State != zhiyin.Informing
+		return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling && c.State != zhiyin.Informing && c.State != advising
 	}) {
 		f.Talking++
 	}

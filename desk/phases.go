@@ -74,6 +74,9 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 		}
 		r.offer = &offer{id: b.Reservation, agent: b.Agent, made: e.At, expires: b.Expires}
 		r.because = b.Because
+		if b.Escalation != nil {
+			d.rings(r, b.Agent, e.At)
+		}
 		if b.Queue != "" {
 			r.queue = b.Queue
 		}
@@ -88,7 +91,13 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 		if r.offer != nil && r.offer.id == b.Reservation {
 			d.withdraw(r)
 		}
+		if b.State != zhiyin.Accepted {
+			d.rings(r, "", e.At)
+		}
 	default:
+		if d.applyEscalation(r, e) {
+			return
+		}
 		d.applyTalk(r, e)
 	}
 }
@@ -128,6 +137,8 @@ func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
 		if p := r.parts[b.Agent]; p != nil {
 			p.lost = false
 		}
+	case zhiyin.ContactTakenOver:
+		r.relieved = relieved{b.From, b.Agent}
 	case zhiyin.NoteSaved:
 		r.note = b.Text
 	default:

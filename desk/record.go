@@ -36,9 +36,18 @@ type record struct {
 	recording  *RecordingView // nil: the talk is not meant to be recorded
 	heard      heard
 	foreseen   foreseen
+	escalation *escalation // nil: none is open
+	relieved   relieved
 	callback   *CallbackView // nil: the customer is on the line, or was
 	chat       chat
 }
+
+// advising is the state of a senior's part while they speak with the agent, or wait
+// for their wish to.
+const advising zhiyin.ContactState = "advising"
+
+// relieved is who went on with the talk in whose place; the zero value: nobody did.
+type relieved struct{ from, by zhiyin.AgentID }
 
 // offer is a pending reservation.
 type offer struct {
@@ -66,6 +75,7 @@ type part struct {
 	wrapDue   time.Time
 	counted   bool // in the agent's day
 	over      bool // no longer in the roster
+	advising  bool // a senior who came to the agent; the customer does not hear them
 	dialling  bool // the agent calls; connected is when they began to
 	informing bool // while dialling: the customer took it and hears the notice
 }
@@ -74,6 +84,8 @@ func (p *part) state() zhiyin.ContactState {
 	switch {
 	case !p.wrapFrom.IsZero():
 		return zhiyin.Wrapping
+	case p.advising:
+		return advising
 	case p.dialling && p.informing:
 		return zhiyin.Informing
 	case p.dialling:
@@ -154,7 +166,7 @@ func (d *Desk) offerView(r *record) *OfferView {
 	return &OfferView{Reservation: r.offer.id, Contact: r.id, Channel: r.channel,
 		Expires: At(r.offer.expires), RingMs: r.offer.expires.Sub(r.offer.made).Milliseconds(),
 		Queue: r.queue, QueueName: d.queueName(r.queue), Arrived: At(r.arrived), Callback: r.callback,
-		Customer: customerView(s, r.from), Because: reason(r.because, cleared), Foreseen: r.foreseen.view(cleared), Profile: profileOf(s, r.from)}
+		Customer: customerView(s, r.from), Because: reason(r.because, cleared), Foreseen: r.foreseen.view(cleared), Profile: profileOf(s, r.from), Escalation: d.escalationView(r, r.offer.agent)}
 }
 
 func (d *Desk) contactView(r *record, p *part) ContactView {
@@ -167,6 +179,7 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Suggestions: d.suggestions(r), Note: r.note,
 		Listening: r.heard.view, Anger: r.heard.anger, Draft: r.heard.draft.within(cleared), Chat: r.chat.view(r.channel), Profile: profileOf(s, r.from)}
 	if p.live() {
+		v.Escalation = d.escalationView(r, p.agent)
 		v.Recording = r.recording
 		v.Observed = r.observed
 	}

@@ -130,7 +130,7 @@ func (d *Desk) tellSeat(s *seat, c *change) {
 	}
 	d.tellTimelines(s, gone)
 	for _, id := range gone {
-		d.publish(s, "gone", map[string]any{"id": id})
+		d.publish(s, "gone", d.parting(id, s.agent.ID))
 	}
 	if c.agent {
 		s.rank = 0
@@ -144,6 +144,16 @@ func (d *Desk) tellSeat(s *seat, c *change) {
 		s.renewed = false
 		d.publish(s, "hello", d.hello(s))
 	}
+}
+
+// parting is what is said of a contact that leaves the roster: who went on with it, if
+// somebody did.
+func (d *Desk) parting(id zhiyin.ContactID, agent zhiyin.AgentID) map[string]any {
+	out := map[string]any{"id": id}
+	if r := d.open[id]; r != nil && r.relieved.from == agent && r.current == r.relieved.by {
+		out["relieved_by"] = d.agentName(r.relieved.by)
+	}
+	return out
 }
 
 // tellTimelines sends what was appended to the contacts on the agent's screen.

@@ -101,6 +101,9 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 	if kind, data = d.tellCallback(body); kind != "" {
 		return kind, data
 	}
+	if kind, data = d.tellEscalation(body); kind != "" {
+		return kind, data
+	}
 	if kind, data = d.tellSurvey(body); kind != "" {
 		return kind, data
 	}

@@ -18,8 +18,11 @@ import (
 //	promised   the customer hung up and will be called back in their turn
 //	connected  Agent has it, after WaitMs
 //	handed_on  it was given away, to Queue or out of the house
+//	escalated  its customer got angry with Agent: a senior is asked for, Reason is consult or take_over
+//	unmet      nobody could come to Agent, most of them because of Reason
+//	relieved   Agent went on with it in another's place
 type TraceStep struct {
-	Kind      string                  `json:"kind" enum:"queued,offered,turned,steered,directed,unserved,overflowed,promised,connected,handed_on"`
+	Kind      string                  `json:"kind" enum:"queued,offered,turned,steered,directed,unserved,overflowed,promised,connected,handed_on,escalated,unmet,relieved"`
 	At        Instant                 `json:"at"`
 	Queue     zhiyin.QueueID          `json:"queue,omitempty"`
 	QueueName zhiyin.Text             `json:"queue_name,omitempty"`
@@ -70,6 +73,12 @@ func step(body zhiyin.Body) (TraceStep, bool) {
 		return TraceStep{Kind: "promised", Queue: b.Queue}, true
 	case zhiyin.ContactConnected:
 		return TraceStep{Kind: "connected", Agent: b.Agent, WaitMs: b.WaitMs}, true
+	case zhiyin.EscalationAsked:
+		return TraceStep{Kind: "escalated", Agent: b.Agent, Queue: b.Queue, Reason: b.How}, true
+	case zhiyin.EscalationUnmet:
+		return TraceStep{Kind: "unmet", Agent: b.Agent, Queue: b.Queue, Reason: b.Clause}, true
+	case zhiyin.ContactTakenOver:
+		return TraceStep{Kind: "relieved", Agent: b.Agent}, true
 	case zhiyin.ContactTransferred:
 		return TraceStep{Kind: "handed_on", Queue: b.Queue}, b.OK
 	}

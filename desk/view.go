@@ -96,6 +96,7 @@ type OfferView struct {
 	Because     zhiyin.Because       `json:"because"`
 	Foreseen    []ForeseenView       `json:"foreseen"` // why they probably are in touch, likeliest first
 	Profile     Profile              `json:"profile"`
+	Escalation  *EscalationView      `json:"escalation,omitempty"` // the customer talks with somebody, and is angry
 }
 
 // CustomerView is the person in one line. Numbers are masked.
@@ -115,7 +116,7 @@ type ContactView struct {
 	ID          zhiyin.ContactID    `json:"id"`
 	Channel     zhiyin.Channel      `json:"channel"`
 	Direction   zhiyin.Direction    `json:"direction,omitempty"`
-	State       zhiyin.ContactState `json:"state"`                // dialling, informing, connected, on_hold, rejoining, wrapping
+	State       zhiyin.ContactState `json:"state"`                // dialling, informing, connected, on_hold, rejoining, wrapping; advising: the customer is another agent's
 	Unanswered  string              `json:"unanswered,omitempty"` // why a customer whom the agent called was not reached
 	Customer    CustomerView        `json:"customer"`
 	Queue       zhiyin.QueueID      `json:"queue"`
@@ -137,6 +138,7 @@ type ContactView struct {
 	Suggestions []string            `json:"suggestions,omitempty"` // outcomes that the draft speaks for, best first
 	Listening   *ListeningView      `json:"listening,omitempty"`   // nobody listens without one
 	Anger       *AngerView          `json:"anger,omitempty"`       // the customer is angry
+	Escalation  *EscalationView     `json:"escalation,omitempty"`  // a senior is asked for, or there
 	Draft       *DraftView          `json:"draft,omitempty"`       // of the summary
 	Callback    *CallbackView       `json:"callback,omitempty"`    // while the customer is called back
 	Chat        *ChatView           `json:"chat,omitempty"`        // a talk in writing

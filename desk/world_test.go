@@ -68,6 +68,12 @@ func (p callsPort) Mute(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID,
 func (p callsPort) Hold(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, on bool) error {
 	return p.note("hold %s %s %t", c, a, on)
 }
+func (p callsPort) Counsel(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, on bool) error {
+	return p.note("counsel %s %s %t", c, a, on)
+}
+func (p callsPort) Relieve(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("relieve %s %s", c, a)
+}
 func (p callsPort) Digits(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, d string) error {
 	return p.note("digits %s %s %s", c, a, d)
 }
@@ -184,7 +190,7 @@ func house() Start {
 func newWorld(t tester, start Start) *world {
 	w := &world{t: t, kept: &kept{start: start, events: map[string][]zhiyin.Event{}, people: map[zhiyin.CustomerID]zhiyin.Snapshot{}},
 		asked: &asked{}, at: morning}
-	w.desk = New(Config{Now: w.now, Keep: w.correct, Names: meanings, Directives: ledgerOfOrders{w}}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
+	w.desk = New(Config{Now: w.now, Counsel: callsPort{w.asked}, Keep: w.correct, Names: meanings, Directives: ledgerOfOrders{w}}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.desk.Run(ctx) }()

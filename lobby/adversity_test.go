@@ -187,6 +187,8 @@ func (b *eager) Reserved(c zhiyin.ContactID, a zhiyin.AgentID, r zhiyin.Reservat
 }
 func (b *eager) Unreserved(zhiyin.ContactID, zhiyin.ReservationID, zhiyin.ReservationState) {}
 func (b *eager) Position(zhiyin.ContactID, int, zhiyin.Estimate)                            {}
+func (b *eager) Asked(zhiyin.ContactID, zhiyin.AgentID, zhiyin.ReservationID, time.Time)    {}
+func (b *eager) Escalated(zhiyin.ContactID, zhiyin.AgentID, zhiyin.ReservationID, string)   {}
 func (b *eager) Overflowed(zhiyin.ContactID, zhiyin.Overflow)                               {}
 func (b *eager) Unserved(zhiyin.ContactID)                                                  {}
 func (b *eager) Accepted(c zhiyin.ContactID, a zhiyin.AgentID, _ zhiyin.ReservationID) {

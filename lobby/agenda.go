@@ -101,4 +101,5 @@ func (h *Host) repost() {
 		e.step = 0
 		h.post(e, (*routing.Board).Return)
 	}
+	h.replead()
 }

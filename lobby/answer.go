@@ -27,7 +27,11 @@ func (h *Host) Accept(agent zhiyin.AgentID, id zhiyin.ReservationID) error {
 // can win.
 func (h *Host) accept(r *ring, reply chan<- error) {
 	r.over = true
-	h.departs(r.entry)
+	if r.entry.plea != nil {
+		delete(h.pleas, r.entry.ID)
+	} else {
+		h.departs(r.entry)
+	}
 	r.agent.ring = nil
 	if r.entry.Wanted.Callback {
 		r.agent.callback = r.entry.ID
@@ -44,10 +48,17 @@ func (h *Host) accepted(r *ring, err error) error {
 	delete(h.rings, r.id)
 	r.entry.ring = nil
 	if r.entry.left {
+		if r.entry.plea != nil {
+			h.say(r.entry, zhiyin.EscalationSettled{From: r.entry.plea.From, Outcome: zhiyin.EscalationOver})
+		}
 		if r.agent.has(r.entry.ID) {
 			h.free(r.agent, r.entry.ID)
 		}
 		return fmt.Errorf("lobby: %s left while %s took it: %w", r.entry.ID, r.agent.ID, zhiyin.Conflict)
+	}
+	if plea := r.entry.plea; plea != nil {
+		h.bell.Escalated(r.entry.ID, r.agent.ID, r.id, plea.How)
+		return nil
 	}
 	h.count(r.entry)
 	h.bell.Accepted(r.entry.ID, r.agent.ID, r.id)
@@ -57,12 +68,16 @@ func (h *Host) accepted(r *ring, err error) error {
 // takeBack undoes an acceptance that the ledger refused: the desk rings on.
 func (h *Host) takeBack(r *ring, err error) error {
 	r.agent.drop(r.entry.ID)
-	if r.entry.left || h.waiting[r.entry.ID] != nil {
+	if r.entry.left || h.entry(r.entry.ID) != nil {
 		h.settle(r, zhiyin.Canceled, "", "customer")
 		return fmt.Errorf("lobby: %s left: %w", r.entry.ID, zhiyin.Conflict)
 	}
 	r.over, r.agent.ring = false, r
-	h.waits(r.entry)
+	if r.entry.plea != nil {
+		h.pleas[r.entry.ID] = r.entry
+	} else {
+		h.waits(r.entry)
+	}
 	return fmt.Errorf("lobby: accept %s: %v: %w", r.id, err, zhiyin.Unavailable)
 }
 

@@ -24,6 +24,9 @@ func (h *Host) putBack(now time.Time) {
 	for _, e := range h.waiting {
 		e.move(move)
 	}
+	for _, e := range h.pleas {
+		e.move(move)
+	}
 	for i := range h.agenda {
 		move(&h.agenda[i].at)
 	}

@@ -40,6 +40,7 @@ type Host struct {
 	queues   map[zhiyin.QueueID]zhiyin.Queue
 	agents   map[zhiyin.AgentID]*agent
 	waiting  map[zhiyin.ContactID]*entry
+	pleas    map[zhiyin.ContactID]*entry // angry customers for whom a senior is asked; they talk with somebody
 	rings    map[zhiyin.ReservationID]*ring
 	served   map[zhiyin.QueueID]*counts
 	paces    map[zhiyin.QueueID]*pace
@@ -60,7 +61,7 @@ const ledgerRest = time.Second
 func New(cfg Config, ledger Ledger, bell Bell, log *slog.Logger) *Host {
 	h := &Host{
 		ledger: ledger, bell: bell, now: cfg.Now, log: log, over: make(chan struct{}),
-		agents: map[zhiyin.AgentID]*agent{}, waiting: map[zhiyin.ContactID]*entry{}, lines: map[zhiyin.QueueID]int{},
+		agents: map[zhiyin.AgentID]*agent{}, waiting: map[zhiyin.ContactID]*entry{}, pleas: map[zhiyin.ContactID]*entry{}, lines: map[zhiyin.QueueID]int{},
 		rings: map[zhiyin.ReservationID]*ring{}, served: map[zhiyin.QueueID]*counts{}, paces: map[zhiyin.QueueID]*pace{},
 		box: mailbox{wake: make(chan struct{}, 1)},
 	}
@@ -112,6 +113,7 @@ func (h *Host) step() (next time.Time) {
 	h.stand(now)
 	h.turn(now)
 	h.match(now)
+	h.findUnmet(now)
 	h.tell(now, soonest)
 	for _, r := range h.rings {
 		if !r.over {

@@ -112,6 +112,19 @@ func (b *bellman) Position(c zhiyin.ContactID, position int, _ zhiyin.Estimate) 
 	b.say("%s is %d", c, position)
 }
 
+func (b *bellman) Asked(c zhiyin.ContactID, a zhiyin.AgentID, r zhiyin.ReservationID, _ time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.last[c], b.who[r] = r, a
+	b.say("%s asks %s", c, a)
+}
+
+func (b *bellman) Escalated(c zhiyin.ContactID, a zhiyin.AgentID, _ zhiyin.ReservationID, how string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.say("%s %s by %s", c, how, a)
+}
+
 func (b *bellman) Overflowed(c zhiyin.ContactID, way zhiyin.Overflow) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

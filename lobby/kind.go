@@ -16,9 +16,10 @@ import (
 // scheme is one plan over the people of the room. It is made anew when either changes.
 type scheme struct {
 	*plan.Room
-	staff []zhiyin.AgentID // as the plan numbers them
-	seat  map[zhiyin.AgentID]int
-	kinds map[string]*routing.Kind
+	staff  []zhiyin.AgentID // as the plan numbers them
+	people []plan.Agent     // likewise
+	seat   map[zhiyin.AgentID]int
+	kinds  map[string]*routing.Kind
 }
 
 // mostKinds bounds what a scheme remembers: clauses over the contact's own agents may
@@ -59,7 +60,7 @@ func planOf(plans []*plan.Plan, q zhiyin.Queue) *plan.Plan {
 }
 
 func newScheme(p *plan.Plan, staff []plan.Agent, ids []zhiyin.AgentID, words *plan.Words) *scheme {
-	s := &scheme{Room: p.Compile(staff, words), staff: ids, seat: map[zhiyin.AgentID]int{}, kinds: map[string]*routing.Kind{}}
+	s := &scheme{Room: p.Compile(staff, words), staff: ids, people: staff, seat: map[zhiyin.AgentID]int{}, kinds: map[string]*routing.Kind{}}
 	for i, id := range ids {
 		s.seat[id] = i
 	}

@@ -29,6 +29,12 @@ type Bell interface {
 	// so long, or nobody is there who could take it. It waits on until it leaves; told
 	// once for each time it entered.
 	Overflowed(contact zhiyin.ContactID, way zhiyin.Overflow)
+	// Asked: the senior agent's desk rings for what Escalate asked, until expires at the
+	// latest; Unreserved or Escalated follows. The customer talks with somebody else.
+	Asked(contact zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID, expires time.Time)
+	// Escalated: the senior agent takes what Escalate asked for, and is busy with the
+	// contact until Free. how is Escalation's.
+	Escalated(contact zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID, how string)
 	// Unserved: nobody who could take the contact is signed in. It waits on until
 	// it leaves; told once for each time it entered.
 	Unserved(contact zhiyin.ContactID)

@@ -66,8 +66,8 @@ func (h *Host) tellPosition(e *entry, position int, now time.Time, later func(ti
 	h.bell.Position(e.ID, position, wait)
 }
 
-func sorted[V any](m map[zhiyin.QueueID]V) []zhiyin.QueueID {
-	out := make([]zhiyin.QueueID, 0, len(m))
+func sorted[K ~string, V any](m map[K]V) []K {
+	out := make([]K, 0, len(m))
 	for id := range m {
 		out = append(out, id)
 	}

@@ -124,5 +124,7 @@ func (a *answering) Accepted(contact zhiyin.ContactID, agent zhiyin.AgentID, _ z
 
 func (*answering) Unreserved(zhiyin.ContactID, zhiyin.ReservationID, zhiyin.ReservationState) {}
 func (*answering) Position(zhiyin.ContactID, int, zhiyin.Estimate)                            {}
+func (*answering) Asked(zhiyin.ContactID, zhiyin.AgentID, zhiyin.ReservationID, time.Time)    {}
+func (*answering) Escalated(zhiyin.ContactID, zhiyin.AgentID, zhiyin.ReservationID, string)   {}
 func (*answering) Overflowed(zhiyin.ContactID, zhiyin.Overflow)                               {}
 func (*answering) Unserved(zhiyin.ContactID)                                                  {}

@@ -30,10 +30,10 @@ func (h *Host) reserve(d routing.Decision, now time.Time) {
 	if length <= 0 {
 		length = ordinaryRing
 	}
-	r := &ring{id: zhiyin.ReservationID(zhiyin.NewID("rs", now)), entry: h.waiting[d.Contact], agent: h.agents[d.Agent],
+	r := &ring{id: zhiyin.ReservationID(zhiyin.NewID("rs", now)), entry: h.entry(d.Contact), agent: h.agents[d.Agent],
 		unit: queue.Unit, expires: now.Add(length)}
 	r.entry.ring, r.agent.ring, h.rings[r.id] = r, r, r
-	made := r.event(zhiyin.ReservationMade{Reservation: r.id, Agent: d.Agent, Queue: d.Queue, Expires: r.expires, Because: d.Because, Choice: &d.Choice}, now, "system")
+	made := r.event(zhiyin.ReservationMade{Reservation: r.id, Agent: d.Agent, Queue: d.Queue, Expires: r.expires, Because: r.entry.because(d.Because), Choice: &d.Choice, Escalation: r.entry.plea}, now, "system")
 	h.keep([]zhiyin.Event{made}, func(err error) { h.made(r, err) })
 }
 
@@ -64,7 +64,11 @@ func (h *Host) made(r *ring, err error) {
 	}
 	if !r.over {
 		r.told = true
-		h.bell.Reserved(r.entry.ID, r.agent.ID, r.id, r.expires)
+		tell := h.bell.Reserved
+		if r.entry.plea != nil {
+			tell = h.bell.Asked
+		}
+		tell(r.entry.ID, r.agent.ID, r.id, r.expires)
 	}
 }
 
@@ -72,6 +76,10 @@ func (h *Host) made(r *ring, err error) {
 func (h *Host) release(r *ring) {
 	if r.entry.ring == r {
 		r.entry.ring = nil
+		if h.pleas[r.entry.ID] == r.entry {
+			r.entry.unserved = false
+			h.plead(r.entry)
+		}
 		if h.waiting[r.entry.ID] == r.entry {
 			r.entry.overflowed, r.entry.notBefore = false, h.now().Add(time.Second) // the contact hears first that it rings no more
 			h.post(r.entry, (*routing.Board).Return)

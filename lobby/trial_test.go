@@ -124,9 +124,11 @@ func (t *trial) Unreserved(c zhiyin.ContactID, _ zhiyin.ReservationID, _ zhiyin.
 func (t *trial) Accepted(c zhiyin.ContactID, a zhiyin.AgentID, _ zhiyin.ReservationID) {
 	t.tell(func() { t.talk(c, a) })
 }
-func (t *trial) Position(zhiyin.ContactID, int, zhiyin.Estimate) {}
-func (t *trial) Unserved(zhiyin.ContactID)                       {}
-func (t *trial) Overflowed(zhiyin.ContactID, zhiyin.Overflow)    {}
+func (t *trial) Position(zhiyin.ContactID, int, zhiyin.Estimate)                          {}
+func (t *trial) Unserved(zhiyin.ContactID)                                                {}
+func (t *trial) Asked(zhiyin.ContactID, zhiyin.AgentID, zhiyin.ReservationID, time.Time)  {}
+func (t *trial) Escalated(zhiyin.ContactID, zhiyin.AgentID, zhiyin.ReservationID, string) {}
+func (t *trial) Overflowed(zhiyin.ContactID, zhiyin.Overflow)                             {}
 
 // live begins a life of the process.
 func (t *trial) live() {

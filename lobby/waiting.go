@@ -19,7 +19,8 @@ type entry struct {
 	unserved bool            // was told that nobody is there
 	left     bool            // gone while its reservation was being accepted
 
-	asks       plan.Contact // as plans see it
+	plea       *zhiyin.Escalation // somebody talks with the customer already, and a senior is asked for; nil: it waits
+	asks       plan.Contact       // as plans see it
 	entered    time.Time
 	step       int       // of its plan
 	due        time.Time // when it is looked at again; zero: never
@@ -71,6 +72,7 @@ func (h *Host) leave(contact zhiyin.ContactID) {
 			r.entry.left = true
 		}
 	}
+	h.deescalate(contact, zhiyin.EscalationOver)
 	e, waits := h.waiting[contact]
 	if !waits {
 		return

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/node/floor"
 )
 
 func TestADeskThatStartsKnowsEachQueuesLastSwitching(t *testing.T) {
@@ -20,7 +21,7 @@ func TestADeskThatStartsKnowsEachQueuesLastSwitching(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start, err := records{n.db, n.now}.Start(t.Context())
+	start, err := floor.Records{DB: n.db, Now: n.now}.Start(t.Context())
 	if err != nil || len(start.Switches) != 1 {
 		t.Fatalf("%+v %v", start.Switches, err)
 	}

@@ -49,6 +49,7 @@ type screen struct {
 	offer    *desk.OfferView
 	contacts map[zhiyin.ContactID]desk.ContactView
 	told     map[zhiyin.EventID]desk.TimelineEntry
+	relieved string               // who went on with the contact that left last; empty: nobody
 	over     websocket.StatusCode // how the socket was closed; 0 while it is open
 	lost     bool                 // the socket is gone
 }
@@ -213,9 +214,13 @@ func (s *screen) take(raw []byte) error {
 		s.contacts[c.ID] = c
 		return err
 	case "gone":
-		var c struct{ ID zhiyin.ContactID }
+		var c struct {
+			ID zhiyin.ContactID
+			By string `json:"relieved_by"`
+		}
 		err := json.Unmarshal(m.Data, &c)
 		delete(s.contacts, c.ID)
+		s.relieved = c.By
 		return err
 	case "timeline":
 		var t struct{ Entries []desk.TimelineEntry }

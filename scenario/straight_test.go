@@ -133,8 +133,9 @@ func furnished(t testing.TB, q times) (dir string) {
 	return furnishedOn(t, "", q)
 }
 
-// furnishedOn does it in a database of a server; an empty url is a file.
-func furnishedOn(t testing.TB, url string, q times) (dir string) {
+// furnishedOn does it in a database of a server; an empty url is a file. more are kept
+// beside those definitions.
+func furnishedOn(t testing.TB, url string, q times, more ...zhiyin.Event) (dir string) {
 	t.Helper()
 	if q.ring == 0 {
 		q.ring = 20
@@ -154,7 +155,7 @@ func furnishedOn(t testing.TB, url string, q times) (dir string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
 	go func() { over <- db.Run(ctx) }()
-	if err := db.AppendWait(ctx, straightDefinitions(q)...); err != nil {
+	if err := db.AppendWait(ctx, append(straightDefinitions(q), more...)...); err != nil {
 		t.Fatal(err)
 	}
 	cancel()

@@ -5,10 +5,18 @@ import "zhiyin.dev"
 var _ = on(reservationMade) && on(reservationSettled)
 
 func reservationMade(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
+	if b.Escalation != nil { // somebody talks with the customer, and goes on
+		return reserved(t, e, b)
+	}
 	if err := t.one(`update contacts set state = case when ended_at = 0 and state <> 'promised' then 'reserved' else state end, reservation = $2, by = $3 where id = $1`,
 		e.Subject, string(b.Reservation), e.By); err != nil {
 		return err
 	}
+	return reserved(t, e, b)
+}
+
+// reserved keeps the reservation itself.
+func reserved(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
 	_, err := t.exec(`insert into reservations (id, contact, agent, queue, state, reason, made_at, expires, settled_at, because, by)
 		values ($1, $2, $3, $4, 'pending', '', $5, $6, 0, $7, $8)`,
 		string(b.Reservation), e.Subject, string(b.Agent), string(b.Queue), micros(e.At), micros(b.Expires), text(b.Because), e.By)

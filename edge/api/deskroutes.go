@@ -115,6 +115,12 @@ func (s *Server) deskRoutes() {
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/hold", mine, "Hold or resume", act(func(ctx context.Context, a zhiyin.AgentID, in *switchInput) error {
 		return d.Hold(ctx, a, in.id(), in.Body.On)
 	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/counsel", mine, "Speak with the senior who is asked for, or do not", act(func(ctx context.Context, a zhiyin.AgentID, in *switchInput) error {
+		return d.Counsel(ctx, a, in.id(), in.Body.On)
+	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/relieve", mine, "Let the senior go on with the customer", act(func(ctx context.Context, a zhiyin.AgentID, in *contactInput) error {
+		return d.Relieve(ctx, a, in.id())
+	}))
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/digits", mine, "Send keys", act(func(ctx context.Context, a zhiyin.AgentID, in *digitsInput) error {
 		return d.Digits(ctx, a, in.id(), in.Body.Digits)
 	}))

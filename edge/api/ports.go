@@ -30,6 +30,8 @@ type Desk interface {
 	Hold(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, on bool) error
 	Digits(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, digits string) error
 	End(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	Counsel(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, on bool) error
+	Relieve(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	Transfer(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, queue zhiyin.QueueID, to string) error
 	Identify(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, customer zhiyin.CustomerID) error
 	Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error

@@ -59,7 +59,7 @@ func (r Records) Start(ctx context.Context) (s desk.Start, err error) {
 }
 
 // switches are the last of each queue, as far as there was one.
-func (r records) switches(ctx context.Context, queues []zhiyin.Queue) (out []desk.SwitchedAt, err error) {
+func (r Records) switches(ctx context.Context, queues []zhiyin.Queue) (out []desk.SwitchedAt, err error) {
 	for _, q := range queues {
 		events, err := r.AllEvents(ctx, zhiyin.AffinitySubject(q.ID))
 		if err != nil {

@@ -36,6 +36,7 @@ type Rooms struct {
 	queues map[zhiyin.QueueID]string   // queue → group
 	agents map[zhiyin.AgentID]string   // agent → group
 	where  map[zhiyin.ContactID]string // waiting contact → group
+	pleads map[zhiyin.ContactID]string // contact for which a senior is asked → group
 	taught map[string]*routing.Learned // group → what is learned of its agents
 	rooms  group.Group
 	run    context.Context // of Run; nil before
@@ -49,7 +50,7 @@ type Plans interface {
 // NewRooms has no room until Open. bell tells contacts and telephones what became of a
 // wait; it is asked for when it is needed.
 func NewRooms(d *Directives, plans Plans, bell func() lobby.Bell) *Rooms {
-	return &Rooms{db: d.db, catalog: d.catalog, plans: plans, directives: d, talks: d.talks, bell: bell, now: d.clock, log: d.log, hosts: map[string]*lobby.Host{}, where: map[zhiyin.ContactID]string{}}
+	return &Rooms{db: d.db, catalog: d.catalog, plans: plans, directives: d, talks: d.talks, bell: bell, now: d.clock, log: d.log, hosts: map[string]*lobby.Host{}, where: map[zhiyin.ContactID]string{}, pleads: map[zhiyin.ContactID]string{}}
 }
 
 // Open makes the rooms that the queues in force need, and tells each who serves
@@ -202,6 +203,31 @@ func (l *Rooms) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Sna
 	}
 }
 
+// Escalate asks the room of the queue for a senior.
+func (l *Rooms) Escalate(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, from zhiyin.AgentID) {
+	l.mu.Lock()
+	name := l.queues[wanted.Queue]
+	host := l.hosts[name]
+	if host != nil {
+		l.pleads[id] = name
+	}
+	l.mu.Unlock()
+	if host != nil {
+		host.Escalate(id, wanted, snap, from)
+	}
+}
+
+// Deescalate takes that back.
+func (l *Rooms) Deescalate(id zhiyin.ContactID, why string) {
+	l.mu.Lock()
+	host := l.hosts[l.pleads[id]]
+	delete(l.pleads, id)
+	l.mu.Unlock()
+	if host != nil {
+		host.Deescalate(id, why)
+	}
+}
+
 // Leave takes a contact out of its room.
 func (l *Rooms) Leave(id zhiyin.ContactID) {
 	l.mu.Lock()
@@ -217,6 +243,7 @@ func (l *Rooms) Leave(id zhiyin.ContactID) {
 func (l *Rooms) Free(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	l.mu.Lock()
 	delete(l.where, id)
+	delete(l.pleads, id)
 	l.mu.Unlock()
 	if host := l.ofAgent(agent); host != nil {
 		host.Free(agent, id)

@@ -91,6 +91,11 @@ func (b Bell) Reserved(id zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.Reser
 	b.Phones.ring(agent, id, r, expires)
 }
 
+// Asked rings at a senior's telephone.
+func (b Bell) Asked(id zhiyin.ContactID, agent zhiyin.AgentID, r zhiyin.ReservationID, expires time.Time) {
+	b.Phones.ring(agent, id, r, expires)
+}
+
 // Unreserved lets it be quiet again.
 func (b Bell) Unreserved(id zhiyin.ContactID, r zhiyin.ReservationID, state zhiyin.ReservationState) {
 	b.Conductor.Unreserved(id, r, state)

@@ -164,6 +164,11 @@ func (d *Telephones) Committed(events []zhiyin.Event) {
 		case zhiyin.ContactTakenOver:
 			d.dropWhere(func(c *phoneCall) bool { return c.contact == zhiyin.ContactID(e.Subject) && c.up && c.agent == b.From })
 			continue
+		case zhiyin.EscalationSettled:
+			if b.Outcome != zhiyin.EscalationTakenOver {
+				d.dropWhere(func(c *phoneCall) bool { return c.contact == zhiyin.ContactID(e.Subject) && c.agent == b.Agent })
+			}
+			continue
 		case zhiyin.ContactEnded, zhiyin.ContactQueued:
 		case zhiyin.ContactTransferred:
 			if !b.OK {
@@ -276,6 +281,9 @@ func (c *phoneCall) take() {
 	}
 	if s, ok := n.Conductor().Standing(c.of()); ok && s.Agent == c.agent {
 		n.Conductor().AgentLine(c.agent, true)
+		return
+	}
+	if n.Conductor().Advises(c.agent, c.of()) { // they took it at their desk
 		return
 	}
 	n.Log.Info("a telephone was lifted too late", "agent", string(c.agent), "err", err)

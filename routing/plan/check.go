@@ -123,6 +123,20 @@ func (c *checker) fulfilled(q zhiyin.QueueID) {
 		}
 	}
 	c.steps(r, q, base)
+	c.seniors(r, q, base)
+}
+
+// seniors looks for somebody whom the queue's angry customers could be escalated to.
+func (c *checker) seniors(r *Room, q zhiyin.QueueID, base Seats) {
+	if c.Anger.Do == "" {
+		return
+	}
+	for i := range r.staff {
+		if base.Has(i) && r.staff[i].Seniority >= c.Anger.Seniority {
+			return
+		}
+	}
+	c.warn(c.Anger.at, "on_anger", "nobody who may answer %s has the seniority %d: nobody comes when a customer gets angry", q, c.Anger.Seniority)
 }
 
 // nobody: with a way out it is a warning, for no contact waits for ever.

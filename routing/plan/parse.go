@@ -141,6 +141,7 @@ func (p *parser) plan(f *form) *Plan {
 	p.weights(f.open("weights"), out)
 	p.prices(f.open("prices"), out)
 	out.Over = p.overflow(f.open("overflow"), out)
+	out.Anger = p.anger(f.open("on_anger"))
 	f.done()
 	return out
 }
@@ -303,6 +304,25 @@ func (p *parser) overflow(f *form, out *Plan) (over Overflow) {
 	}
 	f.done()
 	return over
+}
+
+// seniorEnough is whom an angry customer is escalated to where the plan does not say.
+const seniorEnough = 4
+
+func (p *parser) anger(f *form) (out Anger) {
+	out.at = f.at
+	switch do := f.word("do", f.node != nil); do {
+	case "", "none":
+		if f.has("seniority") {
+			f.wrong("seniority", "goes with do: consult or do: take_over alone")
+		}
+	case zhiyin.EscalateConsult, zhiyin.EscalateTakeOver:
+		out.Do, out.Seniority = do, int(f.number("seniority", seniorEnough, 1, 5, true))
+	default:
+		f.wrong("do", "must be consult, take_over or none")
+	}
+	f.done()
+	return out
 }
 
 // clauses are the rules of a list.

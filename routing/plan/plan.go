@@ -21,6 +21,7 @@ type Plan struct {
 	Known   Known
 	Steps   []Step   // at least one; the last has no end
 	Over    Overflow // zero: contacts wait on
+	Anger   Anger
 	Weights routing.Weights
 	Prices  routing.Prices
 }
@@ -78,6 +79,14 @@ type Overflow struct {
 	To    Exit
 	Queue zhiyin.QueueID // of ToQueue
 	at    Place
+}
+
+// Anger is what is done when a streak of anger comes while somebody of less than
+// Seniority talks; the zero Anger: nothing.
+type Anger struct {
+	Do        string // zhiyin.EscalateConsult, zhiyin.EscalateTakeOver; empty: nothing
+	Seniority int    // of whom is asked, 1 to 5
+	at        Place
 }
 
 // Exit is the kind of a way out of a queue.

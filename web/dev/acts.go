@@ -178,6 +178,8 @@ func (s *stage) dev(w http.ResponseWriter, r *http.Request) {
 		s.hangSockets()
 	case "hear":
 		s.hear(r.URL.Query().Get("angry") != "")
+	case "help":
+		s.help(r.URL.Query())
 	case "draft":
 		s.draft()
 	case "banner":

@@ -2,7 +2,7 @@
 // state of the desk can be looked at without telephones. It is no part of the
 // product. The buttons are requests: POST /dev/ring?who=known|unknown|several|anonymous,
 // /dev/leave (the customer hangs up), /dev/lost, /dev/back, /dev/elsewhere, /dev/drop,
-// /dev/hear?angry=1 (a talk that is listened to), /dev/draft (its summary), /dev/restart, /dev/quiet, /dev/signout, /dev/nobody, /dev/tag (the customer of the customer page gets one).
+// /dev/hear?angry=1 (a talk that is listened to), /dev/help?how=consult&state=waits (a senior for an angry customer), /dev/draft (its summary), /dev/restart, /dev/quiet, /dev/signout, /dev/nobody, /dev/tag (the customer of the customer page gets one).
 //
 //	go run ./web/dev -listen 127.0.0.1:8090
 //	go run ./web/dev -shots DIR [-theme dark] [-screen en] [-width 1280 -height 720]

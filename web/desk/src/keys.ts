@@ -9,6 +9,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyH: (d) => d.calls.hold(),
   KeyR: (d) => d.calls.record(),
   KeyX: (d) => d.calls.endByKey(),
+  KeyE: (d) => { const c = d.current(); if (c?.escalation?.state === 'joined') d.calls.relieve(); else if (c?.escalation && !c.escalation.mine && !c.escalation.agreed) d.calls.counsel(true); },
   KeyG: (d) => open(d, 'transfer'),
   KeyB: (d) => open(d, 'handoff'),
   KeyD: (d) => open(d, 'keypad'),

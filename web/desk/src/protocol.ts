@@ -18,7 +18,7 @@ export type Message =
   | { pos: number; topic: 'agent'; data: AgentView }
   | { pos: number; topic: 'offer'; data: OfferView | null }
   | { pos: number; topic: 'contact'; data: ContactView } // one roster row changed or appeared
-  | { pos: number; topic: 'gone'; data: { id: string } } // one roster row is over
+  | { pos: number; topic: 'gone'; data: { id: string; relieved_by?: string } } // one roster row is over; somebody may have gone on with it
   | { pos: number; topic: 'timeline'; data: { contact: string; entries: TimelineEntry[] } } // appended
   | { pos: number; topic: 'partial'; data: Saying } // what somebody is saying now
   | { pos: number; topic: 'queues'; data: QueueView[] }
@@ -86,6 +86,19 @@ export interface OfferView {
   because: Because;
   foreseen: ForeseenView[]; // why they probably are in touch, likeliest first
   profile: Profile;
+  escalation?: EscalationView; // the customer talks with somebody, and is angry
+}
+// How it stands with the senior who is asked for an angry customer. asked: somebody is looked for; unmet: nobody
+// can come now; waits: the senior is there and the agent has not said whether they want to speak; joined: the two speak.
+export interface EscalationView {
+  how: 'consult' | 'take_over';
+  state: 'asked' | 'ringing' | 'unmet' | 'waits' | 'joined';
+  since: string;
+  agent: string; agent_name: string; // who talks with the customer
+  senior?: string; senior_name?: string;
+  seniority: number;
+  agreed: boolean;
+  mine: boolean; // the reader is the senior
 }
 export interface ForeseenView {
   need: string;
@@ -124,7 +137,8 @@ export interface ContactView {
   id: string;
   channel: 'voice' | 'web_voice' | 'chat';
   direction?: 'outbound';
-  state: 'dialling' | 'informing' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping';
+  state: 'dialling' | 'informing' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping' | 'advising'; // advising: the customer is another agent's
+  escalation?: EscalationView; // a senior is asked for, or there
   observed?: { agent: string; name: string; mode: 'listen' | 'whisper' | 'barge' }; // a supervisor is in the talk
   unanswered?: string; // why a customer whom the agent called was not reached
   customer: CustomerView;
@@ -213,6 +227,7 @@ export interface TimelineData {
   no_answer: { agent_name?: string; mine?: boolean; state: string; reason?: string }; // state: rejected, timeout, canceled, rescinded
   connected: { agent_name?: string; mine?: boolean; wait_ms?: number };
   taken_over: { agent_name?: string; from_name?: string };
+  escalation: { phase: 'asked' | 'unmet' | 'answered' | 'joined' | 'settled'; agent_name?: string; mine?: boolean; how?: string; outcome?: string; talk_ms?: number };
   held: { held_by?: string }; // agent, customer
   resumed: { held_ms?: number };
   leg_lost: Record<string, never>;

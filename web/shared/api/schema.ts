@@ -856,6 +856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/counsel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Speak with the senior who is asked for, or do not
+         * @description When a customer gets angry and the queue's plan says `on_anger: consult`, a senior is rung. `on` true: the agent wants to speak with them; the customer goes on hold when both are there, and comes back by `hold` off. False: no help is wanted, the senior is free. A conflict means that nobody is asked for, or that the two speak already.
+         */
+        post: operations["post-desk-contacts-id-counsel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/digits": {
         parameters: {
             query?: never;
@@ -1094,6 +1114,26 @@ export interface paths {
          * @description What is said is recorded again.
          */
         post: operations["post-desk-contacts-id-recording-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/relieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the senior go on with the customer
+         * @description While agent and senior speak, either lets the senior go on with the customer; the agent is free at once. A conflict means that they do not speak.
+         */
+        post: operations["post-desk-contacts-id-relieve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5904,7 +5944,7 @@ export interface components {
             because?: components["schemas"]["Because"];
             choice?: components["schemas"]["Choice"];
             /** @enum {string} */
-            kind: "queued" | "offered" | "turned" | "steered" | "directed" | "unserved" | "overflowed" | "promised" | "connected" | "handed_on";
+            kind: "queued" | "offered" | "turned" | "steered" | "directed" | "unserved" | "overflowed" | "promised" | "connected" | "handed_on" | "escalated" | "unmet" | "relieved";
             /** Format: int64 */
             priority?: number;
             queue?: string;
@@ -11178,6 +11218,49 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-contacts-id-counsel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SwitchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-digits": {
         parameters: {
             query?: never;
@@ -11736,6 +11819,45 @@ export interface operations {
         };
     };
     "post-desk-contacts-id-recording-resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-relieve": {
         parameters: {
             query?: never;
             header?: never;

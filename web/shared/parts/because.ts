@@ -13,6 +13,7 @@ const plain: Record<string, Key> = {
   'available': 'route.available',
   'line up': 'route.line',
   'free': 'route.free',
+  'angry with a junior': 'route.angry_with_junior',
   'did not decline just now': 'route.not_declined',
   'came after': 'route.after',
   'other agents': 'route.others',
@@ -57,6 +58,7 @@ export function clauseWords(says: string, words: Speech): string {
 export function sawWords(b: Because, words: Speech): string {
   if (!b.saw || b.saw === 'yes') return '';
   if (b.saw === 'unknown') return words.say('why.unknown');
+  if (b.says === 'angry with a junior') return words.say(b.saw === 'take_over' ? 'route.to.take_over' : 'route.to.consult');
   if (b.says === 'idle') return clock(1000 * parseInt(b.saw, 10));
   if (b.says === 'other agents' || b.says === 'came after' || b.says.startsWith('not: ')) return words.say('route.people', { n: Number(b.saw) });
   if (b.says.startsWith('skill ')) return words.say('rest.level', { n: b.saw });
@@ -102,7 +104,7 @@ function leaves(b: Because): Because[] {
   return b.parts?.length ? b.parts.flatMap(leaves) : b.says in joints ? [] : [b];
 }
 
-const weight = (b: Because) => (b.says === 'decided by only' ? 3 : b.says.startsWith('decided by ') ? -1 : b.says.includes('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
+const weight = (b: Because) => (b.says === 'angry with a junior' ? -2 : b.says === 'decided by only' ? 3 : b.says.startsWith('decided by ') ? -1 : b.says.includes('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
 
 function short(b: Because, words: Speech): string {
   const skill = /^skill (\S+) >= /.exec(b.says);

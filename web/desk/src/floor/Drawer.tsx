@@ -37,7 +37,7 @@ export function Drawer({ agent: a, now, looked, floor, close }: { agent: FloorAg
       {a.contacts.map((c) => (
         <section key={c.id}>
           <h3>{whoOf(c.customer, words)} <Tier tier={c.customer?.tier} /></h3>
-          {!['wrapping', 'dialling', 'informing'].includes(c.state) && <Observe contact={c} />}
+          {!['wrapping', 'dialling', 'informing', 'advising'].includes(c.state) && <Observe contact={c} />}
           <dl className="facts">
             <dt>{words.say('floor.number')}</dt><dd>{c.customer?.phone_masked || words.say('who.no_number')}</dd>
             <dt>{words.say('floor.queue')}</dt><dd>{c.queue ? words.of(c.queue_name) || c.queue : '–'}</dd>

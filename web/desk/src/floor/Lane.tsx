@@ -11,7 +11,7 @@ import { since } from './FloorPage';
 import { Steer } from './Steer';
 import type { Attention, Floor } from './protocol';
 
-const looks: Record<Attention['kind'], IconName> = { angry: 'm-angry', held_long: 'hold', nobody_free: 'warn', nobody_in: 'user', unserved: 'queue', affinity_off: 'branch', waits_long: 'clock', line_lost: 'phone-end', rejects: 'minus', no_line: 'mic-off' };
+const looks: Record<Attention['kind'], IconName> = { angry: 'm-angry', no_senior: 'user', held_long: 'hold', nobody_free: 'warn', nobody_in: 'user', unserved: 'queue', affinity_off: 'branch', waits_long: 'clock', line_lost: 'phone-end', rejects: 'minus', no_line: 'mic-off' };
 
 /** Lane is what needs the supervisor, then who waits. */
 export function Lane({ floor, now, behind, choose }: { floor: Floor; now: number; behind: number; choose: (id: string, contact?: string) => void }) {

@@ -10,7 +10,7 @@ import { useWords, type Speech } from '../words';
 
 type Step = AnswerOf<'/api/floor/contacts/{id}/trace', 'get'>['items'][number];
 
-const icons: Record<Step['kind'], IconName> = { queued: 'queue', offered: 'bell', turned: 'minus', steered: 'right', directed: 'bell', unserved: 'warn', overflowed: 'right', promised: 'phone-in', connected: 'check', handed_on: 'transfer' };
+const icons: Record<Step['kind'], IconName> = { queued: 'queue', offered: 'bell', turned: 'minus', steered: 'right', directed: 'bell', unserved: 'warn', overflowed: 'right', promised: 'phone-in', connected: 'check', handed_on: 'transfer', escalated: 'm-angry', unmet: 'warn', relieved: 'right' };
 
 /** Trace tells how a contact came to its agent: waits, whose desk rang and why, who turned it away. */
 export function Trace({ contact, news }: { contact: string; news: string }) {
@@ -52,6 +52,9 @@ function told(s: Step, words: Speech): string {
     case 'overflowed': return words.say(s.reason === 'callback' ? 'floor.trace.out.callback' : s.reason === 'voicemail' ? 'floor.trace.out.voicemail' : 'floor.trace.out.queue', { queue });
     case 'promised': return words.say('floor.trace.promised');
     case 'connected': return words.say('floor.trace.connected', { who: s.agent_name ?? '', time: clock(s.wait_ms ?? 0) });
+    case 'escalated': return words.say(s.reason === 'take_over' ? 'floor.trace.escalated.take_over' : 'floor.trace.escalated.consult', { who: s.agent_name ?? '' });
+    case 'unmet': return words.say('floor.trace.unmet', { what: clauseWords(s.reason ?? '', words) });
+    case 'relieved': return words.say('floor.trace.relieved', { who: s.agent_name ?? '' });
     case 'handed_on': return words.say(queue ? 'floor.trace.handed_on' : 'floor.trace.handed_out', { queue });
   }
 }

@@ -34,4 +34,4 @@ export interface FloorContact {
   listening?: ListeningView; anger?: AngerView; moods: MoodPoint[]; // oldest first
 }
 export interface MoodPoint { at: string; score: number; confidence: number }
-export interface Attention { kind: 'angry' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line' | 'affinity_off'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; clause?: string }
+export interface Attention { kind: 'angry' | 'no_senior' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line' | 'affinity_off'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; clause?: string }

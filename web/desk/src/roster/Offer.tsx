@@ -21,7 +21,7 @@ export function Offer({ offer }: { offer: OfferView }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const c = offer.customer;
-  const kind: Key = offer.callback ? 'offer.callback' : `offer.${offer.channel}`;
+  const kind: Key = offer.escalation ? `offer.${offer.escalation.how}` : offer.callback ? 'offer.callback' : `offer.${offer.channel}`;
   return (
     <section className="offer" role="group" aria-label={words.say(kind)} data-testid="offer"
       data-contact={offer.contact} data-reservation={offer.reservation}>
@@ -33,8 +33,11 @@ export function Offer({ offer }: { offer: OfferView }) {
         <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited offer={offer} />
       </div>
       <p className="ell"><Pieces of={[words.of(offer.queue_name), numberOf(c, words)[0] ?? '']} /></p>
+      {offer.escalation && (
+        <p className="ell err-t" data-testid="offer-escalation" title={words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name })}>{words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name })}</p>
+      )}
       <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{gist(offer.because, words)}</p>
-      {offer.foreseen[0] && (
+      {offer.foreseen[0] && !offer.escalation && (
         <p className="ell" data-testid="offer-foreseen" title={words.of(offer.foreseen[0].says ?? offer.foreseen[0].title)}>
           {words.say('foreseen')}{words.screen === 'en' ? ': ' : '：'}<b>{words.of(offer.foreseen[0].title)}</b> <span className="t2">{words.of(offer.foreseen[0].says ?? {})}</span>
         </p>

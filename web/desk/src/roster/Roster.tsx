@@ -51,6 +51,7 @@ function Item({ contact }: { contact: ContactView }) {
     : waits > 0 ? words.say('roster.answer', { time: clock(waits) })
     : contact.state === 'informing' ? words.say('status.informing')
     : contact.state === 'dialling' ? words.say('roster.dialling')
+    : contact.state === 'advising' ? words.say('roster.advising', { who: contact.escalation?.agent_name ?? '' })
     : contact.state === 'on_hold' ? words.say('roster.held')
     : contact.state === 'rejoining' ? words.say('roster.rejoining') : words.of(contact.queue_name);
   return (

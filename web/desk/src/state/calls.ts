@@ -44,6 +44,18 @@ export class Calls {
     });
   }
 
+  /** counsel says whether the agent wants to speak with the senior who is asked for. */
+  counsel(on: boolean): void {
+    const c = this.hand.current();
+    if (c?.escalation) void this.hand.run('counsel', 'act.counsel', () => api.post('/api/desk/contacts/{id}/counsel', { on }, { path: { id: c.id } }));
+  }
+
+  /** relieve lets the senior go on with the customer. */
+  relieve(): void {
+    const c = this.hand.current();
+    if (c?.escalation?.state === 'joined') void this.hand.run('relieve', 'act.relieve', () => api.post('/api/desk/contacts/{id}/relieve', {}, { path: { id: c.id } }));
+  }
+
   digits(digits: string): Promise<boolean> {
     const c = this.hand.current();
     if (!c || c.state !== 'connected') return Promise.resolve(false);
@@ -53,7 +65,7 @@ export class Calls {
   end(): void {
     this.disarm();
     const ringing = this.hand.current();
-    if (ringing?.state === 'dialling' || ringing?.state === 'informing') void this.hand.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
+    if (ringing?.state === 'advising' || ringing?.state === 'dialling' || ringing?.state === 'informing') void this.hand.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: ringing.id } }));
     else this.live((c) => this.hand.run('end', 'act.end', () => api.post('/api/desk/contacts/{id}/end', {}, { path: { id: c.id } })));
   }
 

@@ -153,7 +153,7 @@ export class Desk {
     if (m.topic === 'gone') this.drafts.forget(m.data.id);
     this.set({
       view, selected: before && fresh ? fresh.id : selected, was: true,
-      notice: over ? { key: 'line.wrap_over' } : fresh ? null : this.now.notice,
+      notice: over ? { key: 'line.wrap_over' } : fresh ? null : m.topic === 'gone' && m.data.relieved_by ? { key: 'line.relieved', who: m.data.relieved_by } : this.now.notice,
       overlay: this.fitting(view),
     });
     if (m.topic === 'hello' && !before && location.hash === '#/floor') this.follow();

@@ -11,7 +11,7 @@ export type Room = 'desk' | 'floor';
 export type Panel = 'profile' | 'history';
 
 /** Notice is something that went wrong or ran out; it stands in the status line until it is closed or replaced. */
-export interface Notice { key: Key; what?: Key; why?: Key }
+export interface Notice { key: Key; what?: Key; why?: Key; who?: string }
 
 /** State is everything the screen shows. It is never changed in place. */
 export interface State {

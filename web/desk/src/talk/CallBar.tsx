@@ -80,7 +80,7 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const base: Key | null = !c ? 'bar.off.none' : c.state === 'wrapping' ? 'bar.off.ended' : state.link === 'lost' ? 'bar.off.link' : null;
-  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : c?.state === 'dialling' ? 'bar.off.dialling' : c?.state === 'informing' ? 'bar.off.informing' : null);
+  const talk: Key | null = base ?? (c?.state === 'rejoining' ? 'bar.off.rejoining' : c?.state === 'advising' ? 'bar.off.advising' : c?.state === 'dialling' ? 'bar.off.dialling' : c?.state === 'informing' ? 'bar.off.informing' : null);
   const voice: Key | null = c?.channel === 'chat' ? 'bar.off.chat' : null;
   const open: Key | null = talk ?? (c?.state === 'on_hold' ? 'bar.off.held' : null);
   const held = c?.state === 'on_hold';
@@ -91,7 +91,7 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
       <Control id="mute" icon={muted ? 'mic-off' : 'mic'} word={muted ? 'bar.unmute' : 'bar.mute'} short="bar.mute" keys="Alt M" off={voice ?? open} pressed={muted} act={() => desk.calls.mute()} />
       <Control id="hold" icon="hold" word={held ? 'bar.resume' : 'bar.hold'} short={held ? 'bar.resume' : 'bar.hold'} keys="Alt H" off={voice ?? talk} pressed={held} act={() => desk.calls.hold()} />
       <Control id="recording" icon={paused ? 'rec' : 'rec-pause'} word={paused ? 'bar.rec.resume' : 'bar.rec.pause'} short={paused ? 'bar.rec.resume.short' : 'bar.rec.pause.short'}
-        keys="Alt R" off={voice ?? base ?? recordable(c)} pressed={paused} act={() => desk.calls.record()} />
+        keys="Alt R" off={voice ?? base ?? (c?.state === 'advising' ? 'bar.off.advising' : recordable(c))} pressed={paused} act={() => desk.calls.record()} />
       <Popover content={<Keypad />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'keypad'} destroyOnHidden>
         <span><Control id="keypad" icon="keypad" word="bar.keypad" short="bar.keypad" keys="Alt D" off={voice ?? open} pressed={state.overlay === 'keypad'} act={() => desk.toggle('keypad')} /></span>
       </Popover>
@@ -101,7 +101,7 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
       <Popover content={<Transfer />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'transfer'} destroyOnHidden>
         <span><Control id="transfer" icon="transfer" word="bar.transfer" short="bar.transfer" keys="Alt G" off={open} pressed={state.overlay === 'transfer'} act={() => desk.toggle('transfer')} /></span>
       </Popover>
-      <Control id="end" icon="phone-end" word="bar.end" short={state.armed ? 'bar.end.again' : 'bar.end'} keys="Alt X ×2" off={base} danger act={() => desk.calls.end()} />
+      <Control id="end" icon="phone-end" word={c?.state === 'advising' ? 'bar.leave' : 'bar.end'} short={state.armed ? 'bar.end.again' : c?.state === 'advising' ? 'bar.leave' : 'bar.end'} keys="Alt X ×2" off={base} danger act={() => desk.calls.end()} />
     </div>
   );
 }

@@ -41,6 +41,7 @@ function Said({ line, contact }: { line: Line; contact: ContactView | null }) {
   const values: Values = { n: line.n ?? 0 };
   if (line.timed === 'held') values['time'] = clock(now - Date.parse(contact?.held_since ?? ''));
   if (line.reason !== undefined) values['reason'] = words.named('reason', line.reason || 'away') || words.say('status.away');
+  if (contact?.escalation) values['who'] = contact.escalation.mine ? contact.escalation.agent_name : (contact.escalation.senior_name ?? '');
   if (contact) values['channel'] = words.named('channel', contact.channel);
   const act: Record<Action, () => void> = {
     take: () => desk.takeLine(), retry: () => void desk.phone.start(), sound: () => desk.phone.wake(), unmute: () => desk.calls.mute(),
@@ -66,7 +67,7 @@ function Told() {
   const words = useWords();
   const n = state.notice;
   if (!n) return null;
-  const text = words.say(n.key, { what: n.what ? words.say(n.what) : '', why: n.why ? words.say(n.why) : '' });
+  const text = words.say(n.key, { what: n.what ? words.say(n.what) : '', why: n.why ? words.say(n.why) : '', who: n.who ?? '' });
   return (
     <>
       <span className={n.what ? 'err-t' : 'warn-t'} role="status"><Icon name="warn" size={14} />{text}</span>

@@ -3,6 +3,7 @@ import { Icon } from '../../../shared/parts/Icon';
 import { useDesk } from '../state/desk';
 import type { ContactView, TimelineEntry } from '../protocol';
 import { useWords } from '../words';
+import { Counsel } from './Counsel';
 import { quotesOf, wanted } from './transcript';
 import { Foreseen } from './Foreseen';
 import { nameOfChip } from './Turn';
@@ -15,6 +16,7 @@ export function Why({ contact }: { contact: ContactView }) {
   const words = useWords();
   const entries = state.view?.timelines[contact.id] ?? none;
   const found = useMemo(() => wanted(entries), [entries]);
+  if (contact.escalation) return <Counsel contact={contact} escalation={contact.escalation} />;
   if (contact.anger && contact.state !== 'wrapping') {
     return (
       <div className="why hot" role="group" aria-label={words.say('anger.title')} data-testid="anger" data-length={contact.anger.length}>

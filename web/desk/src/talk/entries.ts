@@ -39,6 +39,7 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'answered': return line('phone', say('tl.answered'));
     case 'unanswered': return line('phone-end', say(unansweredKey(text(d['why']))));
     case 'taken_over': return line('ear', say('tl.taken_over', { agent: text(d['agent_name']), from: text(d['from_name']) }));
+    case 'escalation': return escalated(d, words, line);
     case 'survey': return line('check-c', text(d['why']) ? words.say('tl.survey.stopped') : words.say('tl.survey', { n: num(d['score']), most: num(d['most']) }));
     case 'callback': return callback(d, words, line);
     case 'handoff': return handedOff(text(d['state']), words, line);
@@ -77,6 +78,23 @@ function callback(d: Record<string, unknown>, words: Speech, line: (icon: IconNa
     case 'settled': {
       const outcome = text(d['outcome']) as keyof typeof settledAs;
       return outcome in settledAs ? line('check-c', words.say(settledAs[outcome], { time: clock(num(d['wait_ms'])) })) : null;
+    }
+    default: return null;
+  }
+}
+
+const helped = { consulted: 'tl.esc.consulted', declined: 'tl.esc.declined', unanswered: 'tl.esc.unanswered', calmed: 'tl.esc.calmed', over: 'tl.esc.over', lost: 'tl.esc.lost' } as const;
+
+function escalated(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
+  const who = agent(d, words);
+  switch (text(d['phase'])) {
+    case 'asked': return line('m-angry', words.say(text(d['how']) === 'take_over' ? 'tl.esc.asked.take_over' : 'tl.esc.asked.consult'));
+    case 'unmet': return line('warn', words.say('tl.esc.unmet'));
+    case 'answered': return line('headset', words.say('tl.esc.answered', { agent: who }));
+    case 'joined': return line('headset', words.say('tl.esc.joined', { agent: who }));
+    case 'settled': {
+      const outcome = text(d['outcome']) as keyof typeof helped;
+      return outcome in helped ? line('check-c', words.say(helped[outcome], { agent: who, time: clock(num(d['talk_ms'])) })) : null;
     }
     default: return null;
   }

@@ -50,6 +50,8 @@ function within(c: ContactView, several: number): Line {
   if (c.state === 'wrapping') return { tone: 'calm', icon: null, key: c.unanswered ? unansweredKey(c.unanswered) : endKey(c.ended_reason) };
   if (c.state === 'informing') return { tone: 'accent', icon: 'phone', key: 'line.informing' };
   if (c.state === 'dialling') return { tone: 'accent', icon: 'phone', key: 'line.dialling' };
+  if (c.state === 'advising') return { tone: 'accent', icon: 'headset', key: c.escalation?.state === 'joined' ? 'line.advising' : 'line.advising.waits' };
+  if (c.state === 'on_hold' && c.escalation?.state === 'joined') return { tone: 'accent', icon: 'headset', key: 'line.counsel', timed: 'held' };
   if (c.state === 'on_hold') return { tone: 'accent', icon: 'hold', key: 'line.hold', timed: 'held' };
   if (c.muted) return { tone: 'warn', icon: 'mic-off', key: 'line.muted', action: 'unmute' };
   if (c.observed) return { tone: 'accent', icon: 'headset', key: `line.observed.${c.observed.mode}` };

@@ -1,0 +1,108 @@
+package contact
+
+import (
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+)
+
+var (
+	streak  = Felt{Streak: &zhiyin.AngerStreak{Utterance: "ut_1", Length: 1, Score: -4}}
+	cleared = Felt{Cleared: &zhiyin.AngerCleared{Utterance: "ut_2"}}
+	consult = Escalated{Reservation: "rs_2", Agent: "ag_9", How: zhiyin.EscalateConsult}
+)
+
+// withFirst is a customer who heard the notice and talks with ag_1.
+func withFirst(t *testing.T) *acted { return tapedCall(t, tapedNotice).told().accepted("ag_1", nil) }
+
+func TestAStreakOfAngerWithAnAgentAsksForASeniorOnce(t *testing.T) {
+	t.Parallel()
+	a := withFirst(t).in(streak).expect(zhiyin.Connected, "escalate")
+	if ask := a.does[0].(Escalate); ask.From != "ag_1" || ask.Wanted.Queue != "care" {
+		t.Errorf("asks %+v", ask)
+	}
+	a.in(streak).expect(zhiyin.Connected, "")
+	a.in(cleared).expect(zhiyin.Connected, "deescalate")
+	a.in(streak).expect(zhiyin.Connected, "escalate") // another streak
+	a.in(HungUp{})
+	if a.c.State != zhiyin.Wrapping || a.c.escalation.open {
+		t.Errorf("%s, %+v", a.c.State, a.c.escalation)
+	}
+	a.in(consult).expect(zhiyin.Wrapping, "free_agent") // a senior who took it meanwhile
+	a.replays()
+}
+
+func TestNobodyIsAskedForWhereNoMoodMayBeMeasured(t *testing.T) {
+	t.Parallel()
+	act(t).connected().in(streak).expect(zhiyin.Connected, "") // no notice was heard
+	a := withFirst(t)
+	a.m.Queues = map[zhiyin.QueueID]zhiyin.Queue{"care": {ID: "care", MoodOff: true}}
+	a.in(streak).expect(zhiyin.Connected, "")
+}
+
+func TestWhoWaitedAngrilyIsEscalatedWhenAnAgentHasThem(t *testing.T) {
+	t.Parallel()
+	a := tapedCall(t, tapedNotice).told().in(streak)
+	a.accepted("ag_1", nil).expect(zhiyin.Connected, "join mute_agent escalate")
+	a.replays()
+}
+
+func TestTheCustomerIsHeldOnlyWhenBothWantToSpeak(t *testing.T) {
+	t.Parallel()
+	for name, both := range map[string][]Input{
+		"the senior first": {consult, Counsel{On: true}},
+		"the junior first": {Counsel{On: true}, consult},
+	} {
+		a := withFirst(t).in(streak)
+		if a.in(both[0]); a.c.State != zhiyin.Connected {
+			t.Errorf("%s: %s", name, a.c.State)
+		}
+		if a.in(both[1]); a.c.State != zhiyin.OnHold || a.does[len(a.does)-1].does() != "join_senior" {
+			t.Fatalf("%s: %s %s", name, a.c.State, a.did())
+		}
+		a.after(30*time.Second).in(Hold{}).expect(zhiyin.Connected, "join part_senior free_agent")
+		if s := body[zhiyin.EscalationSettled](t, a.bodies); s.Outcome != zhiyin.EscalationConsulted || s.TalkMs != 30_000 || s.Agent != "ag_9" || s.From != "ag_1" {
+			t.Errorf("%s: %+v", name, s)
+		}
+		a.in(streak).expect(zhiyin.Connected, "") // the same streak goes on
+		a.replays()
+	}
+}
+
+func TestASeniorGoesAgain(t *testing.T) {
+	t.Parallel()
+	there := func() *acted { return withFirst(t).in(streak).in(consult) }
+	outcome := func(a *acted, want string) {
+		t.Helper()
+		if s := body[zhiyin.EscalationSettled](t, a.bodies); s.Outcome != want || s.Agent != "ag_9" || a.c.escalation.open {
+			t.Errorf("settled %+v, want %s", s, want)
+		}
+		a.replays()
+	}
+	outcome(there().in(Counsel{}).expect(zhiyin.Connected, "drop_timer hush_agent free_agent"), zhiyin.EscalationDeclined)
+	outcome(there().after(counselWithin).rings(forCounsel).expect(zhiyin.Connected, "hush_agent free_agent"), zhiyin.EscalationUnanswered)
+	outcome(there().in(EscalationLeft{Agent: "ag_9", Why: "lost"}).expect(zhiyin.Connected, "drop_timer hush_agent free_agent"), zhiyin.EscalationLost)
+	outcome(there().in(Counsel{On: true}).in(EscalationLeft{Agent: "ag_9", Why: "asked"}).expect(zhiyin.Connected, "part_senior free_agent join"), zhiyin.EscalationConsulted)
+	outcome(there().in(Counsel{On: true}).in(AgentLost{}).expect(zhiyin.OnHold, "part_senior free_agent set_timer"), zhiyin.EscalationLost)
+	outcome(there().in(Counsel{On: true}).in(HungUp{}), zhiyin.EscalationOver)
+	outcome(there().in(Transfer{Queue: "care"}), zhiyin.EscalationOver)
+}
+
+func TestASeniorTakesTheCustomerOver(t *testing.T) {
+	t.Parallel()
+	taken := func(a *acted, does string) {
+		t.Helper()
+		a.expect(zhiyin.Connected, does)
+		if b := body[zhiyin.ContactTakenOver](t, a.bodies); b.From != "ag_1" || b.Agent != "ag_9" || a.c.agent != "ag_9" {
+			t.Errorf("taken over %+v", b)
+		}
+		if s := body[zhiyin.EscalationSettled](t, a.bodies); s.Outcome != zhiyin.EscalationTakenOver {
+			t.Errorf("settled %+v", s)
+		}
+		a.in(streak).expect(zhiyin.Connected, "")
+		a.replays()
+	}
+	taken(withFirst(t).in(streak).in(Escalated{Agent: "ag_9", How: zhiyin.EscalateTakeOver}), "hush_agent part free_agent join mute_agent")
+	taken(withFirst(t).in(streak).in(consult).in(Counsel{On: true}).in(Relieve{}), "hush_agent part free_agent join mute_agent")
+}
