@@ -47,38 +47,72 @@ func openFloor(ctx context.Context, p *live.Product, a *live.Agent, agents int) 
 	return tab, shut, nil
 }
 
-// frames counts how long the frames take, from one animation frame to the next. To
-// scroll is to go a row further with each, there and back.
-func frames(tab context.Context, way string, o options, report *figure.Report) error {
-	var p50, p95, p99, worst []float64
-	for range o.runs {
-		ctx, cancel := context.WithTimeout(tab, o.length+time.Minute)
-		took, err := chromedp.Run(ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(`new Promise((done) => {
-  const grid = document.querySelector('[data-testid="floor-grid"]'), scroll = %t, end = performance.now() + %d;
-  const took = [];
-  let last = 0, step = 39;
+// counting is a page's script that counts frames for a while: how long each took, from
+// one animation frame to the next; how long after its beginning the page came to it; and
+// how many cells changed. To scroll is to go a row further with each frame, there and
+// back; block is how long the page is busy on purpose, once.
+const counting = `new Promise((done) => {
+  const grid = document.querySelector('[data-testid="floor-grid"]'), scroll = %t, block = %d, end = performance.now() + %d;
+  const took = [], late = [];
+  let last = 0, step = 39, changed = 0, blocked = false;
+  const watcher = new MutationObserver((all) => { changed += all.length; });
+  watcher.observe(grid, {subtree: true, characterData: true, childList: true});
   const frame = (now) => {
-    if (last) took.push(now - last);
+    if (last) { took.push(now - last); late.push(performance.now() - now); }
     last = now;
     if (scroll) {
       const before = grid.scrollTop;
       grid.scrollTop += step;
       if (grid.scrollTop === before) step = -step;
     }
-    if (now < end) requestAnimationFrame(frame); else done(took);
+    if (block && !blocked && took.length > 10) { blocked = true; for (const t = performance.now(); performance.now() - t < block;); }
+    if (now < end) requestAnimationFrame(frame); else { watcher.disconnect(); done({took, late, changed}); }
   };
   requestAnimationFrame(frame);
-})`, way == "scroll", o.length.Milliseconds()), chromedp.EvalAwaitPromise))
-		cancel()
+})`
+
+// counted is what the script found.
+type counted struct {
+	Took    []float64 `json:"took"`
+	Late    []float64 `json:"late"`
+	Changed int       `json:"changed"`
+}
+
+func count(tab context.Context, scroll bool, block, length time.Duration) (counted, error) {
+	ctx, cancel := context.WithTimeout(tab, length+time.Minute)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[counted](fmt.Sprintf(counting, scroll, block.Milliseconds(), length.Milliseconds()), chromedp.EvalAwaitPromise))
+}
+
+// blockFor is longer than three frames.
+const blockFor = 60 * time.Millisecond
+
+// tells makes sure that a page that is busy shows in its frames.
+func tells(tab context.Context) error {
+	c, err := count(tab, false, blockFor, time.Second)
+	if longest := figure.Percentile(c.Took, 100); err == nil && longest < 0.75*float64(blockFor.Milliseconds()) {
+		err = fmt.Errorf("a page that is busy for %v says that its longest frame took %.1f ms", blockFor, longest)
+	}
+	return err
+}
+
+// frames adds the figures of one way.
+func frames(tab context.Context, way string, o options, report *figure.Report) error {
+	var p50, p95, p99, worst, late, changed []float64
+	for range o.runs {
+		c, err := count(tab, way == "scroll", 0, o.length)
 		if err != nil {
 			return err
 		}
-		p50, p95, p99 = append(p50, figure.Median(took)), append(p95, figure.Percentile(took, 95)), append(p99, figure.Percentile(took, 99))
-		worst = append(worst, figure.Percentile(took, 100))
+		p50, p95, p99 = append(p50, figure.Median(c.Took)), append(p95, figure.Percentile(c.Took, 95)), append(p99, figure.Percentile(c.Took, 99))
+		worst, late = append(worst, figure.Percentile(c.Took, 100)), append(late, figure.Percentile(c.Late, 95))
+		changed = append(changed, float64(c.Changed)/o.length.Seconds())
 	}
 	report.Add("floor_"+way+"_frame_p50_ms", "", p50...)
 	report.Add("floor_"+way+"_frame_p95_ms", "≤ 17", p95...)
 	report.Add("floor_"+way+"_frame_p99_ms", "", p99...)
 	report.Add("floor_"+way+"_frame_worst_ms", "", worst...)
+	report.Add("floor_"+way+"_late_p95_ms", "", late...)
+	report.Add("floor_"+way+"_mutations_per_s", "", changed...)
 	return nil
 }

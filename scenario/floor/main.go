@@ -60,6 +60,9 @@ func bench(ctx context.Context, o options) error {
 		return err
 	}
 	defer shut()
+	if err := tells(tab); err != nil {
+		return err
+	}
 	changing, still := context.WithCancel(ctx)
 	over := make(chan error, 1)
 	var changed atomic.Int64
