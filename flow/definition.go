@@ -34,7 +34,7 @@ type Problem struct {
 	Field  string // the field, as a path: on.1, text.yue
 	Line   int    // from 1
 	Column int    // from 1; 0 where the line is all that is known
-	Text   string
+	zhiyin.Flaw
 }
 
 // Asks tells whether there is a survey for customers whom their agent has left.

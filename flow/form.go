@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
@@ -28,7 +27,7 @@ func (p *parser) form(n *yaml.Node, prefix string) *form {
 		return f
 	}
 	if len(n.Content) > 2*maxFields {
-		p.problem(n.Line, trimDot(prefix), fmt.Sprintf("has more than %d fields", maxFields))
+		p.problem(n.Line, trimDot(prefix), "has more than %d fields", maxFields)
 		return f
 	}
 	f.node = n
@@ -96,7 +95,7 @@ func (f *form) problem(key, format string, args ...any) {
 	if key == "" {
 		field = trimDot(f.prefix)
 	}
-	f.p.problem(f.line(key), field, fmt.Sprintf(format, args...))
+	f.p.problem(f.line(key), field, format, args...)
 }
 
 // keys returns the keys as written.

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -11,7 +10,7 @@ import (
 func (p *parser) graph(def *Definition, top *form) {
 	for field, id := range map[string]string{"start": def.start, "angry": def.angry, "after": def.after, "wishes": def.wishes.person} {
 		if id != "" && def.lines[id] == 0 {
-			p.problem(top.line(field), field, "there is no node "+id)
+			p.problem(top.line(field), field, "there is no node %s", id)
 		}
 	}
 	p.targets(def)
@@ -31,7 +30,7 @@ func (p *parser) targets(def *Definition) {
 	for _, id := range def.order {
 		for _, w := range def.nodes[id].ways() {
 			if p.at = id; w.to != "" && def.lines[w.to] == 0 {
-				p.problem(def.lines[id], w.field, "there is no node "+w.to)
+				p.problem(def.lines[id], w.field, "there is no node %s", w.to)
 			}
 		}
 	}
@@ -91,12 +90,12 @@ func (p *parser) loops(def *Definition) {
 	}
 	if w.loop != nil {
 		p.at = w.loop[0]
-		p.problem(def.lines[p.at], "", "turns without waiting for anybody: "+strings.Join(append(w.loop, w.loop[0]), " → "))
+		p.problem(def.lines[p.at], "", "turns without waiting for anybody: %s", strings.Join(append(w.loop, w.loop[0]), " → "))
 		return
 	}
 	for _, id := range def.order {
 		if p.at = id; w.depth[id] > maxSteps {
-			p.problem(def.lines[id], "", fmt.Sprintf("more than %d nodes follow without waiting", maxSteps))
+			p.problem(def.lines[id], "", "more than %d nodes follow without waiting", maxSteps)
 			return
 		}
 	}

@@ -88,7 +88,7 @@ func (p *parser) callbacks(def *Definition) {
 		}
 		p.at = id
 		if _, waits := def.nodes[n.of].(*queueNode); n.of != "" && !waits {
-			p.problem(def.lines[id], "callback.for", "there is no queue node "+n.of)
+			p.problem(def.lines[id], "callback.for", "there is no queue node %s", n.of)
 		}
 		if n.of == "" && def.enteredElsewhere(id) {
 			p.problem(def.lines[id], "callback.for", "is missing: another way leads here than the keys or meanwhile of a queue")

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -141,7 +140,7 @@ func (d *Definition) link(find func(id string) (*Definition, bool), trail []stri
 			continue
 		}
 		wrong := func(field, format string, args ...any) {
-			problems = append(problems, Problem{Node: id, Field: field, Line: d.lines[id], Text: fmt.Sprintf(format, args...)})
+			problems = append(problems, Problem{Node: id, Field: field, Line: d.lines[id], Flaw: zhiyin.Flawf(format, args...)})
 		}
 		called, known := find(n.flow)
 		switch {
@@ -160,7 +159,7 @@ func (d *Definition) link(find func(id string) (*Definition, bool), trail []stri
 		n.agrees(d, called, wrong)
 		linked, below := called.link(find, append(slices.Clone(trail), n.flow))
 		if len(below) > 0 {
-			wrong("subflow.flow", "%s: %s: %s", n.flow, below[0].Node, below[0].Text)
+			wrong("subflow.flow", "%s: %s: %s", n.flow, below[0].Node, below[0].Flaw)
 		}
 		out.calls[id] = linked
 	}

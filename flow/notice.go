@@ -52,7 +52,7 @@ func ParseNotices(text []byte) ([]Notice, []Problem) {
 	}
 	var err error
 	if p.paths, p.schema, err = pathsWith(nil, nil); err != nil {
-		p.problem(1, "", err.Error())
+		p.problem(1, "", "%v", err)
 		return nil, p.problems
 	}
 	var out []Notice

@@ -42,9 +42,9 @@ type parser struct {
 	survey   *survey // not nil: what is asked for is noted, and no text is read
 }
 
-func (p *parser) problem(line int, field, text string) {
+func (p *parser) problem(line int, field, format string, args ...any) {
 	if len(p.problems) < maxProblems {
-		p.problems = append(p.problems, Problem{Node: p.at, Field: field, Line: max(line, 1), Text: text})
+		p.problems = append(p.problems, Problem{Node: p.at, Field: field, Line: max(line, 1), Flaw: zhiyin.Flawf(format, args...)})
 	}
 }
 
@@ -57,7 +57,7 @@ func (p *parser) document(text []byte) *yaml.Node {
 	decoder := yaml.NewDecoder(strings.NewReader(string(text)))
 	var doc, more yaml.Node
 	if err := decoder.Decode(&doc); err != nil {
-		p.problem(lineOf(err), "", "is not YAML: "+strings.TrimPrefix(err.Error(), "yaml: "))
+		p.problem(lineOf(err), "", "is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 		return nil
 	}
 	if decoder.Decode(&more) == nil {
@@ -174,7 +174,7 @@ func (p *parser) node(n *yaml.Node) node {
 		}
 	}
 	if len(found) != 1 {
-		p.problem(n.Line, "", "must do exactly one thing: "+kindNames())
+		p.problem(n.Line, "", "must do exactly one thing: %s", kindNames())
 		return nil
 	}
 	var out node
@@ -219,7 +219,7 @@ func (p *parser) rule(f *form, key string) *rule.Rule {
 				line++
 			}
 		}
-		p.problem(line, f.prefix+key, err.Error())
+		p.problem(line, f.prefix+key, "%v", err)
 		return nil
 	}
 	for _, path := range r.Paths() {

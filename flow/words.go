@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -98,7 +97,7 @@ func (p *parser) text(f *form, key string, needed bool) zhiyin.Text {
 func (p *parser) holes(f *form, field string, line int, pattern string) []string {
 	var out []string
 	problem := func(format string, args ...any) {
-		p.problem(line, f.prefix+field, fmt.Sprintf(format, args...))
+		p.problem(line, f.prefix+field, format, args...)
 	}
 	// {{ and }} stand for the braces themselves.
 	pattern = strings.NewReplacer("{{", "", "}}", "").Replace(pattern)

@@ -17,7 +17,7 @@ type Problem struct {
 	Reason       string // its id; "" for the file
 	Field        string
 	Line, Column int // of the text, from 1
-	Text         string
+	zhiyin.Flaw
 }
 
 func (p Problem) String() string {
@@ -39,13 +39,13 @@ var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,79}$`)
 func (w *Words) Parse(text []byte) ([]*Definition, []Problem) {
 	var root yaml.Node
 	if len(text) > maxText {
-		return nil, []Problem{{Line: 1, Column: 1, Text: "a file of reasons has at most 256 KB"}}
+		return nil, []Problem{{Line: 1, Column: 1, Flaw: zhiyin.Flawf("a file of reasons has at most 256 KB")}}
 	}
 	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, []Problem{{Line: lineOf(err), Column: 1, Text: err.Error()}}
+		return nil, []Problem{{Line: lineOf(err), Column: 1, Flaw: zhiyin.Flawf("%v", err)}}
 	}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, []Problem{{Line: 1, Column: 1, Text: "this is no YAML with a reason"}}
+		return nil, []Problem{{Line: 1, Column: 1, Flaw: zhiyin.Flawf("this is no YAML with a reason")}}
 	}
 	p := &parser{words: w}
 	list := p.file(root.Content[0])
@@ -72,8 +72,8 @@ type parser struct {
 	problems []Problem
 }
 
-func (p *parser) wrong(n *yaml.Node, field, text string, args ...any) {
-	p.problems = append(p.problems, Problem{p.reason, field, n.Line, n.Column, fmt.Sprintf(text, args...)})
+func (p *parser) wrong(n *yaml.Node, field, format string, args ...any) {
+	p.problems = append(p.problems, Problem{p.reason, field, n.Line, n.Column, zhiyin.Flawf(format, args...)})
 }
 
 // field reads the value of one name.

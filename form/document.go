@@ -7,13 +7,15 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
 )
 
 // Problem is one thing wrong with a text, for the person who wrote it.
 type Problem struct {
 	Field        string // as a path: groups.0.when
 	Line, Column int    // from 1
-	Text         string
+	zhiyin.Flaw
 }
 
 // String is the problem with its place.
@@ -69,7 +71,7 @@ func (d *Document) Problems() []Problem {
 
 func (d *Document) problem(at *yaml.Node, field, format string, args ...any) {
 	if len(d.problems) < maxProblems {
-		d.problems = append(d.problems, Problem{field, max(at.Line, 1), max(at.Column, 1), fmt.Sprintf(format, args...)})
+		d.problems = append(d.problems, Problem{field, max(at.Line, 1), max(at.Column, 1), zhiyin.Flawf(format, args...)})
 	}
 }
 

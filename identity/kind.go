@@ -2,7 +2,6 @@ package identity
 
 import (
 	"bytes"
-	"fmt"
 	"regexp"
 	"slices"
 
@@ -84,13 +83,15 @@ func ParseKind(text []byte) (Kind, []Problem) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&k); err != nil {
-		return k, []Problem{{Line: 1, Text: err.Error()}}
+		return k, []Problem{{Line: 1, Flaw: zhiyin.Flawf("%v", err)}}
 	}
 	return k, k.check()
 }
 
 func (k Kind) check() (problems []Problem) {
-	wrong := func(field, text string) { problems = append(problems, Problem{field, 1, text}) }
+	wrong := func(field, format string, args ...any) {
+		problems = append(problems, Problem{field, 1, zhiyin.Flawf(format, args...)})
+	}
 	if !goodID.MatchString(k.ID) || len(k.ID) > 60 {
 		wrong("id", "must be small letters, digits and single hyphens, at most 60")
 	}
@@ -98,7 +99,7 @@ func (k Kind) check() (problems []Problem) {
 		wrong("kind", "must be small letters, digits and underscores, a letter first, at most 40")
 	}
 	if len(k.Blocked) > mostBlocked {
-		wrong("blocked", fmt.Sprintf("has at most %d values", mostBlocked))
+		wrong("blocked", "has at most %d values", mostBlocked)
 	}
 	if k.blocks() {
 		if k.Unit == "" || len(k.Blocked) == 0 || k.Rank != 0 || k.Each != 0 || k.Serves != 0 {
@@ -113,14 +114,14 @@ func (k Kind) check() (problems []Problem) {
 		wrong("name", "needs cmn and en")
 	}
 	if k.Rank < 1 || k.Rank > mostRank {
-		wrong("rank", fmt.Sprintf("lies between 1 and %d", mostRank))
+		wrong("rank", "lies between 1 and %d", mostRank)
 	}
 	for _, l := range []struct {
 		field string
 		n     int
 	}{{"each", k.Each}, {"serves", k.Serves}} {
 		if l.n < 0 || l.n > mostLimit {
-			wrong(l.field, fmt.Sprintf("a limit lies between 0 and %d", mostLimit))
+			wrong(l.field, "a limit lies between 0 and %d", mostLimit)
 		}
 	}
 	if k.Kind == zhiyin.User && k.Each != 1 {

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -64,14 +63,14 @@ func (k *Kinds) add(one Kind, region string) (Problem, bool) {
 	was, there := k.by[one.Kind]
 	switch {
 	case one.blocks() && (!there || was.Unit != "" && was.Unit != one.Unit):
-		return Problem{"kind", 1, "there is no such kind of identifier"}, false
+		return Problem{"kind", 1, zhiyin.Flawf("there is no such kind of identifier")}, false
 	case one.blocks():
 	case there && one.Unit != "":
-		return Problem{"kind", 1, "is defined already: a unit says only what is blocked of it"}, false
+		return Problem{"kind", 1, zhiyin.Flawf("is defined already: a unit says only what is blocked of it")}, false
 	case there && !was.given:
-		return Problem{"kind", 1, was.ID + " defines it already"}, false
+		return Problem{"kind", 1, zhiyin.Flawf("%s defines it already", was.ID)}, false
 	case there && was.Form != one.Form:
-		return Problem{"form", 1, "must be " + string(was.Form) + ": what is kept is found by it"}, false
+		return Problem{"form", 1, zhiyin.Flawf("must be %s: what is kept is found by it", was.Form)}, false
 	}
 	blocked, p, ok := k.block(one, cmp.Or(one.Form, was.Form), region)
 	if !ok {
@@ -99,7 +98,7 @@ func (k *Kinds) block(one Kind, form Form, region string) (list []zhiyin.Identif
 		case Good:
 			list = append(list, zhiyin.Identifier{Kind: one.Kind, Value: value})
 		default:
-			return nil, Problem{"blocked", 1, fmt.Sprintf("value %d is %s", i+1, why)}, false
+			return nil, Problem{"blocked", 1, zhiyin.Flawf("value %d is %s", i+1, why)}, false
 		}
 	}
 	return list, Problem{}, true

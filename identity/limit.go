@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	_ "embed"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -45,7 +44,7 @@ var DefaultLimits = Platform().Limits()
 type Problem struct {
 	Field string
 	Line  int // from 1
-	Text  string
+	zhiyin.Flaw
 }
 
 // LimitsID is the id of the one definition of limits that a house may have: customers are
@@ -69,12 +68,14 @@ func (k *Kinds) ParseLimits(text []byte) (Limits, []Problem) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&written); err != nil {
-		return nil, []Problem{{Line: 1, Text: err.Error()}}
+		return nil, []Problem{{Line: 1, Flaw: zhiyin.Flawf("%v", err)}}
 	}
 	var problems []Problem
-	wrong := func(field, text string) { problems = append(problems, Problem{field, 1, text}) }
+	wrong := func(field, format string, args ...any) {
+		problems = append(problems, Problem{field, 1, zhiyin.Flawf(format, args...)})
+	}
 	if written.ID != LimitsID {
-		wrong("id", "must be "+LimitsID+": a house has one definition of limits")
+		wrong("id", "must be %s: a house has one definition of limits", LimitsID)
 	}
 	out := k.Limits()
 	for _, kind := range zhiyin.IdentifierKinds() {
@@ -86,7 +87,7 @@ func (k *Kinds) ParseLimits(text []byte) (Limits, []Problem) {
 		case k.rank(kind) == unranked:
 			wrong(field, "there is no such kind of identifier")
 		case l.Each < 0 || l.Each > mostLimit || l.Serves < 0 || l.Serves > mostLimit:
-			wrong(field, fmt.Sprintf("a limit lies between 0 and %d", mostLimit))
+			wrong(field, "a limit lies between 0 and %d", mostLimit)
 		}
 		out[kind] = Limit{Each: l.Each, Serves: l.Serves, Rank: k.rank(kind)}
 	}

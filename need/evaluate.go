@@ -136,7 +136,7 @@ func ReadPhrases(text string, needs []Definition) (out []Phrase, problems []Prob
 		at := slices.IndexFunc(cells, func(c string) bool { return ids[strings.TrimSpace(c)] })
 		if at < 0 || len(cells) < 2 {
 			if i > 0 {
-				problems = append(problems, Problem{Line: i + 1, Column: 1, Text: "no cell is a need of the catalogue, or there is no phrase"})
+				problems = append(problems, Problem{Line: i + 1, Column: 1, Flaw: zhiyin.Flawf("no cell is a need of the catalogue, or there is no phrase")})
 			}
 			continue
 		}

@@ -15,7 +15,7 @@ type Problem struct {
 	Need         string // its id, or "" for the file
 	Field        string
 	Line, Column int // from 1
-	Text         string
+	zhiyin.Flaw
 }
 
 func (p Problem) String() string {
@@ -35,13 +35,13 @@ var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,79}$`)
 func Parse(text []byte) ([]Definition, []Problem) {
 	var root yaml.Node
 	if len(text) > maxText {
-		return nil, []Problem{{Line: 1, Column: 1, Text: fmt.Sprintf("a file of needs has at most %d bytes", maxText)}}
+		return nil, []Problem{{Line: 1, Column: 1, Flaw: zhiyin.Flawf("a file of needs has at most %d bytes", maxText)}}
 	}
 	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, []Problem{{Line: 1, Column: 1, Text: err.Error()}}
+		return nil, []Problem{{Line: 1, Column: 1, Flaw: zhiyin.Flawf("%v", err)}}
 	}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, []Problem{{Line: 1, Column: 1, Text: "this is no YAML with a need"}}
+		return nil, []Problem{{Line: 1, Column: 1, Flaw: zhiyin.Flawf("this is no YAML with a need")}}
 	}
 	r := &reader{seen: map[string]bool{}}
 	list := r.file(root.Content[0])
@@ -60,8 +60,8 @@ type reader struct {
 	problems []Problem
 }
 
-func (r *reader) wrong(n *yaml.Node, field, text string, args ...any) {
-	r.problems = append(r.problems, Problem{r.need, field, n.Line, n.Column, fmt.Sprintf(text, args...)})
+func (r *reader) wrong(n *yaml.Node, field, format string, args ...any) {
+	r.problems = append(r.problems, Problem{r.need, field, n.Line, n.Column, zhiyin.Flawf(format, args...)})
 }
 
 // fields takes a mapping apart; a name that is not known or comes twice is wrong.

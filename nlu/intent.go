@@ -28,7 +28,7 @@ type IntentDefinition struct {
 type Fault struct {
 	Field string
 	Line  int // from 1; 0: of the whole
-	Text  string
+	zhiyin.Flaw
 }
 
 // Bounds of an intent's definition.
@@ -72,18 +72,18 @@ func ParseIntent(text []byte) (IntentDefinition, []Fault) {
 	in := yaml.NewDecoder(strings.NewReader(string(text)))
 	in.KnownFields(true)
 	if err := in.Decode(&file); err != nil {
-		return d, []Fault{{Text: strings.TrimPrefix(err.Error(), "yaml: ")}}
+		return d, []Fault{{Flaw: zhiyin.Flawf("%s", strings.TrimPrefix(err.Error(), "yaml: "))}}
 	}
 	d.ID, d.Unit, d.Intent, d.Name = file.ID, file.Unit, file.Intent, file.Name
 	var faults []Fault
 	if !definitionID.MatchString(d.ID) {
-		faults = append(faults, Fault{Field: "id", Text: fmt.Sprintf("%q: small letters, digits and hyphens", d.ID)})
+		faults = append(faults, Fault{Field: "id", Flaw: zhiyin.Flawf("%q: small letters, digits and hyphens", d.ID)})
 	}
 	if !intentID.MatchString(d.Intent) {
-		faults = append(faults, Fault{Field: "intent", Text: fmt.Sprintf("%q: small letters, digits and underscores", d.Intent)})
+		faults = append(faults, Fault{Field: "intent", Flaw: zhiyin.Flawf("%q: small letters, digits and underscores", d.Intent)})
 	}
 	if len(d.Name) == 0 {
-		faults = append(faults, Fault{Field: "name", Text: "is missing"})
+		faults = append(faults, Fault{Field: "name", Flaw: zhiyin.Flawf("is missing")})
 	}
 	for language, node := range file.Examples {
 		list, wrong := examplesOf(language, node)
@@ -92,7 +92,7 @@ func ParseIntent(text []byte) (IntentDefinition, []Fault) {
 		}
 	}
 	if d.count() == 0 {
-		faults = append(faults, Fault{Field: "examples", Text: "there are none"})
+		faults = append(faults, Fault{Field: "examples", Flaw: zhiyin.Flawf("there are none")})
 	}
 	slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 	return d, faults
@@ -107,8 +107,8 @@ func (d IntentDefinition) count() (n int) {
 
 func examplesOf(language string, node yaml.Node) (out []string, faults []Fault) {
 	field := "examples." + language
-	bad := func(line int, text string, args ...any) {
-		faults = append(faults, Fault{Field: field, Line: line, Text: fmt.Sprintf(text, args...)})
+	bad := func(line int, format string, args ...any) {
+		faults = append(faults, Fault{Field: field, Line: line, Flaw: zhiyin.Flawf(format, args...)})
 	}
 	if !slices.Contains(spokenLanguages, zhiyin.Language(language)) {
 		bad(node.Line, "no such language: cmn, yue, en")

@@ -43,7 +43,7 @@ type Problem struct {
 	Field  string `json:"field,omitempty"`
 	Line   int    `json:"line,omitempty"`   // from 1
 	Column int    `json:"column,omitempty"` // from 1
-	Text   string `json:"text"`
+	zhiyin.Flaw
 }
 
 // Checked is what a draft says of itself.

@@ -18,7 +18,7 @@ var noon = time.Date(2026, 11, 28, 4, 0, 0, 0, time.UTC)
 func word(_ context.Context, text string) (press.Checked, []press.Problem, error) {
 	id, rest, ok := strings.Cut(text, ": ")
 	if !ok || rest == "bad" {
-		return press.Checked{}, []press.Problem{{Line: 1, Text: "no word"}}, nil
+		return press.Checked{}, []press.Problem{{Line: 1, Flaw: zhiyin.Flawf("no word")}}, nil
 	}
 	return press.Checked{ID: id, Unit: "muhe"}, nil, nil
 }

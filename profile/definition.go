@@ -62,7 +62,7 @@ type Problem struct {
 	Tag   string // id, or "" for the file
 	Field string
 	Line  int // of the file, from 1
-	Text  string
+	zhiyin.Flaw
 }
 
 func (p Problem) String() string {
@@ -83,13 +83,13 @@ func Parse(text []byte) ([]Definition, []Problem) { return Platform().Parse(text
 func (l *Lexicon) Parse(text []byte) ([]Definition, []Problem) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 {
-		return nil, []Problem{{Line: 1, Text: "this is no YAML with tags"}}
+		return nil, []Problem{{Line: 1, Flaw: zhiyin.Flawf("this is no YAML with tags")}}
 	}
 	f := file{}
 	if !hasKey(root.Content[0], "tags") {
 		f.Tags = []yaml.Node{*root.Content[0]}
 	} else if err := strictly(root.Content[0], &f); err != nil {
-		return nil, []Problem{{Line: 1, Text: err.Error()}}
+		return nil, []Problem{{Line: 1, Flaw: zhiyin.Flawf("%v", err)}}
 	}
 	var list []Definition
 	var problems []Problem
@@ -97,7 +97,7 @@ func (l *Lexicon) Parse(text []byte) ([]Definition, []Problem) {
 		d, wrong := l.read(&f.Tags[i], f.Unit)
 		problems = append(problems, wrong...)
 		if slices.ContainsFunc(list, func(o Definition) bool { return o.ID == d.ID }) {
-			problems = append(problems, Problem{d.ID, "id", f.Tags[i].Line, "is there twice"})
+			problems = append(problems, Problem{d.ID, "id", f.Tags[i].Line, zhiyin.Flawf("is there twice")})
 		}
 		list = append(list, d)
 	}
@@ -136,17 +136,17 @@ var goodID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func (l *Lexicon) read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem) {
 	d := Definition{Version: 1, Unit: unit, Source: "computed", Confidence: 1, Purpose: "service"}
 	if err := strictly(n, &d); err != nil {
-		return d, []Problem{{d.ID, "", n.Line, err.Error()}}
+		return d, []Problem{{d.ID, "", n.Line, zhiyin.Flawf("%v", err)}}
 	}
 	var problems []Problem
-	wrong := func(field, text string) {
-		problems = append(problems, Problem{d.ID, field, lineOf(n, field), text})
+	wrong := func(field, format string, args ...any) {
+		problems = append(problems, Problem{d.ID, field, lineOf(n, field), zhiyin.Flawf(format, args...)})
 	}
 	if !goodID.MatchString(d.ID) || len(d.ID) > 60 {
 		wrong("id", "must be small letters, digits and single hyphens, at most 60")
 	}
-	if why, is := rule.Forbidden(d.ID); is {
-		wrong("id", why)
+	if why, is := rule.Barred(d.ID); is {
+		wrong("id", "%s", why)
 	}
 	if d.Label != 0 && !zhiyin.Sensitivity(d.Label).Known() {
 		wrong("label", "must be 1 to 4")
@@ -166,14 +166,14 @@ func (l *Lexicon) read(n *yaml.Node, unit zhiyin.UnitID) (Definition, []Problem)
 }
 
 // compile checks the rules. A tag that asks for itself never settles.
-func (d *Definition) compile(schema rule.Schema, wrong func(field, text string)) {
+func (d *Definition) compile(schema rule.Schema, wrong func(field, format string, args ...any)) {
 	var err error
 	if d.when, err = rule.Compile(d.When, schema); err != nil {
-		wrong("when", err.Error())
+		wrong("when", "%v", err)
 	}
 	if d.Stays != "" {
 		if d.stays, err = rule.Compile(d.Stays, schema); err != nil {
-			wrong("stays", err.Error())
+			wrong("stays", "%v", err)
 		}
 	}
 	if d.when != nil && slices.Contains(d.asks(), d.ID) {
@@ -218,7 +218,7 @@ func (d *Definition) asks() (out []string) {
 }
 
 // check refuses what the rule language does not look at.
-func (d *Definition) check(wrong func(field, text string)) {
+func (d *Definition) check(wrong func(field, format string, args ...any)) {
 	if !slices.Contains([]zhiyin.TagFamily{zhiyin.Static, zhiyin.Dynamic, zhiyin.Preference, zhiyin.Value}, d.Family) {
 		wrong("family", "must be static, dynamic, preference or value")
 	}

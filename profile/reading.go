@@ -58,19 +58,20 @@ func (l *Lexicon) Read(text []byte) Reading {
 
 // unreadable takes the line out of what the reader of YAML says.
 func unreadable(err error) Problem {
-	p := Problem{Line: 1, Text: "there is nothing here"}
+	p := Problem{Line: 1, Flaw: zhiyin.Flawf("there is nothing here")}
 	if err == nil {
 		return p
 	}
-	p.Text = strings.TrimPrefix(err.Error(), "yaml: ")
-	rest, numbered := strings.CutPrefix(p.Text, "line ")
-	if digits, says, ok := strings.Cut(rest, ": "); numbered && ok {
+	says := strings.TrimPrefix(err.Error(), "yaml: ")
+	rest, numbered := strings.CutPrefix(says, "line ")
+	if digits, after, ok := strings.Cut(rest, ": "); numbered && ok {
 		line := 0
 		for _, d := range digits {
 			line = line*10 + int(d-'0')
 		}
-		p.Line, p.Text = max(line, 1), says
+		p.Line, says = max(line, 1), after
 	}
+	p.Flaw = zhiyin.Flawf("%s", says)
 	return p
 }
 
@@ -87,7 +88,7 @@ var fields = func() (out []string) {
 func unknownFields(n *yaml.Node) (out []PlacedProblem) {
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		if k := n.Content[i]; !slices.Contains(fields, k.Value) {
-			out = append(out, PlacedProblem{Problem: Problem{Line: k.Line, Text: "there is no field " + k.Value}, Column: k.Column})
+			out = append(out, PlacedProblem{Problem: Problem{Line: k.Line, Flaw: zhiyin.Flawf("there is no field %s", k.Value)}, Column: k.Column})
 		}
 	}
 	return out
@@ -101,7 +102,7 @@ func (r *Reading) placed(p Problem, value *yaml.Node, lines []string, words rule
 	out.Line, out.Column = value.Line, value.Column
 	text := map[string]string{"when": r.When, "stays": r.Stays}[p.Field]
 	if _, err := rule.Compile(text, words); text != "" && errors.As(err, &out.Rule) {
-		out.Text = out.Rule.Text
+		out.Flaw = out.Rule.Flaw
 		out.Line, out.Column = placeIn(value, out.Rule.Line, out.Rule.Column, lines)
 	}
 	return out

@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -41,7 +40,7 @@ func Shadows(inForce, shadows []Definition) (all []Definition, problems []Proble
 	for _, d := range shadows {
 		more := append(all[:len(all):len(all)], d.InShadow())
 		if _, err := NewTagger(more); err != nil {
-			problems = append(problems, Problem{Tag: d.ID, Field: "when", Text: fmt.Sprintf("in shadow: %v", err)})
+			problems = append(problems, Problem{Tag: d.ID, Field: "when", Flaw: zhiyin.Flawf("in shadow: %v", err)})
 			continue
 		}
 		all = more

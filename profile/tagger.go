@@ -79,9 +79,9 @@ func Usable(definitions []Definition) (usable []Definition, problems []Problem) 
 		}
 		bad := slices.IndexFunc(usable, func(d Definition) bool { return strings.Contains(err.Error(), "tag "+d.ID+" ") })
 		if bad < 0 {
-			return nil, append(problems, Problem{Text: err.Error()})
+			return nil, append(problems, Problem{Flaw: zhiyin.FlawOf(err)})
 		}
-		problems = append(problems, Problem{Tag: usable[bad].ID, Field: "when", Text: err.Error()})
+		problems = append(problems, Problem{Tag: usable[bad].ID, Field: "when", Flaw: zhiyin.FlawOf(err)})
 		usable = slices.Delete(slices.Clone(usable), bad, bad+1)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
+
+	"zhiyin.dev"
 )
 
 // tagCall is the function that asks for another tag.
@@ -51,13 +53,13 @@ func (l *lowering) call(e ast.Expr, call ast.CallExpr) term {
 	for i, a := range args {
 		t, ok := literalText(a)
 		if !ok {
-			l.refuse(a, "what "+call.FunctionName()+" is given is written out as a text")
+			l.refuse(a, "what %s is given is written out as a text", call.FunctionName())
 			return term{}
 		}
 		texts[i] = t
 	}
 	if len(texts) == 0 {
-		l.refuse(e, call.FunctionName()+" is told which event")
+		l.refuse(e, "%s is told which event", call.FunctionName())
 		return term{}
 	}
 	return l.feature(e, f, args, texts)
@@ -68,17 +70,17 @@ func (l *lowering) feature(e ast.Expr, f Feature, args []ast.Expr, texts []strin
 	f.Event = texts[0]
 	properties, known := l.schema.events[f.Event]
 	if !known {
-		why := "there is no open event " + strconv.Quote(f.Event)
+		why := zhiyin.Flawf("there is no open event %q", f.Event)
 		if near := Nearest(f.Event, l.schema.eventNames); near != "" {
-			why += "; did you mean " + strconv.Quote(near) + "?"
+			why = zhiyin.Flawf("there is no open event %q; did you mean %q?", f.Event, near)
 		}
-		l.refuse(args[0], why)
+		l.refuse(args[0], "%s", why)
 		return term{}
 	}
 	rest := 1
 	if propertied(f.Func) {
 		if len(texts) < 2 {
-			l.refuse(e, string(f.Func)+" is told which property")
+			l.refuse(e, "%s is told which property", string(f.Func))
 			return term{}
 		}
 		f.Property, rest = texts[1], 2
@@ -88,7 +90,7 @@ func (l *lowering) feature(e ast.Expr, f Feature, args []ast.Expr, texts []strin
 			f.Type = typ
 		}
 		if numbers := f.Func == Sum || f.Func == Avg || f.Func == Min || f.Func == Max; l.err == nil && (numbers && typ != Double || f.Func == Most && typ != String) {
-			l.refuse(args[1], string(f.Func)+" does not take "+f.Property+", which is a "+typ.String())
+			l.refuse(args[1], "%s does not take %s, which is a %s", string(f.Func), f.Property, typ.String())
 		}
 	} else {
 		f.Type = funcs[f.Func]
@@ -104,7 +106,7 @@ func (l *lowering) feature(e ast.Expr, f Feature, args []ast.Expr, texts []strin
 // spans reads the window, period or half-life.
 func (l *lowering) spans(e ast.Expr, f *Feature, args []ast.Expr, texts []string) {
 	if len(texts) > 1 || f.Func == DaysSince && len(texts) > 0 {
-		l.refuse(e, string(f.Func)+" is told too much")
+		l.refuse(e, "%s is told too much", string(f.Func))
 		return
 	}
 	var err error
@@ -118,7 +120,7 @@ func (l *lowering) spans(e ast.Expr, f *Feature, args []ast.Expr, texts []string
 			f.Window, err = span(t)
 		}
 		if err != nil {
-			l.refuse(args[i], err.Error())
+			l.refuse(args[i], `a span is written "30d", "12h" or "45m", up to 3660 days, or "today", "this week", "this month"`)
 		}
 	}
 	if f.Func == Score && f.HalfLife == 0 {
@@ -128,16 +130,16 @@ func (l *lowering) spans(e ast.Expr, f *Feature, args []ast.Expr, texts []string
 
 // property checks that a property of the event may be read.
 func (l *lowering) property(at ast.Expr, event, name string, open map[string]Type) Type {
-	if why, is := Forbidden(name); is {
-		l.refuse(at, name+" may not decide anything: "+why)
+	if why, is := Barred(name); is {
+		l.refuse(at, "%s may not decide anything: %s", name, why)
 	}
 	typ, ok := open[name]
 	if !ok {
-		why := strconv.Quote(event) + " has no open property " + name + "; the others are sealed"
+		why := zhiyin.Flawf("%q has no open property %s; the others are sealed", event, name)
 		if near := Nearest(name, slices.Sorted(maps.Keys(open))); near != "" {
-			why += "; did you mean " + near + "?"
+			why = zhiyin.Flawf("%q has no open property %s; the others are sealed; did you mean %s?", event, name, near)
 		}
-		l.refuse(at, why)
+		l.refuse(at, "%s", why)
 	}
 	return typ
 }
@@ -153,7 +155,7 @@ func (l *lowering) filter(e ast.Expr, event string, open map[string]Type) []Cond
 			return nil
 		}
 		if slices.ContainsFunc(out, func(c Condition) bool { return c.Property == name }) {
-			l.refuse(pair.Key(), name+" is there twice")
+			l.refuse(pair.Key(), "%s is there twice", name)
 		}
 		typ := l.property(pair.Key(), event, name, open)
 		out = append(out, l.condition(pair.Value(), name, typ))
@@ -187,7 +189,7 @@ func (l *lowering) condition(e ast.Expr, name string, typ Type) Condition {
 		case t.typ == Bool && typ == Bool && len(c.Truths) == 0:
 			c.Truths = append(c.Truths, t.truth)
 		default:
-			l.refuse(v, name+" is a "+typ.String())
+			l.refuse(v, "%s is a %s", name, typ.String())
 		}
 	}
 	if len(values) == 0 {
@@ -210,8 +212,8 @@ func (l *lowering) tagOf(e ast.Expr, args []ast.Expr) term {
 		l.refuse(e, `a tag is asked for by its id: tag("high-value")`)
 		return term{}
 	}
-	if why, is := Forbidden(id); is {
-		l.refuse(args[0], id+" may not decide anything: "+why)
+	if why, is := Barred(id); is {
+		l.refuse(args[0], "%s may not decide anything: %s", id, why)
 	}
 	return term{typ: Bool, path: TagPath(id), tag: id}
 }

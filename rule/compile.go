@@ -10,15 +10,17 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+
+	"zhiyin.dev"
 )
 
 // Compile checks text against the schema and lowers it. The error is an *Error.
 func Compile(text string, schema Schema) (*Rule, error) {
 	if schema.env == nil || strings.TrimSpace(text) == "" {
-		return nil, &Error{1, 1, "there is no rule here"}
+		return nil, &Error{1, 1, zhiyin.Flawf("there is no rule here")}
 	}
 	if utf8.RuneCountInString(text) > maxText {
-		return nil, &Error{1, 1, "the rule is longer than 4,096 characters"}
+		return nil, &Error{1, 1, zhiyin.Flawf("the rule is longer than 4,096 characters")}
 	}
 	parsed, issues := schema.env.Parse(text)
 	if issues.Err() != nil {
@@ -40,9 +42,9 @@ func Compile(text string, schema Schema) (*Rule, error) {
 func first(issues *cel.Issues) *Error {
 	for _, e := range issues.Errors() {
 		line, column := max(e.Location.Line(), 1), max(e.Location.Column(), 0)
-		return &Error{line, column + 1, strings.ReplaceAll(e.Message, "\n", " ")}
+		return &Error{line, column + 1, zhiyin.Flawf("%s", strings.ReplaceAll(e.Message, "\n", " "))}
 	}
-	return &Error{1, 1, "this is no rule"}
+	return &Error{1, 1, zhiyin.Flawf("this is no rule")}
 }
 
 // lowering turns a parsed tree into clauses. The first error wins.
@@ -52,12 +54,12 @@ type lowering struct {
 	err    *Error
 }
 
-func (l *lowering) refuse(e ast.Expr, text string) {
+func (l *lowering) refuse(e ast.Expr, format string, args ...any) {
 	if l.err != nil {
 		return
 	}
 	l.err = l.place(e)
-	l.err.Text = text
+	l.err.Flaw = zhiyin.Flawf(format, args...)
 }
 
 // place is where e starts in the rule's text.
@@ -139,7 +141,7 @@ func (l *lowering) leaf(e ast.Expr) clause {
 	case "startsWith", "contains":
 		return l.affix(e, call)
 	default:
-		l.refuse(e, spoken(name)+" is not part of the rule language")
+		l.refuse(e, "%s is not part of the rule language", spoken(name))
 		return clause{}
 	}
 }
@@ -161,7 +163,7 @@ func (l *lowering) comparison(e ast.Expr, call ast.CallExpr) clause {
 	}
 	c, ok := compare(call.FunctionName(), left, right)
 	if !ok {
-		l.refuse(e, left.typ.String()+" and "+right.typ.String()+" have no "+spoken(call.FunctionName()))
+		l.refuse(e, "%s and %s have no %s", left.typ.String(), right.typ.String(), spoken(call.FunctionName()))
 	}
 	if scored(left) && right.path != "" || scored(right) && left.path != "" {
 		l.refuse(e, "a score changes at every moment: it is compared with a number")
@@ -182,10 +184,10 @@ func (l *lowering) membership(e ast.Expr, call ast.CallExpr) clause {
 		if len(list.list) == 0 || list.typ == left.typ {
 			return within(left, list).as(among, "", left, list)
 		}
-		l.refuse(e, left.typ.String()+" is never in a list of "+list.typ.String())
+		l.refuse(e, "%s is never in a list of %s", left.typ.String(), list.typ.String())
 	case list.typ == Strings && !list.isList && left.typ == String:
-		if why, is := Forbidden(left.text); is {
-			l.refuse(e, left.text+" may not decide anything: "+why)
+		if why, is := Barred(left.text); is {
+			l.refuse(e, "%s may not decide anything: %s", left.text, why)
 		}
 		return member(left, list).as(listed, "", left, list)
 	default:
@@ -206,12 +208,12 @@ func (l *lowering) presence(e ast.Expr, call ast.CallExpr) clause {
 func (l *lowering) affix(e ast.Expr, call ast.CallExpr) clause {
 	name := call.FunctionName()
 	if !call.IsMemberFunction() || len(call.Args()) != 1 {
-		l.refuse(e, name+" is written after a path: order.status."+name+`("…")`)
+		l.refuse(e, "%s is written after a path: order.status.%s(\"…\")", name, name)
 		return clause{}
 	}
 	whole, part := l.term(call.Target()), l.term(call.Args()[0])
 	if l.err == nil && (whole.typ != String || part.typ != String || whole.isList || part.isList) {
-		l.refuse(e, name+" compares texts")
+		l.refuse(e, "%s compares texts", name)
 	}
 	return affix(affixes[name], whole, part).as(affixed, name, whole, part)
 }
@@ -259,8 +261,8 @@ func (l *lowering) path(e ast.Expr) term {
 		l.refuse(e, "a value is read by its path alone")
 		return term{}
 	}
-	if why := l.schema.refuse(path); why != "" {
-		l.refuse(root(e), why)
+	if why, refused := l.schema.refuse(path); refused {
+		l.refuse(root(e), "%s", why)
 	}
 	return term{typ: l.schema.open[path], path: path}
 }
@@ -320,7 +322,7 @@ func (l *lowering) function(e ast.Expr, call ast.CallExpr) term {
 		}
 		return term{typ: Timestamp, instant: at}
 	default:
-		l.refuse(e, spoken(name)+" is not part of the rule language here")
+		l.refuse(e, "%s is not part of the rule language here", spoken(name))
 		return term{}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"zhiyin.dev"
 )
 
 // Func names what a Feature computes over the events that it selects.
@@ -139,7 +141,7 @@ func span(text string) (time.Duration, error) {
 	if d := time.Duration(n) * unit; known && err == nil && n > 0 && n <= int64(longestSpan/unit) {
 		return d, nil
 	}
-	return 0, fmt.Errorf(`a span is written "30d", "12h" or "45m", up to 3660 days, or "today", "this week", "this month"`)
+	return 0, fmt.Errorf("rule: span %q: %w", text, zhiyin.Invalid)
 }
 
 func spanText(d time.Duration) string {

@@ -3,6 +3,8 @@ package rule
 import (
 	"strings"
 	"unicode"
+
+	"zhiyin.dev"
 )
 
 // forbidden maps a word to the attribute it stands for. Such attributes may not
@@ -27,9 +29,15 @@ var forbidden = map[string]string{
 // that no rule may read or set, and why. An interest in a product is not the
 // attribute itself: names that begin with interest are permitted.
 func Forbidden(name string) (why string, is bool) {
+	said, is := Barred(name)
+	return said.Text, is
+}
+
+// Barred is Forbidden as a fault that can be said in any language.
+func Barred(name string) (why zhiyin.Flaw, is bool) {
 	words := wordsOf(name)
 	if len(words) > 0 && (words[0] == "interest" || words[0] == "interested") {
-		return "", false
+		return why, false
 	}
 	for i, w := range words {
 		what, found := forbidden[w]
@@ -37,10 +45,10 @@ func Forbidden(name string) (why string, is bool) {
 			what, found = forbidden[w+"_"+words[i+1]]
 		}
 		if found {
-			return what + " is an attribute that the law and our own rules keep out of decisions", true
+			return zhiyin.Flawf("%s is an attribute that the law and our own rules keep out of decisions", zhiyin.Flaw{Text: what, Code: what}), true
 		}
 	}
-	return "", false
+	return why, false
 }
 
 // wordsOf splits name at every sign and at camelCase, in lower case.

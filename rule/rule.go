@@ -22,7 +22,12 @@ type Rule struct {
 type Error struct {
 	Line   int // from 1
 	Column int // from 1, in code points
-	Text   string
+	zhiyin.Flaw
+}
+
+// Said is the fault with its place in the rule.
+func (e *Error) Said() zhiyin.Flaw {
+	return zhiyin.Flawf("%d:%d: %s", e.Line, e.Column, e.Flaw)
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Text) }

@@ -154,19 +154,19 @@ func (s Schema) isSealed(path string) bool {
 	})
 }
 
-// refuse says why path may not be read; "" when it may.
-func (s Schema) refuse(path string) string {
-	if why, is := Forbidden(path); is {
-		return path + " may not decide anything: " + why
+// refuse says why path may not be read, where it may not.
+func (s Schema) refuse(path string) (why zhiyin.Flaw, refused bool) {
+	if why, is := Barred(path); is {
+		return zhiyin.Flawf("%s may not decide anything: %s", path, why), true
 	}
 	if s.isSealed(path) {
-		return path + " is sealed: it is personal, and rules read open values only"
+		return zhiyin.Flawf("%s is sealed: it is personal, and rules read open values only", path), true
 	}
 	if _, ok := s.open[path]; ok {
-		return ""
+		return why, false
 	}
 	if near := Nearest(path, s.names); near != "" {
-		return "there is no " + path + "; did you mean " + near + "?"
+		return zhiyin.Flawf("there is no %s; did you mean %s?", path, near), true
 	}
-	return "there is no " + path
+	return zhiyin.Flawf("there is no %s", path), true
 }

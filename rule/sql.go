@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"cel.dev/cel-go/common/operators"
+
+	"zhiyin.dev"
 )
 
 // Relations writes what rules read as SQL expressions over one row of the
@@ -68,9 +70,9 @@ func (w *sqlWriter) clause(c *clause) string {
 	return "(" + strings.Join(parts, map[string]string{"all": " and ", "any": " or "}[c.says]) + ")"
 }
 
-func (w *sqlWriter) refuse(c *clause, why string) string {
+func (w *sqlWriter) refuse(c *clause, format string, args ...any) string {
 	if w.err == nil {
-		w.err = &Error{c.place.Line, c.place.Column, why}
+		w.err = &Error{c.place.Line, c.place.Column, zhiyin.Flawf(format, args...)}
 	}
 	return "false"
 }
@@ -90,7 +92,7 @@ func (w *sqlWriter) leaf(c *clause) string {
 	case listed:
 		expr, ok := w.over.Listed(f.right.path, w.term(c, f.left), w.to)
 		if !ok {
-			return w.refuse(c, f.right.path+" can't be looked through for everybody")
+			return w.refuse(c, "%s can't be looked through for everybody", f.right.path)
 		}
 		return expr
 	case presence:
@@ -141,7 +143,7 @@ func (w *sqlWriter) term(c *clause, t term) string {
 		expr, ok = w.over.Value(t.path, t.typ, w.to)
 	}
 	if !ok {
-		return w.refuse(c, t.path+" can't be asked of everybody at once")
+		return w.refuse(c, "%s can't be asked of everybody at once", t.path)
 	}
 	return expr
 }

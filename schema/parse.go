@@ -20,7 +20,7 @@ type Problem struct {
 	Schema string // its id, or "" for the file
 	Field  string
 	Line   int // from 1
-	Text   string
+	zhiyin.Flaw
 }
 
 func (p Problem) String() string {
@@ -71,10 +71,10 @@ var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,79}$`)
 func Parse(text []byte, version int, personal Personal) (*Schema, []Problem) {
 	var root yaml.Node
 	if len(text) > maxText {
-		return nil, []Problem{{Line: 1, Text: fmt.Sprintf("a definition has at most %d bytes", maxText)}}
+		return nil, []Problem{{Line: 1, Flaw: zhiyin.Flawf("a definition has at most %d bytes", maxText)}}
 	}
 	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, []Problem{{Line: 1, Text: "this is no YAML with a schema"}}
+		return nil, []Problem{{Line: 1, Flaw: zhiyin.Flawf("this is no YAML with a schema")}}
 	}
 	s, problems := read(root.Content[0], version, personal)
 	if s != nil {
@@ -89,7 +89,7 @@ func Parse(text []byte, version int, personal Personal) (*Schema, []Problem) {
 func read(n *yaml.Node, version int, personal Personal) (*Schema, []Problem) {
 	var w written
 	if err := n.Decode(&w); err != nil {
-		return nil, []Problem{{Line: n.Line, Text: err.Error()}}
+		return nil, []Problem{{Line: n.Line, Flaw: zhiyin.Flawf("%v", err)}}
 	}
 	w.Schema = *solid(&w.Schema)
 	r := reader{id: w.ID, node: n, personal: personal}
@@ -114,8 +114,8 @@ type reader struct {
 // maxNodes bounds what aliases unfold to.
 const maxNodes = 20_000
 
-func (r *reader) refuse(field string, line int, text string) {
-	r.problems = append(r.problems, Problem{r.id, field, line, text})
+func (r *reader) refuse(field string, line int, format string, args ...any) {
+	r.problems = append(r.problems, Problem{r.id, field, line, zhiyin.Flawf(format, args...)})
 }
 
 func (r *reader) head(s *Schema, w written) {
@@ -181,7 +181,7 @@ var traitForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,59}$`)
 
 func (r *reader) way(about About, where, name string, shape, mark *yaml.Node) Open {
 	if why := r.personal(name); why != "" {
-		r.refuse(where, mark.Line, why)
+		r.refuse(where, mark.Line, "%s", why)
 	}
 	if about == OfTraits && !traitForm.MatchString(name) {
 		r.refuse(where, mark.Line, "an open trait has a name of 1 to 60 letters, digits and underscores, no digit first")
@@ -244,7 +244,7 @@ func (r *reader) shape(s *Schema, n *yaml.Node) {
 	}
 	var doc any
 	if err := n.Decode(&doc); err != nil {
-		r.refuse("schema", n.Line, err.Error())
+		r.refuse("schema", n.Line, "%v", err)
 		return
 	}
 	c := jsonschema.NewCompiler()
@@ -263,7 +263,7 @@ func (r *reader) shape(s *Schema, n *yaml.Node) {
 		r.refuse("schema.required", n.Line, "no trait is required: a source tells what has changed")
 	}
 	if err != nil {
-		r.refuse("schema", n.Line, strings.ReplaceAll(err.Error(), name, ""))
+		r.refuse("schema", n.Line, "%s", strings.ReplaceAll(err.Error(), name, ""))
 	}
 }
 
@@ -277,7 +277,7 @@ func order(s *Schema, line int) []Problem {
 		s.Kind, s.Status = own.Kind, own.Status
 	}
 	if s.Kind != "" && (s.open["order_id"] != ID || !s.Requires("order_id")) {
-		return []Problem{{s.ID, "schema.properties.order_id", line, "the event is about an order: order_id is required and has x-open: id"}}
+		return []Problem{{s.ID, "schema.properties.order_id", line, zhiyin.Flawf("the event is about an order: order_id is required and has x-open: id")}}
 	}
 	return nil
 }

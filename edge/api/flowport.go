@@ -73,7 +73,7 @@ type FlowProblem struct {
 	Field  string `json:"field,omitempty" doc:"its path in the node"`
 	Line   int    `json:"line" doc:"from 1"`
 	Column int    `json:"column,omitempty" doc:"from 1"`
-	Text   string `json:"text"`
+	zhiyin.Flaw
 }
 
 // FlowWords are what nodes may hold.

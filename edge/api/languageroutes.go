@@ -291,7 +291,7 @@ func (s *Server) compared(ctx context.Context, ref zhiyin.DefinitionRef, anyway 
 	var out []TagProblem
 	for _, intent := range e.Lost {
 		i := slices.IndexFunc(e.Intents, func(i IntentEffect) bool { return i.Intent == intent })
-		out = append(out, TagProblem{Field: "effect", Text: fmt.Sprintf("%s falls: %d of its %d examples are recognised no more, %d are now", intent, e.Intents[i].Broken, e.Intents[i].Rows, e.Intents[i].Mended)})
+		out = append(out, TagProblem{Field: "effect", Flaw: zhiyin.Flawf("%s falls: %d of its %d examples are recognised no more, %d are now", intent, e.Intents[i].Broken, e.Intents[i].Rows, e.Intents[i].Mended)})
 	}
 	return out, nil
 }

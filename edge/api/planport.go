@@ -59,7 +59,7 @@ type PlanProblem struct {
 	Field  string `json:"field,omitempty"`
 	Line   int    `json:"line" doc:"from 1"`
 	Column int    `json:"column" doc:"from 1, in code points"`
-	Text   string `json:"text"`
+	zhiyin.Flaw
 }
 
 // PlanTrial is a day run again by a plan, beside what it was.

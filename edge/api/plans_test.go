@@ -48,7 +48,7 @@ func (m matching) ReadPlan(_ context.Context, text string) (api.PlanReading, err
 	}
 	_, problems := plan.Parse([]byte(text), w)
 	for _, p := range problems {
-		out.Problems = append(out.Problems, api.PlanProblem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+		out.Problems = append(out.Problems, api.PlanProblem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out, nil
 }

@@ -34,6 +34,9 @@ type SchemaProblem struct {
 	Field string `json:"field"`
 	Line  int    `json:"line" doc:"from 1"`
 	Says  string `json:"says"`
+
+	Code   string        `json:"code,omitempty"`
+	Values []zhiyin.Flaw `json:"values,omitempty"`
 }
 
 type (

@@ -92,7 +92,7 @@ type TagProblem struct {
 	Field  string `json:"field,omitempty"`
 	Line   int    `json:"line,omitempty" doc:"from 1"`
 	Column int    `json:"column,omitempty" doc:"from 1, in code points"`
-	Text   string `json:"text"`
+	zhiyin.Flaw
 
 	RuleLine   int `json:"rule_line,omitempty" doc:"the place in the rule's own text"`
 	RuleColumn int `json:"rule_column,omitempty"`

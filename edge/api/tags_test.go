@@ -75,7 +75,7 @@ func (c concluded) Standing(ctx context.Context) ([]api.TagStanding, error) {
 }
 
 func (concluded) Draft(_ context.Context, text, _ string) (api.TagDraft, error) {
-	return api.TagDraft{Problems: []api.TagProblem{{Line: 1, Text: text}}}, nil
+	return api.TagDraft{Problems: []api.TagProblem{{Line: 1, Flaw: zhiyin.Flaw{Text: text}}}}, nil
 }
 
 func (concluded) Preview(context.Context, zhiyin.DefinitionRef) (api.TagPreview, error) {

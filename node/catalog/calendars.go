@@ -44,16 +44,16 @@ func (c *Catalog) OpeningOf(unit zhiyin.UnitID, def *flow.Definition) flow.Openi
 }
 
 // KeepsFrom says why a calendar can't be a queue's; empty: it can.
-func (c *Catalog) KeepsFrom(of calendar.Calendar, id zhiyin.QueueID) string {
+func (c *Catalog) KeepsFrom(of calendar.Calendar, id zhiyin.QueueID) (why zhiyin.Flaw) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if q, ok := c.queues[id]; !ok || q.Unit != of.Unit {
-		return fmt.Sprintf("%s has no queue %s", of.Unit, id)
+		return zhiyin.Flawf("%s has no queue %s", of.Unit, id)
 	}
 	for other, is := range c.calendars {
 		if other != of.Ref.ID && slices.Contains(is.Queues, id) {
-			return fmt.Sprintf("the queue %s goes by %s already", id, other)
+			return zhiyin.Flawf("the queue %s goes by %s already", id, other)
 		}
 	}
-	return ""
+	return why
 }

@@ -1,9 +1,9 @@
 package catalog
 
 import (
-	"fmt"
 	"slices"
 
+	"zhiyin.dev"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/form"
 	"zhiyin.dev/press"
@@ -12,7 +12,7 @@ import (
 // FlowProblems are a flow's as the press shows them.
 func FlowProblems(list []flow.Problem) (out []press.Problem) {
 	for _, p := range list {
-		out = append(out, press.Problem{Node: p.Node, Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+		out = append(out, press.Problem{Node: p.Node, Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out
 }
@@ -20,7 +20,7 @@ func FlowProblems(list []flow.Problem) (out []press.Problem) {
 // lacks says that a node names what is not there.
 func lacks(def *flow.Definition, kind, id string) press.Problem {
 	node, line := def.Naming(id)
-	return press.Problem{Node: node, Field: kind, Line: line, Text: fmt.Sprintf("there is no %s %s", kind, id)}
+	return press.Problem{Node: node, Field: kind, Line: line, Flaw: zhiyin.Flawf("there is no %s %s", kind, id)}
 }
 
 // Misses names what the flow leads to and is not there, and the callers that it
@@ -56,7 +56,7 @@ func (c *Catalog) Misses(def *flow.Definition) (out []press.Problem) {
 			continue
 		}
 		if _, broken := caller.Link(beside); len(broken) > 0 {
-			out = append(out, press.Problem{Text: fmt.Sprintf("%s calls this flow and could not any more: %s", id, broken[0].Text)})
+			out = append(out, press.Problem{Flaw: zhiyin.Flawf("%s calls this flow and could not any more: %s", id, broken[0].Flaw)})
 		}
 	}
 	return out
@@ -65,7 +65,7 @@ func (c *Catalog) Misses(def *flow.Definition) (out []press.Problem) {
 // FormProblems are those of a text that was read strictly, as the press shows them.
 func FormProblems(list []form.Problem) (out []press.Problem) {
 	for _, p := range list {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func (c *Catalog) giveVoices() {
 // HouseMisses says why a voice can't be its unit's beside those in force; empty: it can.
 func (c *Catalog) HouseMisses(h *speech.House) (problems []form.Problem) {
 	wrong := func(field, format string, args ...any) {
-		problems = append(problems, form.Problem{Field: field, Line: 1, Column: 1, Text: fmt.Sprintf(format, args...)})
+		problems = append(problems, form.Problem{Field: field, Line: 1, Column: 1, Flaw: zhiyin.Flawf(format, args...)})
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()

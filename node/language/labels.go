@@ -47,13 +47,13 @@ func CheckLabels(_ context.Context, text string) (press.Checked, []press.Problem
 	read.KnownFields(true)
 	switch err := read.Decode(&d); {
 	case err != nil:
-		return press.Checked{}, []press.Problem{{Text: err.Error()}}, nil
+		return press.Checked{}, []press.Problem{{Flaw: zhiyin.FlawOf(err)}}, nil
 	case !unitName.MatchString(string(d.Unit)):
-		return press.Checked{}, []press.Problem{{Field: "unit", Text: "must name a unit"}}, nil
+		return press.Checked{}, []press.Problem{{Field: "unit", Flaw: zhiyin.Flawf("must name a unit")}}, nil
 	case d.ID != labelsID(d.Unit):
-		return press.Checked{ID: d.ID, Unit: d.Unit}, []press.Problem{{Field: "id", Text: "must be " + labelsID(d.Unit)}}, nil
+		return press.Checked{ID: d.ID, Unit: d.Unit}, []press.Problem{{Field: "id", Flaw: zhiyin.Flawf("must be %s", labelsID(d.Unit))}}, nil
 	case d.Use && d.Until.IsZero():
-		return press.Checked{ID: d.ID, Unit: d.Unit}, []press.Problem{{Field: "until", Text: "must be the instant until which labels count"}}, nil
+		return press.Checked{ID: d.ID, Unit: d.Unit}, []press.Problem{{Field: "until", Flaw: zhiyin.Flawf("must be the instant until which labels count")}}, nil
 	}
 	return press.Checked{ID: d.ID, Unit: d.Unit}, nil, nil
 }

@@ -14,10 +14,10 @@ func CheckNeed(_ context.Context, text string) (press.Checked, []press.Problem, 
 	list, problems := need.Parse([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	if len(out) == 0 && len(list) != 1 {
-		out = append(out, press.Problem{Text: "one need at a time"})
+		out = append(out, press.Problem{Flaw: zhiyin.Flawf("one need at a time")})
 	}
 	if len(out) > 0 {
 		return press.Checked{}, out, nil

@@ -48,7 +48,7 @@ func (l *Lore) CheckIntent(ctx context.Context, text string) (press.Checked, []p
 	d, faults := nlu.ParseIntent([]byte(text))
 	var out []press.Problem
 	for _, f := range faults {
-		out = append(out, press.Problem{Field: f.Field, Line: f.Line, Text: f.Text})
+		out = append(out, press.Problem{Field: f.Field, Line: f.Line, Flaw: f.Flaw})
 	}
 	said := press.Checked{ID: d.ID, Unit: d.Unit}
 	if len(out) > 0 {
@@ -63,7 +63,7 @@ func (l *Lore) CheckIntent(ctx context.Context, text string) (press.Checked, []p
 		switch {
 		case len(wrong) > 0 || o.Unit != d.Unit || o.ID == d.ID:
 		case o.Intent == d.Intent:
-			out = append(out, press.Problem{Field: "intent", Text: fmt.Sprintf("%s is %s already", d.Intent, o.ID)})
+			out = append(out, press.Problem{Field: "intent", Flaw: zhiyin.Flawf("%s is %s already", d.Intent, o.ID)})
 		default:
 			out = append(out, shared(d, o)...)
 		}
@@ -76,7 +76,7 @@ func shared(d, o nlu.IntentDefinition) (out []press.Problem) {
 	for l, list := range d.Examples {
 		for _, e := range list {
 			if slices.Contains(o.Examples[l], e) {
-				out = append(out, press.Problem{Field: "examples." + string(l), Text: fmt.Sprintf("%q stands under %s as well", e, o.Intent)})
+				out = append(out, press.Problem{Field: "examples." + string(l), Flaw: zhiyin.Flawf("%q stands under %s as well", e, o.Intent)})
 			}
 		}
 	}

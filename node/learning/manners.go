@@ -132,9 +132,9 @@ func (m *Manners) Check(_ context.Context, text string) (press.Checked, []press.
 	other := m.inForce()[d.Unit]
 	switch {
 	case m.catalog.Unit(d.Unit).ID == "":
-		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(d.Unit)})
+		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Flaw: zhiyin.Flawf("there is no unit %s", d.Unit)})
 	case other != nil && other.Ref.ID != d.Ref.ID:
-		problems = append(problems, form.Problem{Field: "id", Line: 1, Column: 1, Text: string(d.Unit) + " has its manners already: " + other.Ref.ID})
+		problems = append(problems, form.Problem{Field: "id", Line: 1, Column: 1, Flaw: zhiyin.Flawf("%s has its manners already: %s", d.Unit, other.Ref.ID)})
 	}
 	return press.Checked{ID: d.Ref.ID, Unit: d.Unit}, catalog.FormProblems(problems), nil
 }

@@ -154,14 +154,14 @@ func (r *Reasons) Check(_ context.Context, text string) (press.Checked, []press.
 	list, problems := words.Parse([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	switch {
 	case len(out) > 0:
 	case len(list) != 1:
-		out = append(out, press.Problem{Line: 1, Column: 1, Text: "one reason at a time"})
+		out = append(out, press.Problem{Line: 1, Column: 1, Flaw: zhiyin.Flawf("one reason at a time")})
 	case r.catalog.Unit(list[0].Unit).ID == "":
-		out = append(out, press.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(list[0].Unit)})
+		out = append(out, press.Problem{Field: "unit", Line: 1, Column: 1, Flaw: zhiyin.Flawf("there is no unit %s", list[0].Unit)})
 	}
 	if len(out) > 0 {
 		return press.Checked{}, out, nil

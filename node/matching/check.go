@@ -68,13 +68,13 @@ func (s *Plans) read(ctx context.Context, text string) (p *plan.Plan, problems, 
 	}
 	problems, warnings = p.Check(words)
 	if s.catalog.Unit(p.Unit).ID == "" {
-		problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "unit", Text: "there is no unit " + string(p.Unit)})
+		problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "unit", Flaw: zhiyin.Flawf("there is no unit %s", p.Unit)})
 	}
 	others, err := s.InForce(ctx)
 	for _, other := range others {
 		for _, q := range p.Queues {
 			if other.Ref.ID != p.Ref.ID && other.Serves(q) {
-				problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "queues", Text: fmt.Sprintf("the plan %s is for %s already, and a queue has one plan", other.Ref.ID, q)})
+				problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "queues", Flaw: zhiyin.Flawf("the plan %s is for %s already, and a queue has one plan", other.Ref.ID, q)})
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func (s *Plans) read(ctx context.Context, text string) (p *plan.Plan, problems, 
 
 func planProblems(list []plan.Problem) (out []press.Problem) {
 	for _, p := range list {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out
 }

@@ -103,7 +103,7 @@ func (p *Plans) ReadPlan(ctx context.Context, text string) (api.PlanReading, err
 func shownProblems(list []plan.Problem) []api.PlanProblem {
 	out := []api.PlanProblem{}
 	for _, p := range list {
-		out = append(out, api.PlanProblem{Field: p.Field, Line: max(p.Line, 1), Column: max(p.Column, 1), Text: p.Text})
+		out = append(out, api.PlanProblem{Field: p.Field, Line: max(p.Line, 1), Column: max(p.Column, 1), Flaw: p.Flaw})
 	}
 	return out
 }

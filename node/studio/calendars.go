@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 
+	"zhiyin.dev"
 	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/form"
 	"zhiyin.dev/node/catalog"
@@ -16,11 +17,11 @@ func (b *Bench) CheckCalendar(_ context.Context, text string) (press.Checked, []
 		return press.Checked{}, catalog.FormProblems(problems), nil
 	}
 	if b.Catalog.Unit(c.Unit).ID == "" {
-		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Text: "there is no unit " + string(c.Unit)})
+		problems = append(problems, form.Problem{Field: "unit", Line: 1, Column: 1, Flaw: zhiyin.Flawf("there is no unit %s", c.Unit)})
 	}
 	for _, q := range c.Queues {
-		if why := b.Catalog.KeepsFrom(c, q); why != "" {
-			problems = append(problems, form.Problem{Field: "queues", Line: 1, Column: 1, Text: why})
+		if why := b.Catalog.KeepsFrom(c, q); why.Text != "" {
+			problems = append(problems, form.Problem{Field: "queues", Line: 1, Column: 1, Flaw: why})
 		}
 	}
 	return press.Checked{ID: c.Ref.ID, Unit: c.Unit}, catalog.FormProblems(problems), nil

@@ -23,7 +23,7 @@ func (b *Bench) CheckFlow(ctx context.Context, text string) (press.Checked, []pr
 		return press.Checked{}, nil, err
 	}
 	if unit = cmp.Or(def.Unit, unit); unit == "" || b.Catalog.Unit(unit).ID == "" {
-		return press.Checked{}, []press.Problem{{Field: "unit", Line: 1, Text: "must say whose flow this is: a new flow names its unit"}}, nil
+		return press.Checked{}, []press.Problem{{Field: "unit", Line: 1, Flaw: zhiyin.Flawf("must say whose flow this is: a new flow names its unit")}}, nil
 	}
 	return press.Checked{ID: def.Ref.ID, Unit: unit}, b.Catalog.Misses(def), nil
 }

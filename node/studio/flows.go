@@ -101,7 +101,7 @@ func (f Flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, erro
 		all = beside
 	}
 	for _, p := range all {
-		out.Problems = append(out.Problems, api.FlowProblem{Node: p.Node, Field: p.Field, Line: max(p.Line, 1), Column: p.Column, Text: p.Text})
+		out.Problems = append(out.Problems, api.FlowProblem{Node: p.Node, Field: p.Field, Line: max(p.Line, 1), Column: p.Column, Flaw: p.Flaw})
 	}
 	return out, nil
 }

@@ -70,7 +70,7 @@ func (b *Bench) CheckIdentifier(ctx context.Context, text string) (press.Checked
 	k, problems := identity.ParseKind([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	if len(out) > 0 {
 		return press.Checked{}, out, nil
@@ -85,9 +85,9 @@ func (b *Bench) CheckIdentifier(ctx context.Context, text string) (press.Checked
 	for _, p := range after {
 		switch {
 		case p.ID == k.ID:
-			out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+			out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 		case !slices.ContainsFunc(before, func(was identity.KindProblem) bool { return was.ID == p.ID }):
-			out = append(out, press.Problem{Field: "kind", Line: 1, Text: IdentifierKind + "/" + p.ID + " could not be used any more: " + p.Text})
+			out = append(out, press.Problem{Field: "kind", Line: 1, Flaw: zhiyin.Flawf("%s could not be used any more: %s", IdentifierKind+"/"+p.ID, p.Flaw)})
 		}
 	}
 	return press.Checked{ID: k.ID, Unit: k.Unit}, out, nil
@@ -98,7 +98,7 @@ func (b *Bench) CheckLimits(_ context.Context, text string) (press.Checked, []pr
 	_, problems := b.DB.Kinds().ParseLimits([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	return press.Checked{ID: identity.LimitsID}, out, nil
 }

@@ -35,17 +35,17 @@ func (b *Bench) CheckTag(_ context.Context, text string) (press.Checked, []press
 	list, problems := b.Words().Parse([]byte(text))
 	var out []press.Problem
 	for _, p := range problems {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	if len(out) == 0 && len(list) != 1 {
-		out = append(out, press.Problem{Text: "one tag at a time"})
+		out = append(out, press.Problem{Flaw: zhiyin.Flawf("one tag at a time")})
 	}
 	if len(out) > 0 {
 		return press.Checked{}, out, nil
 	}
 	others := slices.DeleteFunc(slices.Clone(b.Follower().Tagger().Definitions()), func(o profile.Definition) bool { return o.ID == list[0].ID })
 	if _, err := profile.NewTagger(append(others, list[0])); err != nil {
-		return press.Checked{}, []press.Problem{{Field: "when", Text: err.Error()}}, nil
+		return press.Checked{}, []press.Problem{{Field: "when", Flaw: zhiyin.FlawOf(err)}}, nil
 	}
 	return press.Checked{ID: list[0].ID, Unit: list[0].Unit}, nil, nil
 }
@@ -56,7 +56,7 @@ func (b *Bench) CheckSchema(ctx context.Context, text string) (press.Checked, []
 	read, wrong := schema.Parse([]byte(text), 1, mayBeOpen)
 	var out []press.Problem
 	for _, p := range wrong {
-		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+		out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	if len(out) > 0 {
 		return press.Checked{}, out, nil
@@ -75,7 +75,7 @@ func (b *Bench) brokenBy(ctx context.Context, changed *schema.Schema) (out []pre
 	all = slices.DeleteFunc(all, func(s *schema.Schema) bool { return s.ID == changed.ID && s.Version > 0 })
 	then, err := profile.NewLexicon(schema.NewSet(append(all, changed)...))
 	if errors.Is(err, zhiyin.Invalid) {
-		return []press.Problem{{Field: "schema", Text: err.Error()}}, nil
+		return []press.Problem{{Field: "schema", Flaw: zhiyin.FlawOf(err)}}, nil
 	}
 	tags, errTags := b.DB.Definitions(ctx, "tag")
 	shadows, errShadows := b.DB.Shadows(ctx, "tag")
@@ -86,7 +86,7 @@ func (b *Bench) brokenBy(ctx context.Context, changed *schema.Schema) (out []pre
 	for _, d := range append(tags, shadows...) {
 		_, problems := then.Parse([]byte(d.YAML))
 		if _, before := now.Parse([]byte(d.YAML)); len(problems) > 0 && len(before) == 0 {
-			out = append(out, press.Problem{Field: "schema", Text: fmt.Sprintf("%s could not be read any more: %s", strings.TrimSpace(d.Ref.String()), problems[0].Text)})
+			out = append(out, press.Problem{Field: "schema", Flaw: zhiyin.Flawf("%s could not be read any more: %s", strings.TrimSpace(d.Ref.String()), problems[0].Flaw)})
 		}
 	}
 	return out, nil

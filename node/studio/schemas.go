@@ -62,7 +62,7 @@ func (s Schemas) CheckSchema(ctx context.Context, text string) ([]api.SchemaProb
 	_, problems, err := s.Bench.CheckSchema(ctx, text)
 	out := []api.SchemaProblem{}
 	for _, p := range problems {
-		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text})
+		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text, Code: p.Code, Values: p.Values})
 	}
 	return out, err
 }

@@ -30,7 +30,7 @@ func (s TagStudio) Check(ctx context.Context, text string) (api.TagReading, erro
 			Sensitive: r.Sensitive, Level: r.Label, Purpose: r.Purpose, Zone: r.Zone, When: r.When, Stays: r.Stays}
 	}
 	for _, p := range r.Problems {
-		said := api.TagProblem{Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text}
+		said := api.TagProblem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw}
 		if p.Rule != nil {
 			said.RuleLine, said.RuleColumn = p.Rule.Line, p.Rule.Column
 		}
@@ -41,7 +41,7 @@ func (s TagStudio) Check(ctx context.Context, text string) (api.TagReading, erro
 	}
 	_, beside, err := s.CheckTag(ctx, text)
 	for _, p := range beside {
-		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Text: p.Text})
+		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	return out, err
 }

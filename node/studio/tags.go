@@ -155,7 +155,7 @@ func (d Tags) Draft(ctx context.Context, text, by string) (api.TagDraft, error) 
 func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem) api.TagDraft {
 	out := api.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []api.TagProblem{}}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, api.TagProblem{Node: p.Node, Field: p.Field, Line: p.Line, Column: p.Column, Text: p.Text})
+		out.Problems = append(out.Problems, api.TagProblem{Node: p.Node, Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out
 }

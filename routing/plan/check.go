@@ -30,11 +30,11 @@ type checker struct {
 }
 
 func (c *checker) refuse(at Place, field, format string, args ...any) {
-	c.problems = append(c.problems, Problem{at, field, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{at, field, zhiyin.Flawf(format, args...)})
 }
 
 func (c *checker) warn(at Place, field, format string, args ...any) {
-	c.warnings = append(c.warnings, Problem{at, field, fmt.Sprintf(format, args...)})
+	c.warnings = append(c.warnings, Problem{at, field, zhiyin.Flawf(format, args...)})
 }
 
 // contradictions finds clauses that can't hold together with what is required.
@@ -74,14 +74,14 @@ func (c *checker) contradictions() {
 	}
 }
 
-func contradiction(one, other demand, at Place) string {
+func contradiction(one, other demand, at Place) zhiyin.Flaw {
 	switch {
 	case one.text == other.text:
-		return one.text + " holds of nobody: levels and seniority go to 5"
+		return zhiyin.Flawf("%s holds of nobody: levels and seniority go to 5", one.text)
 	case at.Line == 0:
-		return one.text + " contradicts " + other.text
+		return zhiyin.Flawf("%s contradicts %s", one.text, other.text)
 	}
-	return fmt.Sprintf("%s contradicts %s, which line %d requires", one.text, other.text, at.Line)
+	return zhiyin.Flawf("%s contradicts %s, which line %d requires", one.text, other.text, at.Line)
 }
 
 // unreachable finds steps that begin after the contacts went elsewhere.

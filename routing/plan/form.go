@@ -102,9 +102,9 @@ func (f *form) number(key string, usual, least, most float64, whole bool) float6
 	}
 	v, err := strconv.ParseFloat(n.Value, 64)
 	if n.Kind != yaml.ScalarNode || err != nil || math.IsNaN(v) || v < least || v > most || whole && v != math.Trunc(v) {
-		kind := "a number"
+		kind := zhiyin.Flawf("a number")
 		if whole {
-			kind = "a whole number"
+			kind = zhiyin.Flawf("a whole number")
 		}
 		f.wrong(key, "must be %s from %g to %g", kind, least, most)
 		return usual
@@ -159,14 +159,14 @@ func (f *form) done() {
 	}
 }
 
-// meant is the name that differs least from want, as a question; "" when none is near.
-func meant(want string, names []string) string {
+// meant is the name that differs least from want, as a question; nothing when none is near.
+func meant(want string, names []string) zhiyin.Flaw {
 	if len(want) > 80 {
-		return ""
+		return zhiyin.Flaw{}
 	}
 	best := rule.Nearest(want, names)
 	if best == "" {
-		return ""
+		return zhiyin.Flaw{}
 	}
-	return "; did you mean " + best + "?"
+	return zhiyin.Flawf("; did you mean %s?", best)
 }

@@ -19,7 +19,7 @@ import (
 type Problem struct {
 	Place
 	Field string
-	Text  string
+	zhiyin.Flaw
 }
 
 func (p Problem) String() string {
@@ -68,7 +68,7 @@ type parser struct {
 
 func (p *parser) problem(at Place, field, format string, args ...any) {
 	if len(p.problems) < maxProblems {
-		p.problems = append(p.problems, Problem{Place{max(at.Line, 1), max(at.Column, 1)}, field, fmt.Sprintf(format, args...)})
+		p.problems = append(p.problems, Problem{Place{max(at.Line, 1), max(at.Column, 1)}, field, zhiyin.Flawf(format, args...)})
 	}
 }
 
@@ -369,14 +369,14 @@ func (p *parser) compile(n *yaml.Node, field string) *Clause {
 	}
 	r, err := rule.Compile(n.Value, p.words.schema)
 	if err != nil {
-		at, text := placeOf(n), err.Error()
+		at, why := placeOf(n), zhiyin.FlawOf(err)
 		if e := (*rule.Error)(nil); errors.As(err, &e) {
-			at, text = inside(n, e.Line, e.Column), e.Text
+			at, why = inside(n, e.Line, e.Column), e.Flaw
 			if what := protected(pathAt(n.Value, e.Line, e.Column)); what != "" {
-				text = what + " may not decide who serves whom"
+				why = zhiyin.Flawf("%s may not decide who serves whom", what)
 			}
 		}
-		p.problem(at, field, "%s", text)
+		p.problem(at, field, "%s", why)
 		return nil
 	}
 	c := &Clause{Text: n.Value, At: inside(n, 1, 1), rule: r}

@@ -1,6 +1,7 @@
 import { Background, Handle, MiniMap, Position, ReactFlow, useNodesState, useReactFlow, type Connection, type Edge, type Node, type NodeProps } from '@xyflow/react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { Icon } from '../../shared/parts/Icon';
+import { flawWords, type Flaw } from '../../shared/words/flaws';
 import type { Outline, Place, Problem, Traffic } from './api';
 import { firstWords } from './api';
 import { iconOf } from './kinds';
@@ -35,6 +36,8 @@ interface Way {
   add: (kind: string, at: Place) => void;
 }
 
+const wrongOf = (p: Flaw | undefined, screen: 'zh-CN' | 'en') => (p ? flawWords(p, screen) : '');
+
 /** wayName is the last part of a way's path, which is what chooses it: a key, an outcome, otherwise. */
 export function wayName(field: string, named: (family: string, code: string) => string): string {
   const parts = field.split('.');
@@ -55,7 +58,7 @@ export function Canvas(way: Way) {
     return {
       id: n.id, type: 'card', position: places[n.id] ?? { x: 0, y: 0 }, width: nodeWidth, height: heightOf(n), selected: n.id === picked, deletable: false,
       ariaLabel: `${n.id}, ${words.named('kind', n.kind)}`,
-      data: { id: n.id, kind: n.kind, kindName: words.named('kind', n.kind), says: firstWords(n.fields, spoken(words.screen)), start: n.id === outline.start, wrong: problems.find((p) => p.node === n.id)?.text ?? '',
+      data: { id: n.id, kind: n.kind, kindName: words.named('kind', n.kind), says: firstWords(n.fields, spoken(words.screen)), start: n.id === outline.start, wrong: wrongOf(problems.find((p) => p.node === n.id), words.screen),
         lit: lit.nodes.has(n.id) ? (lit.other.has(n.id) ? 'lit both' : 'lit') : lit.other.has(n.id) ? 'lit2' : '', entered: count?.entered ?? 0, left: count?.left ?? 0,
         ways: n.ways.map((w) => ({ field: w.field, to: w.to, name: wayName(w.field, words.named) })) },
     };

@@ -2,6 +2,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { firstWords, type Detail, type Edit, type Place, type Problem, type Traffic, type Walk, type Words } from './api';
 import { Canvas, wayName, type Lit } from './Canvas';
 import { Form } from './Form';
@@ -66,7 +67,7 @@ export function Editor({ detail, may, reload }: { detail: Detail; may: boolean; 
     if (!version) return;
     try {
       const d = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, { path: { kind: 'flow', id: detail.id, version } });
-      if (d.problems.length > 0) { setSaid(d.problems.map((p) => `${p.node ?? ''} ${p.text}`).join('; ')); return; }
+      if (d.problems.length > 0) { setSaid(d.problems.map((p) => `${p.node ?? ''} ${flawWords(p, words.screen)}`).join('; ')); return; }
       await reload();
     } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : e instanceof Refused && e.message ? e.message : words.say('failed')); }
   };
@@ -124,7 +125,7 @@ export function Editor({ detail, may, reload }: { detail: Detail; may: boolean; 
         {view === 'text' && <TextPane yaml={doc.yaml} problems={problems} line={line} may={may} write={doc.write} />}
         {view === 'versions' && <Versions detail={detail} may={may} after={async (s) => { setSaid(s); await reload(); }} />}
         {view === 'canvas' && <div className="legend sm t3">{traffic && <><select value={hours} onChange={(e) => setHours(Number(e.target.value))} aria-label={words.say('hours')}>{[1, 24, 168, 720].map((h) => <option key={h} value={h}>{words.say('last', { n: h })}</option>)}</select> <span data-testid="contacts">{words.say('contacts', { n: traffic.contacts })}</span></>}</div>}
-        {problems.length > 0 && view !== 'versions' && <ol className="faults scroll" aria-label={words.say('problems.list')} data-testid="problems">{problems.map((p, i) => <li key={i}><button onClick={() => jump(p)} data-testid="problem" data-node={p.node} data-line={p.line}><span className="code">{words.say('place', { line: p.line, column: p.column ?? 1 })}</span> <b>{p.node}</b> {p.field && <span className="t2">{p.field}</span>} {p.text}</button></li>)}</ol>}
+        {problems.length > 0 && view !== 'versions' && <ol className="faults scroll" aria-label={words.say('problems.list')} data-testid="problems">{problems.map((p, i) => <li key={i}><button onClick={() => jump(p)} data-testid="problem" data-node={p.node} data-line={p.line}><span className="code">{words.say('place', { line: p.line, column: p.column ?? 1 })}</span> <b>{p.node}</b> {p.field && <span className="t2">{p.field}</span>} {flawWords(p, words.screen)}</button></li>)}</ol>}
         {(said || doc.wrong) && <p className="toast" role="status" data-testid="said">{doc.wrong || said}<button className="btn ico s txt" onClick={() => setSaid('')} aria-label={words.say('close')}><Icon name="x" size={14} /></button></p>}
       </div>
       <aside className="insp scroll" aria-label={words.say('inspector')}>
@@ -157,7 +158,7 @@ function NodeList({ outline, problems, lit, traffic, picked, pick, drop, may }: 
       <tbody ref={list}>{outline.nodes.map((n, i) => {
         const t = traffic?.nodes.find((x) => x.node === n.id);
         const bad = problems.find((p) => p.node === n.id);
-        return <tr key={n.id} className={n.id === picked ? 'sel' : ''}><td><button className="linkish med" aria-current={n.id === picked} tabIndex={n.id === picked || !picked && i === 0 ? 0 : -1} onClick={() => pick(n.id)} onKeyDown={(e) => keys(e, n.id, i)} data-testid="row" data-node={n.id}>{n.id}</button>{lit.nodes.has(n.id) && <span className="pill acc">{words.say('on.way')}</span>}{bad && <span className="err-t sm"> {bad.text}</span>}</td>
+        return <tr key={n.id} className={n.id === picked ? 'sel' : ''}><td><button className="linkish med" aria-current={n.id === picked} tabIndex={n.id === picked || !picked && i === 0 ? 0 : -1} onClick={() => pick(n.id)} onKeyDown={(e) => keys(e, n.id, i)} data-testid="row" data-node={n.id}>{n.id}</button>{lit.nodes.has(n.id) && <span className="pill acc">{words.say('on.way')}</span>}{bad && <span className="err-t sm"> {flawWords(bad, words.screen)}</span>}</td>
           <td>{words.named('kind', n.kind)}</td><td className="says1">{firstWords(n.fields, spoken(words.screen))}</td><td className="says1 sm">{n.ways.map((w) => `${wayName(w.field, words.named)} → ${w.to}`).join('; ')}</td><td className="n">{t ? `${t.entered}${t.left ? ` −${t.left}` : ''}` : ''}</td></tr>;
       })}</tbody></table></div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
+import { flawWords } from '../../shared/words/flaws';
 import { languages, valueAt, type Drawn, type Edit, type Field, type Kind, type Outline, type Problem, type Words } from './api';
 import { wayName } from './Canvas';
 import { iconOf } from './kinds';
@@ -22,7 +23,7 @@ export function Form({ node, outline, kind, known, problems, may, edit, pick, dr
     <div className="form1" data-testid="form" data-node={node.id}>
       <header><h2 className="row"><Icon name={iconOf(node.kind)} /><Name key={node.id} id={node.id} may={may} edit={edit} pick={pick} /></h2>
         <p className="sm t2">{words.named('kind', node.kind)} <i className="sep" /> <button className="linkish" onClick={() => toText(node.line)} data-testid="to-text">{words.say('line', { n: node.line })}</button></p></header>
-      {problems.map((p, i) => <p key={i} className="err-t sm" role="alert">{p.field ? `${p.field}: ` : ''}{p.text}</p>)}
+      {problems.map((p, i) => <p key={i} className="err-t sm" role="alert">{p.field ? `${p.field}: ` : ''}{flawWords(p, words.screen)}</p>)}
       {shown.map((f) => <Entry key={`${node.id} ${f.path}`} field={f} value={valueAt(node.fields, f.path)} may={may} known={known} set={set} />)}
       {rules.map(([path, v]) => <Text key={`${node.id} ${path}`} name={`${words.say('when')} ${(Number(path.split('.').at(-2)) || 0) + 1}`} value={String(v)} may={may} code rows={2} set={set(path)} />)}
       {node.ways.length > 0 && (

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
 import type { AnswerOf } from '../../shared/api/client';
+import { flawWords } from '../../shared/words/flaws';
 import { type Detail, type Version } from './api';
 import { useWords } from './words';
 
@@ -30,7 +31,7 @@ export function Versions({ detail, may, after }: { detail: Detail; may: boolean;
     try {
       if (what === 'publish') {
         const d = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, { path: { kind: 'flow', id, version: v.version } });
-        if (d.problems.length > 0) { setSaid(d.problems.map((p) => `${p.node ?? ''} ${p.text}`).join('; ')); return; }
+        if (d.problems.length > 0) { setSaid(d.problems.map((p) => `${p.node ?? ''} ${flawWords(p, words.screen)}`).join('; ')); return; }
       } else if (what === 'approve') await api.post('/api/definitions/{kind}/{id}/versions/{version}/approve', {}, { path: { kind: 'flow', id, version: v.version } });
       else await api.post('/api/flows/{id}/versions/{version}/discard', {}, { path: { id, version: v.version } });
       await load();
@@ -40,7 +41,7 @@ export function Versions({ detail, may, after }: { detail: Detail; may: boolean;
   const back = async () => {
     try {
       const d = await api.post('/api/definitions/{kind}/{id}/roll-back', {}, { path: { kind: 'flow', id } });
-      if (d.problems.length > 0) { setSaid(d.problems.map((p) => p.text).join('; ')); return; }
+      if (d.problems.length > 0) { setSaid(d.problems.map((p) => flawWords(p, words.screen)).join('; ')); return; }
       await after(words.say('rolled', { n: d.version ?? 0 }));
     } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); }
   };

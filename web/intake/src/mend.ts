@@ -1,5 +1,7 @@
 import { make } from '../../shared/dom';
+import { wantedScreen } from '../../shared/lang';
 import { api } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { button, tellWords } from './parts';
 import type { Held } from './quarantine';
 import { say } from './words';
@@ -12,7 +14,7 @@ export function mend(q: Held, replay: () => void): HTMLElement {
   const hint = make('p', { class: 't3' }, say('mend.says'));
   const faults = async (): Promise<boolean> => {
     const { problems } = await api.post('/api/v1/schemas/check', { yaml: text.value });
-    wrong.replaceChildren(...problems.map((p) => make('li', {}, `${p.line ? say('mend.line', { n: p.line }) : ''} ${p.field} ${p.says}`)));
+    wrong.replaceChildren(...problems.map((p) => make('li', {}, `${p.line ? say('mend.line', { n: p.line }) : ''} ${p.field} ${flawWords({ ...p, text: p.says }, wantedScreen())}`)));
     return problems.length > 0;
   };
   const box = make('details', { 'data-testid': 'mend' }, make('summary', {}, say('mend')), hint, text, wrong, make('div', { class: 'row acts' },

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { AnswerOf, BodyOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { wrongOf, type Need, type Wrong } from './api';
 import { useWords } from './words';
 
@@ -77,7 +78,7 @@ function One({ cue, need, unit, may, settle }: { cue: Cue; need: Need | undefine
   };
   const accept = () => act(async () => {
     const d = await api.post('/api/language/cues/accept', { unit, need: cue.need, phrase, state, strength });
-    return d.problems.map((p) => p.text).join('; ');
+    return d.problems.map((p) => flawWords(p, words.screen)).join('; ');
   }, words.say('cues.accepted'));
   const refuse = () => act(async () => { await api.post('/api/language/cues/refuse', { unit, need: cue.need, phrase: cue.phrase, reason: reason ?? '' }); return ''; }, words.say('cues.refused'));
   const name = (need && words.of(need.name)) || cue.need;

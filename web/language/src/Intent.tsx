@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { api, Refused } from '../../shared/request';
 import { useMe } from '../../shared/me';
+import { flawWords } from '../../shared/words/flaws';
 import { languages, wrongOf, type Detail, type Fields, type Problem, type Wrong } from './api';
 import { compare, Effect, type Compared } from './Effect';
 import { idOf, linesOf, same } from './examples';
@@ -83,7 +84,7 @@ function Editor({ start, detail, may, nameOf, done }: { start: Fields; detail: D
           <textarea className="area" rows={l === 'yue' ? 3 : 9} value={texts[l]} readOnly={!may} spellCheck={false} placeholder={words.say(`example.${l}`)} onChange={(e) => setTexts({ ...texts, [l]: e.target.value })} data-testid={`examples-${l}`} /></label>
       ))}
       <p className="sm t3">{words.say('examples.how')}</p>
-      {problems.length > 0 && <div role="alert" data-testid="problems"><ul className="err-t sm problems">{problems.map((p, i) => <li key={i}>{p.field ? <b>{p.field} </b> : null}{p.text}</li>)}</ul></div>}
+      {problems.length > 0 && <div role="alert" data-testid="problems"><ul className="err-t sm problems">{problems.map((p, i) => <li key={i}>{p.field ? <b>{p.field} </b> : null}{flawWords(p, words.screen)}</li>)}</ul></div>}
       {said && <p role="status" className="t2" data-testid="said">{said}</p>}
       {effect && <Effect effect={effect} nameOf={nameOf} overrule={overrule} busy={busy} anyway={() => void act(true, true)} />}
       {may && (

@@ -3,6 +3,7 @@ import type { AnswerOf } from '../../shared/api/client';
 import { useMe } from '../../shared/me';
 import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { wrongOf, type Wrong } from './api';
 import { compare, Effect, type Compared } from './Effect';
 import { useWords } from './words';
@@ -31,14 +32,14 @@ export function Labels({ unit, may, nameOf, changed }: Props) {
   };
   const publish = async (version: number, anyway: boolean) => {
     const p = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, { path: { kind: 'labels', id: `${unit}-labels`, version }, query: { anyway } });
-    if (p.problems.length > 0) return p.problems.map((x) => x.text).join('; ');
+    if (p.problems.length > 0) return p.problems.map((x) => flawWords(x, words.screen)).join('; ');
     setEffect(null);
     return words.say('published');
   };
   const train = (use: boolean) => act(async () => {
     setSaid(words.say('effect.making'));
     const d = await api.post('/api/language/labels', { unit, use });
-    if (d.problems.length > 0 || !d.version) return d.problems.map((p) => p.text).join('; ');
+    if (d.problems.length > 0 || !d.version) return d.problems.map((p) => flawWords(p, words.screen)).join('; ');
     const e = await compare('labels', d.id ?? `${unit}-labels`, d.version);
     setEffect(e && { version: d.version, of: e });
     return e && e.lost.length > 0 ? '' : publish(d.version, false);

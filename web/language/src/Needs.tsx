@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { api, Refused } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { wrongOf, type Need, type Problem, type Wrong } from './api';
 import { Cues } from './Cues';
 import { Graph } from './Graph';
@@ -61,7 +62,7 @@ function One({ need, may, done }: { need: Need; may: boolean; done: () => Promis
       <Graph need={need} />
       <label className="entry"><span>{words.say('need.text')}</span>
         <textarea className="area code" rows={16} value={text} readOnly={!may} spellCheck={false} onChange={(e) => setText(e.target.value)} data-testid="need-text" /></label>
-      {problems.length > 0 && <div role="alert" data-testid="problems"><ul className="err-t sm problems">{problems.map((p, i) => <li key={i}>{p.line ? <b>{words.say('line', { n: p.line })} </b> : null}{p.field ? `${p.field}: ` : ''}{p.text}</li>)}</ul></div>}
+      {problems.length > 0 && <div role="alert" data-testid="problems"><ul className="err-t sm problems">{problems.map((p, i) => <li key={i}>{p.line ? <b>{words.say('line', { n: p.line })} </b> : null}{p.field ? `${p.field}: ` : ''}{flawWords(p, words.screen)}</li>)}</ul></div>}
       {said && <p role="status" className="t2" data-testid="said">{said}</p>}
       {may && <footer className="row bar2">
         <button className="btn pri" disabled={busy || text === need.yaml} onClick={() => void act(true)} data-testid="publish">{words.say('publish')}</button>

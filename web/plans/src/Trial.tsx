@@ -1,9 +1,11 @@
 import { useState } from 'react';
+import type { BodyOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
 import { saidOf, type Trial as Tried } from './api';
 import { useWords, type Key } from './words';
 
 type Figures = Tried['plan'];
+type Against = NonNullable<BodyOf<'/api/plans/try'>['against']>;
 
 // The figures that are shown: how many digits, and whether more is better (1), worse (−1) or neither.
 const rows: readonly { key: Key; of: (f: Figures) => number; was?: (t: Tried) => number; digits: number; good: number }[] = [
@@ -24,7 +26,7 @@ const others = ['app_queue', 'taskrouter', 'modcc', 'bullseye'] as const;
 export function Trial({ text, ready }: { text: string; ready: boolean }) {
   const words = useWords();
   const [day, setDay] = useState('');
-  const [against, setAgainst] = useState('');
+  const [against, setAgainst] = useState<Against>('');
   const [done, setDone] = useState<{ of: string; result: Tried } | null>(null);
   const [state, setState] = useState<'' | 'going' | { said: string }>('');
   const run = async () => {
@@ -43,7 +45,7 @@ export function Trial({ text, ready }: { text: string; ready: boolean }) {
       <p className="sm t3">{words.say('try.says')}</p>
       <div className="row wrapped">
         <label className="sm t2">{words.say('try.day')} <input className="field on" type="date" value={day} onChange={(e) => setDay(e.target.value)} data-testid="try-day" /></label>
-        <label className="sm t2">{words.say('try.against')} <select className="field on" value={against} onChange={(e) => setAgainst(e.target.value)} data-testid="try-against"><option value="">{words.say('try.force')}</option>{others.map((o) => <option key={o} value={o}>{o}</option>)}</select></label>
+        <label className="sm t2">{words.say('try.against')} <select className="field on" value={against} onChange={(e) => setAgainst(e.target.value as Against)} data-testid="try-against"><option value="">{words.say('try.force')}</option>{others.map((o) => <option key={o} value={o}>{o}</option>)}</select></label>
         <button className="btn" disabled={!ready || state === 'going'} onClick={() => void run()} data-testid="try">{words.say('try.go')}</button>
         <span className="sm t3" role="status" data-testid="try-state">{state === 'going' ? words.say('try.going') : typeof state === 'object' ? state.said : ''}</span>
       </div>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { diff } from '../../shared/diff';
 import { Ago } from '../../shared/parts/Ago';
 import { api } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { saidOf, type Version } from './api';
 import { useWords } from './words';
 
@@ -20,7 +21,7 @@ export function Versions({ id, list, may, use, after }: Way) {
     setWrong('');
     try {
       const r = await api.post('/api/definitions/{kind}/{id}/roll-back', {}, { path: { kind: 'plan', id } });
-      if (r.problems.length > 0) setWrong(r.problems.map((p) => p.text).join(' '));
+      if (r.problems.length > 0) setWrong(r.problems.map((p) => flawWords(p, words.screen)).join(' '));
       else await after(words.say('did.back', { n: r.version ?? 0 }));
     } catch (e) { setWrong(saidOf(e, words.say('failed'))); }
   };

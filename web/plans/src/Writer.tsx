@@ -3,6 +3,7 @@ import { read, write } from '../../shared/lang';
 import { Code } from '../../shared/parts/Code';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
+import { flawWords, type Flaw } from '../../shared/words/flaws';
 import { saidOf, type Detail, type Problem, type Reading } from './api';
 import { go } from './Plans';
 import { Trial } from './Trial';
@@ -38,7 +39,7 @@ export function Writer({ id, first, detail, may, after }: Way) {
       setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : saidOf(e, words.say('failed')));
     } finally { setBusy(false); }
   };
-  const problemsOf = (list: readonly { text: string }[]) => list.map((p) => p.text).join(' ');
+  const problemsOf = (list: readonly Flaw[]) => list.map((p) => flawWords(p, words.screen)).join(' ');
   // A draft that is shown as it was handed in is published as it is; anything else is a new one.
   const draft = async (): Promise<{ id: string; version: number } | string> => {
     if (!dirty && detail?.draft) return { id, version: detail.draft };
@@ -50,7 +51,7 @@ export function Writer({ id, first, detail, may, after }: Way) {
   const handIn = (how: 'publish' | 'draft' | 'approve') => act(async () => {
     const d = await draft();
     if (typeof d === 'string') return d;
-    const at = { path: { kind: 'plan', id: d.id, version: d.version } };
+    const at = { path: { kind: 'plan' as const, id: d.id, version: d.version } };
     if (how === 'approve') await api.post('/api/definitions/{kind}/{id}/versions/{version}/approve', {}, at);
     if (how === 'publish') {
       const p = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, at);
@@ -66,7 +67,7 @@ export function Writer({ id, first, detail, may, after }: Way) {
   return (
     <div className="writer" data-testid="writer" data-ready={ready} onKeyDown={press}>
       {dirty && <p className="sm t2 kept" data-testid="unsaved"><Icon name="clock" size={14} />{words.say('unsaved')} <button className="linkish" onClick={() => setText(first)} data-testid="start-over">{words.say('start.over')}</button></p>}
-      <Code value={text} change={setText} rows={18} label={words.say('text')} testid="yaml" faults={fresh ? [] : faultsOf(current)} />
+      <Code value={text} change={setText} rows={18} label={words.say('text')} testid="yaml" faults={fresh ? [] : faultsOf(current).map((p) => ({ ...p, text: flawWords(p, words.screen) }))} />
       {!fresh && <Verdict current={current} failed={failed} />}
       {said && <p role="alert" className="err-t" data-testid="refused">{said}</p>}
       {may && <footer className="row wrapped bar2">
@@ -87,7 +88,7 @@ function Verdict({ current, failed }: { current: Reading | null; failed: boolean
   const words = useWords();
   if (failed) return <p className="sm warn-t" role="status">{words.say('check.failed')}</p>;
   if (!current) return <p className="sm t3" role="status">{words.say('checking')}</p>;
-  const line = (p: Problem, i: number) => <li key={i}><b>{words.say('place', { line: p.line, column: p.column })}</b> {p.field && <span className="code">{p.field}</span>} {p.text}</li>;
+  const line = (p: Problem, i: number) => <li key={i}><b>{words.say('place', { line: p.line, column: p.column })}</b> {p.field && <span className="code">{p.field}</span>} {flawWords(p, words.screen)}</li>;
   return (
     <div role="status">
       {current.problems.length > 0 ? <ul className="err-t sm problems" data-testid="problems">{current.problems.map(line)}</ul> : <p className="sm ok-t row" data-testid="sound"><Icon name="check" size={14} />{words.say('sound')}</p>}

@@ -3,8 +3,8 @@ import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Fields, type Reading, type Standing, type Words } from './api';
 import { Code } from '../../shared/parts/Code';
+import { flawWords } from '../../shared/words/flaws';
 import { dropDraft, draftOf, keepDraft } from './draft';
-import { faultWords } from './faults';
 import { Form } from './Form';
 import { groupOf, textOf, type Group, type Odd } from './model';
 import { go } from './place';
@@ -79,12 +79,12 @@ function Desk({ id, vocabulary, tags, done, detail, first }: Way & { detail: Det
   const two = detail?.two_persons || (vocabulary?.units.find((u) => u.id === unit)?.two_persons ?? false);
   const handIn = (publish: boolean) => act(async () => {
     const d = await api.post('/api/tags', { yaml: text });
-    if (d.problems.length > 0) return d.problems.map((p) => faultWords(p, words)).join(' ');
+    if (d.problems.length > 0) return d.problems.map((p) => flawWords(p, words.screen)).join(' ');
     const at = { path: { id: d.id ?? '', version: d.version ?? 1 } };
     dropDraft(id);
     if (publish && !two) {
       const p = await api.post('/api/tags/{id}/versions/{version}/publish', {}, at);
-      if (p.problems.length > 0) return p.problems.map((q) => faultWords(q, words)).join(' ');
+      if (p.problems.length > 0) return p.problems.map((q) => flawWords(q, words.screen)).join(' ');
     }
     await done();
     go(at.path.id);
@@ -104,7 +104,7 @@ function Desk({ id, vocabulary, tags, done, detail, first }: Way & { detail: Det
         </div></header>
       {dirty && <p className="sm t2 kept" data-testid="unsaved"><Icon name="clock" size={14} />{words.say('unsaved')} <button className="linkish" onClick={() => { dropDraft(id); write(first); }} data-testid="start-over">{words.say('start.over')}</button></p>}
       {why && <p className="sm warn-t" role="status" data-testid="form-not"><Icon name="warn" size={14} /> {words.say(why)}</p>}
-      {view === 'text' ? <Code value={text} change={write} rows={14} label={words.say('view.text')} testid="yaml" faults={wrong.map((p) => ({ line: p.line ?? 0, column: p.column ?? 0, text: p.text }))} />
+      {view === 'text' ? <Code value={text} change={write} rows={14} label={words.say('view.text')} testid="yaml" faults={wrong.map((p) => ({ line: p.line ?? 0, column: p.column ?? 0, text: flawWords(p, words.screen) }))} />
         : shape ? <Form shape={shape} change={reshape} locked={id !== ''} vocabulary={vocabulary} tags={tags} problems={wrong} /> : <p className="t3" role="status">{words.say('loading')}</p>}
       {fresh ? <p className="sm t3" role="status">{words.say('begin')}</p> : <Verdict current={current} failed={failed} view={view} />}
       <Count text={text} ready={ready} />
@@ -127,7 +127,7 @@ function Verdict({ current, failed, view }: { current: Reading | null; failed: b
   if (current.problems.length === 0) return <p className="sm ok-t row" role="status" data-testid="sound"><Icon name="check" size={14} />{words.say('sound')}</p>;
   return (
     <div role="status" data-testid="problems"><ul className="err-t sm problems">{current.problems.map((p, i) => (
-      <li key={i}>{view === 'text' && p.line ? <b>{p.column ? words.say('place', { line: p.line, column: p.column }) : words.say('line', { line: p.line })} </b> : null}{p.field && words.named('field', p.field)} {faultWords(p, words)}</li>))}</ul></div>
+      <li key={i}>{view === 'text' && p.line ? <b>{p.column ? words.say('place', { line: p.line, column: p.column }) : words.say('line', { line: p.line })} </b> : null}{p.field && words.named('field', p.field)} {flawWords(p, words.screen)}</li>))}</ul></div>
   );
 }
 

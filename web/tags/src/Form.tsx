@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react';
+import { flawWords } from '../../shared/words/flaws';
 import type { Fields, Problem, Standing, Words } from './api';
 import type { Shape } from './Editor';
-import { faultWords } from './faults';
 import { begun } from './model';
 import { Rule } from './Rule';
 import { useWords, type Key } from './words';
@@ -18,7 +18,7 @@ export function Form({ shape, change, locked, vocabulary, tags, problems }: Way)
   const words = useWords();
   const f = shape.fields;
   const set = (part: Partial<Fields>) => change({ ...shape, fields: { ...f, ...part } });
-  const of = (field: string) => problems.filter((p) => p.field === field && !p.rule_column).map((p) => faultWords(p, words)).join(' ');
+  const of = (field: string) => problems.filter((p) => p.field === field && !p.rule_column).map((p) => flawWords(p, words.screen)).join(' ');
   const inRule = (field: string) => problems.filter((p) => p.field === field);
   const others = tags.filter((t) => t.id !== f.id);
   return (

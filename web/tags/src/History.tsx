@@ -3,7 +3,7 @@ import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Version } from './api';
 import { diff } from '../../shared/diff';
-import { faultWords } from './faults';
+import { flawWords } from '../../shared/words/flaws';
 import { Shadow } from './Shadow';
 import { useWords } from './words';
 import { yamlOf } from './yaml';
@@ -20,10 +20,10 @@ export function Waiting({ detail, may, after }: { detail: Detail; may: boolean; 
     try {
       if (what === 'publish') {
         const d = await api.post('/api/tags/{id}/versions/{version}/publish', {}, at);
-        if (d.problems.length > 0) { setWrong(d.problems.map((p) => faultWords(p, words)).join(' ')); return; }
+        if (d.problems.length > 0) { setWrong(d.problems.map((p) => flawWords(p, words.screen)).join(' ')); return; }
       } else if (what === 'shadow') {
         const d = await api.post('/api/tags/{id}/versions/{version}/shadow', {}, at);
-        if (d.problems.length > 0) { setWrong(d.problems.map((p) => faultWords(p, words)).join(' ')); return; }
+        if (d.problems.length > 0) { setWrong(d.problems.map((p) => flawWords(p, words.screen)).join(' ')); return; }
       } else if (what === 'approve') await api.post('/api/tags/{id}/versions/{version}/approve', {}, at);
       else await api.post('/api/tags/{id}/versions/{version}/discard', {}, at);
       await after(words.say(`did.${what}`, { n: v.version }));

@@ -3,8 +3,8 @@ import { Ago } from '../../shared/parts/Ago';
 import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
+import { flawWords } from '../../shared/words/flaws';
 import { check, wrongOf, type Detail, type Reading, type Standing, type Wrong } from './api';
-import { faultWords } from './faults';
 import { History, Waiting } from './History';
 import { Holders } from './Holders';
 import { packOf } from './List';
@@ -38,7 +38,7 @@ export function One({ id, tab, may, now, done }: Way) {
     setSure(false);
     try {
       const r = await api.post('/api/tags/{id}/roll-back', {}, { path: { id } });
-      await after(r.problems.length > 0 ? r.problems.map((p) => faultWords(p, words)).join(' ') : words.say('rolled', { n: r.version ?? 0 }));
+      await after(r.problems.length > 0 ? r.problems.map((p) => flawWords(p, words.screen)).join(' ') : words.say('rolled', { n: r.version ?? 0 }));
     } catch (e) {
       setSaid(e instanceof Refused && e.kind === 'not_found' ? words.say('back.none') : e instanceof Refused && e.message ? e.message : words.say('failed'));
     }

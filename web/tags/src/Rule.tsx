@@ -1,7 +1,7 @@
 import { Icon } from '../../shared/parts/Icon';
 import type { Problem, Standing, Words } from './api';
 import { Code } from '../../shared/parts/Code';
-import { faultWords } from './faults';
+import { flawWords } from '../../shared/words/flaws';
 import { LeafRow } from './LeafRow';
 import { begun, change as changed, newKey, textOf, type Group, type Odd, type Span } from './model';
 import { useWords, type Key } from './words';
@@ -11,23 +11,23 @@ interface Way { legend: Key; rule: Group | Odd | 'bad'; text: string; faults: re
 /** Rule is one rule as rows to choose from; one that a form can't show is text, and says why. */
 export function Rule({ legend, rule, text, faults, vocabulary, tags, testid, change, write }: Way) {
   const words = useWords();
-  const places = faults.map((p) => ({ line: p.rule_line ?? 0, column: p.rule_column ?? 0, text: p.text }));
+  const places = faults.map((p) => ({ line: p.rule_line ?? 0, column: p.rule_column ?? 0, text: flawWords(p, words.screen) }));
   if (typeof rule === 'string') {
     return (
       <fieldset className="rule1" data-testid={testid}><legend>{words.say(legend)}</legend>
         <Code value={text} change={write} rows={3} faults={places} label={words.say(legend)} testid={`${testid}-text`} />
-        {faults.map((p, i) => <p key={i} className="err-t sm">{faultWords(p, words)}</p>)}
+        {faults.map((p, i) => <p key={i} className="err-t sm">{flawWords(p, words.screen)}</p>)}
         <p className="sm t3" data-testid="rule-odd">{words.say(`odd.${rule}`)}</p></fieldset>
     );
   }
   const spans = textOf(rule).spans;
-  const at = (s: Span) => faults.filter((p) => (p.rule_column ?? 0) - 1 >= s.from && (p.rule_column ?? 0) - 1 < s.to).map((p) => faultWords(p, words)).join(' ');
+  const at = (s: Span) => faults.filter((p) => (p.rule_column ?? 0) - 1 >= s.from && (p.rule_column ?? 0) - 1 < s.to).map((p) => flawWords(p, words.screen)).join(' ');
   const wrong = new Map(spans.map((s) => [s.key, at(s)]));
-  const elsewhere = faults.filter((p) => !spans.some((s) => at(s).includes(faultWords(p, words))));
+  const elsewhere = faults.filter((p) => !spans.some((s) => at(s).includes(flawWords(p, words.screen))));
   return (
     <fieldset className="rule1" data-testid={testid}><legend>{words.say(legend)}</legend>
       <Branch group={rule} top wrong={wrong} vocabulary={vocabulary} tags={tags} change={(g) => g && change(g)} />
-      {elsewhere.map((p, i) => <p key={i} className="err-t sm">{faultWords(p, words)}</p>)}
+      {elsewhere.map((p, i) => <p key={i} className="err-t sm">{flawWords(p, words.screen)}</p>)}
     </fieldset>
   );
 }
