@@ -1,8 +1,14 @@
 package scenario
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"zhiyin.dev"
 )
 
 // TestHouseRulesAreReadChangedHeardAndRolledBack walks the page of a unit's hours,
@@ -30,17 +36,21 @@ func walkHouse(t *testing.T, l look) {
 	v.at("house rules")
 
 	v.visit(p.ready.Web + "/house#calendar/muhe-hours")
-	v.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.sound === 'true'`)
+	v.until(stepWithin, `document.querySelector('[data-testid="writer"]')?.dataset.ready === 'true'`)
 	v.at("a calendar")
 	text := evaluate[string](v.browser, `document.querySelector('[data-testid="yaml"]').value`)
 	v.put(`[data-testid="yaml"]`, strings.Replace(text, "22:00", "25:00", 1))
 	v.see("problems")
-	contains(t, v.words("problems"), "hours.mon-sun")
+	contains(t, v.words("problems"), "hours.mon-sun", map[string]string{"zh-CN": "要是时段", "en": "must be hours"}[l.screen])
 	v.at("a calendar with a fault")
 	v.put(`[data-testid="yaml"]`, strings.Replace(text, "22:00", "21:30", 1))
-	v.until(stepWithin, `!document.querySelector('[data-testid="publish"]').disabled`)
+	v.until(stepWithin, `document.querySelector('[data-testid="writer"]').dataset.ready === 'true'`)
 	v.click("publish")
 	v.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.version === '2'`)
+	v.click("changed")
+	contains(t, v.words("changes"), "+ ", "21:30", "- ", "22:00")
+	v.at("what a version changed")
+	v.click("roll-back")
 	v.click("roll-back")
 	v.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.version === '1'`)
 
@@ -54,4 +64,72 @@ func walkHouse(t *testing.T, l look) {
 	v.click("listen")
 	v.has("listen", "data-state", "playing")
 	v.at("a voice")
+}
+
+// twoPersons is muhe, where nothing is published before a second person approved it.
+func twoPersons() zhiyin.Event {
+	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
+		YAML: "name: {cmn: 沐禾, yue: 沐禾, en: Muhe Skincare}\nindustry: beauty\nzone: Asia/Shanghai\ntwo_persons: true\n"}, time.Now().UTC())
+	e.By = "system"
+	return e
+}
+
+// TestANewHouseRuleIsHandedInApprovedByASecondPersonAndPublished: by keys alone one
+// person begins a voice and hands it in, which they can't approve themselves; another
+// sees what it says, approves and publishes it.
+func TestANewHouseRuleIsHandedInApprovedByASecondPersonAndPublished(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	keptIn(t, dir, "", twoPersons())
+	p := startOn(t, dir)
+	v := touring(t, p, looks[0], 0)
+	_, url := p.link("muhe", 0)
+	v.visit(url)
+	v.see("desk")
+	v.visit(p.ready.Web + "/house#calendar/muhe-hours")
+	v.see("one")
+	v.stroke("n")
+	v.until(stepWithin, `location.hash === '#calendar/+'`)
+	v.see("yaml")
+	v.at("a new calendar")
+	v.do(chromedp.Focus(testID("yaml")))
+	v.put(`[data-testid="yaml"]`, "id: muhe-warehouse\nunit: muhe\nname: {cmn: 仓库, en: Warehouse}\nhours: {mon-fri: \"09:00-18:00\"}\n")
+	v.until(stepWithin, `document.querySelector('[data-testid="writer"]').dataset.ready === 'true'`)
+	v.do(chromedp.Focus(testID("yaml")))
+	v.stroke("\r", chromedp.ModifierCtrl)
+	v.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.draft === '1'`)
+	v.see("approve")
+	v.do(chromedp.Focus(testID("approve")))
+	v.stroke("\r")
+	v.see("refused")
+	v.at("a draft that its writer can't approve")
+
+	second := touring(t, p, looks[1], 0)
+	second.visit(p.linkOf("ag_office_security"))
+	second.until(stepWithin, `location.pathname !== '/sign-in'`)
+	second.visit(p.ready.Web + "/house#calendar/muhe-warehouse")
+	second.see("approve")
+	contains(t, second.words("changes"), "muhe-warehouse")
+	second.at("a draft for a second person")
+	second.do(chromedp.Focus(testID("approve")))
+	second.stroke("\r")
+	second.see("publish-approved")
+	second.do(chromedp.Focus(testID("publish-approved")))
+	second.stroke("\r")
+	second.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.version === '1'`)
+	second.at("a rule that two persons put in force")
+	v.reload()
+	v.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.version === '1'`)
+}
+
+// linkOf is the sign-in address of one of the demo's people.
+func (p *platform) linkOf(agent string) string {
+	p.t.Helper()
+	for _, l := range p.ready.Links {
+		if l.Agent == agent {
+			return l.URL
+		}
+	}
+	p.t.Fatal(fmt.Errorf("no link of %s", agent))
+	return ""
 }

@@ -144,6 +144,13 @@ func furnishedOn(t testing.TB, url string, q times, more ...zhiyin.Event) (dir s
 		q.wrap = 45
 	}
 	dir = t.TempDir()
+	keptIn(t, dir, url, append(straightDefinitions(q), more...)...)
+	return dir
+}
+
+// keptIn keeps events in a directory, or a database of a server, that nothing runs on.
+func keptIn(t testing.TB, dir, url string, list ...zhiyin.Event) {
+	t.Helper()
 	v, err := vault.Open(filepath.Join(dir, "keyring.json"), true)
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +162,7 @@ func furnishedOn(t testing.TB, url string, q times, more ...zhiyin.Event) (dir s
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
 	go func() { over <- db.Run(ctx) }()
-	if err := db.AppendWait(ctx, append(straightDefinitions(q), more...)...); err != nil {
+	if err := db.AppendWait(ctx, list...); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
@@ -165,7 +172,6 @@ func furnishedOn(t testing.TB, url string, q times, more ...zhiyin.Event) (dir s
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 func straightDefinitions(q times) (out []zhiyin.Event) {

@@ -25,6 +25,8 @@ type Definitions interface {
 	Draft(ctx context.Context, kind, text, by string) (TagDraft, error)
 	Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error
 	Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (TagDraft, error)
+	// Discard puts away a draft; its number stays.
+	Discard(ctx context.Context, ref zhiyin.DefinitionRef) error
 	RollBack(ctx context.Context, kind, id, by string) (TagDraft, error)
 	// Standing are those of a kind in force, and those that are drafted for the first time,
 	// by unit and id.
@@ -94,7 +96,8 @@ type (
 	}
 	checkOutput struct {
 		Body struct {
-			Problems []TagProblem `json:"problems"`
+			Problems   []TagProblem `json:"problems"`
+			TwoPersons bool         `json:"two_persons" doc:"a second person approves what is published in the unit that it names"`
 		}
 	}
 	diffDefinitionInput struct {
@@ -130,6 +133,7 @@ func (s *Server) definitionRoutes() {
 	add(s, http.MethodGet, "/api/definitions/{kind}/{id}/diff", look, "What differs between two versions", s.diffDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/approve", print, "Approve a definition", s.approveDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/publish", print, "Put a definition in force", s.publishDefinition)
+	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/versions/{version}/discard", print, "Discard a definition's draft", s.discardDefinition)
 	add(s, http.MethodPost, "/api/definitions/{kind}/{id}/roll-back", print, "Put a definition's version before in force again", s.rollBackDefinition)
 }
 
@@ -179,11 +183,15 @@ func (s *Server) standingDefinitions(ctx context.Context, in *kindInput) (*stand
 }
 
 func (s *Server) checkDefinition(ctx context.Context, in *checkDefinitionInput) (*checkOutput, error) {
-	_, _, problems, err := s.ports.Definitions.Read(ctx, in.Kind, in.Body.YAML)
+	_, unit, problems, err := s.ports.Definitions.Read(ctx, in.Kind, in.Body.YAML)
+	if err != nil {
+		return nil, err
+	}
 	out := &checkOutput{}
 	if out.Body.Problems = problems; problems == nil {
 		out.Body.Problems = []TagProblem{}
 	}
+	out.Body.TwoPersons, err = s.ports.Definitions.TwoPersons(ctx, unit)
 	return out, err
 }
 
@@ -250,6 +258,13 @@ func (s *Server) publishDefinition(ctx context.Context, in *publishDefinitionInp
 	}
 	d, err := s.ports.Definitions.Publish(ctx, ref, callerOf(ctx).actor.Name())
 	return &tagDraftOutput{Body: d}, err
+}
+
+func (s *Server) discardDefinition(ctx context.Context, in *definitionVersionPath) (*empty, error) {
+	if err := s.pressing(ctx, in.ref(), "discard"); err != nil {
+		return nil, err
+	}
+	return &empty{}, s.ports.Definitions.Discard(ctx, in.ref())
 }
 
 func (s *Server) rollBackDefinition(ctx context.Context, in *DefinitionOf) (*tagDraftOutput, error) {

@@ -25,7 +25,7 @@ func newPrinting(d *doorway) printing {
 		s, problems := parseSchema(text, 1)
 		var out []press.Problem
 		for _, p := range problems {
-			out = append(out, press.Problem{Field: p.Field, Line: p.Line, Text: p.Text})
+			out = append(out, press.Problem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 		}
 		if s == nil {
 			return press.Checked{}, out, nil
@@ -38,7 +38,7 @@ func newPrinting(d *doorway) printing {
 func (p printing) said(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem, err error) (api.TagDraft, error) {
 	out := api.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []api.TagProblem{}}
 	for _, w := range problems {
-		out.Problems = append(out.Problems, api.TagProblem{Field: w.Field, Line: w.Line, Text: w.Text})
+		out.Problems = append(out.Problems, api.TagProblem{Field: w.Field, Line: w.Line, Flaw: w.Flaw})
 	}
 	return out, err
 }
@@ -88,6 +88,10 @@ func (p printing) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by stri
 		err = p.use(ctx)
 	}
 	return p.said(ref, press.Published, problems, err)
+}
+
+func (p printing) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return p.door.DiscardProposal(ctx, ref)
 }
 
 func (p printing) RollBack(ctx context.Context, kind, id, by string) (api.TagDraft, error) {
@@ -167,6 +171,15 @@ func TestASchemaWaitsForASecondPersonWhereTheUnitWantsOne(t *testing.T) {
 	cookie := s.signIn(wen)
 	if r := s.do(cookie, "POST", "/api/v1/schemas", published("id: own\nevent: Own\nunit: muhe\nschema: {type: object, properties: {a: {type: string, x-open: true}}}\n")); r.status != 200 || !strings.Contains(r.body, `"state":"drafted"`) {
 		t.Fatalf("%d %s", r.status, r.body)
+	}
+	draft := published("id: own\nevent: Own\nunit: muhe\nschema: {type: object}\n")
+	if r := s.do(cookie, "POST", "/api/definitions/schema", draft); r.status != 200 || !strings.Contains(r.body, `"version":2`) {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	for _, status := range []int{200, 409} {
+		if r := s.do(cookie, "POST", "/api/definitions/schema/own/versions/2/discard", "{}"); r.status != status {
+			t.Errorf("discarded: %d %s, want %d", r.status, r.body, status)
+		}
 	}
 	for _, what := range []string{"publish", "approve"} {
 		if r := s.do(cookie, "POST", "/api/definitions/schema/own/versions/1/"+what, "{}"); r.status != 403 || d.line.Schemas().For("muhe", "Own") != nil {

@@ -13,8 +13,8 @@ var definitionPages = map[string]page{
 		asks: object{"yaml": exSchemaYAML}, gives: exDefinitionDraft},
 	"GET /api/definitions/{kind}": {tag: "Definitions", zh: "某类定义的列表", text: "Calendars, manners of service or voices: each in force, and each that is drafted for the first time, with its text.",
 		gives: object{"items": []object{{"id": "muhe-hours", "unit": "muhe", "name": object{"cmn": "营业时间", "en": "Opening hours"}, "version": 1, "yaml": exCalendar, "draft": 2}}}},
-	"POST /api/definitions/{kind}/check": {tag: "Definitions", zh: "检查定义", text: "Says what is wrong with a calendar, a manner of service or a voice, at which line and column, beside what is in force. Nothing is kept.",
-		asks: object{"yaml": exCalendar}, gives: object{"problems": []object{{"field": "hours.mon-fri", "line": 4, "column": 18, "text": "must be hours like 09:00-18:00, with commas between"}}}},
+	"POST /api/definitions/{kind}/check": {tag: "Definitions", zh: "检查定义", text: "Says what is wrong with a calendar, a manner of service or a voice, at which line and column, beside what is in force, and whether a second person approves it. Nothing is kept.",
+		asks: object{"yaml": exCalendar}, gives: object{"problems": []object{{"field": "unit", "line": 1, "column": 1, "text": "there is no unit muhee", "code": "there is no unit {1}", "values": []object{{"text": "muhee"}}}}, "two_persons": false}},
 	"GET /api/definitions/{kind}/{id}/versions": {tag: "Definitions", zh: "定义的历史版本", text: "The versions of a definition, the newest first: its text, who wrote, approved and published it, and when.",
 		gives: object{"items": []object{{"version": 1, "state": "published", "yaml": exSchemaYAML, "by": "agent:ag_wen", "made": "2026-11-20T08:00:00.000000Z", "published": "2026-11-20T08:05:00.000000Z"}}}, may: []zhiyin.Error{zhiyin.NotFound}},
 	"GET /api/definitions/{kind}/{id}/diff": {tag: "Definitions", zh: "定义版本比较", text: "Compares two versions line by line: same, gone (of from only), new (of to only), with their line numbers.",
@@ -22,6 +22,7 @@ var definitionPages = map[string]page{
 	"POST /api/definitions/{kind}/{id}/versions/{version}/approve": {tag: "Definitions", zh: "复核定义", text: "The word of a second person, where the unit or level 3 asks for one.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
 	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": {tag: "Definitions", zh: "发布定义", text: "Puts a version in force; it is checked once more. A schema is in force at the door when this returns.",
 		gives: object{"id": "coupon-used", "version": 2, "state": "published", "problems": []object{}}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
+	"POST /api/definitions/{kind}/{id}/versions/{version}/discard": {tag: "Definitions", zh: "放弃定义草稿", text: "The draft is put away; its number stays.", may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Conflict}},
 	"POST /api/definitions/{kind}/{id}/roll-back": {tag: "Definitions", zh: "回退定义", text: "Puts the version before the present one in force again, if what is in force beside it still works with it.",
 		gives: object{"id": "coupon-used", "version": 1, "state": "published", "problems": []object{}}, may: []zhiyin.Error{zhiyin.NotFound}},
 }

@@ -140,6 +140,11 @@ func (d Desk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) 
 	return drafted(ref, press.Published, problems), err
 }
 
+// Discard is Conflict for what is not drafted any more.
+func (d Desk) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
+	return d.DB.DiscardProposal(ctx, ref)
+}
+
 // RollBack is api.Definitions'.
 func (d Desk) RollBack(ctx context.Context, kind, id, by string) (api.TagDraft, error) {
 	ref, problems, err := d.Press.RollBack(ctx, kind, id, by)

@@ -22,10 +22,10 @@ export function Menus({ unit }: { unit: string }) {
     <section className="menus" aria-labelledby="menus">
       <h3 id="menus">{words.say('menus', { n: days })}</h3>
       {report.lines.length === 0 ? <p className="t3" data-testid="menus-none">{words.say('menus.none')}</p> : <div className="scroll" tabIndex={0} role="region" aria-labelledby="menus"><table data-testid="menus">
-        <thead><tr>{(['by', 'group', 'calls', 'through', 'was', 'changed', 'hung_up', 'person', 'gave_up', 'offered', 'taken', 'declined'] as const).map((k) => <th key={k} scope="col">{words.say(`menus.${k}`)}</th>)}</tr></thead>
+        <thead><tr>{(['by', 'group', 'calls', 'through', 'was', 'changed', 'hung_up', 'person', 'gave_up', 'offered', 'taken', 'declined', 'came', 'wrote', 'followed'] as const).map((k) => <th key={k} scope="col">{words.say(`menus.${k}`)}</th>)}</tr></thead>
         <tbody>{report.lines.map((l) => (
           <tr key={`${l.by} ${l.value}`}><td>{words.named('by', l.by)}</td><th scope="row">{named(l.by, l.value)}</th><td>{l.now.calls}</td><td>{share(l.now)}</td><td>{share(l.was)}</td><td>{l.sure ? words.say('menus.sure') : ''}</td>
-            <td>{l.of.hung_up}</td><td>{l.of.person}</td><td>{l.of.gave_up}</td><td>{l.of.offered}</td><td>{l.of.taken}</td><td>{l.of.declined}</td></tr>))}</tbody></table></div>}
+            <td>{l.of.hung_up}</td><td>{l.of.person}</td><td>{l.of.gave_up}</td><td>{l.of.offered}</td><td>{l.of.taken}</td><td>{l.of.declined}</td><td>{l.of.came}</td><td>{l.of.wrote}</td><td>{l.of.followed}</td></tr>))}</tbody></table></div>}
     </section>
   );
 }
