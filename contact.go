@@ -35,6 +35,7 @@ type Arrival struct {
 
 	Proven   *Identifier `json:"proven,omitempty"`   // who it is, proven by a signed token of the shop's server
 	Language Language    `json:"language,omitempty"` // a chat: that of the page; empty: not said
+	Led      Manner      `json:"led,omitempty"`      // by the entrance of a site: what it led with; empty: it did not know them
 	Invited  ContactID   `json:"invited,omitempty"`  // a chat: the contact whose link led here; From is then its customer's number
 }
 

@@ -37,6 +37,18 @@ type (
 		Manner  Manner    `json:"manner" zy:"open"`
 		Contact ContactID `json:"contact" zy:"open"` // that offered it
 	}
+	// EntranceMet: the customer came by the entrance of a site that knew them. What it
+	// led with is an offer, which way they took is their answer.
+	EntranceMet struct {
+		Led     Manner        `json:"led" zy:"open"`
+		Took    Manner        `json:"took" zy:"open"` // chat or voice
+		Group   string        `json:"group,omitempty" zy:"open"`
+		Of      DefinitionRef `json:"of" zy:"open"` // the version in force
+		AgeBand string        `json:"age_band,omitempty" zy:"open"`
+		Tier    string        `json:"tier,omitempty" zy:"open"`
+		Speaks  Language      `json:"speaks,omitempty" zy:"open"`
+		Why     *Because      `json:"why,omitempty" zy:"open"`
+	}
 )
 
 // Kinds of the events of manners.
@@ -44,5 +56,6 @@ func (MenuMet) Kind() Kind        { return "menu.met" }
 func (MannerOffered) Kind() Kind  { return "manner.offered" }
 func (MannerDeclined) Kind() Kind { return "manner.declined" }
 func (MannerTaken) Kind() Kind    { return "manner.taken" }
+func (EntranceMet) Kind() Kind    { return "entrance.met" }
 
-var _ = register(MenuMet{}, MannerOffered{}, MannerDeclined{}, MannerTaken{})
+var _ = register(MenuMet{}, MannerOffered{}, MannerDeclined{}, MannerTaken{}, EntranceMet{})

@@ -20,6 +20,9 @@ type Suited struct {
 	Left    int           `json:"left"`            // of these: left in the menu
 	By      DefinitionRef `json:"by,omitzero"`     // the version in force; zero: the unit has none
 	Why     *Because      `json:"why,omitempty"`
+
+	Leads    Manner   `json:"leads,omitempty"` // what the entrance of the site leads with; empty: who it is is not known
+	LeadsWhy *Because `json:"leads_why,omitempty"`
 }
 
 // MenuEnd is how a customer came out of a menu that they heard.
@@ -44,6 +47,9 @@ type MenuCounts struct {
 	Offered  int `json:"offered"` // another manner
 	Taken    int `json:"taken"`   // of these: came by it
 	Declined int `json:"declined"`
+	Came     int `json:"came"`     // by the entrance of a site that said who they are
+	Wrote    int `json:"wrote"`    // of these: by the chat
+	Followed int `json:"followed"` // of these: by what it led with
 }
 
 // MenuGroup are the menus of those who are alike in what a report tells apart.
@@ -59,4 +65,5 @@ type MenuGroup struct {
 func (c *MenuCounts) Add(o MenuCounts) {
 	c.Met, c.Left, c.HungUp, c.Person, c.GaveUp = c.Met+o.Met, c.Left+o.Left, c.HungUp+o.HungUp, c.Person+o.Person, c.GaveUp+o.GaveUp
 	c.Offered, c.Taken, c.Declined = c.Offered+o.Offered, c.Taken+o.Taken, c.Declined+o.Declined
+	c.Came, c.Wrote, c.Followed = c.Came+o.Came, c.Wrote+o.Wrote, c.Followed+o.Followed
 }

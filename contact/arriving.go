@@ -41,6 +41,7 @@ func (s *step) known(in Known) {
 		s.c.Voice.Language = s.c.Arrival.Language // they read the page in it
 	}
 	s.keep(identified(in.Snapshot, s.c.Arrival.Proven))
+	s.cameBy(in.Snapshot)
 	s.foresee()
 	s.to(zhiyin.InFlow)
 	caller := ""

@@ -28,3 +28,16 @@ func (k *conducted) suits(ctx context.Context, s *zhiyin.Snapshot) {
 	}
 	s.Suited = suited
 }
+
+// cameBy keeps which way was taken of what the entrance of a site led with.
+func (s *step) cameBy(snap zhiyin.Snapshot) {
+	suited, who := snap.Suited, snap.Customer
+	if s.c.Arrival.Led == "" || suited == nil || suited.Leads == "" {
+		return
+	}
+	took := zhiyin.MannerVoice
+	if s.c.Written() {
+		took = zhiyin.MannerChat
+	}
+	s.keep(zhiyin.EntranceMet{Led: s.c.Arrival.Led, Took: took, Group: suited.Group, Of: suited.By, AgeBand: who.AgeBand, Tier: who.Tier, Speaks: who.Speaks, Why: suited.LeadsWhy})
+}

@@ -25,6 +25,7 @@ const Kind = "manner"
 //	    name: {cmn: 年轻人, en: Young people}
 //	    when: customer.age_band in ["under18", "18-29"]
 //	    percent: 60           # of menus that they go through, before anything is measured
+//	    write_percent: 70     # of those who come by the site's entrance, write; likewise
 //	  - {id: others, name: {cmn: 其他, en: Others}}   # the last one has no rule
 //	below_percent: 45         # who will probably go through fewer is offered the chat
 //	weight: 4                 # how many contacts of one's own count as much as the group
@@ -50,6 +51,7 @@ type Group struct {
 	When    string        // the rule as it is written; empty: everybody else
 	Manner  zhiyin.Manner // fixed; empty: by what is measured
 	Percent int           // of menus that they go through, before anything is measured
+	Write   int           // of those who come by the entrance of the site, percent that write; likewise
 
 	when *rule.Rule
 }
@@ -76,6 +78,7 @@ const (
 	// usualPercent is what is taken of a group of which nobody has said anything: most
 	// people go through a menu.
 	usualPercent = 75
+	usualWrite   = 50
 	usualBelow   = 45
 	usualWeight  = 4
 	usualDays    = 180

@@ -16,7 +16,7 @@ name: {cmn: 服务方式, en: Manners}
 groups:
   - {id: senior, name: {cmn: 长者, en: Seniors}, when: 'customer.age_band in ["60-69", "70+"]', manner: voice}
   - {id: business, name: {cmn: 企业, en: Companies}, when: '"muhe-company" in tags', manner: devices}
-  - {id: young, name: {cmn: 年轻人, en: Young}, when: 'customer.age_band in ["under18", "18-29"]', percent: 60}
+  - {id: young, name: {cmn: 年轻人, en: Young}, when: 'customer.age_band in ["under18", "18-29"]', percent: 60, write_percent: 70}
   - {id: others, name: {cmn: 其他, en: Others}}
 below_percent: 45
 weight: 4
@@ -76,6 +76,36 @@ func TestWhoLeavesTheMenuIsOfferedTheChat(t *testing.T) {
 	}
 }
 
+// TestTheEntranceLeadsWithTheWayThatIsTaken: the written share first, then what the
+// group and the customer did.
+func TestTheEntranceLeadsWithTheWayThatIsTaken(t *testing.T) {
+	t.Parallel()
+	d := definition(t)
+	calls := map[string]zhiyin.MenuCounts{"others": {Came: 400, Wrote: 40}}
+	for name, c := range map[string]struct {
+		who      zhiyin.Snapshot
+		own      manner.Past
+		measured map[string]zhiyin.MenuCounts
+		want     zhiyin.Manner
+	}{
+		"young":                         {someone("18-29"), manner.Past{}, nil, zhiyin.MannerChat},
+		"young, offered and declined":   {someone("18-29"), manner.Past{Offered: now, Declined: now}, nil, zhiyin.MannerChat},
+		"young, called three times":     {someone("18-29"), manner.Past{Came: 3}, nil, zhiyin.MannerVoice},
+		"young, called and wrote":       {someone("18-29"), manner.Past{Came: 2, Wrote: 1}, nil, zhiyin.MannerChat},
+		"another":                       {someone("30-44"), manner.Past{}, nil, zhiyin.MannerChat},
+		"another, where they call":      {someone("30-44"), manner.Past{}, calls, zhiyin.MannerVoice},
+		"who writes where others call":  {someone("30-44"), manner.Past{Came: 4, Wrote: 4}, calls, zhiyin.MannerChat},
+		"old, whatever they did before": {someone("70+"), manner.Past{Came: 9, Wrote: 9}, nil, zhiyin.MannerVoice},
+		"a company":                     {someone("", "muhe-company"), manner.Past{}, nil, zhiyin.MannerDevices},
+		"nobody knows who":              {zhiyin.Snapshot{Known: zhiyin.Several}, manner.Past{}, nil, ""},
+	} {
+		got := d.Suits(now, c.who, c.own, c.measured)
+		if got.Leads != c.want || (got.LeadsWhy == nil) != (c.want == "") {
+			t.Errorf("%s: %s %+v, want %s", name, got.Leads, got.LeadsWhy, c.want)
+		}
+	}
+}
+
 func TestAReportSaysWhatIsSureToHaveChanged(t *testing.T) {
 	t.Parallel()
 	group := func(id, band string, met, left int) zhiyin.MenuGroup {
@@ -115,7 +145,7 @@ func TestADefinitionThatCantBeFollowedIsRefused(t *testing.T) {
 		{"id: others, name", "id: young, name"}:                      "young is there twice",
 		{"  - {id: others, name: {cmn: 其他, en: Others}}\n", ""}:      "the last group",
 		{"every_days: 30", "every_days: 0"}:                          "every_days",
-		{"percent: 60}", "percent: 60, colour: red}"}:                "colour",
+		{"percent: 60, ", "percent: 60, colour: red, "}:                "colour",
 		{"unit: muhe\n", ""}:                                         "unit: is missing",
 	} {
 		_, problems := manner.Parse([]byte(strings.Replace(text, change[0], change[1], 1)))

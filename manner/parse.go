@@ -45,7 +45,7 @@ func Parse(text []byte) (*Definition, []form.Problem) {
 
 func (d *Definition) group(in *form.Form, last bool) {
 	g := Group{ID: in.ID("id", true), Name: in.Text("name"), When: in.Word("when", !last), Manner: zhiyin.Manner(in.Word("manner", false)),
-		Percent: in.Number("percent", usualPercent, 1, 99)}
+		Percent: in.Number("percent", usualPercent, 1, 99), Write: in.Number("write_percent", usualWrite, 1, 99)}
 	if _, twice := d.Group(g.ID); twice {
 		in.Wrong("id", "%s is there twice", g.ID)
 	}

@@ -2,7 +2,6 @@ package manner
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -12,9 +11,10 @@ import (
 
 // Past is what a customer made of voice menus and offers. Times that have not come are zero.
 type Past struct {
-	Met, Left int       // calls with a menu, and of those the ones left in it, within Days
-	Offered   time.Time // last
-	Declined  time.Time // last
+	Met, Left   int       // calls with a menu, and of those the ones left in it, within Days
+	Came, Wrote int       // by the entrance of the site, and of those by the chat, within Days
+	Offered     time.Time // last
+	Declined    time.Time // last
 }
 
 // groupWeight: a group's own figures count as much as the percent that is written for
@@ -38,13 +38,13 @@ func (d *Definition) Suits(now time.Time, s zhiyin.Snapshot, own Past, measured 
 	g, why := d.groupOf(s)
 	group := g.Accepts(measured[g.ID])
 	share := stat.Shrunk(float64(own.Met-own.Left), float64(own.Met), group, float64(d.Weight))
-	out.Group, out.Percent = g.ID, int(math.Round(100*share))
+	out.Group, out.Percent = g.ID, percent(share)
 	parts := []zhiyin.Because{why}
 	wanted := g.Manner
 	if wanted == "" {
 		fewer := share < float64(d.BelowPercent)/100
 		parts = append(parts, zhiyin.Because{Says: fmt.Sprintf("goes through fewer than %d %% of menus", d.BelowPercent), Holds: fewer,
-			Saw: fmt.Sprintf("%d %%: %d of %d of their own, %d %% of the group", out.Percent, own.Met-own.Left, own.Met, int(math.Round(100*group)))})
+			Saw: fmt.Sprintf("%d %%: %d of %d of their own, %d %% of the group", out.Percent, own.Met-own.Left, own.Met, percent(group))})
 		if wanted = zhiyin.MannerVoice; fewer {
 			wanted = zhiyin.MannerChat
 		}
@@ -55,6 +55,7 @@ func (d *Definition) Suits(now time.Time, s zhiyin.Snapshot, own Past, measured 
 			out.Manner = wanted
 		}
 	}
+	out.Leads, out.LeadsWhy = d.leads(g, why, own, measured[g.ID])
 	out.Why = &zhiyin.Because{Says: "all", Holds: out.Manner != zhiyin.MannerVoice || g.Manner == zhiyin.MannerVoice, Parts: parts}
 	return out
 }

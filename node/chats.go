@@ -64,11 +64,28 @@ func (n *Node) newChats() (*chat.Server, error) {
 			return a.Name, a.Title
 		},
 		Typed: func(id zhiyin.ContactID) { n.typed(id) }, Invited: n.invitations().Invited,
+		Leads: n.ledWith, Seal: func(said string) []byte { return n.vault.Blind("chat:entrance", said) },
 	}
 	if n.demo != nil {
 		cfg.As = n.demo.Phone
 	}
 	return chat.New(cfg), nil
+}
+
+// ledWith is what a site's entrance leads with for its member; empty where they are not
+// known, and where that can't be read: an entrance never waits for it.
+func (n *Node) ledWith(ctx context.Context, unit zhiyin.UnitID, who zhiyin.Identifier) zhiyin.Manner {
+	now := n.now()
+	s, err := n.db.MeetBy(ctx, who, unit, now)
+	if err == nil && s.Known == zhiyin.One {
+		if s.Suited, err = n.manners.Suits(ctx, s, unit, now); err == nil && s.Suited != nil {
+			return s.Suited.Leads
+		}
+	}
+	if err != nil {
+		n.log.Warn("entrance not suited", "kind", zhiyin.KindOf(err))
+	}
+	return ""
 }
 
 // chats are the desk's way to talks in writing.

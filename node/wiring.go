@@ -166,7 +166,7 @@ func (n *Node) dialPlan() phone.DialPlan {
 
 // clicks are the customers' calls from browsers.
 func (n *Node) clicks() *phone.Clicks {
-	asks := phone.Asks{Draining: n.draining.Load, Member: n.chats.Member, OnScreen: n.handoffs.OnScreen}
+	asks := phone.Asks{Draining: n.draining.Load, Member: n.chats.Member, Led: n.chats.Led, OnScreen: n.handoffs.OnScreen}
 	if n.demo != nil {
 		asks.Phone = n.demo.Phone
 	}

@@ -6,7 +6,7 @@ import (
 	"zhiyin.dev"
 )
 
-var _ = on(menuMet) && on(mannerOffered) && on(mannerDeclined) && on(mannerTaken)
+var _ = on(menuMet) && on(mannerOffered) && on(mannerDeclined) && on(mannerTaken) && on(entranceMet)
 
 // menuMet: a contact counts once, as left where one of its menus was.
 func menuMet(t *tx, e zhiyin.Event, b zhiyin.MenuMet) error {
@@ -41,5 +41,16 @@ func mannerDeclined(t *tx, e zhiyin.Event, _ zhiyin.MannerDeclined) error {
 // mannerTaken: the first contact that came by an offer counts.
 func mannerTaken(t *tx, e zhiyin.Event, b zhiyin.MannerTaken) error {
 	_, err := t.exec(`update manners set taken = $2 where contact = $1 and offered = $3 and taken = ''`, string(b.Contact), e.Subject, string(b.Manner))
+	return err
+}
+
+// entranceMet: which way was taken of what an entrance led with.
+func entranceMet(t *tx, e zhiyin.Event, b zhiyin.EntranceMet) error {
+	if b.Took != zhiyin.MannerChat && b.Took != zhiyin.MannerVoice {
+		return fmt.Errorf("way of an entrance %q: %w", b.Took, zhiyin.Invalid)
+	}
+	_, err := t.exec(`insert into manners (contact, unit, at, grp, age_band, tier, speaks, led, took, by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		on conflict (contact) do update set grp = excluded.grp, led = excluded.led, took = excluded.took`,
+		e.Subject, string(e.Unit), micros(e.At), b.Group, b.AgeBand, b.Tier, string(b.Speaks), string(b.Led), string(b.Took), e.By)
 	return err
 }

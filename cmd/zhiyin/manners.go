@@ -36,15 +36,15 @@ func (r mannersReportCmd) print(list []api.MannerReport) error {
 		return printObjects(list)
 	}
 	t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "unit\tby\tvalue\tcalls\tthrough %\t95 %\tbefore\tthrough %\tchanged\thung up\tperson\tgave up\toffered\ttaken\tdeclined")
+	fmt.Fprintln(t, "unit\tby\tvalue\tcalls\tthrough %\t95 %\tbefore\tthrough %\tchanged\thung up\tperson\tgave up\toffered\ttaken\tdeclined\tby the site\twrote\tas led")
 	for _, m := range list {
 		for _, l := range m.Lines {
 			changed := ""
 			if l.Sure {
 				changed = "yes"
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%.1f\t%.1f–%.1f\t%d\t%.1f\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", m.Unit, l.By, l.Value, l.Now.Calls, l.Now.Percent, l.Now.Low, l.Now.High,
-				l.Was.Calls, l.Was.Percent, changed, l.Of.HungUp, l.Of.Person, l.Of.GaveUp, l.Of.Offered, l.Of.Taken, l.Of.Declined)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%.1f\t%.1f–%.1f\t%d\t%.1f\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", m.Unit, l.By, l.Value, l.Now.Calls, l.Now.Percent, l.Now.Low, l.Now.High,
+				l.Was.Calls, l.Was.Percent, changed, l.Of.HungUp, l.Of.Person, l.Of.GaveUp, l.Of.Offered, l.Of.Taken, l.Of.Declined, l.Of.Came, l.Of.Wrote, l.Of.Followed)
 		}
 	}
 	return t.Flush()

@@ -28,6 +28,8 @@ type (
 			Site   string          `json:"site,omitempty" maxLength:"64" doc:"The site whose server signed member."`
 			Member string          `json:"member,omitempty" maxLength:"2048" doc:"Who is signed in at the site, as for chats: a JWT with HS256."`
 			SDP    string          `json:"sdp" minLength:"1"`
+
+			Entrance string `json:"entrance,omitempty" maxLength:"128" doc:"What GET or POST /api/embed gave the site's launcher, where the call begins there."`
 		}
 	}
 	callOutput struct {
@@ -93,7 +95,7 @@ func (s *Server) call(ctx context.Context, in *callInput) (*callOutput, error) {
 	out := &callOutput{}
 	var err error
 	out.Body.ID, out.Body.Token, out.Body.SDP, err = s.ports.Calls.Start(ctx,
-		CallAsk{Number: in.Body.Number, As: in.Body.As, Site: in.Body.Site, Member: in.Body.Member, OfferSDP: in.Body.SDP})
+		CallAsk{Number: in.Body.Number, As: in.Body.As, Site: in.Body.Site, Member: in.Body.Member, Entrance: in.Body.Entrance, OfferSDP: in.Body.SDP})
 	return out, err
 }
 

@@ -57,6 +57,7 @@ func (s *Server) chatRoutes(mine rule) {
 	open := rule{who: Anyone, may: access.Public, limit: s.chatting} // the page's origin is the site's affair
 	s.door.route("GET /api/chat/socket", open, s.ports.Chat.Socket)
 	s.door.route("GET /api/embed", rule{who: Anyone, may: access.Public}, s.ports.Chat.Embed)
+	s.door.route("POST /api/embed", rule{who: Anyone, may: access.Public, limit: s.chatting, beacon: true}, s.ports.Chat.Embed)
 	s.door.route("GET /api/chat/files/{file}", rule{who: Anyone, may: access.Public}, s.ports.Chat.File)
 }
 

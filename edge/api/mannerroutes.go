@@ -33,6 +33,7 @@ type MannerGroup struct {
 	Name    zhiyin.Text   `json:"name"`
 	Manner  zhiyin.Manner `json:"manner,omitempty" doc:"fixed; absent: by what is measured"`
 	Percent float64       `json:"percent" doc:"of menus that the group goes through, by what is written and measured"`
+	Writes  float64       `json:"writes" doc:"percent of the group who write, of those who come by the entrance of the site; likewise"`
 }
 
 type (

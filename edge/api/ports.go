@@ -123,6 +123,7 @@ type CallAsk struct {
 	As       string // a person of the cast
 	Site     string // whose server signed Member
 	Member   string // a JWT, docs/chat.md
+	Entrance string // of the site's launcher, by which they came; empty: by none
 	OfferSDP string
 }
 

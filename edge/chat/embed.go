@@ -13,6 +13,9 @@ type Embedded struct {
 	Site   string          `json:"site"`
 	Name   zhiyin.Text     `json:"name"` // of the unit
 	Number zhiyin.NumberID `json:"number,omitempty"`
+
+	Leads    zhiyin.Manner `json:"leads,omitempty"`    // for who is signed in: chat, voice or devices; absent: nobody we know
+	Entrance string        `json:"entrance,omitempty"` // to be said when they write or call
 }
 
 // barred says to whoever looks after the page why nothing is offered there. It
@@ -22,7 +25,8 @@ type barred struct {
 	Origin string `json:"origin,omitempty"`
 }
 
-// Embed tells the script of a page what the site offers, or why nothing. Any page
+// Embed tells the script of a page what the site offers, or why nothing, and what suits
+// who is signed in there: their token is the body of a POST, so that no address holds it. Any page
 // may read the answer (Fetch §3.2): which origins are permitted it does not say.
 func (s *Server) Embed(w http.ResponseWriter, r *http.Request) {
 	h, origin := w.Header(), r.Header.Get("Origin")
@@ -42,7 +46,7 @@ func (s *Server) Embed(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		_ = json.NewEncoder(w).Encode(barred{Why: "origin", Origin: origin})
 	default:
-		_ = json.NewEncoder(w).Encode(Embedded{Site: name, Name: site.Name, Number: site.Number})
+		_ = json.NewEncoder(w).Encode(s.embedded(r, name, site))
 	}
 }
 

@@ -38,11 +38,12 @@ func parse(raw []byte) (in asked, err error) {
 
 type hello struct {
 	Site     string          `json:"site"`
-	Token    string          `json:"token,omitempty"`  // of the chat to come back to; empty: a new one
-	After    int             `json:"after,omitempty"`  // the Seq of the last message that the page has
-	Member   string          `json:"member,omitempty"` // token of the shop's server
-	As       string          `json:"as,omitempty"`     // a person of the demo
-	Invite   string          `json:"invite,omitempty"` // of the link in a message
+	Token    string          `json:"token,omitempty"`    // of the chat to come back to; empty: a new one
+	After    int             `json:"after,omitempty"`    // the Seq of the last message that the page has
+	Member   string          `json:"member,omitempty"`   // token of the shop's server
+	As       string          `json:"as,omitempty"`       // a person of the demo
+	Invite   string          `json:"invite,omitempty"`   // of the link in a message
+	Entrance string          `json:"entrance,omitempty"` // of the entrance that the page of another site has
 	Language zhiyin.Language `json:"language,omitempty"`
 }
 

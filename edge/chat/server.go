@@ -114,6 +114,7 @@ func (s *Server) greet(h hello, origin, host string) (zhiyin.ContactID, Site, er
 			return "", site, err
 		}
 		a.Proven = &who
+		a.Led = s.Led(h.Site, who, h.Entrance)
 	case h.As != "" && s.cfg.As != nil:
 		if a.From, ok = s.cfg.As(h.As); !ok {
 			return "", site, fmt.Errorf("chat: cast: %w", zhiyin.NotFound)

@@ -171,7 +171,7 @@ func (m *Manners) report(ctx context.Context, d *manner.Definition, days int) (a
 	}
 	measured := manner.Measured(counted)
 	for _, g := range d.Groups {
-		out.Groups = append(out.Groups, api.MannerGroup{ID: g.ID, Name: g.Name, Manner: g.Manner, Percent: 100 * g.Accepts(measured[g.ID])})
+		out.Groups = append(out.Groups, api.MannerGroup{ID: g.ID, Name: g.Name, Manner: g.Manner, Percent: 100 * g.Accepts(measured[g.ID]), Writes: 100 * g.Writes(measured[g.ID])})
 	}
 	out.Lines = manner.Report(is, was)
 	return out, nil

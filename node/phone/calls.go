@@ -28,10 +28,11 @@ type Clicks struct {
 
 // Asks is what calls from browsers ask of the other parts.
 type Asks struct {
-	Draining func() bool                                         // no new call is taken
-	Phone    func(id string) (phone string, ok bool)             // of the demo's people; nil: there are none
-	Member   func(site, token string) (zhiyin.Identifier, error) // whom a site's server says that it is
-	OnScreen func(zhiyin.ContactID) *api.ScreenLink              // the hand-off that the caller's page shows; nil: none
+	Draining func() bool                                                             // no new call is taken
+	Phone    func(id string) (phone string, ok bool)                                 // of the demo's people; nil: there are none
+	Member   func(site, token string) (zhiyin.Identifier, error)                     // whom a site's server says that it is
+	Led      func(site string, who zhiyin.Identifier, entrance string) zhiyin.Manner // what the site's launcher led them with; empty: they came by none
+	OnScreen func(zhiyin.ContactID) *api.ScreenLink                                  // the hand-off that the caller's page shows; nil: none
 }
 
 // NewClicks makes them.
@@ -73,7 +74,7 @@ func (c *Clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, 
 	}
 	now := c.Now()
 	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.WebCall, From: from, Proven: proven,
-		Called: n.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
+		Led: c.led(ask, proven), Called: n.Called, Leg: zhiyin.LegID(zhiyin.NewID("leg", now)), At: now}
 	report := &reporter{}
 	line, answer, err := c.Browser().Call(ctx, a.Leg, ask.OfferSDP, report.ear(func() { c.finish(a.Contact) }))
 	if err != nil {
@@ -111,6 +112,14 @@ func (c *Clicks) signed(ask api.CallAsk) (*zhiyin.Identifier, error) {
 	}
 	who, err := c.asks.Member(ask.Site, ask.Member)
 	return &who, err
+}
+
+// led is what the launcher by which they came led with; empty: by none.
+func (c *Clicks) led(ask api.CallAsk, who *zhiyin.Identifier) zhiyin.Manner {
+	if who == nil {
+		return ""
+	}
+	return c.asks.Led(ask.Site, *who, ask.Entrance)
 }
 
 func (c *Clicks) remember(id zhiyin.ContactID, inbox *contact.Inbox) (token string) {

@@ -31,6 +31,13 @@ func manners(t *testing.T, db *store.DB) {
 	happens("ct_2", later, menu(zhiyin.MenuChosen), menu(zhiyin.MenuHungUp), menu(zhiyin.MenuPerson),
 		zhiyin.MannerOffered{Manner: zhiyin.MannerChat, Group: "young"}, zhiyin.MannerTaken{Manner: zhiyin.MannerChat, Contact: "ct_2"})
 	happens("ct_3", T0, zhiyin.MannerOffered{Manner: zhiyin.MannerChat, Group: "others"}, zhiyin.MannerDeclined{Manner: zhiyin.MannerChat})
+	entrance := func(took zhiyin.Manner) zhiyin.Body {
+		return zhiyin.EntranceMet{Led: zhiyin.MannerChat, Took: took, Group: "young", AgeBand: "18-29", Tier: "silver", Speaks: zhiyin.Mandarin}
+	}
+	keep(t, db, arrived("ct_5", "+8613300000001", T0), zhiyin.NewEvent("ct_5", zhiyin.ContactIdentified{Match: zhiyin.One, Customer: "cu_m"}, T0))
+	happens("ct_1", T0, entrance(zhiyin.MannerChat))
+	happens("ct_5", T0, entrance(zhiyin.MannerVoice))
+	fails(t, db.AppendWait(ctx, zhiyin.NewEvent("ct_5", entrance("devices"), T0)), zhiyin.Invalid)
 	happens("ct_4", T0, zhiyin.MannerTaken{Manner: zhiyin.MannerChat, Contact: "ct_1"}) // that offered nothing
 	fails(t, db.AppendWait(ctx, zhiyin.NewEvent("ct_1", zhiyin.MenuMet{End: "nonsense"}, T0)), zhiyin.Invalid)
 
@@ -38,7 +45,7 @@ func manners(t *testing.T, db *store.DB) {
 		t.Helper()
 		return must[store.MenuPast](t)(db.MenuPast(ctx, customer, unit, since))
 	}
-	same(t, "of the customer", past("cu_m", "muhe", T0), store.MenuPast{Met: 2, Left: 1, Offered: later})
+	same(t, "of the customer", past("cu_m", "muhe", T0), store.MenuPast{Met: 2, Left: 1, Came: 2, Wrote: 1, Offered: later})
 	same(t, "of them lately", past("cu_m", "muhe", later), store.MenuPast{Met: 1, Left: 1, Offered: later})
 	same(t, "of who declined", past("cu_n", "muhe", T0), store.MenuPast{Offered: T0, Declined: T0})
 	same(t, "of another unit", past("cu_m", "haiyue", T0), store.MenuPast{})
@@ -46,7 +53,7 @@ func manners(t *testing.T, db *store.DB) {
 
 	groups := must[[]zhiyin.MenuGroup](t)(db.MenuGroups(ctx, "muhe", T0, later.Add(time.Second)))
 	same(t, "groups", spaced(len(groups), groups[0].Group, groups[0].MenuCounts, groups[1].Group, groups[1].MenuCounts),
-		"2 others {0 0 0 0 0 1 0 1} young {2 1 1 0 0 1 1 0}")
+		"2 others {0 0 0 0 0 1 0 1 0 0 0} young {2 1 1 0 0 1 1 0 2 1 1}")
 	same(t, "age bands", spaced(groups[1].AgeBand, groups[1].Tier, groups[1].Speaks), "18-29 silver cmn")
 	groups = must[[]zhiyin.MenuGroup](t)(db.MenuGroups(ctx, "muhe", T0, later))
 	same(t, "before the second call", spaced(len(groups), groups[1].Met, groups[1].Left), "2 1 0")

@@ -1,6 +1,7 @@
 /** Holder is the page of another site that shows ours in a frame. Which pages may is the server's affair: frame-ancestors. */
 export interface Holder {
   member: string; // the token of the site's server, "" for nobody
+  entrance: string; // what the launcher says of itself, "" for nothing
   seen: boolean; // whether the frame is open
   tell(news: { zhiyin: 'unread'; unread: number } | { zhiyin: 'close' }): void;
 }
@@ -13,10 +14,10 @@ export async function holder(onSeen: () => void): Promise<Holder | null> {
   return new Promise((done) => {
     let held: Holder | null = null;
     addEventListener('message', (e) => {
-      const said = e.data as { zhiyin?: string; member?: string; seen?: boolean };
+      const said = e.data as { zhiyin?: string; member?: string; entrance?: string; seen?: boolean };
       if (e.source !== parent || said.zhiyin !== 'holder') return;
       if (!held) {
-        held = { member: said.member ?? '', seen: said.seen === true, tell: (news) => parent.postMessage(news, e.origin) };
+        held = { member: said.member ?? '', entrance: said.entrance ?? '', seen: said.seen === true, tell: (news) => parent.postMessage(news, e.origin) };
         done(held);
         return;
       }

@@ -16,7 +16,7 @@ export interface CallEars {
   ended(e: Ending): void; // once
 }
 
-export interface Caller { as?: string | undefined; site?: string; member?: string }
+export interface Caller { as?: string | undefined; site?: string; member?: string; entrance?: string }
 
 const pollMs = 1000;
 // The page gives up when neither sound nor an answer came for so long.

@@ -93,7 +93,7 @@ function dial(): void {
     ended: (ending) => set({ page: 'over', ending }),
   }, audio);
   set({ page: 'call', step: 'opening', state: null, weak: false, blocked: false, muted: false, keypad: false, keyed: '', ending: null });
-  const signed = site && held?.member ? { site, member: held.member } : {};
+  const signed = site && held?.member ? { site, member: held.member, ...(held.entrance && { entrance: held.entrance }) } : {};
   void call.dial(model.number, { as: model.person ?? undefined, ...signed }, model.offered.ice ?? []);
 }
 

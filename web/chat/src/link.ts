@@ -13,7 +13,7 @@ export interface Message {
   choices?: { keys: string; label: string; lasts?: boolean }[]; file?: { id: string; name: string; type: string; size: number };
 }
 export interface State { is: 'flow' | 'queue' | 'agent' | 'closed'; position?: number; agent?: string; why?: string; read?: number; left?: boolean }
-export interface Hello { site: string; language: string; as?: string | undefined; member?: string | undefined; invite?: string | undefined }
+export interface Hello { site: string; language: string; as?: string | undefined; member?: string | undefined; invite?: string | undefined; entrance?: string | undefined }
 
 const tickEvery = 20_000; // a page that is silent for 60 s counts as gone
 const silence = 45_000;
@@ -63,7 +63,7 @@ export class Link {
     const s = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/chat/socket`);
     this.socket = s;
     this.heardAt = 0;
-    s.onopen = () => s.send(JSON.stringify({ hello: { ...this.hello, ...(this.token && { token: this.token, after: this.last, as: undefined, member: undefined, invite: undefined }) } }));
+    s.onopen = () => s.send(JSON.stringify({ hello: { ...this.hello, ...(this.token && { token: this.token, after: this.last, as: undefined, member: undefined, invite: undefined, entrance: undefined }) } }));
     s.onmessage = (e) => this.hear(JSON.parse(String(e.data)) as Told);
     s.onclose = () => {
       if (this.over || this.socket !== s) return;

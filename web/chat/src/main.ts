@@ -36,7 +36,7 @@ let typed = 0;
 let hush = 0;
 let unread = 0;
 
-const link = new Link({ site, language, as: query.get('as') ?? undefined, member: held?.member || (query.get('member') ?? undefined), invite: new URLSearchParams(location.hash.slice(1)).get('i') ?? undefined }, kept(), hear, () => { stands.textContent = words('again'); });
+const link = new Link({ site, language, as: query.get('as') ?? undefined, entrance: held?.entrance || undefined, member: held?.member || (query.get('member') ?? undefined), invite: new URLSearchParams(location.hash.slice(1)).get('i') ?? undefined }, kept(), hear, () => { stands.textContent = words('again'); });
 
 function hear(t: Told): void {
   if (t.welcome) {

@@ -1,11 +1,11 @@
 import { make } from './draw';
-import { Panel, type Way } from './panel';
+import { Panel, waysOf, type Leads, type Way } from './panel';
 import { dress } from './style';
 import { say, wanted, type Key } from './words';
 
 /** What a page may do with us: window.zhiyin. */
 interface Handle { open(way?: Way): void; close(): void; member(token: string): void }
-interface Offer { name: Partial<Record<string, string>>; number?: string }
+interface Offer { name: Partial<Record<string, string>>; number?: string; leads?: Leads; entrance?: string }
 interface Barred { why?: Key }
 
 const tag = document.currentScript as HTMLScriptElement | null;
@@ -32,7 +32,10 @@ async function begin(tag: HTMLScriptElement): Promise<void> {
 
   let offer: Offer;
   try {
-    const res = await fetch(`${host}/api/embed?site=${encodeURIComponent(site)}`, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+    // A token stands in no address; a body of plain text asks no leave of the browser first (Fetch §3.3.8).
+    const ask = (how: RequestInit): Promise<Response> => fetch(`${host}/api/embed?site=${encodeURIComponent(site)}`, { ...how, credentials: 'omit', referrerPolicy: 'no-referrer' });
+    const known = member ? await ask({ method: 'POST', body: member }).catch(() => null) : null;
+    const res = known?.ok ? known : await ask({});
     const said = (await res.json()) as Offer & Barred;
     if (!res.ok) { refuse(said.why === 'origin' || said.why === 'site' ? said.why : 'reach'); return; }
     offer = said;
@@ -40,11 +43,12 @@ async function begin(tag: HTMLScriptElement): Promise<void> {
     refuse('reach');
     return;
   }
-  const ways: Way[] = [];
-  if (only !== 'call') ways.push('chat');
-  if (only !== 'chat' && offer.number) ways.push('call');
+  const has: Way[] = [];
+  if (only !== 'call') has.push('chat');
+  if (only !== 'chat' && offer.number) has.push('call');
+  const ways = waysOf(has, offer.leads);
   const name = offer.name[language] ?? offer.name['cmn'] ?? '';
-  const panel = new Panel(root, { host, site, name, language, ways, member: () => member });
+  const panel = new Panel(root, { host, site, name, language, ways, leads: ways.length > 1 ? offer.leads : undefined, entrance: offer.entrance ?? '', member: () => member });
   const handle: Handle = { open: (way) => panel.open(way), close: () => panel.close(), member: (token) => { member = token; } };
   (window as unknown as { zhiyin: Handle }).zhiyin = handle;
   document.dispatchEvent(new Event('zhiyin'));

@@ -3,8 +3,16 @@ import { say, type Language } from './words';
 
 export type Way = 'chat' | 'call';
 
+/** Leads is what suits who is signed in: the chat first, the call first, or both side by side. */
+export type Leads = 'chat' | 'voice' | 'devices';
+
+/** waysOf puts what suits them first. */
+export function waysOf(has: readonly Way[], leads: Leads | undefined): Way[] {
+  return leads === 'voice' ? [...has].reverse() : [...has];
+}
+
 /** What the panel shows: our host, the site, and who is signed in at it. */
-export interface Shown { host: string; site: string; name: string; language: Language; ways: Way[]; member: () => string }
+export interface Shown { host: string; site: string; name: string; language: Language; ways: Way[]; leads: Leads | undefined; entrance: string; member: () => string }
 
 /** Panel is the launcher and what opens over it: one frame a way, which lives on while it is closed. */
 export class Panel {
@@ -15,14 +23,15 @@ export class Panel {
   private box: HTMLElement;
   private way: Way;
 
-  constructor(private root: ShadowRoot, private shown: Shown) {
+  constructor(root: ShadowRoot, private shown: Shown) {
     this.way = shown.ways[0] ?? 'chat';
-    const { language, name, ways } = shown;
+    const { language, name, ways, leads } = shown;
     const list = make('div', { role: 'tablist', class: 'ways' }, ...ways.map((w) => this.tab(w)));
     this.box = make('section', { class: 'panel', role: 'dialog', id: 'panel', 'aria-label': say(language, 'panel', { name }), hidden: '' },
-      make('div', { class: 'bar' }, list, make('button', { 'aria-label': say(language, 'close'), 'data-testid': 'embed-close', click: () => this.close() }, icon('close'))));
+      make('div', { class: 'bar' }, list, make('button', { 'aria-label': say(language, 'close'), 'data-testid': 'embed-close', click: () => this.close() }, icon('close'))),
+      ...(leads ? [make('p', { class: 'led', 'data-testid': 'embed-led', 'data-leads': leads }, say(language, `led.${leads}`))] : []));
     this.launch = make('button', { class: 'launch', 'aria-expanded': 'false', 'aria-controls': 'panel', 'data-testid': 'embed-launch', click: () => this.toggle() },
-      icon(this.way), make('span', {}, say(language, 'open')), this.badge);
+      icon(this.way), make('span', {}, say(language, leads ? `open.${leads}` : 'open')), this.badge);
     root.append(this.box, this.launch);
     this.box.addEventListener('keydown', (e) => { if (e.key === 'Escape') this.close(); });
     addEventListener('message', (e) => this.hear(e));
@@ -91,7 +100,7 @@ export class Panel {
 
   private greet(way: Way): void {
     const seen = !this.box.hidden && way === this.way;
-    this.frames.get(way)?.contentWindow?.postMessage({ zhiyin: 'holder', member: this.shown.member(), seen }, this.shown.host);
+    this.frames.get(way)?.contentWindow?.postMessage({ zhiyin: 'holder', member: this.shown.member(), entrance: this.shown.entrance, seen }, this.shown.host);
   }
 
   private hear(e: MessageEvent): void {

@@ -19,6 +19,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .bar button { display: flex; align-items: center; gap: 8px; }
 [role="tab"] { color: var(--soft); }
 [role="tab"][aria-selected="true"] { color: var(--accent); font-weight: 600; box-shadow: inset 0 -2px var(--accent); border-radius: 8px 8px 0 0; }
+.led { margin: 0; padding: 8px 12px; background: var(--sunken); color: var(--soft); border-bottom: 1px solid var(--line); }
 iframe { flex: 1; width: 100%; border: 0; background: var(--bg); }
 .note { position: fixed; z-index: 2147483000; right: 16px; bottom: 16px; max-width: min(392px, calc(100vw - 32px)); margin: 0; padding: 12px 16px; background: var(--bg); color: var(--text); border: 1px solid var(--line); border-left: 4px solid var(--alert); border-radius: 8px; }
 @media (max-width: 480px) { .panel { inset: 0; width: auto; height: auto; border: 0; border-radius: 0; } }

@@ -2,6 +2,12 @@ export type Language = 'cmn' | 'yue' | 'en';
 
 const texts = {
   open: { cmn: '联系我们', yue: '聯絡我哋', en: 'Contact us' },
+  'open.chat': { cmn: '打字咨询', yue: '打字查詢', en: 'Write to us' },
+  'open.voice': { cmn: '打电话给我们', yue: '打電話畀我哋', en: 'Talk to us' },
+  'open.devices': { cmn: '联系企业客服', yue: '聯絡企業客服', en: 'Contact business service' },
+  'led.chat': { cmn: '在这里打字就行，也可以改用通话。', yue: '喺度打字就得，亦可以轉用通話。', en: 'Write here, or call if you would rather.' },
+  'led.voice': { cmn: '点一下就能通话，有人慢慢为您办理。也可以打字。', yue: '撳一下就可以通話，有人慢慢幫您辦理。亦可以打字。', en: 'One click and we talk, at your pace. You may write as well.' },
+  'led.devices': { cmn: '打字和通话可以同时用，手机、电脑一起办理。', yue: '打字同通話可以同時用，手機、電腦一齊辦理。', en: 'Write and talk at the same time, on several devices.' },
   close: { cmn: '收起', yue: '收埋', en: 'Close' },
   chat: { cmn: '在线客服', yue: '線上客服', en: 'Chat' },
   call: { cmn: '网页通话', yue: '網頁通話', en: 'Call' },
