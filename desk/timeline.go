@@ -95,6 +95,12 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "handoff", map[string]any{"handoff": b.Handoff, "form": b.Form.ID, "shows": b.Shows, "way": b.Way, "state": zhiyin.HandoffOffered, "expires": At(b.Expires)}
 	case zhiyin.HandoffMoved:
 		return "handoff", map[string]any{"handoff": b.Handoff, "form": b.Form, "state": b.State, "assurance": b.Assurance, "device": b.Device}
+	case zhiyin.DeviceJoined:
+		return "joint", map[string]any{"state": "joined", "colleague": b.Colleague, "type": b.Type}
+	case zhiyin.DeviceInvited:
+		return "joint", map[string]any{"state": "invited"}
+	case zhiyin.DeviceLeft:
+		return "joint", map[string]any{"state": "left"}
 	case zhiyin.LegRejoined:
 		return "leg_rejoined", map[string]any{"agent": b.Agent, "gone_ms": b.GoneMs}
 	}

@@ -145,7 +145,7 @@ func TestADefinitionThatCantBeFollowedIsRefused(t *testing.T) {
 		{"id: others, name", "id: young, name"}:                      "young is there twice",
 		{"  - {id: others, name: {cmn: 其他, en: Others}}\n", ""}:      "the last group",
 		{"every_days: 30", "every_days: 0"}:                          "every_days",
-		{"percent: 60, ", "percent: 60, colour: red, "}:                "colour",
+		{"percent: 60, ", "percent: 60, colour: red, "}:              "colour",
 		{"unit: muhe\n", ""}:                                         "unit: is missing",
 	} {
 		_, problems := manner.Parse([]byte(strings.Replace(text, change[0], change[1], 1)))

@@ -4,7 +4,10 @@ import (
 	"context"
 
 	"zhiyin.dev"
+	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/api"
 	"zhiyin.dev/node/handoff"
+	"zhiyin.dev/node/joint"
 	"zhiyin.dev/node/post"
 )
 
@@ -27,5 +30,13 @@ func (m messenger) Offer(ctx context.Context, o zhiyin.HandoffOrder) error {
 
 // invitations lead whoever got a message to their unit's chat.
 func (n *Node) invitations() post.Invitations {
-	return post.Invitations{DB: n.db, Catalog: n.catalog, Address: n.Address, Blind: n.vault.Blind, Now: n.now}
+	return post.Invitations{DB: n.db, Catalog: n.catalog, Address: n.Address, Blind: n.vault.Blind, Joint: n.joints.Link, Now: n.now}
+}
+
+// newJoints makes the pages that devices share; what they ask of other parts is made after them.
+func (n *Node) newJoints() *joint.Pages {
+	return joint.New(joint.House{DB: n.db, Catalog: n.catalog, Address: n.Address, Blind: n.vault.Blind, Now: n.now,
+		Standing: func(id zhiyin.ContactID) (contact.Standing, bool) { return n.conductor.Standing(id) },
+		OnScreen: func(id zhiyin.ContactID) *api.ScreenLink { return n.handoffs.OnScreen(id) },
+		Chat:     func(m zhiyin.Message) string { return n.invitations().Link(m) }})
 }

@@ -36,6 +36,7 @@ import (
 	"zhiyin.dev/node/floor"
 	"zhiyin.dev/node/group"
 	"zhiyin.dev/node/handoff"
+	"zhiyin.dev/node/joint"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/node/matching"
@@ -105,6 +106,7 @@ type Node struct {
 	webhooks    *webhook.Runner
 	postman     *post.Postman
 	handoffs    *handoff.Links
+	joints      *joint.Pages
 	connections *connection.Keeper
 	guard       webhook.Guard  // of the webhooks' addresses
 	roots       *x509.CertPool // that receivers' certificates are of; nil: the system's

@@ -46,10 +46,12 @@ func (n *Node) build(ctx context.Context) error {
 	if err = n.buildWebhooks(); err != nil {
 		return err
 	}
+	n.joints = n.newJoints()
 	if n.postman, err = post.NewPostman(n.cfg.Notify, n.invitations(), n.roots, n.demo != nil, n.log.With("part", "messages")); err != nil {
 		return err
 	}
 	n.handoffs = handoff.New(n.db, n.catalog, n.postman, n.Address, func() handoff.Talks { return n.conductor }, n.now, n.log)
+	n.handoffs.Shared = n.joints.Shared
 	n.directives = n.newDirectives()
 	n.lobbies = n.newLobbies(n.directives)
 	n.learning = learning.NewAffinity(n.db, n.catalog, n.lobbies, n.now, n.log.With("part", "affinity"))
@@ -223,6 +225,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Figures = append(ports.Figures, n.recognisers, language.ModelFigures{Client: n.llm}, n.learning)
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.Counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, customer.Reveals{DB: n.db, Desk: n.desk, Most: n.cfg.Access.Reveals, Log: n.log}
+	ports.Joints = n.joints
 	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.Figures())
 	if n.demo != nil {
 		ports.Cast, ports.Inbox = n.demo, n.postman

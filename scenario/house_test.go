@@ -69,7 +69,7 @@ func walkHouse(t *testing.T, l look) {
 // twoPersons is muhe, where nothing is published before a second person approved it.
 func twoPersons() zhiyin.Event {
 	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
-		YAML: "name: {cmn: 沐禾, yue: 沐禾, en: Muhe Skincare}\nindustry: beauty\nzone: Asia/Shanghai\ntwo_persons: true\n"}, time.Now().UTC())
+		YAML: "id: muhe\nname: {cmn: 沐禾, yue: 沐禾, en: Muhe Skincare}\nindustry: beauty\nzone: Asia/Shanghai\ntwo_persons: true\n"}, time.Now().UTC())
 	e.By = "system"
 	return e
 }

@@ -40,7 +40,7 @@ type Asset struct {
 var routes = map[string]string{
 	"/": "index.html", "/desk": "desk.html", "/desk/": "desk.html", "/call": "call.html", "/call/": "call.html",
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
-	"/embed.js": "embed.js", "/d": "device.html", "/chat": "chat.html", "/inbox": "inbox.html",
+	"/embed.js": "embed.js", "/d": "device.html", "/j": "joint.html", "/chat": "chat.html", "/inbox": "inbox.html",
 	"/integrations": "integrations.html", "/connections": "connections.html",
 	"/sources": "intake.html", "/quarantine": "intake.html", "/suppressions": "intake.html",
 	"/customers": "customers.html", "/customers/": "customers.html", "/tags": "tags.html", "/language": "language.html", "/flows": "flows.html", "/plans": "plans.html", "/house": "house.html", "/wallboard": "wallboard.html", "/merges": "customers.html",

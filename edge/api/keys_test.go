@@ -46,7 +46,7 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		p.Facts = standing{}
 		p.Tags, p.Studio, p.Language, p.Flows, p.Plans, p.Affinity = concluded{db}, writing{db}, &understanding{}, navigation{}, matching{}, &learned{}
 		p.Manners = reporting{}
-		p.Devices, p.Handoffs, p.Messages, p.Tasks = linked{}, handing{}, sent{}, leftMessages{}
+		p.Devices, p.Handoffs, p.Messages, p.Tasks, p.Joints = linked{}, handing{}, sent{}, leftMessages{}, sharing{}
 		p.Profiles = persons{db}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
@@ -113,8 +113,9 @@ var integrated = map[string]api.Route{
 	"GET /api/v1/schemas":            {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
 	"POST /api/v1/schemas":         {Who: api.Agent, May: access.DefinitionPublish},
 	"POST /api/definitions/{kind}": prints, "GET /api/definitions/{kind}/{id}/versions": defines, "POST /api/definitions/{kind}/{id}/versions/{version}/approve": prints,
-	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
+	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "POST /api/definitions/{kind}/{id}/versions/{version}/discard": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
 	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
+	"POST /api/joint/open": open, "POST /api/joint/state": open, "POST /api/joint/invite": open, "POST /api/joint/remove": open,
 	"POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
 	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/answer": mine, "POST /api/desk/tasks/{id}/done": mine,
 	"GET /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/handoffs/{id}/withdraw": mine, "GET /api/desk/handoffs/{id}/files/{seq}": mine,
@@ -310,6 +311,7 @@ func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
 // may ask.
 type (
 	linked  struct{ api.Devices }
+	sharing struct{ api.Joints }
 	handing struct{ api.Handoffs }
 	outbox  = api.Messages
 	sent    struct{ outbox }

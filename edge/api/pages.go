@@ -26,7 +26,7 @@ var pages = gathered(
 	nodePages,
 	accountPages,
 	peoplePages,
-	devicePages, taskPages,
+	devicePages, jointPages, taskPages,
 )
 
 func gathered(parts ...map[string]page) map[string]page {

@@ -72,6 +72,7 @@ type Ports struct {
 	Chat        ChatPages              // nil: no pages of chats
 	Recordings  Recordings             // nil: there are none
 	Tasks       Tasks                  // nil: nobody leaves messages
+	Joints      Joints                 // pages that devices share beside a contact; nil: none
 	Devices     Devices                // customers' second devices; nil: none
 	Handoffs    Handoffs               // with Devices: the agents' side of them
 	Messages    Messages               // nil: none are told here
@@ -195,6 +196,7 @@ func (s *Server) layOut() error {
 	s.identityRoutes()
 	s.healthPageRoutes()
 	s.deviceRoutes()
+	s.jointRoutes()
 	s.handoffRoutes()
 	s.messageRoutes()
 	s.taskRoutes()

@@ -36,6 +36,9 @@ type Links struct {
 	now     func() time.Time
 	log     *slog.Logger
 
+	// Shared tells whether somebody has the contact's joint page; set before the first link.
+	Shared func(context.Context, zhiyin.ContactID) bool
+
 	mu    sync.Mutex // guards what follows
 	links map[zhiyin.ContactID]api.ScreenLink
 }
@@ -93,7 +96,7 @@ func (h *Links) Offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Handof
 		Way: o.Way, State: zhiyin.HandoffOffered, Made: now, Expires: now.Add(time.Duration(form.Minutes) * time.Minute), By: o.By, Held: zhiyin.HandoffHeld{Page: raw}}
 	if made.Way == "" {
 		made.Way = zhiyin.HandoffByMessage
-		if row.Channel == zhiyin.WebCall {
+		if row.Channel == zhiyin.WebCall || h.Shared(ctx, o.Contact) {
 			made.Way = zhiyin.HandoffByScreen
 		}
 	}

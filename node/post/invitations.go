@@ -33,6 +33,7 @@ type Invitations struct {
 	Catalog *catalog.Catalog
 	Address func() string                     // of our own pages, without a slash at its end
 	Blind   func(purpose, text string) []byte // a hash by a key of the house
+	Joint   func(zhiyin.Message) string       // the link to the joint page of the message's contact; empty: outside one
 	Now     func() time.Time
 }
 

@@ -232,6 +232,9 @@ func (p *Postman) fields(m zhiyin.Message) map[string]string {
 	if link := p.invites.Link(m); link != "" {
 		out["chat"] = link
 	}
+	if link := p.invites.Joint(m); link != "" {
+		out["joint"] = link
+	}
 	for k, v := range m.Fields {
 		out[k] = v
 	}

@@ -37,6 +37,7 @@ var pages = []page{
 	{file: "wallboard.html", entry: "wallboard/src/main.ts", title: "知音 · 大屏"},
 	{file: "docs.html", entry: "docs/src/main.ts", title: "知音 · 接口文档"},
 	{file: "device.html", entry: "device/src/main.ts", title: "知音 · 确认", alone: true},
+	{file: "joint.html", entry: "joint/src/main.ts", title: "知音 · 一起办理", alone: true},
 	{file: "inbox.html", entry: "device/src/inbox.ts", title: "知音 · 演示收件箱", alone: true},
 	{file: "chat.html", entry: "chat/src/main.ts", title: "知音 · 在线客服", alone: true},
 	{file: "embed.js", entry: "embed/src/main.ts", alone: true, script: true},

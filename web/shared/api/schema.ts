@@ -663,7 +663,7 @@ export interface paths {
         put?: never;
         /**
          * Check a definition while it is written
-         * @description Says what is wrong with a calendar, a manner of service or a voice, at which line and column, beside what is in force. Nothing is kept.
+         * @description Says what is wrong with a calendar, a manner of service or a voice, at which line and column, beside what is in force, and whether a second person approves it. Nothing is kept.
          */
         post: operations["post-definitions-kind-check"];
         delete?: never;
@@ -746,6 +746,26 @@ export interface paths {
          * @description The word of a second person, where the unit or level 3 asks for one.
          */
         post: operations["post-definitions-kind-id-versions-version-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/{kind}/{id}/versions/{version}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a definition's draft
+         * @description The draft is put away; its number stays.
+         */
+        post: operations["post-definitions-kind-id-versions-version-discard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2284,6 +2304,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/joint/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a colleague's device in
+         * @description A link for one colleague's device, good as long as the page. Busy once eight devices share it.
+         */
+        post: operations["post-joint-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a joint page on a device
+         * @description The first device that opens a link is given a secret, and is the only one that may go on with it. Conflict on any other.
+         */
+        post: operations["post-joint-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a device away
+         * @description The device sees nothing from now on. The first device may send any away, every other itself.
+         */
+        post: operations["post-joint-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a joint page stands
+         * @description Where the contact is, who shares the page, what waits to be confirmed and what came of it.
+         */
+        post: operations["post-joint-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/language/cues": {
         parameters: {
             query?: never;
@@ -2581,7 +2681,7 @@ export interface paths {
         };
         /**
          * What the voice menus came to, by groups of customers
-         * @description How many callers go through the voice menus, by the groups of the unit's definition, age band, tier and language: in the last days with the 95 % interval (Wilson), and in as many before; how the others left, and what offers of another manner of service came to. Each call counts once.
+         * @description How many callers go through the voice menus, by the groups of the unit's definition, age band, tier and language: in the last days with the 95 % interval (Wilson), and in as many before; how the others left, and what offers of another manner of service came to; who came by the entrance of the site, wrote, and took what it led with. Each call counts once.
          */
         get: operations["get-manners"];
         put?: never;
@@ -5144,6 +5244,8 @@ export interface components {
         };
         CallInputBody: {
             as?: string;
+            /** @description What GET or POST /api/embed gave the site's launcher, where the call begins there. */
+            entrance?: string;
             /** @description Who is signed in at the site, as for chats: a JWT with HS256. */
             member?: string;
             number: string;
@@ -5255,6 +5357,8 @@ export interface components {
         };
         CheckOutputBody: {
             problems: components["schemas"]["TagProblem"][];
+            /** @description a second person approves what is published in the unit that it names */
+            two_persons: boolean;
         };
         Choice: {
             by: string;
@@ -6178,6 +6282,11 @@ export interface components {
             /** @enum {string} */
             outcome: "called_back" | "answered" | "needless";
         };
+        Flaw: {
+            code?: string;
+            text: string;
+            values?: components["schemas"]["Flaw"][];
+        };
         FlowDetail: {
             /**
              * Format: int64
@@ -6312,6 +6421,7 @@ export interface components {
             y: number;
         };
         FlowProblem: {
+            code?: string;
             /**
              * Format: int64
              * @description from 1
@@ -6327,6 +6437,7 @@ export interface components {
             /** @description absent: the whole flow */
             node?: string;
             text: string;
+            values?: components["schemas"]["Flaw"][];
         };
         FlowReading: {
             outline: components["schemas"]["FlowOutline"];
@@ -6783,6 +6894,95 @@ export interface components {
             /** @description the invitation's path, shown this once; good for three days and one use */
             link: string;
         };
+        JointDevice: {
+            /** @description it opened its link */
+            here: boolean;
+            id: string;
+            /** @description this device may send it away */
+            may_go: boolean;
+            /** @description of the colleague; absent: the customer's own */
+            name?: string;
+            /** @enum {string} */
+            type?: "phone" | "tablet" | "computer";
+        };
+        JointHandoff: {
+            /** Format: date-time */
+            changed: string;
+            id: string;
+            /** @enum {string} */
+            shows: "confirm" | "sign" | "photo" | "form";
+            /** @enum {string} */
+            state: "offered" | "opened" | "confirmed" | "declined" | "expired" | "cancelled" | "failed";
+            title: {
+                [key: string]: string;
+            };
+        };
+        JointInvitation: {
+            id: string;
+            link: string;
+            /** @description the link as an SVG picture */
+            qr: string;
+        };
+        JointInviteInputBody: {
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            name: string;
+            /** @description what stands behind # in the link */
+            token: string;
+        };
+        JointOpenInputBody: {
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            /** @description what stands behind # in the link */
+            token: string;
+            /** @enum {string} */
+            type?: "phone" | "tablet" | "computer";
+        };
+        JointProof: {
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            /** @description what stands behind # in the link */
+            token: string;
+        };
+        JointRemoveInputBody: {
+            /** @description the secret that the first opening gave; absent: this is it */
+            device?: string;
+            id: string;
+            /** @description what stands behind # in the link */
+            token: string;
+        };
+        JointView: {
+            agent?: string;
+            /** @description where they go on in writing */
+            chat?: string;
+            /** @description when it is opened: the device's own secret, to be sent with every request */
+            device?: string;
+            devices: components["schemas"]["JointDevice"][];
+            /** Format: date-time */
+            expires: string;
+            /** @description the newest first */
+            handoffs: components["schemas"]["JointHandoff"][];
+            /**
+             * @description where the contact is
+             * @enum {string}
+             */
+            is: "flow" | "queue" | "agent" | "over";
+            /** @description what waits to be opened on one of the devices */
+            link?: components["schemas"]["ScreenLink"];
+            /** @description which of the devices this is */
+            mine: string;
+            /**
+             * Format: int64
+             * @description in the queue, 1 is next
+             */
+            position?: number;
+            title?: {
+                [key: string]: string;
+            };
+            unit: {
+                [key: string]: string;
+            };
+        };
         KeyFacts: {
             kind: string;
             shared?: boolean;
@@ -6916,6 +7116,11 @@ export interface components {
              * @description of menus that the group goes through, by what is written and measured
              */
             percent: number;
+            /**
+             * Format: double
+             * @description percent of the group who write, of those who come by the entrance of the site; likewise
+             */
+            writes: number;
         };
         MannerLine: {
             /**
@@ -7007,7 +7212,11 @@ export interface components {
         };
         MenuCounts: {
             /** Format: int64 */
+            came: number;
+            /** Format: int64 */
             declined: number;
+            /** Format: int64 */
+            followed: number;
             /** Format: int64 */
             gave_up: number;
             /** Format: int64 */
@@ -7022,6 +7231,8 @@ export interface components {
             person: number;
             /** Format: int64 */
             taken: number;
+            /** Format: int64 */
+            wrote: number;
         };
         MergePair: {
             a: string;
@@ -7351,6 +7562,7 @@ export interface components {
             type: string;
         };
         PlanProblem: {
+            code?: string;
             /**
              * Format: int64
              * @description from 1, in code points
@@ -7363,6 +7575,7 @@ export interface components {
              */
             line: number;
             text: string;
+            values?: components["schemas"]["Flaw"][];
         };
         PlanReading: {
             problems: components["schemas"]["PlanProblem"][];
@@ -7891,6 +8104,7 @@ export interface components {
             state: "drafted" | "published";
         };
         SchemaProblem: {
+            code?: string;
             field: string;
             /**
              * Format: int64
@@ -7898,6 +8112,7 @@ export interface components {
              */
             line: number;
             says: string;
+            values?: components["schemas"]["Flaw"][];
         };
         SchemaView: {
             /** @enum {string} */
@@ -8382,6 +8597,7 @@ export interface components {
             whole: boolean;
         };
         TagProblem: {
+            code?: string;
             /**
              * Format: int64
              * @description from 1, in code points
@@ -8403,6 +8619,7 @@ export interface components {
              */
             rule_line?: number;
             text: string;
+            values?: components["schemas"]["Flaw"][];
         };
         TagReading: {
             /** @description the text holds a comment, which fields can't keep */
@@ -10759,12 +10976,19 @@ export interface operations {
                      * @example {
                      *       "problems": [
                      *         {
-                     *           "column": 18,
-                     *           "field": "hours.mon-fri",
-                     *           "line": 4,
-                     *           "text": "must be hours like 09:00-18:00, with commas between"
+                     *           "code": "there is no unit {1}",
+                     *           "column": 1,
+                     *           "field": "unit",
+                     *           "line": 1,
+                     *           "text": "there is no unit muhee",
+                     *           "values": [
+                     *             {
+                     *               "text": "muhee"
+                     *             }
+                     *           ]
                      *         }
-                     *       ]
+                     *       ],
+                     *       "two_persons": false
                      *     }
                      */
                     "application/json": components["schemas"]["CheckOutputBody"];
@@ -10920,6 +11144,42 @@ export interface operations {
         };
     };
     "post-definitions-kind-id-versions-version-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-definitions-kind-id-versions-version-discard": {
         parameters: {
             query?: never;
             header?: never;
@@ -14852,6 +15112,248 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-joint-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                 *       "name": "周经理",
+                 *       "token": "ct_01K1Z8H4J6K8M0N2P4Q6R8S0TV.first.t5k2m0.mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["JointInviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *       "link": "https://zhiyin.example/j#ct_…",
+                     *       "qr": "<svg/>"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JointInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-joint-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "ct_01K1Z8H4J6K8M0N2P4Q6R8S0TV.first.t5k2m0.mK3s9Qx1Zt7Vb2Nc5Lp8Rg",
+                 *       "type": "phone"
+                 *     }
+                 */
+                "application/json": components["schemas"]["JointOpenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent": "陆晨",
+                     *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                     *       "devices": [
+                     *         {
+                     *           "here": true,
+                     *           "id": "first",
+                     *           "may_go": true,
+                     *           "type": "phone"
+                     *         },
+                     *         {
+                     *           "here": true,
+                     *           "id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "may_go": true,
+                     *           "name": "周经理",
+                     *           "type": "computer"
+                     *         }
+                     *       ],
+                     *       "expires": "2026-05-07T02:00:00Z",
+                     *       "handoffs": [
+                     *         {
+                     *           "changed": "2026-05-06T02:04:00Z",
+                     *           "id": "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "shows": "confirm",
+                     *           "state": "confirmed",
+                     *           "title": {
+                     *             "cmn": "确认转账"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "is": "agent",
+                     *       "mine": "first",
+                     *       "unit": {
+                     *         "cmn": "海悦"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JointView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-joint-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                 *       "id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                 *       "token": "ct_01K1Z8H4J6K8M0N2P4Q6R8S0TV.first.t5k2m0.mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["JointRemoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-joint-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device": "aB3dE5fG7hJ9kL1mN3pQ5r",
+                 *       "token": "ct_01K1Z8H4J6K8M0N2P4Q6R8S0TV.first.t5k2m0.mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["JointProof"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent": "陆晨",
+                     *       "devices": [
+                     *         {
+                     *           "here": true,
+                     *           "id": "first",
+                     *           "may_go": true,
+                     *           "type": "phone"
+                     *         },
+                     *         {
+                     *           "here": true,
+                     *           "id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "may_go": true,
+                     *           "name": "周经理",
+                     *           "type": "computer"
+                     *         }
+                     *       ],
+                     *       "expires": "2026-05-07T02:00:00Z",
+                     *       "handoffs": [
+                     *         {
+                     *           "changed": "2026-05-06T02:04:00Z",
+                     *           "id": "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "shows": "confirm",
+                     *           "state": "confirmed",
+                     *           "title": {
+                     *             "cmn": "确认转账"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "is": "agent",
+                     *       "mine": "first",
+                     *       "unit": {
+                     *         "cmn": "海悦"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JointView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-language-cues": {
         parameters: {
             query: {
@@ -15667,7 +16169,8 @@ export interface operations {
                      *                 "cmn": "年轻人",
                      *                 "en": "Young people"
                      *               },
-                     *               "percent": 44.1
+                     *               "percent": 44.1,
+                     *               "writes": 73.5
                      *             }
                      *           ],
                      *           "lines": [
@@ -15681,14 +16184,17 @@ export interface operations {
                      *                 "through": 88
                      *               },
                      *               "of": {
+                     *                 "came": 40,
                      *                 "declined": 5,
+                     *                 "followed": 33,
                      *                 "gave_up": 13,
                      *                 "hung_up": 70,
                      *                 "left": 124,
                      *                 "met": 212,
                      *                 "offered": 60,
                      *                 "person": 41,
-                     *                 "taken": 22
+                     *                 "taken": 22,
+                     *                 "wrote": 31
                      *               },
                      *               "sure": true,
                      *               "value": "young",

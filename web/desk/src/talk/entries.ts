@@ -43,6 +43,7 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'survey': return line('check-c', text(d['why']) ? words.say('tl.survey.stopped') : words.say('tl.survey', { n: num(d['score']), most: num(d['most']) }));
     case 'callback': return callback(d, words, line);
     case 'handoff': return handedOff(text(d['state']), words, line);
+    case 'joint': return joint(d, words, line);
     case 'held': return line('hold', say(text(d['held_by'] ?? d['by']) === 'customer' ? 'tl.held.customer' : 'tl.held.agent'));
     case 'resumed': return line('phone', timed('tl.resumed', 'tl.resumed.after', num(d['held_ms']), words));
     case 'leg_lost': return line('warn', say('tl.leg_lost'));
@@ -65,6 +66,12 @@ const handoffStates = { offered: 'tl.handoff.offered', opened: 'tl.handoff.opene
 
 function handedOff(state: string, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
   return state in handoffStates ? line(state === 'confirmed' ? 'check-c' : 'phone', words.say(handoffStates[state as keyof typeof handoffStates])) : null;
+}
+
+function joint(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
+  const state = text(d['state']);
+  if (state === 'joined') return line('phone', words.say(d['colleague'] === true ? 'tl.joint.colleague' : 'tl.joint.joined'));
+  return state === 'left' ? line('phone-end', words.say('tl.joint.left')) : state === 'invited' ? line('phone', words.say('tl.joint.invited')) : null;
 }
 
 const settledAs = { answered: 'tl.callback.answered', unanswered: 'tl.callback.unanswered', expired: 'tl.callback.expired', called_in: 'tl.callback.called_in', cancelled: 'tl.callback.cancelled' } as const;

@@ -1,0 +1,23 @@
+package api
+
+import "zhiyin.dev"
+
+const exJointToken = "ct_01K1Z8H4J6K8M0N2P4Q6R8S0TV.first.t5k2m0.mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+
+var (
+	exJointProof = object{"token": exJointToken, "device": "aB3dE5fG7hJ9kL1mN3pQ5r"}
+	exJointView  = object{"unit": object{"cmn": "海悦"}, "mine": "first", "is": "agent", "agent": "陆晨", "expires": "2026-05-07T02:00:00Z",
+		"devices":  []object{{"id": "first", "type": "phone", "here": true, "may_go": true}, {"id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV", "name": "周经理", "type": "computer", "here": true, "may_go": true}},
+		"handoffs": []object{{"id": exHandoff, "shows": "confirm", "title": object{"cmn": "确认转账"}, "state": "confirmed", "changed": "2026-05-06T02:04:00Z"}}}
+)
+
+var jointPages = map[string]page{
+	"POST /api/joint/open": {tag: "Second device", zh: "打开一起办理的页面", text: "The first device that opens a link is given a secret, and is the only one that may go on with it. Conflict on any other.",
+		asks: object{"token": exJointToken, "type": "phone"}, gives: merged(exJointView, object{"device": "aB3dE5fG7hJ9kL1mN3pQ5r"}), may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/joint/state": {tag: "Second device", zh: "一起办理的页面现状", text: "Where the contact is, who shares the page, what waits to be confirmed and what came of it.",
+		asks: exJointProof, gives: exJointView, may: []zhiyin.Error{zhiyin.NotFound}},
+	"POST /api/joint/invite": {tag: "Second device", zh: "请同事的设备加入", text: "A link for one colleague's device, good as long as the page. Busy once eight devices share it.",
+		asks: merged(exJointProof, object{"name": "周经理"}), gives: object{"id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV", "link": "https://zhiyin.example/j#ct_…", "qr": "<svg/>"}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Busy}},
+	"POST /api/joint/remove": {tag: "Second device", zh: "移除一台设备", text: "The device sees nothing from now on. The first device may send any away, every other itself.",
+		asks: merged(exJointProof, object{"id": "dv_01K1Z8H4J6K8M0N2P4Q6R8S0TV"}), may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+}

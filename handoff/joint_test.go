@@ -1,0 +1,47 @@
+package handoff_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/handoff"
+)
+
+func TestAJointPageIsWhatItsEventsSay(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
+	happened := func(bodies ...zhiyin.Body) (out []zhiyin.Event) {
+		for i, b := range bodies {
+			out = append(out, zhiyin.NewEvent("ct_1", b, at.Add(time.Duration(i)*time.Second)))
+		}
+		return out
+	}
+	invited := zhiyin.DeviceInvited{Device: "dv_1", By: zhiyin.FirstDevice, Name: "周经理", Expires: at.Add(time.Hour)}
+	if j := handoff.JointOf(happened(zhiyin.HandoffMade{})); j.Open() || len(j.Devices) != 0 {
+		t.Errorf("of nobody: %+v", j)
+	}
+	j := handoff.JointOf(happened(zhiyin.DeviceJoined{Device: zhiyin.FirstDevice, Type: "phone"}, invited))
+	if d, ok := j.Device("dv_1"); !j.Open() || !ok || d.Name != "周经理" || !d.Joined.IsZero() {
+		t.Errorf("%+v", j)
+	}
+	j = handoff.JointOf(happened(zhiyin.DeviceJoined{Device: zhiyin.FirstDevice}, invited, zhiyin.DeviceJoined{Device: "dv_1", Type: "computer", Colleague: true}, zhiyin.DeviceLeft{Device: "dv_1", By: zhiyin.FirstDevice}))
+	if d, _ := j.Device("dv_1"); !d.Gone || d.Type != "computer" || d.Joined.Sub(at) != 2*time.Second {
+		t.Errorf("%+v", j)
+	}
+	j = handoff.JointOf(happened(zhiyin.DeviceJoined{Device: zhiyin.FirstDevice}, zhiyin.DeviceLeft{Device: zhiyin.FirstDevice}))
+	if j.Open() {
+		t.Errorf("left by all: %+v", j)
+	}
+	var many []zhiyin.Body
+	for i := range 8 {
+		many = append(many, zhiyin.DeviceInvited{Device: zhiyin.DeviceID(fmt.Sprint("dv_", i)), Expires: at.Add(time.Hour)})
+	}
+	if j := handoff.JointOf(happened(many...)); !j.Full(at) || j.Full(at.Add(2*time.Hour)) || j.Open() {
+		t.Errorf("%+v", j)
+	}
+	if !handoff.MayRemove(zhiyin.FirstDevice, "dv_1") || !handoff.MayRemove("dv_1", "dv_1") || handoff.MayRemove("dv_1", zhiyin.FirstDevice) {
+		t.Error("who may send whom away")
+	}
+}
