@@ -48,6 +48,8 @@ export function clauseWords(says: string, words: Speech): string {
   if (key) return words.say(key);
   const skill = /^skill (\S+) >= (\d+)$/.exec(says);
   if (skill) return words.say('route.skill', { skill: skillName(skill[1] ?? '', words), n: skill[2] ?? '' });
+  const grade = /^agent\.seniority >= (\d)$/.exec(says);
+  if (grade) return words.say('route.seniority', { n: grade[1] ?? '' });
   if (says.startsWith('serves queue ')) return words.say('route.queue');
   if (says.startsWith('nobody else within ')) return words.say('route.nobody_else');
   if (says.startsWith('not: ')) return words.say('route.lacks', { what: clauseWords(says.slice(5), words) });

@@ -86,6 +86,7 @@ export const en: Record<keyof typeof zh, string> = {
   'route.angry_with_junior': 'angry with a colleague',
   'route.to.consult': 'to advise',
   'route.to.take_over': 'to take over',
+  'route.seniority': 'seniority at least {n}',
   'route.available': 'available',
   'route.line': 'audio connected',
   'route.free': 'no contact in hand',

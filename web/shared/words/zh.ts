@@ -84,6 +84,7 @@ export const zh = {
   'route.angry_with_junior': '客户对同事发火',
   'route.to.consult': '请您指点',
   'route.to.take_over': '请您接手',
+  'route.seniority': '资历至少 {n} 级',
   'route.available': '可接听',
   'route.line': '声音已接通',
   'route.free': '手上没有联络',
