@@ -46,7 +46,7 @@ export function Holders({ tag }: { tag: string }) {
       </div>
       {page?.wrong && <p className="t2" role="status" data-testid="nothing" data-why={page.wrong}>{words.say(page.wrong === 'denied' ? 'customers.denied' : page.wrong === 'missing' ? 'customers.missing' : 'failed')}</p>}
       {page && !page.wrong && rows.length === 0 && <p className="t3 hint" data-testid="holders-none">{words.say(age === 'any' ? 'customers.none' : 'customers.none.age')}</p>}
-      {rows.length > 0 && <ul className="sample">{rows.map((c) => (
+      {rows.length > 0 && <ul>{rows.map((c) => (
         <li key={c.id}><a href={`/customers/${c.id}`} target="_blank" rel="noopener" data-testid="holder" data-customer={c.id}>
           <span className="med">{c.name || <span className="code">{c.id}</span>}</span> <Tier tier={c.tier ?? ''} /> <span className="t3 sm">{c.phone}</span>
           <span className="t2 sm push">{words.say('customers.since')} <Ago at={c.since} /></span></a></li>))}</ul>}
