@@ -20,12 +20,13 @@ const (
 // Attention is something that a supervisor should look at. Subject is a queue's
 // or an agent's id.
 type Attention struct {
-	Kind     string           `json:"kind"`     // angry, no_senior, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off
+	Kind     string           `json:"kind"`     // angry, help, no_senior, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off
 	Severity string           `json:"severity"` // high, medium
 	Subject  string           `json:"subject"`
 	Contact  zhiyin.ContactID `json:"contact,omitempty"`
 	Since    Instant          `json:"since"`
 	Length   int              `json:"length,omitempty"` // angry: for how many utterances; rejects: how many offers; unserved: how many contacts
+	Says     string           `json:"says,omitempty"`   // help: what the agent wrote
 	Clause   string           `json:"clause,omitempty"` // unserved: what excluded most of those signed in
 }
 
@@ -33,7 +34,7 @@ type Attention struct {
 // wait, once beyond its target, or that nobody is free, or that nobody of it has come
 // while others of the unit have, or that contacts found nobody who could take them, or that what was learned of its
 // agents switched itself off; for
-// each agent an angry customer, a customer who
+// each agent an angry customer, that they ask for help, a customer who
 // hears nobody, a hold of more than holdTooLong, offers turned away again and again,
 // or audio that is down while they count as available.
 func (d *Desk) attention(f Floor, seats []*seat) []Attention {
@@ -44,6 +45,9 @@ func (d *Desk) attention(f Floor, seats []*seat) []Attention {
 	for _, a := range f.Agents {
 		for _, c := range a.Contacts {
 			out = angry(out, string(a.ID), c.ID, c.Anger)
+			if c.Help != nil {
+				out = append(out, Attention{Kind: "help", Severity: "high", Subject: string(a.ID), Contact: c.ID, Since: c.Help.Since, Says: c.Help.Why})
+			}
 		}
 	}
 	for _, q := range f.Queues {

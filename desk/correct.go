@@ -42,7 +42,7 @@ func (d *Desk) Correct(ctx context.Context, agent zhiyin.AgentID, contact zhiyin
 		var body zhiyin.UnderstandingCorrected
 		if body, verdict = r.heard.correct(c); verdict == "" {
 			body.Agent = agent
-			e = d.event(r, body)
+			e = d.event(r, body, agent)
 		}
 	})
 	if err = ruling(err, verdict, "correction", contact); err != nil {
@@ -86,9 +86,9 @@ func (h *heard) correct(c Correction) (zhiyin.UnderstandingCorrected, zhiyin.Err
 }
 
 // event is a fact about the contact, sealed as the contact's own are.
-func (d *Desk) event(r *record, body zhiyin.UnderstandingCorrected) zhiyin.Event {
+func (d *Desk) event(r *record, body zhiyin.Body, by zhiyin.AgentID) zhiyin.Event {
 	e := zhiyin.NewEvent(string(r.id), body, d.now())
-	e.Unit, e.By = r.unit, "agent:"+string(body.Agent)
+	e.Unit, e.By = r.unit, "agent:"+string(by)
 	if s := r.known(); s.Known == zhiyin.One && s.Customer.ID != "" {
 		e.Person = string(s.Customer.ID)
 	}

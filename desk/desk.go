@@ -79,6 +79,9 @@ type Desk struct {
 	figuresDue   bool
 	dirtyQueues  map[zhiyin.QueueID]bool
 	crowd        crowd
+	raised       map[hand]asking // who asks for a supervisor now
+	attended     map[zhiyin.UnitID]*attended
+	handsUp      bool // somebody did when supervisors were told last
 }
 
 // New makes a Desk; Run starts it.
@@ -88,7 +91,7 @@ func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) 
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
 		closed: done{last: map[zhiyin.ContactID]int64{}},
-		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd()}
+		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd(), raised: map[hand]asking{}, attended: map[zhiyin.UnitID]*attended{}}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -182,6 +185,8 @@ func (d *Desk) begin(s Start) {
 			d.apply(e)
 		}
 	}
+	d.lower()
+	d.tellHands()
 	d.forget()
 	d.rank()
 	clear(d.dirty) // nobody listens yet: the first hello says it all

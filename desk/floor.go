@@ -21,6 +21,7 @@ type Floor struct {
 	Agents    []FloorAgent   `json:"agents"`    // by id
 	Waiting   []FloorWaiting `json:"waiting"`   // oldest first
 	Attention []Attention    `json:"attention"` // severest first, then oldest
+	Settled   []Settled      `json:"settled"`   // needs nobody any more, newest first
 
 	Directives []DirectiveView `json:"directives"` // in force, as they were given
 }
@@ -86,7 +87,9 @@ type FloorContact struct {
 	Observed  *ObservedView       `json:"observed,omitempty"`  // nil: no supervisor is in the talk
 	Listening *ListeningView      `json:"listening,omitempty"` // nil: nobody listens
 	Anger     *AngerView          `json:"anger,omitempty"`
-	Moods     []MoodPoint         `json:"moods"` // the course of it, newest last
+	Help      *HelpView           `json:"help,omitempty"`  // the agent asks for a supervisor
+	Noted     Instant             `json:"noted,omitempty"` // when a supervisor wrote to the agent last
+	Moods     []MoodPoint         `json:"moods"`           // the course of it, newest last
 }
 
 // FloorCustomer says who it is without saying it: name and number are masked.
@@ -139,6 +142,9 @@ func (d *Desk) Floor(ctx context.Context, agent zhiyin.AgentID) (Floor, error) {
 	err := d.do(ctx, func() {
 		if s := d.seats[agent]; s != nil && s.agent.Unit != "" {
 			f, known = d.floor(s.agent.Unit), true
+			if !s.agent.Cleared().Reads(zhiyin.LabelOfSealed) {
+				f.hideWords()
+			}
 		}
 	})
 	if err == nil && !known {
@@ -183,6 +189,7 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 		f.Figures.Oldest = f.Waiting[0].Since
 	}
 	f.Attention, f.Directives = d.attention(f, seats), d.directives(unit)
+	f.Settled = d.settledOf(unit, f.Attention)
 	return f
 }
 
@@ -272,7 +279,10 @@ func (d *Desk) floorAgent(s *seat) FloorAgent {
 			Queue: p.queue, QueueName: d.queueName(p.queue), Connected: At(p.connected), HeldSince: At(p.heldSince),
 			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed, Listening: r.heard.view, Moods: r.heard.trend()}
 		if p.live() {
-			c.Anger = r.heard.anger
+			c.Anger, c.Help = r.heard.anger, d.help(r.id, s.agent.ID)
+		}
+		if n := len(p.notes); n > 0 {
+			c.Noted = p.notes[n-1].At
 		}
 		a.Contacts = append(a.Contacts, c)
 	}
@@ -292,6 +302,21 @@ func (f *Floor) HideCustomers() {
 	for _, a := range f.Agents {
 		for i := range a.Contacts {
 			a.Contacts[i].Customer = nil
+		}
+	}
+	f.hideWords()
+}
+
+// hideWords leaves that agents ask for help, without what they write.
+func (f *Floor) hideWords() {
+	for i := range f.Attention {
+		f.Attention[i].Says = ""
+	}
+	for _, a := range f.Agents {
+		for i := range a.Contacts {
+			if h := a.Contacts[i].Help; h != nil {
+				a.Contacts[i].Help = &HelpView{Since: h.Since}
+			}
 		}
 	}
 }

@@ -92,11 +92,7 @@ func (d *Desk) NotThis(ctx context.Context, agent zhiyin.AgentID, contact zhiyin
 			return
 		}
 		verdict = ""
-		e = zhiyin.NewEvent(string(contact), zhiyin.ReasonRejected{Agent: agent, Need: need, By: r.foreseen.likely[i].By, Back: back}, d.now())
-		e.Unit, e.By = r.unit, "agent:"+string(agent)
-		if s := r.known(); s.Known == zhiyin.One {
-			e.Person = string(s.Customer.ID)
-		}
+		e = d.event(r, zhiyin.ReasonRejected{Agent: agent, Need: need, By: r.foreseen.likely[i].By, Back: back}, agent)
 	})
 	if err = ruling(err, verdict, "foreseen reason", contact); err != nil {
 		return err

@@ -75,6 +75,7 @@ func (d *Desk) mayObserve(ctx context.Context, supervisor zhiyin.AgentID, id zhi
 func (d *Desk) observe(r *record, b zhiyin.SupervisorJoined) {
 	r.observed = nil
 	if b.Agent != "" {
+		d.answered(r.id)
 		r.observed = &ObservedView{Agent: b.Agent, Name: d.agentName(b.Agent), Mode: b.Mode}
 	}
 	d.touchContact(r)

@@ -10,7 +10,7 @@ import (
 // not its own.
 
 func (d *Desk) applyArrival(r *record, e zhiyin.Event) {
-	if d.applyCallback(r, e) {
+	if d.applyCallback(r, e) || d.applyHelp(r, e) {
 		return
 	}
 	if r.foreseen.take(e.Body) {

@@ -73,11 +73,12 @@ type part struct {
 	muted     bool
 	wrapFrom  time.Time
 	wrapDue   time.Time
-	counted   bool // in the agent's day
-	over      bool // no longer in the roster
-	advising  bool // a senior who came to the agent; the customer does not hear them
-	dialling  bool // the agent calls; connected is when they began to
-	informing bool // while dialling: the customer took it and hears the notice
+	counted   bool       // in the agent's day
+	over      bool       // no longer in the roster
+	advising  bool       // a senior who came to the agent; the customer does not hear them
+	dialling  bool       // the agent calls; connected is when they began to
+	informing bool       // while dialling: the customer took it and hears the notice
+	notes     []NoteView // from supervisors, oldest first
 }
 
 func (p *part) state() zhiyin.ContactState {
@@ -176,12 +177,12 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		Queue: p.queue, QueueName: d.queueName(p.queue), Because: reason(p.because, cleared), Foreseen: r.foreseen.view(cleared),
 		Connected: At(p.connected), HeldSince: At(p.heldSince), HeldBy: p.heldBy(), HeldMs: p.heldMs,
 		Muted: p.muted, Ended: At(p.left), EndedReason: r.reason, TalkMs: p.talkMs,
-		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Suggestions: d.suggestions(r), Note: r.note,
+		WrapDue: At(p.wrapDue), Suggested: d.suggested(r), Suggestions: d.suggestions(r), Note: r.note, Notes: p.notes,
 		Listening: r.heard.view, Anger: r.heard.anger, Draft: r.heard.draft.within(cleared), Chat: r.chat.view(r.channel), Profile: profileOf(s, r.from)}
 	if p.live() {
 		v.Escalation = d.escalationView(r, p.agent)
 		v.Recording = r.recording
-		v.Observed = r.observed
+		v.Observed, v.Help = r.observed, d.help(r.id, p.agent)
 	}
 	if !p.wrapFrom.IsZero() {
 		v.WrapMs = p.wrapDue.Sub(p.wrapFrom).Milliseconds()

@@ -30,6 +30,7 @@ type seat struct {
 	subs    map[*Subscription]struct{}
 	behind  bool // figures changed while nobody listened
 	renewed bool // the agent's record changed: a hello is due
+	hands   int  // who of the unit asks for help, as they were told
 }
 
 // change is what a batch of events changed for one agent.
@@ -105,10 +106,12 @@ func (d *Desk) agentName(id zhiyin.AgentID) string {
 // flush tells every agent concerned what changed: each thing once, however many
 // events changed it, and the contact before its offer disappears.
 func (d *Desk) flush() {
+	d.lower()
 	for id, c := range d.dirty {
 		d.tellSeat(d.seats[id], c)
 	}
 	clear(d.dirty)
+	d.tellHands()
 	d.forget()
 }
 

@@ -81,6 +81,9 @@ func (d *Desk) hello(s *seat) Hello {
 		Agent: d.agentView(s), Offer: d.offerView(s.offers), Contacts: []ContactView{},
 		Timelines: map[string][]TimelineEntry{}, Queues: d.queueViews(s),
 		Dispositions: d.outcomes(a.Unit), AwayReasons: d.away, Banners: d.banners(s)}
+	if observes(a) {
+		h.Hands = s.hands
+	}
 	if d.ice != nil {
 		h.ICE = d.ice(a.ID, d.now())
 	}

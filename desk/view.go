@@ -31,7 +31,8 @@ type Hello struct {
 	Queues       []QueueView                `json:"queues"`
 	Dispositions []Disposition              `json:"dispositions"`
 	AwayReasons  []string                   `json:"away_reasons"`
-	Banners      []BannerView               `json:"banners"` // not read yet
+	Banners      []BannerView               `json:"banners"`         // not read yet
+	Hands        int                        `json:"hands,omitempty"` // of a supervisor: who of the unit asks for help
 	ICE          []ICEServer                `json:"ice,omitempty"`
 }
 
@@ -129,6 +130,8 @@ type ContactView struct {
 	Muted       bool                `json:"muted"`
 	Recording   *RecordingView      `json:"recording,omitempty"`
 	Observed    *ObservedView       `json:"observed,omitempty"` // a supervisor is in the talk
+	Help        *HelpView           `json:"help,omitempty"`     // the agent asks for a supervisor
+	Notes       []NoteView          `json:"notes,omitempty"`    // from supervisors, to this agent alone; oldest first
 	Ended       Instant             `json:"ended,omitempty"`
 	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
 	TalkMs      int64               `json:"talk_ms,omitempty"`

@@ -137,6 +137,7 @@ func (s *Server) deskRoutes() {
 	s.directiveRoutes(mine)
 	s.wallboardRoutes()
 	s.hearingRoutes(mine)
+	s.helpRoutes(mine)
 	s.chatRoutes(mine)
 	s.door.route("GET /api/desk/socket", rule{who: Agent, may: access.DeskUse, browser: true, refused: s.refuseSocket}, s.socket)
 }

@@ -11,7 +11,7 @@ var pages = gathered(
 	callingPages,
 	floorPages,
 	directivePages,
-	hearingPages, languagePages, flowPages, planPages, affinityPages, mannerPages,
+	hearingPages, helpPages, languagePages, flowPages, planPages, affinityPages, mannerPages,
 	callPages,
 	eventsInPages,
 	quarantinePages,

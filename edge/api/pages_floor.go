@@ -11,6 +11,7 @@ var floorPages = map[string]page{
 			"agents":     []object{},
 			"waiting":    []object{{"id": exContact, "customer": object{"match": "one", "name": "苏**", "tier": "gold", "phone_masked": "139****6620"}, "queue": "muhe-care", "since": "2026-05-06T02:00:00.000000Z", "priority": 0, "moods": []object{}}},
 			"attention":  []object{{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": exContact, "since": "2026-05-06T02:00:00.000000Z"}},
+			"settled":    []object{{"kind": "held_long", "subject": "ag_1", "at": "2026-05-06T01:58:00.000000Z"}},
 			"directives": []object{{"id": "dv_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD", "what": "callback_only", "queue": "muhe-care", "by_name": "林婉", "at": "2026-05-06T02:00:00.000000Z", "until": "2026-05-06T04:00:00.000000Z", "seen": 0, "of": 0}}}},
 	"GET /api/floor/contacts/{id}/trace": {tag: "Desk", zh: "联络如何到达坐席",
 		text: "For supervisors, of an open contact of their own unit: where it waited and for whom, whose desk rang and because of what, who turned it away, who has it; oldest first. It says nothing of the customer.",

@@ -54,6 +54,10 @@ type Desk interface {
 	Give(ctx context.Context, supervisor zhiyin.AgentID, all []zhiyin.Directive) error
 	TakeBack(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.DirectiveID) error
 	See(ctx context.Context, agent zhiyin.AgentID, id zhiyin.DirectiveID) error
+	// AskHelp calls for a supervisor (on), or withdraws it.
+	AskHelp(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, on bool, why string) error
+	// Advise calls keep before the note is written.
+	Advise(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, agent zhiyin.AgentID, text string, keep func() error) error
 	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	CallOut(ctx context.Context, agent zhiyin.AgentID, to string, contact zhiyin.ContactID) (zhiyin.ContactID, error)
 	History(ctx context.Context, agent zhiyin.AgentID, cursor string) ([]desk.CallView, string, error)

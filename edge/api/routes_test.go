@@ -31,6 +31,7 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/observe": watches, "POST /api/desk/contacts/{id}/take-over": watches, "POST /api/desk/contacts/{id}/unobserve": watches,
 	"POST /api/desk/calls": mine, "GET /api/desk/calls": mine,
 	"POST /api/desk/contacts/{id}/correct": mine, "POST /api/desk/contacts/{id}/not-this": mine, "GET /api/floor/contacts/{id}/transcript": watches,
+	"POST /api/desk/contacts/{id}/help": mine, "POST /api/floor/contacts/{id}/note": watches,
 	"GET /api/floor/contacts/{id}/trace":  {Who: api.Agent, May: access.AgentRead},
 	"POST /api/floor/contacts/{id}/steer": {Who: api.Agent, May: access.ContactSteer}, "POST /api/floor/agents/{id}/status": {Who: api.Agent, May: access.AgentSteer},
 	"GET /api/floor": {Who: api.Agent, May: access.AgentRead},

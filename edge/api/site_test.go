@@ -205,6 +205,12 @@ func (p *parts) keep(_ context.Context, e zhiyin.Event) error {
 	if r, is := e.Body.(zhiyin.ReasonRejected); is {
 		return p.note("not %s %s %s %t", e.Subject, r.Agent, r.Need, r.Back)
 	}
+	if b, is := e.Body.(zhiyin.HelpAsked); is {
+		return p.note("help %s %s", e.Subject, b.Agent)
+	}
+	if b, is := e.Body.(zhiyin.SupervisorNoted); is {
+		return p.note("noted %s %s by %s", e.Subject, b.Agent, b.By)
+	}
 	c := e.Body.(zhiyin.UnderstandingCorrected)
 	return p.note("correct %s %s %s %s %s %s", e.Subject, c.Agent, c.Utterance, c.Of, c.Was, c.Is)
 }

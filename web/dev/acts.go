@@ -74,6 +74,11 @@ func (s *stage) act(_ http.ResponseWriter, r *http.Request, b obj) (any, int) {
 		s.contact["muted"] = b["on"]
 	case "hold":
 		s.hold(b["on"] == true)
+	case "help":
+		s.contact["help"] = obj{"since": at(0), "why": b["why"]}
+		if b["on"] != true {
+			delete(s.contact, "help")
+		}
 	case "note":
 		s.contact["note"] = b["text"]
 	case "correct":
@@ -182,6 +187,9 @@ func (s *stage) dev(w http.ResponseWriter, r *http.Request) {
 		s.help(r.URL.Query())
 	case "draft":
 		s.draft()
+	case "advice":
+		s.contact["notes"] = list{obj{"id": "ev_n1", "at": at(0), "by_name": "何敏", "text": "关税我们承担，请直接答应。"}}
+		s.tellContact()
 	case "banner":
 		s.tellBanners(list{banner()})
 	case "quiet":

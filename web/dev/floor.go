@@ -28,6 +28,8 @@ func floor() obj {
 		moods = append(moods, obj{"at": at(i*12 - 100), "score": score, "confidence": .8})
 	}
 	su[0].(obj)["moods"] = moods
+	asks := talk("connected", "欧阳**", "", 24)
+	asks[0].(obj)["help"] = obj{"since": at(-22), "why": "礼盒的关税谁出"}
 	held := talk("on_hold", "陈**", "silver", 410)
 	held[0].(obj)["held_since"] = at(-140)
 	wrap := talk("wrapping", "吴**", "", 300)
@@ -37,14 +39,15 @@ func floor() obj {
 		"queues":  list{q("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88, 1, 1, 1), q("muhe-care", "会员售后", "Member care", 3, 92, 71, 0, 4, 1)},
 		"agents": list{agent(1, "林婉", "available", "", true, su), agent(2, "周子墨", "available", "", true, held),
 			agent(3, "何静怡", "available", "", true, wrap), agent(4, "顾安", "available", "", true, list{}), agent(5, "许诺", "available", "", false, list{}),
-			agent(6, "沈知远", "away", "meal", true, list{}), agent(7, "韩雪", "available", "", true, talk("connected", "欧阳**", "", 24)), agent(8, "唐果", "offline", "", false, list{})},
+			agent(6, "沈知远", "away", "meal", true, list{}), agent(7, "韩雪", "available", "", true, asks), agent(8, "唐果", "offline", "", false, list{})},
 		"waiting": list{obj{"id": "ct_w1", "customer": who("黄**", "gold"), "queue": "muhe-care", "since": at(-92), "priority": 1, "moods": list{obj{"at": at(-40), "score": -2.0, "confidence": .6}}},
 			obj{"id": "ct_w2", "customer": who("方**", ""), "queue": "muhe-care", "since": at(-31), "priority": 0, "moods": list{}},
 			obj{"id": "ct_w3", "customer": obj{"match": "anonymous", "name": "", "phone_masked": ""}, "queue": "muhe-care", "since": at(-8), "priority": 0, "moods": list{}}},
 		"attention": list{obj{"kind": "angry", "severity": "high", "subject": "ag_1", "contact": "ct_108", "since": at(-20), "length": 3}, obj{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": "ct_w1", "since": at(-92)},
+			obj{"kind": "help", "severity": "high", "subject": "ag_7", "contact": "ct_24", "since": at(-22), "says": "礼盒的关税谁出"},
 			obj{"kind": "held_long", "severity": "medium", "subject": "ag_2", "contact": "ct_410", "since": at(-140)},
 			obj{"kind": "no_line", "severity": "medium", "subject": "ag_5", "since": at(-480)}},
-		"directives": directives()}
+		"settled": list{obj{"kind": "held_long", "subject": "ag_4", "at": at(-260)}, obj{"kind": "angry", "subject": "ag_3", "at": at(-700), "over": true}}, "directives": directives()}
 }
 
 // directives are what the supervisor has ordered for now.

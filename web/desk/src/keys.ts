@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Desk } from './state/desk';
+import { unread } from './talk/Advice';
 
 // Alt and a place on the keyboard (event.code), so that no layout and no dead key
 // of a Mac changes a meaning. Letters that browsers keep are not used.
@@ -20,7 +21,8 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyS: (d) => d.toggle('status'),
   KeyO: (d) => d.toggle('calls'),
   KeyV: (d) => d.toggle('tasks'),
-  KeyQ: (d) => { const b = d.state().view?.banners[0]; if (b) d.readBanner(b.id); },
+  KeyQ: (d) => readNext(d),
+  KeyZ: (d) => d.help.press(),
   KeyL: (d) => d.enter(d.state().room === 'floor' ? 'desk' : 'floor'),
   KeyI: (d) => d.toggle('devices'),
   KeyC: () => document.querySelector<HTMLElement>('[data-testid="to-customer"]')?.click(),
@@ -32,6 +34,14 @@ const plain: Record<string, (d: Desk) => void> = {
 
 function open(d: Desk, overlay: 'transfer' | 'keypad' | 'handoff'): void {
   if (d.current()?.state === 'connected') d.toggle(overlay);
+}
+
+// readNext puts away what a supervisor told: a banner before a note of this contact.
+function readNext(d: Desk): void {
+  const banner = d.state().view?.banners[0];
+  const note = unread(d.current(), d.state().read)[0];
+  if (banner) d.readBanner(banner.id);
+  else if (note) d.help.read(note.id);
 }
 
 // lastOf is the last of what matches: of a transcript the newest.

@@ -23,6 +23,7 @@ export type Message =
   | { pos: number; topic: 'partial'; data: Saying } // what somebody is saying now
   | { pos: number; topic: 'queues'; data: QueueView[] }
   | { pos: number; topic: 'banners'; data: BannerView[] } // those that the agent has not read
+  | { pos: number; topic: 'hands'; data: number } // of supervisors: how many of the unit ask for help
   | { pos: number; topic: 'elsewhere'; data: { tab: string } } // another tab holds the audio
   | { pos: number; topic: 'signed_out'; data: { why: string } }
   | { pos: number; topic: 'tick'; data: { now: string } };
@@ -49,6 +50,7 @@ export interface Hello {
   dispositions: Disposition[];
   away_reasons: string[]; // break, meal, training
   banners: BannerView[];
+  hands?: number; // of supervisors: how many of the unit ask for help
   ice?: IceServer[]; // STUN and TURN for the browser's audio; absent: none
 }
 // What a supervisor tells agents, until they have read it or its time is over.
@@ -140,6 +142,8 @@ export interface ContactView {
   state: 'dialling' | 'informing' | 'connected' | 'on_hold' | 'rejoining' | 'wrapping' | 'advising'; // advising: the customer is another agent's
   escalation?: EscalationView; // a senior is asked for, or there
   observed?: { agent: string; name: string; mode: 'listen' | 'whisper' | 'barge' }; // a supervisor is in the talk
+  help?: HelpView; // the agent asks for a supervisor
+  notes?: NoteView[]; // from supervisors, to this agent alone
   unanswered?: string; // why a customer whom the agent called was not reached
   customer: CustomerView;
   queue: string;
@@ -164,6 +168,9 @@ export interface ContactView {
   foreseen: ForeseenView[];
   profile: Profile;
 }
+
+export interface HelpView { since: string; why?: string }
+export interface NoteView { id: string; at: string; by_name: string; text: string }
 
 // Whether what the customer says is turned into words.
 export interface ListeningView {

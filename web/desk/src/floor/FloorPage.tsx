@@ -3,6 +3,7 @@ import { clock } from '../../../shared/format';
 import type { IconName } from '../../../shared/icons';
 import { Icon } from '../../../shared/parts/Icon';
 import { useNow } from '../../../shared/clock';
+import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { Agents } from './Agents';
 import { Drawer } from './Drawer';
@@ -20,11 +21,18 @@ export function since(at: string | undefined, now: number): number {
 /** FloorPage is what a supervisor watches: figures, what needs them, agents and queues. */
 export function FloorPage() {
   const words = useWords();
-  const { floor, at, failed } = useFloor();
+  const { state } = useDesk();
+  const { floor, at, failed } = useFloor(state.view?.hands ?? 0);
   const [chosen, setChosen] = useState<string | null>(null);
   const [looked, look] = useState<string | null>(null); // the contact that the lane led to
   const [ordered, order] = useState<string | null>(null); // the queue that orders are for; '': the whole unit
-  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); order(null); };
+  const [noted, note] = useState(0); // grows with each wish to write
+  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); order(null); note(0); };
+  const ways = {
+    see: (id: string, contact?: string) => choose(id, contact ?? null),
+    write: (id: string, contact: string) => { setChosen(id); look(contact); order(null); note((n) => n + 1); },
+    order: (queue: string) => { choose(null); order(queue); },
+  };
   const now = useNow();
   const leave = useRef<(() => void) | null>(null); // closes what is open at the side
   useEffect(() => {
@@ -47,12 +55,12 @@ export function FloorPage() {
     <main className="floor" data-testid="floor">
       <h1 className="sr">{words.say('floor')} {words.of(floor.unit_name)}</h1>
       <Tiles floor={floor} now={now} />
-      <Lane floor={floor} now={now} behind={behind > 3 ? behind : 0} choose={choose} />
+      <Lane floor={floor} now={now} behind={behind > 3 ? behind : 0} ways={ways} />
       <div className="body" tabIndex={0} role="region" aria-label={words.say('floor')}>
         <Agents agents={floor.agents} queues={floor.queues} directives={floor.directives} now={now} chosen={chosen} choose={choose} />
-        <Queues queues={floor.queues} directives={floor.directives} now={now} open={(q) => { choose(null); order(q ?? ''); }} />
+        <Queues queues={floor.queues} directives={floor.directives} now={now} open={(q) => ways.order(q ?? '')} />
       </div>
-      {agent && <Drawer agent={agent} now={now} looked={looked} floor={floor} close={close} />}
+      {agent && <Drawer agent={agent} now={now} looked={looked} noted={noted} floor={floor} close={close} />}
       {!agent && ordered !== null && <Orders floor={floor} queue={ordered || null} now={now} close={close} />}
     </main>
   );

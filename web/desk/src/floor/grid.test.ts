@@ -6,7 +6,7 @@ import type { FloorAgent } from './protocol';
 const agent = (id: string, name: string, more: Partial<FloorAgent> = {}): FloorAgent => ({
   id, name, status: 'available', since: '2026-05-06T02:00:00Z', line: true, ringing: false, queues: ['care'], today: { handled: 0, handle_ms: 0 }, contacts: [], ...more,
 });
-const talk = { id: 'ct_1', state: 'on_hold', queue: 'vip', queue_name: {}, connected: '2026-05-06T01:00:00Z', held_since: '2026-05-06T01:30:00Z', moods: [] } as FloorAgent['contacts'][number];
+const talk = { id: 'ct_1', channel: 'voice', state: 'on_hold', queue: 'vip', queue_name: {}, connected: '2026-05-06T01:00:00Z', held_since: '2026-05-06T01:30:00Z', moods: [] } as FloorAgent['contacts'][number];
 const all = [agent('1', '周敏', { contacts: [talk], queues: ['vip'] }), agent('2', 'Lin Wan', { status: 'away' }), agent('3', '李雷', { today: { handled: 9, handle_ms: 1 } })];
 
 test('everybody is shown in their fixed order', () => assert.deepEqual(arrange(all, everybody), ['1', '2', '3']));

@@ -1,4 +1,4 @@
-import type { AngerView, CallbackView, ContactView, CustomerView, ListeningView, QueueView, Status, Text } from '../protocol';
+import type { AngerView, CallbackView, ContactView, CustomerView, HelpView, ListeningView, QueueView, Status, Text } from '../protocol';
 
 // GET /api/floor: the floor of the supervisor's own unit (package desk, floor.go).
 export type Who = Pick<CustomerView, 'match' | 'name' | 'tier' | 'phone_masked'>; // the name is masked: 苏**
@@ -12,7 +12,8 @@ export interface Floor {
   queues: FloorQueue[];
   agents: FloorAgent[];
   waiting: { id: string; customer?: Who; queue: string; since: string; priority: number; callback?: CallbackView; anger?: AngerView; moods: MoodPoint[] }[];
-  attention: Attention[];
+  attention: Attention[]; // worst first
+  settled: { kind: Attention['kind']; subject: string; at: string; over?: boolean }[]; // newest first; over: the contact ended
   directives: Directive[]; // in force, as they were given
 }
 // What a supervisor ordered for now; queue is missing where a banner is for the whole unit.
@@ -28,10 +29,10 @@ export interface FloorAgent {
   contacts: FloorContact[];
 }
 export interface FloorContact {
-  id: string; state: ContactView['state']; customer?: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
+  id: string; channel: ContactView['channel']; state: ContactView['state']; customer?: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
   connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
   observed?: { agent: string; name: string; mode: ObserveMode };
-  listening?: ListeningView; anger?: AngerView; moods: MoodPoint[]; // oldest first
+  listening?: ListeningView; anger?: AngerView; help?: HelpView; noted?: string; moods: MoodPoint[]; // oldest first; noted: when a supervisor wrote last
 }
 export interface MoodPoint { at: string; score: number; confidence: number }
-export interface Attention { kind: 'angry' | 'no_senior' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line' | 'affinity_off'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; clause?: string }
+export interface Attention { kind: 'angry' | 'help' | 'no_senior' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line' | 'affinity_off'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; says?: string; clause?: string }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Floor } from './protocol';
 
 const everyMs = 1000;
@@ -7,14 +7,18 @@ const patienceMs = 8000;
 /** Seen is the newest floor and when the server last confirmed it, in the browser's milliseconds. */
 export interface Seen { floor: Floor | null; at: number; failed: boolean }
 
-/** useFloor asks for the floor every second, one request at a time; what did not change is not sent again. */
-export function useFloor(): Seen {
+/** useFloor asks for the floor every second and at once with any news, one request at a time; what did not change is not sent again. */
+export function useFloor(news: number): Seen {
   const [seen, setSeen] = useState<Seen>({ floor: null, at: Date.now(), failed: false });
+  const hurry = useRef<() => void>(() => undefined);
   useEffect(() => {
     let over = false;
     let timer = 0;
     let tag = '';
+    let asking = false;
+    let again = false;
     const ask = async () => {
+      asking = true;
       try {
         const answer = await fetch('/api/floor', {
           credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(patienceMs),
@@ -27,10 +31,22 @@ export function useFloor(): Seen {
       } catch {
         if (!over) setSeen((s) => ({ ...s, failed: true }));
       }
-      if (!over) timer = window.setTimeout(() => void ask(), everyMs);
+      asking = false;
+      if (!over) timer = window.setTimeout(() => void ask(), again ? 0 : everyMs);
+      again = false;
+    };
+    hurry.current = () => {
+      clearTimeout(timer);
+      if (asking) again = true;
+      else void ask();
     };
     void ask();
     return () => { over = true; clearTimeout(timer); };
   }, []);
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) hurry.current();
+    first.current = false;
+  }, [news]);
   return seen;
 }

@@ -11,6 +11,7 @@ import { Calls } from './calls';
 import { Tasks } from './tasks';
 import { Chats } from './chats';
 import { Drafts } from './drafts';
+import { Help } from './help';
 import { Steering } from './floor';
 import { Link } from './link';
 import { opening, type Hand, type Overlay, type Room, type State } from './state';
@@ -28,6 +29,7 @@ export class Desk {
   readonly calls: Calls;
   readonly tasks: Tasks;
   readonly chats: Chats;
+  readonly help: Help;
   readonly wrap: Wrap;
   readonly floor: Steering;
   readonly headset = new Headset((p) => this.pressed(p), (headset) => this.set({ headset }));
@@ -55,6 +57,7 @@ export class Desk {
     this.calls = new Calls(hand);
     this.tasks = new Tasks(hand);
     this.chats = new Chats(hand);
+    this.help = new Help(hand);
     this.wrap = new Wrap(hand, this.drafts);
     this.floor = new Steering(hand, () => this.enter('desk'));
   }
@@ -168,6 +171,7 @@ export class Desk {
   private fitting(view: View): Overlay | null {
     const o = this.now.overlay;
     if (o === 'reject') return view.offer ? o : null;
+    if (o === 'help') return view.contacts.some((c) => c.state !== 'wrapping') ? o : null;
     if (o === 'keypad' || o === 'transfer' || o === 'handoff') return view.contacts.some((c) => c.state === 'connected') ? o : null;
     return o;
   }

@@ -27,6 +27,11 @@ export class Steering {
     return this.hand.run('steer', 'act.steer', () => api.post('/api/floor/agents/{id}/status', { status, ...(reason && { reason }) }, { path: { id: agent } }));
   }
 
+  /** note writes to an agent during a contact; they alone see it. */
+  note(contact: string, agent: string, text: string): Promise<boolean> {
+    return this.hand.run('note', 'act.note', () => api.post('/api/floor/contacts/{id}/note', { agent, text }, { path: { id: contact } }));
+  }
+
   /** callbackOnly offers callbacks to who comes to a queue, and to who waits already; until null it is taken back by hand. */
   callbackOnly(queue: string, waiting: boolean, until: Date | null): Promise<boolean> {
     return this.order(() => api.post('/api/floor/queues/{id}/callback-only', { waiting, ...ending(until) }, { path: { id: queue } }));

@@ -5,7 +5,7 @@ import type { ContactView } from '../protocol';
 import type { Key } from '../words';
 import type { View } from './view';
 
-export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'handoff' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'tasks' | 'devices';
+export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'handoff' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'tasks' | 'devices' | 'help';
 /** Room is what fills the page: the agent's own work, or the supervisor's floor. */
 export type Room = 'desk' | 'floor';
 export type Panel = 'profile' | 'history';
@@ -30,6 +30,7 @@ export interface State {
   armed: boolean; // the first of two keys that end a call
   drafts: number; // grows with each change of a note
   away: Record<string, true>; // contacts whose drafted summary the agent put away
+  read: Record<string, true>; // supervisors' notes that the agent put away
   screen: Screen;
   theme: Theme;
   headset: string; // the name of the headset whose keys work; "": none
@@ -38,7 +39,7 @@ export interface State {
 /** opening is what a page shows before it knows anything. */
 export const opening = (): State => ({
   view: null, link: 'opening', lostAt: 0, was: false, phone: offPhone, selected: null, room: 'desk', panel: 'profile', rail: false, overlay: null,
-  notice: null, working: {}, armed: false, drafts: 0, away: {}, screen: wantedScreen(), theme: wantedTheme(), headset: '',
+  notice: null, working: {}, armed: false, drafts: 0, away: {}, read: {}, screen: wantedScreen(), theme: wantedTheme(), headset: '',
 });
 
 /** Hand is how the acts of one subject reach the server and the screen. */

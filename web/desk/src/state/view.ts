@@ -16,6 +16,7 @@ export interface View {
   dispositions: Disposition[];
   awayReasons: string[];
   banners: BannerView[];
+  hands: number; // of supervisors: how many of the unit ask for help
   ice: IceServer[];
   holder: string | null; // the tab that has the audio, when it is another
   overtime: string | null; // the contact whose wrap-up ran out last
@@ -25,7 +26,7 @@ export function fromHello(pos: number, h: Hello): View {
   return {
     epoch: h.epoch, pos, me: h.me, agent: h.agent, offer: h.offer ?? null, contacts: h.contacts ?? [],
     timelines: h.timelines ?? {}, saying: {}, queues: h.queues ?? [], dispositions: h.dispositions ?? [],
-    awayReasons: h.away_reasons ?? [], banners: h.banners ?? [], ice: h.ice ?? [], holder: null, overtime: null,
+    awayReasons: h.away_reasons ?? [], banners: h.banners ?? [], hands: h.hands ?? 0, ice: h.ice ?? [], holder: null, overtime: null,
   };
 }
 
@@ -52,6 +53,7 @@ function apply(view: View, m: Message): View {
     case 'timeline': return appended(view, m.data.contact, m.data.entries);
     case 'queues': return { ...view, queues: m.data };
     case 'banners': return { ...view, banners: m.data };
+    case 'hands': return { ...view, hands: m.data };
     case 'elsewhere': return { ...view, holder: m.data.tab };
     default: return view;
   }

@@ -1,6 +1,7 @@
 import { nameOf } from '../parts/who';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
+import { Advice } from './Advice';
 import { CallBar } from './CallBar';
 import { Composer } from './Composer';
 import { Notes } from './Notes';
@@ -23,6 +24,7 @@ export function Middle() {
       <StatusLine contact={c} />
       {c ? (
         <>
+          <Advice contact={c} />
           <Why contact={c} />
           <Timeline contact={c} key={c.id} />
           {c.channel === 'chat' && c.state !== 'wrapping' && <Composer contact={c} key={`write-${c.id}`} />}

@@ -23,6 +23,7 @@ export function Nav() {
       {state.view?.me.leads && (
         <a href="#/floor" aria-current={state.room === 'floor' ? 'page' : undefined} title="Alt L" onClick={(e) => { e.preventDefault(); desk.enter('floor'); }} data-testid="nav-floor">
           <Icon name="ear" size={20} /><span>{words.say('nav.floor')}</span>
+          <span role="status">{state.view.hands > 0 && <span className="cnt" title={words.say('help.hands', { n: state.view.hands })} data-testid="nav-hands">{state.view.hands}<span className="sr">{words.say('help.hands', { n: state.view.hands })}</span></span>}</span>
         </a>
       )}
     </nav>

@@ -8,6 +8,7 @@ import { useWords } from '../words';
 import { Calls } from '../calls/Calls';
 import { Tasks } from '../tasks/Tasks';
 import { Devices } from './Devices';
+import { Help } from './Help';
 import { Queues } from './Queues';
 import { StatusMenu } from './StatusMenu';
 
@@ -29,6 +30,7 @@ export function Top() {
       <span className="push" />
       <Today handled={view.agent.today.handled} ms={view.agent.today.handle_ms} />
       <span className="row tools">
+        <Help />
         <button className="btn narrow" onClick={() => desk.set({ rail: !state.rail })} aria-expanded={state.rail}><Icon name="user" />{words.say('rail')}</button>
         <button className="btn txt" onClick={() => desk.speak(state.screen === 'en' ? 'zh-CN' : 'en')} data-testid="language">
           {words.say('top.language')}
