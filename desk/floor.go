@@ -41,6 +41,8 @@ type FloorFigures struct {
 	Angry        int     `json:"angry"`     // customers who are angry now, talking or waiting
 	WaitMs       int64   `json:"wait_ms"`   // of the served together
 	From         Instant `json:"from,omitempty"`
+	Callbacks    int     `json:"callbacks"`               // of the waiting, those who will be called back
+	CallbackNext Instant `json:"callback_next,omitempty"` // the next of them not before; none: in their turn
 }
 
 // FloorQueue is one queue. The last three count its agents.
@@ -184,6 +186,7 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 	f.Figures.Waiting = len(f.Waiting)
 	for _, w := range f.Waiting {
 		f.Figures.feel(w.Anger)
+		f.Figures.promise(w.Callback)
 	}
 	if len(f.Waiting) > 0 {
 		f.Figures.Oldest = f.Waiting[0].Since
@@ -210,6 +213,17 @@ func (f *FloorFigures) add(s *seat, a FloorAgent) {
 func (f *FloorFigures) feel(a *AngerView) {
 	if a != nil {
 		f.Angry++
+	}
+}
+
+// promise counts one who waits to be called back.
+func (f *FloorFigures) promise(c *CallbackView) {
+	if c == nil {
+		return
+	}
+	f.Callbacks++
+	if c.Next != "" && (f.CallbackNext == "" || c.Next < f.CallbackNext) {
+		f.CallbackNext = c.Next
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 const (
 	tileWaiting   = 1
 	tileAbandoned = 4
-	tileTalking   = 5
+	tileOccupancy = 5
 	tileAvailable = 6
 )
 
@@ -41,7 +41,7 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			call.Play(customerTone)
 			v.tile(tileWaiting, "1")
 			id := agent.accepts()
-			v.tile(tileTalking, "1")
+			v.tile(tileOccupancy, "100%")
 			v.tile(tileWaiting, "0")
 			v.tile(tileAvailable, "0")
 			waiting := p.dial(telephone(t), "13900007777", straight)
@@ -53,7 +53,7 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			v.tile(tileAbandoned, "50%")
 			bye(t, call)
 			agent.wrapsUp(id, "muhe-order-answered")
-			v.tile(tileTalking, "0")
+			v.tile(tileOccupancy, "0%")
 			v.tile(tileAvailable, "1")
 
 			before := evaluate[string](v.browser, `fetch('/api/floor').then(r => r.text())`)

@@ -35,7 +35,7 @@ func floor() obj {
 	wrap := talk("wrapping", "吴**", "", 300)
 	wrap[0].(obj)["ended"], wrap[0].(obj)["talk_ms"], wrap[0].(obj)["wrap_due"] = at(-20), 280000, at(40)
 	return obj{"unit": "muhe", "unit_name": both("沐禾", "Muhe"),
-		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "from": at(-6 * 3600)},
+		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "callbacks": 2, "callback_next": at(900), "from": at(-6 * 3600)},
 		"queues":  list{q("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88, 1, 1, 1), q("muhe-care", "会员售后", "Member care", 3, 92, 71, 0, 4, 1)},
 		"agents": list{agent(1, "林婉", "available", "", true, su), agent(2, "周子墨", "available", "", true, held),
 			agent(3, "何静怡", "available", "", true, wrap), agent(4, "顾安", "available", "", true, list{}), agent(5, "许诺", "available", "", false, list{}),

@@ -67,6 +67,7 @@ var scenes = []scene{
 	{name: "quarantine", path: "/quarantine", acts: []string{"click:held-open"}, wait: "side"},
 	{name: "quarantine-clear", path: "/quarantine", acts: []string{"click:held-open", "click:reveal"}, wait: "json"},
 	{name: "keys", path: "/desk", acts: []string{"click:help"}, wait: "keys"},
+	{name: "palette", path: "/desk", acts: []string{"click:nav-floor", "click:search", "type:palette-find:lin"}, wait: "palette-row"},
 	{name: "no-microphone", path: "/desk", silent: true, wait: "line-retry"},
 	{name: "signed-out", path: "/desk", acts: []string{"/dev/signout"}, wait: "signed-out"},
 	{name: "customers", path: "/customers", acts: []string{"type:find:13800006620", "click:find-go"}, wait: "customer"},

@@ -6,6 +6,7 @@ import { useKeys } from './keys';
 import { Opening } from './parts/Opening';
 import { SignedOut } from './parts/SignedOut';
 import { FloorPage } from './floor/FloorPage';
+import { DeskPalette } from './palette/Search';
 import { Keys } from './parts/Keys';
 import { Rail } from './rail/Rail';
 import { Roster } from './roster/Roster';
@@ -77,6 +78,7 @@ function Frame() {
             <Roster />
             <Middle />
             <Rail />
+            <DeskPalette />
           </main>
         )}
       </div>

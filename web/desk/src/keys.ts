@@ -58,9 +58,16 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+// search opens the palette: Ctrl K, ⌘ K.
+function search(desk: Desk, e: KeyboardEvent): boolean {
+  if (e.code !== 'KeyK' || e.altKey || e.shiftKey || !desk.state().view) return false;
+  if (!e.repeat) desk.toggle('palette');
+  return true;
+}
+
 /** press does what a key asks; it tells whether the key was ours. */
 export function press(desk: Desk, e: KeyboardEvent): boolean {
-  if (e.ctrlKey || e.metaKey) return false;
+  if (e.ctrlKey || e.metaKey) return search(desk, e);
   if (!e.altKey) {
     if (e.key === '?' && !typing(e.target)) desk.toggle('keys');
     else if (e.key === 'Escape' && (desk.state().overlay || desk.state().rail)) desk.set(desk.state().overlay ? { overlay: null } : { rail: false });

@@ -8,16 +8,16 @@ import { standing, whoOf } from './Agents';
 import { since } from './FloorPage';
 import { SteerStatus } from './Steer';
 import { Course, Spoken } from './Spoken';
-import { NoteTo } from './NoteTo';
+import { NoteTo, type Noted } from './NoteTo';
 import { Trace } from './Trace';
 import { Standing } from './Standing';
 import type { Floor, FloorAgent, FloorContact, ObserveMode } from './protocol';
 
 /** Drawer shows one agent and the contacts in their hands; Escape closes it. */
-export function Drawer({ agent: a, now, looked, noted, floor, close }: { agent: FloorAgent; now: number; looked: string | null; noted: number; floor: Floor; close: () => void }) {
+export function Drawer({ agent: a, now, looked, noted, floor, close }: { agent: FloorAgent; now: number; looked: string | null; noted: Noted | null; floor: Floor; close: () => void }) {
   const words = useWords();
   const head = useRef<HTMLHeadingElement>(null);
-  useEffect(() => { if (noted === 0) head.current?.focus(); }, [a.id]);
+  useEffect(() => { if (!noted) head.current?.focus(); }, [a.id]);
   const s = standing(a, words);
   const queueName = (id = '') => { const q = floor.queues.find((x) => x.id === id); return q ? words.of(q.name) || q.id : id; };
   return (
@@ -46,7 +46,7 @@ export function Drawer({ agent: a, now, looked, noted, floor, close }: { agent: 
             {c.held_since && <><dt>{words.say('status.holding')}</dt><dd>{clock(since(c.held_since, now))}</dd></>}
             {c.wrap_due && <><dt>{words.say('floor.wrap_left')}</dt><dd>{clock(Date.parse(c.wrap_due) - now)}</dd></>}
           </dl>
-          <NoteTo agent={a} contact={c} now={now} asked={noted > 0 && (looked === c.id || a.contacts.length === 1) ? noted : 0} />
+          <NoteTo agent={a} contact={c} now={now} wish={noted?.contact === c.id ? noted.wish : 0} />
           <Course contact={c} />
           <Trace contact={c.id} news={`${a.id} ${c.queue ?? ''} ${c.connected}`} />
           <Spoken contact={c} wanted={looked === c.id} />

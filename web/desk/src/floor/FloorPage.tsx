@@ -7,10 +7,13 @@ import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { Agents } from './Agents';
 import { Drawer } from './Drawer';
+import { FloorPalette } from './FloorPalette';
 import { Lane } from './Lane';
+import type { Noted } from './NoteTo';
 import { Orders } from './Orders';
 import { percent, Queues } from './Queues';
 import type { Floor } from './protocol';
+import { timeOf } from './times';
 import { useFloor } from './useFloor';
 
 /** since is how long ago an instant was, in milliseconds. */
@@ -26,11 +29,11 @@ export function FloorPage() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [looked, look] = useState<string | null>(null); // the contact that the lane led to
   const [ordered, order] = useState<string | null>(null); // the queue that orders are for; '': the whole unit
-  const [noted, note] = useState(0); // grows with each wish to write
-  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); order(null); note(0); };
+  const [noted, note] = useState<Noted | null>(null);
+  const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); order(null); note(null); };
   const ways = {
     see: (id: string, contact?: string) => choose(id, contact ?? null),
-    write: (id: string, contact: string) => { setChosen(id); look(contact); order(null); note((n) => n + 1); },
+    write: (id: string, contact: string) => { setChosen(id); look(null); order(null); note((n) => ({ contact, wish: (n?.wish ?? 0) + 1 })); },
     order: (queue: string) => { choose(null); order(queue); },
   };
   const now = useNow();
@@ -60,6 +63,7 @@ export function FloorPage() {
         <Agents agents={floor.agents} queues={floor.queues} directives={floor.directives} now={now} chosen={chosen} choose={choose} />
         <Queues queues={floor.queues} directives={floor.directives} now={now} open={(q) => ways.order(q ?? '')} />
       </div>
+      <FloorPalette floor={floor} ways={ways} />
       {agent && <Drawer agent={agent} now={now} looked={looked} noted={noted} floor={floor} close={close} />}
       {!agent && ordered !== null && <Orders floor={floor} queue={ordered || null} now={now} close={close} />}
     </main>
@@ -77,8 +81,9 @@ function Tiles({ floor, now }: { floor: Floor; now: number }) {
       <Tile name={words.say('floor.level')} value={percent(f.served_in_time, f.served)} unit={f.served ? '%' : ''} sub={words.say('floor.level.of', { n: f.served_in_time, all: f.served })} why={words.say('floor.level.why')} />
       <Tile name={words.say('floor.answer')} value={f.served ? String(Math.round(f.wait_ms / f.served / 1000)) : '–'} unit={f.served ? words.say('floor.second') : ''} sub={words.say('floor.from', { time: from })} />
       <Tile name={words.say('floor.abandoned')} value={percent(f.abandoned, ended)} unit={ended ? '%' : ''} sub={words.say('floor.of', { n: f.abandoned, all: ended })} />
-      <Tile name={words.say('floor.talking')} value={String(f.talking)} sub={words.say('floor.present', { n: f.present })} />
+      <Tile name={words.say('floor.occupancy')} value={percent(f.talking, f.present)} unit={f.present ? '%' : ''} sub={words.say('floor.occupancy.of', { n: f.talking, all: f.present })} why={words.say('floor.occupancy.why')} />
       <Tile name={words.say('floor.available')} value={String(f.available)} sub={words.say('floor.present', { n: f.present })} />
+      <Tile name={words.say('floor.callbacks.due')} value={String(f.callbacks)} sub={f.callbacks === 0 ? words.say('floor.callbacks.none') : f.callback_next ? words.say('floor.callbacks.next', { time: timeOf(f.callback_next, now, words.screen) }) : words.say('floor.callbacks.turn')} />
       <Tile name={words.say('floor.angry')} value={String(f.angry ?? 0)} icon={f.angry > 0 ? 'm-angry' : undefined} sub={words.say(f.angry > 0 ? 'floor.angry.now' : 'floor.angry.none')} />
     </dl>
   );

@@ -61,7 +61,7 @@ function Waiting({ floor, now, words }: { floor: Floor; now: number; words: Spee
     <ul className="small">{floor.waiting.map((w) => {
       const q = floor.queues.find((x) => x.id === w.queue);
       return (
-        <li key={w.id} className={steered === w.id ? 'open' : undefined}><button className="who" aria-expanded={steered === w.id} title={words.say('floor.steer')} onClick={() => setSteered(steered === w.id ? null : w.id)} data-testid="floor-waiting"><span className="ell">{whoOf(w.customer, words)} <span className="t3 sm">{q ? words.of(q.name) : w.queue}</span></span>
+        <li key={w.id} className={steered === w.id ? 'open' : undefined}><button className="who" id={`waiting-${w.id}`} aria-expanded={steered === w.id} title={words.say('floor.steer')} onClick={() => setSteered(steered === w.id ? null : w.id)} data-testid="floor-waiting"><span className="ell">{whoOf(w.customer, words)} <span className="t3 sm">{q ? words.of(q.name) : w.queue}</span></span>
           {w.moods?.length > 0 && <Mood score={w.moods[w.moods.length - 1]?.score ?? 0} bare />}<Tier tier={w.customer?.tier} />{w.priority > 0 && <span className="pill">{words.say('floor.priority', { n: w.priority })}</span>}<span>{clock(since(w.since, now))}</span></button>
           {steered === w.id && <Steer waiting={w} queues={floor.queues} done={() => setSteered(null)} />}</li>
       );

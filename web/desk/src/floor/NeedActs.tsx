@@ -16,15 +16,17 @@ function listens(c: FloorContact | undefined): boolean {
 
 /** NeedActs is what can be done at once about something that needs the supervisor. There is always something. */
 export function NeedActs({ need: a, floor, ways }: { need: Attention; floor: Floor; ways: Ways }) {
+  const { state } = useDesk();
   const words = useWords();
   const agent = floor.agents.find((x) => x.id === a.subject);
-  const contact = agent?.contacts.find((c) => c.id === a.contact);
+  const own = agent !== undefined && agent.id === state.view?.me.id; // nobody listens or writes to themselves
+  const contact = own ? undefined : agent?.contacts.find((c) => c.id === a.contact);
   if (agent) {
     return (
       <div className="acts" role="group" aria-label={words.say('floor.acts')}>
-        {a.kind === 'help' && a.contact && <button className="btn s" onClick={() => ways.write(agent.id, a.contact ?? '')} data-testid="need-write">{words.say('floor.write')}</button>}
+        {a.kind === 'help' && contact && <button className="btn s" onClick={() => ways.write(agent.id, contact.id)} data-testid="need-write">{words.say('floor.write')}</button>}
         {contact && listens(contact) && <Listen contact={contact} />}
-        {!contact && <button className="btn s" onClick={() => ways.see(agent.id)} data-testid="need-see">{words.say('floor.see')}</button>}
+        {!contact && <button className="btn s" onClick={() => ways.see(agent.id, a.contact)} data-testid="need-see">{words.say('floor.see')}</button>}
         {contact && a.kind !== 'help' && <button className="btn s" onClick={() => ways.write(agent.id, contact.id)} data-testid="need-write">{words.say('floor.write')}</button>}
       </div>
     );

@@ -6,14 +6,17 @@ import type { FloorAgent, FloorContact } from './protocol';
 
 const mostWords = 500; // zhiyin.NoteRunes
 
-/** NoteTo writes to the agent of a contact, who alone sees it; asked puts the focus into it. */
-export function NoteTo({ agent: a, contact: c, now, asked }: { agent: FloorAgent; contact: FloorContact; now: number; asked: number }) {
+/** Noted is the contact in which the supervisor wants to write; wish grows with each time. */
+export interface Noted { contact: string; wish: number }
+
+/** NoteTo writes to the agent of a contact, who alone sees it; a new wish puts the focus into it. */
+export function NoteTo({ agent: a, contact: c, now, wish }: { agent: FloorAgent; contact: FloorContact; now: number; wish: number }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
-  useEffect(() => { if (asked > 0) field.current?.focus(); }, [asked]);
+  useEffect(() => { if (wish > 0) field.current?.focus(); }, [wish]);
   if (a.id === state.view?.me.id) return null;
   const send = async () => {
     const done = await desk.floor.note(c.id, a.id, text.trim());

@@ -16,6 +16,10 @@ export function Sieve({ agents, queues, wish, wants }: { agents: FloorAgent[]; q
         <option value="">{words.say('floor.queue.all')}</option>
         {queues.map((q) => <option key={q.id} value={q.id}>{words.of(q.name) || q.id}</option>)}
       </select>
+      <select value={wish.channel} aria-label={words.say('floor.channel')} onChange={(e) => wants({ ...wish, channel: e.target.value as Wish['channel'] })} data-testid="floor-by-channel">
+        <option value="">{words.say('floor.channel.all')}</option>
+        <option value="voice">{words.say('floor.channel.voice')}</option><option value="chat">{words.say('floor.channel.chat')}</option>
+      </select>
       <input type="search" value={wish.text} placeholder={words.say('floor.find.name')} aria-label={words.say('floor.find.name')} onChange={(e) => wants({ ...wish, text: e.target.value })} data-testid="floor-by-name" />
     </div>
   );

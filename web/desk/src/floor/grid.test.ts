@@ -15,6 +15,8 @@ test('agents are found by a part of their name, by what they do and by queue', (
   assert.deepEqual(arrange(all, { ...everybody, text: ' lin' }), ['2']);
   assert.deepEqual(arrange(all, { ...everybody, group: 'hold' }), ['1']);
   assert.deepEqual(arrange(all, { ...everybody, queue: 'care' }), ['2', '3']);
+  assert.deepEqual(arrange(all, { ...everybody, channel: 'voice' }), ['1']);
+  assert.deepEqual(arrange(all, { ...everybody, channel: 'chat' }), []);
 });
 
 test('the longest in what they do come first, and the other way round', () => {

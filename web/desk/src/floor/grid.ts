@@ -7,9 +7,9 @@ export type Group = (typeof groups)[number];
 export type Column = 'name' | 'status' | 'queue' | 'time' | 'handled';
 
 /** Wish is what the supervisor wants to see; the zero Wish is everybody in their fixed order. */
-export interface Wish { text: string; group: Group | ''; queue: string; by: Column | ''; down: boolean }
+export interface Wish { text: string; group: Group | ''; queue: string; channel: 'voice' | 'chat' | ''; by: Column | ''; down: boolean }
 
-export const everybody: Wish = { text: '', group: '', queue: '', by: '', down: false };
+export const everybody: Wish = { text: '', group: '', queue: '', channel: '', by: '', down: false };
 
 /** groupOf tells what an agent does, in six words. */
 export function groupOf(a: FloorAgent): Group {
@@ -26,7 +26,7 @@ export function sinceOf(a: FloorAgent): string {
 }
 
 function fits(a: FloorAgent, w: Wish): boolean {
-  return (!w.group || groupOf(a) === w.group) && (!w.queue || a.queues.includes(w.queue)) && a.name.toLowerCase().includes(w.text.trim().toLowerCase());
+  return (!w.group || groupOf(a) === w.group) && (!w.queue || a.queues.includes(w.queue)) && (!w.channel || a.contacts.some((c) => (c.channel === 'chat') === (w.channel === 'chat'))) && a.name.toLowerCase().includes(w.text.trim().toLowerCase());
 }
 
 const order: Record<Column, (a: FloorAgent, b: FloorAgent) => number> = {

@@ -8,6 +8,7 @@ export interface Floor {
   figures: {
     waiting: number; oldest?: string; talking: number; available: number; present: number;
     served: number; served_in_time: number; abandoned: number; angry: number; wait_ms: number; from?: string;
+    callbacks: number; callback_next?: string; // of the waiting: to be called back, and not before when the next
   };
   queues: FloorQueue[];
   agents: FloorAgent[];

@@ -8,7 +8,7 @@ const groups: { title: Key; keys: [string, Key][] }[] = [
     ['Alt D', 'keys.keypad'], ['Alt G', 'keys.transfer'], ['Alt B', 'keys.handoff'], ['Alt E', 'keys.counsel'], ['Alt X', 'keys.end'], ['Alt O', 'keys.calls'], ['Alt V', 'keys.tasks'], ['Alt Z', 'keys.help_me'], ['Alt I', 'keys.devices'],
   ] },
   { title: 'keys.move', keys: [
-    ['Alt J', 'keys.next'], ['Alt K', 'keys.previous'], ['Alt 1…9', 'keys.jump'], ['Alt P', 'keys.profile'], ['Alt C', 'keys.customer'],
+    ['Ctrl K', 'palette.find'], ['Alt J', 'keys.next'], ['Alt K', 'keys.previous'], ['Alt 1…9', 'keys.jump'], ['Alt P', 'keys.profile'], ['Alt C', 'keys.customer'],
     ['Alt T', 'keys.history'], ['Alt S', 'keys.status'], ['Alt L', 'keys.floor'], ['Alt Q', 'keys.banner'], ['?', 'keys.help'], ['Esc', 'keys.escape'],
   ] },
   { title: 'keys.record', keys: [

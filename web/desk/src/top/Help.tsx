@@ -21,7 +21,7 @@ export function Help() {
   return (
     <Popover content={up && <Up help={up} key={up.since} />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'help' && Boolean(up)} destroyOnHidden
       onOpenChange={(open) => { if (!open) desk.set({ overlay: null }); }}>
-      <Tooltip title={off ?? `${words.say('help.ask')} Alt Z`} mouseEnterDelay={0.4}>
+      <Tooltip title={state.overlay === 'help' ? '' : off ?? `${words.say('help.ask')} Alt Z`} mouseEnterDelay={0.4}>
         <button className={up ? 'btn help up' : 'btn help'} aria-disabled={!c} aria-pressed={Boolean(up)} aria-expanded={state.overlay === 'help'} aria-label={off ? `${words.say('help')}，${off}` : undefined}
           onClick={() => desk.help.press()} data-testid="help-ask">
           <Icon name="hand" size={16} />{words.say('help')}{up && <span className="t3 beside">{clock(now - Date.parse(up.since))}</span>}

@@ -7,6 +7,7 @@ import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { Calls } from '../calls/Calls';
 import { Tasks } from '../tasks/Tasks';
+import { Search } from '../palette/Search';
 import { Devices } from './Devices';
 import { Help } from './Help';
 import { Queues } from './Queues';
@@ -30,6 +31,7 @@ export function Top() {
       <span className="push" />
       <Today handled={view.agent.today.handled} ms={view.agent.today.handle_ms} />
       <span className="row tools">
+        <Search />
         <Help />
         <button className="btn narrow" onClick={() => desk.set({ rail: !state.rail })} aria-expanded={state.rail}><Icon name="user" />{words.say('rail')}</button>
         <button className="btn txt" onClick={() => desk.speak(state.screen === 'en' ? 'zh-CN' : 'en')} data-testid="language">
