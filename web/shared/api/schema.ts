@@ -960,6 +960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a supervisor for help
+         * @description In a talk of the agent's: the supervisors of the unit see at once that the agent asks, since when and why. It ends when a supervisor writes a note or comes into the talk, when the agent withdraws it (`on` false), and with the talk. Kept as `help.asked` and `help.withdrawn`. A conflict means that it is so already.
+         */
+        post: operations["post-desk-contacts-id-help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/hold": {
         parameters: {
             query?: never;
@@ -1814,6 +1834,26 @@ export interface paths {
          * @description For supervisors: a short message that stands on the desks of a queue's agents, or of the whole unit's, until each says that they have read it, or until its end. The floor counts who has. Five at once at most. It is entered in the audit chain.
          */
         post: operations["post-floor-banners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/contacts/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to the agent of a contact
+         * @description For supervisors, of a contact of their own unit: a note to an agent who has it in hand, talking or in wrap-up. That agent alone sees it. Kept sealed as `supervisor.noted`, and entered in the audit chain. A conflict means that the agent is done with the contact.
+         */
+        post: operations["post-floor-contacts-id-note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5017,6 +5057,12 @@ export interface components {
             /** Format: int64 */
             whole_minutes: number;
         };
+        AdviceInputBody: {
+            /** @description To whom: one who has the contact in hand. */
+            agent: string;
+            /** @description At most 500 characters. */
+            text: string;
+        };
         AffinityArm: {
             /**
              * Format: double
@@ -5762,6 +5808,7 @@ export interface components {
             kind: string;
             /** Format: int64 */
             length?: number;
+            says?: string;
             severity: string;
             since: string;
             subject: string;
@@ -5832,6 +5879,7 @@ export interface components {
             directives: components["schemas"]["DeskDirectiveView"][];
             figures: components["schemas"]["DeskFloorFigures"];
             queues: components["schemas"]["DeskFloorQueue"][];
+            settled: components["schemas"]["DeskSettled"][];
             unit: string;
             unit_name: {
                 [key: string]: string;
@@ -5859,9 +5907,11 @@ export interface components {
             direction?: string;
             ended?: string;
             held_since?: string;
+            help?: components["schemas"]["DeskHelpView"];
             id: string;
             listening?: components["schemas"]["DeskListeningView"];
             moods: components["schemas"]["DeskMoodPoint"][];
+            noted?: string;
             observed?: components["schemas"]["DeskObservedView"];
             queue?: string;
             queue_name: {
@@ -5887,6 +5937,9 @@ export interface components {
             angry: number;
             /** Format: int64 */
             available: number;
+            callback_next?: string;
+            /** Format: int64 */
+            callbacks: number;
             from?: string;
             oldest?: string;
             /** Format: int64 */
@@ -5941,6 +5994,10 @@ export interface components {
             queue: string;
             since: string;
         };
+        DeskHelpView: {
+            since: string;
+            why?: string;
+        };
         DeskListeningView: {
             demo_only?: boolean;
             model: string;
@@ -5984,6 +6041,12 @@ export interface components {
             /** Format: int64 */
             seconds: number;
             topic?: string;
+        };
+        DeskSettled: {
+            at: string;
+            kind: string;
+            over?: boolean;
+            subject: string;
         };
         DeskTaskView: {
             /** @description that a mail would go to */
@@ -6663,6 +6726,12 @@ export interface components {
             facts: components["schemas"]["Fact"][];
             parts: components["schemas"]["Part"][];
             ready: boolean;
+        };
+        HelpInputBody: {
+            /** @description Asks, or withdraws it. */
+            on: boolean;
+            /** @description For the supervisor, at most 120 characters. */
+            why?: string;
         };
         HistoryOutputBody: {
             items: components["schemas"]["DeskCallView"][];
@@ -11734,6 +11803,50 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-desk-contacts-id-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": true,
+                 *       "why": "海关税谁承担"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HelpInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-desk-contacts-id-hold": {
         parameters: {
             query?: never;
@@ -13564,6 +13677,7 @@ export interface operations {
                      *         "abandoned": 1,
                      *         "angry": 0,
                      *         "available": 0,
+                     *         "callbacks": 0,
                      *         "from": "2026-05-05T16:00:00.000000Z",
                      *         "oldest": "2026-05-06T02:00:00.000000Z",
                      *         "present": 6,
@@ -13574,6 +13688,13 @@ export interface operations {
                      *         "waiting": 1
                      *       },
                      *       "queues": [],
+                     *       "settled": [
+                     *         {
+                     *           "at": "2026-05-06T01:58:00.000000Z",
+                     *           "kind": "held_long",
+                     *           "subject": "ag_1"
+                     *         }
+                     *       ],
                      *       "unit": "muhe",
                      *       "unit_name": {
                      *         "cmn": "木荷",
@@ -13678,6 +13799,50 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["BannerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-contacts-id-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent": "ag_1",
+                 *       "text": "可以免运费，先答应"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdviceInputBody"];
             };
         };
         responses: {
