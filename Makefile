@@ -47,8 +47,8 @@ onnx: ## ONNX Runtime for tests, where it can be had; those that need it are lef
 race: ## the packages with goroutines, under the race detector
 	CGO_ENABLED=1 go test -race -short -parallel 4 -timeout 30m ./contact/... ./hearing/... ./node/... ./lobby/... ./desk/... ./edge/rtp/... ./edge/sip/... ./edge/webrtc/... ./edge/tts/... ./edge/asr/... ./edge/connect/... ./bus/... ./store/...
 
-scenario: build ## acted calls with real peers: telephones, browsers, kill -9
-	go test -count=1 -parallel 3 -timeout 30m ./scenario/...
+scenario: build onnx ## acted calls with real peers: telephones, browsers, kill -9
+	ZHIYIN_ONNXRUNTIME=$$(ls $(CURDIR)/$(ONNX) 2>/dev/null) go test -count=1 -parallel 3 -timeout 30m ./scenario/...
 
 ui: ## rebuild the screens into web/dist (needs npm)
 	cd web && npm ci --no-audit --no-fund && npx tsc --noEmit
