@@ -18,19 +18,22 @@ type (
 	CallUnanswered struct {
 		Why string `json:"why" zy:"open"`
 	}
-	// ConsultPlaced: Agent, who talks to the customer, calls somebody else from a
-	// second line of their own telephone.
+	// ConsultPlaced: Agent, who talks to the customer, calls somebody else: Colleague,
+	// another agent, or the telephone To.
 	ConsultPlaced struct {
-		Agent AgentID `json:"agent" zy:"open"`
-		To    string  `json:"to"`
+		Agent     AgentID `json:"agent" zy:"open"`
+		Colleague AgentID `json:"colleague,omitempty" zy:"open"`
+		To        string  `json:"to"`
 	}
 	// ConsultEnded says what ended that: agent or party (who hung up), joined (the
-	// customer now talks to the party), over (the talk with the customer ended), or
-	// what CallUnanswered says. TalkMs is 0 when nobody answered.
+	// customer now talks to the party), conference (all three talk), over (the talk with
+	// the customer ended), lost (the colleague's audio was), declined (by the colleague),
+	// or what CallUnanswered says. TalkMs is 0 when nobody answered.
 	ConsultEnded struct {
-		Agent  AgentID `json:"agent" zy:"open"`
-		Why    string  `json:"why" zy:"open"`
-		TalkMs int64   `json:"talk_ms" zy:"open"`
+		Agent     AgentID `json:"agent" zy:"open"`
+		Colleague AgentID `json:"colleague,omitempty" zy:"open"`
+		Why       string  `json:"why" zy:"open"`
+		TalkMs    int64   `json:"talk_ms" zy:"open"`
 	}
 )
 

@@ -101,8 +101,10 @@ type (
 		Wanted Wanted    `json:"wanted" zy:"open"`
 		Since  time.Time `json:"since,omitzero" zy:"open"` // what its place counts from; zero: from this event
 	}
-	// ReservationMade rings one agent's desk. Because says why this agent.
+	// ReservationMade rings one agent's desk. Because says why this agent. Asks is set
+	// where the contact does not wait: its agent asks this one into the talk.
 	ReservationMade struct {
+		Asks        AgentID       `json:"asks,omitempty" zy:"open"` // who does
 		Reservation ReservationID `json:"reservation" zy:"open"`
 		Agent       AgentID       `json:"agent" zy:"open"`
 		Queue       QueueID       `json:"queue" zy:"open"`
@@ -134,12 +136,14 @@ type (
 	}
 	// ContactMuted says whether the customer hears the agent.
 	ContactMuted struct {
-		On bool `json:"on" zy:"open"`
+		Agent AgentID `json:"agent,omitempty" zy:"open"` // the colleague in a conference; empty: the contact's agent
+		On    bool    `json:"on" zy:"open"`
 	}
 	// LegLost and LegRejoined frame the time in which an agent's audio was gone
 	// while the customer stayed on the line.
 	LegLost struct {
-		Agent AgentID `json:"agent" zy:"open"`
+		Agent  AgentID `json:"agent" zy:"open"`
+		Others bool    `json:"others,omitempty" zy:"open"` // of a conference: the customer talks on
 	}
 	// LegRejoined ends it.
 	LegRejoined struct {
@@ -160,18 +164,23 @@ type (
 		TalkMs int64     `json:"talk_ms" zy:"open"`
 		HoldMs int64     `json:"hold_ms" zy:"open"`
 	}
-	// WrapStarted opens after-call work; the clock is ours, not the browser's.
+	// WrapStarted opens after-call work; the clock is ours, not the browser's. Beside
+	// marks that of an agent who was in a conference and is not the contact's: it goes its
+	// own way, whatever the contact does.
 	WrapStarted struct {
-		Agent AgentID   `json:"agent" zy:"open"`
-		Due   time.Time `json:"due" zy:"open"`
+		Agent  AgentID   `json:"agent" zy:"open"`
+		Due    time.Time `json:"due" zy:"open"`
+		Beside bool      `json:"beside,omitempty" zy:"open"`
 	}
 	// WrapExtended moves its end.
 	WrapExtended struct {
-		Due time.Time `json:"due" zy:"open"`
+		Agent AgentID   `json:"agent,omitempty" zy:"open"` // of a Beside; empty: the contact's agent
+		Due   time.Time `json:"due" zy:"open"`
 	}
-	// WrapCompleted closes the contact altogether.
+	// WrapCompleted closes the contact altogether, unless it is a Beside.
 	WrapCompleted struct {
 		Agent       AgentID `json:"agent" zy:"open"`
+		Beside      bool    `json:"beside,omitempty" zy:"open"`
 		Disposition string  `json:"disposition" zy:"open"`
 		TimedOut    bool    `json:"timed_out,omitempty" zy:"open"`
 		WrapMs      int64   `json:"wrap_ms" zy:"open"`

@@ -105,6 +105,9 @@ func (s *step) stopping(Stopping) {
 // gone closes what a dead process left open. After-call work goes on: its clock
 // is in the events.
 func (s *step) gone(Gone) {
+	if s.besidesGone(); s.c.State == zhiyin.Completed {
+		return
+	}
 	if s.c.State == zhiyin.Wrapping {
 		s.c.surveying = false
 		s.time(forWrap, max(0, s.c.wrapDue.Sub(s.now)))

@@ -70,8 +70,12 @@ type (
 	HangupDialled struct{}
 	// Hangup ends the customer's leg.
 	Hangup struct{ Reason zhiyin.EndReason }
-	// FreeAgent tells the lobby that the agent is done.
-	FreeAgent struct{ Agent zhiyin.AgentID }
+	// FreeAgent tells the lobby that the agent is done; Others, that the contact goes on
+	// without them.
+	FreeAgent struct {
+		Agent  zhiyin.AgentID
+		Others bool
+	}
 	// Record begins to record the customer's line.
 	Record struct{ Recording zhiyin.RecordingID }
 	// PauseTape records silence, or what is said again.
@@ -116,7 +120,7 @@ func waits(c Command) bool {
 	switch c.(type) {
 	case SendCode:
 		return true
-	case Show, SendMessage, OfferHandoff, EnterQueue, LeaveQueue, Escalate, Deescalate, Dial, DialConsult, Place, Return, FreeAgent, Record, Close:
+	case Show, SendMessage, OfferHandoff, EnterQueue, LeaveQueue, Escalate, Deescalate, Dial, DialConsult, InviteColleague, Place, Return, FreeAgent, Record, Close:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -219,8 +220,20 @@ func (k *conducted) event(b zhiyin.Body, now time.Time, cause zhiyin.EventID) zh
 // by says who stands behind an event.
 func by(c Contact, b zhiyin.Body) string {
 	switch b := b.(type) {
-	case zhiyin.NoteSaved, zhiyin.ContactMuted, zhiyin.RecordingPaused, zhiyin.ConsultPlaced:
+	case zhiyin.NoteSaved:
+		return "agent:" + string(b.Agent)
+	case zhiyin.ContactMuted:
+		return "agent:" + string(cmp.Or(b.Agent, c.agent))
+	case zhiyin.RecordingPaused, zhiyin.ConsultPlaced:
 		return "agent:" + string(c.agent)
+	case zhiyin.ConferenceBegan:
+		return "agent:" + string(b.Agent)
+	case zhiyin.ConferenceEnded:
+		if b.Why == "asked" {
+			return "agent:" + string(b.Left)
+		} else if b.Why == "removed" {
+			return "agent:" + string(b.Agent)
+		}
 	case zhiyin.ContactIdentified:
 		if slices.Contains(b.Evidence, byAgent) {
 			return "agent:" + string(c.agent)

@@ -249,9 +249,9 @@ func (c *Conductor) AgentLine(agent zhiyin.AgentID, up bool) {
 	switch {
 	case k == nil:
 	case up:
-		k.put(AgentBack{})
+		k.put(AgentBack{Agent: agent})
 	default:
-		k.put(AgentLost{})
+		k.put(AgentLost{Agent: agent})
 	}
 }
 

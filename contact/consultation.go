@@ -105,16 +105,18 @@ func (c *Conductor) talkOf(agent zhiyin.AgentID) *conducted {
 	return c.contacts[c.byAgent[agent]]
 }
 
-// consultation is the one under way. The contact's goroutine owns it.
+// consultation is the one under way, and the conference that it became. The contact's
+// goroutine owns it.
 type consultation struct {
-	own OwnLine
-	out *outgoing // nil until it is dialled
+	own       OwnLine        // nil: the agent has no second line
+	colleague zhiyin.AgentID // empty: a telephone
+	out       *outgoing      // nil until it is dialled
 }
 
-// consults takes the agent's second line.
+// consults takes the agent's second line, where they have one.
 func (k *conducted) consults(m message) {
-	if m.own != nil {
-		k.consult = &consultation{own: m.own}
+	if in, is := m.in.(Consult); is {
+		k.consult = &consultation{own: m.own, colleague: in.Colleague}
 	}
 }
 
@@ -143,20 +145,39 @@ func (k *conducted) dialConsult(c DialConsult) {
 	}()
 }
 
-// joinConsult answers the agent's second line and connects it.
+// joinConsult connects the two, and answers the agent's second line before. Who has no
+// audio at the moment is joined when it is back.
 func (k *conducted) joinConsult() {
 	c := k.consult
-	if c == nil || c.out == nil || c.out.line == nil {
+	if c == nil {
 		return
 	}
-	err := c.own.Answer()
-	if err == nil {
-		err = k.cfg.Switch.Join(c.own, c.out.line)
+	near, far, err := k.consulted(c)
+	if err == nil && near != nil && far != nil {
+		err = k.cfg.Switch.Join(near, far)
 	}
 	if err != nil {
 		k.log.Info("consultation not joined", "err", err)
-		k.put(ConsultOver{Leg: c.own.ID(), Why: "agent"})
+		k.put(ConsultOver{Leg: k.state.consult.leg, Why: "agent"})
 	}
+}
+
+// consulted are the lines of the two; nil: there is none now.
+func (k *conducted) consulted(c *consultation) (near, far Line, err error) {
+	if c.own != nil {
+		near, err = c.own, c.own.Answer()
+	} else if line, ok := k.cfg.Agents.AgentLine(k.state.agent); ok {
+		near = line
+	}
+	if c.colleague != "" {
+		k.talks(k, c.colleague)
+		if line, ok := k.cfg.Agents.AgentLine(c.colleague); ok {
+			far = line
+		}
+	} else if c.out != nil && c.out.line != nil {
+		far = c.out.line
+	}
+	return near, far, err
 }
 
 // takeConsult makes the party the one that a transfer has dialled.
@@ -165,9 +186,8 @@ func (k *conducted) takeConsult() {
 		return
 	}
 	k.out = k.consult.out
-	own := k.consult.own
+	k.conferAll()
 	k.consult = nil
-	own.Hangup(zhiyin.EndedTransferred)
 }
 
 // dropConsult ends both legs; the agent's telephone is told why, if it rings.
@@ -178,6 +198,9 @@ func (k *conducted) dropConsult(why string) {
 	}
 	k.consult = nil
 	c.out.drop(zhiyin.EndedByAgent)
+	if c.own == nil {
+		return
+	}
 	switch kind := zhiyin.Error(why); kind {
 	case zhiyin.Busy, zhiyin.NotFound, zhiyin.Denied, zhiyin.Unavailable:
 		c.own.Refuse(kind)

@@ -53,6 +53,8 @@ type Contact struct {
 	transfer    transferring
 	consult     consulting
 	escalation  escalating
+	conference  conferring
+	besides     []besides
 	observer    observing
 	muted       bool
 	noticed     zhiyin.DefinitionRef // the number's notice, as it was heard; zero: not yet
@@ -143,6 +145,7 @@ const (
 	forMessage
 	forSilence
 	forCounsel
+	forColleague
 	timerKinds
 )
 

@@ -132,7 +132,7 @@ func (k *conducted) listen() {
 func (k *conducted) listenToAgent() {
 	agent := k.state.agent
 	talks := k.ears.customer != nil && k.state.State == zhiyin.Connected && agent != ""
-	counsels := !k.state.escalation.at.IsZero() // what they say to a senior is not the customer's to hear
+	counsels := !k.state.escalation.at.IsZero() || k.state.consult.desk // what they say to a colleague is not the customer's to hear
 	if k.ears.agent != nil && (agent != k.ears.agentID || counsels || !talks && k.state.State != zhiyin.OnHold) {
 		k.ears.agent.Stop()
 		k.put(Listens{Leg: k.ears.leg, Speaker: zhiyin.OfAgent, Why: "ended"})

@@ -85,7 +85,7 @@ func (s *step) angers(in Felt) {
 // is to be asked, and of which seniority, the lobby finds in the queue's plan.
 func (s *step) escalate() {
 	e := &s.c.escalation
-	if !e.angry || e.asked || e.open || s.c.Written() || !s.served() || !s.c.measured(s.Queues[s.c.wanted.Queue]) {
+	if !e.angry || e.asked || e.open || s.c.Written() || s.c.consult.desk || s.c.conference.up() || !s.served() || !s.c.measured(s.Queues[s.c.wanted.Queue]) {
 		return
 	}
 	e.asked, e.open, e.agreed = true, true, false

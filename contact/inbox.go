@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -71,12 +72,13 @@ func (c *Conductor) tell(id zhiyin.ContactID, in Input) {
 
 // Mute keeps the agent's voice from the customer, or lets it through.
 func (c *Conductor) Mute(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, on bool) error {
-	return c.ask(ctx, id, agent, Mute{On: on})
+	return c.askAny(ctx, id, agent, Mute{Agent: agent, On: on}, Contact.takesPart, anyhow)
 }
 
-// Hold plays music to the customer, or takes them back.
+// Hold plays music to the customer, or takes them back; not in a conference.
 func (c *Conductor) Hold(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, on bool) error {
-	return c.ask(ctx, id, agent, Hold{On: on})
+	in := Hold{On: on}
+	return c.askIf(ctx, id, agent, in, func(now Contact) error { return conflictUnless(now.mayHold(), id, in) })
 }
 
 // Digits sends keys to the customer's side.
@@ -84,12 +86,13 @@ func (c *Conductor) Digits(ctx context.Context, id zhiyin.ContactID, agent zhiyi
 	return c.ask(ctx, id, agent, Digits{Digits: digits})
 }
 
-// End hangs up; a senior who came to an angry customer's agent goes.
+// End hangs up: on the customer, or, where another agent talks to them too, for the
+// agent alone; a senior who came to an angry customer's agent goes.
 func (c *Conductor) End(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {
 	if c.Advises(agent, id) {
 		return c.leaveCounsel(ctx, id, agent)
 	}
-	return c.ask(ctx, id, agent, End{})
+	return c.askAny(ctx, id, agent, End{Agent: agent}, Contact.takesPart, anyhow)
 }
 
 // Transfer hands the customer to a queue or to a telephone number (E.164).
@@ -100,7 +103,10 @@ func (c *Conductor) Transfer(ctx context.Context, id zhiyin.ContactID, agent zhi
 	if (queue == "") == (to == "") {
 		return fmt.Errorf("contact: transfer %s: one target: %w", id, zhiyin.Invalid)
 	}
-	return c.ask(ctx, id, agent, Transfer{Queue: queue, To: to})
+	in := Transfer{Queue: queue, To: to}
+	return c.askIf(ctx, id, agent, in, func(now Contact) error {
+		return conflictUnless(!now.conference.up() && (queue != "" || !now.consult.desk), id, in)
+	})
 }
 
 // Identify says which of the candidates the customer is: Denied when they are
@@ -126,33 +132,48 @@ func (c *Conductor) Identify(ctx context.Context, id zhiyin.ContactID, agent zhi
 
 // Note replaces the contact's note.
 func (c *Conductor) Note(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string) error {
-	return c.ask(ctx, id, agent, Note{Text: text})
+	return c.askAny(ctx, id, agent, Note{Agent: agent, Text: text}, func(now Contact, who zhiyin.AgentID) bool {
+		return now.takesPart(who) || now.wrapsUp(who)
+	}, anyhow)
 }
 
 // WrapExtend gives the after-call work 30 s more, up to 15 minutes in all.
 func (c *Conductor) WrapExtend(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {
-	return c.ask(ctx, id, agent, WrapExtend{})
+	return c.askWrapping(ctx, id, agent, WrapExtend{Agent: agent})
 }
 
 // WrapComplete ends the after-call work with an outcome.
 func (c *Conductor) WrapComplete(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, disposition string) error {
-	return c.ask(ctx, id, agent, WrapComplete{Disposition: disposition})
+	return c.askWrapping(ctx, id, agent, WrapComplete{Agent: agent, Disposition: disposition})
 }
+
+// askWrapping is ask for after-call work: the contact's, or one beside it.
+func (c *Conductor) askWrapping(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input) error {
+	who := func(now Contact, agent zhiyin.AgentID) bool { return now.agent == agent || now.wrapsUp(agent) }
+	return c.askAny(ctx, id, agent, in, who, func(now Contact) error { return conflictUnless(now.wrapsUp(agent), id, in) })
+}
+
+func anyhow(Contact) error { return nil }
 
 // ask puts the agent's wish to the contact and waits for what became of it.
 func (c *Conductor) ask(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input) error {
-	return c.askIf(ctx, id, agent, in, func(Contact) error { return nil })
+	return c.askIf(ctx, id, agent, in, anyhow)
 }
 
 // askIf is ask for a wish that has a condition of its own.
 func (c *Conductor) askIf(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input, and func(Contact) error) error {
+	return c.askAny(ctx, id, agent, in, func(now Contact, agent zhiyin.AgentID) bool { return now.agent == agent }, and)
+}
+
+// askAny is askIf for a wish that others than the contact's agent may have.
+func (c *Conductor) askAny(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, in Input, who func(Contact, zhiyin.AgentID) bool, and func(Contact) error) error {
 	k, ok := c.find(id)
 	if !ok {
 		return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.NotFound)
 	}
 	m := message{in: in, reply: make(chan error, 1), may: func(now Contact) error {
 		switch {
-		case now.agent != agent:
+		case !who(now, agent):
 			return fmt.Errorf("contact: %s for %s: %w", in.name(), id, zhiyin.Denied)
 		case !Stands(now.State, in) || now.Written() && spoken(in):
 			return fmt.Errorf("contact: %s for %s while %s: %w", in.name(), id, now.State, zhiyin.Conflict)
@@ -177,8 +198,9 @@ type Standing struct {
 	Position  int            // in the queue, 1 is next; 0 unknown or not waiting
 	Queue     zhiyin.QueueID // in which it waits on the line; empty: it does not
 	Agent     zhiyin.AgentID
-	Place     time.Time // where the place of a customer who is to be called back counts from
-	Connected time.Time // when the present agent was joined; zero: not yet
+	Colleague zhiyin.AgentID // whom the agent consults, or who is in their conference
+	Place     time.Time      // where the place of a customer who is to be called back counts from
+	Connected time.Time      // when the present agent was joined; zero: not yet
 	Language  zhiyin.Language
 	Customer  zhiyin.CustomerID // empty: nobody we know
 	Reason    zhiyin.EndReason  // why it is over
@@ -187,7 +209,7 @@ type Standing struct {
 }
 
 func (c Contact) standing() *Standing {
-	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Connected: c.connectedAt, Language: c.Voice.Language,
+	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Colleague: cmp.Or(c.conference.colleague, c.consult.colleague), Connected: c.connectedAt, Language: c.Voice.Language,
 		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent], Left: c.writing.left}
 	if c.Snapshot.Known == zhiyin.One {
 		s.Customer = c.Snapshot.Customer.ID

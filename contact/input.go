@@ -73,10 +73,15 @@ type (
 	}
 	// Unserved: nobody who could take the contact is signed in.
 	Unserved struct{}
-	// AgentLost and AgentBack report the agent's audio.
-	AgentLost struct{}
+	// AgentLost and AgentBack report an agent's audio. Here and below, Agent is empty in
+	// contacts of an older release: the contact's.
+	AgentLost struct {
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+	}
 	// AgentBack ends AgentLost.
-	AgentBack struct{}
+	AgentBack struct {
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+	}
 	// MediaLost and MediaFound report the customer's audio.
 	MediaLost struct{}
 	// MediaFound ends MediaLost.
@@ -91,14 +96,17 @@ type (
 	}
 	// Mute keeps the agent's voice from the customer.
 	Mute struct {
-		On bool `json:"on"`
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+		On    bool           `json:"on"`
 	}
 	// Digits are sent to the customer's side.
 	Digits struct {
 		Digits string `json:"digits"`
 	}
 	// End is the agent hanging up.
-	End struct{}
+	End struct {
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+	}
 	// Transfer hands the customer to a queue or to a telephone number.
 	Transfer struct {
 		Queue zhiyin.QueueID `json:"queue,omitempty"`
@@ -124,13 +132,17 @@ type (
 	}
 	// Note replaces the note.
 	Note struct {
-		Text string `json:"text"`
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+		Text  string         `json:"text"`
 	}
 	// WrapExtend gives the after-call work 30 s more.
-	WrapExtend struct{}
+	WrapExtend struct {
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+	}
 	// WrapComplete ends it.
 	WrapComplete struct {
-		Disposition string `json:"disposition"`
+		Agent       zhiyin.AgentID `json:"agent,omitempty"`
+		Disposition string         `json:"disposition"`
 	}
 	// PauseRecording and ResumeRecording are the agent's, too.
 	PauseRecording struct {
@@ -201,6 +213,7 @@ var inputs = func() map[string]reflect.Type {
 		Looked{}, CodeSent{}, Verified{}, Listens{}, Speaking{}, Heard{}, Felt{}, MessageTaken{}, HandoffMoved{},
 		CameIn{}, WentAgain{}, CalledOff{}, MessageReady{},
 		Foresaw{},
+		Unconsult{}, Confer{}, Leave{}, Remove{},
 		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, TakeOver{}, Escalated{}, Counsel{}, Relieve{}, EscalationLeft{}, Steer{}, Directed{}, Placed{}, Ringing{}, Answered{}, Unanswered{}, Wrote{}, Saw{}, Replied{}, Resumed{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}

@@ -95,7 +95,7 @@ func (c *Conductor) Observe(ctx context.Context, id zhiyin.ContactID, supervisor
 		return fmt.Errorf("contact: observe %s: no audio of %s: %w", id, supervisor, zhiyin.Conflict)
 	}
 	return c.watch(ctx, id, Observe{Agent: supervisor, Mode: mode}, func(now Contact) bool {
-		return now.agent != supervisor && (now.observer.agent == "" || now.observer.agent == supervisor)
+		return !now.takesPart(supervisor) && (now.observer.agent == "" || now.observer.agent == supervisor)
 	})
 }
 
@@ -131,18 +131,6 @@ func (c *Conductor) watch(ctx context.Context, id zhiyin.ContactID, in Input, fi
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-}
-
-// joinThree joins customer, agent and the supervisor. Without the supervisor's
-// line the two are joined, and the talk goes on.
-func (k *conducted) joinThree(agent Line) error {
-	o := k.state.observer
-	if line, ok := k.cfg.Agents.AgentLine(o.agent); ok {
-		k.observes(o.agent)
-		return k.cfg.Switch.Observe(k.line, agent, line, o.mode)
-	}
-	k.put(Unobserve{Agent: o.agent, Why: "lost"})
-	return k.cfg.Switch.Join(k.line, agent)
 }
 
 func (k *conducted) partObserver(agent zhiyin.AgentID) {

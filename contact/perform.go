@@ -33,7 +33,11 @@ func (k *conducted) perform(c Command) {
 		k.cfg.Lobby.Deescalate(k.id, c.Why)
 	case FreeAgent:
 		k.silent(c.Agent, k.id)
-		k.cfg.Lobby.Free(c.Agent, k.id)
+		if c.Others {
+			k.cfg.Lobby.Release(c.Agent, k.id)
+		} else {
+			k.cfg.Lobby.Free(c.Agent, k.id)
+		}
 	case Dial:
 		k.dial(c.To)
 	case Record:
@@ -48,6 +52,8 @@ func (k *conducted) perform(c Command) {
 		k.returns(c)
 	case DialConsult:
 		k.dialConsult(c)
+	case InviteColleague:
+		k.cfg.Lobby.Invite(k.id, k.state.agent, c.Agent)
 	case JoinConsult:
 		k.joinConsult()
 	case TakeConsult:
@@ -58,6 +64,10 @@ func (k *conducted) perform(c Command) {
 		k.joinSenior(c)
 	case PartSenior:
 		k.partSenior(c.Senior)
+	case ConferAll:
+		k.conferAll()
+	case PartAgent:
+		k.partAgent(c.Agent)
 	case PartObserver:
 		k.partObserver(c.Agent)
 	case Ringback:
@@ -130,23 +140,6 @@ func (k *conducted) sound(c Command) {
 func (k *conducted) over(sound int) func(time.Duration, bool) {
 	return func(heard time.Duration, whole bool) {
 		k.put(Played{Sound: sound, HeardMs: int(heard.Milliseconds()), Whole: whole})
-	}
-}
-
-func (k *conducted) join(agent zhiyin.AgentID) {
-	k.talks(k, agent)
-	line, ok := k.cfg.Agents.AgentLine(agent)
-	if !ok {
-		k.put(AgentLost{})
-		return
-	}
-	join := func() error { return k.cfg.Switch.Join(k.line, line) }
-	if k.state.observer.agent != "" {
-		join = func() error { return k.joinThree(line) }
-	}
-	if err := join(); err != nil {
-		k.log.Error("lines not joined", "agent", string(agent), "err", err)
-		k.put(AgentLost{})
 	}
 }
 

@@ -38,9 +38,9 @@ type Line interface {
 type Switch interface {
 	// Join lets a and b hear each other; what either was playing stops.
 	Join(a, b Line) error
-	// Observe lets customer and agent hear each other and the supervisor both; who
-	// hears the supervisor says mode. Join or Part of any ends it for that one.
-	Observe(customer, agent, supervisor Line, mode zhiyin.ObserveMode) error
+	// Seat lets more than two hear each other, and nobody else of them; it changes who
+	// they are without a gap. Join or Part of any ends it for that one.
+	Seat(s Seats) error
 	// Part separates the line from its partner; both then hear silence.
 	Part(l Line)
 }
@@ -71,6 +71,9 @@ type Waiting interface {
 	Enter(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, since time.Time)
 	// Leave takes it out and cancels a pending reservation.
 	Leave(contact zhiyin.ContactID)
+	// Invite rings at the desk of colleague, whom agent asks into the contact; the lobby
+	// answers as for Enter, Unreserved without a reservation when they can't be rung.
+	Invite(contact zhiyin.ContactID, agent, colleague zhiyin.AgentID)
 	// Free says that the agent's contact is over (wrap-up completed).
 	Free(agent zhiyin.AgentID, contact zhiyin.ContactID)
 	// Escalate asks for a senior colleague of from, who talks with the contact's angry
@@ -78,6 +81,9 @@ type Waiting interface {
 	Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, from zhiyin.AgentID)
 	// Deescalate takes that back; why is EscalationSettled's.
 	Deescalate(contact zhiyin.ContactID, why string)
+	// Release says that the agent is done with a contact that goes on without them, or is
+	// no longer invited to it.
+	Release(agent zhiyin.AgentID, contact zhiyin.ContactID)
 }
 
 // Dialler calls out.

@@ -40,7 +40,7 @@ func (c *Conductor) Referred(agent zhiyin.AgentID, queue zhiyin.QueueID, to stri
 		switch {
 		case now.agent != agent:
 			return fmt.Errorf("contact: %s for %s: %w", in.name(), k.id, zhiyin.Denied)
-		case !Stands(now.State, in) || now.transfer != (transferring{}):
+		case !Stands(now.State, in) || !now.mayTransfer(Transfer(in)):
 			return fmt.Errorf("contact: %s for %s while %s: %w", in.name(), k.id, now.State, zhiyin.Conflict)
 		}
 		return nil

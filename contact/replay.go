@@ -55,7 +55,7 @@ func Replay(m Machine, events []zhiyin.Event) (Replayed, error) {
 
 // younger are the kinds that contacts of earlier versions do not have: they tell of a
 // step and decide nothing, so a contact without any is compared without them.
-var younger = []zhiyin.Kind{zhiyin.FlowLeft{}.Kind(), zhiyin.StandardPlayed{}.Kind(), zhiyin.MenuMet{}.Kind()}
+var younger = []zhiyin.Kind{zhiyin.FlowLeft{}.Kind(), zhiyin.StandardPlayed{}.Kind(), zhiyin.MenuMet{}.Kind(), zhiyin.ConsultAnswered{}.Kind()}
 
 func (r *Replayed) feed(m Machine, e zhiyin.Event, kept zhiyin.ContactInput, followed []zhiyin.Event, unknown []zhiyin.Kind) error {
 	in, err := ReadInput(kept)

@@ -60,6 +60,7 @@ func (m Machine) Step(c Contact, in Input, now time.Time) (next Contact, does []
 	if s.err != nil && s.c.State != zhiyin.Completed {
 		s.end(zhiyin.EndedFailed)
 	}
+	s.conferenceOutlives(c.agent)
 	return *s.c, s.does, s.events, s.err
 }
 
@@ -108,7 +109,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = withEscalations(withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
+var table = withBesides(withEscalations(withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
 	"": {row((*step).arrived), row((*step).placed)},
 	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
@@ -127,15 +128,17 @@ var table = withEscalations(withReplies(withLeaving(withForesight(withWriting(wi
 		row((*step).abandoned), row((*step).mediaLost), row((*step).mediaFound), row((*step).stopping), row((*step).gone)},
 	zhiyin.Connected: {row((*step).met), row((*step).observe), row((*step).unobserve), row((*step).takeOver), row((*step).hold), row((*step).peerHeld), row((*step).mute), row((*step).digits), row((*step).agentLost), row((*step).endByAgent),
 		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined),
+		row((*step).unconsulted), row((*step).colleagueRings), row((*step).colleagueCame), row((*step).colleagueMissed), row((*step).confer), row((*step).leaveTalk), row((*step).removeThird), row((*step).backInTalk),
 		row((*step).transferred), row((*step).referred), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound),
 		row((*step).rang), row((*step).stopping), row((*step).gone)},
 	zhiyin.OnHold: {row((*step).observe), row((*step).unobserve), row((*step).takeOver), row((*step).hold), row((*step).peerHeld), row((*step).agentLost), row((*step).backOnHold), row((*step).endByAgent), row((*step).transferred), row((*step).referred), row((*step).dialled), row((*step).dialledGone), row((*step).handedOver),
-		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
-	zhiyin.Rejoining: {row((*step).unobserve), row((*step).consultAnswered), row((*step).consultOver), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
+		row((*step).consulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).consultJoined),
+		row((*step).unconsulted), row((*step).colleagueRings), row((*step).colleagueCame), row((*step).colleagueMissed), row((*step).confer), row((*step).identify), row((*step).note), row((*step).hungUpTalking), row((*step).mediaLost), row((*step).mediaFound), row((*step).rang), row((*step).stopping), row((*step).gone)},
+	zhiyin.Rejoining: {row((*step).unobserve), row((*step).colleagueCame), row((*step).colleagueMissed), row((*step).unconsulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone),
 		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyLeft)},
-})))))))))
+}))))))))))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {

@@ -14,9 +14,10 @@ type TakeOver struct {
 
 func (TakeOver) name() string { return "take_over" }
 
-// mayTakeOver tells whether the supervisor is in the talk, and no transfer rings.
+// mayTakeOver tells whether the supervisor is in the talk, no transfer rings, and
+// nobody else talks.
 func (c Contact) mayTakeOver(supervisor zhiyin.AgentID) bool {
-	return c.observer.agent == supervisor && c.transfer == (transferring{})
+	return c.observer.agent == supervisor && c.transfer == (transferring{}) && !c.conference.up()
 }
 
 func (s *step) takeOver(in TakeOver) {
@@ -45,7 +46,7 @@ func (s *step) goOn(agent zhiyin.AgentID) {
 }
 
 // TakeOver gives the talk to the supervisor who observes it. Conflict when they do
-// not, or while a transfer rings; NotFound when the contact is over.
+// not, while a transfer rings, or in a conference; NotFound when the contact is over.
 func (c *Conductor) TakeOver(ctx context.Context, id zhiyin.ContactID, supervisor zhiyin.AgentID) error {
 	return c.watch(ctx, id, TakeOver{Agent: supervisor}, func(now Contact) bool { return now.mayTakeOver(supervisor) })
 }

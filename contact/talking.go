@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"cmp"
+
 	"zhiyin.dev"
 )
 
@@ -27,6 +29,7 @@ func (s *step) accepted(in Accepted) {
 // hold plays music to the customer, or takes them back.
 func (s *step) hold(in Hold) {
 	switch {
+	case !s.c.mayHold():
 	case in.On && s.c.State == zhiyin.Connected:
 		s.beginHold("agent")
 	case !in.On && s.c.State == zhiyin.OnHold && s.c.transfer == (transferring{}):
@@ -55,33 +58,56 @@ func (s *step) beginHold(by string) {
 
 func (s *step) endHold() {
 	s.drop(forRejoin) // an agent who is still gone is found to be so when they are joined
-	held := s.now.Sub(s.c.heldAt)
-	s.c.held += held
-	s.c.heldAt, s.c.sound = zeroTime, playing{}
-	s.to(zhiyin.Connected)
-	s.keep(zhiyin.ContactResumed{HeldMs: held.Milliseconds()})
+	s.takenBack()
 	s.do(Join{Agent: s.c.agent})
 	if s.c.tape.afterHold {
 		s.resumeTape("hold")
 	}
 }
 
+// takenBack ends the hold; who is joined with the customer is yet to be said.
+func (s *step) takenBack() {
+	held := s.now.Sub(s.c.heldAt)
+	s.c.held += held
+	s.c.heldAt, s.c.sound = zeroTime, playing{}
+	s.to(zhiyin.Connected)
+	s.keep(zhiyin.ContactResumed{HeldMs: held.Milliseconds()})
+}
+
 func (s *step) mute(in Mute) {
-	if in.On == s.c.muted {
+	muted, who, event := &s.c.muted, s.c.agent, zhiyin.ContactMuted{On: in.On}
+	if c := &s.c.conference; in.Agent != "" && in.Agent == c.colleague {
+		muted, who, event.Agent = &c.muted, c.colleague, c.colleague
+	} else if in.Agent != "" && in.Agent != s.c.agent {
 		return
 	}
-	s.c.muted = in.On
-	s.keep(zhiyin.ContactMuted{On: in.On})
-	s.do(MuteAgent{Agent: s.c.agent, On: in.On})
+	if in.On == *muted {
+		return
+	}
+	*muted = in.On
+	s.keep(event)
+	s.do(MuteAgent{Agent: who, On: in.On})
 }
 
 func (s *step) digits(in Digits) { s.do(Press(in)) }
 
-func (s *step) note(in Note) { s.keep(zhiyin.NoteSaved{Agent: s.c.agent, Text: in.Text}) }
+func (s *step) note(in Note) {
+	s.keep(zhiyin.NoteSaved{Agent: cmp.Or(in.Agent, s.c.agent), Text: in.Text})
+}
 
 // agentLost keeps the customer with music while the agent's browser comes back.
 // A customer on hold hears music already, and stays on hold.
-func (s *step) agentLost(AgentLost) {
+func (s *step) agentLost(in AgentLost) {
+	switch {
+	case s.c.conference.up():
+		s.lostInConference(in.Agent)
+		return
+	case in.Agent != "" && in.Agent == s.c.consult.colleague && !s.c.consult.at.IsZero():
+		s.dropConsult("lost")
+		return
+	case in.Agent != "" && in.Agent != s.c.agent:
+		return
+	}
 	s.c.lostAt = s.now
 	if !s.c.escalation.at.IsZero() {
 		s.settleEscalation(zhiyin.EscalationLost)
@@ -95,7 +121,10 @@ func (s *step) agentLost(AgentLost) {
 	s.time(forRejoin, rejoinWithin)
 }
 
-func (s *step) agentBack(AgentBack) {
+func (s *step) agentBack(in AgentBack) {
+	if in.Agent != "" && in.Agent != s.c.agent {
+		return
+	}
 	s.drop(forRejoin)
 	s.c.sound = playing{}
 	s.to(zhiyin.Connected)
@@ -104,9 +133,18 @@ func (s *step) agentBack(AgentBack) {
 }
 
 // backOnHold: the agent is back while the customer is on hold, where they stay.
-func (s *step) backOnHold(AgentBack) {
-	s.drop(forRejoin)
-	s.keep(zhiyin.LegRejoined{Agent: s.c.agent, GoneMs: s.now.Sub(s.c.lostAt).Milliseconds()})
+func (s *step) backOnHold(in AgentBack) {
+	c := s.c.consult
+	switch {
+	case in.Agent == "" || in.Agent == s.c.agent:
+		s.drop(forRejoin)
+		s.keep(zhiyin.LegRejoined{Agent: s.c.agent, GoneMs: s.now.Sub(s.c.lostAt).Milliseconds()})
+	case in.Agent != c.colleague:
+		return
+	}
+	if c.desk && !c.at.IsZero() {
+		s.do(JoinConsult{})
+	}
 }
 
 // rejoinFailed puts the customer back to the head of the queue: their wait
@@ -114,6 +152,10 @@ func (s *step) backOnHold(AgentBack) {
 // it fails there is nobody to go back to, and that is found then.
 func (s *step) rejoinFailed() {
 	if s.c.transfer != (transferring{}) {
+		return
+	}
+	if s.c.conference.up() {
+		s.partWays(s.c.agent, "lost")
 		return
 	}
 	if s.c.State == zhiyin.OnHold {
@@ -130,7 +172,17 @@ func (s *step) rejoinFailed() {
 	s.queue(s.c.wanted, since) // music plays already
 }
 
-func (s *step) endByAgent(End) { s.end(zhiyin.EndedByAgent) }
+// endByAgent: who hangs up while others of us talk or listen leaves it to them.
+func (s *step) endByAgent(in End) {
+	switch c := s.c.conference; {
+	case c.colleague != "":
+		s.leaveTalk(Leave{Agent: cmp.Or(in.Agent, s.c.agent)})
+	case in.Agent == "" || in.Agent == s.c.agent:
+		s.end(zhiyin.EndedByAgent)
+	case in.Agent == s.c.consult.colleague && !s.c.consult.at.IsZero():
+		s.dropConsult("party")
+	}
+}
 
 func (s *step) hungUpTalking(HungUp) { s.end(zhiyin.EndedByCustomer) }
 

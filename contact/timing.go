@@ -39,6 +39,7 @@ func (s *step) rang(in Rang) {
 			return
 		}
 	}
+	s.besideRang(in.Timer)
 }
 
 // over says what a purpose's time running out means.
@@ -74,6 +75,8 @@ func (s *step) over(what timerFor) {
 		s.messageOver()
 	case forCounsel:
 		s.settleEscalation(zhiyin.EscalationUnanswered)
+	case forColleague:
+		s.partWays(s.c.conference.colleague, "lost")
 	case forTransfer:
 		s.do(HangupDialled{})
 		s.dialled(Dialled{OK: false})

@@ -10,7 +10,7 @@ import (
 // transferred hands the customer on by the agent's wish: to a queue at once, to
 // a telephone with music until it answers.
 func (s *step) transferred(in Transfer) {
-	if s.c.transfer != (transferring{}) {
+	if !s.c.mayTransfer(in) {
 		return
 	}
 	if in.Queue != "" {
@@ -21,6 +21,12 @@ func (s *step) transferred(in Transfer) {
 		s.beginHold("agent")
 	}
 	s.dial(in.To, false)
+}
+
+// mayTransfer tells whether the wish means something: one at a time, not while three
+// talk, and to a telephone not while another is called on the same line.
+func (c Contact) mayTransfer(in Transfer) bool {
+	return c.transfer == (transferring{}) && !c.conference.up() && (in.Queue != "" || !c.consult.desk)
 }
 
 func (s *step) dial(to string, byFlow bool) {

@@ -72,7 +72,14 @@ func (s *step) wrap() {
 	s.time(forWrap, s.c.wrapTime)
 }
 
-func (s *step) wrapExtend(WrapExtend) {
+func (s *step) wrapExtend(in WrapExtend) {
+	if at := s.c.besideOf(in.Agent); at >= 0 {
+		s.besideExtend(at)
+		return
+	}
+	if s.c.State != zhiyin.Wrapping {
+		return
+	}
 	latest := s.c.endedAt.Add(wrapAtMost)
 	if !s.c.wrapDue.Before(latest) {
 		return
@@ -85,7 +92,15 @@ func (s *step) wrapExtend(WrapExtend) {
 	s.time(forWrap, s.c.wrapDue.Sub(s.now))
 }
 
-func (s *step) wrapComplete(in WrapComplete) { s.wrapped(in.Disposition, false) }
+func (s *step) wrapComplete(in WrapComplete) {
+	if at := s.c.besideOf(in.Agent); at >= 0 {
+		s.besideOver(at, in.Disposition, false)
+		return
+	}
+	if s.c.State == zhiyin.Wrapping {
+		s.wrapped(in.Disposition, false)
+	}
+}
 
 func (s *step) wrapped(disposition string, timedOut bool) {
 	s.keep(zhiyin.WrapCompleted{Agent: s.c.agent, Disposition: disposition, TimedOut: timedOut,
@@ -94,7 +109,8 @@ func (s *step) wrapped(disposition string, timedOut bool) {
 	s.complete()
 }
 
-// complete closes the contact, unless its customer is still asked how it was.
+// complete closes the contact, unless its customer is still asked how it was, or
+// somebody else of its conference has after-call work.
 func (s *step) complete() {
 	if s.c.surveying {
 		s.drop(forWrap)
@@ -102,6 +118,11 @@ func (s *step) complete() {
 		return
 	}
 	s.dropAll()
+	if len(s.c.besides) > 0 {
+		s.c.agent = ""
+		s.to(zhiyin.Wrapping)
+		return
+	}
 	s.to(zhiyin.Completed)
 	s.do(Close{})
 }

@@ -81,7 +81,7 @@ func (c Contact) Written() bool { return c.Arrival.Channel == zhiyin.Chat }
 // spoken is what means nothing to a chat.
 func spoken(in Input) bool {
 	switch in := in.(type) {
-	case Hold, Mute, Digits, Consult, Observe, PauseRecording, ResumeRecording:
+	case Hold, Mute, Digits, Consult, Unconsult, Confer, Leave, Remove, Observe, PauseRecording, ResumeRecording:
 		return true
 	case Transfer:
 		return in.To != ""

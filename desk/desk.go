@@ -17,6 +17,7 @@ type Config struct {
 	AwayReasons []string         // what an agent may be away for; nil: break, meal, training
 	Watch       Watch            // supervisors in talks; nil: there are none
 	Counsel     Counsel          // seniors who are asked for angry customers; nil: there are none
+	Confer      Conferences      // nil: nobody consults from the desk
 	Chats       Chats            // nil: nobody writes
 	Outgoing    Outgoing         // calls that agents begin; nil: there is no way out
 	Names       Names            // of needs and intents; nil: ids are shown
@@ -55,6 +56,7 @@ type Desk struct {
 	chats   Chats
 	watch   Watch
 	counsel Counsel
+	confer  Conferences
 	names   Names
 	waits   Waits
 	keep    Keep
@@ -86,7 +88,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, counsel: cfg.Counsel, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, counsel: cfg.Counsel, confer: cfg.Confer, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
@@ -185,6 +187,7 @@ func (d *Desk) begin(s Start) {
 			d.apply(e)
 		}
 	}
+	d.besidesGone()
 	d.lower()
 	d.tellHands()
 	d.forget()

@@ -87,6 +87,7 @@ type FloorContact struct {
 	TalkMs    int64               `json:"talk_ms,omitempty"`
 	WrapDue   Instant             `json:"wrap_due,omitempty"`
 	Observed  *ObservedView       `json:"observed,omitempty"`  // nil: no supervisor is in the talk
+	Third     *ThirdView          `json:"third,omitempty"`     // nil: nobody else is in the talk, or asked into it
 	Listening *ListeningView      `json:"listening,omitempty"` // nil: nobody listens
 	Anger     *AngerView          `json:"anger,omitempty"`
 	Help      *HelpView           `json:"help,omitempty"`  // the agent asks for a supervisor
@@ -291,7 +292,7 @@ func (d *Desk) floorAgent(s *seat) FloorAgent {
 		p := r.parts[s.agent.ID]
 		c := FloorContact{ID: id, Channel: r.channel, Direction: r.direction, State: p.state(), Customer: floorCustomer(r),
 			Queue: p.queue, QueueName: d.queueName(p.queue), Connected: At(p.connected), HeldSince: At(p.heldSince),
-			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed, Listening: r.heard.view, Moods: r.heard.trend()}
+			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed, Third: d.thirdView(r, s.agent.ID), Listening: r.heard.view, Moods: r.heard.trend()}
 		if p.live() {
 			c.Anger, c.Help = r.heard.anger, d.help(r.id, s.agent.ID)
 		}

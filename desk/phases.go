@@ -72,8 +72,12 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 		if r.offer != nil {
 			d.withdraw(r)
 		}
-		r.offer = &offer{id: b.Reservation, agent: b.Agent, made: e.At, expires: b.Expires}
-		r.because = b.Because
+		r.offer = &offer{id: b.Reservation, agent: b.Agent, asks: b.Asks, made: e.At, expires: b.Expires}
+		if b.Asks != "" {
+			r.asking = b.Reservation
+		} else {
+			r.because = b.Because
+		}
 		if b.Escalation != nil {
 			d.rings(r, b.Agent, e.At)
 		}
@@ -85,7 +89,7 @@ func (d *Desk) applyReservation(r *record, e zhiyin.Event) {
 	case zhiyin.ReservationSettled:
 		s := d.seat(b.Agent)
 		s.settled = b.Reservation
-		if b.State == zhiyin.Rejected || b.State == zhiyin.TimedOut {
+		if (b.State == zhiyin.Rejected || b.State == zhiyin.TimedOut) && b.Reservation != r.asking {
 			s.turn(e.At)
 		}
 		if r.offer != nil && r.offer.id == b.Reservation {
@@ -113,7 +117,7 @@ func (d *Desk) withdraw(r *record) {
 }
 
 func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
-	if d.applyRecording(r, e) || d.applyHearing(r, e) {
+	if d.applyRecording(r, e) || d.applyHearing(r, e) || d.applyConference(r, e) {
 		return
 	}
 	p := r.parts[r.current]
@@ -125,7 +129,13 @@ func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
 		p.hold(b.By, e.At)
 	case zhiyin.ContactResumed:
 		p.resume(b.HeldMs)
+		if r.third != nil && r.third.state == "missed" {
+			r.third = nil
+		}
 	case zhiyin.ContactMuted:
+		if b.Agent != "" {
+			p = r.parts[b.Agent]
+		}
 		if p.live() {
 			p.muted = b.On
 		}
@@ -151,6 +161,10 @@ func (d *Desk) applyTalk(r *record, e zhiyin.Event) {
 func (d *Desk) connect(r *record, b zhiyin.ContactConnected, at time.Time) {
 	if r.offer != nil {
 		d.withdraw(r)
+	}
+	if p := r.parts[b.Agent]; p.live() && p.asked {
+		d.succeed(r, p)
+		return
 	}
 	if p := r.parts[b.Agent]; p.live() && p.dialling {
 		p.dialling, p.connected = false, at
@@ -200,12 +214,12 @@ func (d *Desk) applyEnd(r *record, e zhiyin.Event) {
 			r.parts[b.Agent] = p
 		}
 		p.leave(e.At, 0)
-		p.over, p.wrapFrom, p.wrapDue = false, e.At, b.Due
+		p.over, p.beside, p.wrapFrom, p.wrapDue = false, b.Beside, e.At, b.Due
 		d.seat(b.Agent).take(r.id)
 		d.touch(b.Agent).agent = true
 	case zhiyin.WrapExtended:
 		for _, p := range r.parts {
-			if !p.over && !p.wrapFrom.IsZero() {
+			if !p.over && !p.wrapFrom.IsZero() && (p.agent == b.Agent || b.Agent == "" && !p.beside) {
 				p.wrapDue = b.Due
 			}
 		}
@@ -232,10 +246,10 @@ func (d *Desk) end(r *record, b zhiyin.ContactEnded, at time.Time) {
 }
 
 func (d *Desk) complete(r *record, b zhiyin.WrapCompleted, at time.Time) {
-	if r.ended.IsZero() && r.current == b.Agent {
+	if !b.Beside && r.ended.IsZero() && r.current == b.Agent {
 		r.ended = at
 	}
-	if b.Agent == "" || r.parts[b.Agent] == nil {
+	if !b.Beside && (b.Agent == "" || r.parts[b.Agent] == nil) {
 		r.ended = at // closed without the agent: their process or their data is gone
 	}
 	for _, p := range r.parts {

@@ -32,8 +32,10 @@ type record struct {
 	reason     zhiyin.EndReason
 	note       string
 	timeline   []TimelineEntry
-	observed   *ObservedView  // nil: no supervisor is in the talk
-	recording  *RecordingView // nil: the talk is not meant to be recorded
+	third      *third               // nil: nobody else is in the talk
+	asking     zhiyin.ReservationID // of the colleague whom the agent asked last
+	observed   *ObservedView        // nil: no supervisor is in the talk
+	recording  *RecordingView       // nil: the talk is not meant to be recorded
 	heard      heard
 	foreseen   foreseen
 	escalation *escalation // nil: none is open
@@ -53,6 +55,7 @@ type relieved struct{ from, by zhiyin.AgentID }
 type offer struct {
 	id      zhiyin.ReservationID
 	agent   zhiyin.AgentID
+	asks    zhiyin.AgentID // who asks them into the talk; empty: the customer waits
 	made    time.Time
 	expires time.Time
 }
@@ -79,6 +82,8 @@ type part struct {
 	dialling  bool       // the agent calls; connected is when they began to
 	informing bool       // while dialling: the customer took it and hears the notice
 	notes     []NoteView // from supervisors, oldest first
+	asked     bool       // into the talk of another agent
+	beside    bool       // its wrap-up is not the contact's
 }
 
 func (p *part) state() zhiyin.ContactState {
@@ -164,10 +169,14 @@ func (d *Desk) offerView(r *record) *OfferView {
 	}
 	cleared := d.cleared(r.offer.agent)
 	s := r.known().Within(cleared)
-	return &OfferView{Reservation: r.offer.id, Contact: r.id, Channel: r.channel,
+	because := r.because
+	if r.offer.asks != "" {
+		because = zhiyin.Because{}
+	}
+	return &OfferView{Asks: r.offer.asks, AsksName: d.agentName(r.offer.asks), Reservation: r.offer.id, Contact: r.id, Channel: r.channel,
 		Expires: At(r.offer.expires), RingMs: r.offer.expires.Sub(r.offer.made).Milliseconds(),
 		Queue: r.queue, QueueName: d.queueName(r.queue), Arrived: At(r.arrived), Callback: r.callback,
-		Customer: customerView(s, r.from), Because: reason(r.because, cleared), Foreseen: r.foreseen.view(cleared), Profile: profileOf(s, r.from), Escalation: d.escalationView(r, r.offer.agent)}
+		Customer: customerView(s, r.from), Because: reason(because, cleared), Foreseen: r.foreseen.view(cleared), Profile: profileOf(s, r.from), Escalation: d.escalationView(r, r.offer.agent)}
 }
 
 func (d *Desk) contactView(r *record, p *part) ContactView {
@@ -183,6 +192,7 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 		v.Escalation = d.escalationView(r, p.agent)
 		v.Recording = r.recording
 		v.Observed, v.Help = r.observed, d.help(r.id, p.agent)
+		v.Third = d.thirdView(r, p.agent)
 	}
 	if !p.wrapFrom.IsZero() {
 		v.WrapMs = p.wrapDue.Sub(p.wrapFrom).Milliseconds()

@@ -10,6 +10,9 @@ import (
 // entry words one event for the timeline as kind and data; ok is false for an
 // event that the timeline does not show.
 func (d *Desk) entry(r *record, e zhiyin.Event) (TimelineEntry, bool) {
+	if r.asks(e.Body) {
+		return TimelineEntry{}, false // the consultation says it
+	}
 	kind, data := d.tell(e.Body)
 	if kind == "" {
 		kind, data = d.tellHearing(r, e.Body)
@@ -65,6 +68,9 @@ func (d *Desk) tell(body zhiyin.Body) (kind string, data map[string]any) {
 func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) {
 	switch b := body.(type) {
 	case zhiyin.ReservationMade:
+		if b.Asks != "" {
+			return "", nil
+		}
 		return "offered", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "reservation": b.Reservation}
 	case zhiyin.ReservationSettled:
 		if b.State == zhiyin.Accepted || b.State == zhiyin.Canceled {
@@ -86,7 +92,17 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 	case zhiyin.CallUnanswered:
 		return "unanswered", map[string]any{"why": b.Why}
 	case zhiyin.ConsultPlaced:
-		return "consulting", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "to": mask(b.To)}
+		data := map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
+		if b.Colleague != "" {
+			data["colleague_name"] = d.agentName(b.Colleague)
+		} else {
+			data["to"] = mask(b.To)
+		}
+		return "consulting", data
+	case zhiyin.ConferenceBegan:
+		return "conference", map[string]any{"phase": "began", "agent": b.Agent, "agent_name": d.agentName(b.Agent), "colleague_name": d.agentName(b.Colleague)}
+	case zhiyin.ConferenceEnded:
+		return "conference", map[string]any{"phase": "ended", "left_name": d.agentName(b.Left), "why": b.Why, "talk_ms": b.TalkMs}
 	case zhiyin.ConsultEnded:
 		return "consulted", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent), "why": b.Why, "talk_ms": b.TalkMs}
 	case zhiyin.LegLost:
@@ -123,11 +139,11 @@ func (d *Desk) tellEnd(body zhiyin.Body) (kind string, data map[string]any) {
 	case zhiyin.ContactEnded:
 		return "ended", map[string]any{"reason": b.Reason, "flow_ms": b.FlowMs, "wait_ms": b.WaitMs, "talk_ms": b.TalkMs, "hold_ms": b.HoldMs}
 	case zhiyin.WrapStarted:
-		return "wrap", map[string]any{"phase": "started", "agent": b.Agent, "due": At(b.Due)}
+		return "wrap", map[string]any{"phase": "started", "agent": b.Agent, "agent_name": d.agentName(b.Agent), "beside": b.Beside, "due": At(b.Due)}
 	case zhiyin.WrapExtended:
 		return "wrap", map[string]any{"phase": "extended", "due": At(b.Due)}
 	case zhiyin.WrapCompleted:
-		return "wrap", map[string]any{"phase": "completed", "agent": b.Agent, "disposition": b.Disposition, "timed_out": b.TimedOut, "wrap_ms": b.WrapMs}
+		return "wrap", map[string]any{"phase": "completed", "agent": b.Agent, "agent_name": d.agentName(b.Agent), "beside": b.Beside, "disposition": b.Disposition, "timed_out": b.TimedOut, "wrap_ms": b.WrapMs}
 	case zhiyin.NoteSaved:
 		return "note", map[string]any{"agent": b.Agent, "agent_name": d.agentName(b.Agent)}
 	}

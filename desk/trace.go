@@ -44,7 +44,7 @@ const longestTrace = 100
 // trace notes what an event says of the way to an agent.
 func (r *record) trace(e zhiyin.Event) {
 	s, ok := step(e.Body)
-	if !ok {
+	if !ok || r.asks(e.Body) {
 		return
 	}
 	s.At = At(e.At)
@@ -53,12 +53,19 @@ func (r *record) trace(e zhiyin.Event) {
 	}
 }
 
+// asks tells whether the body settles the reservation of a colleague, which is no way
+// of the contact's.
+func (r *record) asks(body zhiyin.Body) bool {
+	settled, is := body.(zhiyin.ReservationSettled)
+	return is && r.asking != "" && settled.Reservation == r.asking
+}
+
 func step(body zhiyin.Body) (TraceStep, bool) {
 	switch b := body.(type) {
 	case zhiyin.ContactQueued:
 		return TraceStep{Kind: "queued", Queue: b.Queue, Priority: b.Wanted.Priority, Skills: b.Wanted.Skills}, true
 	case zhiyin.ReservationMade:
-		return TraceStep{Kind: "offered", Agent: b.Agent, Queue: b.Queue, Because: &b.Because, Choice: b.Choice}, true
+		return TraceStep{Kind: "offered", Agent: b.Agent, Queue: b.Queue, Because: &b.Because, Choice: b.Choice}, b.Asks == ""
 	case zhiyin.ReservationSettled:
 		return TraceStep{Kind: "turned", Agent: b.Agent, State: b.State, Reason: b.Reason}, b.State != zhiyin.Accepted && b.State != zhiyin.Canceled
 	case zhiyin.ContactSteered:

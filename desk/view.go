@@ -93,6 +93,8 @@ type OfferView struct {
 	QueueName   zhiyin.Text          `json:"queue_name"`
 	Arrived     Instant              `json:"arrived"`
 	Callback    *CallbackView        `json:"callback,omitempty"` // the customer is not on the line: accepting calls them
+	Asks        zhiyin.AgentID       `json:"asks,omitempty"`     // a colleague who asks about a customer of theirs
+	AsksName    string               `json:"asks_name,omitempty"`
 	Customer    CustomerView         `json:"customer"`
 	Because     zhiyin.Because       `json:"because"`
 	Foreseen    []ForeseenView       `json:"foreseen"` // why they probably are in touch, likeliest first
@@ -132,6 +134,7 @@ type ContactView struct {
 	Observed    *ObservedView       `json:"observed,omitempty"` // a supervisor is in the talk
 	Help        *HelpView           `json:"help,omitempty"`     // the agent asks for a supervisor
 	Notes       []NoteView          `json:"notes,omitempty"`    // from supervisors, to this agent alone; oldest first
+	Third       *ThirdView          `json:"third,omitempty"`    // whom the agent consults, or who talks too
 	Ended       Instant             `json:"ended,omitempty"`
 	EndedReason zhiyin.EndReason    `json:"ended_reason,omitempty"`
 	TalkMs      int64               `json:"talk_ms,omitempty"`

@@ -43,7 +43,7 @@ func OutcomeOf(customer, topic string, events []zhiyin.Event) Outcome {
 				o.Rejected = append(o.Rejected, b.Need)
 			}
 		case zhiyin.WrapCompleted:
-			if b.TimedOut { // the clock chose
+			if b.TimedOut && !b.Beside { // the clock chose
 				o.Topic = ""
 			}
 		}

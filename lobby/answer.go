@@ -29,7 +29,7 @@ func (h *Host) accept(r *ring, reply chan<- error) {
 	r.over = true
 	if r.entry.plea != nil {
 		delete(h.pleas, r.entry.ID)
-	} else {
+	} else if r.asks == "" {
 		h.departs(r.entry)
 	}
 	r.agent.ring = nil
@@ -60,7 +60,9 @@ func (h *Host) accepted(r *ring, err error) error {
 		h.bell.Escalated(r.entry.ID, r.agent.ID, r.id, plea.How)
 		return nil
 	}
-	h.count(r.entry)
+	if r.asks == "" {
+		h.count(r.entry)
+	}
 	h.bell.Accepted(r.entry.ID, r.agent.ID, r.id)
 	return nil
 }
@@ -68,14 +70,14 @@ func (h *Host) accepted(r *ring, err error) error {
 // takeBack undoes an acceptance that the ledger refused: the desk rings on.
 func (h *Host) takeBack(r *ring, err error) error {
 	r.agent.drop(r.entry.ID)
-	if r.entry.left || h.entry(r.entry.ID) != nil {
+	if r.entry.left || r.asks == "" && h.entry(r.entry.ID) != nil {
 		h.settle(r, zhiyin.Canceled, "", "customer")
 		return fmt.Errorf("lobby: %s left: %w", r.entry.ID, zhiyin.Conflict)
 	}
 	r.over, r.agent.ring = false, r
 	if r.entry.plea != nil {
 		h.pleas[r.entry.ID] = r.entry
-	} else {
+	} else if r.asks == "" {
 		h.waits(r.entry)
 	}
 	return fmt.Errorf("lobby: accept %s: %v: %w", r.id, err, zhiyin.Unavailable)

@@ -16,6 +16,7 @@ type ring struct {
 	entry   *entry
 	agent   *agent
 	unit    zhiyin.UnitID
+	asks    zhiyin.AgentID // who asks the agent into a talk; empty: the contact waits
 	expires time.Time
 	told    bool // Bell.Reserved went out
 	over    bool // no longer pending; its end is on the way to the ledger
@@ -59,6 +60,7 @@ func (h *Host) made(r *ring, err error) {
 			r.over = true
 			h.release(r)
 			delete(h.rings, r.id)
+			h.untold(r, zhiyin.Rescinded)
 		}
 		return
 	}
@@ -111,6 +113,8 @@ func (h *Host) settle(r *ring, state zhiyin.ReservationState, reason, by string,
 		delete(h.rings, r.id)
 		if r.told {
 			h.bell.Unreserved(r.entry.ID, r.id, state)
+		} else {
+			h.untold(r, state)
 		}
 		for _, d := range durable {
 			d <- err

@@ -83,9 +83,10 @@ func (h *Host) leave(contact zhiyin.ContactID) {
 	}
 }
 
-// Free says that the agent is done with the contact.
+// Free says that the agent is done with the contact, or is no longer asked into it.
 func (h *Host) Free(agent zhiyin.AgentID, contact zhiyin.ContactID) {
 	h.box.put(func() {
+		h.uninvite(agent, contact)
 		if a := h.agents[agent]; a != nil && a.has(contact) {
 			h.free(a, contact)
 		}

@@ -90,6 +90,8 @@ func (nobody) Escalate(zhiyin.ContactID, zhiyin.Wanted, zhiyin.Snapshot, zhiyin.
 func (nobody) Deescalate(zhiyin.ContactID, string)                                       {}
 func (nobody) Leave(zhiyin.ContactID)                                                    {}
 func (nobody) Free(zhiyin.AgentID, zhiyin.ContactID)                                     {}
+func (nobody) Invite(zhiyin.ContactID, zhiyin.AgentID, zhiyin.AgentID)                   {}
+func (nobody) Release(zhiyin.AgentID, zhiyin.ContactID)                                  {}
 
 // TestACallFinishesOnTheVersionsItBeganWith: a flow, and one that it calls, are
 // published anew while a caller stands in the menu.

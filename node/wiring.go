@@ -80,7 +80,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.Open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Counsel: n.conductor, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Region: identity.Region(n.cfg.SIP.Country)}, floor.Records{DB: n.db, Now: n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Counsel: n.conductor, Confer: n.conductor, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Region: identity.Region(n.cfg.SIP.Country)}, floor.Records{DB: n.db, Now: n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 

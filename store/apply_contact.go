@@ -11,7 +11,7 @@ type caller struct {
 }
 
 var _ = on(contactArrived) && on(contactIdentified) && on(flowEntered) && on(contactQueued) &&
-	on(contactConnected) && on(contactHeld) && on(contactResumed) && on(legLost) && on(legRejoined) && on(contactEnded)
+	on(contactConnected) && on(conferenceBegan) && on(contactHeld) && on(contactResumed) && on(legLost) && on(legRejoined) && on(contactEnded)
 
 func contactArrived(t *tx, e zhiyin.Event, b zhiyin.ContactArrived) error {
 	sealed, err := t.seal(e.Person, e.By, []byte(text(caller{b.From, b.Called})), "contact:"+e.Subject)
@@ -69,6 +69,14 @@ func contactConnected(t *tx, e zhiyin.Event, b zhiyin.ContactConnected) error {
 	return t.heardOn(e, b.Agent)
 }
 
+// conferenceBegan: the colleague is on the recording from here on.
+func conferenceBegan(t *tx, e zhiyin.Event, b zhiyin.ConferenceBegan) error {
+	if b.Colleague == "" {
+		return nil
+	}
+	return t.heardOn(e, b.Colleague)
+}
+
 func contactHeld(t *tx, e zhiyin.Event, _ zhiyin.ContactHeld) error {
 	return t.moveContact(e, zhiyin.OnHold)
 }
@@ -80,7 +88,10 @@ func contactResumed(t *tx, e zhiyin.Event, b zhiyin.ContactResumed) error {
 	return t.one(`update contacts set hold_ms = hold_ms + $2 where id = $1 and ended_at = 0`, e.Subject, b.HeldMs)
 }
 
-func legLost(t *tx, e zhiyin.Event, _ zhiyin.LegLost) error {
+func legLost(t *tx, e zhiyin.Event, b zhiyin.LegLost) error {
+	if b.Others {
+		return nil
+	}
 	return t.moveContact(e, zhiyin.Rejoining)
 }
 

@@ -4,8 +4,9 @@ import "zhiyin.dev"
 
 var _ = on(reservationMade) && on(reservationSettled)
 
+// reservationMade keeps a contact where it is whose agent asks another into the talk.
 func reservationMade(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
-	if b.Escalation != nil { // somebody talks with the customer, and goes on
+	if b.Escalation != nil || b.Asks != "" { // somebody talks with the customer, and goes on
 		return reserved(t, e, b)
 	}
 	if err := t.one(`update contacts set state = case when ended_at = 0 and state <> 'promised' then 'reserved' else state end, reservation = $2, by = $3 where id = $1`,

@@ -4,16 +4,27 @@ import "zhiyin.dev"
 
 var _ = on(wrapStarted) && on(wrapExtended) && on(wrapCompleted) && on(noteSaved)
 
+// What is beside the contact's own after-call work is nothing of its row.
+
 func wrapStarted(t *tx, e zhiyin.Event, b zhiyin.WrapStarted) error {
+	if b.Beside {
+		return nil
+	}
 	return t.one(`update contacts set state = 'wrapping', completed_at = 0, wrap_due = $2, by = $3 where id = $1`,
 		e.Subject, micros(b.Due), e.By)
 }
 
 func wrapExtended(t *tx, e zhiyin.Event, b zhiyin.WrapExtended) error {
+	if b.Agent != "" {
+		return nil
+	}
 	return t.one(`update contacts set wrap_due = $2, by = $3 where id = $1`, e.Subject, micros(b.Due), e.By)
 }
 
 func wrapCompleted(t *tx, e zhiyin.Event, b zhiyin.WrapCompleted) error {
+	if b.Beside {
+		return nil
+	}
 	return t.one(`update contacts set state = 'completed', completed_at = $2, disposition = $3, by = $4 where id = $1`,
 		e.Subject, micros(e.At), b.Disposition, e.By)
 }

@@ -129,6 +129,7 @@ func (s *Server) deskRoutes() {
 	}))
 	s.deskAfter(mine)
 	s.callingRoutes(mine)
+	s.conferenceRoutes(mine)
 	s.observeRoutes()
 	s.lineRoutes(mine)
 	s.pauseRoutes(mine)

@@ -9,6 +9,7 @@ var pages = gathered(
 	linePages,
 	recordingPages,
 	callingPages,
+	conferencePages,
 	floorPages,
 	directivePages,
 	hearingPages, helpPages, languagePages, flowPages, planPages, affinityPages, mannerPages,

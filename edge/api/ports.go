@@ -33,6 +33,12 @@ type Desk interface {
 	Counsel(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, on bool) error
 	Relieve(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	Transfer(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, queue zhiyin.QueueID, to string) error
+	Colleagues(ctx context.Context, agent zhiyin.AgentID, find string) ([]desk.ColleagueView, error)
+	Ask(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, colleague zhiyin.AgentID, to string) error
+	EndConsult(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	Confer(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	LeaveTalk(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	RemoveThird(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	Identify(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, customer zhiyin.CustomerID) error
 	Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error
 	WrapExtend(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error

@@ -198,6 +198,21 @@ func (p *parts) Digits(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, 
 func (p *parts) Transfer(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, q zhiyin.QueueID, to string) error {
 	return p.note("transfer %s %s %s%s", c, a, q, to)
 }
+func (p *parts) Ask(_ context.Context, c zhiyin.ContactID, a, colleague zhiyin.AgentID, to string) error {
+	return p.note("ask %s %s %s%s", c, a, colleague, to)
+}
+func (p *parts) Unconsult(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("unconsult %s %s", c, a)
+}
+func (p *parts) Confer(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("confer %s %s", c, a)
+}
+func (p *parts) LeaveTalk(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("leave %s %s", c, a)
+}
+func (p *parts) RemoveThird(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) error {
+	return p.note("remove %s %s", c, a)
+}
 func (p *parts) Note(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, _ string) error {
 	return p.note("note %s %s", c, a)
 }
@@ -378,7 +393,7 @@ func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
 	s := &site{t: t, log: &logged{}, signIns: &signIns{links: map[string]zhiyin.AgentID{}, open: map[string]zhiyin.AgentID{}, role: access.Supervisor},
 		parts: &parts{holder: map[zhiyin.AgentID]string{}, ready: true, start: house()}}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.desk = desk.New(desk.Config{Keep: s.parts.keep}, s.parts, s.parts, hangUp{s.parts}, log)
+	s.desk = desk.New(desk.Config{Keep: s.parts.keep, Confer: s.parts}, s.parts, s.parts, hangUp{s.parts}, log)
 	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
 	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Accounts: accounts{s.parts}, Passkeys: accounts{s.parts}, People: staff{s.parts}, AuditLog: chains{s.parts}, Reveals: revealing{s.parts}, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
 		Recordings: newTapes(s.parts), Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -29,12 +29,12 @@ type Meter struct {
 	parts func() Parts
 	known func(zhiyin.UnitID) bool // of the catalogue
 
-	arrived, ended, rung, transferred, signIns, kept, callbacks, surveyed *prometheus.CounterVec
-	waited, abandoned, calledBack                                         *prometheus.HistogramVec
-	setup                                                                 prometheus.Histogram
-	commits                                                               prometheus.Histogram
-	group                                                                 prometheus.Histogram
-	erased                                                                prometheus.Counter
+	arrived, ended, rung, transferred, consulted, conferred, signIns, kept, callbacks, surveyed *prometheus.CounterVec
+	waited, abandoned, calledBack                                                               *prometheus.HistogramVec
+	setup                                                                                       prometheus.Histogram
+	commits                                                                                     prometheus.Histogram
+	group                                                                                       prometheus.Histogram
+	erased                                                                                      prometheus.Counter
 
 	measured measured
 
@@ -87,6 +87,8 @@ func NewMeter(parts func() Parts, known func(zhiyin.UnitID) bool) *Meter {
 		ended:       counter("contacts_ended_total", "Contacts that ended for the customer, by reason and unit.", "reason", "unit"),
 		rung:        counter("reservations_total", "Reservations by how they were settled.", "state"),
 		transferred: counter("transfers_total", "Contacts that were handed on, by whether it worked.", "ok"),
+		consulted:   counter("consultations_total", "Consultations of agents who talk to a customer, by how they ended.", "why"),
+		conferred:   counter("conferences_total", "Talks of customer, agent and a third party, by who that was and how they ended.", "third", "why"),
 		signIns:     counter("sign_ins_total", "Sign-ins of agents, by how.", "how"),
 		surveyed:    counter("survey_scores_total", "Answers of customers after a talk, by question, score and unit.", "question", "score", "unit"),
 		callbacks:   counter("callbacks_total", "Promised callbacks by how they were settled, and unit.", "outcome", "unit"),
@@ -111,7 +113,7 @@ func (f *Meter) Setup(took time.Duration) { f.setup.Observe(took.Seconds()) }
 
 // Counters are those that are counted here.
 func (f *Meter) Counters() []prometheus.Collector {
-	return []prometheus.Collector{f.arrived, f.ended, f.rung, f.transferred, f.signIns, f.kept, f.waited, f.abandoned, f.callbacks, f.surveyed, f.calledBack, f.setup, f.commits, f.group, f.erased}
+	return []prometheus.Collector{f.arrived, f.ended, f.rung, f.transferred, f.consulted, f.conferred, f.signIns, f.kept, f.waited, f.abandoned, f.callbacks, f.surveyed, f.calledBack, f.setup, f.commits, f.group, f.erased}
 }
 
 // Begin reads who is in which status; later changes come as events.
@@ -167,6 +169,14 @@ func (f *Meter) count(e zhiyin.Event) {
 		f.rung.WithLabelValues(string(b.State)).Inc()
 	case zhiyin.ContactTransferred:
 		f.transferred.WithLabelValues(yesNo(b.OK)).Inc()
+	case zhiyin.ConsultEnded:
+		f.consulted.WithLabelValues(b.Why).Inc()
+	case zhiyin.ConferenceEnded:
+		third := "telephone"
+		if b.Colleague != "" {
+			third = "colleague"
+		}
+		f.conferred.WithLabelValues(third, b.Why).Inc()
 	case zhiyin.AgentSignedIn:
 		f.signIns.WithLabelValues(b.How).Inc()
 	case zhiyin.AgentStatusChanged:

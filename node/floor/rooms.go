@@ -239,6 +239,15 @@ func (l *Rooms) Leave(id zhiyin.ContactID) {
 	}
 }
 
+// Invite rings at a colleague's desk, in whatever room they are.
+func (l *Rooms) Invite(id zhiyin.ContactID, agent, colleague zhiyin.AgentID) {
+	if host := l.ofAgent(colleague); host != nil {
+		host.Invite(id, agent, colleague)
+		return
+	}
+	l.talks().Unreserved(id, "", zhiyin.Rescinded)
+}
+
 // Free says that an agent is done with a contact.
 func (l *Rooms) Free(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	l.mu.Lock()

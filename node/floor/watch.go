@@ -26,7 +26,7 @@ func (w Watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin
 		err = n.talks().Observe(ctx, id, supervisor, mode)
 	}
 	if err != nil && busy == nil {
-		n.done(supervisor, id)
+		n.Release(supervisor, id)
 	}
 	return err
 }
@@ -63,13 +63,13 @@ func (w Watch) Steer(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.C
 func (l *Rooms) Unwatched(events []zhiyin.Event) {
 	for _, e := range events {
 		if left, is := e.Body.(zhiyin.SupervisorLeft); is && left.Why != "took_over" {
-			l.done(left.Agent, zhiyin.ContactID(e.Subject))
+			l.Release(left.Agent, zhiyin.ContactID(e.Subject))
 		}
 	}
 }
 
-// done says that an agent is done with a contact that others go on with.
-func (l *Rooms) done(agent zhiyin.AgentID, id zhiyin.ContactID) {
+// Release says that an agent is done with a contact that others go on with.
+func (l *Rooms) Release(agent zhiyin.AgentID, id zhiyin.ContactID) {
 	if host := l.ofAgent(agent); host != nil {
 		host.Free(agent, id)
 	}

@@ -89,7 +89,7 @@ func (d *Drafter) draftAll(ctx context.Context, begun []zhiyin.Event) {
 
 // learnOutcome learns what an agent chose. What the clock chose is nobody's word.
 func (d *Drafter) learnOutcome(ctx context.Context, e zhiyin.Event, b zhiyin.WrapCompleted) {
-	if b.TimedOut {
+	if b.TimedOut || b.Beside {
 		return
 	}
 	if err := d.suggesters.learn(ctx, e.Unit, zhiyin.ContactID(e.Subject), b.Disposition); err != nil && ctx.Err() == nil {
@@ -127,9 +127,11 @@ func (d *Drafter) undrafted(ctx context.Context) (out []zhiyin.Event, err error)
 // begunWrap is where the last wrap-up of a contact begins; nil: it has none.
 func begunWrap(events []zhiyin.Event) (wrap *zhiyin.Event, drafted bool) {
 	for i, e := range events {
-		switch e.Body.(type) {
+		switch b := e.Body.(type) {
 		case zhiyin.WrapStarted:
-			wrap, drafted = &events[i], false
+			if !b.Beside {
+				wrap, drafted = &events[i], false
+			}
 		case zhiyin.SummaryDrafted:
 			drafted = true
 		}

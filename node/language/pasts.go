@@ -75,7 +75,7 @@ func (l *Lore) pastOf(ctx context.Context, contact zhiyin.ContactID, outcome str
 				p.needs = append(p.needs, b.Is)
 			}
 		case zhiyin.WrapCompleted:
-			if b.TimedOut {
+			if b.TimedOut && !b.Beside {
 				return past{}, nil // the clock chose
 			}
 		}

@@ -33,25 +33,61 @@ func (Joiner) Join(a, b contact.Line) error {
 	return rtp.Join(x.Media(), y.Media())
 }
 
-// Observe mixes three.
-func (Joiner) Observe(customer, agent, supervisor contact.Line, mode zhiyin.ObserveMode) error {
-	var legs [3]*rtp.Leg
-	for i, l := range []contact.Line{customer, agent, supervisor} {
-		m, ok := l.(medium)
-		if !ok {
-			return fmt.Errorf("phone: observe %s: %w", l.ID(), zhiyin.Internal)
+// Seat mixes: each of customer, agent and third party hears the others, and the
+// supervisor all of them.
+func (Joiner) Seat(s contact.Seats) error {
+	var talking []*rtp.Leg
+	for _, l := range []contact.Line{s.Customer, s.Agent, s.Third} {
+		leg, err := legOf(l)
+		if err != nil {
+			return err
 		}
-		legs[i] = m.Media()
+		if leg != nil {
+			talking = append(talking, leg)
+		}
 	}
-	c, a, s := legs[0], legs[1], legs[2]
-	hear := []rtp.Hearing{{Listener: c, Speaker: a}, {Listener: a, Speaker: c}, {Listener: s, Speaker: c}, {Listener: s, Speaker: a}}
-	if mode != zhiyin.Listening {
-		hear = append(hear, rtp.Hearing{Listener: a, Speaker: s})
+	boss, err := legOf(s.Supervisor)
+	if err != nil {
+		return err
 	}
-	if mode == zhiyin.Barging {
-		hear = append(hear, rtp.Hearing{Listener: c, Speaker: s})
+	var hear []rtp.Hearing
+	for i, l := range talking {
+		for j, other := range talking {
+			if i != j {
+				hear = append(hear, rtp.Hearing{Listener: l, Speaker: other})
+			}
+		}
+		if boss != nil {
+			hear = append(hear, rtp.Hearing{Listener: boss, Speaker: l})
+		}
+	}
+	if boss != nil {
+		hear = append(hear, hearsSupervisor(s, talking, boss)...)
 	}
 	return rtp.Mix(hear...)
+}
+
+// hearsSupervisor is who hears the supervisor: the agent alone, or everybody; talking begins
+// with the customer.
+func hearsSupervisor(s contact.Seats, talking []*rtp.Leg, boss *rtp.Leg) (hear []rtp.Hearing) {
+	for i, l := range talking {
+		if s.Mode == zhiyin.Barging || s.Mode == zhiyin.Whispering && i == 1 && s.Agent != nil {
+			hear = append(hear, rtp.Hearing{Listener: l, Speaker: boss})
+		}
+	}
+	return hear
+}
+
+// legOf is a line's media; nil for none.
+func legOf(l contact.Line) (*rtp.Leg, error) {
+	if l == nil {
+		return nil, nil
+	}
+	m, ok := l.(medium)
+	if !ok {
+		return nil, fmt.Errorf("phone: seat %s: %w", l.ID(), zhiyin.Internal)
+	}
+	return m.Media(), nil
 }
 
 // Part is contact.Switch's.

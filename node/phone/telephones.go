@@ -162,7 +162,15 @@ func (d *Telephones) Committed(events []zhiyin.Event) {
 			d.missed(zhiyin.ContactID(e.Subject), b.Why)
 			continue
 		case zhiyin.ContactTakenOver:
-			d.dropWhere(func(c *phoneCall) bool { return c.contact == zhiyin.ContactID(e.Subject) && c.up && c.agent == b.From })
+			d.leaves(zhiyin.ContactID(e.Subject), b.From)
+			continue
+		case zhiyin.ConsultEnded:
+			if b.Why != "conference" {
+				d.leaves(zhiyin.ContactID(e.Subject), b.Colleague)
+			}
+			continue
+		case zhiyin.ConferenceEnded:
+			d.leaves(zhiyin.ContactID(e.Subject), b.Left)
 			continue
 		case zhiyin.EscalationSettled:
 			if b.Outcome != zhiyin.EscalationTakenOver {
@@ -179,6 +187,11 @@ func (d *Telephones) Committed(events []zhiyin.Event) {
 		}
 		d.dropWhere(func(c *phoneCall) bool { return c.contact == zhiyin.ContactID(e.Subject) && c.up })
 	}
+}
+
+// leaves hangs the telephone of one agent up with whom the contact goes on no longer.
+func (d *Telephones) leaves(id zhiyin.ContactID, agent zhiyin.AgentID) {
+	d.dropWhere(func(c *phoneCall) bool { return c.contact == id && c.up && c.agent == agent })
 }
 
 func (d *Telephones) dropWhere(fits func(*phoneCall) bool) {
@@ -279,7 +292,7 @@ func (c *phoneCall) take() {
 	if err == nil {
 		return
 	}
-	if s, ok := n.Conductor().Standing(c.of()); ok && s.Agent == c.agent {
+	if s, ok := n.Conductor().Standing(c.of()); ok && (s.Agent == c.agent || s.Colleague == c.agent) {
 		n.Conductor().AgentLine(c.agent, true)
 		return
 	}

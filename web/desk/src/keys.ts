@@ -12,6 +12,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyX: (d) => d.calls.endByKey(),
   KeyE: (d) => { const c = d.current(); if (c?.escalation?.state === 'joined') d.calls.relieve(); else if (c?.escalation && !c.escalation.mine && !c.escalation.agreed) d.calls.counsel(true); },
   KeyG: (d) => open(d, 'transfer'),
+  KeyF: (d) => { if (d.current()?.third) focusOn('.third button'); else open(d, 'consult'); },
   KeyB: (d) => open(d, 'handoff'),
   KeyD: (d) => open(d, 'keypad'),
   KeyJ: (d) => d.step(1),
@@ -32,7 +33,7 @@ const plain: Record<string, (d: Desk) => void> = {
   KeyU: () => lastOf('.heard .chip, .feel')?.focus(),
 };
 
-function open(d: Desk, overlay: 'transfer' | 'keypad' | 'handoff'): void {
+function open(d: Desk, overlay: 'transfer' | 'consult' | 'keypad' | 'handoff'): void {
   if (d.current()?.state === 'connected') d.toggle(overlay);
 }
 
@@ -48,6 +49,10 @@ function readNext(d: Desk): void {
 function lastOf(what: string): HTMLElement | undefined {
   const all = document.querySelectorAll<HTMLElement>(what);
   return all[all.length - 1];
+}
+
+function focusOn(what: string): void {
+  document.querySelector<HTMLElement>(what)?.focus();
 }
 
 function focus(id: string): void {

@@ -84,6 +84,8 @@ export interface OfferView {
   queue_name: Text;
   arrived: string; // the wait counts from here
   callback?: CallbackView; // the customer is not on the line: accepting calls them
+  asks?: string; // a colleague who asks about a customer of theirs
+  asks_name?: string;
   customer: CustomerView;
   because: Because;
   foreseen: ForeseenView[]; // why they probably are in touch, likeliest first
@@ -133,6 +135,16 @@ export interface CustomerView {
   speaks?: Language;
 }
 
+// Who else is in a talk, or is asked into it.
+export interface ThirdView {
+  state: 'ringing' | 'consulting' | 'together' | 'missed';
+  since: string;
+  agent?: string; // the other agent; none: a telephone
+  name?: string;
+  to?: string; // masked
+  asked?: boolean; // it was the other who asked
+  why?: string; // missed
+}
 export interface ChatState { unread: number; waiting?: string; seen: number; last: number } // waiting: since when the customer waits for an answer
 export interface ContactView {
   chat?: ChatState; // of chats alone
@@ -144,6 +156,7 @@ export interface ContactView {
   observed?: { agent: string; name: string; mode: 'listen' | 'whisper' | 'barge' }; // a supervisor is in the talk
   help?: HelpView; // the agent asks for a supervisor
   notes?: NoteView[]; // from supervisors, to this agent alone
+  third?: ThirdView;
   unanswered?: string; // why a customer whom the agent called was not reached
   customer: CustomerView;
   queue: string;
@@ -239,8 +252,9 @@ export interface TimelineData {
   resumed: { held_ms?: number };
   leg_lost: Record<string, never>;
   leg_rejoined: { gone_ms?: number };
-  consulting: { agent_name?: string; mine?: boolean; to?: string }; // to is masked
-  consulted: { why: string; talk_ms?: number }; // why: joined, agent, party, over, or why nobody was reached
+  consulting: { agent_name?: string; mine?: boolean; colleague_name?: string; to?: string }; // to is masked
+  consulted: { why: string; talk_ms?: number }; // why: joined, conference, agent, party, lost, over, or why nobody was reached
+  conference: { phase: 'began' | 'ended'; colleague_name?: string; left_name?: string; why?: string; talk_ms?: number };
   transferred: { queue?: string; queue_name?: Text; to?: string; ok: boolean }; // to is masked
   ended: { reason: string; talk_ms?: number };
   wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };
@@ -262,6 +276,7 @@ export interface Disposition { id: string; name: Text; initials: string } // ini
 export type CastPerson = Schemas['CastPerson'];
 export type CallState = Schemas['CallState'];
 export type CallNumber = Schemas['CallNumber'];
+export type Colleague = Schemas['DeskColleagueView'];
 export type CallView = Schemas['DeskCallView'];
 export type TaskView = Schemas['DeskTaskView'];
 export type Problem = Schemas['Problem'];

@@ -836,6 +836,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may be asked
+         * @description Agents of the same unit, those who are free first, at most 50; `find` is part of a name.
+         */
+        get: operations["get-desk-colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts": {
         parameters: {
             query?: never;
@@ -850,6 +870,106 @@ export interface paths {
         get: operations["get-desk-contacts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/conference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join all three
+         * @description Customer, agent and whom they consult hear each other; `third` is `together`. Recording goes on. Hold, transfer and take-over are a conflict until one has left.
+         */
+        post: operations["post-desk-contacts-id-conference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/conference/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the others talking
+         * @description Either agent may leave; the other has the customer from then on, and who left has a wrap-up. With a telephone as the third party the customer stays connected with it, as after a transfer.
+         */
+        post: operations["post-desk-contacts-id-conference-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/conference/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on without the third party
+         * @description For the agent who asked them in.
+         */
+        post: operations["post-desk-contacts-id-conference-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a colleague or a telephone
+         * @description Puts the customer on hold and rings at a colleague's desk (`agent`), or calls a telephone (`to`, as a person types it); exactly one of both. The contact's `third` says how it goes: `ringing`, `consulting`, `missed` with why. A conflict means that the colleague is not free, or that somebody else is in the talk already.
+         */
+        post: operations["post-desk-contacts-id-consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{id}/consult/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to the customer
+         * @description Ends the consultation, ringing or answered, and takes the customer back.
+         */
+        post: operations["post-desk-contacts-id-consult-end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5460,6 +5580,9 @@ export interface components {
         CodesOutputBody: {
             recovery_codes: string[];
         };
+        ColleaguesOutputBody: {
+            items: components["schemas"]["DeskColleagueView"][];
+        };
         CompleteInputBody: {
             disposition: string;
         };
@@ -5595,6 +5718,10 @@ export interface components {
         };
         ConsentsOutputBody: {
             items: components["schemas"]["Consent"][];
+        };
+        ConsultInputBody: {
+            agent?: string;
+            to?: string;
         };
         ContactFacts: {
             agent?: string;
@@ -5842,6 +5969,16 @@ export interface components {
             until: string;
             why?: string;
         };
+        DeskColleagueView: {
+            free: boolean;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "offline" | "available" | "away";
+            title: {
+                [key: string]: string;
+            };
+        };
         DeskCustomerView: {
             city?: string;
             id?: string;
@@ -5921,6 +6058,7 @@ export interface components {
             state: "arriving" | "dialling" | "informing" | "in_flow" | "queued" | "reserved" | "connected" | "on_hold" | "rejoining" | "wrapping" | "completed" | "promised" | "returning";
             /** Format: int64 */
             talk_ms?: number;
+            third?: components["schemas"]["DeskThirdView"];
             wrap_due?: string;
         };
         DeskFloorCustomer: {
@@ -6089,6 +6227,16 @@ export interface components {
             text?: string;
             /** @description by which it can be answered in writing */
             ways?: ("chat" | "sms" | "mail")[];
+        };
+        DeskThirdView: {
+            agent?: string;
+            asked?: boolean;
+            name?: string;
+            since: string;
+            /** @enum {string} */
+            state: "ringing" | "consulting" | "together" | "missed";
+            to?: string;
+            why?: string;
         };
         DeskTimelineEntry: {
             at: string;
@@ -11458,6 +11606,51 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-desk-colleagues": {
+        parameters: {
+            query?: {
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "free": true,
+                     *           "id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "name": "文静",
+                     *           "status": "available",
+                     *           "title": {
+                     *             "cmn": "护肤顾问",
+                     *             "en": "Skin adviser"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ColleaguesOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-desk-contacts": {
         parameters: {
             query: {
@@ -11496,6 +11689,205 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-conference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-conference-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-conference-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsultInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-consult-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

@@ -43,6 +43,7 @@ export function Drawer({ agent: a, now, looked, noted, floor, close }: { agent: 
             <dt>{words.say('floor.number')}</dt><dd>{c.customer?.phone_masked || words.say('who.no_number')}</dd>
             <dt>{words.say('floor.queue')}</dt><dd>{c.queue ? words.of(c.queue_name) || c.queue : '–'}</dd>
             <dt>{words.say('floor.talked')}</dt><dd>{clock(c.ended ? (c.talk_ms ?? 0) : since(c.connected, now))}</dd>
+            {c.third && c.third.state !== 'missed' && <><dt>{words.say('floor.third')}</dt><dd data-testid="floor-third">{words.say(`floor.third.${c.third.state}`, { who: c.third.name || c.third.to || '' })}</dd></>}
             {c.held_since && <><dt>{words.say('status.holding')}</dt><dd>{clock(since(c.held_since, now))}</dd></>}
             {c.wrap_due && <><dt>{words.say('floor.wrap_left')}</dt><dd>{clock(Date.parse(c.wrap_due) - now)}</dd></>}
           </dl>
@@ -65,6 +66,7 @@ function Observe({ contact: c }: { contact: FloorContact }) {
   const [failed, setFailed] = useState(false);
   const mine = c.observed?.agent === state.view?.me.id ? c.observed?.mode : undefined;
   const other = c.observed && !mine ? c.observed : undefined;
+  const three = c.third?.state === 'together';
   const press = async (mode: ObserveMode) => setFailed(!(await desk.floor.observe(c.id, mine === mode ? null : mode)));
   return (
     <div className="observe">
@@ -73,7 +75,7 @@ function Observe({ contact: c }: { contact: FloorContact }) {
           <button key={m} className={mine === m ? 'btn s pri' : 'btn s'} aria-pressed={mine === m} disabled={Boolean(other) || Boolean(state.working.observe)}
             onClick={() => void press(m)} data-testid={`floor-${m}`}>{words.say(`floor.${m}`)}</button>
         ))}
-        <button className="btn s" disabled={!mine || Boolean(state.working.observe)} title={mine ? undefined : words.say('floor.take_over.first')}
+        <button className="btn s" disabled={!mine || three || Boolean(state.working.observe)} title={three ? words.say('floor.take_over.third') : mine ? undefined : words.say('floor.take_over.first')}
           onClick={() => void desk.floor.takeOver(c.id).then((done) => setFailed(!done))} data-testid="floor-take-over">{words.say('floor.take_over')}</button>
       </div>
       <p className={failed ? 'sm err-t' : 'sm t3'} role="status">

@@ -32,6 +32,7 @@ export interface FloorAgent {
 export interface FloorContact {
   id: string; channel: ContactView['channel']; state: ContactView['state']; customer?: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
   connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
+  third?: import('../protocol').ThirdView;
   observed?: { agent: string; name: string; mode: ObserveMode };
   listening?: ListeningView; anger?: AngerView; help?: HelpView; noted?: string; moods: MoodPoint[]; // oldest first; noted: when a supervisor wrote last
 }

@@ -5,7 +5,7 @@ import { useWords, type Key } from '../words';
 const groups: { title: Key; keys: [string, Key][] }[] = [
   { title: 'keys.call', keys: [
     ['Alt A', 'keys.accept'], ['Alt ⇧ A', 'keys.reject'], ['Alt M', 'keys.mute'], ['Alt H', 'keys.hold'], ['Alt R', 'keys.recording'],
-    ['Alt D', 'keys.keypad'], ['Alt G', 'keys.transfer'], ['Alt B', 'keys.handoff'], ['Alt E', 'keys.counsel'], ['Alt X', 'keys.end'], ['Alt O', 'keys.calls'], ['Alt V', 'keys.tasks'], ['Alt Z', 'keys.help_me'], ['Alt I', 'keys.devices'],
+    ['Alt D', 'keys.keypad'], ['Alt G', 'keys.transfer'], ['Alt F', 'keys.consult'], ['Alt B', 'keys.handoff'], ['Alt E', 'keys.counsel'], ['Alt X', 'keys.end'], ['Alt O', 'keys.calls'], ['Alt V', 'keys.tasks'], ['Alt Z', 'keys.help_me'], ['Alt I', 'keys.devices'],
   ] },
   { title: 'keys.move', keys: [
     ['Ctrl K', 'palette.find'], ['Alt J', 'keys.next'], ['Alt K', 'keys.previous'], ['Alt 1…9', 'keys.jump'], ['Alt P', 'keys.profile'], ['Alt C', 'keys.customer'],

@@ -21,7 +21,7 @@ export function Offer({ offer }: { offer: OfferView }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const c = offer.customer;
-  const kind: Key = offer.escalation ? `offer.${offer.escalation.how}` : offer.callback ? 'offer.callback' : `offer.${offer.channel}`;
+  const kind: Key = offer.asks ? 'offer.asks' : offer.escalation ? `offer.${offer.escalation.how}` : offer.callback ? 'offer.callback' : `offer.${offer.channel}`;
   return (
     <section className="offer" role="group" aria-label={words.say(kind)} data-testid="offer"
       data-contact={offer.contact} data-reservation={offer.reservation}>
@@ -36,7 +36,9 @@ export function Offer({ offer }: { offer: OfferView }) {
       {offer.escalation && (
         <p className="ell err-t" data-testid="offer-escalation" title={words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name })}>{words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name })}</p>
       )}
-      <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{gist(offer.because, words)}</p>
+      {offer.asks
+        ? <p className="ell" data-testid="offer-asks">{words.say('offer.asks.by', { who: offer.asks_name ?? '' })}</p>
+        : <p className="ell" data-testid="offer-why" title={gist(offer.because, words)}>{words.say('offer.why_you')}{gist(offer.because, words)}</p>}
       {offer.foreseen[0] && !offer.escalation && (
         <p className="ell" data-testid="offer-foreseen" title={words.of(offer.foreseen[0].says ?? offer.foreseen[0].title)}>
           {words.say('foreseen')}{words.screen === 'en' ? ': ' : '：'}<b>{words.of(offer.foreseen[0].title)}</b> <span className="t2">{words.of(offer.foreseen[0].says ?? {})}</span>
@@ -74,6 +76,8 @@ function Announced({ offer }: { offer: OfferView }) {
   const words = useWords();
   const now = useNow(60_000);
   const time = clock(now - Date.parse(offer.callback?.since ?? offer.arrived));
+  const who = nameOf(offer.customer, words);
+  if (offer.asks) return <span className="sr" role="status" aria-live="polite">{words.say('offer.asks.announce', { by: offer.asks_name ?? '', who })}</span>;
   return (
     <span className="sr" role="status" aria-live="polite">
       {words.say(offer.callback ? 'offer.callback.announce' : 'offer.announce', { who: nameOf(offer.customer, words), queue: words.of(offer.queue_name), time })}

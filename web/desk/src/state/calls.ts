@@ -1,5 +1,5 @@
 import { api } from '../../../shared/request';
-import type { CallView, ContactView } from '../protocol';
+import type { CallView, Colleague, ContactView } from '../protocol';
 import type { Hand } from './state';
 import { Switch } from './switch';
 
@@ -89,6 +89,22 @@ export class Calls {
   transfer(to: { queue?: string; to?: string }): void {
     this.hand.set({ overlay: null });
     this.live((c) => this.hand.run('transfer', 'act.transfer', () => api.post('/api/desk/contacts/{id}/transfer', to, { path: { id: c.id } })));
+  }
+
+  /** consult asks a colleague, or a telephone; the customer is on hold meanwhile. */
+  consult(whom: { agent?: string; to?: string }): void {
+    this.hand.set({ overlay: null });
+    this.live((c) => this.hand.run('third', 'act.consult', () => api.post('/api/desk/contacts/{id}/consult', whom, { path: { id: c.id } })));
+  }
+
+  /** third is what may be done about whom the agent asked: back to the customer, all together, one of them gone. */
+  third(what: 'consult/end' | 'conference' | 'conference/leave' | 'conference/remove'): void {
+    this.live((c) => this.hand.run('third', `act.third.${what}`, () => api.post(`/api/desk/contacts/{id}/${what}`, {}, { path: { id: c.id } })));
+  }
+
+  /** colleagues lists whom the agent may ask. */
+  async colleagues(find: string): Promise<Colleague[]> {
+    return (await api.get('/api/desk/colleagues', { query: { find } })).items ?? [];
   }
 
   /** identify says which of the candidates is on the line. */

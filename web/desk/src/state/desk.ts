@@ -172,7 +172,7 @@ export class Desk {
     const o = this.now.overlay;
     if (o === 'reject') return view.offer ? o : null;
     if (o === 'help') return view.contacts.some((c) => c.state !== 'wrapping') ? o : null;
-    if (o === 'keypad' || o === 'transfer' || o === 'handoff') return view.contacts.some((c) => c.state === 'connected') ? o : null;
+    if (o === 'keypad' || o === 'transfer' || o === 'consult' || o === 'handoff') return view.contacts.some((c) => c.state === 'connected') ? o : null;
     return o;
   }
 

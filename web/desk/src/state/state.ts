@@ -5,7 +5,7 @@ import type { ContactView } from '../protocol';
 import type { Key } from '../words';
 import type { View } from './view';
 
-export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'handoff' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'tasks' | 'devices' | 'help' | 'palette';
+export type Overlay = 'status' | 'reject' | 'keypad' | 'transfer' | 'consult' | 'handoff' | 'keys' | 'why' | 'queues' | 'me' | 'calls' | 'tasks' | 'devices' | 'help' | 'palette';
 /** Room is what fills the page: the agent's own work, or the supervisor's floor. */
 export type Room = 'desk' | 'floor';
 export type Panel = 'profile' | 'history';

@@ -11,6 +11,7 @@ import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import type { ContactView } from '../protocol';
 import { useWords, type Key } from '../words';
+import { Consult } from './Consult';
 import { Handoff } from './Handoff';
 import { Keypad } from './Keypad';
 import { Transfer } from './Transfer';
@@ -84,22 +85,26 @@ function Controls({ contact: c }: { contact: ContactView | null }) {
   const voice: Key | null = c?.channel === 'chat' ? 'bar.off.chat' : null;
   const open: Key | null = talk ?? (c?.state === 'on_hold' ? 'bar.off.held' : null);
   const held = c?.state === 'on_hold';
+  const third: Key | null = c?.third && c.third.state !== 'missed' ? 'bar.off.third' : null;
   const muted = c?.muted ?? false;
   const paused = c?.recording?.state === 'paused';
   return (
     <div className="ctl" role="toolbar" aria-label={words.say('bar')}>
       <Control id="mute" icon={muted ? 'mic-off' : 'mic'} word={muted ? 'bar.unmute' : 'bar.mute'} short="bar.mute" keys="Alt M" off={voice ?? open} pressed={muted} act={() => desk.calls.mute()} />
-      <Control id="hold" icon="hold" word={held ? 'bar.resume' : 'bar.hold'} short={held ? 'bar.resume' : 'bar.hold'} keys="Alt H" off={voice ?? talk} pressed={held} act={() => desk.calls.hold()} />
+      <Control id="hold" icon="hold" word={held ? 'bar.resume' : 'bar.hold'} short={held ? 'bar.resume' : 'bar.hold'} keys="Alt H" off={voice ?? third ?? talk} pressed={held} act={() => desk.calls.hold()} />
       <Control id="recording" icon={paused ? 'rec' : 'rec-pause'} word={paused ? 'bar.rec.resume' : 'bar.rec.pause'} short={paused ? 'bar.rec.resume.short' : 'bar.rec.pause.short'}
         keys="Alt R" off={voice ?? base ?? (c?.state === 'advising' ? 'bar.off.advising' : recordable(c))} pressed={paused} act={() => desk.calls.record()} />
       <Popover content={<Keypad />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'keypad'} destroyOnHidden>
         <span><Control id="keypad" icon="keypad" word="bar.keypad" short="bar.keypad" keys="Alt D" off={voice ?? open} pressed={state.overlay === 'keypad'} act={() => desk.toggle('keypad')} /></span>
       </Popover>
+      <Popover content={<Consult />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'consult'} destroyOnHidden>
+        <span><Control id="consult" icon="users" word="bar.consult" short="bar.consult" keys="Alt F" off={voice ?? third ?? open} pressed={state.overlay === 'consult'} act={() => desk.toggle('consult')} /></span>
+      </Popover>
       <Popover content={c && <Handoff contact={c} />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'handoff'} destroyOnHidden>
         <span><Control id="handoff" icon="device" word="bar.handoff" short="bar.handoff" keys="Alt B" off={open} pressed={state.overlay === 'handoff'} act={() => desk.toggle('handoff')} /></span>
       </Popover>
       <Popover content={<Transfer />} trigger={[]} placement="bottomRight" arrow={false} open={state.overlay === 'transfer'} destroyOnHidden>
-        <span><Control id="transfer" icon="transfer" word="bar.transfer" short="bar.transfer" keys="Alt G" off={open} pressed={state.overlay === 'transfer'} act={() => desk.toggle('transfer')} /></span>
+        <span><Control id="transfer" icon="transfer" word="bar.transfer" short="bar.transfer" keys="Alt G" off={third ?? open} pressed={state.overlay === 'transfer'} act={() => desk.toggle('transfer')} /></span>
       </Popover>
       <Control id="end" icon="phone-end" word={c?.state === 'advising' ? 'bar.leave' : 'bar.end'} short={state.armed ? 'bar.end.again' : c?.state === 'advising' ? 'bar.leave' : 'bar.end'} keys="Alt X ×2" off={base} danger act={() => desk.calls.end()} />
     </div>

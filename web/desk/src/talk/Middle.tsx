@@ -6,6 +6,7 @@ import { CallBar } from './CallBar';
 import { Composer } from './Composer';
 import { Notes } from './Notes';
 import { Rest } from './Rest';
+import { Third } from './Third';
 import { StatusLine } from './StatusLine';
 import { Timeline } from './Timeline';
 import { Why } from './Why';
@@ -22,6 +23,7 @@ export function Middle() {
       data-testid="middle" data-contact={c?.id ?? ''} data-state={c?.state ?? 'idle'}>
       <CallBar contact={c} />
       <StatusLine contact={c} />
+      {c?.third && <Third third={c.third} held={c.state === 'on_hold'} />}
       {c ? (
         <>
           <Advice contact={c} />

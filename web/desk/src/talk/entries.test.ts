@@ -49,7 +49,7 @@ test('a consultation says whom, how long, and nothing where a transfer follows',
 });
 
 test('a broken entry still makes a sentence', () => {
-  for (const kind of ['arrived', 'identified', 'queued', 'offered', 'no_answer', 'connected', 'taken_over', 'held', 'resumed', 'leg_lost', 'leg_rejoined', 'consulting', 'consulted', 'transferred', 'ended', 'wrap', 'keyed', 'notice']) {
+  for (const kind of ['arrived', 'identified', 'queued', 'offered', 'no_answer', 'connected', 'taken_over', 'held', 'resumed', 'leg_lost', 'leg_rejoined', 'consulting', 'consulted', 'conference', 'transferred', 'ended', 'wrap', 'keyed', 'notice']) {
     assert.doesNotMatch(text(kind, { agent_name: 7, wait_ms: 'x', queue_name: null }) ?? '', /[{}]|undefined|NaN/, kind);
   }
 });

@@ -48,8 +48,9 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
     case 'resumed': return line('phone', timed('tl.resumed', 'tl.resumed.after', num(d['held_ms']), words));
     case 'leg_lost': return line('warn', say('tl.leg_lost'));
     case 'leg_rejoined': return line('check-c', timed('tl.leg_rejoined', 'tl.leg_rejoined.after', num(d['gone_ms']), words));
-    case 'consulting': return line('phone', say('tl.consulting', { agent: agent(d, words), to: text(d['to']) }));
-    case 'consulted': return text(d['why']) === 'joined' ? null : line('phone-end', consulted(d, words)); // the transfer says it
+    case 'consulting': return line('phone', say('tl.consulting', { agent: agent(d, words), to: text(d['colleague_name']) || text(d['to']) }));
+    case 'conference': return line('users', conference(d, words));
+    case 'consulted': return ['joined', 'conference'].includes(text(d['why'])) ? null : line('phone-end', consulted(d, words)); // the transfer says it
     case 'transferred': return line('transfer', transferred(d, words, knows));
     case 'ended': return text(d['reason']) === 'unanswered' ? null : line( // 'unanswered' has said why
       'phone-end', ended(d, words));
@@ -171,8 +172,16 @@ function connected(d: Record<string, unknown>, words: Speech): string {
   return ms >= 1000 ? words.say('tl.connected.wait', { agent: who, time: clock(ms) }) : words.say('tl.connected', { agent: who });
 }
 
+function conference(d: Record<string, unknown>, words: Speech): string {
+  if (text(d['phase']) === 'began') return words.say('tl.conference.began');
+  const why = text(d['why']);
+  if (why === 'over') return words.say('tl.conference.over');
+  const who = text(d['left_name']) || words.say('third.telephone');
+  return words.say(why === 'removed' || why === 'lost' ? `tl.conference.${why}` : 'tl.conference.left', { who });
+}
+
 function consulted(d: Record<string, unknown>, words: Speech): string {
-  if (!['agent', 'party', 'over'].includes(text(d['why']))) return words.say('tl.consulted.unreached');
+  if (!['agent', 'party', 'lost', 'over'].includes(text(d['why']))) return words.say('tl.consulted.unreached');
   const ms = num(d['talk_ms']);
   return ms >= 1000 ? words.say('tl.consulted.after', { time: clock(ms) }) : words.say('tl.consulted');
 }
