@@ -106,7 +106,7 @@ func TestANewHouseRuleIsHandedInApprovedByASecondPersonAndPublished(t *testing.T
 
 	second := touring(t, p, looks[1], 0)
 	second.visit(p.linkOf("ag_office_security"))
-	second.until(stepWithin, `location.pathname !== '/sign-in'`)
+	second.see("people")
 	second.visit(p.ready.Web + "/house#calendar/muhe-warehouse")
 	second.see("approve")
 	contains(t, second.words("changes"), "muhe-warehouse")

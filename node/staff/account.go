@@ -285,7 +285,7 @@ func (d *Doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) erro
 }
 
 // led are the actions that the screens' navigation asks for.
-var led = []access.Action{access.CustomerRead, access.CustomerExport, access.CustomerErase, access.CustomerMerge, access.DefinitionRead, access.IntakeManage,
+var led = []access.Action{access.CustomerRead, access.CustomerExport, access.CustomerErase, access.CustomerMerge, access.DefinitionRead, access.DefinitionPublish, access.DefinitionOverrule, access.IntakeManage,
 	access.ConnectionManage, access.WebhookManage, access.KeyManage}
 
 func mayDo(who access.Actor) []access.Action {
