@@ -15,6 +15,7 @@ type (
 		Ms        int64       `json:"ms,omitempty" zy:"open"` // of the message, from its first to its last word
 		Due       time.Time   `json:"due" zy:"open"`
 		Text      string      `json:"text,omitempty"`
+		Files     []ChatFile  `json:"files,omitempty"` // that were sent with it, in a chat
 	}
 	// TaskTaken: an agent has it in hand.
 	TaskTaken struct {

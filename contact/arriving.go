@@ -13,7 +13,7 @@ import (
 func (s *step) arrived(in Arrived) {
 	s.c.ID, s.c.Arrival, s.c.Number, s.c.Unit, s.c.FlowRef, s.c.notices = in.Arrival.Contact, in.Arrival, in.Number, in.Unit, in.Flow, in.Notices
 	s.c.opening = in.Opening
-	s.c.callable = in.Callable
+	s.c.callable, s.c.takesMessages = in.Callable, s.Flow.TakesMessages()
 	s.takePlace(in)
 	s.to(zhiyin.Arriving)
 	s.keep(zhiyin.ContactArrived{Channel: in.Arrival.Channel, Number: in.Number.ID, Flow: in.Flow,

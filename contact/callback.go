@@ -50,7 +50,8 @@ func (Return) does() string { return "return" }
 // every end of the call comes before the place is queued again.
 type promising struct {
 	terms   flow.Callback
-	since   time.Time // the place counts from here
+	opening flow.Opening // when its queue is open
+	since   time.Time    // the place counts from here
 	until   time.Time
 	made    int              // calls that count
 	turn    int              // the input that began the last one
@@ -70,15 +71,32 @@ func (s *step) promiseByFlow(c flow.Callback) {
 	if s.c.State == zhiyin.Queued || s.c.State == zhiyin.Reserved {
 		s.do(LeaveQueue{})
 	}
+	s.promise(c, s.c.opening, since)
+	s.c.promise.leaving = true
+	s.time(forCallback, leavesWithin)
+}
+
+// promise begins a callback; nobody waits on the line for it any more.
+func (s *step) promise(c flow.Callback, o flow.Opening, since time.Time) {
 	c.Wanted.Callback = true
-	s.c.promise = promising{terms: c, since: since, leaving: true, until: s.now.Add(time.Duration(c.Hours) * time.Hour)}
+	s.c.promise = promising{terms: c, opening: o, since: since, until: o.Until(c, s.now, zone(s.c.Unit))}
 	s.c.wanted, s.c.music, s.c.reservation, s.c.gather, s.c.recall = c.Wanted, c.Music, "", nil, false
 	s.stopTape(zhiyin.RecordedWhole)
 	s.dropAll()
 	s.spend(promised)
 	s.to(zhiyin.Promised)
 	s.keep(zhiyin.CallbackPromised{Queue: c.Wanted.Queue, Wanted: c.Wanted, Since: since, Attempts: c.Attempts, Until: s.c.promise.until})
-	s.time(forCallback, leavesWithin)
+}
+
+// window is when calls of the callback may next begin at or after t, and when they
+// must end then. Where they never may, that is after its end.
+func (s *step) window(t time.Time) (opens, closes time.Time) {
+	p := s.c.promise
+	opens, closes, ok := p.opening.Window(p.terms, t, zone(s.c.Unit))
+	if !ok {
+		return p.until, p.until
+	}
+	return opens, closes
 }
 
 // placeSince is where the contact's place in a queue counts from: what it waited
@@ -123,7 +141,7 @@ func (s *step) awaitTurn() {
 	if from.Before(s.now) {
 		from = s.now
 	}
-	opens, closes := p.terms.Window(from, zone(s.c.Unit))
+	opens, closes := s.window(from)
 	switch {
 	case !opens.Before(p.until):
 		s.settle(zhiyin.CallbackExpired)
@@ -180,7 +198,7 @@ func (s *step) turnPasses(in Unreserved) {
 // crossed with a pause, or with the end of the hours, gives the agent back.
 func (s *step) turnTaken(in Accepted) {
 	p := &s.c.promise
-	opens, _ := p.terms.Window(s.now, zone(s.c.Unit))
+	opens, _ := s.window(s.now)
 	late := p.queued && (opens.After(s.now) || !s.now.Before(p.until))
 	if !p.queued || late {
 		s.do(FreeAgent{Agent: in.Agent})

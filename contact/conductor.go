@@ -36,7 +36,7 @@ type Answering struct {
 	Opening flow.Opening
 }
 
-// Config is what the Conductor works with. All fields but Dialler, Recorder, Messenger, Hearer, Pages, Reads, Foresight, Manners and Pauses are required.
+// Config is what the Conductor works with. All fields but Dialler, Recorder, Messenger, Hearer, Pages, Reads, Foresight, Manners, Hours and Pauses are required.
 type Config struct {
 	Ledger    Ledger
 	People    Acquaintance
@@ -55,6 +55,7 @@ type Config struct {
 	Reads     Reads                    // what is written; nil: nobody understands it
 	Foresight Foresight                // nil: nothing is foreseen
 	Manners   Manners                  // nil: everybody is served alike
+	Hours     Hours                    // nil: queues are open always
 	Pauses    Pauses
 	Directory Directory
 	Now       func() time.Time

@@ -24,6 +24,8 @@ type Contact struct {
 	notices  []flow.Notice
 	opening  flow.Opening
 
+	takesMessages bool // the flow has a node for messages
+
 	messages int             // how many messages were asked for
 	visit    visit           // where in the flow they are, and since when
 	asked    int             // how many questions were put to other systems, or to who proves

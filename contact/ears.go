@@ -2,6 +2,7 @@ package contact
 
 import (
 	"slices"
+	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/pcm"
@@ -96,7 +97,7 @@ func (k *conducted) attend() {
 	if k.cfg.Hearer == nil || k.line == nil {
 		return
 	}
-	hears := slices.Contains(eared, k.state.State)
+	hears := slices.Contains(eared, k.state.State) || k.state.surveying
 	if !hears {
 		k.ears.close()
 		return
@@ -164,7 +165,7 @@ func (k *conducted) direct() {
 	asks := g != nil && g.speech != nil
 	awaiting := ""
 	if asks {
-		awaiting = g.node
+		awaiting = g.node + "/" + strings.Join(g.speech.Phrases, " ") // a survey's questions are of one node
 	}
 	awaiting += "/" + string(k.state.Voice.Language)
 	if awaiting != k.ears.awaiting {
@@ -176,7 +177,7 @@ func (k *conducted) direct() {
 		k.ears.prompting = prompting
 		ear.Prompt(prompting, k.ears.undertone)
 	}
-	if measured := k.state.measured(k.cfg.Directory.Queues()[k.state.wanted.Queue]); measured != k.ears.measuring {
+	if measured := k.state.measured(k.cfg.Directory.Queues()[k.state.wanted.Queue]) && !k.state.surveying; measured != k.ears.measuring {
 		k.ears.measuring = measured
 		ear.Mood(measured)
 		name, demo := ear.Model()

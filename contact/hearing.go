@@ -75,7 +75,8 @@ func (s *step) heard(in Heard) {
 		}
 		return
 	}
-	if (s.c.State == zhiyin.InFlow || s.c.State == zhiyin.Queued) && u.Speaker == zhiyin.OfCustomer && !in.Last {
+	listens := s.c.State == zhiyin.InFlow || s.c.State == zhiyin.Queued || s.c.surveying
+	if listens && u.Speaker == zhiyin.OfCustomer && !in.Last {
 		s.answer(in)
 	}
 }
@@ -86,6 +87,9 @@ func (s *step) heard(in Heard) {
 func (s *step) answer(in Heard) {
 	g, heard := s.c.gather, flow.HeardAs(in.Utterance, in.Meaning)
 	asked := g != nil && g.speech != nil
+	if s.c.surveying && !asked { // the flow is over but for its questions
+		return
+	}
 	if g != nil && g.got != "" || !asked && (s.mustHear() || !s.Flow.Grants(s.c.Flow, heard)) {
 		return
 	}

@@ -95,13 +95,17 @@ func (c *Conductor) End(ctx context.Context, id zhiyin.ContactID, agent zhiyin.A
 	return c.askAny(ctx, id, agent, End{Agent: agent}, Contact.takesPart, anyhow)
 }
 
-// Transfer hands the customer to a queue or to a telephone number (E.164).
+// Transfer hands the customer to a queue or to a telephone number (E.164); Conflict for
+// a queue that is closed.
 func (c *Conductor) Transfer(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, queue zhiyin.QueueID, to string) error {
 	if _, ok := c.cfg.Directory.Queues()[queue]; queue != "" && !ok {
 		return fmt.Errorf("contact: transfer %s to queue %s: %w", id, queue, zhiyin.NotFound)
 	}
 	if (queue == "") == (to == "") {
 		return fmt.Errorf("contact: transfer %s: one target: %w", id, zhiyin.Invalid)
+	}
+	if c.closed(queue) {
+		return fmt.Errorf("contact: transfer %s to queue %s, which is closed: %w", id, queue, zhiyin.Conflict)
 	}
 	in := Transfer{Queue: queue, To: to}
 	return c.askIf(ctx, id, agent, in, func(now Contact) error {
@@ -205,12 +209,16 @@ type Standing struct {
 	Customer  zhiyin.CustomerID // empty: nobody we know
 	Reason    zhiyin.EndReason  // why it is over
 	Read      int               // the message up to which the agent has read a chat
+	Later     Later             // what an agent can give in place of a queue that is closed
 	Left      bool              // a message was left in a chat, which is answered there later
 }
 
 func (c Contact) standing() *Standing {
 	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Colleague: cmp.Or(c.conference.colleague, c.consult.colleague), Connected: c.connectedAt, Language: c.Voice.Language,
 		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent], Left: c.writing.left}
+	if c.agent != "" {
+		s.Later = c.later()
+	}
 	if c.Snapshot.Known == zhiyin.One {
 		s.Customer = c.Snapshot.Customer.ID
 	}

@@ -209,7 +209,7 @@ var inputs = func() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
 		Moved{}, Unserved{}, Overflowed{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
-		Transfer{}, Referred{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
+		Transfer{}, Referred{}, Instead{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
 		Looked{}, CodeSent{}, Verified{}, Listens{}, Speaking{}, Heard{}, Felt{}, MessageTaken{}, HandoffMoved{},
 		CameIn{}, WentAgain{}, CalledOff{}, MessageReady{},
 		Foresaw{},

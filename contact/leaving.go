@@ -37,6 +37,8 @@ const (
 	wordsWithin = 2 * time.Second
 	// messageRunes bounds the text of a message.
 	messageRunes = 4000
+	// messageFiles bounds its files: who sends more sends an album.
+	messageFiles = 20
 )
 
 // leaving is a message under way.
@@ -49,6 +51,7 @@ type leaving struct {
 	quiet     time.Time // when talk last ended
 	closing   bool      // it ends with the words that are not told yet
 	lines     []string
+	files     []zhiyin.ChatFile
 }
 
 // takeByFlow lets the customer leave a message: in a call after the tone, in a chat
@@ -151,6 +154,9 @@ func (s *step) writes(in Wrote) {
 	}
 	if in.File != nil {
 		s.says(in.File.Name)
+		if len(m.files) < messageFiles {
+			m.files = append(slices.Clone(m.files), *in.File)
+		}
 	}
 	s.says(in.Text)
 	s.time(forMessage, answerWithin)
@@ -196,7 +202,7 @@ func (s *step) keepMessage() bool {
 		made := zhiyin.TaskMade{Task: m.task, Form: zhiyin.Voicemail, Customer: s.c.Snapshot.Customer.ID, Queue: m.wants.Queue, Recording: m.recording,
 			Ms: long.Milliseconds(), Due: s.now.Add(time.Duration(m.wants.DueHours) * time.Hour), Text: strings.Join(m.lines, "\n")}
 		if s.c.Written() {
-			made.Form, made.Recording = zhiyin.WrittenMessage, ""
+			made.Form, made.Recording, made.Files = zhiyin.WrittenMessage, "", m.files
 			s.c.writing.left = true
 		}
 		s.keep(made)

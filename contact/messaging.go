@@ -20,6 +20,9 @@ type Messenger interface {
 	// Offer makes a hand-off of a contact under way. What comes of it later is told by
 	// HandoffMoved, also that it was offered, or failed.
 	Offer(ctx context.Context, order zhiyin.HandoffOrder) error
+	// Recall tells by HandoffMoved how the newest hand-off of the form stands that the
+	// contact was offered since a moment, as a process has died meanwhile. NotFound: none was.
+	Recall(ctx context.Context, contact zhiyin.ContactID, form string, since time.Time) error
 }
 
 // The commands of messages. Both wait until their step is durable.
@@ -28,10 +31,17 @@ type (
 	SendMessage struct{ Message zhiyin.Message }
 	// OfferHandoff asks for a hand-off; HandoffMoved follows.
 	OfferHandoff struct{ Order zhiyin.HandoffOrder }
+	// RecallHandoff asks what became of one, of a form and made since; HandoffMoved
+	// follows, failed where none was made.
+	RecallHandoff struct {
+		Form  string
+		Since time.Time
+	}
 )
 
-func (SendMessage) does() string  { return "send_message" }
-func (OfferHandoff) does() string { return "offer_handoff" }
+func (SendMessage) does() string   { return "send_message" }
+func (OfferHandoff) does() string  { return "offer_handoff" }
+func (RecallHandoff) does() string { return "recall_handoff" }
 
 // The inputs of messages.
 type (
@@ -151,6 +161,21 @@ func (k *conducted) sendMessage(m zhiyin.Message) {
 			fault = "unavailable"
 		}
 		k.put(MessageTaken{Message: m.ID, Template: m.Template, Fault: fault})
+	})
+}
+
+// recallHandoff goes on with a hand-off that a dead process had begun. What it came to
+// was kept, but maybe not told; where it was never made, nobody has a link.
+func (k *conducted) recallHandoff(c RecallHandoff) {
+	k.aside(func(ctx context.Context) {
+		err := fmt.Errorf("contact: nothing is set up for hand-offs: %w", zhiyin.Unavailable)
+		if k.cfg.Messenger != nil {
+			err = k.cfg.Messenger.Recall(ctx, k.id, c.Form, c.Since)
+		}
+		if err != nil {
+			k.log.Info("hand-off not taken up", "form", c.Form, "kind", zhiyin.KindOf(err))
+			k.put(HandoffMoved{Form: c.Form, State: zhiyin.HandoffFailed})
+		}
 	})
 }
 

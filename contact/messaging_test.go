@@ -2,8 +2,10 @@ package contact
 
 import (
 	"testing"
+	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/flow"
 )
 
 const deviceFlow = `
@@ -77,4 +79,22 @@ func command[T Command](t *testing.T, list []Command) T {
 	}
 	t.Fatalf("none of it in %v", list)
 	panic("unreachable")
+}
+
+func TestAChatThatIsTakenUpAsksWhatItsHandOffCameTo(t *testing.T) {
+	t.Parallel()
+	a := actFlow(t, deviceFlow)
+	a.c, a.kept = Contact{}, nil
+	a.in(Arrived{Arrival: zhiyin.Arrival{Contact: "ct_1", Channel: zhiyin.Chat, Called: "chat:u", At: noon}, Number: zhiyin.Number{ID: "n", Language: zhiyin.Mandarin},
+		Unit: zhiyin.Unit{ID: "u"}, Flow: a.m.Flow.Ref}).known()
+	offered := a.now
+	a.after(time.Minute).in(Resumed{})
+	if asked := command[RecallHandoff](t, a.does); asked.Form == "" || !asked.Since.Equal(offered) {
+		t.Errorf("asks %+v, want what was made since %s", asked, offered)
+	}
+	a.in(HandoffMoved{Handoff: "ho_1", Form: command[RecallHandoff](t, a.does).Form, State: zhiyin.HandoffConfirmed, Assurance: zhiyin.App})
+	if a.c.Flow.Wait == flow.ForHandoff || a.c.Flow.Assurance != zhiyin.App {
+		t.Errorf("the flow waits on for what was confirmed: %+v", a.c.Flow)
+	}
+	a.replays()
 }

@@ -23,6 +23,8 @@ func (k *conducted) perform(c Command) {
 		k.sendMessage(c.Message)
 	case OfferHandoff:
 		k.offerHandoff(c.Order)
+	case RecallHandoff:
+		k.recallHandoff(c)
 	case EnterQueue:
 		k.cfg.Lobby.Enter(k.id, c.Wanted, k.state.Snapshot, c.Since)
 	case LeaveQueue:

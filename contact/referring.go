@@ -26,10 +26,14 @@ const handWithin = transferWithin - 2*time.Second
 
 // Referred takes a transfer from the button of an agent's own telephone: to a
 // queue or to a number. It never waits; done is called once with what became of
-// it, nil when the customer has a new party. NotFound: the agent talks to nobody.
+// it, nil when the customer has a new party. NotFound: the agent talks to nobody;
+// Conflict: the queue is closed.
 func (c *Conductor) Referred(agent zhiyin.AgentID, queue zhiyin.QueueID, to string, done func(error)) error {
 	if _, ok := c.cfg.Directory.Queues()[queue]; queue != "" && !ok || (queue == "") == (to == "") {
 		return fmt.Errorf("contact: refer by %s: %w", agent, zhiyin.NotFound)
+	}
+	if c.closed(queue) {
+		return fmt.Errorf("contact: refer by %s to queue %s, which is closed: %w", agent, queue, zhiyin.Conflict)
 	}
 	k := c.talkOf(agent)
 	if k == nil {

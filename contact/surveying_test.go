@@ -77,3 +77,25 @@ func TestNobodyIsAskedWhoHungUpOrGaveUp(t *testing.T) {
 		}
 	}
 }
+
+func TestASurveyIsAnsweredAloudWhileTheAgentWrapsUp(t *testing.T) {
+	t.Parallel()
+	aloud := strings.Replace(askingFlow, "text: {cmn: 请按一到五评分，不评价请按零。}", `text: {cmn: 请评分。}, speech: {say: {"5": {words: [很满意]}}}`, 1)
+	a := actFlow(t, aloud).known().in(Reserved{Reservation: "rs_1", Agent: "ag_1"}).in(Accepted{Reservation: "rs_1", Agent: "ag_1"}).in(End{})
+	if a.c.gather == nil || a.c.gather.speech == nil {
+		t.Fatal("nobody listens for an answer")
+	}
+	said := func(text string, last bool) Heard {
+		return Heard{Utterance: zhiyin.Utterance{ID: "ut_1", Speaker: zhiyin.OfCustomer, Text: text, Final: true}, Last: last}
+	}
+	a.in(Speaking{On: true}).in(Speaking{}).in(said("很满意", false))
+	if got := body[zhiyin.SurveyAnswered](t, a.bodies); got.Score != 5 {
+		t.Errorf("answered %+v", got)
+	}
+	a.in(said("转人工", false)) // the second question takes keys alone
+	if a.c.State != zhiyin.Wrapping || strings.Contains(a.did(), "queue") {
+		t.Errorf("%s, does %s", a.c.State, a.did())
+	}
+	a.in(Key{Digit: "2"}).in(Played{Sound: a.c.sound.id, Whole: true}).in(WrapComplete{Disposition: "done"}).expect(zhiyin.Completed, "free_agent drop_timer close")
+	a.replays()
+}

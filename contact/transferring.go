@@ -7,6 +7,9 @@ import (
 	"zhiyin.dev/flow"
 )
 
+// handedOn is what a customer who was served already goes before others by.
+const handedOn = 50
+
 // transferred hands the customer on by the agent's wish: to a queue at once, to
 // a telephone with music until it answers.
 func (s *step) transferred(in Transfer) {
@@ -38,20 +41,24 @@ func (s *step) dial(to string, byFlow bool) {
 // toQueue lets the contact go on with somebody else; wrap-up is theirs, so the
 // first agent is free at once.
 func (s *step) toQueue(queue zhiyin.QueueID) {
+	s.handOn(queue)
+	s.queue(zhiyin.Wanted{Queue: queue, Priority: s.c.wanted.Priority + handedOn}, s.credited())
+	s.music(s.c.music)
+}
+
+// handOn ends the agent's part in a contact that goes on for a queue.
+func (s *step) handOn(queue zhiyin.QueueID) {
 	if s.c.State == zhiyin.OnHold {
 		s.c.held += s.now.Sub(s.c.heldAt)
 		s.c.heldAt = zeroTime
 	}
 	s.drop(forRejoin)
-	first := s.c.agent
 	s.keep(zhiyin.ContactTransferred{Queue: queue, OK: true})
 	if !s.c.Written() {
 		s.do(Part{})
 	}
-	s.do(FreeAgent{Agent: first})
+	s.do(FreeAgent{Agent: s.c.agent})
 	s.c.agent, s.c.reservation = "", ""
-	s.queue(zhiyin.Wanted{Queue: queue, Priority: s.c.wanted.Priority + 50}, s.credited())
-	s.music(s.c.music)
 }
 
 // credited is where the place of a customer who is handed on counts from: what they

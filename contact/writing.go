@@ -231,6 +231,9 @@ func (s *step) resumed(Resumed) {
 			s.do(ReadyMessage{})
 		}
 		s.askAgain()
+		if form := s.Flow.HandoffAt(s.c.Flow.Node); s.c.Flow.Wait == flow.ForHandoff && form != "" {
+			s.do(RecallHandoff{Form: form, Since: s.c.visit.at})
+		}
 	case zhiyin.Queued, zhiyin.Reserved:
 		s.waitAgain()
 	case zhiyin.Wrapping:

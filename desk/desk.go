@@ -24,6 +24,9 @@ type Config struct {
 	Keep        Keep             // keeps what agents say of the understanding; nil: they can't
 	Directives  Directives       // nil: supervisors order nothing
 	Waits       Waits            // how long one who comes now will wait; nil: it can't be said
+	Hours       Hours            // of queues; nil: they are open always
+	Tasks       Tasks            // nil: nobody leaves any
+	Later       Later            // nil: nothing can be given in place of a queue that is closed
 	Region      string           // ISO 3166 country of numbers that agents type without one; "": CN
 }
 
@@ -61,6 +64,9 @@ type Desk struct {
 	waits   Waits
 	keep    Keep
 	directs Directives
+	serves  Hours
+	later   Later
+	tasks   Tasks
 	region  string
 	epoch   string
 
@@ -88,7 +94,7 @@ type Desk struct {
 
 // New makes a Desk; Run starts it.
 func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) *Desk {
-	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, counsel: cfg.Counsel, confer: cfg.Confer, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, region: cmp.Or(cfg.Region, "CN"),
+	d := &Desk{records: records, host: host, calls: calls, log: log, now: cfg.Now, away: cfg.AwayReasons, ice: cfg.ICE, out: cfg.Outgoing, chats: cfg.Chats, watch: cfg.Watch, counsel: cfg.Counsel, confer: cfg.Confer, names: cfg.Names, waits: cfg.Waits, keep: cfg.Keep, directs: cfg.Directives, serves: cfg.Hours, later: cfg.Later, tasks: cfg.Tasks, region: cmp.Or(cfg.Region, "CN"),
 		inbox: make(chan func()), ready: make(chan struct{}), stopped: make(chan struct{}),
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},

@@ -56,7 +56,15 @@ type FloorQueue struct {
 	Available     int              `json:"available"`
 	Busy          int              `json:"busy"`
 	Away          int              `json:"away"`
+	Tasks         int              `json:"tasks"`      // messages that are open: free, or in somebody's hand
+	TasksLate     int              `json:"tasks_late"` // of them
 }
+
+// TaskCount is how many tasks of a queue are open.
+type TaskCount struct{ Open, Late int }
+
+// Tasks counts the open tasks of queues; a queue that is not in the map has none.
+type Tasks func(ctx context.Context) (map[zhiyin.QueueID]TaskCount, error)
 
 // FloorAgent is one agent and what they have in hand.
 type FloorAgent struct {
@@ -153,7 +161,19 @@ func (d *Desk) Floor(ctx context.Context, agent zhiyin.AgentID) (Floor, error) {
 	if err == nil && !known {
 		err = fmt.Errorf("desk: floor of agent %s: %w", agent, zhiyin.NotFound)
 	}
+	if err == nil && d.tasks != nil {
+		err = d.countTasks(ctx, f.Queues)
+	}
 	return f, err
+}
+
+func (d *Desk) countTasks(ctx context.Context, queues []FloorQueue) error {
+	counts, err := d.tasks(ctx)
+	for i := range queues {
+		n := counts[queues[i].ID]
+		queues[i].Tasks, queues[i].TasksLate = n.Open, n.Late
+	}
+	return err
 }
 
 func (d *Desk) floor(unit zhiyin.UnitID) Floor {

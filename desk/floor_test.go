@@ -46,12 +46,15 @@ func TestTheFloorCountsWhoWaitsTalksAndIsFree(t *testing.T) {
 	w := newWorld(t, twoUnits())
 	w.connected("ct_1", wen, "rs_1")
 	w.feed("ct_2", arrival()...)
+	w.mu.Lock()
+	w.tasks = map[zhiyin.QueueID]TaskCount{care: {Open: 3, Late: 1}, "elsewhere": {Open: 9}}
+	w.mu.Unlock()
 	f := w.floor()
 	want := FloorFigures{Waiting: 1, Oldest: At(w.now()), Talking: 1, Available: 1, Present: 2, Served: 1, ServedInTime: 1, WaitMs: 3000, From: At(time.Date(2026, 5, 5, 16, 0, 0, 0, time.UTC))}
 	if f.Figures != want {
 		t.Errorf("figures\n%+v, want\n%+v", f.Figures, want)
 	}
-	if q := f.Queues[0]; len(f.Queues) != 1 || q.ID != care || q.Available != 1 || q.Busy != 1 || q.Away != 0 || q.Waiting != 1 || q.TargetSeconds != 20 {
+	if q := f.Queues[0]; len(f.Queues) != 1 || q.ID != care || q.Available != 1 || q.Busy != 1 || q.Away != 0 || q.Waiting != 1 || q.TargetSeconds != 20 || q.Tasks != 3 || q.TasksLate != 1 {
 		t.Errorf("queues %+v", f.Queues)
 	}
 	i := slices.IndexFunc(f.Agents, func(a FloorAgent) bool { return a.ID == wen })

@@ -31,6 +31,7 @@ type TaskView struct {
 	Mail     string             `json:"answer_mail_masked,omitempty" doc:"that a mail would go to"`
 	Answered Instant            `json:"answered,omitempty" doc:"when the last answer was written"`
 	Way      zhiyin.AnswerWay   `json:"answered_way,omitempty" enum:"chat,sms,mail"`
+	Files    []zhiyin.ChatFile  `json:"files,omitempty" doc:"sent with the message; shown to who has the task in hand, who may open them"`
 }
 
 // Answerable says by which ways it can be answered in writing; the addresses are masked.

@@ -83,6 +83,15 @@ func (p callsPort) End(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID) 
 func (p callsPort) Transfer(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, q zhiyin.QueueID, to string) error {
 	return p.note("transfer %s %s %s%s", c, a, q, to)
 }
+func (p callsPort) Ways(zhiyin.ContactID) []string { return []string{"callback", "message"} }
+func (p callsPort) Instead(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, q zhiyin.QueueID, way string) error {
+	return p.note("instead %s %s %s %s", c, a, q, way)
+}
+
+// shutVIP closes one queue until noon.
+func shutVIP(queue zhiyin.QueueID, now time.Time) (time.Time, bool) {
+	return now.Truncate(time.Hour).Add(2 * time.Hour), queue == "muhe-vip"
+}
 func (p callsPort) Identify(_ context.Context, c zhiyin.ContactID, a zhiyin.AgentID, who zhiyin.CustomerID) error {
 	return p.note("identify %s %s %s", c, a, who)
 }
@@ -169,6 +178,7 @@ type world struct {
 	at    time.Time
 
 	corrected []zhiyin.Event
+	tasks     map[zhiyin.QueueID]TaskCount
 }
 
 func house() Start {
@@ -190,7 +200,7 @@ func house() Start {
 func newWorld(t tester, start Start) *world {
 	w := &world{t: t, kept: &kept{start: start, events: map[string][]zhiyin.Event{}, people: map[zhiyin.CustomerID]zhiyin.Snapshot{}},
 		asked: &asked{}, at: morning}
-	w.desk = New(Config{Now: w.now, Counsel: callsPort{w.asked}, Keep: w.correct, Names: meanings, Directives: ledgerOfOrders{w}}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
+	w.desk = New(Config{Now: w.now, Counsel: callsPort{w.asked}, Keep: w.correct, Names: meanings, Directives: ledgerOfOrders{w}, Hours: shutVIP, Later: callsPort{w.asked}, Tasks: w.counted}, w.kept, lobbyPort{w.asked}, callsPort{w.asked}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.desk.Run(ctx) }()
@@ -203,6 +213,13 @@ func newWorld(t tester, start Start) *world {
 	t.Cleanup(stop)
 	<-w.desk.Ready()
 	return w
+}
+
+// counted are the open tasks.
+func (w *world) counted(context.Context) (map[zhiyin.QueueID]TaskCount, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.tasks, nil
 }
 
 // correct is the ledger's side of a correction.

@@ -42,6 +42,11 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 		if r.state.At, r.state.Held = now, ""; s.Wait != "" && def.after != "" {
 			r.enterAt(def.after)
 		}
+	case HandMessage:
+		if to := def.messages(v.Queue); to != "" && s.Wait != "" {
+			r.state.At, r.state.Held, r.state.MessageFor = now, "", v.Queue
+			r.enterAt(to)
+		}
 	default:
 		if s.Wait == "" {
 			return Reply{}, fmt.Errorf("flow: %s is not started: %w", def.Ref, zhiyin.Invalid)

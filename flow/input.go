@@ -102,6 +102,11 @@ type (
 	}
 	// AgentLeft says that the agent who served has hung up, and the customer has not.
 	AgentLeft struct{}
+	// HandMessage says that the agent lets the customer leave a message for Queue,
+	// where the flow has a node for messages: it is entered, whatever was over.
+	HandMessage struct {
+		Queue zhiyin.QueueID `json:"queue"`
+	}
 	// HungUp says that the customer is gone.
 	HungUp struct{}
 )
@@ -163,4 +168,5 @@ func (Looked) inputType() string       { return "looked" }
 func (CodeSent) inputType() string     { return "code_sent" }
 func (Verified) inputType() string     { return "verified" }
 func (AgentLeft) inputType() string    { return "agent_left" }
+func (HandMessage) inputType() string  { return "hand_message" }
 func (HungUp) inputType() string       { return "hung_up" }

@@ -26,7 +26,7 @@ import (
 //	  ring_seconds: 30
 //	  from: "09:00"         # calls begin from … to … in the unit's zone
 //	  to: "20:30"
-//	  hours: 24             # nobody calls later than that
+//	  hours: 24             # nobody calls later than that; where the queue is closed then, than its next hours
 //	  declined: person
 //	  unavailable: person   # the number is withheld, or may not be called
 type callbackNode struct {
@@ -43,6 +43,9 @@ type callbackNode struct {
 const (
 	maxCallbacks     = 3
 	maxCallbackHours = 48
+
+	standardFrom = 9 * 60 // minutes of the day
+	standardTo   = 20*60 + 30
 )
 
 func readCallback(p *parser, f *form) node {
@@ -53,7 +56,7 @@ func readCallback(p *parser, f *form) node {
 		declined: in.word("declined", in.has("for")), unavailable: in.word("unavailable", in.has("for")),
 		promise: Callback{Attempts: in.number("attempts", maxCallbacks, 1, maxCallbacks), SpacingMinutes: in.number("spacing_minutes", 10, 2, 240),
 			RingSeconds: in.number("ring_seconds", 30, 10, 45), Hours: in.number("hours", 24, 1, maxCallbackHours),
-			From: minuteOfDay(in, "from", 9*60), To: minuteOfDay(in, "to", 20*60+30)},
+			From: minuteOfDay(in, "from", standardFrom), To: minuteOfDay(in, "to", standardTo)},
 	}
 	if len(n.key) != 1 || !areKeys(n.key) {
 		in.problem("key", "must be one key")

@@ -147,3 +147,12 @@ func (n *handoffNode) keyed(r *run, digits string) {
 	}
 	n.wait(r)
 }
+
+// HandoffAt is the form that a node hands off; empty for another node.
+func (d *Definition) HandoffAt(node string) string {
+	n, _ := d.node(node)
+	if h, is := n.(*handoffNode); is {
+		return h.form
+	}
+	return ""
+}

@@ -2,7 +2,10 @@ package flow
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"zhiyin.dev"
 )
@@ -15,6 +18,11 @@ import (
 //	    - id: satisfaction
 //	      most: 5             # keys 1 to 5
 //	      text: {cmn: "请为这次服务打分，五分最满意，请按一到五。不评价请按零。", …}
+//	      speech:             # may be said too: a number from 1 to most, or these words, the longest that is heard
+//	        say:
+//	          "5": {words: [非常满意, 很满意]}
+//	          "1": {words: [很不满意]}
+//	          "0": {words: [不评价]}   # as the opt_out key
 //	  opt_out: "0"
 //	  first_seconds: 5
 //	  thanks: {cmn: 谢谢您, …}
@@ -29,6 +37,8 @@ type question struct {
 	id   string
 	most int
 	text words
+
+	speech *saying // nil: keys alone
 }
 
 // maxQuestions: who is asked a third thing hangs up at the second.
@@ -50,6 +60,7 @@ func readSurvey(p *parser, f *form) node {
 		if n.optOut >= "1" && n.optOut <= "9" && int(n.optOut[0]-'0') <= one.most {
 			in.problem("opt_out", "is an answer to %s", one.id)
 		}
+		one.speech = readSaying(q, one.answers(n.optOut))
 		q.done()
 		n.questions = append(n.questions, one)
 	}
@@ -58,6 +69,52 @@ func readSurvey(p *parser, f *form) node {
 	}
 	in.done()
 	return n
+}
+
+// answers are the keys that mean something.
+func (q question) answers(optOut string) []choice {
+	out := []choice{{keys: optOut}}
+	for score := 1; score <= q.most; score++ {
+		out = append(out, choice{keys: strconv.Itoa(score)})
+	}
+	return out
+}
+
+// spoken is what is listened for: the words of the answers, and the numbers.
+func (q question) spoken() *Speech {
+	out := q.speech.asked(1)
+	if out == nil {
+		return nil
+	}
+	for score := 1; score <= q.most; score++ {
+		out.Phrases = append(out.Phrases, spokenDigits[score]...)
+	}
+	return out
+}
+
+// spokenDigits are how a score is said.
+var spokenDigits = [10][]string{1: {"一分", "one"}, 2: {"二分", "两分", "two"}, 3: {"三分", "three"}, 4: {"四分", "four"}, 5: {"五分", "five"},
+	6: {"六分", "six"}, 7: {"七分", "seven"}, 8: {"八分", "eight"}, 9: {"九分", "nine"}}
+
+// scoreWithin bounds what is said around a number alone: whoever tells a story in
+// which there is one gives no score.
+const scoreWithin = 16
+
+// said is the key that words stand for; "": none. The longest words win: who is not
+// satisfied says satisfied, too.
+func (q question) said(h Heard) (key string) {
+	text, most := plain(h.Text), 0
+	for _, one := range q.speech.says {
+		for _, w := range one.words {
+			if len(w) > most && strings.Contains(text, w) {
+				key, most = one.keys, len(w)
+			}
+		}
+	}
+	if key == "" && len(h.Digits) == 1 && utf8.RuneCountInString(text) <= scoreWithin {
+		return h.Digits
+	}
+	return key
 }
 
 // after: it is a survey, and surveys are entered by it alone.
@@ -79,7 +136,7 @@ func (n *surveyNode) enter(r *run) {
 func (n *surveyNode) ask(r *run) {
 	q := n.questions[r.state.Asked]
 	r.do(Say{Prompt: r.state.Node + "." + q.id, Text: q.text.choose(r.at()), Barge: true, PacePercent: 100},
-		Gather{Max: 1, First: n.first, Between: n.first})
+		Gather{Max: 1, First: n.first, Between: n.first, Speech: q.spoken()})
 	r.state.Wait = ForKeys
 }
 
@@ -88,14 +145,18 @@ func (n *surveyNode) hear(r *run, in Input) {
 	case TimedOut:
 		n.stop(r, "silent")
 	case Keyed:
-		n.keyed(r, v.Digits)
+		n.answered(r, v.Digits)
+	case Heard:
+		if q := n.questions[min(r.state.Asked, len(n.questions)-1)]; q.speech != nil && r.state.Wait == ForKeys {
+			n.answered(r, q.said(v))
+		}
 	case PromptEnded:
 		r.hangup()
 	}
 }
 
-// keyed takes an answer; another key is asked about once more.
-func (n *surveyNode) keyed(r *run, key string) {
+// answered takes an answer, keyed or said; what is none is asked about once more.
+func (n *surveyNode) answered(r *run, key string) {
 	q := n.questions[r.state.Asked]
 	switch {
 	case key == n.optOut:

@@ -67,7 +67,11 @@ func (n *voicemailNode) enter(r *run) {
 }
 
 func (n *voicemailNode) takes(r *run) {
-	r.do(n.take)
+	take := n.take
+	if r.state.MessageFor != "" {
+		take.Queue = r.state.MessageFor
+	}
+	r.do(take)
 	r.state.Wait = ForVoicemail
 }
 
@@ -86,4 +90,22 @@ func (n *voicemailNode) hear(r *run, in Input) {
 			r.enter(to)
 		}
 	}
+}
+
+// TakesMessages tells whether the flow has a node for messages.
+func (d *Definition) TakesMessages() bool { return d.messages("") != "" }
+
+// messages is the node at which a message for the queue is left: one of that queue, else
+// the first there is; empty: none.
+func (d *Definition) messages(queue zhiyin.QueueID) (first string) {
+	for _, id := range d.order {
+		n, is := d.nodes[id].(*voicemailNode)
+		switch {
+		case is && n.take.Queue == queue:
+			return id
+		case is && first == "":
+			first = id
+		}
+	}
+	return first
 }

@@ -59,6 +59,8 @@ type State struct {
 	Held     string          `json:"held,omitempty"`    // the queue in which the place is kept meanwhile
 	Busied   bool            `json:"busied,omitempty"`  // the queue's meanwhile was entered
 
+	MessageFor zhiyin.QueueID `json:"message_for,omitempty"` // whose agents get the message that is left; empty: as the node says
+
 	Mood  *Felt `json:"mood,omitempty"`  // nil: not measured
 	Eased bool  `json:"eased,omitempty"` // the flow has led them where angry customers go
 

@@ -87,6 +87,10 @@ func (i AgentLeft) MarshalJSON() ([]byte, error) {
 	type p AgentLeft
 	return tagged(i.inputType(), p(i))
 }
+func (i HandMessage) MarshalJSON() ([]byte, error) {
+	type p HandMessage
+	return tagged(i.inputType(), p(i))
+}
 func (i HungUp) MarshalJSON() ([]byte, error) { type p HungUp; return tagged(i.inputType(), p(i)) }
 
 // UnmarshalInput reads an input that json.Marshal wrote. It is Invalid for an
@@ -133,6 +137,8 @@ func UnmarshalInput(raw []byte) (Input, error) {
 		return read[Verified, Input](raw)
 	case "agent_left":
 		return read[AgentLeft, Input](raw)
+	case "hand_message":
+		return read[HandMessage, Input](raw)
 	case "hung_up":
 		return read[HungUp, Input](raw)
 	}

@@ -151,7 +151,8 @@ func (d *Definition) granted(s State, n node, h Heard) (Wish, zhiyin.Language) {
 	if own, is := n.(answering); is && own.answers(h) {
 		return "", ""
 	}
-	if _, is := n.(*noticeNode); is {
+	switch n.(type) {
+	case *noticeNode, *surveyNode:
 		return "", ""
 	}
 	wish, language := Wished(h.Text)

@@ -128,3 +128,13 @@ func (p pages) Page(id zhiyin.ContactID) contact.Text { return p.node.chats.Page
 // typed shows the desks that a customer is writing. It passes; a desk that has
 // stopped has nobody who looks.
 func (n *Node) typed(id zhiyin.ContactID) { _ = n.desk.Typing(context.Background(), id) }
+
+// hasApp tells whether anybody signs who is in the unit's own app or site.
+func (n *Node) hasApp(unit zhiyin.UnitID) bool {
+	for name, s := range n.cfg.Chat.Sites {
+		if site, ok := n.catalog.ChatSite(name, chat.Site{}); ok && s.KeyFile != "" && site.Unit == unit {
+			return true
+		}
+	}
+	return false
+}

@@ -50,7 +50,7 @@ func (n *Node) build(ctx context.Context) error {
 	if n.postman, err = post.NewPostman(n.cfg.Notify, n.invitations(), n.roots, n.demo != nil, n.log.With("part", "messages")); err != nil {
 		return err
 	}
-	n.handoffs = handoff.New(n.db, n.catalog, n.postman, n.Address, func() handoff.Talks { return n.conductor }, n.now, n.log)
+	n.handoffs = handoff.New(n.db, n.catalog, n.postman, n.Address, func() handoff.Talks { return n.conductor }, n.hasApp, n.now, n.log)
 	n.handoffs.Shared = n.joints.Shared
 	n.directives = n.newDirectives()
 	n.lobbies = n.newLobbies(n.directives)
@@ -68,7 +68,7 @@ func (n *Node) build(ctx context.Context) error {
 	n.conductor = contact.New(contact.Config{
 		Ledger: n.db, People: n.db, Lobby: n.lobbies, Voice: n.voices.Prompter, Agents: phone.AgentLines{Browser: n.browser, Phones: n.phones}, Switch: phone.Joiner{},
 		Pages: pages{n}, Messenger: messenger{n.postman, n.handoffs}, Reads: n.hearers.Reads, Foresight: n.reasons, Manners: n.manners, Recorder: n.recordings, Hearer: n.hearers, Asker: connection.NewAsker(n.db, n.calling("connections")), Prover: post.NewProver(n.db, n.postman.Ask, n.now), Pauses: contact.Pauses{AtMost: n.cfg.Recording.PauseAtMost, AfterHold: n.cfg.Recording.ResumeAfterHold},
-		Dialler: n.dialler(), MayDial: n.dialPlan().Permits, Directory: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
+		Dialler: n.dialler(), MayDial: n.dialPlan().Permits, Directory: n.catalog, Hours: n.catalog, Now: n.now, Limit: n.cfg.Limits.Contacts, Chats: n.cfg.Limits.Chats, Log: n.log.With("part", "contact"),
 	})
 	var fault error
 	if n.chats, fault = n.newChats(); fault != nil {
@@ -80,7 +80,7 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.lobbies.Open(ctx); err != nil {
 		return err
 	}
-	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Counsel: n.conductor, Confer: n.conductor, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Region: identity.Region(n.cfg.SIP.Country)}, floor.Records{DB: n.db, Now: n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
+	n.desk = desk.New(desk.Config{Now: n.now, ICE: n.cfg.Media.iceFor, Outgoing: phone.Outgoing{Phones: n.phones}, Chats: chats{n}, Watch: floor.Watch{Rooms: n.lobbies}, Counsel: n.conductor, Confer: n.conductor, Directives: n.directives, Keep: n.Keep, Names: n.names.Of, Waits: n.lobbies.Waits, Hours: n.catalog.Closed, Later: n.conductor, Tasks: n.lobbies.OpenTasks, Region: identity.Region(n.cfg.SIP.Country)}, floor.Records{DB: n.db, Now: n.now}, n.lobbies, n.conductor, n.log.With("part", "desk"))
 	return n.buildWeb()
 }
 
@@ -226,7 +226,7 @@ func (n *Node) buildWeb() (err error) {
 	ports.Facts, ports.Figures = facts{n}, append(append(ports.Figures, n.figures), n.figures.Counters()...)
 	ports.People, ports.AuditLog, ports.Reveals = n.staff(), audit.Log{Chain: n.audit()}, customer.Reveals{DB: n.db, Desk: n.desk, Most: n.cfg.Access.Reveals, Log: n.log}
 	ports.Joints = n.joints
-	ports.Devices, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, n.handoffs, n.postman, append(ports.Figures, n.postman.Figures())
+	ports.Devices, ports.Apps, ports.Handoffs, ports.Messages, ports.Figures = n.handoffs, handoff.Apps{Links: n.handoffs, Member: n.chats.Member}, n.handoffs, n.postman, append(ports.Figures, n.postman.Figures())
 	if n.demo != nil {
 		ports.Cast, ports.Inbox = n.demo, n.postman
 	}

@@ -1,10 +1,13 @@
 package scenario
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/coder/websocket"
 
 	"zhiyin.dev"
 )
@@ -90,6 +93,11 @@ func TestAMessageLeftInAChatIsAnsweredByMessage(t *testing.T) {
 	writes("c1", "我要找人工")
 	v.until("that nobody is there", choices(1))
 	writes("c2", "面霜漏了，回我 13900001104")
+	v.send(map[string]any{"file": map[string]any{"client": "f1", "name": "漏了.png"}})
+	if err := v.conn.Write(context.Background(), websocket.MessageBinary, drawn(t)); err != nil {
+		t.Fatal(err)
+	}
+	v.until("the own picture", func() bool { return len(v.messages) > 0 && v.messages[len(v.messages)-1].File != nil })
 	writes("c3", "写好了")
 	v.until("the end", func() bool { return v.is == "closed" && v.left })
 
@@ -100,6 +108,7 @@ func TestAMessageLeftInAChatIsAnsweredByMessage(t *testing.T) {
 			Text  string
 			Ways  []string
 			Phone string `json:"answer_phone_masked"`
+			Files []struct{ ID, Name string }
 		}
 	}
 	if _, raw := agent.get("/api/desk/tasks"); json.Unmarshal([]byte(raw), &page) != nil {
@@ -109,7 +118,20 @@ func TestAMessageLeftInAChatIsAnsweredByMessage(t *testing.T) {
 		t.Fatalf("%+v", page)
 	}
 	at := "/api/desk/tasks/" + page.Items[0].ID
+	if !strings.Contains(page.Items[0].Text, "漏了.png") || len(page.Items[0].Files) != 0 {
+		t.Errorf("what nobody has in hand shows %+v", page.Items[0])
+	}
 	agent.do(at+"/take", map[string]any{})
+	if _, raw := agent.get("/api/desk/tasks"); json.Unmarshal([]byte(raw), &page) != nil || len(page.Items) != 1 || len(page.Items[0].Files) != 1 {
+		t.Fatalf("in hand it shows %+v", page)
+	}
+	file := at + "/files/" + page.Items[0].Files[0].ID
+	if code, body := agent.get(file); code != 200 || body != string(drawn(t)) {
+		t.Errorf("the file: %d, %d bytes", code, len(body))
+	}
+	if code, _ := p.seated("muhe", 0).get(file); code != 409 {
+		t.Errorf("to who has not the task in hand: %d", code)
+	}
 	agent.do(at+"/answer", map[string]any{"way": "sms", "text": "已经补发，单号稍后告诉您"})
 	agent.do(at+"/answer", map[string]any{"way": "chat", "client": "a1", "text": "已经补发"})
 	v.until("the answer on the open page", v.said("已经补发"))

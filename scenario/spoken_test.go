@@ -50,3 +50,39 @@ func TestACallerTalksThroughTheMenu(t *testing.T) {
 	bye(t, call)
 	p.replayAll()
 }
+
+// Who is asked how it was says it, while their agent wraps up.
+func TestACallerSaysHowItWas(t *testing.T) {
+	t.Parallel()
+	p := &platform{t: t, dir: furnished(t, times{}), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
+	p.begin()
+	eventually(t, startWithin, "the recogniser is there", func() bool {
+		_, health := p.get("/readyz")
+		return strings.Contains(health, `"recognition","ready":true`)
+	})
+	db := p.ledger()
+	agent := p.atWork("muhe", 0, agentTone)
+	call := p.dial(telephone(t), "19900007777", rated)
+	id := agent.accepts()
+	agent.onContact(id, "end", map[string]any{})
+	agent.shows(id, zhiyin.Wrapping)
+	said := func(prompt, words string) zhiyin.SurveyAnswered {
+		t.Helper()
+		found(t, db, id, func(e zhiyin.FlowSaid) bool { return strings.HasSuffix(e.Prompt, prompt) })
+		call.Say(voiced(t, words, zhiyin.Mandarin))
+		return found(t, db, id, func(e zhiyin.SurveyAnswered) bool { return strings.HasSuffix(prompt, e.Question) })
+	}
+	if a := said("how.satisfaction", "很满意"); a.Score != 5 || a.Most != 5 {
+		t.Errorf("answered %+v", a)
+	}
+	if a := said("how.solved", "二"); a.Score != 2 {
+		t.Errorf("answered %+v", a)
+	}
+	select {
+	case <-call.Ended():
+	case <-time.After(awaitWithin):
+		t.Error("the line stays after the thanks")
+	}
+	agent.wrapsUp(id, "muhe-order-answered")
+	contains(t, p.replayAll(), " 0 differences")
+}

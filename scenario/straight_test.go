@@ -23,6 +23,8 @@ const (
 	aside    = "aside"    // queues at once in tongxin-care, whose times are the pack's
 	back     = "back"     // queues in muhe-care, where 1 and 1 again ask for a callback
 	leave    = "leave"    // out of hours always: takes a message
+	signs    = "signs"    // chat:signs hands a document to the site's own app, and says what came of it
+	rated    = "rated"    // queues at once, and asks how it was when the agent has left
 	taped    = "taped"    // says the notice of muhe first, so that the talk may be recorded
 )
 
@@ -96,6 +98,60 @@ nodes:
       text: {cmn: 请留言，会录音。, yue: 請留言，會錄音。, en: Leave a message; it is recorded.}
       done: {cmn: 写好了, yue: 寫好咗, en: Done}
     next: goodbye
+  goodbye:
+    hangup: {}
+---
+id: muhe-rated
+name: {cmn: 评价, yue: 評價, en: Rated}
+start: wait
+after: how
+nodes:
+  wait:
+    queue:
+      id: muhe-care
+      music: calm
+      on: {no_agent: goodbye}
+  how:
+    survey:
+      questions:
+        - id: satisfaction
+          most: 5
+          text: {cmn: "请打分，一到五。", yue: "請評分，一到五。", en: "Please rate, 1 to 5."}
+          speech: {say: {"5": {words: [很满意, 非常满意]}, "4": {words: [满意]}, "2": {words: [不满意]}}}
+        - id: solved
+          most: 3
+          text: {cmn: "解决了几成，一到三。", yue: "解決咗幾多，一到三。", en: "How much was settled, 1 to 3."}
+          speech: {}
+      opt_out: "0"
+      thanks: {cmn: 谢谢。, yue: 多謝。, en: Thank you.}
+  goodbye:
+    hangup: {}
+---
+id: muhe-signs
+name: {cmn: 签署, yue: 簽署, en: Signing}
+start: hand
+nodes:
+  hand:
+    handoff:
+      form: agreement-sign
+      way: app
+      fields: {document: {cmn: 会员协议, yue: 會員協議, en: Agreement}, terms: {cmn: 一年为期。, yue: 一年為期。, en: For a year.}}
+      text: {cmn: 请在 App 里签署。, yue: 請喺 App 簽署。, en: Please sign in the app.}
+      music: calm
+      on: {confirmed: done, declined: sorry, expired: sorry, failed: sorry}
+  done:
+    say:
+      text: {cmn: 签好了。, yue: 簽好咗。, en: Signed.}
+    next: wait
+  sorry:
+    say:
+      text: {cmn: 没有签成。, yue: 簽唔到。, en: Not signed.}
+    next: wait
+  wait:
+    queue:
+      id: muhe-care
+      music: calm
+      on: {no_agent: goodbye}
   goodbye:
     hangup: {}
 ---
@@ -186,8 +242,10 @@ func straightDefinitions(q times) (out []zhiyin.Event) {
 	for _, text := range flows {
 		id := strings.Fields(text)[1]
 		unit, called, _ := strings.Cut(id, "-")
-		publish("flow", id, text)
-		publish("number", id, fmt.Sprintf(`{id: %s, called: %s, unit: %s, flow: %s, language: cmn, notice: %s-recording, caller_id: "+864008000001"}`, id, called, unit, id, unit))
+		if publish("flow", id, text); called == signs {
+			called = "chat:" + signs
+		}
+		publish("number", id, fmt.Sprintf(`{id: %s, called: %q, unit: %s, flow: %s, language: cmn, notice: %s-recording, caller_id: "+864008000001"}`, id, called, unit, id, unit))
 	}
 	return out
 }

@@ -121,7 +121,7 @@ type HandoffMove struct {
 
 // MoveHandoff brings a hand-off to a state, once: opened from offered, confirmed
 // and declined from opened, cancelled from both. Conflict when it is in another
-// state, or its time is over.
+// state, or its time or its contact is over.
 func (db *DB) MoveHandoff(ctx context.Context, h zhiyin.Handoff, m HandoffMove) error {
 	err := db.change(ctx, func(t *tx) error { return t.moveHandoff(h, m) })
 	if err != nil {
@@ -137,7 +137,8 @@ func (t *tx) moveHandoff(h zhiyin.Handoff, m HandoffMove) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(`update handoffs set state = $2, device = coalesce($3, device), sealed = $4, changed_at = $5 where id = $1 and state in ($6, $7) and (expires_at > $5 or $2 = 'cancelled')`,
+	n, err := t.exec(`update handoffs set state = $2, device = coalesce($3, device), sealed = $4, changed_at = $5 where id = $1 and state in ($6, $7)
+		and (expires_at > $5 and not exists (select 1 from contacts c where c.id = handoffs.contact and c.ended_at > 0) or $2 = 'cancelled')`,
 		string(h.ID), string(m.To), orNull(m.Device), sealed, t.now, from[0], from[1])
 	if err != nil || n == 0 {
 		return firstError(err, zhiyin.Conflict)
@@ -205,29 +206,25 @@ func (db *DB) WrongCode(ctx context.Context, id zhiyin.HandoffID) (n int, err er
 	return n, nil
 }
 
-// ExpireHandoffs ends those whose time is over, at most 200, and returns them.
+// ofOver picks hand-offs whose contact has ended.
+const ofOver = `exists (select 1 from contacts c where c.id = handoffs.contact and c.ended_at > 0)`
+
+// ExpireHandoffs ends those whose time is over, and takes back those whose contact has
+// ended, at most 200 of each, and returns them.
 func (db *DB) ExpireHandoffs(ctx context.Context) (ended []zhiyin.Handoff, err error) {
-	due, err := single(ctx, db, `select count(*) from handoffs where state in ('offered', 'opened') and expires_at <= $1`, []any{micros(db.cfg.Now())}, plain[int])
+	due, err := single(ctx, db, `select count(*) from handoffs where state in ('offered', 'opened') and (expires_at <= $1 or `+ofOver+`)`, []any{micros(db.cfg.Now())}, plain[int])
 	if err == nil && due > 0 {
 		err = db.change(ctx, func(t *tx) error {
-			ended, err = t.endHandoffs(`expires_at <= $1`, []any{t.now}, zhiyin.HandoffExpired, "system")
+			over, err := t.endHandoffs(ofOver, nil, zhiyin.HandoffCancelled, "system")
+			if err == nil {
+				ended, err = t.endHandoffs(`expires_at <= $1`, []any{t.now}, zhiyin.HandoffExpired, "system")
+			}
+			ended = append(over, ended...)
 			return err
 		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: expire hand-offs: %w", err)
-	}
-	return ended, nil
-}
-
-// EndHandoffs takes back what is open of a contact.
-func (db *DB) EndHandoffs(ctx context.Context, contact zhiyin.ContactID, by string) (ended []zhiyin.Handoff, err error) {
-	err = db.change(ctx, func(t *tx) error {
-		ended, err = t.endHandoffs(`contact = $1`, []any{string(contact)}, zhiyin.HandoffCancelled, by)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store: end hand-offs of %s: %w", contact, err)
 	}
 	return ended, nil
 }

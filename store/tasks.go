@@ -118,3 +118,18 @@ func (db *DB) callerOf(person string, key, sealed []byte, contact zhiyin.Contact
 	err = parse(string(plain), &who)
 	return who.From, err
 }
+
+// TaskFiles are the files that were sent with a task's message, as the ledger has them.
+// None of an erased person.
+func (db *DB) TaskFiles(ctx context.Context, contact zhiyin.ContactID, id zhiyin.TaskID) ([]zhiyin.ChatFile, error) {
+	made, err := list(ctx, db, eventColumns+` where l.subject = $1 and l.kind = $2 order by l.position limit 100`, []any{string(contact), string(zhiyin.TaskMade{}.Kind())}, db.readEvent)
+	if err != nil {
+		return nil, fmt.Errorf("store: files of task %s: %w", id, err)
+	}
+	for _, e := range made {
+		if b, is := e.Body.(zhiyin.TaskMade); is && b.Task == id {
+			return b.Files, nil
+		}
+	}
+	return nil, nil
+}

@@ -92,6 +92,12 @@ func (s *Server) readFile(w http.ResponseWriter, req *http.Request) {
 		problemOf(err).write(w)
 		return
 	}
+	writeFile(w, f, content)
+}
+
+// writeFile shows a picture, and lets everything else be saved: what a customer sent
+// runs nothing in a browser.
+func writeFile(w http.ResponseWriter, f zhiyin.ChatFile, content []byte) {
 	h := w.Header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")

@@ -61,6 +61,18 @@ type (
 			To    string         `json:"to,omitempty" maxLength:"16"`
 		}
 	}
+	insteadInput struct {
+		ContactPath
+		Body struct {
+			Queue zhiyin.QueueID `json:"queue" maxLength:"64"`
+			Way   string         `json:"way" enum:"callback,message"`
+		}
+	}
+	targetsOutput struct {
+		Body struct {
+			Items []desk.TargetView `json:"items"`
+		}
+	}
 	identifyInput struct {
 		ContactPath
 		Body struct {
@@ -148,6 +160,10 @@ func (s *Server) deskAfter(mine rule) {
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/transfer", mine, "Hand the customer on", act(func(ctx context.Context, a zhiyin.AgentID, in *transferInput) error {
 		return d.Transfer(ctx, a, in.id(), in.Body.Queue, in.Body.To)
 	}))
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/instead", mine, "Have the customer called back for a queue, or leave it a message", act(func(ctx context.Context, a zhiyin.AgentID, in *insteadInput) error {
+		return d.Instead(ctx, a, in.id(), in.Body.Queue, in.Body.Way)
+	}))
+	add(s, http.MethodGet, "/api/desk/contacts/{id}/targets", rule{who: Agent, may: access.DeskUse}, "Queues that the customer can be handed on to, and when they are open", s.targets)
 	add(s, http.MethodPost, "/api/desk/contacts/{id}/identify", mine, "Say which candidate it is", act(func(ctx context.Context, a zhiyin.AgentID, in *identifyInput) error {
 		return d.Identify(ctx, a, in.id(), zhiyin.CustomerID(in.Body.Customer))
 	}))
@@ -166,6 +182,13 @@ func (s *Server) deskAfter(mine rule) {
 func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
 	me, err := s.ports.Desk.Me(ctx, callerOf(ctx).agent)
 	return &meOutput{Body: me}, err
+}
+
+func (s *Server) targets(ctx context.Context, in *contactInput) (*targetsOutput, error) {
+	items, err := s.ports.Desk.Targets(ctx, callerOf(ctx).agent, in.id())
+	out := &targetsOutput{}
+	out.Body.Items = items
+	return out, err
 }
 
 func (s *Server) past(ctx context.Context, in *pastInput) (*pastOutput, error) {

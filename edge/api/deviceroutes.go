@@ -84,7 +84,7 @@ func (s *Server) deviceRoutes() {
 	if s.ports.Devices == nil {
 		return
 	}
-	page := rule{who: Anyone, may: access.Public, browser: true, limit: s.linking}
+	page := rule{who: Anyone, may: access.Public, browser: true, program: true, limit: s.linking}
 	big := page
 	big.body = answerBody
 	add(s, http.MethodPost, "/api/device/open", page, "Open a link on the second device", s.deviceOpen)

@@ -16,7 +16,7 @@ import (
 // plain are the routes that answer with something else than JSON of ours.
 var plain = []string{"GET /health", "GET /api/desk/socket", "GET /api/openapi.json", "GET /api/openapi.yaml", "GET /api/docs", "GET /api/audit/export", "/api/", "/", "GET /metrics", "OPTIONS /v1/",
 	"POST /api/desk/contacts/{id}/files", "GET /api/desk/contacts/{id}/files/{file}", "POST /api/connections/{id}/imports", "GET /api/imports/{id}/refused",
-	"POST /api/customers/{id}/dossier"}
+	"POST /api/customers/{id}/dossier", "GET /api/desk/tasks/{id}/files/{file}"}
 
 // described lists the document's operations by pattern.
 func described(doc *huma.OpenAPI) map[string]*huma.Operation {

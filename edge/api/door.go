@@ -36,6 +36,7 @@ type rule struct {
 	who     Who
 	may     access.Action // what the caller has to be permitted; every route has one
 	browser bool          // a POST from our own page: the Origin must be ours
+	program bool          // with browser: or from what is no browser and sends none, for no cookie counts here
 	beacon  bool          // may come as text/plain, as sendBeacon sends it
 	body    int64         // most bytes of body
 	file    bool          // the body is a file, application/octet-stream, and nothing else
@@ -147,7 +148,7 @@ func (d *door) guard(r rule, w http.ResponseWriter, req *http.Request, handle ht
 
 // admit checks, cheapest first: host, origin, type, rate, then who it is.
 func (d *door) admit(r rule, req *http.Request) (context.Context, error) {
-	if r.browser && !d.api.ownOrigin(req) {
+	if r.browser && !d.api.ownOrigin(req) && !(r.program && req.Header.Get("Origin") == "") {
 		return nil, newProblem(http.StatusForbidden, "the request comes from another site")
 	}
 	if req.Method == http.MethodPost && !r.accepts(req) {

@@ -12,7 +12,7 @@ import (
 // Handoffs is what an agent does with links to their customer's second device.
 // Denied for another agent's contact, Conflict when it is over.
 type Handoffs interface {
-	Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]HandoffForm, error)
+	Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]HandoffForm, []zhiyin.HandoffWay, error)
 	// Hand is Invalid where a field is missing or the link can't reach the customer.
 	Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.HandoffOrder) (HandoffView, error)
 	Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]HandoffView, error)
@@ -53,15 +53,16 @@ type (
 		Body struct {
 			Form   string            `json:"form" pattern:"^[a-z][a-z0-9-]{0,63}$"`
 			Fields map[string]string `json:"fields,omitempty" maxProperties:"20"`
-			Way    zhiyin.HandoffWay `json:"way,omitempty" enum:"message,screen" doc:"absent: the customer's own screen where there is one, else a message"`
+			Way    zhiyin.HandoffWay `json:"way,omitempty" enum:"message,screen,app" doc:"absent: the customer's own screen where there is one, else a message"`
 		}
 	}
 	handOutput struct{ Body HandoffView }
 	formsInput struct{ ContactPath }
 	formsBody  struct {
 		Body struct {
-			Forms  []HandoffForm `json:"forms"`
-			Handed []HandoffView `json:"handed" doc:"the newest first"`
+			Forms  []HandoffForm       `json:"forms"`
+			Ways   []zhiyin.HandoffWay `json:"ways" enum:"message,screen,app" doc:"how a link can reach this customer; the first is taken unless another is asked for"`
+			Handed []HandoffView       `json:"handed" doc:"the newest first"`
 		}
 	}
 	// HandoffPath is a hand-off's id in a path.
@@ -100,7 +101,7 @@ func (s *Server) handoffRoutes() {
 func (s *Server) handed(ctx context.Context, in *formsInput) (*formsBody, error) {
 	out := &formsBody{}
 	var err error
-	if out.Body.Forms, err = s.ports.Handoffs.Forms(ctx, callerOf(ctx).agent, in.id()); err == nil {
+	if out.Body.Forms, out.Body.Ways, err = s.ports.Handoffs.Forms(ctx, callerOf(ctx).agent, in.id()); err == nil {
 		out.Body.Handed, err = s.ports.Handoffs.Handed(ctx, callerOf(ctx).agent, in.id())
 	}
 	return out, err

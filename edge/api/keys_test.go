@@ -46,7 +46,7 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		p.Facts = standing{}
 		p.Tags, p.Studio, p.Language, p.Flows, p.Plans, p.Affinity = concluded{db}, writing{db}, &understanding{}, navigation{}, matching{}, &learned{}
 		p.Manners = reporting{}
-		p.Devices, p.Handoffs, p.Messages, p.Tasks, p.Joints = linked{}, handing{}, sent{}, leftMessages{}, sharing{}
+		p.Devices, p.Apps, p.Handoffs, p.Messages, p.Tasks, p.Joints = linked{}, inApps{}, handing{}, sent{}, leftMessages{}, sharing{}
 		p.Profiles = persons{db}
 		p.Webhooks = hooks{DB: db}
 		p.Connections = systems{DB: db}
@@ -116,8 +116,8 @@ var integrated = map[string]api.Route{
 	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "POST /api/definitions/{kind}/{id}/versions/{version}/discard": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
 	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
 	"POST /api/joint/open": open, "POST /api/joint/state": open, "POST /api/joint/invite": open, "POST /api/joint/remove": open,
-	"POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
-	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/answer": mine, "POST /api/desk/tasks/{id}/done": mine,
+	"POST /api/app/handoffs": open, "POST /api/app/handoffs/{id}/take": open, "POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
+	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "GET /api/desk/tasks/{id}/files/{file}": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/answer": mine, "POST /api/desk/tasks/{id}/done": mine,
 	"GET /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/handoffs/{id}/withdraw": mine, "GET /api/desk/handoffs/{id}/files/{seq}": mine,
 	"GET /api/v1/messages": {Who: api.Either, May: access.OpsRead}, "POST /api/v1/message-reports": open,
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
@@ -312,13 +312,22 @@ func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
 type (
 	linked  struct{ api.Devices }
 	sharing struct{ api.Joints }
+	inApps  struct{ api.Apps }
 	handing struct{ api.Handoffs }
 	outbox  = api.Messages
 	sent    struct{ outbox }
 )
 
-func (handing) Forms(context.Context, zhiyin.AgentID, zhiyin.ContactID) ([]api.HandoffForm, error) {
+func (inApps) Waiting(context.Context, api.AppMember) ([]api.AppHandoff, error) {
 	return nil, zhiyin.NotFound
+}
+
+func (inApps) Take(context.Context, api.AppMember, zhiyin.HandoffID) (api.AppLink, error) {
+	return api.AppLink{}, zhiyin.NotFound
+}
+
+func (handing) Forms(context.Context, zhiyin.AgentID, zhiyin.ContactID) ([]api.HandoffForm, []zhiyin.HandoffWay, error) {
+	return nil, nil, zhiyin.NotFound
 }
 
 func (handing) Hand(context.Context, zhiyin.AgentID, zhiyin.HandoffOrder) (api.HandoffView, error) {

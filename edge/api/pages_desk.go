@@ -28,7 +28,13 @@ var deskPages = map[string]page{
 
 var deskAfterPages = map[string]page{
 	"POST /api/desk/contacts/{id}/transfer": {tag: "Desk", zh: "转接",
-		text: "To a queue, or to a telephone number through the trunk; exactly one of both.", asks: object{"queue": "muhe-care"}, may: []zhiyin.Error{zhiyin.Conflict}},
+		text: "To a queue, or to a telephone number through the trunk; exactly one of both. Conflict for a queue whose calendar is closed now.", asks: object{"queue": "muhe-care"}, may: []zhiyin.Error{zhiyin.Conflict}},
+	"GET /api/desk/contacts/{id}/targets": {tag: "Desk", zh: "可以转到哪些队列",
+		text:  "Each with who waits there. One that is closed says when it opens, and what there is in its place: callback, message.",
+		gives: object{"items": []object{{"queue": "muhe-vip", "name": object{"cmn": "贵宾服务", "en": "Priority service"}, "waiting": 0, "closed": true, "opens": "2026-05-07T01:00:00.000000Z", "instead": []string{"callback", "message"}}}}, may: []zhiyin.Error{zhiyin.Conflict}},
+	"POST /api/desk/contacts/{id}/instead": {tag: "Desk", zh: "改为回电或留言",
+		text: "For a queue that is closed: the customer is called back when its turn comes, with the age that their place has, or leaves a message that becomes a task of the queue. The agent is free at once.",
+		asks: object{"queue": "muhe-care", "way": "callback"}, may: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/desk/contacts/{id}/identify": {tag: "Desk", zh: "确认是哪位客户",
 		text: "When several customers share the number: which of `profile.several` it is. Once per contact.",
 		asks: object{"customer": exCustomer}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied}},

@@ -5,6 +5,7 @@ import "zhiyin.dev"
 const exHandoff = "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV"
 
 var (
+	exAppMember   = object{"site": "muhe", "member": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJNNyIsImV4cCI6MTc3MjQ2MDAwMH0.c2lnbmF0dXJl"}
 	exDeviceProof = object{"token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "device": "aB3dE5fG7hJ9kL1mN3pQ5r"}
 	exDeviceView  = object{"state": "opened", "expires": "2026-05-06T02:10:00Z", "locked": true,
 		"page": object{"shows": "confirm", "standard": true, "code": true, "unit": object{"cmn": "沐荷"}, "title": object{"cmn": "确认转账"},
@@ -24,8 +25,12 @@ var devicePages = map[string]page{
 	"POST /api/device/confirm": {tag: "Second device", zh: "确认、签署或发送", text: "Once for each link. What the answer needs depends on what the page shows: nothing (confirm), `signer` and `signature` (sign), `photos`, or `answers` (form). Pictures lose everything but the picture.",
 		asks: exDeviceProof, gives: exDeviceView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound, zhiyin.Denied}},
 	"POST /api/device/decline": {tag: "Second device", zh: "拒绝", text: "The customer's no. The call goes on.", asks: exDeviceProof, gives: exDeviceView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+	"POST /api/app/handoffs": {tag: "Second device", zh: "企业自己的 App 里等待客户的事项", text: "For the business's own app: the open hand-offs of the member whom its server signed, whichever record the contact knows them by. An app that is told of `handoff.made` by a webhook asks then; another asks while it is open.",
+		asks: exAppMember, gives: object{"items": []object{{"id": exHandoff, "unit": object{"cmn": "沐荷"}, "title": object{"cmn": "确认转账"}, "shows": "confirm", "state": "offered", "expires": "2026-05-06T02:10:00Z"}}}, may: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"POST /api/app/handoffs/{id}/take": {tag: "Second device", zh: "在 App 里打开", text: "Gives a link, in place of the one before: open it in a view of the app, or go on at `/api/device` with the token. A confirmation is worth the assurance `app`.",
+		asks: exAppMember, gives: object{"token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "link": "https://HOST/d#mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "expires": "2026-05-06T02:10:00Z"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound, zhiyin.Denied}},
 	"GET /api/desk/contacts/{id}/handoffs": {tag: "Desk", zh: "可以发到客户手机上的内容", text: "Forms of the contact's unit, and the links that were given in it with what became of them.",
-		gives: object{"forms": []object{exHandoffForm}, "handed": []object{exHandoffView}}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+		gives: object{"forms": []object{exHandoffForm}, "ways": []string{"message", "app"}, "handed": []object{exHandoffView}}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/desk/contacts/{id}/handoffs": {tag: "Desk", zh: "发到客户手机", text: "Gives the customer a link: on the page of their web call or chat, else by message. A link that is still open is taken back.",
 		asks: object{"form": "transfer-confirm", "fields": object{"payee": "李四", "account": "6222 0000 1234 5678", "amount": "￥760.00"}}, gives: exHandoffView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/desk/handoffs/{id}/withdraw":   {tag: "Desk", zh: "收回链接", text: "The link is of no use from now on.", may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},

@@ -39,6 +39,8 @@ type Desk interface {
 	Confer(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	LeaveTalk(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
 	RemoveThird(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error
+	Targets(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) ([]desk.TargetView, error)
+	Instead(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, queue zhiyin.QueueID, way string) error
 	Identify(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, customer zhiyin.CustomerID) error
 	Note(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID, text string) error
 	WrapExtend(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) error

@@ -21,7 +21,7 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/files": mine, "GET /api/desk/contacts/{id}/files/{file}": mine,
 	"POST /api/desk/status": mine, "POST /api/desk/reservations/{id}/accept": mine, "POST /api/desk/reservations/{id}/reject": mine,
 	"POST /api/desk/contacts/{id}/mute": mine, "POST /api/desk/contacts/{id}/hold": mine, "POST /api/desk/contacts/{id}/digits": mine,
-	"POST /api/desk/contacts/{id}/end": mine, "POST /api/desk/contacts/{id}/transfer": mine, "POST /api/desk/contacts/{id}/note": mine,
+	"POST /api/desk/contacts/{id}/end": mine, "POST /api/desk/contacts/{id}/transfer": mine, "POST /api/desk/contacts/{id}/instead": mine, "GET /api/desk/contacts/{id}/targets": mine, "POST /api/desk/contacts/{id}/note": mine,
 	"POST /api/desk/contacts/{id}/identify": mine,
 	"POST /api/desk/contacts/{id}/counsel":  mine, "POST /api/desk/contacts/{id}/relieve": mine,
 	"GET /api/desk/colleagues": mine, "POST /api/desk/contacts/{id}/consult": mine, "POST /api/desk/contacts/{id}/consult/end": mine,

@@ -74,6 +74,7 @@ type Ports struct {
 	Tasks       Tasks                  // nil: nobody leaves messages
 	Joints      Joints                 // pages that devices share beside a contact; nil: none
 	Devices     Devices                // customers' second devices; nil: none
+	Apps        Apps                   // the enterprise's own apps; nil: none
 	Handoffs    Handoffs               // with Devices: the agents' side of them
 	Messages    Messages               // nil: none are told here
 	Inbox       Inbox                  // the demo's; nil: there is none
@@ -197,6 +198,7 @@ func (s *Server) layOut() error {
 	s.healthPageRoutes()
 	s.deviceRoutes()
 	s.jointRoutes()
+	s.appRoutes()
 	s.handoffRoutes()
 	s.messageRoutes()
 	s.taskRoutes()

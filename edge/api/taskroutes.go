@@ -27,6 +27,8 @@ type Tasks interface {
 	// where the customer does not want messages, Busy where they had many in this hour,
 	// Unavailable where nothing sends them.
 	Answer(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error
+	// File is one that came with the message of a task in the agent's hand.
+	File(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, file string) (zhiyin.ChatFile, []byte, error)
 	Finish(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, outcome zhiyin.TaskOutcome, note string) error
 }
 
@@ -85,6 +87,7 @@ func (s *Server) taskRoutes() {
 	add(s, http.MethodPost, "/api/desk/tasks/{id}/answer", mine, "Answer a task in writing", act(func(ctx context.Context, a zhiyin.AgentID, in *replyInput) error {
 		return t.Answer(ctx, a, in.id(), in.Body.Way, in.Body.Client, in.Body.Text)
 	}))
+	s.door.route("GET /api/desk/tasks/{id}/files/{file}", rule{who: Agent, may: access.DeskUse}, s.taskFile)
 	add(s, http.MethodPost, "/api/desk/tasks/{id}/done", mine, "Close a task", act(func(ctx context.Context, a zhiyin.AgentID, in *finishInput) error {
 		return t.Finish(ctx, a, in.id(), in.Body.Outcome, in.Body.Note)
 	}))
@@ -105,4 +108,23 @@ func (s *Server) callTask(ctx context.Context, in *taskInput) (*callOutOutput, e
 	out := &callOutOutput{}
 	out.Body.Contact = id
 	return out, nil
+}
+
+// taskFile shows what a customer sent only when the audit has it.
+func (s *Server) taskFile(w http.ResponseWriter, req *http.Request) {
+	ctx, id, file := req.Context(), req.PathValue("id"), req.PathValue("file")
+	f, content, err := s.ports.Tasks.File(ctx, callerOf(ctx).agent, zhiyin.TaskID(id), file)
+	if err == nil {
+		err = s.mayRead(ctx, zhiyin.LabelOfSealed, access.DeskUse, "task:"+id)
+	}
+	if err == nil {
+		err = s.audit(ctx, access.DeskUse, "task:"+id, "file "+f.ID)
+	}
+	if err != nil {
+		s.report(req, err)
+		problemOf(err).write(w)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	writeFile(w, f, content)
 }

@@ -43,6 +43,12 @@ func (m leftMessages) Call(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID
 func (m leftMessages) Answer(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error {
 	return m.may("answer "+string(way)+" "+client+" "+text, a, id)
 }
+func (m leftMessages) File(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID, file string) (zhiyin.ChatFile, []byte, error) {
+	if file != "cf_1" {
+		return zhiyin.ChatFile{}, nil, fmt.Errorf("file: %w", zhiyin.NotFound)
+	}
+	return zhiyin.ChatFile{ID: file, Type: "application/pdf"}, []byte("%PDF"), m.may("file "+file, a, id)
+}
 func (m leftMessages) Finish(_ context.Context, a zhiyin.AgentID, id zhiyin.TaskID, o zhiyin.TaskOutcome, note string) error {
 	return m.may("done "+string(o)+" "+note, a, id)
 }
@@ -73,6 +79,29 @@ func TestTasksAreTakenAndClosedByWhoAsks(t *testing.T) {
 		r := s.do(cookie, "POST", "/api/desk/tasks/"+c.path, c.body)
 		if r.status != c.status && (c.status != 200 || r.status != 204) || c.heard != "" && !s.parts.heard(c.heard) {
 			t.Errorf("%s %s: %d %s", c.path, c.body, r.status, r.body)
+		}
+	}
+}
+
+func TestAFileOfATaskIsShownToWhoHasItAndStandsInTheAudit(t *testing.T) {
+	t.Parallel()
+	var left leftMessages
+	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+		left.parts = p.Recordings.(tapes).parts
+		p.Tasks = left
+	})
+	s.signIns.become(access.Agent, true)
+	cookie := s.signIn(wen)
+	r := s.do(cookie, "GET", "/api/desk/tasks/task_1/files/cf_1", "")
+	if r.status != 200 || r.body != "%PDF" || r.header.Get("Content-Disposition") != "attachment" || !strings.Contains(r.header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%d %q %v", r.status, r.body, r.header)
+	}
+	if e := s.parts.lastAudit(); e.Object != "task:task_1" || e.Reason != "file cf_1" {
+		t.Errorf("audit %+v", e)
+	}
+	for path, want := range map[string]int{"task_2/files/cf_1": 409, "task_1/files/cf_2": 404, "task_1/files/passwd": 404} {
+		if r := s.do(cookie, "GET", "/api/desk/tasks/"+path, ""); r.status != want {
+			t.Errorf("%s: %d %s, want %d", path, r.status, r.body, want)
 		}
 	}
 }

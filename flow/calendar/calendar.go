@@ -74,6 +74,21 @@ func (c Calendar) Opens(now time.Time) time.Time {
 	return time.Time{}
 }
 
+// Closes is when the hours that now is in end; zero while the unit is closed.
+func (c Calendar) Closes(now time.Time) (ends time.Time) {
+	minute := now.Hour()*60 + now.Minute()
+	for back := range 2 { // yesterday's hours may reach over midnight
+		day, at := now.AddDate(0, 0, -back), minute+back*fullDay
+		for _, s := range c.spans(day) {
+			end := time.Date(day.Year(), day.Month(), day.Day(), 0, s.To, 0, 0, now.Location())
+			if s.From <= at && at < s.To && end.After(ends) {
+				ends = end
+			}
+		}
+	}
+	return ends
+}
+
 // spans are the hours of a day: its own, none on a holiday, else the week's.
 func (c Calendar) spans(day time.Time) []Span {
 	date := day.Format(time.DateOnly)

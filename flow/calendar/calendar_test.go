@@ -76,6 +76,21 @@ func TestItSaysWhenItOpensNext(t *testing.T) {
 	}
 }
 
+func TestItSaysWhenThePresentHoursEnd(t *testing.T) {
+	t.Parallel()
+	c := hours(t)
+	for clock, want := range map[string]string{
+		"2026-10-09 09:00": "2026-10-09 12:00", "2026-10-09 17:59": "2026-10-09 18:00", "2026-10-17 23:00": "2026-10-18 02:00", "2026-10-18 01:59": "2026-10-18 02:00",
+	} {
+		if got := c.Closes(at(t, clock)); !got.Equal(at(t, want)) {
+			t.Errorf("at %s it closes %s, want %s", clock, got, want)
+		}
+	}
+	if got := c.Closes(at(t, "2026-10-09 12:30")); !got.IsZero() {
+		t.Errorf("at noon, when it is closed, it closes %s", got)
+	}
+}
+
 func TestACalendarSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	was := hours(t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/flow"
@@ -41,6 +42,35 @@ func (c *Catalog) OpeningOf(unit zhiyin.UnitID, def *flow.Definition) flow.Openi
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.opening(unit, def)
+}
+
+// Closed tells whether the queue's calendar is closed at now, and when it opens.
+func (c *Catalog) Closed(queue zhiyin.QueueID, now time.Time) (opens time.Time, closed bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	zone, err := time.LoadLocation(c.units[c.queues[queue].Unit].Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	for _, kept := range c.calendars {
+		if slices.Contains(kept.Queues, queue) && kept.At(now.In(zone)) != calendar.Open {
+			return kept.Opens(now.In(zone)), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Opening is the calendar that the queue goes by.
+func (c *Catalog) Opening(queue zhiyin.QueueID) (out flow.Opening) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, kept := range c.calendars {
+		if slices.Contains(kept.Queues, queue) {
+			kept.Name = nil
+			out.Calendars = append(out.Calendars, kept)
+		}
+	}
+	return out
 }
 
 // KeepsFrom says why a calendar can't be a queue's; empty: it can.

@@ -98,6 +98,11 @@ func (d *Tasks) view(ctx context.Context, row store.TaskRow, who zhiyin.Agent) (
 	}
 	at := reachOf(row.Task, known)
 	v := desk.ViewTask(row.Task, known, d.rooms.catalog.Queues()[row.Queue].Name, who)
+	if v.Mine && row.Form == zhiyin.WrittenMessage && who.Cleared().Reads(zhiyin.LabelOfSealed) {
+		if v.Files, err = d.rooms.db.TaskFiles(ctx, row.Contact, row.ID); err != nil {
+			return desk.TaskView{}, err
+		}
+	}
 	return v.Answerable(d.ways(row.Task, at), at.phone, at.mail), nil
 }
 

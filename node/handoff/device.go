@@ -18,6 +18,13 @@ func (h *Links) Open(ctx context.Context, p api.DeviceProof, kind string) (api.D
 	if err != nil {
 		return api.DeviceView{}, err
 	}
+	if x.State == zhiyin.HandoffOpened && device == nil { // the app has another link to it
+		own := secret128()
+		if err := h.db.AdoptHandoff(ctx, x.ID, linkHash(own)); err != nil {
+			return api.DeviceView{}, err
+		}
+		return h.view(x, own)
+	}
 	if x.State != zhiyin.HandoffOffered {
 		if !x.State.Final() && !same(device, linkHash(p.Device)) {
 			return api.DeviceView{}, fmt.Errorf("handoff: hand-off %s is open on another device: %w", x.ID, zhiyin.Conflict)
@@ -174,11 +181,11 @@ func (h *Links) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Contac
 	return row, nil
 }
 
-// Forms are what an agent may hand off in a contact of theirs.
-func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffForm, error) {
+// Forms are what an agent may hand off in a contact of theirs, and by which ways.
+func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffForm, []zhiyin.HandoffWay, error) {
 	row, err := h.mine(ctx, agent, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	list, err := h.db.Definitions(ctx, "handoff")
 	out := []api.HandoffForm{}
@@ -187,7 +194,7 @@ func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Conta
 			out = append(out, api.HandoffForm{ID: f.ID, Name: f.Name, Shows: f.Shows, Fields: append([]string{}, f.Fields()...), Code: f.Code, Minutes: f.Minutes})
 		}
 	}
-	return out, err
+	return out, h.ways(row.Channel == zhiyin.WebCall || h.Shared(ctx, id), row.Unit, row.Customer != ""), err
 }
 
 // Hand gives a customer a link by an agent's wish.

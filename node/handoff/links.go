@@ -35,6 +35,7 @@ type Links struct {
 	talks   func() Talks  // they are made after the links
 	now     func() time.Time
 	log     *slog.Logger
+	hasApp  func(zhiyin.UnitID) bool // whether anybody signs who is in the unit's own app
 
 	// Shared tells whether somebody has the contact's joint page; set before the first link.
 	Shared func(context.Context, zhiyin.ContactID) bool
@@ -60,10 +61,33 @@ type Talks interface {
 }
 
 // New makes them; address is that of our own pages, without a slash at its end,
-// and talks are asked for when they are needed.
-func New(db *store.DB, c *catalog.Catalog, post Post, address func() string, talks func() Talks, now func() time.Time, log *slog.Logger) *Links {
-	return &Links{db: db, catalog: c, post: post, address: address, talks: talks, now: now, log: log, links: map[zhiyin.ContactID]api.ScreenLink{}}
+// talks are asked for when they are needed, and hasApp tells whether anybody signs who
+// is in a unit's own app.
+func New(db *store.DB, c *catalog.Catalog, post Post, address func() string, talks func() Talks, hasApp func(zhiyin.UnitID) bool, now func() time.Time, log *slog.Logger) *Links {
+	return &Links{db: db, catalog: c, post: post, address: address, talks: talks, hasApp: hasApp, now: now, log: log, links: map[zhiyin.ContactID]api.ScreenLink{}}
 }
+
+// Recall tells the contact again how its newest hand-off of a form stands that was made
+// since a moment; NotFound: none was.
+func (h *Links) Recall(ctx context.Context, id zhiyin.ContactID, form string, since time.Time) error {
+	list, err := h.db.Handoffs(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if x.Form.ID == form && !x.Made.Before(since.Add(-madeBefore)) {
+			if !x.State.Final() { // that it was opened is not said again
+				x.State = zhiyin.HandoffOffered
+			}
+			h.tell(x, x.Held.Code)
+			return nil
+		}
+	}
+	return fmt.Errorf("handoff: hand-off %s of %s since %s: %w", form, id, since, zhiyin.NotFound)
+}
+
+// madeBefore is by how much the database's clock may be behind the node's.
+const madeBefore = time.Second
 
 // wrongCodes end a hand-off: of a million codes five are guessed with a chance of
 // 1 to 200,000.
@@ -122,7 +146,10 @@ func (h *Links) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form
 			made.Assurance = zhiyin.Code
 		}
 	}
-	if made.Way == zhiyin.HandoffByApp {
+	if made.Way == zhiyin.HandoffByApp { // who takes it there is signed in as this customer
+		if made.Customer == "" {
+			return made, fmt.Errorf("handoff: hand-off %s in the app of nobody who is known: %w", made.ID, zhiyin.Invalid)
+		}
 		made.Assurance = zhiyin.App
 	}
 	taken, err := h.db.OfferHandoff(ctx, made, linkHash(token), m, template)

@@ -78,6 +78,7 @@ func handoffs(t *testing.T, db *store.DB) {
 	}
 	same(t, "states", len(states), len("expired confirmed cancelled "))
 
+	inTheApp(t, db, first)
 	signed := zhiyin.Handoff{ID: "ho_4", Contact: "ct_h2", Unit: "muhe", Form: first.Form, Shows: zhiyin.ShowsSign, Way: zhiyin.HandoffByMessage, Message: "msg_h4", Expires: time.Now().Add(time.Hour), By: "agent:ag_1",
 		Held: zhiyin.HandoffHeld{Page: json.RawMessage(`{}`)}}
 	handed(t, db, signed, "+8613800006702")
@@ -88,7 +89,45 @@ func handoffs(t *testing.T, db *store.DB) {
 	same(t, "signature", string(must[zhiyin.HandoffFile](t)(db.HandoffFile(ctx, "ho_4", 1)).Data), "\x89PNG strokes")
 	same(t, "signer", must[zhiyin.Handoff](t)(db.Handoff(ctx, "ho_4")).Held.Signer, "尉迟若兰")
 	same(t, "kept", int(must[int64](t)(db.ForgetHandoffs(ctx, time.Now().Add(-time.Hour)))), 0)
-	same(t, "forgotten", int(must[int64](t)(db.ForgetHandoffs(ctx, time.Now().Add(time.Hour)))), 4)
+	same(t, "forgotten", int(must[int64](t)(db.ForgetHandoffs(ctx, time.Now().Add(time.Hour)))), 5)
 	_, err = db.HandoffFile(ctx, "ho_4", 1)
 	fails(t, err, zhiyin.NotFound)
+}
+
+// inTheApp: an open hand-off is found by every record of its person, its newest token
+// alone leads to it, and it ends with its contact.
+func inTheApp(t *testing.T, db *store.DB, like zhiyin.Handoff) {
+	ctx := t.Context()
+	h := like
+	h.ID, h.Contact, h.Customer, h.Way, h.Expires = "ho_app", "ct_app", "cu_app", zhiyin.HandoffByApp, time.Now().Add(time.Hour)
+	must[[]zhiyin.Handoff](t)(db.OfferHandoff(ctx, h, tokenOf(h.ID), nil, zhiyin.DefinitionRef{}))
+	waiting := func(records ...zhiyin.CustomerID) int {
+		return len(must[[]zhiyin.Handoff](t)(db.AppHandoffs(ctx, records)))
+	}
+	same(t, "of the person", waiting("cu_else", "cu_app"), 1)
+	same(t, "of another", waiting("cu_else"), 0)
+	same(t, "of nobody", waiting(), 0)
+	good(t, db.TakeHandoff(ctx, h.ID, []byte("taken")))
+	_, _, err := db.HandoffOf(ctx, tokenOf(h.ID))
+	fails(t, err, zhiyin.NotFound)
+	kept, _, err := db.HandoffOf(ctx, []byte("taken"))
+	good(t, err)
+	fails(t, db.AdoptHandoff(ctx, h.ID, []byte("d1")), zhiyin.Conflict) // not opened
+	good(t, db.MoveHandoff(ctx, kept, store.HandoffMove{To: zhiyin.HandoffOpened, Device: []byte("d1"), Held: kept.Held, By: "customer"}))
+	fails(t, db.AdoptHandoff(ctx, h.ID, []byte("d2")), zhiyin.Conflict) // a device has it
+	good(t, db.TakeHandoff(ctx, h.ID, []byte("taken again")))
+	good(t, db.AdoptHandoff(ctx, h.ID, []byte("d2")))
+	_, device, err := db.HandoffOf(ctx, []byte("taken again"))
+	good(t, err)
+	same(t, "device", string(device), "d2")
+
+	good(t, db.AppendWait(ctx, zhiyin.NewEvent("ct_app", zhiyin.ContactArrived{Channel: zhiyin.Chat, Number: "n", Leg: "leg_app", Called: "chat:u"}, T0)))
+	good(t, db.AppendWait(ctx, zhiyin.NewEvent("ct_app", zhiyin.ContactEnded{Reason: zhiyin.EndedNodeLost}, T0.Add(time.Minute))))
+	fails(t, db.MoveHandoff(ctx, kept, store.HandoffMove{To: zhiyin.HandoffConfirmed, Held: kept.Held, By: "customer"}), zhiyin.Conflict)
+	ended := must[[]zhiyin.Handoff](t)(db.ExpireHandoffs(ctx))
+	if len(ended) != 1 || ended[0].ID != h.ID || ended[0].State != zhiyin.HandoffCancelled {
+		t.Errorf("ended with its contact: %+v", ended)
+	}
+	fails(t, db.TakeHandoff(ctx, h.ID, []byte("too late")), zhiyin.Conflict)
+	same(t, "once it is over", waiting("cu_app"), 0)
 }

@@ -24,7 +24,7 @@ const texts = {
   confirmed: { cmn: '已确认，可以继续通话了', yue: '已確認，可以繼續傾', en: 'Confirmed. You can go on with the call' },
   declined: { cmn: '已拒绝，我们不会办理', yue: '已拒絕，我哋唔會辦理', en: 'Declined. Nothing was done' },
   expired: { cmn: '链接已过期，请让客服重发', yue: '連結已過期，請同事再發', en: 'This link has expired. Ask the agent for a new one' },
-  cancelled: { cmn: '链接已收回，请让客服重发', yue: '連結已收回，請同事再發', en: 'This link was taken back. Ask the agent for a new one' },
+  cancelled: { cmn: '链接已结束：通话结束了，或者客服收回了它', yue: '連結已結束：通話已完，或者同事收回咗', en: 'This link has ended: the call is over, or the agent took it back' },
   elsewhere: { cmn: '链接已在另一台设备打开', yue: '連結已喺另一部裝置打開', en: 'This link is open on another device' },
   unknown: { cmn: '没有这个链接', yue: '無呢個連結', en: 'There is no such link' },
 } satisfies Record<string, Record<Language, string>>;

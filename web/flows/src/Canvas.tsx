@@ -53,18 +53,27 @@ export function Canvas(way: Way) {
   const flow = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
   const known = useMemo(() => new Set(outline.nodes.map((n) => n.id)), [outline]);
-  const wanted = useMemo<Card[]>(() => outline.nodes.map((n) => {
-    const count = traffic?.nodes.find((t) => t.node === n.id);
-    return {
-      id: n.id, type: 'card', position: places[n.id] ?? { x: 0, y: 0 }, width: nodeWidth, height: heightOf(n), selected: n.id === picked, deletable: false,
-      ariaLabel: `${n.id}, ${words.named('kind', n.kind)}`,
-      data: { id: n.id, kind: n.kind, kindName: words.named('kind', n.kind), says: firstWords(n.fields, spoken(words.screen)), start: n.id === outline.start, wrong: wrongOf(problems.find((p) => p.node === n.id), words.screen),
-        lit: lit.nodes.has(n.id) ? (lit.other.has(n.id) ? 'lit both' : 'lit') : lit.other.has(n.id) ? 'lit2' : '', entered: count?.entered ?? 0, left: count?.left ?? 0,
-        ways: n.ways.map((w) => ({ field: w.field, to: w.to, name: wayName(w.field, words.named) })) },
-    };
-  }), [outline, problems, places, picked, lit, traffic, words]);
+  const last = useRef(picked);
+  const wanted = useMemo<Card[]>(() => {
+    const counts = new Map((traffic?.nodes ?? []).map((t) => [t.node, t]));
+    const wrong = new Map([...problems].reverse().map((p) => [p.node ?? '', p])); // the first of a node
+    return outline.nodes.map((n) => {
+      const count = counts.get(n.id);
+      return {
+        id: n.id, type: 'card', position: places[n.id] ?? { x: 0, y: 0 }, width: nodeWidth, height: heightOf(n), selected: n.id === last.current, deletable: false,
+        ariaLabel: `${n.id}, ${words.named('kind', n.kind)}`,
+        data: { id: n.id, kind: n.kind, kindName: words.named('kind', n.kind), says: firstWords(n.fields, spoken(words.screen)), start: n.id === outline.start, wrong: wrongOf(wrong.get(n.id), words.screen),
+          lit: lit.nodes.has(n.id) ? (lit.other.has(n.id) ? 'lit both' : 'lit') : lit.other.has(n.id) ? 'lit2' : '', entered: count?.entered ?? 0, left: count?.left ?? 0,
+          ways: n.ways.map((w) => ({ field: w.field, to: w.to, name: wayName(w.field, words.named) })) },
+      };
+    });
+  }, [outline, problems, places, lit, traffic, words]);
   const [nodes, setNodes, onNodesChange] = useNodesState<Card>(wanted);
   useEffect(() => setNodes(wanted), [wanted, setNodes]);
+  useEffect(() => { // picking draws the two nodes that it concerns, not all
+    last.current = picked;
+    setNodes((all) => all.map((n) => ((n.selected ?? false) === (n.id === picked) ? n : { ...n, selected: n.id === picked })));
+  }, [picked, setNodes]);
   const edges = useMemo<Edge[]>(() => {
     const counts = new Map((traffic?.edges ?? []).map((e) => [`${e.from} ${e.to}`, e.count]));
     return outline.nodes.flatMap((n) => n.ways.filter((w) => known.has(w.to)).map((w) => {

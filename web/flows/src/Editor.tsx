@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
@@ -146,6 +146,8 @@ function About({ outline, detail }: { outline: Detail['reading']['outline']; det
 function NodeList({ outline, problems, lit, traffic, picked, pick, drop, may }: { outline: Detail['reading']['outline']; problems: Problem[]; lit: Lit; traffic: Traffic | null; picked: string; pick: (id: string) => void; drop: (id: string) => void; may: boolean }) {
   const words = useWords();
   const list = useRef<HTMLTableSectionElement>(null);
+  const counts = useMemo(() => new Map((traffic?.nodes ?? []).map((t) => [t.node, t])), [traffic]);
+  const wrong = useMemo(() => new Map([...problems].reverse().map((p) => [p.node ?? '', p])), [problems]);
   const keys = (e: React.KeyboardEvent, id: string, i: number) => {
     const to = e.key === 'ArrowDown' ? i + 1 : e.key === 'ArrowUp' ? i - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? outline.nodes.length - 1 : -1;
     const next = outline.nodes[to];
@@ -156,8 +158,8 @@ function NodeList({ outline, problems, lit, traffic, picked, pick, drop, may }: 
   return (
     <div className="nodelist scroll" data-testid="node-list" tabIndex={-1}><table><thead><tr><th>{words.say('node')}</th><th>{words.say('kind')}</th><th>{words.say('says')}</th><th>{words.say('ways')}</th><th className="n">{words.say('entered')}</th></tr></thead>
       <tbody ref={list}>{outline.nodes.map((n, i) => {
-        const t = traffic?.nodes.find((x) => x.node === n.id);
-        const bad = problems.find((p) => p.node === n.id);
+        const t = counts.get(n.id);
+        const bad = wrong.get(n.id);
         return <tr key={n.id} className={n.id === picked ? 'sel' : ''}><td><button className="linkish med" aria-current={n.id === picked} tabIndex={n.id === picked || !picked && i === 0 ? 0 : -1} onClick={() => pick(n.id)} onKeyDown={(e) => keys(e, n.id, i)} data-testid="row" data-node={n.id}>{n.id}</button>{lit.nodes.has(n.id) && <span className="pill acc">{words.say('on.way')}</span>}{bad && <span className="err-t sm"> {flawWords(bad, words.screen)}</span>}</td>
           <td>{words.named('kind', n.kind)}</td><td className="says1">{firstWords(n.fields, spoken(words.screen))}</td><td className="says1 sm">{n.ways.map((w) => `${wayName(w.field, words.named)} → ${w.to}`).join('; ')}</td><td className="n">{t ? `${t.entered}${t.left ? ` −${t.left}` : ''}` : ''}</td></tr>;
       })}</tbody></table></div>
@@ -178,12 +180,32 @@ function TextPane({ yaml, problems, line, may, write }: { yaml: string; problems
     const from = text.split('\n').slice(0, line - 1).reduce((s, l) => s + l.length + 1, 0);
     a.focus(); a.setSelectionRange(from, from + (text.split('\n')[line - 1]?.length ?? 0)); a.scrollTop = Math.max(0, (line - 6) * 20);
   }, [line]); // eslint-disable-line
-  const bad = new Set(problems.map((p) => p.line));
+  const bad = useMemo(() => [...new Set(problems.map((p) => p.line))].sort((a, b) => a - b), [problems]);
   return (
-    <div className="textpane" data-testid="text-pane"><pre ref={gutter} aria-hidden="true">{text.split('\n').map((_, i) => <span key={i} className={bad.has(i + 1) ? 'bad' : ''}>{i + 1}{'\n'}</span>)}</pre>
+    <div className="textpane" data-testid="text-pane"><pre ref={gutter} aria-hidden="true"><Lines count={linesIn(text)} bad={bad} /></pre>
       <textarea ref={area} spellCheck={false} wrap="off" readOnly={!may} value={text} aria-label={words.say('view.text')} onScroll={(e) => { if (gutter.current) gutter.current.scrollTop = e.currentTarget.scrollTop; }} onChange={(e) => setText(e.target.value)} onBlur={() => void write(text)} data-testid="text" /></div>
   );
 }
+
+function linesIn(text: string): number {
+  let n = 1;
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) n++;
+  return n;
+}
+
+/** Lines are the numbers beside a text, in as few pieces as there are faults: it has thousands of lines, and is drawn again with none of its keys. */
+const Lines = memo(function Lines({ count, bad }: { count: number; bad: number[] }) {
+  const parts: React.ReactNode[] = [];
+  let from = 1;
+  const upTo = (to: number) => { if (to >= from) parts.push(Array.from({ length: to - from + 1 }, (_, i) => `${from + i}\n`).join('')); };
+  for (const line of bad.filter((l) => l <= count)) {
+    upTo(line - 1);
+    parts.push(<span key={line} className="bad">{line}{'\n'}</span>);
+    from = line + 1;
+  }
+  upTo(count);
+  return <>{parts}</>;
+});
 
 function Import({ write, may }: { write: (y: string) => Promise<void>; may: boolean }) {
   const words = useWords();

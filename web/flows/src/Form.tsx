@@ -30,8 +30,7 @@ export function Form({ node, outline, kind, known, problems, may, edit, pick, dr
         <fieldset className="ways"><legend className="h">{words.say('ways')}</legend>
           {node.ways.map((w) => (
             <label key={w.field} className="wayrow"><span className="ell sm">{wayName(w.field, words.named)}</span>
-              <select className="field on" value={w.to} disabled={!may || valueAt(node.fields, w.field) !== w.to} title={valueAt(node.fields, w.field) !== w.to ? words.say('in.text') : undefined} onChange={(e) => void set(w.field)(e.target.value)} data-testid="way" data-field={w.field}>
-                {!ids.includes(w.to) && <option value={w.to}>{w.to || '—'}</option>}{ids.map((id) => <option key={id} value={id}>{id}</option>)}</select>
+              <Target to={w.to} ids={ids} off={!may || valueAt(node.fields, w.field) !== w.to} title={valueAt(node.fields, w.field) !== w.to ? words.say('in.text') : undefined} field={w.field} set={set(w.field)} />
               <button className="btn ico s txt" onClick={() => pick(w.to)} aria-label={words.say('go.to', { id: w.to })} disabled={!ids.includes(w.to)}><Icon name="right" size={14} /></button></label>))}
         </fieldset>)}
       {may && rest.length > 0 && <label className="entry1"><span className="sm t2">{words.say('field.add')}</span><select className="field on" value="" onChange={(e) => { const f = rest.find((x) => x.path === e.target.value); if (f) void edit({ do: 'set', node: node.id, field: f.path, value: blank(f) }); }} data-testid="field-add">
@@ -39,6 +38,18 @@ export function Form({ node, outline, kind, known, problems, may, edit, pick, dr
       {may && <p className="row"><button className="btn s" onClick={() => drop(node.id)} data-testid="drop">{words.say('drop')}<span className="kbd">Del</span></button>
         {node.id !== outline.start && <button className="btn s txt" onClick={() => void edit({ do: 'set', field: 'start', value: node.id })}>{words.say('make.start')}</button>}</p>}
     </div>
+  );
+}
+
+const many = 80; // nodes from which a choice of them is drawn once somebody is at it
+
+/** Target chooses the node that a way leads to. */
+function Target({ to, ids, off, title, field, set }: { to: string; ids: string[]; off: boolean; title?: string; field: string; set: (v: string) => Promise<boolean> }) {
+  const [near, setNear] = useState(ids.length < many);
+  const there = ids.includes(to);
+  return (
+    <select className="field on" value={to} disabled={off} title={title} onFocus={() => setNear(true)} onPointerEnter={() => setNear(true)} onChange={(e) => void set(e.target.value)} data-testid="way" data-field={field}>
+      {(!there || !near) && <option value={to}>{to || '—'}</option>}{near && ids.map((id) => <option key={id} value={id}>{id}</option>)}</select>
   );
 }
 

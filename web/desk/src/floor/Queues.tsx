@@ -31,7 +31,7 @@ export function Queues({ queues, directives, now, open }: { queues: FloorQueue[]
       {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
         <table data-testid="floor-queues">
           <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('floor.longest')}</th><th className="n" title={words.say('floor.wait.why')}>{words.say('floor.wait')}</th>
-            <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th></tr></thead>
+            <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th><th className="n" title={words.say('floor.tasks.why')}>{words.say('floor.tasks')}</th></tr></thead>
           <tbody>{queues.map((q) => {
             const l = level(q);
             return (
@@ -39,7 +39,8 @@ export function Queues({ queues, directives, now, open }: { queues: FloorQueue[]
                 <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
                 <td className={q.wait ? 'n' : 'n t3'} data-testid="floor-wait">{expected(q, words)}</td>
                 <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>
-                <td className="n">{q.available} / {q.busy} / {q.away}</td><td className="n">{q.abandoned}</td></tr>
+                <td className="n">{q.available} / {q.busy} / {q.away}</td><td className="n">{q.abandoned}</td>
+                <td className={q.tasks ? 'n' : 'n t3'} data-testid="floor-tasks">{q.tasks}{q.tasks_late > 0 && <span className="err-t"> · {words.say('floor.tasks.late', { n: q.tasks_late })}</span>}</td></tr>
             );
           })}</tbody>
         </table>

@@ -23,7 +23,7 @@ export interface Directive {
   text?: Text; by_name: string; at: string; until?: string; seen: number; of: number;
 }
 export type ObserveMode = 'listen' | 'whisper' | 'barge';
-export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; callbacks: number; available: number; busy: number; away: number; wait?: { from_minutes: number; to_minutes: number } }
+export interface FloorQueue extends QueueView { target_seconds: number; target_percent: number; abandoned: number; callbacks: number; tasks: number; tasks_late: number; available: number; busy: number; away: number; wait?: { from_minutes: number; to_minutes: number } }
 export interface FloorAgent {
   id: string; name: string; status: Status; reason?: string; since: string; line: boolean; ringing: boolean; queues: string[];
   today: { handled: number; handle_ms: number };

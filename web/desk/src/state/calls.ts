@@ -107,6 +107,12 @@ export class Calls {
     return (await api.get('/api/desk/colleagues', { query: { find } })).items ?? [];
   }
 
+  /** instead has the customer called back for a queue that is closed, or lets them leave it a message. */
+  instead(queue: string, way: 'callback' | 'message'): void {
+    this.hand.set({ overlay: null });
+    this.live((c) => this.hand.run('transfer', 'act.instead', () => api.post('/api/desk/contacts/{id}/instead', { queue, way }, { path: { id: c.id } })));
+  }
+
   /** identify says which of the candidates is on the line. */
   identify(contact: string, customer: string): void {
     void this.hand.run('identify', 'act.identify', () => api.post('/api/desk/contacts/{id}/identify', { customer }, { path: { id: contact } }));

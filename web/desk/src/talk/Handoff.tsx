@@ -7,6 +7,7 @@ import type { ContactView } from '../protocol';
 import { useWords, type Key } from '../words';
 
 type Form = components['schemas']['HandoffForm'];
+type Way = 'message' | 'screen' | 'app';
 type Handed = components['schemas']['HandoffView'];
 
 /** Handoff gives the customer a link for their own device, and shows what came of those given. */
@@ -14,6 +15,7 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const [forms, setForms] = useState<Form[] | null>(null);
+  const [ways, setWays] = useState<Way[]>([]);
   const [handed, setHanded] = useState<Handed[]>([]);
   const [chosen, choose] = useState<Form | null>(null);
   const [failed, setFailed] = useState<Key | null>(null);
@@ -21,19 +23,19 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
   useEffect(() => {
     let gone = false;
     api.get('/api/desk/contacts/{id}/handoffs', { path: { id: c.id } }).then(
-      (body) => { if (!gone) { setForms(body.forms ?? []); setHanded(body.handed ?? []); } },
+      (body) => { if (!gone) { setForms(body.forms ?? []); setWays(body.ways ?? []); setHanded(body.handed ?? []); } },
       () => { if (!gone) setFailed('handoff.failed'); });
     return () => { gone = true; };
   }, [c.id, news]);
-  const send = async (form: Form, fields: Record<string, string>) => {
-    const done = await desk.chats.give(c.id, form.id, fields);
+  const send = async (form: Form, fields: Record<string, string>, way?: Way) => {
+    const done = await desk.chats.give(c.id, form.id, fields, way);
     setFailed(done ? null : 'handoff.unsent');
     if (done) choose(null);
   };
   return (
     <div className="handoff" data-testid="handoff">
       {failed && <p className="sm err-t" role="status">{words.say(failed)}</p>}
-      {chosen ? <Fill form={chosen} back={() => choose(null)} send={send} /> : (
+      {chosen ? <Fill form={chosen} ways={ways} back={() => choose(null)} send={send} /> : (
         <div className="menu" role="menu" aria-label={words.say('handoff')}>
           {forms === null && !failed && <p className="sm t3">{words.say('handoff.loading')}</p>}
           {forms?.length === 0 && <p className="sm t3">{words.say('handoff.none')}</p>}
@@ -47,19 +49,24 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
   );
 }
 
-function Fill({ form, back, send }: { form: Form; back: () => void; send: (form: Form, fields: Record<string, string>) => Promise<void> }) {
+function Fill({ form, ways, back, send }: { form: Form; ways: Way[]; back: () => void; send: (form: Form, fields: Record<string, string>, way?: Way) => Promise<void> }) {
   const { state } = useDesk();
   const words = useWords();
   const [fields, setFields] = useState<Record<string, string>>({});
+  const [way, setWay] = useState<Way | undefined>(ways[0]);
   const names = form.fields ?? [];
   const ready = names.every((n) => (fields[n] ?? '').trim() !== '');
   return (
-    <form onSubmit={(e) => { e.preventDefault(); if (ready) void send(form, fields); }}>
+    <form onSubmit={(e) => { e.preventDefault(); if (ready) void send(form, fields, way); }}>
       <p className="str">{words.of(form.name)}</p>
       {names.map((n, i) => (
         <label key={n} className="sm">{words.named('field', n)}
           <span className="field"><input autoFocus={i === 0} value={fields[n] ?? ''} maxLength={400} onChange={(e) => setFields({ ...fields, [n]: e.target.value })} data-testid={`handoff-field-${n}`} /></span></label>
       ))}
+      {ways.length > 1 && (
+        <label className="sm">{words.say('handoff.way')}
+          <span className="field"><select value={way} onChange={(e) => setWay(e.target.value as Way)} data-testid="handoff-way">{ways.map((w) => <option key={w} value={w}>{words.say(`handoff.way.${w}`)}</option>)}</select></span></label>
+      )}
       <div className="row"><button className="btn s pri" autoFocus={names.length === 0} disabled={!ready || Boolean(state.working.hand)} data-testid="handoff-send">{words.say('handoff.send')}</button>
         <button type="button" className="btn s" onClick={back}>{words.say('handoff.back')}</button></div>
     </form>

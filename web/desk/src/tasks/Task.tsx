@@ -30,6 +30,9 @@ export function Task({ task: t, changed }: { task: TaskView; changed: () => void
       <Due at={t.due} />
       <p className="said">{t.erased ? words.say('tasks.erased') : t.text || words.say(t.form === 'voicemail' ? 'tasks.unheard' : 'tasks.empty')}</p>
       {t.mine && t.recording && <Recordings contact={t.contact} />}
+      {t.files?.map((f) => (
+        <p key={f.id} className="sm"><a href={`/api/desk/tasks/${t.id}/files/${f.id}`} target="_blank" rel="noopener" download={f.type.startsWith('image/') ? undefined : f.name} data-testid="task-file"><Icon name="paperclip" size={14} /> {f.name}</a></p>
+      ))}
       {t.mine ? <InHand task={t} then={then} /> : (
         <button className="btn s" onClick={() => void then(desk.tasks.take(t.id))} aria-label={words.say('tasks.take.who', { who })} data-testid="task-take">{words.say('tasks.take')}</button>
       )}
@@ -60,8 +63,8 @@ function InHand({ task: t, then }: { task: TaskView; then: (act: Promise<boolean
     <>
       {t.answered && t.answered_way && <p className="sm ok-t" data-testid="task-answered"><Icon name="check" size={14} />{words.say(`tasks.wrote.${t.answered_way}`, { when: hour(new Date(t.answered)) })}</p>}
       <div className="row">
-        {t.ways && t.ways.length > 0 && <button className="btn s pri" aria-expanded={open === 'answer'} onClick={() => flip('answer')} data-testid="task-answer">{words.say('tasks.answer')}</button>}
-        {t.callable && <button className={`btn s ${t.form === 'voicemail' ? 'pri' : ''}`} aria-disabled={off !== null} title={words.say(off ?? 'calls.back')} onClick={() => { if (!off) void then(desk.tasks.call(t.id)); }} data-testid="task-call">
+        {t.ways && t.ways.length > 0 && <button className={`btn s ${open === null ? 'pri' : ''}`} aria-expanded={open === 'answer'} onClick={() => flip('answer')} data-testid="task-answer">{words.say('tasks.answer')}</button>}
+        {t.callable && <button className={`btn s ${t.form === 'voicemail' && open === null ? 'pri' : ''}`} aria-disabled={off !== null} title={words.say(off ?? 'calls.back')} onClick={() => { if (!off) void then(desk.tasks.call(t.id)); }} data-testid="task-call">
           <Icon name="phone" size={14} />{words.say('tasks.call')}</button>}
         <button className="btn s" aria-expanded={open === 'close'} onClick={() => flip('close')} data-testid="task-close">{words.say('tasks.done')}</button>
         <button className="btn s txt" onClick={() => void then(desk.tasks.release(t.id))} data-testid="task-release">{words.say('tasks.release')}</button>
