@@ -224,6 +224,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What waits for the signed-in customer in the enterprise's own app
+         * @description For the business's own app: the open hand-offs of the member whom its server signed, whichever record the contact knows them by. An app that is told of `handoff.made` by a webhook asks then; another asks while it is open.
+         */
+        post: operations["post-app-handoffs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/handoffs/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open one of them in the app
+         * @description Gives a link, in place of the one before: open it in a view of the app, or go on at `/api/device` with the token. A confirmation is worth the assurance `app`.
+         */
+        post: operations["post-app-handoffs-id-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -1140,6 +1180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/instead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the customer called back for a queue, or leave it a message
+         * @description For a queue that is closed: the customer is called back when its turn comes, with the age that their place has, or leaves a message that becomes a task of the queue. The agent is free at once.
+         */
+        post: operations["post-desk-contacts-id-instead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/messages": {
         parameters: {
             query?: never;
@@ -1340,6 +1400,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues that the customer can be handed on to, and when they are open
+         * @description Each with who waits there. One that is closed says when it opens, and what there is in its place: callback, message.
+         */
+        get: operations["get-desk-contacts-id-targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/transfer": {
         parameters: {
             query?: never;
@@ -1351,7 +1431,7 @@ export interface paths {
         put?: never;
         /**
          * Hand the customer on
-         * @description To a queue, or to a telephone number through the trunk; exactly one of both.
+         * @description To a queue, or to a telephone number through the trunk; exactly one of both. Conflict for a queue whose calendar is closed now.
          */
         post: operations["post-desk-contacts-id-transfer"];
         delete?: never;
@@ -5310,6 +5390,35 @@ export interface components {
              */
             until?: string;
         };
+        AppHandoff: {
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            /** @enum {string} */
+            shows: "confirm" | "sign" | "photo" | "form";
+            /** @enum {string} */
+            state: "offered" | "opened";
+            title: {
+                [key: string]: string;
+            };
+            unit: {
+                [key: string]: string;
+            };
+        };
+        AppLink: {
+            /** Format: date-time */
+            expires: string;
+            link: string;
+            token: string;
+        };
+        AppMember: {
+            /** @description JWT (RFC 7519) with HS256: sub the member id, exp at most a day ahead, signed with the site's secret */
+            member: string;
+            site: string;
+        };
+        AppWaitingOutputBody: {
+            items: components["schemas"]["AppHandoff"][];
+        };
         ApproveInputBody: Record<string, never>;
         ApproveOutputBody: {
             /** Format: int64 */
@@ -5517,6 +5626,13 @@ export interface components {
             kinds?: string[];
             name: string;
             url: string;
+        };
+        ChatFile: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
         };
         CheckDefinitionInputBody: {
             yaml: string;
@@ -6117,6 +6233,10 @@ export interface components {
             target_percent: number;
             /** Format: int64 */
             target_seconds: number;
+            /** Format: int64 */
+            tasks: number;
+            /** Format: int64 */
+            tasks_late: number;
             wait?: components["schemas"]["Estimate"];
             /** Format: int64 */
             waiting: number;
@@ -6186,6 +6306,17 @@ export interface components {
             over?: boolean;
             subject: string;
         };
+        DeskTargetView: {
+            closed: boolean;
+            instead?: string[];
+            name: {
+                [key: string]: string;
+            };
+            opens?: string;
+            queue: string;
+            /** Format: int64 */
+            waiting: number;
+        };
         DeskTaskView: {
             /** @description that a mail would go to */
             answer_mail_masked?: string;
@@ -6205,6 +6336,8 @@ export interface components {
             due: string;
             /** @description its customer was: nothing is left of the message */
             erased?: boolean;
+            /** @description sent with the message; shown to who has the task in hand, who may open them */
+            files?: components["schemas"]["ChatFile"][];
             /** @enum {string} */
             form: "voicemail" | "message";
             id: string;
@@ -6757,6 +6890,8 @@ export interface components {
             forms: components["schemas"]["HandoffForm"][];
             /** @description the newest first */
             handed: components["schemas"]["HandoffView"][];
+            /** @description how a link can reach this customer; the first is taken unless another is asked for */
+            ways: ("message" | "screen" | "app")[];
         };
         Found: {
             columns: string[];
@@ -6777,7 +6912,7 @@ export interface components {
              * @description absent: the customer's own screen where there is one, else a message
              * @enum {string}
              */
-            way?: "message" | "screen";
+            way?: "message" | "screen" | "app";
         };
         HandoffFact: {
             label: {
@@ -6972,6 +7107,11 @@ export interface components {
         };
         ImportsOutputBody: {
             items: components["schemas"]["ImportView"][];
+        };
+        InsteadInputBody: {
+            queue: string;
+            /** @enum {string} */
+            way: "callback" | "message";
         };
         IntakeProblem: {
             code: string;
@@ -8997,6 +9137,9 @@ export interface components {
             receipts: components["schemas"]["IntakeReceipt"][];
             success: boolean;
         };
+        TargetsOutputBody: {
+            items: components["schemas"]["DeskTargetView"][];
+        };
         TaskInputBody: Record<string, never>;
         TasksOutputBody: {
             items: components["schemas"]["DeskTaskView"][];
@@ -10018,6 +10161,112 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-app-handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "member": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJNNyIsImV4cCI6MTc3MjQ2MDAwMH0.c2lnbmF0dXJl",
+                 *       "site": "muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AppMember"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "expires": "2026-05-06T02:10:00Z",
+                     *           "id": "ho_01K1Z8H4J6K8M0N2P4Q6R8S0TV",
+                     *           "shows": "confirm",
+                     *           "state": "offered",
+                     *           "title": {
+                     *             "cmn": "确认转账"
+                     *           },
+                     *           "unit": {
+                     *             "cmn": "沐荷"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppWaitingOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-app-handoffs-id-take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "member": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJNNyIsImV4cCI6MTc3MjQ2MDAwMH0.c2lnbmF0dXJl",
+                 *       "site": "muhe"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AppMember"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires": "2026-05-06T02:10:00Z",
+                     *       "link": "https://HOST/d#mK3s9Qx1Zt7Vb2Nc5Lp8Rg",
+                     *       "token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
@@ -12115,6 +12364,10 @@ export interface operations {
                      *           },
                      *           "way": "message"
                      *         }
+                     *       ],
+                     *       "ways": [
+                     *         "message",
+                     *         "app"
                      *       ]
                      *     }
                      */
@@ -12299,6 +12552,50 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["IdentifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-instead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "queue": "muhe-care",
+                 *       "way": "callback"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InsteadInputBody"];
             };
         };
         responses: {
@@ -12736,6 +13033,62 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-desk-contacts-id-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "closed": true,
+                     *           "instead": [
+                     *             "callback",
+                     *             "message"
+                     *           ],
+                     *           "name": {
+                     *             "cmn": "贵宾服务",
+                     *             "en": "Priority service"
+                     *           },
+                     *           "opens": "2026-05-07T01:00:00.000000Z",
+                     *           "queue": "muhe-vip",
+                     *           "waiting": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TargetsOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
