@@ -318,6 +318,22 @@ type (
 	sent    struct{ outbox }
 )
 
+func (sharing) OpenJoint(context.Context, api.JointProof, string) (api.JointView, error) {
+	return api.JointView{}, zhiyin.NotFound
+}
+
+func (sharing) Joint(context.Context, api.JointProof) (api.JointView, error) {
+	return api.JointView{}, zhiyin.NotFound
+}
+
+func (sharing) InviteJoint(context.Context, api.JointProof, string) (api.JointInvitation, error) {
+	return api.JointInvitation{}, zhiyin.NotFound
+}
+
+func (sharing) RemoveJoint(context.Context, api.JointProof, zhiyin.DeviceID) error {
+	return zhiyin.NotFound
+}
+
 func (inApps) Waiting(context.Context, api.AppMember) ([]api.AppHandoff, error) {
 	return nil, zhiyin.NotFound
 }
