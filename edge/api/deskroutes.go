@@ -184,7 +184,7 @@ func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
 	return &meOutput{Body: me}, err
 }
 
-func (s *Server) targets(ctx context.Context, in *contactInput) (*targetsOutput, error) {
+func (s *Server) targets(ctx context.Context, in *ContactPath) (*targetsOutput, error) {
 	items, err := s.ports.Desk.Targets(ctx, callerOf(ctx).agent, in.id())
 	out := &targetsOutput{}
 	out.Body.Items = items
