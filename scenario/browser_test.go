@@ -135,7 +135,15 @@ func (b *browser) click(id string) {
 	b.t.Helper()
 	b.do(chromedp.WaitVisible(testID(id)), chromedp.WaitEnabled(testID(id)))
 	b.steady(id)
-	b.do(chromedp.Click(testID(id)))
+	ctx, cancel := b.within(stepWithin)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Click(testID(id)))
+	for err != nil && strings.Contains(err.Error(), "Could not find node") { // drawn anew between the look and the click
+		err = chromedp.Do(ctx, chromedp.Click(testID(id)))
+	}
+	if err != nil {
+		b.t.Fatalf("browser: click %s: %v\npage: %s", id, err, b.text())
+	}
 }
 
 // steady waits until what the test id names stays where it is for some frames: a

@@ -61,9 +61,9 @@ export function Transfer() {
     <div className="transfer" data-testid="transfer">
       <div className="field on"><input autoFocus value={text} placeholder={words.say('transfer.find')} aria-label={words.say('transfer.to')}
         onChange={(e) => { setText(e.target.value); setAt(0); }} onKeyDown={move} /></div>
+      {failed && <p className="sm err-t" role="status">{words.say('transfer.unread')}</p>}
+      {queues !== null && targets.length === 0 && <p className="sm t3" role="status">{words.say('transfer.none')}</p>}
       <div className="menu" role="listbox" aria-label={words.say('transfer.to')} aria-busy={queues === null && !failed}>
-        {failed && <p className="sm err-t" role="status">{words.say('transfer.unread')}</p>}
-        {queues !== null && targets.length === 0 && <p className="sm t3">{words.say('transfer.none')}</p>}
         {targets.slice(0, 8).map((t) => (
           <button key={t.key} role="option" aria-selected={t === chosen} onClick={() => go(t)} data-testid="transfer-target" data-queue={t.to.queue} data-closed={t.shut ? true : undefined}>
             {t.name}<span className="sm t3 push">{t.shut && <Icon name="clock" size={14} />}{t.note}</span>
