@@ -15,8 +15,8 @@ import (
 func (n *Node) committed(events []zhiyin.Event) {
 	n.bus.Publish("ledger", nil)
 	n.phones.Committed(events)
-	if n.lobbies != nil { // nil while the node stands by
-		n.lobbies.Unwatched(events)
+	if rooms := n.watched.Load(); rooms != nil {
+		rooms.Unwatched(events)
 	}
 	for _, e := range events {
 		if strings.HasPrefix(string(e.Kind), "definition.") {

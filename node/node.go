@@ -83,6 +83,7 @@ type Node struct {
 	sip         *sip.Server
 	conductor   *contact.Conductor
 	lobbies     *floor.Rooms
+	watched     atomic.Pointer[floor.Rooms] // the same, for the committing goroutine; nil while the node stands by
 	directives  *floor.Directives
 	phones      *phone.Telephones
 	desk        *desk.Desk

@@ -54,6 +54,7 @@ func (n *Node) build(ctx context.Context) error {
 	n.handoffs.Shared = n.joints.Shared
 	n.directives = n.newDirectives()
 	n.lobbies = n.newLobbies(n.directives)
+	n.watched.Store(n.lobbies)
 	n.learning = learning.NewAffinity(n.db, n.catalog, n.lobbies, n.now, n.log.With("part", "affinity"))
 	if err = n.directives.Open(ctx); err != nil {
 		return err
