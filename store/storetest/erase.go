@@ -60,7 +60,7 @@ func forgets(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	// A whole day: the figures of a nanosecond would sometimes spell what is looked for below.
-	handed(t, db, zhiyin.Handoff{ID: "ho_e_1", Contact: "ct_e_1", Unit: "muhe", Customer: gone, Form: zhiyin.DefinitionRef{Kind: "handoff", ID: "sign", Version: 1}, Shows: zhiyin.ShowsSign,
+	handed(t, db, zhiyin.Handoff{ID: "ho_e_1", Contact: "ct_e_open", Unit: "muhe", Customer: gone, Form: zhiyin.DefinitionRef{Kind: "handoff", ID: "sign", Version: 1}, Shows: zhiyin.ShowsSign,
 		Way: zhiyin.HandoffByMessage, Message: "msg_e_1", Expires: time.Now().Add(48 * time.Hour).Truncate(24 * time.Hour), By: "agent:ag_e", Held: zhiyin.HandoffHeld{Page: json.RawMessage(`{"title":"皮肤过敏"}`)}}, "+8613800004444")
 	if err := db.KeepFile(t.Context(), "ct_e_1", gone, "customer", zhiyin.ChatFile{ID: "cf_e_1", Name: "过敏.png", Type: "image/png", Size: 3}, []byte("png")); err != nil {
 		t.Fatal(err)
