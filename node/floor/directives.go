@@ -15,7 +15,7 @@ import (
 	"zhiyin.dev/store"
 )
 
-// Directives are what supervisors order for now, and see to it that it is done: at the
+// Directives are what supervisors order for a time, and see to it that it is done: at the
 // queues, in the waiting rooms and, when its time is over, no more. The desks keep
 // their own view of the same events.
 type Directives struct {

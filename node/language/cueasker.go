@@ -40,15 +40,7 @@ func (l *Studio) AskCues(ctx context.Context, unit zhiyin.UnitID) (api.CuePropos
 	if l.model == nil {
 		return out, fmt.Errorf("language: no language model is set: %w", zhiyin.Unavailable)
 	}
-	made, err := l.past(ctx, unit)
-	if err != nil {
-		return out, err
-	}
-	graph, err := l.graph(ctx, unit)
-	if err != nil {
-		return out, err
-	}
-	known, err := l.refused(ctx, unit)
+	made, graph, known, err := l.missed(ctx, unit)
 	if err != nil {
 		return out, err
 	}

@@ -35,15 +35,7 @@ const cuesFor = 10 * time.Minute
 // took for a need, and that its graph does not hear yet.
 func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals, error) {
 	out := api.CueProposals{Items: []api.CueProposal{}}
-	made, err := l.past(ctx, unit)
-	if err != nil {
-		return out, err
-	}
-	graph, err := l.graph(ctx, unit)
-	if err != nil {
-		return out, err
-	}
-	known, err := l.refused(ctx, unit)
+	made, graph, known, err := l.missed(ctx, unit)
 	if err != nil {
 		return out, err
 	}
@@ -55,6 +47,19 @@ func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals
 		out.Items = append(out.Items, api.CueProposal{Need: p.Need, Phrase: p.Phrase, With: p.With, In: p.In})
 	}
 	return out, nil
+}
+
+// missed is what cues are proposed from: contacts whose need was missed, the unit's
+// graph, and what people have refused.
+func (l *Studio) missed(ctx context.Context, unit zhiyin.UnitID) (made madeCues, graph *need.Reasoner, refused []need.Proposal, err error) {
+	if made, err = l.past(ctx, unit); err != nil {
+		return made, nil, nil, err
+	}
+	if graph, err = l.graph(ctx, unit); err != nil {
+		return made, nil, nil, err
+	}
+	refused, err = l.refused(ctx, unit)
+	return made, graph, refused, err
 }
 
 // refused are the phrases that somebody said are no cues.
