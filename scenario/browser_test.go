@@ -175,9 +175,21 @@ func (b *browser) until(within time.Duration, condition string) {
 	b.t.Helper()
 	ctx, cancel := b.within(within)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(within))); err != nil {
+	look := chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(within))
+	_, err := chromedp.Run(ctx, look)
+	for err != nil && ctx.Err() == nil && pageWent(err) {
+		_, err = chromedp.Run(ctx, look)
+	}
+	if err != nil {
 		b.t.Fatalf("browser: not within %s: %s: %v\npage: %s", within, condition, err, b.text())
 	}
+}
+
+// pageWent tells whether a look went to a page that gave way to the next meanwhile:
+// one has to look again.
+func pageWent(err error) bool {
+	return strings.Contains(err.Error(), "Cannot find context with specified id") ||
+		strings.Contains(err.Error(), "Execution context was destroyed")
 }
 
 // hears measures the tone that the page's remote audio carries, in Hz; 0 when
