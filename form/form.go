@@ -119,6 +119,14 @@ func (f *Form) Number(key string, standard, least, most int) int {
 	return v
 }
 
+// Flag is true or false; false where it is missing.
+func (f *Form) Flag(key string) (v bool) {
+	if n := f.value(key); n != nil && n.Decode(&v) != nil {
+		f.Wrong(key, "must be true or false")
+	}
+	return v
+}
+
 // Text is words by language: Chinese and English at the least.
 func (f *Form) Text(key string) zhiyin.Text {
 	in, out := f.Open(key), zhiyin.Text{}

@@ -9,6 +9,7 @@ import (
 	"zhiyin.dev/identity"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/manner"
+	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/language"
 	"zhiyin.dev/node/matching"
 	"zhiyin.dev/node/studio"
@@ -50,7 +51,7 @@ func (n *Node) twoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error)
 
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
-	checks := map[string]press.Check{"tag": n.bench.CheckTag, "schema": n.bench.CheckSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.bench.CheckLimits, studio.IdentifierKind: n.bench.CheckIdentifier, "flow": n.bench.CheckFlow, matching.Kind: n.plans.Check, foresight.Kind: n.reasons.Check, manner.Kind: n.manners.Check, calendar.Kind: n.bench.CheckCalendar, speech.HouseKind: n.bench.CheckHouse}
+	checks := map[string]press.Check{"tag": n.bench.CheckTag, "schema": n.bench.CheckSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.bench.CheckLimits, studio.IdentifierKind: n.bench.CheckIdentifier, "flow": n.bench.CheckFlow, matching.Kind: n.plans.Check, foresight.Kind: n.reasons.Check, manner.Kind: n.manners.Check, calendar.Kind: n.bench.CheckCalendar, speech.HouseKind: n.bench.CheckHouse, catalog.UnitKind: n.bench.CheckUnit}
 	return &press.Press{Book: studio.Book{DB: n.db, Level3: n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
@@ -61,7 +62,7 @@ func (n *Node) inForce(ctx context.Context, kind string) (err error) {
 		_, err = n.openSchemas(ctx)
 	case "identity", studio.IdentifierKind:
 		err = n.openKinds(ctx)
-	case "flow", calendar.Kind, speech.HouseKind:
+	case "flow", calendar.Kind, speech.HouseKind, catalog.UnitKind:
 		err = n.catalog.Reload(ctx)
 	case foresight.Kind:
 		err = n.refresh(ctx)

@@ -64,6 +64,24 @@ func walkHouse(t *testing.T, l look) {
 	v.click("listen")
 	v.has("listen", "data-state", "playing")
 	v.at("a voice")
+	v.asksForASecondPerson(p)
+}
+
+// asksForASecondPerson has the unit say so, and a calendar takes one from then on.
+func (v *tour) asksForASecondPerson(p *platform) {
+	v.t.Helper()
+	v.visit(p.ready.Web + "/house#unit/muhe")
+	v.until(stepWithin, `document.querySelector('[data-testid="writer"]')?.dataset.ready === 'true'`)
+	text := evaluate[string](v.browser, `document.querySelector('[data-testid="yaml"]').value`)
+	v.put(`[data-testid="yaml"]`, strings.Replace(text, "beauty", "bank", 1))
+	v.see("problems")
+	v.put(`[data-testid="yaml"]`, text+"two_persons: true\n")
+	v.until(stepWithin, `document.querySelector('[data-testid="writer"]').dataset.ready === 'true'`)
+	v.at("a unit that asks for a second person")
+	v.click("publish")
+	v.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.version === '2'`)
+	v.visit(p.ready.Web + "/house#calendar/muhe-hours")
+	v.until(stepWithin, `document.querySelector('[data-testid="writer"]')?.dataset.ready === 'true' && !document.querySelector('[data-testid="keep-draft"]')`)
 }
 
 // twoPersons is muhe, where nothing is published before a second person approved it.

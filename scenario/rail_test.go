@@ -57,6 +57,20 @@ func TestATagAppearsOnTheRailWhileTheTalkIsOn(t *testing.T) {
 	v.until(stepWithin, `Boolean(document.querySelector('.rail [data-testid="tag"][data-tag="muhe-asks-suncare"]')) && !document.querySelector('[data-testid="restore"]')`)
 	v.until(stepWithin, `document.querySelectorAll('.rail [data-testid="measure"]').length === 5 && Boolean(document.querySelector('.rail [data-testid="consent"]'))`)
 	v.at("a rail that knows")
+	v.owesAnOldReturn(p, key)
 	bye(t, call)
 	v.wrapUp()
+}
+
+// owesAnOldReturn has the shop tell of a return that was asked for before the rail's
+// three months: what is owed is there however old it is.
+func (v *tour) owesAnOldReturn(p *platform, key string) {
+	v.t.Helper()
+	old := map[string]any{"userId": "shop-su", "event": "Return Requested", "messageId": "r-old", "timestamp": time.Now().AddDate(0, -5, 0).UTC().Format(time.RFC3339),
+		"properties": map[string]any{"order_id": "R-2471", "title": "旧面霜"}, "context": map[string]any{"externalIds": []map[string]any{{"type": "phone", "id": suGold}}}}
+	if code, body := p.report("/v1/track", key, old); code != 200 {
+		v.t.Fatalf("%d %s", code, body)
+	}
+	v.until(stepWithin, `document.querySelector('.rail .ord li')?.innerText.includes('R-2471')`)
+	v.at("what is owed since long ago")
 }

@@ -60,7 +60,7 @@ type DefinitionStanding struct {
 
 // DefinitionOf is a definition in a route's path; exported for huma.
 type DefinitionOf struct {
-	Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason,calendar,manner,voice"`
+	Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason,calendar,manner,voice,unit"`
 	ID   string `path:"id" maxLength:"80" pattern:"^[a-z][a-z0-9-]*$"`
 }
 
@@ -75,16 +75,16 @@ type (
 		Anyway  bool `query:"anyway" doc:"though a comparison speaks against it (definition.overrule)"`
 	}
 	draftDefinitionInput struct {
-		Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason,calendar,manner,voice"`
+		Kind string `path:"kind" enum:"schema,identity,identifier,intent,need,flow,labels,plan,reason,calendar,manner,voice,unit"`
 		Body struct {
 			YAML string `json:"yaml" minLength:"1" maxLength:"400000"`
 		}
 	}
 	kindInput struct {
-		Kind string `path:"kind" enum:"calendar,manner,voice"`
+		Kind string `path:"kind" enum:"calendar,manner,voice,unit"`
 	}
 	checkDefinitionInput struct {
-		Kind string `path:"kind" enum:"calendar,manner,voice"`
+		Kind string `path:"kind" enum:"calendar,manner,voice,unit"`
 		Body struct {
 			YAML string `json:"yaml" minLength:"1" maxLength:"65536"`
 		}

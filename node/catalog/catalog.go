@@ -53,7 +53,7 @@ func (c *Catalog) Reload(ctx context.Context) error {
 	next := Catalog{flows: map[string]*flow.Definition{}, alone: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
 		numbers: map[string]zhiyin.Number{}, queues: map[zhiyin.QueueID]zhiyin.Queue{}, calendars: map[string]calendar.Calendar{}, houses: map[zhiyin.UnitID]*speech.House{}}
 	for kind, read := range map[string]func(store.Definition) error{
-		"flow": next.readFlow, "notice": next.readNotice, "unit": next.readUnit, "number": next.readNumber, "queue": next.readQueue,
+		"flow": next.readFlow, "notice": next.readNotice, UnitKind: next.readUnit, "number": next.readNumber, "queue": next.readQueue,
 		calendar.Kind: next.readCalendar, speech.HouseKind: next.readHouse,
 	} {
 		list, err := c.db.Definitions(ctx, kind)

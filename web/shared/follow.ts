@@ -31,9 +31,9 @@ export function follow(path: string, changed: () => void, live: (on: boolean) =>
   return { end: () => { document.removeEventListener('visibilitychange', look); clearInterval(timer); close(); }, live: () => up };
 }
 
-/** useChanges counts what was kept of a customer while somebody looks. */
-export function useChanges(customer: string): number {
+/** useChanges counts what was kept of a customer while somebody looks; of nobody, nothing. */
+export function useChanges(customer: string | undefined): number {
   const [change, setChange] = useState(0);
-  useEffect(() => follow(changesOf(customer), () => setChange((n) => n + 1), () => { /* a rail has the desk's own line beside it */ }).end, [customer]);
+  useEffect(() => customer === undefined ? undefined : follow(changesOf(customer), () => setChange((n) => n + 1), () => { /* a rail has the desk's own line beside it */ }).end, [customer]);
   return change;
 }

@@ -2,10 +2,8 @@ import { useMemo } from 'react';
 import { money } from '../../shared/format';
 import type { OrderView } from '../../shared/known';
 import { useNow } from '../../shared/clock';
-import { useAsked } from '../../shared/parts/asked';
-import { api } from '../../shared/request';
 import { OrderLine } from '../../shared/parts/OrderLine';
-import { openOf } from '../../shared/parts/sums';
+import { useOwed } from '../../shared/parts/owed';
 import { Rejected } from '../../shared/parts/Rejected';
 import { TagChip } from '../../shared/parts/Tag';
 import { WhyNot } from '../../shared/parts/WhyNot';
@@ -20,9 +18,7 @@ const families = ['dynamic', 'static', 'preference', 'value'] as const;
 export function Middle({ facts, change, at }: { facts: Facts; change: number; at: string | undefined }) {
   const words = useWords();
   const orders = facts.orders as OrderView[];
-  const { value: bought } = useAsked(() => (at ? Promise.resolve(null) : api.get('/api/v1/customers/{id}/purchases', { path: { id: facts.id } })), [facts.id, change, at]);
-  const older = ((bought?.open ?? []) as OrderView[]).filter((o) => !orders.some((x) => x.id === o.id)); // what is owed is shown however old it is
-  const open = openOf([...orders, ...older]);
+  const open = useOwed(facts.id, orders, change, !at);
   const still = new Set(open.map((o) => o.id));
   return (
     <section className="col scroll" tabIndex={0} aria-label={words.say('tags')}>

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState, type KeyboardEvent as Press } from 'r
 import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
-import { kinds, type Kind, type Standing } from './api';
+import { begun, kinds, type Kind, type Standing } from './api';
 import { go, place, type Place } from './place';
 import { NewRule, Rule } from './Rule';
 import { useWords } from './words';
@@ -30,7 +30,7 @@ export function House() {
   useEffect(() => {
     const press = (e: KeyboardEvent) => {
       const typing = e.altKey || e.ctrlKey || e.metaKey || (e.target instanceof HTMLElement && e.target.matches('input, select, textarea'));
-      if (e.key === 'n' && may && !typing) { e.preventDefault(); go(begins, '+'); }
+      if (e.key === 'n' && may && begun.includes(begins) && !typing) { e.preventDefault(); go(begins, '+'); }
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
@@ -65,7 +65,7 @@ function Group({ kind, list, at, may }: { kind: Kind; list: Standing[]; at: Plac
   return (
     <section aria-labelledby={`of-${kind}`}>
       <div className="row"><h2 id={`of-${kind}`}>{words.say(`kind.${kind}`)}</h2>
-        {may && <a className="btn s push" href={`#${kind}/+`} aria-current={chosen === `${kind}/+` || undefined} aria-label={words.say(`new.${kind}`)} data-testid={`new-${kind}`} aria-keyshortcuts="n"><Icon name="plus" size={14} />{words.say('new')}</a>}</div>
+        {may && begun.includes(kind) && <a className="btn s push" href={`#${kind}/+`} aria-current={chosen === `${kind}/+` || undefined} aria-label={words.say(`new.${kind}`)} data-testid={`new-${kind}`} aria-keyshortcuts="n"><Icon name="plus" size={14} />{words.say('new')}</a>}</div>
       <p className="sm t3">{words.say(`what.${kind}`)}</p>
       {list.length === 0 && <p className="t3 sm" data-testid={`none-${kind}`}>{words.say('none')}</p>}
       <ul>{list.map((d) => (

@@ -11321,7 +11321,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendar" | "manner" | "voice";
+                kind: "calendar" | "manner" | "voice" | "unit";
             };
             cookie?: never;
         };
@@ -11368,7 +11368,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
             };
             cookie?: never;
         };
@@ -11417,7 +11417,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendar" | "manner" | "voice";
+                kind: "calendar" | "manner" | "voice" | "unit";
             };
             cookie?: never;
         };
@@ -11480,7 +11480,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
                 id: string;
             };
             cookie?: never;
@@ -11528,7 +11528,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
                 id: string;
             };
             cookie?: never;
@@ -11569,7 +11569,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
                 id: string;
             };
             cookie?: never;
@@ -11614,7 +11614,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
                 id: string;
                 version: number;
             };
@@ -11650,7 +11650,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
                 id: string;
                 version: number;
             };
@@ -11689,7 +11689,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice";
+                kind: "schema" | "identity" | "identifier" | "intent" | "need" | "flow" | "labels" | "plan" | "reason" | "calendar" | "manner" | "voice" | "unit";
                 id: string;
                 version: number;
             };

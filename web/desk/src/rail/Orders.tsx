@@ -3,15 +3,15 @@ import { Icon } from '../../../shared/parts/Icon';
 import { OrderLine } from '../../../shared/parts/OrderLine';
 import type { OrderView } from '../protocol';
 import { useWords } from '../words';
-import { openOf } from '../../../shared/parts/sums';
 
 const few = 5;
 
-/** Orders is three months of orders and returns; what is still open stands out. */
-export function Orders({ orders }: { orders: readonly OrderView[] }) {
+/** Orders is three months of orders and returns; what is still open stands out, and is there however old it is. */
+export function Orders({ orders: recent, open: owed }: { orders: readonly OrderView[]; open: readonly OrderView[] }) {
   const words = useWords();
   const [all, setAll] = useState(false);
-  const open = new Set(openOf(orders).map((o) => o.id));
+  const open = new Set(owed.map((o) => o.id));
+  const orders = [...owed.filter((o) => !recent.includes(o)), ...recent];
   const list = all ? orders : orders.slice(0, few);
   return (
     <section>

@@ -8,14 +8,15 @@ import { toCustomer } from '../../../shared/ways';
 import { numberOf } from '../parts/who';
 import { serverNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
-import type { Profile } from '../protocol';
+import type { OrderView, Profile } from '../protocol';
 import { useWords } from '../words';
 import { Orders } from './Orders';
 import { Consents } from '../../../shared/parts/Consents';
 import { Worth } from '../../../shared/parts/Worth';
+import { useOwed } from '../../../shared/parts/owed';
 import { Reveal } from '../../../shared/parts/Reveal';
 import { PastLine } from './History';
-import { blank, memberFor, openOf } from '../../../shared/parts/sums';
+import { blank, memberFor } from '../../../shared/parts/sums';
 import { Tags } from './Tags';
 
 const shown = 3;
@@ -24,17 +25,20 @@ const shown = 3;
 export function ProfilePanel({ profile, contact }: { profile: Profile; contact: string }) {
   const { desk } = useDesk();
   const words = useWords();
+  const customer = profile.customer.match === 'one' ? profile.customer.id : undefined;
+  const change = useChanges(customer);
+  const open = useOwed(customer, profile.orders, change);
   if (blank(profile)) return <Unknown profile={profile} contact={contact} />;
   return (
     <div className="panel" data-testid="profile" data-contact={contact} data-customer={profile.customer.id ?? ''}>
       {profile.customer.match === 'several' ? <Several profile={profile} contact={contact} /> : (
         <>
-          <Numbers profile={profile} />
-          {profile.customer.match === 'one' && profile.customer.id && <Reveal customer={profile.customer.id} phone={profile.customer.phone_masked} contact={contact} />}
+          <Numbers profile={profile} open={open} />
+          {customer && <Reveal customer={customer} phone={profile.customer.phone_masked} contact={contact} />}
           <Manner profile={profile} contact={contact} />
           <Tags tags={profile.tags} customer={profile.customer.id} />
-          <Orders orders={profile.orders} />
-          {profile.customer.match === 'one' && profile.customer.id && <Known customer={profile.customer.id} key={profile.customer.id} />}
+          <Orders orders={profile.orders} open={open} />
+          {customer && <Known customer={customer} change={change} key={customer} />}
           <section>
             <div className="h">{words.say('past')}
               <button className="linkish more" onClick={() => desk.set({ panel: 'history' })}>{words.say('past.all')} <Icon name="right" size={12} /></button>
@@ -48,11 +52,10 @@ export function ProfilePanel({ profile, contact }: { profile: Profile; contact: 
   );
 }
 
-function Numbers({ profile }: { profile: Profile }) {
+function Numbers({ profile, open }: { profile: Profile; open: readonly OrderView[] }) {
   const words = useWords();
   const spent = profile.spent.filter((m) => m.minor !== 0).map((m) => money(m.minor, m.currency, words.screen));
   const member = memberFor(profile.member_from, new Date(serverNow()));
-  const open = openOf(profile.orders);
   const tier = profile.customer.tier;
   return (
     <dl className="nums">
@@ -68,9 +71,8 @@ function Numbers({ profile }: { profile: Profile }) {
 }
 
 /** Known is what the customer page has too: what they are worth, and what they agreed to. */
-function Known({ customer }: { customer: string }) {
+function Known({ customer, change }: { customer: string; change: number }) {
   const words = useWords();
-  const change = useChanges(customer);
   return (
     <>
       <section><div className="h">{words.say('measures')}</div><Worth customer={customer} change={change} /></section>
