@@ -55,7 +55,7 @@ func (n *Node) newChats() (*chat.Server, error) {
 	}
 	cfg := chat.Config{Talks: n.conductor, Records: n.db, Now: n.now, Log: n.log.With("part", "chat"),
 		Site:  func(name string) (chat.Site, bool) { return n.catalog.ChatSite(name, sites[name]) },
-		Proof: func(id zhiyin.ContactID) []byte { return n.vault.Blind("chat:page", string(id)) },
+		Proof: func(said string) []byte { return n.vault.Blind("chat:page", said) },
 		Agent: func(ctx context.Context, id zhiyin.AgentID) (string, zhiyin.Text) {
 			a, err := n.db.Agent(ctx, id)
 			if err != nil {

@@ -146,12 +146,12 @@ func named(name string) string {
 
 // File serves a file to a page that proves its chat by token.
 func (s *Server) File(w http.ResponseWriter, r *http.Request) {
-	id, err := s.contactOf(r.URL.Query().Get("token"))
+	t, err := s.admissionOf(r.URL.Query().Get("token"))
 	if err != nil {
 		http.Error(w, "denied", http.StatusForbidden)
 		return
 	}
-	f, content, err := s.cfg.Records.File(r.Context(), id, r.PathValue("file"))
+	f, content, err := s.cfg.Records.File(r.Context(), t.chat, r.PathValue("file"))
 	if err != nil {
 		http.Error(w, "not found", http.StatusNotFound)
 		return

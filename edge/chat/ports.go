@@ -50,7 +50,7 @@ type Config struct {
 	Records Records
 	Site    func(name string) (Site, bool)
 	Agent   func(ctx context.Context, id zhiyin.AgentID) (name string, title zhiyin.Text)      // as customers know them
-	Proof   func(contact zhiyin.ContactID) []byte                                              // a keyed hash, by which a page proves that a chat is its own
+	Proof   func(said string) []byte                                                           // a keyed hash, by which a page proves that a chat is its own
 	As      func(person string) (phone string, ok bool)                                        // the demo's people; nil: there are none
 	Invited func(ctx context.Context, token string) (by Inviting, ok bool)                     // the contact whose message led to the page
 	Leads   func(ctx context.Context, unit zhiyin.UnitID, who zhiyin.Identifier) zhiyin.Manner // what an entrance leads with for a member; empty: they are not known

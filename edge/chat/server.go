@@ -92,39 +92,52 @@ func permits(site Site, origin, host string) bool {
 	return err == nil && (strings.EqualFold(u.Host, host) || slices.Contains(site.Origins, strings.ToLower(origin)))
 }
 
-// greet finds or opens the chat that a page asks for.
-func (s *Server) greet(h hello, origin, host string) (zhiyin.ContactID, Site, error) {
+// greet finds or opens the chat that a page asks for; after is how much of it the page has.
+func (s *Server) greet(h hello, origin, host string) (t admission, after int, site Site, err error) {
 	site, ok := s.cfg.Site(h.Site)
 	if !ok {
-		return "", site, fmt.Errorf("chat: site: %w", zhiyin.NotFound)
+		return t, 0, site, fmt.Errorf("chat: site: %w", zhiyin.NotFound)
 	}
 	if !permits(site, origin, host) {
-		return "", site, fmt.Errorf("chat: pages of that origin may not open %s: %w", h.Site, zhiyin.Denied)
+		return t, 0, site, fmt.Errorf("chat: pages of that origin may not open %s: %w", h.Site, zhiyin.Denied)
 	}
 	if h.Token != "" {
-		id, err := s.contactOf(h.Token)
-		return id, site, err
+		if t, err = s.admissionOf(h.Token); err != nil {
+			return t, 0, site, err
+		}
+		if t, ok = s.comesBack(t, h, site); ok {
+			return t, max(h.After, 0), site, nil
+		} // else the browser is another's now, who has a chat of their own
 	}
+	t, err = s.open(h, site)
+	return t, 0, site, err
+}
+
+// open begins a chat.
+func (s *Server) open(h hello, site Site) (t admission, err error) {
 	now := s.cfg.Now()
 	a := zhiyin.Arrival{Contact: zhiyin.ContactID(zhiyin.NewID("ct", now)), Channel: zhiyin.Chat, Called: site.Called, At: now, Language: languageOf(h.Language)}
+	t.chat = a.Contact
 	switch {
 	case h.Member != "":
 		who, err := member(h.Member, site.Secret, now)
 		if err != nil {
-			return "", site, err
+			return t, err
 		}
-		a.Proven = &who
+		a.Proven, t.owner = &who, s.owner(h.Site, who.Value)
 		a.Led = s.Led(h.Site, who, h.Entrance)
 	case h.As != "" && s.cfg.As != nil:
-		if a.From, ok = s.cfg.As(h.As); !ok {
-			return "", site, fmt.Errorf("chat: cast: %w", zhiyin.NotFound)
+		from, ok := s.cfg.As(h.As)
+		if !ok {
+			return t, fmt.Errorf("chat: cast: %w", zhiyin.NotFound)
 		}
+		a.From = from
 	case h.Invite != "":
 		a.Invited, a.From = s.invited(h.Invite, site.Unit)
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, workWithin)
 	defer cancel()
-	return a.Contact, site, s.cfg.Talks.Chat(ctx, a)
+	return t, s.cfg.Talks.Chat(ctx, a)
 }
 
 // invited is the contact that a link came from, and its customer's number. Who comes too

@@ -36,7 +36,8 @@ type socket struct {
 	wire     *wire         // beneath conn
 	reader   *bufio.Reader // between the two
 	id       zhiyin.ContactID
-	turn     int // in which second of tickEvery it is told a tick
+	owner    string // of the admission to id
+	turn     int    // in which second of tickEvery it is told a tick
 	messages bucket
 	files    bucket
 	typed    time.Time
@@ -183,9 +184,9 @@ func (s *socket) hello(origin, host string) (Site, error) {
 		_ = s.conn.Close(websocket.StatusPolicyViolation, "the first frame is a hello")
 		return Site{}, err
 	}
-	s.last = max(first.Hello.After, 0)
-	var site Site
-	if s.id, site, err = s.server.greet(*first.Hello, origin, host); err != nil {
+	t, after, site, err := s.server.greet(*first.Hello, origin, host)
+	s.id, s.owner, s.last = t.chat, t.owner, after
+	if err != nil {
 		why := whyOf(err)
 		if errors.Is(err, zhiyin.NotFound) {
 			why = "unanswered"

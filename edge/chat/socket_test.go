@@ -81,9 +81,9 @@ func opens(t *testing.T) (o *office, address string) {
 	t.Helper()
 	o = &office{said: map[zhiyin.ContactID][]zhiyin.ChatMessage{}, gone: make(chan struct{}, 64)}
 	o.server = New(Config{Talks: o, Records: o, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Site:  func(name string) (Site, bool) { return Site{Called: "chat:" + name}, name == "muhe" },
+		Site:  func(name string) (Site, bool) { return Site{Called: "chat:" + name, Secret: secret}, name == "muhe" },
 		Agent: func(context.Context, zhiyin.AgentID) (string, zhiyin.Text) { return "陆晨", nil },
-		Proof: func(id zhiyin.ContactID) []byte { return []byte("proof of " + id) }})
+		Proof: proof})
 	web := httptest.NewServer(http.HandlerFunc(o.server.Socket))
 	t.Cleanup(func() { o.server.Close(); web.Close() })
 	return o, strings.Replace(web.URL, "http", "ws", 1)

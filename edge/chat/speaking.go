@@ -7,7 +7,7 @@ import (
 
 // catchUp tells the page what it missed.
 func (s *socket) catchUp(site Site) error {
-	err := s.send(told{Welcome: &welcome{Token: s.server.token(s.id), Contact: s.id, Name: site.Name, Number: site.Number}})
+	err := s.send(told{Welcome: &welcome{Token: s.server.token(admission{s.id, s.owner}), Contact: s.id, Name: site.Name, Number: site.Number}})
 	if err != nil {
 		return err
 	}

@@ -19,22 +19,59 @@ const comesBackWithin = 30 * 24 * time.Hour
 
 var b64 = base64.RawURLEncoding
 
-// token is what a page comes back with: the chat's id and the proof that it was told.
-func (s *Server) token(id zhiyin.ContactID) string {
-	return string(id) + "." + b64.EncodeToString(s.cfg.Proof(id))
+// admission is what a page comes back with: id.proof, or id.owner.proof where the chat is a
+// member's. Nobody but that member comes back to it, whoever else has the page's browser.
+type admission struct {
+	chat  zhiyin.ContactID
+	owner string // a keyed hash of the site's member; empty: a stranger's
 }
 
-// contactOf reads a page's token; Denied for a forged or too old one.
-func (s *Server) contactOf(token string) (zhiyin.ContactID, error) {
-	id, proof, _ := strings.Cut(token, ".")
-	raw, err := b64.DecodeString(proof)
-	if err != nil || len(id) > 40 || subtle.ConstantTimeCompare(raw, s.cfg.Proof(zhiyin.ContactID(id))) != 1 {
-		return "", fmt.Errorf("chat: token: %w", zhiyin.Denied)
+// ownerBytes of the hash are written: two members of a site don't share it.
+const ownerBytes = 12
+
+// token writes an admission.
+func (s *Server) token(t admission) string {
+	said := string(t.chat)
+	if t.owner != "" {
+		said += "." + t.owner
+	}
+	return said + "." + b64.EncodeToString(s.cfg.Proof(said))
+}
+
+// admissionOf reads a page's token; Denied for a forged or too old one.
+func (s *Server) admissionOf(token string) (t admission, err error) {
+	at := strings.LastIndexByte(token, '.')
+	if at < 0 || at > 40+1+b64.EncodedLen(ownerBytes) {
+		return t, fmt.Errorf("chat: token: %w", zhiyin.Denied)
+	}
+	id, owner, owned := strings.Cut(token[:at], ".")
+	t = admission{zhiyin.ContactID(id), owner}
+	if owned != (owner != "") || subtle.ConstantTimeCompare([]byte(token), []byte(s.token(t))) != 1 {
+		return admission{}, fmt.Errorf("chat: token: %w", zhiyin.Denied)
 	}
 	if born, ok := bornAt(id); !ok || s.cfg.Now().Sub(born) > comesBackWithin {
-		return "", fmt.Errorf("chat: token of %s is too old: %w", id, zhiyin.Denied)
+		return admission{}, fmt.Errorf("chat: token of %s is too old: %w", id, zhiyin.Denied)
 	}
-	return zhiyin.ContactID(id), nil
+	return t, nil
+}
+
+// comesBack tells whether a page may go on with the chat of its token. A stranger who has
+// signed in meanwhile may, and it is theirs from then on; another than whose it is may
+// not. That the member's own token has expired meanwhile does not matter.
+func (s *Server) comesBack(t admission, h hello, site Site) (admission, bool) {
+	owner := ""
+	if who, err := signedBy(h.Member, site.Secret); err == nil {
+		owner = s.owner(h.Site, who.Sub)
+	}
+	if t.owner == "" {
+		t.owner = owner
+	}
+	return t, t.owner == owner
+}
+
+// owner is how an admission names a member.
+func (s *Server) owner(site, member string) string {
+	return b64.EncodeToString(s.cfg.Proof("member " + site + " " + member)[:ownerBytes])
 }
 
 // bornAt reads the time in an id (ULID specification: 48 bits of milliseconds in the
@@ -63,11 +100,36 @@ const longestTerm = 24 * time.Hour
 // there: a JWT with HS256 (RFC 7515, RFC 7519), sub being the member id and exp at
 // most a day ahead. Denied for any other.
 func member(token string, secret []byte, now time.Time) (zhiyin.Identifier, error) {
-	refused := func(why string) (zhiyin.Identifier, error) {
-		return zhiyin.Identifier{}, fmt.Errorf("chat: member's token: %s: %w", why, zhiyin.Denied)
+	said, err := signedBy(token, secret)
+	if err != nil {
+		return zhiyin.Identifier{}, err
+	}
+	at, why := float64(now.Unix()), ""
+	switch {
+	case said.Exp <= at || said.Nbf > at:
+		why = "expired"
+	case said.Exp > at+longestTerm.Seconds():
+		why = "exp is more than a day ahead"
+	default:
+		return zhiyin.Identifier{Kind: zhiyin.Member, Value: said.Sub}, nil
+	}
+	return zhiyin.Identifier{}, fmt.Errorf("chat: member's token: %s: %w", why, zhiyin.Denied)
+}
+
+// claims are what a member's token says.
+type claims struct {
+	Sub string  `json:"sub"`
+	Exp float64 `json:"exp"`
+	Nbf float64 `json:"nbf"`
+}
+
+// signedBy is member whatever the time.
+func signedBy(token string, secret []byte) (said claims, err error) {
+	refused := func(why string) (claims, error) {
+		return claims{}, fmt.Errorf("chat: member's token: %s: %w", why, zhiyin.Denied)
 	}
 	parts := strings.Split(token, ".")
-	if len(secret) == 0 || len(parts) != 3 || len(token) > 2048 {
+	if len(secret) == 0 || len(parts) != 3 || len(token) > longestMember {
 		return refused("none can be checked")
 	}
 	mac := hmac.New(sha256.New, secret)
@@ -79,24 +141,13 @@ func member(token string, secret []byte, now time.Time) (zhiyin.Identifier, erro
 	var head struct {
 		Alg string `json:"alg"`
 	}
-	var claims struct {
-		Sub string  `json:"sub"`
-		Exp float64 `json:"exp"`
-		Nbf float64 `json:"nbf"`
-	}
-	if decode(parts[0], &head) != nil || head.Alg != "HS256" || decode(parts[1], &claims) != nil {
+	if decode(parts[0], &head) != nil || head.Alg != "HS256" || decode(parts[1], &said) != nil {
 		return refused("form")
 	}
-	at := float64(now.Unix())
-	switch {
-	case claims.Sub == "" || len(claims.Sub) > 128:
+	if said.Sub == "" || len(said.Sub) > 128 {
 		return refused("sub")
-	case claims.Exp <= at || claims.Nbf > at:
-		return refused("expired")
-	case claims.Exp > at+longestTerm.Seconds():
-		return refused("exp is more than a day ahead")
 	}
-	return zhiyin.Identifier{Kind: zhiyin.Member, Value: claims.Sub}, nil
+	return said, nil
 }
 
 func decode(part string, into any) error {

@@ -60,26 +60,32 @@ func TestAChatIsComeBackToByItsOwnToken(t *testing.T) {
 	s := New(Config{Now: func() time.Time { return now }, Proof: proof})
 	defer s.Close()
 	id := zhiyin.ContactID(zhiyin.NewID("ct", noon))
-	token := s.token(id)
-	if got, err := s.contactOf(token); err != nil || got != id {
+	token := s.token(admission{chat: id})
+	if got, err := s.admissionOf(token); err != nil || got != (admission{chat: id}) {
 		t.Errorf("%s, %v", got, err)
 	}
 	other := zhiyin.ContactID(zhiyin.NewID("ct", noon.Add(time.Second)))
 	_, mac, _ := strings.Cut(token, ".")
-	for _, forged := range []string{string(other) + "." + mac, string(id), string(id) + ".", token + "x", "", ".", "x." + mac} {
-		if _, err := s.contactOf(forged); !errors.Is(err, zhiyin.Denied) {
+	owned := s.token(admission{id, s.owner("muhe", "M7")})
+	if got, err := s.admissionOf(owned); err != nil || got != (admission{id, s.owner("muhe", "M7")}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	_, ownedMAC, _ := strings.Cut(owned, ".")
+	_, ownedMAC, _ = strings.Cut(ownedMAC, ".")
+	for _, forged := range []string{string(id) + "." + ownedMAC, string(id) + "." + s.owner("muhe", "M8") + "." + ownedMAC, string(id) + ".." + mac, string(id) + "." + s.owner("muhe", "M7") + "." + mac, string(other) + "." + mac, string(id), string(id) + ".", token + "x", "", ".", "x." + mac} {
+		if _, err := s.admissionOf(forged); !errors.Is(err, zhiyin.Denied) {
 			t.Errorf("%q: %v", forged, err)
 		}
 	}
 	now = noon.Add(comesBackWithin + time.Minute)
-	if _, err := s.contactOf(token); !errors.Is(err, zhiyin.Denied) {
+	if _, err := s.admissionOf(token); !errors.Is(err, zhiyin.Denied) {
 		t.Errorf("after 30 days: %v", err)
 	}
 }
 
-func proof(id zhiyin.ContactID) []byte {
+func proof(said string) []byte {
 	mac := hmac.New(sha256.New, []byte("key"))
-	mac.Write([]byte(id))
+	mac.Write([]byte(said))
 	return mac.Sum(nil)
 }
 
@@ -90,8 +96,8 @@ func FuzzTokens(f *testing.F) {
 	s := New(Config{Now: func() time.Time { return noon }, Proof: proof})
 	f.Cleanup(s.Close)
 	f.Fuzz(func(t *testing.T, token string) {
-		if id, err := s.contactOf(token); err == nil && s.token(id) != token {
-			t.Errorf("%q opens %s, whose token is another", token, id)
+		if got, err := s.admissionOf(token); err == nil && s.token(got) != token {
+			t.Errorf("%q opens %s, whose token is another", token, got.chat)
 		}
 		if who, err := member(token, []byte("nobody signed by this"), noon); err == nil {
 			t.Errorf("%q is believed to be %v", token, who)

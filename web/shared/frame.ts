@@ -8,8 +8,8 @@ export interface Holder {
 
 const framed = new URLSearchParams(location.search).has('frame') && parent !== window;
 
-/** holder waits for the page that holds ours; null where nobody does. onSeen is called when the frame is opened. */
-export async function holder(onSeen: () => void): Promise<Holder | null> {
+/** holder waits for the page that holds ours; null where nobody does. onSeen is called when the frame is opened, onMember when somebody signs in, or their token is a newer one. */
+export async function holder(onSeen: () => void, onMember: () => void = () => undefined): Promise<Holder | null> {
   if (!framed) return null;
   return new Promise((done) => {
     let held: Holder | null = null;
@@ -21,10 +21,12 @@ export async function holder(onSeen: () => void): Promise<Holder | null> {
         done(held);
         return;
       }
+      const other = (said.member ?? '') !== held.member;
       held.member = said.member ?? '';
       const opened = said.seen === true && !held.seen;
       held.seen = said.seen === true;
       if (opened) onSeen();
+      if (other) onMember();
     });
     addEventListener('keydown', (e) => { if (e.key === 'Escape' && !e.defaultPrevented && !e.isComposing) held?.tell({ zhiyin: 'close' }); });
     parent.postMessage({ zhiyin: 'ready' }, '*'); // says nothing of anybody

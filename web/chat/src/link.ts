@@ -50,6 +50,12 @@ export class Link {
     this.open = this.open.filter((x) => x.client !== client);
   }
 
+  /** be says who is signed in from now on; anew, so that the chat becomes theirs. */
+  be(member: string, anew: boolean): void {
+    this.hello.member = member;
+    if (anew) this.socket?.close();
+  }
+
   end(): void {
     this.over = true;
     this.socket?.close();
@@ -63,7 +69,7 @@ export class Link {
     const s = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/chat/socket`);
     this.socket = s;
     this.heardAt = 0;
-    s.onopen = () => s.send(JSON.stringify({ hello: { ...this.hello, ...(this.token && { token: this.token, after: this.last, as: undefined, member: undefined, invite: undefined, entrance: undefined }) } }));
+    s.onopen = () => s.send(JSON.stringify({ hello: { ...this.hello, ...(this.token && { token: this.token, after: this.last }) } }));
     s.onmessage = (e) => this.hear(JSON.parse(String(e.data)) as Told);
     s.onclose = () => {
       if (this.over || this.socket !== s) return;

@@ -3,6 +3,8 @@ import '../../shared/base.css';
 import './chat.css';
 import { icon, make } from '../../shared/dom';
 import { holder } from '../../shared/frame';
+import { subject } from '../../shared/member';
+import { Place } from './place';
 import { Link, type Message, type State, type Told } from './link';
 import { isKey, say, wanted, type Key } from './words';
 
@@ -10,8 +12,9 @@ const query = new URLSearchParams(location.search);
 const site = query.get('site') ?? '';
 const language = wanted(query.get('language'), navigator.languages);
 const words = (key: Key, values?: Record<string, string | number>): string => say(language, key, values);
-const own = `zy.chat.${site}`; // the chat of this browser, so that a reload goes on with it
-const held = await holder(() => seen());
+const held = await holder(() => seen(), () => void signedIn());
+const member = held?.member || (query.get('member') ?? undefined);
+let place = await Place.of(site, member ? subject(member) : (query.get('as') ?? '')); // so that a reload goes on with the chat
 const idle = 4_000;
 const typeEvery = 1_500;
 
@@ -36,12 +39,12 @@ let typed = 0;
 let hush = 0;
 let unread = 0;
 
-const link = new Link({ site, language, as: query.get('as') ?? undefined, entrance: held?.entrance || undefined, member: held?.member || (query.get('member') ?? undefined), invite: new URLSearchParams(location.hash.slice(1)).get('i') ?? undefined }, kept(), hear, () => { stands.textContent = words('again'); });
+const link = new Link({ site, language, as: query.get('as') ?? undefined, entrance: held?.entrance || undefined, member, invite: new URLSearchParams(location.hash.slice(1)).get('i') ?? undefined }, place.token(), hear, () => { stands.textContent = words('again'); });
 
 function hear(t: Told): void {
   if (t.welcome) {
     title.textContent = t.welcome.name[language] ?? t.welcome.name['cmn'] ?? '';
-    keep(t.welcome.token);
+    place.keep(t.welcome.token);
   }
   if (t.message) show(t.message);
   if (t.state) stand(t.state);
@@ -60,18 +63,31 @@ function stand(now: State): void {
   leave.hidden = over;
   if (!over) return;
   if (now.left) { // the answer comes here, and may come when the tab is long closed
-    keep(link.token, true);
+    place.keep(link.token, true);
     foot.replaceChildren(make('p', { class: 'note', 'data-testid': 'left' }, words('left')), fresh());
     return;
   }
   link.end();
-  keep(null);
+  place.keep(null);
   foot.replaceChildren(fresh());
+}
+
+/** signedIn: a stranger who signs in goes on with the chat, which is theirs from then on. */
+async function signedIn(): Promise<void> {
+  if (!held?.member) return;
+  const theirs = await Place.of(site, subject(held.member));
+  const moved = !theirs.same(place);
+  if (moved) {
+    place.keep(null);
+    place = theirs;
+    place.keep(link.token);
+  }
+  link.be(held.member, moved);
 }
 
 /** fresh forgets the chat and begins another. */
 function fresh(): HTMLElement {
-  return make('button', { click: () => { keep(null); location.reload(); }, 'data-testid': 'fresh' }, words('fresh'));
+  return make('button', { click: () => { place.keep(null); location.reload(); }, 'data-testid': 'fresh' }, words('fresh'));
 }
 
 /** show puts a message in its place; one's own takes the place of what was being sent. */
@@ -105,26 +121,6 @@ function looked(): boolean {
 function seen(): void {
   unread = 0;
   if (looked() && link.last > 0) link.pass({ read: link.last });
-}
-
-// A browser may refuse storage to a frame; the chat then lasts as long as the page.
-function kept(): string | null {
-  try {
-    return sessionStorage.getItem(own) ?? localStorage.getItem(own);
-  } catch {
-    return null;
-  }
-}
-
-/** keep remembers the chat for this tab; for this browser, where an answer is to come. */
-function keep(token: string | null, beyond = false): void {
-  try {
-    if (token) sessionStorage.setItem(own, token);
-    else for (const s of [sessionStorage, localStorage]) s.removeItem(own);
-    if (token && beyond) localStorage.setItem(own, token);
-  } catch {
-    /* not kept */
-  }
 }
 
 function add(item: HTMLElement): void {
@@ -182,7 +178,7 @@ function refuse(client: string | undefined, why: string): void {
   if (why === 'denied' || why === 'full' || why === 'unanswered' || why === 'closed') {
     link.end();
     title.textContent = words(key);
-    keep(null);
+    place.keep(null);
     foot.replaceChildren(make('button', { click: () => location.reload() }, words('fresh')));
   }
 }

@@ -1,4 +1,5 @@
 import { make } from './draw';
+import { subject } from '../../shared/member';
 import { Panel, waysOf, type Leads, type Way } from './panel';
 import { dress } from './style';
 import { say, wanted, type Key } from './words';
@@ -49,7 +50,12 @@ async function begin(tag: HTMLScriptElement): Promise<void> {
   const ways = waysOf(has, offer.leads);
   const name = offer.name[language] ?? offer.name['cmn'] ?? '';
   const panel = new Panel(root, { host, site, name, language, ways, leads: ways.length > 1 ? offer.leads : undefined, entrance: offer.entrance ?? '', member: () => member });
-  const handle: Handle = { open: (way) => panel.open(way), close: () => panel.close(), member: (token) => { member = token; } };
+  const handle: Handle = { open: (way) => panel.open(way), close: () => panel.close(), member: (token) => {
+    const was = subject(member);
+    member = token;
+    if (was && was !== subject(token)) panel.forget();
+    else panel.tell(); // a stranger who signs in goes on with what they have
+  } };
   (window as unknown as { zhiyin: Handle }).zhiyin = handle;
   document.dispatchEvent(new Event('zhiyin'));
 }

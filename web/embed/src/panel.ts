@@ -20,18 +20,22 @@ export class Panel {
   private tabs = new Map<Way, HTMLButtonElement>();
   private badge = make('span', { class: 'badge', hidden: '', role: 'status' });
   private launch: HTMLButtonElement;
+  private label: HTMLElement;
   private box: HTMLElement;
+  private led: HTMLElement | null;
   private way: Way;
 
   constructor(root: ShadowRoot, private shown: Shown) {
     this.way = shown.ways[0] ?? 'chat';
     const { language, name, ways, leads } = shown;
     const list = make('div', { role: 'tablist', class: 'ways' }, ...ways.map((w) => this.tab(w)));
+    this.led = leads ? make('p', { class: 'led', 'data-testid': 'embed-led', 'data-leads': leads }, say(language, `led.${leads}`)) : null;
+    this.label = make('span', {}, say(language, leads ? `open.${leads}` : 'open'));
     this.box = make('section', { class: 'panel', role: 'dialog', id: 'panel', 'aria-label': say(language, 'panel', { name }), hidden: '' },
       make('div', { class: 'bar' }, list, make('button', { 'aria-label': say(language, 'close'), 'data-testid': 'embed-close', click: () => this.close() }, icon('close'))),
-      ...(leads ? [make('p', { class: 'led', 'data-testid': 'embed-led', 'data-leads': leads }, say(language, `led.${leads}`))] : []));
+      ...(this.led ? [this.led] : []));
     this.launch = make('button', { class: 'launch', 'aria-expanded': 'false', 'aria-controls': 'panel', 'data-testid': 'embed-launch', click: () => this.toggle() },
-      icon(this.way), make('span', {}, say(language, leads ? `open.${leads}` : 'open')), this.badge);
+      icon(this.way), this.label, this.badge);
     root.append(this.box, this.launch);
     this.box.addEventListener('keydown', (e) => { if (e.key === 'Escape') this.close(); });
     addEventListener('message', (e) => this.hear(e));
@@ -55,6 +59,17 @@ export class Panel {
     this.launch.setAttribute('aria-expanded', 'false');
     this.tell();
     this.launch.focus();
+  }
+
+  /** forget throws away what whoever was signed in has here: another is. What is open is opened anew, as theirs. */
+  forget(): void {
+    for (const f of this.frames.values()) f.remove();
+    this.frames.clear();
+    this.badge.hidden = true;
+    this.led?.remove();
+    this.label.textContent = say(this.shown.language, 'open');
+    this.shown.entrance = '';
+    if (!this.box.hidden) this.open();
   }
 
   private toggle(): void {
@@ -94,7 +109,7 @@ export class Panel {
   }
 
   /** tell says to each frame who is signed in and whether it is seen. */
-  private tell(): void {
+  tell(): void {
     for (const way of this.frames.keys()) this.greet(way);
   }
 
