@@ -16,7 +16,8 @@ import (
 
 // definers are the folders whose flaws people read on screens.
 var definers = []string{"form", "flow", "flow/calendar", "routing/plan", "rule", "manner", "profile", "need", "nlu/intent.go", "foresight", "schema", "identity", "speech/house.go",
-	"node/catalog", "node/studio", "node/learning/manners.go", "node/learning/reasons.go", "node/matching/check.go", "node/language/labels.go", "node/language/needs.go", "node/language/studio.go", "edge/api/languageroutes.go"}
+	"node/catalog", "node/studio", "node/learning/manners.go", "node/learning/reasons.go", "node/matching/check.go", "node/language/labels.go", "node/language/needs.go", "node/language/studio.go", "edge/api/languageroutes.go",
+	"edge/connect", "edge/webhook/guard.go"}
 
 // TestEveryFlawHasItsWordsInBothLanguages: whatever a definition is refused for, the
 // screens say it in Chinese and in English; a flaw's code is its English sentence.
@@ -71,7 +72,7 @@ func sources(t *testing.T, path string) (out []string) {
 }
 
 // speakers are what a flaw is worded by, with the place of the format among the arguments.
-var speakers = map[string][]int{"problem": {1, 2, 0}, "Wrong": {1}, "wrong": {1, 2, 0}, "Flawf": {0}, "refuse": {1, 2}, "warn": {2}, "bad": {1}}
+var speakers = map[string][]int{"problem": {1, 2, 0}, "Wrong": {1}, "wrong": {1, 2, 0}, "Flawf": {0}, "refuse": {1, 2}, "warn": {2}, "bad": {1}, "fail": {3}, "amiss": {1}}
 
 // codes are the codes of one file, each with its place. A format that is no constant
 // must be one that was handed on.

@@ -60,11 +60,12 @@ type Connections interface {
 
 // ConnectionFault is one thing wrong with a definition, with its place.
 type ConnectionFault struct {
-	Field  string `json:"field"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
-	Code   string `json:"code"`
-	Text   string `json:"text"`
+	Field  string      `json:"field"`
+	Line   int         `json:"line"`
+	Column int         `json:"column"`
+	Code   string      `json:"code"`
+	Text   string      `json:"text"`
+	Flaw   zhiyin.Flaw `json:"flaw" doc:"the same with a code, by which a screen says it in any language"`
 }
 
 // Trial is what a mapping makes of a few rows, masked. Fault is the code of what

@@ -20,13 +20,13 @@ func (a AskSettings) check() error {
 	u, err := url.Parse(a.URL)
 	switch {
 	case err != nil, u.Host == "", u.User != nil, u.Scheme != "https" && u.Scheme != "http", u.RawQuery != "", u.Fragment != "", strings.ContainsAny(a.URL, "{}"), len(a.URL) > 1000:
-		return wrong{"url", "a whole address is needed, without a query: https://shop.example/api"}
+		return amiss("url", "a whole address is needed, without a query: https://shop.example/api")
 	case !slices.Contains([]string{"token", "header"}, a.Prove):
-		return wrong{"prove", "token or header"}
+		return amiss("prove", "token or header")
 	case a.Prove == "header" && !headerForm.MatchString(a.Header):
-		return wrong{"header", "the name of the header that takes the secret is needed"}
+		return amiss("header", "the name of the header that takes the secret is needed")
 	case a.Prove != "header" && a.Header != "":
-		return wrong{"header", "only header has one"}
+		return amiss("header", "only header has one")
 	}
 	return nil
 }

@@ -48,10 +48,10 @@ func Parse(text []byte) (Definition, []Fault) {
 	var d Definition
 	var root yaml.Node
 	if len(text) > MostText {
-		return d, []Fault{{Line: 1, Column: 1, Code: "bad_value", Text: "a definition has at most 48 KB"}}
+		return d, []Fault{faultOf("", 1, 1, "bad_value", zhiyin.Flawf("a definition has at most 48 KB"))}
 	}
 	if err := yaml.Unmarshal(text, &root); err != nil || len(root.Content) == 0 {
-		return d, []Fault{{Line: lineOf(err), Column: 1, Code: "not_yaml", Text: "this is no YAML"}}
+		return d, []Fault{faultOf("", lineOf(err), 1, "not_yaml", zhiyin.Flawf("this is no YAML"))}
 	}
 	r := &reader{}
 	r.definition(root.Content[0], &d)
@@ -131,7 +131,7 @@ func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
 		r.fail(n, "mapping", "missing", "a mapping is needed")
 	}
 	if settings != "" && settings != string(d.Way) {
-		r.fail(n, settings, "unknown_field", "these are settings of another way than "+string(d.Way))
+		r.fail(n, settings, "unknown_field", "these are settings of another way than %s", d.Way)
 	}
 	var err error
 	switch d.Way {
@@ -151,7 +151,7 @@ func (r *reader) checkDefinition(n *yaml.Node, d Definition, settings string) {
 		r.fail(n, "way", "bad_value", "the way is hook, sheet, sqlpoll, pgcdc, push or ask")
 	}
 	if w := (wrong{}); errors.As(err, &w) {
-		r.fail(r.find(n, string(d.Way), w.field), string(d.Way)+"."+w.field, "bad_value", w.text)
+		r.take(r.find(n, string(d.Way), w.field), string(d.Way)+"."+w.field, "bad_value", w.flaw)
 	}
 }
 
@@ -169,9 +169,16 @@ func (r *reader) find(n *yaml.Node, keys ...string) *yaml.Node {
 }
 
 // wrong is a setting that can't be.
-type wrong struct{ field, text string }
+type wrong struct {
+	field string
+	flaw  zhiyin.Flaw
+}
 
-func (w wrong) Error() string { return w.field + ": " + w.text }
+func (w wrong) Error() string { return w.field + ": " + w.flaw.Text }
+
+func amiss(field, format string, args ...any) error {
+	return wrong{field, zhiyin.Flawf(format, args...)}
+}
 
 // Invalid is the error for a text with faults: the first of them.
 func Invalid(id string, faults []Fault) error {

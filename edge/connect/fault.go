@@ -7,15 +7,22 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev"
 )
 
 // Fault is one thing wrong with a definition, with its place in the text.
 type Fault struct {
-	Field  string `json:"field"` // mapping.messages[0].traits.phone
-	Line   int    `json:"line"`  // from 1
-	Column int    `json:"column"`
-	Code   string `json:"code"` // unknown_field, missing, bad_value, bad_path, unknown_function, not_yaml
-	Text   string `json:"text"` // in English, for people who write definitions
+	Field  string      `json:"field"` // mapping.messages[0].traits.phone
+	Line   int         `json:"line"`  // from 1
+	Column int         `json:"column"`
+	Code   string      `json:"code"` // unknown_field, missing, bad_value, bad_path, unknown_function, not_yaml
+	Text   string      `json:"text"` // in English, for people who write definitions
+	Flaw   zhiyin.Flaw `json:"flaw"` // the same for screens, in the language of whoever reads them
+}
+
+func faultOf(field string, line, column int, code string, flaw zhiyin.Flaw) Fault {
+	return Fault{field, line, column, code, flaw.Text, flaw}
 }
 
 func (f Fault) String() string { return fmt.Sprintf("line %d: %s: %s", f.Line, f.Field, f.Text) }
@@ -23,8 +30,13 @@ func (f Fault) String() string { return fmt.Sprintf("line %d: %s: %s", f.Line, f
 // reader gathers the faults of one text.
 type reader struct{ faults []Fault }
 
-func (r *reader) fail(n *yaml.Node, field, code, text string) {
-	r.faults = append(r.faults, Fault{field, n.Line, n.Column, code, text})
+// fail reports a flaw at a place, worded by a format as Flawf's.
+func (r *reader) fail(n *yaml.Node, field, code, format string, args ...any) {
+	r.take(n, field, code, zhiyin.Flawf(format, args...))
+}
+
+func (r *reader) take(n *yaml.Node, field, code string, flaw zhiyin.Flaw) {
+	r.faults = append(r.faults, faultOf(field, n.Line, n.Column, code, flaw))
 }
 
 // entry is one key of a mapping node with its value.
@@ -45,7 +57,7 @@ func (r *reader) entries(n *yaml.Node, at string, known ...string) []entry {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		e := entry{n.Content[i].Value, n.Content[i], n.Content[i+1]}
 		if known != nil && !slices.Contains(known, e.key) {
-			r.fail(e.name, dotted(at, e.key), "unknown_field", "there is no such field; known are "+strings.Join(known, ", "))
+			r.fail(e.name, dotted(at, e.key), "unknown_field", "there is no such field; known are %s", strings.Join(known, ", "))
 			continue
 		}
 		out = append(out, e)
@@ -65,24 +77,26 @@ func (r *reader) fill(n *yaml.Node, at string, into any) {
 	}
 	for _, e := range r.entries(n, at, known...) {
 		if err := e.value.Decode(v.Field(places[e.key]).Addr().Interface()); err != nil {
-			r.fail(e.value, dotted(at, e.key), "bad_value", "this is no "+kindOf(v.Field(places[e.key])))
+			r.fail(e.value, dotted(at, e.key), "bad_value", "this is no %s", kindOf(v.Field(places[e.key])))
 		}
 	}
 }
 
-func kindOf(v reflect.Value) string {
+func kindOf(v reflect.Value) zhiyin.Flaw {
 	switch v.Kind() {
 	case reflect.Bool:
-		return "true or false"
+		return zhiyin.Flawf("true or false")
 	case reflect.Int, reflect.Int64:
 		if v.Type().Name() == "Duration" {
-			return "duration, as 10s or 5m"
+			return zhiyin.Flawf("duration, as 10s or 5m")
 		}
-		return "whole number"
+		return zhiyin.Flawf("whole number")
 	case reflect.Slice:
-		return "list"
+		return zhiyin.Flawf("list")
+	case reflect.String:
+		return zhiyin.Flawf("text")
 	}
-	return v.Kind().String()
+	return zhiyin.Flawf("table")
 }
 
 func dotted(at, name string) string {

@@ -92,7 +92,7 @@ func toName(place func(*shape) **Value) func(*reader, *shape, *yaml.Node, string
 
 func (r *reader) kind(s *shape, n *yaml.Node, at, _ string) {
 	if s.kind = n.Value; !slices.Contains(kinds, s.kind) {
-		r.fail(n, at, "bad_value", "the type is "+strings.Join(kinds, ", "))
+		r.fail(n, at, "bad_value", "the type is %s", strings.Join(kinds, ", "))
 	}
 }
 

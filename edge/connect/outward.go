@@ -43,27 +43,27 @@ func (p PushSettings) check() error {
 	u, err := url.Parse(whole)
 	switch {
 	case err != nil, u.Host == "", u.Scheme != "https" && u.Scheme != "http", strings.ContainsAny(whole, "{}"), len(p.URL) > 1000:
-		return wrong{"url", "a whole address is needed: https://…; {PATH} stands for a value"}
+		return amiss("url", "a whole address is needed: https://…; {PATH} stands for a value")
 	case strings.Contains(beforePath(p.URL), "{"):
-		return wrong{"url", "the host stands as it is"}
+		return amiss("url", "the host stands as it is")
 	case !slices.Contains([]string{http.MethodPut, http.MethodPost, http.MethodPatch}, p.Method):
-		return wrong{"method", "PUT, POST or PATCH"}
+		return amiss("method", "PUT, POST or PATCH")
 	case !sourceForm.MatchString(p.As):
-		return wrong{"as", "the name of a source"}
+		return amiss("as", "the name of a source")
 	case !slices.Contains([]string{"token", "header", "standard"}, p.Prove):
-		return wrong{"prove", "token, header or standard"}
+		return amiss("prove", "token, header or standard")
 	case p.Prove == "header" && !headerForm.MatchString(p.Header):
-		return wrong{"header", "the name of the header that takes the secret is needed"}
+		return amiss("header", "the name of the header that takes the secret is needed")
 	case p.Prove != "header" && p.Header != "":
-		return wrong{"header", "only header has one"}
+		return amiss("header", "only header has one")
 	case !purposeForm.MatchString(p.Purpose):
-		return wrong{"purpose", "a code of small letters and underscores"}
+		return amiss("purpose", "a code of small letters and underscores")
 	case p.Clearance < 0 || p.Clearance > int(zhiyin.L4):
-		return wrong{"clearance", "1 to 4"}
+		return amiss("clearance", "1 to 4")
 	}
 	for _, place := range placeForm.FindAllStringSubmatch(p.URL, -1) {
 		if _, ok := parsePath(place[1]); !ok {
-			return wrong{"url", "{" + place[1] + "} is no path"}
+			return amiss("url", "{%s} is no path", place[1])
 		}
 	}
 	return nil

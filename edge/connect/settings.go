@@ -26,19 +26,19 @@ var headerForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,63}$`)
 func (h HookSettings) check() error {
 	switch {
 	case !slices.Contains([]string{"token", "standard", "hmac"}, h.Verify):
-		return wrong{"verify", "token, standard or hmac"}
+		return amiss("verify", "token, standard or hmac")
 	case h.Verify == "hmac" && !headerForm.MatchString(h.Header):
-		return wrong{"header", "hmac needs the name of the header with the signature"}
+		return amiss("header", "hmac needs the name of the header with the signature")
 	case h.Verify != "hmac" && h.Header != "":
-		return wrong{"header", "only hmac has a header of its own"}
+		return amiss("header", "only hmac has a header of its own")
 	case h.PerMinute < 1 || h.PerMinute > 60_000:
-		return wrong{"per_minute", "between 1 and 60000"}
+		return amiss("per_minute", "between 1 and 60000")
 	case h.Form != "json" && h.Form != "debezium":
-		return wrong{"form", "json or debezium"}
+		return amiss("form", "json or debezium")
 	case !emptyOrPath(h.Rows):
-		return wrong{"rows", "this is no path"}
+		return amiss("rows", "this is no path")
 	case !emptyOrPath(h.ID):
-		return wrong{"id", "this is no path"}
+		return amiss("id", "this is no path")
 	}
 	return nil
 }
@@ -60,11 +60,11 @@ type SheetSettings struct {
 func (s SheetSettings) check() error {
 	switch {
 	case !slices.Contains([]string{"", "utf-8", "gb18030", "utf-16"}, s.Encoding):
-		return wrong{"encoding", "utf-8, gb18030 or utf-16"}
+		return amiss("encoding", "utf-8, gb18030 or utf-16")
 	case len([]rune(s.Delimiter)) > 1:
-		return wrong{"delimiter", "one character"}
+		return amiss("delimiter", "one character")
 	case !slices.Contains([]string{"", "yes", "no"}, s.Header):
-		return wrong{"header", "yes or no"}
+		return amiss("header", "yes or no")
 	}
 	return nil
 }
@@ -99,27 +99,27 @@ var (
 func (p PollSettings) check() error {
 	switch {
 	case p.Engine != "postgres" && p.Engine != "mysql":
-		return wrong{"engine", "postgres or mysql"}
+		return amiss("engine", "postgres or mysql")
 	case !tableForm.MatchString(p.Table):
-		return wrong{"table", "the name of a table or view is needed"}
+		return amiss("table", "the name of a table or view is needed")
 	case !columnForm.MatchString(p.Watermark):
-		return wrong{"watermark", "the name of a column is needed"}
+		return amiss("watermark", "the name of a column is needed")
 	case !columnForm.MatchString(p.Key):
-		return wrong{"key", "the name of a column is needed"}
+		return amiss("key", "the name of a column is needed")
 	case p.Every < 100*time.Millisecond || p.Every > 24*time.Hour:
-		return wrong{"every", "between 100ms and 24h"}
+		return amiss("every", "between 100ms and 24h")
 	case p.Batch < 1 || p.Batch > 5000:
-		return wrong{"batch", "between 1 and 5000"}
+		return amiss("batch", "between 1 and 5000")
 	case p.Settle < 0 || p.Settle > time.Hour:
-		return wrong{"settle", "between 0s and 1h"}
+		return amiss("settle", "between 0s and 1h")
 	case p.Deleted != "" && !columnForm.MatchString(p.Deleted):
-		return wrong{"deleted", "the name of a column"}
+		return amiss("deleted", "the name of a column")
 	case p.Sweep != 0 && (p.Sweep < leastSweep || p.Sweep > 7*24*time.Hour):
-		return wrong{"sweep", "between 1m and 168h, or 0s for never"}
+		return amiss("sweep", "between 1m and 168h, or 0s for never")
 	}
 	for _, c := range p.Columns {
 		if !columnForm.MatchString(c) {
-			return wrong{"columns", "these must be names of columns"}
+			return amiss("columns", "these must be names of columns")
 		}
 	}
 	return nil
@@ -144,17 +144,17 @@ var slotForm = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`) // PostgreSQL allow
 func (c ChangesSettings) check() error {
 	switch {
 	case len(c.Tables) == 0 || len(c.Tables) > 100:
-		return wrong{"tables", "between one and a hundred tables are needed"}
+		return amiss("tables", "between one and a hundred tables are needed")
 	case !slotForm.MatchString(c.Slot):
-		return wrong{"slot", "a name of small letters, digits and underscores is needed"}
+		return amiss("slot", "a name of small letters, digits and underscores is needed")
 	case !slotForm.MatchString(c.Publication):
-		return wrong{"publication", "a name of small letters, digits and underscores is needed"}
+		return amiss("publication", "a name of small letters, digits and underscores is needed")
 	case c.MostHeldMB < 16 || c.MostHeldMB > 1<<20:
-		return wrong{"most_held_mb", "between 16 and 1048576"}
+		return amiss("most_held_mb", "between 16 and 1048576")
 	}
 	for _, t := range c.Tables {
 		if !tableForm.MatchString(t) {
-			return wrong{"tables", "these must be names of tables"}
+			return amiss("tables", "these must be names of tables")
 		}
 	}
 	return nil

@@ -142,7 +142,7 @@ func (r *reader) steps(n *yaml.Node, at, zone string) (out []step) {
 		f, known := functions[one.Value]
 		if !known {
 			names := append(slices.Sorted(maps.Keys(functions)), "date: FORM", "cut: LENGTH")
-			r.fail(one, field, "unknown_function", "there is no such function; known are "+strings.Join(names, ", "))
+			r.fail(one, field, "unknown_function", "there is no such function; known are %s", strings.Join(names, ", "))
 			continue
 		}
 		out = append(out, step{f})

@@ -94,42 +94,41 @@ func (g Guard) control(plain bool) func(network, address string, _ syscall.RawCo
 }
 
 // Check refuses an address that can't be called as it stands: Invalid, with the
-// reason. What a name resolves to is seen only when it is called.
+// reason as a flaw. What a name resolves to is seen only when it is called.
 func (g Guard) Check(address string) error {
 	const most = 1000
 	u, err := url.Parse(address)
-	reason := ""
 	switch {
 	case len(address) > most, err != nil, u.Host == "", u.Opaque != "":
-		reason = "must be a whole address of at most 1,000 characters"
+		return barred{zhiyin.Flawf("the address must be a whole one of at most 1,000 characters")}
 	case u.User != nil, u.Fragment != "":
-		reason = "takes no user, password or fragment"
+		return barred{zhiyin.Flawf("the address takes no user, password or fragment")}
 	case u.Scheme != "https" && (u.Scheme != "http" || len(g.allow) == 0):
-		reason = "must begin with https://"
+		return barred{zhiyin.Flawf("the address must begin with https://")}
 	case u.Hostname() == "":
-		reason = "needs a host"
-	}
-	if reason == "" {
-		reason = g.literal(strings.ToLower(u.Hostname()), u.Scheme == "http")
-	}
-	if reason != "" {
-		return fmt.Errorf("webhook: the address %s: %w", reason, zhiyin.Invalid)
+		return barred{zhiyin.Flawf("the address needs a host")}
+	case g.inside(strings.ToLower(u.Hostname()), u.Scheme == "http"):
+		return barred{zhiyin.Flawf("the address is within the house, and webhooks.allow does not name it")}
 	}
 	return nil
 }
 
-// literal judges a host that is an address already.
-func (g Guard) literal(host string, plain bool) string {
+// barred is why an address can't be called.
+type barred struct{ flaw zhiyin.Flaw }
+
+func (b barred) Error() string     { return "webhook: " + b.flaw.Text + ": " + zhiyin.Invalid.Error() }
+func (b barred) Unwrap() error     { return zhiyin.Invalid }
+func (b barred) Said() zhiyin.Flaw { return b.flaw }
+
+// inside tells whether a host that is an address already may not be called.
+func (g Guard) inside(host string, plain bool) bool {
 	a, err := netip.ParseAddr(host)
 	if err != nil {
 		if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 			a = netip.MustParseAddr("127.0.0.1")
 		} else {
-			return ""
+			return false
 		}
 	}
-	if g.allowed(a) || !plain && public(a) {
-		return ""
-	}
-	return "is within the house, and webhooks.allow does not name it"
+	return !g.allowed(a) && (plain || !public(a))
 }

@@ -83,7 +83,8 @@ func (c *Keeper) ReadConnection(text string) (zhiyin.Connection, []api.Connectio
 	}
 	if len(faults) == 0 {
 		if err := pushAddress(c.guard, d); err != nil {
-			out = append(out, api.ConnectionFault{Field: string(d.Way) + ".url", Line: 1, Column: 1, Code: "bad_address", Text: "this address may not be called: " + err.Error()})
+			flaw := zhiyin.FlawOf(err)
+			out = append(out, api.ConnectionFault{Field: string(d.Way) + ".url", Line: 1, Column: 1, Code: "bad_address", Text: flaw.Text, Flaw: flaw})
 		}
 	}
 	made := zhiyin.Connection{ID: d.ID, Unit: d.Unit, Name: d.Name, Way: d.Way}

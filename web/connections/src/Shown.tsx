@@ -1,5 +1,7 @@
 import Alert from 'antd/es/alert';
 import Tag from 'antd/es/tag';
+import { wantedScreen } from '../../shared/lang';
+import { flawWords } from '../../shared/words/flaws';
 import type { Fault, Trial } from './api';
 import { named, say } from './words';
 
@@ -16,7 +18,7 @@ export function Faults({ faults }: { faults: readonly Fault[] }) {
     <Alert type="error" showIcon data-testid="faults" title={say('faults', { n: faults.length })} description={(
       <ul className="faults">
         {faults.map((f) => (
-          <li key={`${f.line}-${f.column}-${f.field}`}><b>{say('place', { line: f.line, column: f.column })}</b> <code>{f.field}</code> {f.text}</li>
+          <li key={`${f.line}-${f.column}-${f.field}`}><b>{say('place', { line: f.line, column: f.column })}</b> <code>{f.field}</code> {flawWords(f.flaw, wantedScreen())}</li>
         ))}
       </ul>
     )} />
