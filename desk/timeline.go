@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/handoff"
 )
 
 // entry words one event for the timeline as kind and data; ok is false for an
@@ -111,6 +112,14 @@ func (d *Desk) tellService(body zhiyin.Body) (kind string, data map[string]any) 
 		return "handoff", map[string]any{"handoff": b.Handoff, "form": b.Form.ID, "shows": b.Shows, "way": b.Way, "state": zhiyin.HandoffOffered, "expires": At(b.Expires)}
 	case zhiyin.HandoffMoved:
 		return "handoff", map[string]any{"handoff": b.Handoff, "form": b.Form, "state": b.State, "assurance": b.Assurance, "device": b.Device}
+	case zhiyin.MessageAsked:
+		if b.Template.ID == handoff.JointLink {
+			return "joint", map[string]any{"state": "sent"}
+		}
+	case zhiyin.MessageSettled:
+		if b.Template == handoff.JointLink && b.State == zhiyin.MessageDead {
+			return "joint", map[string]any{"state": "failed", "why": b.Fault}
+		}
 	case zhiyin.DeviceJoined:
 		return "joint", map[string]any{"state": "joined", "colleague": b.Colleague, "type": b.Type}
 	case zhiyin.DeviceInvited:

@@ -6,8 +6,16 @@ import (
 	"zhiyin.dev"
 )
 
+// JointLink is the message that brings a customer to the page.
+const JointLink = "joint-link"
+
 // Joint is who shares the page of one contact: the devices of a company's people.
-type Joint struct{ Devices []Device }
+type Joint struct {
+	Devices []Device
+	Sent    time.Time // the link to it, last; zero: never
+	Fault   string    // why that did not arrive; empty: nothing is known against it
+	message zhiyin.MessageID
+}
 
 // Device is one of them. Joined is zero until it opened its link.
 type Device struct {
@@ -27,6 +35,14 @@ const mostDevices = 8
 func JointOf(events []zhiyin.Event) (j Joint) {
 	for _, e := range events {
 		switch b := e.Body.(type) {
+		case zhiyin.MessageAsked:
+			if b.Template.ID == JointLink {
+				j.Sent, j.Fault, j.message = e.At, "", b.Message
+			}
+		case zhiyin.MessageSettled:
+			if b.Message == j.message && b.State == zhiyin.MessageDead {
+				j.Fault = b.Fault
+			}
 		case zhiyin.DeviceInvited:
 			j.Devices = append(j.Devices, Device{ID: b.Device, Name: b.Name, Invited: e.At, Expires: b.Expires})
 		case zhiyin.DeviceJoined:
@@ -69,6 +85,23 @@ func (j *Joint) Open() bool {
 		}
 	}
 	return false
+}
+
+// Stands is how far the customer has come with it: none, sent, failed, open, or left
+// where the first device, whose link it is, sees nothing of it any more.
+func (j *Joint) Stands() string {
+	first, opened := j.Device(zhiyin.FirstDevice)
+	switch {
+	case first.Gone:
+		return "left"
+	case opened:
+		return "open"
+	case j.Sent.IsZero():
+		return "none"
+	case j.Fault != "":
+		return "failed"
+	}
+	return "sent"
 }
 
 // Full tells whether nobody more may be asked in at now; links that nobody opened in

@@ -45,3 +45,36 @@ func TestAJointPageIsWhatItsEventsSay(t *testing.T) {
 		t.Error("who may send whom away")
 	}
 }
+
+func TestAnAgentSeesHowFarTheCustomerIsWithTheJointPage(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
+	link := zhiyin.DefinitionRef{Kind: "message", ID: handoff.JointLink, Version: 1}
+	asked := func(id zhiyin.MessageID) zhiyin.Body { return zhiyin.MessageAsked{Message: id, Template: link} }
+	dead := func(id zhiyin.MessageID) zhiyin.Body {
+		return zhiyin.MessageSettled{Message: id, Template: handoff.JointLink, State: zhiyin.MessageDead, Fault: zhiyin.FaultUndelivered}
+	}
+	joined, left := zhiyin.DeviceJoined{Device: zhiyin.FirstDevice}, zhiyin.DeviceLeft{Device: zhiyin.FirstDevice, By: zhiyin.FirstDevice}
+	for _, c := range []struct {
+		want   string
+		bodies []zhiyin.Body
+	}{
+		{"none", []zhiyin.Body{zhiyin.MessageAsked{Message: "msg_0", Template: zhiyin.DefinitionRef{ID: "chat-link"}}}},
+		{"sent", []zhiyin.Body{asked("msg_1")}},
+		{"sent", []zhiyin.Body{asked("msg_1"), zhiyin.MessageSettled{Message: "msg_1", State: zhiyin.MessageDelivered}}},
+		{"failed", []zhiyin.Body{asked("msg_1"), dead("msg_1")}},
+		{"sent", []zhiyin.Body{asked("msg_1"), dead("msg_1"), asked("msg_2")}},
+		{"sent", []zhiyin.Body{asked("msg_1"), asked("msg_2"), dead("msg_1")}},
+		{"open", []zhiyin.Body{asked("msg_1"), joined}},
+		{"open", []zhiyin.Body{asked("msg_1"), dead("msg_1"), joined}}, // the provider was wrong
+		{"left", []zhiyin.Body{asked("msg_1"), joined, left}},
+	} {
+		var events []zhiyin.Event
+		for i, b := range c.bodies {
+			events = append(events, zhiyin.NewEvent("ct_1", b, at.Add(time.Duration(i)*time.Second)))
+		}
+		if j := handoff.JointOf(events); j.Stands() != c.want || (c.want == "failed") != (j.Fault != "" && j.Stands() != "open") {
+			t.Errorf("%v: %s, want %s", c.bodies, j.Stands(), c.want)
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"zhiyin.dev"
 )
 
@@ -111,4 +113,50 @@ func (p *platform) jointLinkSent() (link string) {
 		return link != ""
 	})
 	return link
+}
+
+// TestAnAgentSendsTheJointPageFromTheDesk: by the keyboard alone; the desk shows how far
+// the customer is with it, and cannot send it again once it is open.
+func TestAnAgentSendsTheJointPageFromTheDesk(t *testing.T) {
+	t.Parallel()
+	for _, l := range looks {
+		t.Run(l.name(), func(t *testing.T) {
+			t.Parallel()
+			p := startStraight(t, times{})
+			db := p.ledger()
+			v := touring(t, p, l, agentHz)
+			v.toDesk(p, "muhe", 0)
+			v.status("available")
+			call := p.dial(telephone(t), suGold, straight)
+			v.see("offer")
+			id := evaluate[string](v.browser, `document.querySelector('[data-testid="offer"]').dataset.contact`)
+			v.click("offer-accept")
+			v.see("talk-time")
+			v.stroke("b", alt)
+			v.has("joint", "data-state", "none")
+			for range 40 {
+				if evaluate[bool](v.browser, `document.activeElement?.dataset.testid === 'joint-send'`) {
+					break
+				}
+				v.stroke(kb.Tab)
+			}
+			v.at("desk before the joint page is sent")
+			v.stroke(kb.Enter)
+			v.has("joint", "data-state", "sent")
+			if asked := found(t, db, id, anything[zhiyin.MessageAsked]); asked.Template.ID != "joint-link" {
+				t.Errorf("%+v", asked)
+			}
+			v.at("desk with a joint page that was sent")
+
+			phone := &tour{open(t, customerHz), look{390, 844, l.theme, l.screen}, v.axe}
+			phone.dress(p, phone.look)
+			phone.visit(p.jointLinkSent())
+			phone.has("joint", "data-is", "agent")
+			v.has("joint", "data-state", "open")
+			v.until(stepWithin, `document.querySelectorAll('[data-testid="joint-devices"] li').length === 1 && document.querySelector('[data-testid="joint-send"]') === null`)
+			v.at("desk with a joint page that is open")
+			bye(t, call)
+			contains(t, p.replayAll(), " 0 differences")
+		})
+	}
 }

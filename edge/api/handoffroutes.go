@@ -63,6 +63,7 @@ type (
 			Forms  []HandoffForm       `json:"forms"`
 			Ways   []zhiyin.HandoffWay `json:"ways" enum:"message,screen,app" doc:"how a link can reach this customer; the first is taken unless another is asked for"`
 			Handed []HandoffView       `json:"handed" doc:"the newest first"`
+			Joint  *JointStanding      `json:"joint,omitempty" doc:"the page that devices of a company share; absent: there are none"`
 		}
 	}
 	// HandoffPath is a hand-off's id in a path.
@@ -103,6 +104,11 @@ func (s *Server) handed(ctx context.Context, in *formsInput) (*formsBody, error)
 	var err error
 	if out.Body.Forms, out.Body.Ways, err = s.ports.Handoffs.Forms(ctx, callerOf(ctx).agent, in.id()); err == nil {
 		out.Body.Handed, err = s.ports.Handoffs.Handed(ctx, callerOf(ctx).agent, in.id())
+	}
+	if err == nil && s.ports.Joints != nil {
+		var joint JointStanding
+		joint, err = s.ports.Joints.JointOf(ctx, callerOf(ctx).agent, in.id())
+		out.Body.Joint = &joint
 	}
 	return out, err
 }

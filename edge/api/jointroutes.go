@@ -20,6 +20,19 @@ type Joints interface {
 	InviteJoint(ctx context.Context, p JointProof, name string) (JointInvitation, error)
 	// RemoveJoint is Denied to whom it is not up to.
 	RemoveJoint(ctx context.Context, p JointProof, device zhiyin.DeviceID) error
+	// JointOf and OfferJoint are the agent's: Denied for another agent's contact, Conflict
+	// when it is over. OfferJoint sends the customer the link: Conflict when the page is
+	// open already, Invalid where the link can't reach them.
+	JointOf(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (JointStanding, error)
+	OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (JointStanding, error)
+}
+
+// JointStanding is a contact's joint page as its agent sees it.
+type JointStanding struct {
+	State   string        `json:"state" enum:"none,sent,failed,open,left" doc:"left: the first device, whose link it is, was sent away"`
+	Sent    *time.Time    `json:"sent,omitempty" doc:"the link, last"`
+	Fault   string        `json:"fault,omitempty" doc:"why the link did not arrive"`
+	Devices []JointDevice `json:"devices"`
 }
 
 // JointProof is what a device shows: its link's token, and its own secret.
@@ -90,10 +103,20 @@ type (
 		}
 	}
 	jointOutput       struct{ Body JointView }
+	jointOfferOutput  struct{ Body JointStanding }
 	jointInviteOutput struct{ Body JointInvitation }
 )
 
-// jointRoutes are the devices'. Openings are limited by address; who has the page open
+// offerJoint is the agent's.
+func (s *Server) offerJoint(ctx context.Context, in *contactInput) (*jointOfferOutput, error) {
+	v, err := s.ports.Joints.OfferJoint(ctx, callerOf(ctx).agent, in.id())
+	if err != nil {
+		return nil, err
+	}
+	return &jointOfferOutput{v}, s.audit(ctx, access.DeskUse, "joint:"+in.ID, "offered")
+}
+
+// jointRoutes are the devices', and one the agent's. Openings are limited by address; who has the page open
 // asks again every other second.
 func (s *Server) jointRoutes() {
 	if s.ports.Joints == nil {
@@ -102,6 +125,7 @@ func (s *Server) jointRoutes() {
 	page := rule{who: Anyone, may: access.Public, browser: true}
 	linking := page
 	linking.limit = s.linking
+	add(s, http.MethodPost, "/api/desk/contacts/{id}/joint", rule{who: Agent, may: access.DeskUse, browser: true}, "Send the customer the link to their joint page", s.offerJoint)
 	add(s, http.MethodPost, "/api/joint/open", linking, "Open a joint page on a device", func(ctx context.Context, in *jointOpenInput) (*jointOutput, error) {
 		kind := in.Body.Type
 		if kind == "" {

@@ -115,7 +115,7 @@ var integrated = map[string]api.Route{
 	"POST /api/definitions/{kind}": prints, "GET /api/definitions/{kind}/{id}/versions": defines, "POST /api/definitions/{kind}/{id}/versions/{version}/approve": prints,
 	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "POST /api/definitions/{kind}/{id}/versions/{version}/discard": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
 	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
-	"POST /api/joint/open": open, "POST /api/joint/state": open, "POST /api/joint/invite": open, "POST /api/joint/remove": open,
+	"POST /api/desk/contacts/{id}/joint": mine, "POST /api/joint/open": open, "POST /api/joint/state": open, "POST /api/joint/invite": open, "POST /api/joint/remove": open,
 	"POST /api/app/handoffs": open, "POST /api/app/handoffs/{id}/take": open, "POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
 	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "GET /api/desk/tasks/{id}/files/{file}": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/answer": mine, "POST /api/desk/tasks/{id}/done": mine,
 	"GET /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/handoffs/{id}/withdraw": mine, "GET /api/desk/handoffs/{id}/files/{seq}": mine,
@@ -320,6 +320,14 @@ type (
 
 func (sharing) OpenJoint(context.Context, api.JointProof, string) (api.JointView, error) {
 	return api.JointView{}, zhiyin.NotFound
+}
+
+func (sharing) JointOf(context.Context, zhiyin.AgentID, zhiyin.ContactID) (api.JointStanding, error) {
+	return api.JointStanding{}, zhiyin.NotFound
+}
+
+func (sharing) OfferJoint(context.Context, zhiyin.AgentID, zhiyin.ContactID) (api.JointStanding, error) {
+	return api.JointStanding{}, zhiyin.NotFound
 }
 
 func (sharing) Joint(context.Context, api.JointProof) (api.JointView, error) {

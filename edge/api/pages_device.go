@@ -30,7 +30,7 @@ var devicePages = map[string]page{
 	"POST /api/app/handoffs/{id}/take": {tag: "Second device", zh: "在 App 里打开", text: "Gives a link, in place of the one before: open it in a view of the app, or go on at `/api/device` with the token. A confirmation is worth the assurance `app`.",
 		asks: exAppMember, gives: object{"token": "mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "link": "https://HOST/d#mK3s9Qx1Zt7Vb2Nc5Lp8Rg", "expires": "2026-05-06T02:10:00Z"}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound, zhiyin.Denied}},
 	"GET /api/desk/contacts/{id}/handoffs": {tag: "Desk", zh: "可以发到客户手机上的内容", text: "Forms of the contact's unit, and the links that were given in it with what became of them.",
-		gives: object{"forms": []object{exHandoffForm}, "ways": []string{"message", "app"}, "handed": []object{exHandoffView}}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
+		gives: object{"forms": []object{exHandoffForm}, "ways": []string{"message", "app"}, "handed": []object{exHandoffView}, "joint": exJointStanding}, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/desk/contacts/{id}/handoffs": {tag: "Desk", zh: "发到客户手机", text: "Gives the customer a link: on the page of their web call or chat, else by message. A link that is still open is taken back.",
 		asks: object{"form": "transfer-confirm", "fields": object{"payee": "李四", "account": "6222 0000 1234 5678", "amount": "￥760.00"}}, gives: exHandoffView, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/desk/handoffs/{id}/withdraw":   {tag: "Desk", zh: "收回链接", text: "The link is of no use from now on.", may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},

@@ -11,7 +11,11 @@ var (
 		"handoffs": []object{{"id": exHandoff, "shows": "confirm", "title": object{"cmn": "确认转账"}, "state": "confirmed", "changed": "2026-05-06T02:04:00Z"}}}
 )
 
+var exJointStanding = object{"state": "sent", "sent": "2026-05-06T02:00:00Z", "devices": []object{}}
+
 var jointPages = map[string]page{
+	"POST /api/desk/contacts/{id}/joint": {tag: "Desk", zh: "把一起办理的页面发给客户", text: "A message with the link to the page that the devices of a company share. Again until a device has opened it, then conflict. It stands in the audit.",
+		gives: exJointStanding, may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/joint/open": {tag: "Second device", zh: "打开一起办理的页面", text: "The first device that opens a link is given a secret, and is the only one that may go on with it. Conflict on any other.",
 		asks: object{"token": exJointToken, "type": "phone"}, gives: merged(exJointView, object{"device": "aB3dE5fG7hJ9kL1mN3pQ5r"}), may: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/joint/state": {tag: "Second device", zh: "一起办理的页面现状", text: "Where the contact is, who shares the page, what waits to be confirmed and what came of it.",

@@ -31,6 +31,7 @@ type House struct {
 	Standing func(zhiyin.ContactID) (contact.Standing, bool)
 	OnScreen func(zhiyin.ContactID) *api.ScreenLink // what waits to be opened on a device; nil: nothing
 	Chat     func(zhiyin.Message) string            // the link to the unit's chat; empty: it has none
+	Ask      func(context.Context, zhiyin.Message) (fault string, err error)
 }
 
 // Pages are the joint pages. What is known of one stands in the contact's events; its

@@ -33,6 +33,11 @@ export class Chats {
     return this.hand.run('hand', 'act.hand', () => api.post('/api/desk/contacts/{id}/handoffs', { form, fields, way }, { path: { id: contact } }));
   }
 
+  /** share sends the customer the page that a company's devices go on with together. */
+  share(contact: string): Promise<boolean> {
+    return this.hand.run('hand', 'act.hand', () => api.post('/api/desk/contacts/{id}/joint', {}, { path: { id: contact } }));
+  }
+
   withdraw(handoff: string): Promise<boolean> {
     return this.hand.run('hand', 'act.hand', () => api.post('/api/desk/handoffs/{id}/withdraw', {}, { path: { id: handoff } }));
   }

@@ -9,6 +9,7 @@ import { useWords, type Key } from '../words';
 type Form = components['schemas']['HandoffForm'];
 type Way = 'message' | 'screen' | 'app';
 type Handed = components['schemas']['HandoffView'];
+type Joint = components['schemas']['JointStanding'];
 
 /** Handoff gives the customer a link for their own device, and shows what came of those given. */
 export function Handoff({ contact: c }: { contact: ContactView }) {
@@ -17,13 +18,14 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
   const [forms, setForms] = useState<Form[] | null>(null);
   const [ways, setWays] = useState<Way[]>([]);
   const [handed, setHanded] = useState<Handed[]>([]);
+  const [joint, setJoint] = useState<Joint | null>(null);
   const [chosen, choose] = useState<Form | null>(null);
   const [failed, setFailed] = useState<Key | null>(null);
-  const news = (state.view?.timelines[c.id] ?? []).filter((e) => e.kind === 'handoff').length;
+  const news = (state.view?.timelines[c.id] ?? []).filter((e) => e.kind === 'handoff' || e.kind === 'joint').length;
   useEffect(() => {
     let gone = false;
     api.get('/api/desk/contacts/{id}/handoffs', { path: { id: c.id } }).then(
-      (body) => { if (!gone) { setForms(body.forms ?? []); setWays(body.ways ?? []); setHanded(body.handed ?? []); } },
+      (body) => { if (!gone) { setForms(body.forms ?? []); setWays(body.ways ?? []); setHanded(body.handed ?? []); setJoint(body.joint ?? null); } },
       () => { if (!gone) setFailed('handoff.failed'); });
     return () => { gone = true; };
   }, [c.id, news]);
@@ -32,6 +34,7 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
     setFailed(done ? null : 'handoff.unsent');
     if (done) choose(null);
   };
+  const share = async () => setFailed(await desk.chats.share(c.id) ? null : 'handoff.unsent');
   return (
     <div className="handoff" data-testid="handoff">
       {failed && <p className="sm err-t" role="status">{words.say(failed)}</p>}
@@ -44,8 +47,29 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
           ))}
         </div>
       )}
+      {joint && !chosen && <Shared joint={joint} share={() => void share()} />}
       {handed.map((h) => <Given key={h.id} handed={h} />)}
     </div>
+  );
+}
+
+/** Shared is the page that a company's devices go on with together: how far the customer is, who has it open. */
+function Shared({ joint: j, share }: { joint: Joint; share: () => void }) {
+  const { state } = useDesk();
+  const words = useWords();
+  const on = j.state === 'open';
+  return (
+    <section className="given" data-testid="joint" data-state={j.state}>
+      <p className="row"><span className="med ell grow">{words.say('joint')}</span>
+        <span className={on ? 'ok-t' : j.state === 'sent' ? 'acc-t' : j.state === 'failed' ? 'err-t' : 't3'} role="status">{on && <Icon name="check" size={14} />}{words.say(`joint.${j.state}`)}</span></p>
+      {j.state === 'none' && <p className="sm t3">{words.say('joint.what')}</p>}
+      {j.devices.length > 0 && (
+        <ul className="sm" data-testid="joint-devices">{j.devices.map((d) => (
+          <li key={d.id}>{d.name || words.say('joint.own')}{d.type && <span className="t3"> {words.say(`joint.${d.type}`)}</span>}{!d.here && <span className="t3"> {words.say('joint.asked')}</span>}</li>
+        ))}</ul>
+      )}
+      {!on && j.state !== 'left' && <button className="btn s" disabled={Boolean(state.working.hand)} onClick={share} data-testid="joint-send">{words.say(j.state === 'none' ? 'joint.send' : 'joint.again')}</button>}
+    </section>
   );
 }
 

@@ -72,6 +72,8 @@ function handedOff(state: string, words: Speech, line: (icon: IconName, t: strin
 function joint(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
   const state = text(d['state']);
   if (state === 'joined') return line('phone', words.say(d['colleague'] === true ? 'tl.joint.colleague' : 'tl.joint.joined'));
+  if (state === 'sent') return line('phone', words.say('tl.joint.sent'));
+  if (state === 'failed') return line('phone-end', words.say('tl.joint.failed'));
   return state === 'left' ? line('phone-end', words.say('tl.joint.left')) : state === 'invited' ? line('phone', words.say('tl.joint.invited')) : null;
 }
 

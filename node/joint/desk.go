@@ -1,0 +1,86 @@
+package joint
+
+import (
+	"context"
+	"fmt"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+	"zhiyin.dev/handoff"
+	"zhiyin.dev/store"
+)
+
+// JointOf is how the page of an agent's contact stands.
+func (j *Pages) JointOf(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (api.JointStanding, error) {
+	if _, err := j.mine(ctx, agent, id); err != nil {
+		return api.JointStanding{}, err
+	}
+	return j.standing(ctx, id)
+}
+
+func (j *Pages) standing(ctx context.Context, id zhiyin.ContactID) (api.JointStanding, error) {
+	events, err := j.DB.Events(ctx, string(id), 0, mostEvents)
+	page := handoff.JointOf(events)
+	out := api.JointStanding{State: page.Stands(), Fault: page.Fault, Devices: []api.JointDevice{}}
+	if !page.Sent.IsZero() {
+		out.Sent = &page.Sent
+	}
+	for _, d := range page.Devices {
+		if !d.Gone {
+			out.Devices = append(out.Devices, api.JointDevice{ID: d.ID, Name: d.Name, Type: d.Type, Here: !d.Joined.IsZero()})
+		}
+	}
+	return out, err
+}
+
+// OfferJoint sends the customer of an agent's contact the link to its page. One link is
+// as good as another until the first device has opened one.
+func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (api.JointStanding, error) {
+	row, err := j.mine(ctx, agent, id)
+	if err != nil {
+		return api.JointStanding{}, err
+	}
+	now, err := j.standing(ctx, id)
+	switch {
+	case err != nil:
+		return now, err
+	case row.State == zhiyin.Wrapping:
+		return now, fmt.Errorf("joint: the customer of %s has left: %w", id, zhiyin.Conflict)
+	case now.State == "open" || now.State == "left":
+		return now, fmt.Errorf("joint: the page of %s is %s: %w", id, now.State, zhiyin.Conflict)
+	}
+	fault, err := j.Ask(ctx, j.letter(ctx, agent, row))
+	if err == nil && fault != "" {
+		err = fmt.Errorf("joint: the link to the page of %s can't be sent: %s: %w", id, fault, zhiyin.Invalid)
+	}
+	if err != nil {
+		return now, err
+	}
+	return j.standing(ctx, id)
+}
+
+// letter carries the link to the telephone that is known of the customer, else to the
+// one they call from.
+func (j *Pages) letter(ctx context.Context, agent zhiyin.AgentID, row store.ContactRow) zhiyin.Message {
+	m := zhiyin.Message{Unit: row.Unit, Channel: zhiyin.BySMS, To: row.From, Language: zhiyin.Mandarin, Template: handoff.JointLink, Customer: row.Customer, Contact: row.ID, By: "agent:" + string(agent)}
+	if c, err := j.DB.Customer(ctx, row.Customer); row.Customer != "" && err == nil && c.Phone != "" {
+		m.To = c.Phone
+	}
+	if s, ok := j.Standing(row.ID); ok && s.Language != "" {
+		m.Language = s.Language
+	}
+	return m
+}
+
+// mine is a contact that is the agent's: Denied for another's, Conflict when it is over.
+func (j *Pages) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
+	row, err := j.DB.Contact(ctx, id)
+	switch {
+	case err != nil:
+	case row.Agent != agent:
+		err = fmt.Errorf("joint: %s is not %s's: %w", id, agent, zhiyin.Denied)
+	case row.State == zhiyin.Completed:
+		err = fmt.Errorf("joint: %s is over: %w", id, zhiyin.Conflict)
+	}
+	return row, err
+}
