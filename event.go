@@ -74,18 +74,21 @@ func Kinds() map[Kind]Body {
 }
 
 // Split writes a body as two JSON objects: the open fields and the sealed ones.
-// A field without a tag is sealed. Both are "{}" where there is nothing.
+// A field without a tag is sealed. Both are "{}" where there is nothing. They are as
+// long as what they hold: whoever follows the ledger has them for seconds.
 func Split(b Body) (open, sealed []byte, err error) {
+	room := rooms.Get().(*splitRoom)
+	defer room.leave()
 	v := reflect.ValueOf(b)
-	open, sealed = append(make([]byte, 0, 256), '{'), append(make([]byte, 0, 256), '{')
+	room.open, room.sealed = append(room.open[:0], '{'), append(room.sealed[:0], '{')
 	for _, f := range fieldsOf(v.Type()) {
 		field := v.Field(f.at)
 		if f.omit && field.IsZero() {
 			continue
 		}
-		into := &sealed
+		into := &room.sealed
 		if f.open {
-			into = &open
+			into = &room.open
 		}
 		raw, err := appendField(append(*into, f.quoted...), f, field)
 		if err != nil {
@@ -93,7 +96,24 @@ func Split(b Body) (open, sealed []byte, err error) {
 		}
 		*into = append(raw, ',')
 	}
-	return closed(open), closed(sealed), nil
+	room.open, room.sealed = closed(room.open), closed(room.sealed)
+	n := len(room.open)
+	both := append(append(make([]byte, 0, n+len(room.sealed)), room.open...), room.sealed...)
+	return both[:n:n], both[n:], nil
+}
+
+// splitRoom is where a body is written before it is known how long it is.
+type splitRoom struct{ open, sealed []byte }
+
+var rooms = sync.Pool{New: func() any { return &splitRoom{make([]byte, 0, 512), make([]byte, 0, 512)} }}
+
+// longestRoom is the most that is kept for the next body, in bytes.
+const longestRoom = 16 << 10
+
+func (r *splitRoom) leave() {
+	if cap(r.open)+cap(r.sealed) <= longestRoom {
+		rooms.Put(r)
+	}
 }
 
 // closed ends an object whose fields each end in a comma.

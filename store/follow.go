@@ -171,6 +171,7 @@ func (f *follower) heads(ctx context.Context) (map[int]int64, error) {
 		}
 	}
 	f.asked = time.Now()
+	f.db.tail.age(f.asked)
 	return f.db.heads(ctx)
 }
 

@@ -97,12 +97,33 @@ func (t *tail) add(list []*fresh, now time.Time) {
 	}
 	t.commits = append(t.commits, commit{list, now})
 	for len(t.commits) > 1 && (t.size > tailBytes || now.Sub(t.commits[0].at) > tailFor) {
-		t.leave(t.commits[0].list)
-		t.commits[0], t.commits = commit{}, t.commits[1:]
+		t.shift()
 	}
 }
 
-// leave drops the oldest commit.
+// age drops what is too old by then, also where nothing is kept any more.
+func (t *tail) age(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.commits) > 0 && now.Sub(t.commits[0].at) > tailFor {
+		t.shift()
+	}
+	if len(t.commits) > 0 {
+		return
+	}
+	t.commits = nil
+	for p := range t.of {
+		t.of[p].list = nil // empty, but as long as it was
+	}
+}
+
+// shift drops the oldest commit; the caller holds mu.
+func (t *tail) shift() {
+	t.leave(t.commits[0].list)
+	t.commits[0], t.commits = commit{}, t.commits[1:]
+}
+
+// leave forgets the events of the oldest commit.
 func (t *tail) leave(list []*fresh) {
 	for _, k := range list {
 		t.size -= k.bytes()

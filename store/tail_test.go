@@ -78,3 +78,26 @@ func TestTheTailForgetsABurstOnceItIsOld(t *testing.T) {
 		t.Errorf("%v, %d events from %d", ok, len(list), recent.of[7].first)
 	}
 }
+
+func TestTheTailGrowsOldThoughNothingIsKept(t *testing.T) {
+	t.Parallel()
+	var recent tail
+	now := time.Now()
+	recent.add(stretchOf(7, 1, 10, 100), now)
+	recent.add(stretchOf(7, 11, 11, 100), now.Add(time.Second))
+	recent.age(now.Add(tailFor + time.Millisecond))
+	if _, ok := recent.after(7, 9, 10); ok {
+		t.Error("what is too old is still held")
+	}
+	if list, ok := recent.after(7, 10, 10); !ok || len(list) != 1 {
+		t.Errorf("%d, %t", len(list), ok)
+	}
+	recent.age(now.Add(tailFor + 2*time.Second))
+	if recent.size != 0 || recent.commits != nil || recent.of[7].list != nil || len(recent.ahead(map[int]int64{7: 5})) > 0 {
+		t.Errorf("%d bytes are held after the last: %+v", recent.size, recent.of[7])
+	}
+	recent.add(stretchOf(7, 12, 12, 100), now.Add(time.Minute))
+	if list, ok := recent.after(7, 11, 10); !ok || list[0].Position != 12 {
+		t.Errorf("%+v, %t", list, ok)
+	}
+}
