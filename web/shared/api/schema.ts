@@ -1200,6 +1200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{id}/joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the customer the link to their joint page
+         * @description A message with the link to the page that the devices of a company share. Again until a device has opened it, then conflict. It stands in the audit.
+         */
+        post: operations["post-desk-contacts-id-joint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{id}/messages": {
         parameters: {
             query?: never;
@@ -5719,6 +5739,8 @@ export interface components {
             /** Format: int64 */
             column: number;
             field: string;
+            /** @description the same with a code, by which a screen says it in any language */
+            flaw: components["schemas"]["Flaw"];
             /** Format: int64 */
             line: number;
             text: string;
@@ -6890,6 +6912,8 @@ export interface components {
             forms: components["schemas"]["HandoffForm"][];
             /** @description the newest first */
             handed: components["schemas"]["HandoffView"][];
+            /** @description the page that devices of a company share; absent: there are none */
+            joint?: components["schemas"]["JointStanding"];
             /** @description how a link can reach this customer; the first is taken unless another is asked for */
             ways: ("message" | "screen" | "app")[];
         };
@@ -7307,6 +7331,21 @@ export interface components {
             id: string;
             /** @description what stands behind # in the link */
             token: string;
+        };
+        JointStanding: {
+            devices: components["schemas"]["JointDevice"][];
+            /** @description why the link did not arrive */
+            fault?: string;
+            /**
+             * Format: date-time
+             * @description the link, last
+             */
+            sent?: string;
+            /**
+             * @description left: the first device, whose link it is, was sent away
+             * @enum {string}
+             */
+            state: "none" | "sent" | "failed" | "open" | "left";
         };
         JointView: {
             agent?: string;
@@ -12365,6 +12404,11 @@ export interface operations {
                      *           "way": "message"
                      *         }
                      *       ],
+                     *       "joint": {
+                     *         "devices": [],
+                     *         "sent": "2026-05-06T02:00:00Z",
+                     *         "state": "sent"
+                     *       },
                      *       "ways": [
                      *         "message",
                      *         "app"
@@ -12607,6 +12651,51 @@ export interface operations {
                 content: {
                     /** @example {} */
                     "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-desk-contacts-id-joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "devices": [],
+                     *       "sent": "2026-05-06T02:00:00Z",
+                     *       "state": "sent"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JointStanding"];
                 };
             };
             400: components["responses"]["BadRequest"];
