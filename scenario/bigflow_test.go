@@ -96,6 +96,15 @@ func TestAFlowOfFiveHundredNodesStaysSmooth(t *testing.T) {
 	}
 	within("zooming", evaluate[float64](v.browser, frames(`(i) => document.querySelector('.react-flow__pane').dispatchEvent(new WheelEvent('wheel', {deltaY: i % 40 < 20 ? 8 : -8, bubbles: true, cancelable: true, clientX: 500, clientY: 400, ctrlKey: true}))`, 2000)))
 
+	v.click("fit")
+	v.until(stepWithin, `document.querySelectorAll('[data-testid="node"]').length === 500`)
+	within("panning all of it", evaluate[float64](v.browser, frames(`(i) => {
+  const at = {clientX: 900 - 3 * (i % 120), clientY: 600 - 2 * (i % 120), bubbles: true, cancelable: true, view: window, button: 0, buttons: 1};
+  if (i % 120 === 1) document.querySelector('.react-flow__pane').dispatchEvent(new MouseEvent('mousedown', at));
+  window.dispatchEvent(new MouseEvent(i % 120 === 119 ? 'mouseup' : 'mousemove', at));
+}`, 2500)))
+	evaluate[bool](v.browser, `window.dispatchEvent(new MouseEvent('mouseup', {bubbles: true, view: window, button: 0}))`)
+
 	v.click("view-list")
 	v.see("node-list")
 	within("walking the list by keys", evaluate[float64](v.browser, frames(`(i) => { if (i % 6) return; const rows = document.querySelectorAll('[data-testid="row"]'); const at = rows[Math.min(i / 6, rows.length - 1)]; at.focus(); at.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true, cancelable: true})); }`, 2000)))

@@ -12,6 +12,7 @@ import (
 const (
 	alt   = chromedp.ModifierAlt
 	shift = chromedp.ModifierShift
+	ctrl  = chromedp.ModifierCtrl
 )
 
 // stroke presses and lets go of a real key.

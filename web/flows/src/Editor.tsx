@@ -4,7 +4,7 @@ import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
 import { firstWords, type Detail, type Edit, type Place, type Problem, type Traffic, type Walk, type Words } from './api';
-import { Canvas, wayName, type Lit } from './Canvas';
+import { Canvas, focusNode, wayName, type Lit } from './Canvas';
 import { Form } from './Form';
 import { groupOf, iconOf } from './kinds';
 import { laid } from './layout';
@@ -71,18 +71,19 @@ export function Editor({ detail, may, reload }: { detail: Detail; may: boolean; 
       await reload();
     } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : e instanceof Refused && e.message ? e.message : words.say('failed')); }
   };
-  const drop = useCallback((id: string) => { void doc.edit({ do: 'drop', node: id }).then((ok) => { if (ok) { setPicked(''); setSaid(words.say('dropped', { id })); } }); }, [doc.edit, words]);
+  const drop = useCallback((id: string, then = '') => { void doc.edit({ do: 'drop', node: id }).then((ok) => { if (ok) { setPicked(then); if (then) focusNode(then); setSaid(words.say('dropped', { id })); } }); }, [doc.edit, words]);
   const add = useCallback((kind: string, at?: Place) => {
     let n = 1;
     while (outline.nodes.some((o) => o.id === `${kind}_${n}`)) n++;
     const id = `${kind}_${n}`;
     const next = outline.nodes.find((o) => o.ways.length === 0)?.id ?? outline.start;
     if (at) setDrawn((d) => ({ ...d, [id]: { x: Math.round(at.x), y: Math.round(at.y) } }));
-    void doc.edit({ do: 'add', node: id, value: sketch(kind, next, known) }).then((ok) => { if (ok) setPicked(id); });
+    void doc.edit({ do: 'add', node: id, value: sketch(kind, next, known) }).then((ok) => { if (ok) { setPicked(id); focusNode(id); } });
   }, [outline, doc.edit, known]);
   const connect = useCallback((from: string, field: string, to: string) => { void doc.edit({ do: 'set', node: from, field, value: to }); }, [doc.edit]);
   useEffect(() => {
     const key = (e: KeyboardEvent) => {
+      if (e.key === 'Escape' && view === 'canvas' && picked && e.target instanceof HTMLElement && e.target.closest('.insp')) { e.preventDefault(); focusNode(picked); return; }
       if (e.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
       if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'z') { e.preventDefault(); if (e.shiftKey) doc.redo(); else doc.undo(); }
       if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 's') { e.preventDefault(); if (may && changed) void save(); }

@@ -86,17 +86,28 @@ function Entry({ field: f, value, may, known, set }: EntryWay) {
   const words = useWords();
   const name = fieldName(f.path, words.named);
   const put = set(f.path);
+  const [pace, setPace] = useState(100);
+  const [pitch, setPitch] = useState(100);
   if (f.type === 'text') {
     const map = (value ?? {}) as Record<string, string>;
     return (
       <fieldset className="ways"><legend className="h">{name}</legend>
-        {languages.map((l) => <Text key={l} name={words.say(`language.${l}`)} value={map[l] ?? ''} may={may} rows={2} set={set(`${f.path}.${l}`)} test={`text-${f.path}-${l}`} listen={<Listen language={l} text={map[l] ?? ''} />} />)}
+        {languages.map((l) => <Text key={l} name={words.say(`language.${l}`)} value={map[l] ?? ''} may={may} rows={2} set={set(`${f.path}.${l}`)} test={`text-${f.path}-${l}`} listen={<Listen language={l} text={map[l] ?? ''} pace={pace} pitch={pitch} />} />)}
+        <p className="row sm t3">{words.say('listen.as')}<Percent name={words.say('listen.pace')} of={paces} value={pace} set={setPace} test={`pace-${f.path}`} /><Percent name={words.say('listen.pitch')} of={pitches} value={pitch} set={setPitch} test={`pitch-${f.path}`} /></p>
       </fieldset>);
   }
   if (f.type === 'yes') return <label className="row entry1 yes"><input type="checkbox" checked={(value ?? f.standard === 'true') === true} disabled={!may} onChange={(e) => void put(e.target.checked)} /><span>{name}</span></label>;
   if (f.type === 'number') return <Text name={`${name} (${f.least}–${f.most})`} value={value === undefined ? '' : String(value)} hint={f.standard ?? ''} may={may} rows={1} set={(v) => put(v === '' ? '' : Number(v))} />;
   const choices = /(^|\.)queue(\.id)?$/.test(f.path) && f.path !== 'queue' ? known.queues : f.path === 'notice' ? known.notices : f.path === 'subflow.flow' ? known.flows : undefined;
   return <Text name={name} value={value === undefined || value === null ? '' : String(value)} may={may} rows={1} set={put} choices={choices?.map((c) => c.id)} test={`word-${f.path}`} />;
+}
+
+const paces = [60, 70, 80, 90, 100, 110, 120, 140] as const;
+const pitches = [50, 75, 90, 100, 110, 125, 150] as const;
+
+/** Percent chooses how a prompt is listened to: as slow, or as high, as a customer hears it. */
+function Percent({ name, of, value, set, test }: { name: string; of: readonly number[]; value: number; set: (n: number) => void; test: string }) {
+  return <label className="row">{name}<select value={value} onChange={(e) => set(Number(e.target.value))} data-testid={test}>{of.map((n) => <option key={n} value={n}>{n}%</option>)}</select></label>;
 }
 
 interface TextWay { name: string; value: string; may: boolean; rows: number; code?: boolean; hint?: string; choices?: string[]; test?: string; listen?: React.ReactNode; set: (v: string) => Promise<boolean> }

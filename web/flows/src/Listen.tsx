@@ -5,7 +5,7 @@ import { Icon } from '../../shared/parts/Icon';
 import { useWords } from './words';
 
 /** Listen plays words as callers hear them. */
-export function Listen({ text, language, pace = 100 }: { text: string; language: Language; pace?: number }) {
+export function Listen({ text, language, pace = 100, pitch = 100 }: { text: string; language: Language; pace?: number; pitch?: number }) {
   const words = useWords();
   const [state, setState] = useState<'still' | 'making' | 'playing' | 'failed'>('still');
   const sound = useRef<HTMLAudioElement | null>(null);
@@ -15,7 +15,7 @@ export function Listen({ text, language, pace = 100 }: { text: string; language:
     if (state === 'playing') { setState('still'); return; }
     setState('making');
     try {
-      const answer = await fetch(address('/api/language/voice', {}, { language, pace, text: text.slice(0, 200) }), { credentials: 'same-origin' });
+      const answer = await fetch(address('/api/language/voice', {}, { language, pace, pitch, text: text.slice(0, 200) }), { credentials: 'same-origin' });
       if (!answer.ok) throw new Error(String(answer.status));
       const audio = new Audio(URL.createObjectURL(await answer.blob()));
       sound.current = audio;

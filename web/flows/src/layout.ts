@@ -6,6 +6,10 @@ const rowGap = 28;
 /** heightOf is how tall a node is drawn: a head, a line of words, and a row for each way. */
 export const heightOf = (n: Pick<Drawn, 'ways'>): number => 58 + 24 * n.ways.length;
 
+/** dotIn and dotOut are the middles of the dots at a node's sides (flows.css), from its upper left corner. */
+export const dotIn: Place = { x: 1, y: 21 };
+export const dotOut = (row: number): Place => ({ x: nodeWidth - 1, y: 64.5 + 24 * row });
+
 /** laid puts nodes into columns by their longest way from the start that turns back nowhere, and orders each column by where its nodes are come from, twice over. */
 export function laid(o: Outline): Record<string, Place> {
   const ids = o.nodes.map((n) => n.id);
