@@ -10,7 +10,7 @@ import (
 // pass in pieces; thousands of pages only stand there, each with its buffers.
 const (
 	readBytes = 512
-	sendBytes = 1 << 10
+	sendBytes = 512
 )
 
 // slim hands the connection of a request over with small buffers: those of net/http

@@ -136,7 +136,7 @@ export function Canvas(way: Way) {
         autoPanOnNodeFocus={false} onMoveStart={() => box.current?.classList.add('moving')} onMoveEnd={() => box.current?.classList.remove('moving')}>
         <Far box={box} />
         <Background gap={24} color="var(--ant-color-fill)" />
-        {outline.nodes.length > 12 && <MiniMap pannable zoomable ariaLabel={words.say('minimap')} nodeColor={(n) => (n.data as Seen).wrong ? 'var(--ant-color-error)' : (n.data as Seen).lit ? 'var(--ant-color-primary)' : 'var(--zy-color-border-control)'} maskColor="var(--ant-color-fill-tertiary)" bgColor="var(--ant-color-bg-elevated)" />}
+        {outline.nodes.length > 12 && <MiniMap pannable zoomable ariaLabel={words.say('minimap')} nodeColor={(n) => (n.data as Seen).wrong ? 'var(--ant-color-error)' : (n.data as Seen).lit ? 'var(--ant-color-primary)' : 'var(--zy-color-border-control)'} maskColor="color-mix(in srgb, var(--ant-color-fill-tertiary) 50%, transparent)" bgColor="var(--ant-color-bg-elevated)" />}
       </ReactFlow>
       {link && joining && <p className="joining" role="status" data-testid="joining" data-from={link.from} data-field={joining.field}>{words.say('joining', { from: link.from, way: wayName(joining.field, words.named) })}</p>}
       <div className="zoom"><button className="btn ico s txt" onClick={() => void flow.zoomOut()} aria-label={words.say('zoom.out')}><Icon name="minus" size={14} /></button>
