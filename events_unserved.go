@@ -1,5 +1,7 @@
 package zhiyin
 
+import "time"
+
 // The events of a contact whose queue can't serve it; the subject is its ContactID.
 type (
 	// ContactUnserved: nobody who is signed in could take it, whatever its plan relaxes.
@@ -18,6 +20,14 @@ type (
 		Queue QueueID       `json:"queue,omitempty" zy:"open"` // of To queue
 		Plan  DefinitionRef `json:"plan" zy:"open"`
 	}
+	// OverflowClosed: its plan's way out leads to a queue that is closed, so it waits on
+	// where it is. Opens is when that queue opens; zero: not soon.
+	OverflowClosed struct {
+		From  QueueID       `json:"from" zy:"open"`
+		Queue QueueID       `json:"queue" zy:"open"`
+		Opens time.Time     `json:"opens,omitzero" zy:"open"`
+		Plan  DefinitionRef `json:"plan" zy:"open"`
+	}
 )
 
 // Kind is "contact.unserved".
@@ -26,7 +36,10 @@ func (ContactUnserved) Kind() Kind { return "contact.unserved" }
 // Kind is "contact.overflowed".
 func (ContactOverflowed) Kind() Kind { return "contact.overflowed" }
 
-var _ = register(ContactUnserved{}, ContactOverflowed{})
+// Kind is "contact.overflow_closed".
+func (OverflowClosed) Kind() Kind { return "contact.overflow_closed" }
+
+var _ = register(ContactUnserved{}, ContactOverflowed{}, OverflowClosed{})
 
 // Overflow is a plan's way out of a queue.
 type Overflow struct {

@@ -193,7 +193,7 @@ func TestContactsThatFindNobodyAreToldForHalfAnHour(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, twoUnits())
 	w.feed("ct_1", arrival()...)
-	w.feed("ct_1", zhiyin.ContactUnserved{Queue: care, Clause: "agent.skill.medical >= 3", Agents: 4}, zhiyin.ContactOverflowed{From: care, To: zhiyin.OverflowQueue, Queue: "muhe-night"})
+	w.feed("ct_1", zhiyin.ContactUnserved{Queue: care, Clause: "agent.skill.medical >= 3", Agents: 4}, zhiyin.OverflowClosed{From: care, Queue: "muhe-night", Opens: w.now()}, zhiyin.ContactOverflowed{From: care, To: zhiyin.OverflowQueue, Queue: "muhe-night"})
 	var told []Attention
 	for _, a := range w.floor().Attention {
 		if a.Kind == "unserved" {
@@ -204,7 +204,7 @@ func TestContactsThatFindNobodyAreToldForHalfAnHour(t *testing.T) {
 		t.Errorf("%+v", told)
 	}
 	steps, err := w.desk.Trace(context.Background(), lead, "ct_1")
-	if n := len(steps); err != nil || n < 2 || steps[n-2].Kind != "unserved" || steps[n-2].Reason != "agent.skill.medical >= 3" || steps[n-1].Kind != "overflowed" || steps[n-1].Reason != "queue" {
+	if n := len(steps); err != nil || n < 3 || steps[n-3].Kind != "unserved" || steps[n-3].Reason != "agent.skill.medical >= 3" || steps[n-2].Kind != "shut" || steps[n-2].Until == "" || steps[n-1].Kind != "overflowed" || steps[n-1].Reason != "queue" {
 		t.Errorf("%+v %v", steps, err)
 	}
 	w.later(31 * time.Minute)

@@ -12,6 +12,7 @@ import (
 //	offered    Agent's desk rings, because of Because
 //	unserved   nobody signed in could take it, most of them because of Reason
 //	overflowed its plan shows it the way out Reason, to Queue where that is one
+//	shut       its plan's way out, Queue, is closed, until Until where that is known: it waits on
 //	turned     Agent did not take it; State is rejected, timeout or rescinded, Reason what they said
 //	steered    a supervisor (Agent) lets it wait for something else
 //	directed   a supervisor's order for Queue reached it; Reason is announced, offered or passed_over
@@ -22,7 +23,7 @@ import (
 //	unmet      nobody could come to Agent, most of them because of Reason
 //	relieved   Agent went on with it in another's place
 type TraceStep struct {
-	Kind      string                  `json:"kind" enum:"queued,offered,turned,steered,directed,unserved,overflowed,promised,connected,handed_on,escalated,unmet,relieved"`
+	Kind      string                  `json:"kind" enum:"queued,offered,turned,steered,directed,unserved,overflowed,shut,promised,connected,handed_on,escalated,unmet,relieved"`
 	At        Instant                 `json:"at"`
 	Queue     zhiyin.QueueID          `json:"queue,omitempty"`
 	QueueName zhiyin.Text             `json:"queue_name,omitempty"`
@@ -30,6 +31,7 @@ type TraceStep struct {
 	AgentName string                  `json:"agent_name,omitempty"`
 	State     zhiyin.ReservationState `json:"state,omitempty"`
 	Reason    string                  `json:"reason,omitempty"`
+	Until     Instant                 `json:"until,omitempty"`
 	Priority  int                     `json:"priority,omitempty"`
 	Skills    []zhiyin.Skill          `json:"skills,omitempty"`
 	WaitMs    int64                   `json:"wait_ms,omitempty"`
@@ -76,6 +78,8 @@ func step(body zhiyin.Body) (TraceStep, bool) {
 		return TraceStep{Kind: "unserved", Queue: b.Queue, Reason: b.Clause}, true
 	case zhiyin.ContactOverflowed:
 		return TraceStep{Kind: "overflowed", Queue: b.Queue, Reason: b.To}, true
+	case zhiyin.OverflowClosed:
+		return TraceStep{Kind: "shut", Queue: b.Queue, Until: At(b.Opens)}, true
 	case zhiyin.CallbackPromised:
 		return TraceStep{Kind: "promised", Queue: b.Queue}, true
 	case zhiyin.ContactConnected:

@@ -4,9 +4,7 @@ import (
 	"container/heap"
 	"time"
 
-	"zhiyin.dev"
 	"zhiyin.dev/routing"
-	"zhiyin.dev/routing/plan"
 )
 
 // agenda says when something is to be done about a waiting contact though nothing
@@ -64,20 +62,14 @@ func (h *Host) turn(now time.Time) {
 		if h.waiting[e.ID] != e || e.ring != nil {
 			continue
 		}
-		if s := h.schemes[e.Wanted.Queue]; s != nil && s.Over.After > 0 && !e.overflowed && !now.Before(later(e.entered.Add(s.Over.After), e.notBefore)) {
-			h.overflow(e, &s.Over, now)
+		if out := h.wayOut(e); !out.IsZero() && !now.Before(out) {
+			h.overflow(e, now)
 		}
 		before := e.Kind
 		if h.place(e, now); e.Kind != before {
 			h.board.Return(e.Contact, now)
 		}
 	}
-}
-
-// overflow shows the contact the plan's way out. Until it takes it, it waits on.
-func (h *Host) overflow(e *entry, over *plan.Overflow, now time.Time) {
-	e.overflowed = true
-	h.bell.Overflowed(e.ID, zhiyin.Overflow{To: string(over.To), Queue: over.Queue, Plan: e.Kind.Plan})
 }
 
 // post puts a contact on the board, as one that arrives or comes back.

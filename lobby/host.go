@@ -17,7 +17,12 @@ type Config struct {
 	Agents []zhiyin.Agent   // who serves any of them, and no queue of another group
 	Plans  []*plan.Plan     // in force; one for a queue at most
 	Now    func() time.Time // nil: time.Now
+	Closed Closed           // nil: queues are open always
 }
+
+// Closed tells whether a queue of any group is closed at a moment, and when it opens then;
+// zero where not soon. It must not wait.
+type Closed func(queue zhiyin.QueueID, at time.Time) (opens time.Time, closed bool)
 
 // Host keeps one match group's waiting room. Its methods may be called from any
 // goroutine, before Run as well; all but Accept and Reject return at once and take
@@ -26,6 +31,7 @@ type Host struct {
 	ledger Ledger
 	bell   Bell
 	now    func() time.Time
+	closed Closed
 	log    *slog.Logger
 	box    mailbox
 	over   chan struct{} // closed when Run has returned
@@ -60,7 +66,7 @@ const ledgerRest = time.Second
 // New makes a Host; Run it.
 func New(cfg Config, ledger Ledger, bell Bell, log *slog.Logger) *Host {
 	h := &Host{
-		ledger: ledger, bell: bell, now: cfg.Now, log: log, over: make(chan struct{}),
+		ledger: ledger, bell: bell, now: cfg.Now, closed: cfg.Closed, log: log, over: make(chan struct{}),
 		agents: map[zhiyin.AgentID]*agent{}, waiting: map[zhiyin.ContactID]*entry{}, pleas: map[zhiyin.ContactID]*entry{}, lines: map[zhiyin.QueueID]int{},
 		rings: map[zhiyin.ReservationID]*ring{}, served: map[zhiyin.QueueID]*counts{}, paces: map[zhiyin.QueueID]*pace{},
 		box: mailbox{wake: make(chan struct{}, 1)},

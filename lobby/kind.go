@@ -128,19 +128,10 @@ func (h *Host) place(e *entry, now time.Time) {
 			due = again
 		}
 	}
-	if s.Over.After > 0 && !e.overflowed {
-		if at := later(e.entered.Add(s.Over.After), e.notBefore); due.IsZero() || at.Before(due) {
-			due = at
-		}
+	if out := h.wayOut(e); !out.IsZero() && (due.IsZero() || out.Before(due)) {
+		due = out
 	}
 	h.agenda.put(e, due)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
 }
 
 // supplyEvery is how often it is asked whether those are still expected for whom a

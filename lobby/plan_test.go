@@ -188,3 +188,49 @@ func TestAnAngryCustomerRingsAtASeniorWhereThePlanPrefersIt(t *testing.T) {
 		}
 	})
 }
+
+// night is a queue that is closed until a moment.
+func (h *house) nightShut(until time.Time) {
+	h.inside(func() {
+		h.closed = func(q zhiyin.QueueID, at time.Time) (time.Time, bool) { return until, q == "night" && at.Before(until) }
+	})
+}
+
+func (h *house) closings() (out []zhiyin.OverflowClosed) {
+	for _, e := range h.book.kept() {
+		if b, is := e.Body.(zhiyin.OverflowClosed); is {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func TestAWayOutToAQueueThatIsClosedIsTakenOnceItOpens(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h := open(t)
+		h.inForce("overflow: {after: 60, to: queue, queue: night}\n")
+		opens := time.Now().Add(4*time.Minute + 30*time.Second)
+		h.nightShut(opens)
+		h.SetStatus("nurse", zhiyin.Away, "meal")
+		h.asks("k", zhiyin.Snapshot{})
+		h.expect("k is 1")
+		h.later(4 * time.Minute)
+		h.expect() // it waits on where it is
+		if got := h.closings(); len(got) != 1 || got[0].From != "care" || got[0].Queue != "night" || !got[0].Opens.Equal(opens) || got[0].Plan.Version != 3 {
+			t.Errorf("kept of the closed queue: %+v", got)
+		}
+		h.later(time.Until(opens))
+		h.expect("k out to queue night")
+	})
+}
+
+func TestWhoNobodyCanServeIsNotLedIntoAQueueThatIsClosed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h := open(t)
+		h.inForce("require: [agent.skill.medical >= 4]\noverflow: {after: 300, to: queue, queue: night}\n")
+		h.nightShut(time.Now().Add(time.Hour))
+		h.present("nurse", "clerk")
+		h.asks("k", zhiyin.Snapshot{})
+		h.expect("k is 1", "k unserved") // the flow has the word
+	})
+}

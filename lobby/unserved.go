@@ -95,17 +95,16 @@ func (h *Host) unserved(e *entry, l *lack, now time.Time) {
 	h.sure([]zhiyin.Event{kept}, func(error) { h.tellUnserved(e) })
 }
 
-// tellUnserved: meanwhile it may have left, or rung.
+// tellUnserved: meanwhile it may have left, or rung. Without a way out, or with one that is
+// closed, the contact is told that nobody is there.
 func (h *Host) tellUnserved(e *entry) {
 	if h.waiting[e.ID] != e || e.ring != nil {
 		return
 	}
-	s := h.schemes[e.Wanted.Queue]
-	if s != nil && s.Over.After > 0 {
-		if !e.overflowed {
-			h.overflow(e, &s.Over, h.now())
-		}
-		return
+	if s := h.schemes[e.Wanted.Queue]; s != nil && s.Over.After > 0 && e.overflowed {
+		return // it is on its way
 	}
-	h.bell.Unserved(e.ID)
+	if !h.overflow(e, h.now()) {
+		h.bell.Unserved(e.ID)
+	}
 }

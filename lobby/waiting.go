@@ -26,6 +26,7 @@ type entry struct {
 	due        time.Time // when it is looked at again; zero: never
 	notBefore  time.Time // it is shown the way out of its queue
 	overflowed bool      // was shown the way out of its queue
+	passed     bool      // it is kept that the way out was closed
 }
 
 // newEntry is a contact that enters now.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,4 +117,47 @@ func (a *deskAgent) target(contact string, queue zhiyin.QueueID) desk.TargetView
 	}
 	a.t.Fatalf("no %s among %s", queue, body)
 	return desk.TargetView{}
+}
+
+// A plan leads who waits into another queue, which is closed: the caller stays where they
+// wait, is told so in the trace, and goes over when that queue opens. The plan's editor has
+// warned of it.
+func TestACallerIsNotLedIntoAQueueThatIsClosed(t *testing.T) {
+	t.Parallel()
+	p := startStraight(t, times{})
+	db := p.ledger()
+	lead := p.atWork("muhe", 0, agentTone)
+	lead.do("/api/desk/status", map[string]any{"status": zhiyin.Away, "reason": "meal"}) // there is hope
+	opens, calendar := opensSoon(t)
+	lead.publishes("calendar", calendar)
+	const text = `{id: muhe-calm, unit: muhe, name: {cmn: 满了就转, en: Overflow}, queues: [muhe-care], overflow: {after: 10, to: queue, queue: muhe-vip}}`
+	var reading struct {
+		Warnings []struct{ Field, Text string }
+	}
+	if code, body := lead.post("/api/plans/check", map[string]any{"yaml": text}, &reading); code != http.StatusOK || len(reading.Warnings) != 1 || reading.Warnings[0].Field != "overflow" {
+		t.Errorf("an overflow into a queue with hours: %d %s", code, body)
+	}
+	lead.publishes("plan", text)
+
+	call := p.dial(telephone(t), suGold, straight)
+	id := string(newest(t, db, nil))
+	passed := found(t, db, id, anything[zhiyin.OverflowClosed])
+	if passed.From != "muhe-care" || passed.Queue != "muhe-vip" || !passed.Opens.Equal(opens) {
+		t.Errorf("passed over %+v, want until %s", passed, opens)
+	}
+	waits := lead.awaitFloor("the caller waits on", func(f desk.Floor) bool { return len(f.Waiting) == 1 })
+	if waits.Waiting[0].Queue != "muhe-care" {
+		t.Errorf("waits in %s", waits.Waiting[0].Queue)
+	}
+	if code, body := lead.get("/api/floor/contacts/" + id + "/trace"); code != http.StatusOK || !strings.Contains(body, `"kind":"shut"`) {
+		t.Errorf("trace %d %s", code, body)
+	}
+	eventually(t, time.Until(opens)+awaitWithin, "the caller is led on", func() bool { return count(events(t, db, id), anything[zhiyin.ContactOverflowed]) > 0 })
+	if early := time.Until(opens); early > 0 {
+		t.Errorf("led on %s before the queue opens", early)
+	}
+	lead.awaitFloor("the caller waits there", func(f desk.Floor) bool { return len(f.Waiting) == 1 && f.Waiting[0].Queue == "muhe-vip" })
+	bye(t, call)
+	closed(t, p)
+	contains(t, p.replayAll(), " 0 differences")
 }

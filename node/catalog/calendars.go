@@ -48,27 +48,31 @@ func (c *Catalog) OpeningOf(unit zhiyin.UnitID, def *flow.Definition) flow.Openi
 func (c *Catalog) Closed(queue zhiyin.QueueID, now time.Time) (opens time.Time, closed bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	zone, err := time.LoadLocation(c.units[c.queues[queue].Unit].Zone)
-	if err != nil {
-		zone = time.UTC
+	kept, ok := c.hours(queue)
+	if now = now.In(c.zone(queue)); !ok || kept.At(now) == calendar.Open {
+		return time.Time{}, false
 	}
+	return kept.Opens(now), true
+}
+
+// hours is the calendar that the queue goes by; without one it is open always. The
+// caller holds mu.
+func (c *Catalog) hours(queue zhiyin.QueueID) (calendar.Calendar, bool) {
 	for _, kept := range c.calendars {
-		if slices.Contains(kept.Queues, queue) && kept.At(now.In(zone)) != calendar.Open {
-			return kept.Opens(now.In(zone)), true
+		if slices.Contains(kept.Queues, queue) {
+			return kept, true
 		}
 	}
-	return time.Time{}, false
+	return calendar.Calendar{}, false
 }
 
 // Opening is the calendar that the queue goes by.
 func (c *Catalog) Opening(queue zhiyin.QueueID) (out flow.Opening) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	for _, kept := range c.calendars {
-		if slices.Contains(kept.Queues, queue) {
-			kept.Name = nil
-			out.Calendars = append(out.Calendars, kept)
-		}
+	if kept, ok := c.hours(queue); ok {
+		kept.Name = nil
+		out.Calendars = append(out.Calendars, kept)
 	}
 	return out
 }

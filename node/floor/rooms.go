@@ -101,7 +101,7 @@ func (l *Rooms) plan(agents []zhiyin.Agent, plans []*plan.Plan) map[string]lobby
 			name = string(q.Unit)
 		}
 		room := rooms[name]
-		room.Now, room.Queues, room.Plans = l.now, append(room.Queues, q), plans
+		room.Now, room.Closed, room.Queues, room.Plans = l.now, l.catalog.Closed, append(room.Queues, q), plans
 		rooms[name], l.queues[q.ID] = room, name
 	}
 	for _, a := range agents {

@@ -67,6 +67,7 @@ func (s *Plans) read(ctx context.Context, text string) (p *plan.Plan, problems, 
 		return nil, problems, nil, nil
 	}
 	problems, warnings = p.Check(words)
+	warnings = append(warnings, s.shutOut(p)...)
 	if s.catalog.Unit(p.Unit).ID == "" {
 		problems = append(problems, plan.Problem{Place: plan.Place{Line: 1, Column: 1}, Field: "unit", Flaw: zhiyin.Flawf("there is no unit %s", p.Unit)})
 	}
@@ -79,6 +80,28 @@ func (s *Plans) read(ctx context.Context, text string) (p *plan.Plan, problems, 
 		}
 	}
 	return p, problems, warnings, err
+}
+
+// shutOut warns of an overflow that leads to a queue which is closed while those that the
+// plan is for are open.
+func (s *Plans) shutOut(p *plan.Plan) (out []plan.Problem) {
+	if p.Over.To != plan.ToQueue {
+		return nil
+	}
+	const clock = "2006-01-02 15:04"
+	for _, q := range p.Queues {
+		flaw := zhiyin.Flaw{}
+		switch from, until, found := s.catalog.Gap(q, p.Over.Queue, s.now()); {
+		case !found:
+			continue
+		case until.IsZero():
+			flaw = zhiyin.Flawf("%s is closed from %s on and does not open soon: until then contacts of %s stay where they wait", p.Over.Queue, from.Format(clock), q)
+		default:
+			flaw = zhiyin.Flawf("%s is closed while %s is open, next from %s to %s: contacts stay where they wait then", p.Over.Queue, q, from.Format(clock), until.In(from.Location()).Format(clock))
+		}
+		out = append(out, plan.Problem{Place: p.Over.At, Field: "overflow", Flaw: flaw})
+	}
+	return out
 }
 
 func planProblems(list []plan.Problem) (out []press.Problem) {

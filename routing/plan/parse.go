@@ -278,7 +278,7 @@ func (p *parser) prices(f *form, out *Plan) {
 }
 
 func (p *parser) overflow(f *form, out *Plan) (over Overflow) {
-	over.at = f.at
+	over.At = f.at
 	over.After = time.Duration(f.number("after", 0, 10, maxSeconds, true)) * time.Second
 	over.To = Exit(f.word("to", over.After > 0))
 	over.Queue = zhiyin.QueueID(f.word("queue", over.To == ToQueue))

@@ -78,7 +78,7 @@ type Overflow struct {
 	After time.Duration // 0: never
 	To    Exit
 	Queue zhiyin.QueueID // of ToQueue
-	at    Place
+	At    Place
 }
 
 // Anger is what is done when a streak of anger comes while somebody of less than

@@ -224,6 +224,8 @@ export const flaws: Record<string, string> = {
   'no trait is required: a source tells what has changed': '没有必填的属性，来源只说变了什么',
   'no way leads here': '没有路通到这里',
   'nobody gets out from here: no way leads to a queue, a transfer or a hangup': '从这里出不去：没有路通到队列、转接或挂机',
+  '{1} is closed from {2} on and does not open soon: until then contacts of {3} stay where they wait': '{1} 从 {2} 起下班，近期不开：在那之前，{3} 的联络留在原处等候',
+  '{1} is closed while {2} is open, next from {3} to {4}: contacts stay where they wait then': '{2} 营业时 {1} 有时下班，最近一次是 {3} 到 {4}：那时联络留在原处等候',
   'nobody serves {1} at present': '现在没有人服务 {1}',
   'nobody who may answer {1} has the seniority {2}: nobody comes when a customer gets angry': '能应答 {1} 的人都没有资历 {2}：客户发火时没有人来',
   'nobody who serves {1} may answer in the step {2}: it is passed over': '服务 {1} 的人都不能在 {2} 这一步应答，这一步会跳过',

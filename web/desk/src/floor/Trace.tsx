@@ -7,10 +7,11 @@ import { Icon } from '../../../shared/parts/Icon';
 import { api } from '../../../shared/request';
 import type { AnswerOf } from '../../../shared/api/client';
 import { useWords, type Speech } from '../words';
+import { timeOf } from './times';
 
 type Step = AnswerOf<'/api/floor/contacts/{id}/trace', 'get'>['items'][number];
 
-const icons: Record<Step['kind'], IconName> = { queued: 'queue', offered: 'bell', turned: 'minus', steered: 'right', directed: 'bell', unserved: 'warn', overflowed: 'right', promised: 'phone-in', connected: 'check', handed_on: 'transfer', escalated: 'm-angry', unmet: 'warn', relieved: 'right' };
+const icons: Record<Step['kind'], IconName> = { queued: 'queue', offered: 'bell', turned: 'minus', steered: 'right', directed: 'bell', unserved: 'warn', overflowed: 'right', shut: 'moon', promised: 'phone-in', connected: 'check', handed_on: 'transfer', escalated: 'm-angry', unmet: 'warn', relieved: 'right' };
 
 /** Trace tells how a contact came to its agent: waits, whose desk rang and why, who turned it away. */
 export function Trace({ contact, news }: { contact: string; news: string }) {
@@ -50,6 +51,7 @@ function told(s: Step, words: Speech): string {
     case 'directed': return words.say(s.reason === 'announced' ? 'floor.trace.announced' : s.reason === 'offered' ? 'floor.trace.recall' : 'floor.trace.passed', { queue });
     case 'unserved': return words.say('floor.trace.unserved', { queue, what: s.reason === 'signed in' ? words.say('floor.need.signed_in') : clauseWords(s.reason ?? '', words) });
     case 'overflowed': return words.say(s.reason === 'callback' ? 'floor.trace.out.callback' : s.reason === 'voicemail' ? 'floor.trace.out.voicemail' : 'floor.trace.out.queue', { queue });
+    case 'shut': return words.say(s.until ? 'floor.trace.shut' : 'floor.trace.shut.long', { queue, time: s.until ? timeOf(s.until, Date.now(), words.screen) : '' });
     case 'promised': return words.say('floor.trace.promised');
     case 'connected': return words.say('floor.trace.connected', { who: s.agent_name ?? '', time: clock(s.wait_ms ?? 0) });
     case 'escalated': return words.say(s.reason === 'take_over' ? 'floor.trace.escalated.take_over' : 'floor.trace.escalated.consult', { who: s.agent_name ?? '' });

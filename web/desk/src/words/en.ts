@@ -598,6 +598,8 @@ export const en: Words = {
   'floor.trace.steered': '{who} changed what it waits for: {queue}',
   'floor.trace.unserved': 'Nobody signed in can take it in {queue}. Lacking: {what}',
   'floor.trace.out.queue': 'Its plan sends it to {queue}',
+  'floor.trace.shut': 'Its plan leads to {queue}, which is closed until {time}: it waits on here',
+  'floor.trace.shut.long': 'Its plan leads to {queue}, which is closed and does not open soon: it waits on here',
   'floor.trace.out.callback': 'Its plan offers a callback',
   'floor.trace.out.voicemail': 'Its plan ends the wait',
   'floor.trace.promised': 'Customer hung up to be called back, place kept',

@@ -598,6 +598,8 @@ export const zh = {
   'floor.trace.steered': '{who} 调整了等待：{queue}',
   'floor.trace.unserved': '{queue} 签到的坐席都接不了，缺：{what}',
   'floor.trace.out.queue': '按方案转到 {queue}',
+  'floor.trace.shut': '方案要转到 {queue}，它现在下班，{time} 上班：先在原处等',
+  'floor.trace.shut.long': '方案要转到 {queue}，它现在下班，近期不上班：在原处等',
   'floor.trace.out.callback': '按方案建议回电',
   'floor.trace.out.voicemail': '按方案结束等待',
   'floor.trace.promised': '客户挂机等回电，位置保留',

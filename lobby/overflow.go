@@ -1,0 +1,66 @@
+package lobby
+
+import (
+	"time"
+
+	"zhiyin.dev"
+	"zhiyin.dev/routing/plan"
+)
+
+// closedAgain is how often a way out that is closed is looked at: its hours may be
+// changed meanwhile.
+const closedAgain = time.Minute
+
+// wayOut is when the entry is to be shown the way out of its queue that its plan has;
+// zero: never, or it was.
+func (h *Host) wayOut(e *entry) time.Time {
+	s := h.schemes[e.Wanted.Queue]
+	if s == nil || s.Over.After == 0 || e.overflowed {
+		return time.Time{}
+	}
+	return later(e.entered.Add(s.Over.After), e.notBefore)
+}
+
+// overflow shows the contact its plan's way out; until it takes it, it waits on. It tells
+// whether there is one: a queue that is closed is none, and is looked at again.
+func (h *Host) overflow(e *entry, now time.Time) bool {
+	s := h.schemes[e.Wanted.Queue]
+	if s == nil || s.Over.After == 0 {
+		return false
+	}
+	if opens, closed := h.shut(&s.Over, now); closed {
+		h.passOver(e, &s.Over, opens, now)
+		return false
+	}
+	e.overflowed = true
+	h.bell.Overflowed(e.ID, zhiyin.Overflow{To: string(s.Over.To), Queue: s.Over.Queue, Plan: e.Kind.Plan})
+	return true
+}
+
+// shut tells whether a way out leads to a queue that is closed.
+func (h *Host) shut(over *plan.Overflow, now time.Time) (opens time.Time, closed bool) {
+	if over.To != plan.ToQueue || h.closed == nil {
+		return time.Time{}, false
+	}
+	return h.closed(over.Queue, now)
+}
+
+// passOver keeps, once, that the way out was closed.
+func (h *Host) passOver(e *entry, over *plan.Overflow, opens, now time.Time) {
+	e.notBefore = now.Add(closedAgain)
+	if opens.After(now) && opens.Before(e.notBefore) {
+		e.notBefore = opens
+	}
+	if e.passed {
+		return
+	}
+	e.passed = true
+	h.say(e, zhiyin.OverflowClosed{From: e.Wanted.Queue, Queue: over.Queue, Opens: opens, Plan: e.Kind.Plan})
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
