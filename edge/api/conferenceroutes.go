@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zhiyin.dev"
+	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 )
 
@@ -29,7 +30,7 @@ type (
 // conferenceRoutes let an agent ask somebody about a customer, and all three talk.
 func (s *Server) conferenceRoutes(mine rule) {
 	d := s.ports.Desk
-	add(s, http.MethodGet, "/api/desk/colleagues", mine, "Who may be asked", func(ctx context.Context, in *colleaguesInput) (*colleaguesOutput, error) {
+	add(s, http.MethodGet, "/api/desk/colleagues", rule{who: Agent, may: access.DeskUse}, "Who may be asked", func(ctx context.Context, in *colleaguesInput) (*colleaguesOutput, error) {
 		items, err := d.Colleagues(ctx, callerOf(ctx).agent, in.Find)
 		out := &colleaguesOutput{}
 		out.Body.Items = items
