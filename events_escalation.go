@@ -23,6 +23,8 @@ const (
 	EscalationCalmed     = "calmed"     // the anger passed before a senior was there
 	EscalationOver       = "over"       // the talk was, or went to somebody else
 	EscalationLost       = "lost"       // the audio of one of them was lost
+	EscalationElsewhere  = "elsewhere"  // the junior turned to somebody of their own choice
+	EscalationNodeLost   = "node_lost"  // the process that asked died
 )
 
 // The events of a streak of anger that a senior agent is asked for; the subject is the

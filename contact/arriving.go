@@ -113,6 +113,7 @@ func (s *step) gone(Gone) {
 		s.time(forWrap, max(0, s.c.wrapDue.Sub(s.now)))
 		return
 	}
-	s.c.agent = "" // nobody wraps up what nobody heard end
+	s.c.escalation = escalating{} // whoever restores the contact has settled it
+	s.c.agent = ""                // nobody wraps up what nobody heard end
 	s.end(zhiyin.EndedNodeLost)
 }

@@ -82,9 +82,9 @@ type consulting struct {
 }
 
 // mayConsult tells whether the agent may begin one: one at a time, and not while a
-// transfer rings, three talk, or a senior is asked for.
+// transfer rings, three talk, or a senior is there for their angry customer.
 func (c Contact) mayConsult() bool {
-	return c.consult.leg == "" && c.transfer == (transferring{}) && !c.conference.up() && !c.escalation.open
+	return c.consult.leg == "" && c.transfer == (transferring{}) && !c.conference.up() && c.escalation.senior == ""
 }
 
 // mayHold tells whether hold or its end means something: three who talk have none, and
@@ -95,6 +95,7 @@ func (s *step) consulted(in Consult) {
 	if !s.c.mayConsult() {
 		return
 	}
+	s.asksElsewhere()
 	if in.Desk && s.c.State == zhiyin.Connected {
 		s.beginHold("agent")
 	}

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"time"
 
 	"zhiyin.dev"
@@ -37,6 +38,7 @@ type (
 	// Escalate asks the lobby for a senior, if the plan of the queue says so.
 	Escalate struct {
 		From   zhiyin.AgentID
+		Helped zhiyin.AgentID // who took part with From while the anger went on; empty: no colleague
 		Wanted zhiyin.Wanted
 	}
 	// Deescalate takes that back while nobody came.
@@ -63,33 +65,57 @@ type escalating struct {
 	open   bool           // that is not settled yet
 	agreed bool           // who talks wants to speak with the senior
 	senior zhiyin.AgentID // who came; empty: nobody yet
+	helped zhiyin.AgentID // the colleague who took part while it went on
 	at     time.Time      // since when the two speak; zero: they do not
 }
 
-// angers notes whether a streak goes on; a new one is escalated.
+// angers notes whether a streak goes on.
 func (s *step) angers(in Felt) {
 	e := &s.c.escalation
-	if in.Streak != nil && !e.angry {
+	if in.Streak != nil {
 		e.angry = true
-		s.escalate()
 	}
 	if in.Cleared != nil && e.angry {
-		e.angry, e.asked = false, false
+		e.angry, e.asked, e.helped = false, false, ""
 		if e.open && e.senior == "" {
 			s.withdraw(zhiyin.EscalationCalmed)
 		}
 	}
 }
 
-// escalate asks for a senior while somebody talks with the angry customer; whether one
-// is to be asked, and of which seniority, the lobby finds in the queue's plan.
+// escalate asks for a senior, once for a streak, while somebody talks with the angry
+// customer; whether one is to be asked, and of which seniority, the lobby finds in the
+// queue's plan. Who consults or confers has help: a senior among them counts, and for
+// another one the next is asked when they are out of it and the anger goes on.
 func (s *step) escalate() {
 	e := &s.c.escalation
-	if !e.angry || e.asked || e.open || s.c.Written() || s.c.consult.desk || s.c.conference.up() || !s.served() || !s.c.measured(s.Queues[s.c.wanted.Queue]) {
+	if !e.angry || e.asked || e.open || s.c.Written() || !s.served() || !s.c.measured(s.Queues[s.c.wanted.Queue]) {
+		return
+	}
+	if who, helps := s.c.helper(); helps {
+		e.helped = cmp.Or(who, e.helped)
 		return
 	}
 	e.asked, e.open, e.agreed = true, true, false
-	s.do(Escalate{From: s.c.agent, Wanted: s.c.wanted})
+	s.do(Escalate{From: s.c.agent, Helped: e.helped, Wanted: s.c.wanted})
+}
+
+// helper is who takes part beside the agent, or is asked to; empty while they have not
+// come, and for a telephone.
+func (c Contact) helper() (who zhiyin.AgentID, helps bool) {
+	if c.consult.at.IsZero() {
+		return c.conference.colleague, c.conference.up() || c.consult.leg != ""
+	}
+	return c.consult.colleague, true
+}
+
+// asksElsewhere: the agent turns to somebody of their own choice while nobody has come.
+// If that is no help, a senior is asked for again.
+func (s *step) asksElsewhere() {
+	if s.c.escalation.open {
+		s.withdraw(zhiyin.EscalationElsewhere)
+		s.c.escalation.asked = false
+	}
 }
 
 // served tells whether an agent has the customer on the line.

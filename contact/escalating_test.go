@@ -106,3 +106,86 @@ func TestASeniorTakesTheCustomerOver(t *testing.T) {
 	taken(withFirst(t).in(streak).in(Escalated{Agent: "ag_9", How: zhiyin.EscalateTakeOver}), "hush_agent part free_agent join mute_agent")
 	taken(withFirst(t).in(streak).in(consult).in(Counsel{On: true}).in(Relieve{}), "hush_agent part free_agent join mute_agent")
 }
+
+// The dead process's asking is settled by whoever restores the contact, once.
+func TestADeadProcessSettlesNoEscalationTwice(t *testing.T) {
+	t.Parallel()
+	for name, a := range map[string]*acted{"asked": withFirst(t).in(streak), "there": withFirst(t).in(streak).in(consult)} {
+		if a.in(Gone{}); a.c.State != zhiyin.Completed {
+			t.Errorf("%s: %s", name, a.c.State)
+		}
+		for _, b := range a.bodies {
+			if s, is := b.(zhiyin.EscalationSettled); is {
+				t.Errorf("%s: %+v", name, s)
+			}
+		}
+		a.replays()
+	}
+}
+
+// helped is a customer who gets angry while ag_1 and the colleague ag_2 talk with them.
+func helped(t *testing.T) *acted {
+	a := withFirst(t).in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).in(Reserved{Reservation: "rs_2", Agent: "ag_2"})
+	a.in(Accepted{Reservation: "rs_2", Agent: "ag_2"}).in(streak).expect(zhiyin.OnHold, "")
+	return a.in(Confer{}).in(streak).expect(zhiyin.Connected, "")
+}
+
+func TestWhoConsultsOrConfersHasHelpForAnAngryCustomer(t *testing.T) {
+	t.Parallel()
+	asks := func(name string, a *acted, from, helped zhiyin.AgentID) {
+		t.Helper()
+		for _, c := range a.does {
+			if ask, is := c.(Escalate); is {
+				if ask.From != from || ask.Helped != helped {
+					t.Errorf("%s: asks %+v", name, ask)
+				}
+				a.in(streak) // once
+				for _, c := range a.does {
+					if _, is := c.(Escalate); is {
+						t.Errorf("%s: asks again", name)
+					}
+				}
+				a.replays()
+				return
+			}
+		}
+		t.Errorf("%s: asks nobody: %s", name, a.did())
+	}
+	asks("the colleague leaves", helped(t).in(Leave{Agent: "ag_2"}), "ag_1", "ag_2")
+	asks("the colleague is left alone with them", helped(t).in(Leave{Agent: "ag_1"}), "ag_2", "ag_2")
+	asks("after advice", advised(t).in(Unconsult{}), "ag_1", "ag_2")
+	asks("nobody came", withFirst(t).in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).in(streak).in(Unconsult{}), "ag_1", "")
+
+	a := helped(t).in(cleared).in(Leave{Agent: "ag_2"}).expect(zhiyin.Connected, "set_timer part_agent join") // who is calm again
+	a.in(streak).expect(zhiyin.Connected, "escalate")
+	if ask := a.does[0].(Escalate); ask.Helped != "" { // whoever helped with the streak before
+		t.Errorf("asks %+v", ask)
+	}
+	a.replays()
+	helped(t).in(Transfer{Queue: "care"}).in(HungUp{}).replays()
+}
+
+// advised is advice from ag_2 while the customer, who got angry before, is on hold.
+func advised(t *testing.T) *acted {
+	a := withFirst(t).in(streak).in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).expect(zhiyin.OnHold, "deescalate part music invite_colleague")
+	if a.does[0] != (Deescalate{Why: zhiyin.EscalationElsewhere}) {
+		t.Errorf("%+v", a.does[0])
+	}
+	return a.in(Reserved{Reservation: "rs_2", Agent: "ag_2"}).in(Accepted{Reservation: "rs_2", Agent: "ag_2"}).expect(zhiyin.OnHold, "join_consult")
+}
+
+func TestAnAgentMayAskSomebodyElseUntilTheSeniorIsThere(t *testing.T) {
+	t.Parallel()
+	a := advised(t).in(consult) // the senior's yes crossed it
+	if s := body[zhiyin.EscalationSettled](t, a.bodies); s.Outcome != zhiyin.EscalationOver || a.c.escalation.senior != "" {
+		t.Errorf("%+v", s)
+	}
+	a.expect(zhiyin.OnHold, "free_agent").in(Confer{}).expect(zhiyin.Connected, "confer_all join").replays()
+
+	declined := withFirst(t).in(streak).in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).in(Reserved{Reservation: "rs_2", Agent: "ag_2"})
+	declined.in(Unreserved{Reservation: "rs_2", State: zhiyin.Rejected}).expect(zhiyin.OnHold, "drop_consult part_agent free_agent escalate").replays()
+
+	there := withFirst(t).in(streak).in(consult)
+	there.in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).expect(zhiyin.Connected, "")
+	there.in(Counsel{}).in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).expect(zhiyin.OnHold, "part music invite_colleague").replays()
+}

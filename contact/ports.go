@@ -78,7 +78,8 @@ type Waiting interface {
 	Free(agent zhiyin.AgentID, contact zhiyin.ContactID)
 	// Escalate asks for a senior colleague of from, who talks with the contact's angry
 	// customer, if the plan of its queue says so; Escalated follows when one takes it.
-	Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, from zhiyin.AgentID)
+	// helped is a colleague who took part already: a senior one suffices.
+	Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, from, helped zhiyin.AgentID)
 	// Deescalate takes that back; why is EscalationSettled's.
 	Deescalate(contact zhiyin.ContactID, why string)
 	// Release says that the agent is done with a contact that goes on without them, or is

@@ -57,6 +57,7 @@ func (m Machine) Step(c Contact, in Input, now time.Time) (next Contact, does []
 	s.outlives(c.agent)
 	s.consultOutlives(c.agent)
 	s.escalationOutlives(&c)
+	s.escalate()
 	if s.err != nil && s.c.State != zhiyin.Completed {
 		s.end(zhiyin.EndedFailed)
 	}

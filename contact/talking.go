@@ -23,7 +23,6 @@ func (s *step) accepted(in Accepted) {
 	s.c.muted = false // an agent's line outlives contacts, and so would its mute
 	s.do(Join{Agent: in.Agent}, MuteAgent{Agent: in.Agent})
 	s.tapeWith(in)
-	s.escalate() // a streak that began while they waited goes on
 }
 
 // hold plays music to the customer, or takes them back.

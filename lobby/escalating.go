@@ -13,11 +13,15 @@ import (
 // Escalate asks for a senior colleague of from, who talks with the contact's angry
 // customer, where the plan of its queue says so and from is less senior than it asks.
 // The first who can come is rung; who declines is not rung again for it. Bell hears
-// Escalated when somebody takes it.
-func (h *Host) Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, from zhiyin.AgentID) {
+// Escalated when somebody takes it. Nobody is asked where helped, a colleague who took
+// part in the talk, is senior enough.
+func (h *Host) Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, from, helped zhiyin.AgentID) {
 	h.box.put(func() {
 		s, a := h.schemes[wanted.Queue], h.agents[from]
-		if s == nil || s.Anger.Do == "" || a == nil || a.Grade() >= s.Anger.Seniority || h.pleas[contact] != nil {
+		if s == nil || s.Anger.Do == "" || a == nil || h.pleas[contact] != nil {
+			return
+		}
+		if b := h.agents[helped]; a.Grade() >= s.Anger.Seniority || b != nil && b.Grade() >= s.Anger.Seniority {
 			return
 		}
 		wanted.Angry, wanted.Callback, wanted.Prefers = true, false, nil

@@ -11,7 +11,7 @@ const onAnger = "on_anger: {do: consult, seniority: 4}\n"
 
 // upset says that the customer of k got angry with the agent.
 func (h *house) upset(from zhiyin.AgentID) {
-	h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, from)
+	h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, from, "")
 	h.settled()
 }
 
@@ -78,6 +78,12 @@ func TestNobodyIsAskedWithoutThePlansWish(t *testing.T) {
 		h.inForce(onAnger)
 		h.upset("doctor") // who is senior enough
 		h.expect()
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, "nurse", "doctor") // who took part
+		h.settled()
+		h.expect()
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, "nurse", "clerk") // who is junior
+		h.settled()
+		h.expect("k asks doctor")
 	})
 }
 

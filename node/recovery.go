@@ -9,10 +9,13 @@ import (
 )
 
 // recover closes what a dead process left open, before anything new comes in:
-// reservations are taken back, contacts end with reason node_lost (after-call
+// reservations and askings for a senior are taken back, contacts end with reason node_lost (after-call
 // work goes on), and agents are free.
 func (n *Node) recover(ctx context.Context) error {
 	if err := n.rescindAll(ctx); err != nil { // first: the end of a contact would cancel them
+		return err
+	}
+	if err := n.settleEscalations(ctx); err != nil {
 		return err
 	}
 	open, err := n.db.OpenContacts(ctx)
@@ -61,6 +64,23 @@ func (n *Node) rescindAll(ctx context.Context) error {
 			State: zhiyin.Rescinded, Reason: "node_lost"}, n.now())
 		if err := n.db.AppendWait(ctx, e); err != nil {
 			return fmt.Errorf("node: recover reservation %s: %w", r.ID, err)
+		}
+	}
+	return nil
+}
+
+// settleEscalations ends the askings for a senior that the dead process left open: the
+// waiting room that asked is gone, and so is the talk that it was for.
+func (n *Node) settleEscalations(ctx context.Context) error {
+	open, err := n.db.OpenEscalations(ctx)
+	if err != nil {
+		return fmt.Errorf("node: recover: %w", err)
+	}
+	for _, row := range open {
+		e := zhiyin.NewEvent(string(row.Contact), zhiyin.EscalationSettled{Agent: row.Senior, From: row.Agent, Outcome: zhiyin.EscalationNodeLost}, n.now())
+		e.Unit, e.By = row.Unit, "system"
+		if err := n.db.AppendWait(ctx, e); err != nil {
+			return fmt.Errorf("node: recover escalation of %s: %w", row.Contact, err)
 		}
 	}
 	return nil

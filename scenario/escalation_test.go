@@ -178,3 +178,55 @@ func TestASeniorTakesAnAngryCustomerOver(t *testing.T) {
 	closed(t, p)
 	contains(t, p.replayAll(), " 0 differences")
 }
+
+// outcomes are how the askings for a senior ended.
+func outcomes(t *testing.T, db *store.DB, contact string) (out []string) {
+	t.Helper()
+	for _, e := range events(t, db, contact) {
+		if s, is := e.Body.(zhiyin.EscalationSettled); is {
+			out = append(out, s.Outcome)
+		}
+	}
+	return out
+}
+
+func TestAKilledProcessSettlesWhatItAskedOfASenior(t *testing.T) {
+	t.Parallel()
+	p := startUpset(t, "consult")
+	db := p.ledger()
+	call, id, junior, _ := talksWithAJunior(t, p)
+	getsAngry(t, db, call, id)
+	found(t, db, id, anything[zhiyin.EscalationUnmet])
+	p.kill()
+	p.again()
+	if s := found(t, db, id, anything[zhiyin.EscalationSettled]); s.Outcome != zhiyin.EscalationNodeLost || s.From != junior.id || s.Agent != "" {
+		t.Errorf("asked for nobody who came: %+v", s)
+	}
+	closed(t, p)
+	eventually(t, startWithin, "the recogniser is there", func() bool {
+		_, health := p.get("/readyz")
+		return strings.Contains(health, `"recognition","ready":true`)
+	})
+
+	t.Log("a senior who is there when the process dies")
+	call, next, junior, senior := talksWithAJunior(t, p)
+	senior.available()
+	getsAngry(t, db, call, next)
+	senior.do("/api/desk/reservations/"+string(senior.rings().Reservation)+"/accept", map[string]any{})
+	senior.escalation(next, "waits")
+	p.kill()
+	p.again()
+	if s := found(t, db, next, anything[zhiyin.EscalationSettled]); s.Outcome != zhiyin.EscalationNodeLost || s.From != junior.id || s.Agent != senior.id {
+		t.Errorf("a senior who was there: %+v", s)
+	}
+	closed(t, p)
+	senior = p.seated("muhe", 0)
+	senior.await("free", func(s screen) bool { return !s.agent.Busy && len(s.contacts) == 0 })
+	for _, contact := range []string{id, next} {
+		once(t, db, contact)
+		if all := outcomes(t, db, contact); len(all) != 1 {
+			t.Errorf("settled %v", all)
+		}
+	}
+	contains(t, p.replayAll(), " 0 differences")
+}

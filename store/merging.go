@@ -27,7 +27,7 @@ func Mergings() map[string]Merging {
 	}
 	for _, t := range []string{"meta", "units", "numbers", "queues", "definitions", "agents", "presence", "phones", "bindings", "seen", "seen_groups",
 		"signin_links", "signins", "logins", "passwords", "factors", "recovery_codes", "failures", "lockouts", "api_keys", "webhooks", "answers",
-		"proposals", "directives", "directives_seen", "refused_cues", "flow_layouts", "backfills", "tag_days", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
+		"proposals", "directives", "directives_seen", "escalations", "refused_cues", "flow_layouts", "backfills", "tag_days", "suppressed", "sources", "source_counts", "connections", "letters", "imports", "import_parts", "audit_heads", "audit_checkpoints", "positions", "cursors", "leases"} {
 		out[t] = NotOfCustomers
 	}
 	return out

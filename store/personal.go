@@ -76,6 +76,7 @@ func Personal() map[string]Holding {
 		"directives_seen":  staff("agent", "at"),
 		"recording_agents": none,
 		"reservations":     none,
+		"escalations":      staff("agent", "senior", "asked_at"),
 		"manners":          none, // of a contact that points at nobody any more, beside bands that many share
 		"flow_layouts":     none,
 		"refused_cues":     none, // phrases that at least four contacts have in common

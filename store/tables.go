@@ -22,7 +22,7 @@ func Tables() []Table {
 		key("orders", "customer", "id"), key("consents", "event"), key("tags", "customer", "id"), key("shadow_tags", "customer", "id"), key("rejections", "customer", "tag", "at"), key("proofs", "customer", "kind"),
 		key("proposals", "kind", "id", "version"), key("flow_layouts", "flow"), key("backfills", "kind", "id", "version"), key("tag_days", "tag", "day"),
 		key("agents", "id"), key("presence", "agent"), key("phones", "account"), key("bindings", "account", "contact"),
-		key("contacts", "id"), key("manners", "contact"), key("reservations", "id"), key("notes", "contact"), key("chat_files", "id"), key("unlabelled", "utterance"), key("refused_cues", "unit", "need", "phrase"),
+		key("contacts", "id"), key("manners", "contact"), key("reservations", "id"), key("escalations", "contact"), key("notes", "contact"), key("chat_files", "id"), key("unlabelled", "utterance"), key("refused_cues", "unit", "need", "phrase"),
 		key("recordings", "id"), key("recording_agents", "agent", "recording"), key("tasks", "id"),
 		key("directives", "id"), key("directives_seen", "directive", "agent"),
 		key("timers", "id"), key("seen", "hash"), key("seen_groups", "id"),

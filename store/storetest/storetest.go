@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"TasksAreTakenByOneAgent":                tasks,
 		"WhoLeavesTheMenuIsCounted":              manners,
 		"DirectivesStandUntilTheyEnd":            directives,
+		"EscalationsAreOpenUntilTheyAreSettled":  escalations,
 		"RetentionSparesWhatIsHeld":              retention,
 		"WhatIsKeptOutsideIsSealedForAPerson":    sealing,
 		"WhoWasIdentifiedIsFollowed":             identified,

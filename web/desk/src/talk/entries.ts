@@ -93,7 +93,7 @@ function callback(d: Record<string, unknown>, words: Speech, line: (icon: IconNa
   }
 }
 
-const helped = { consulted: 'tl.esc.consulted', declined: 'tl.esc.declined', unanswered: 'tl.esc.unanswered', calmed: 'tl.esc.calmed', over: 'tl.esc.over', lost: 'tl.esc.lost' } as const;
+const helped = { consulted: 'tl.esc.consulted', declined: 'tl.esc.declined', unanswered: 'tl.esc.unanswered', calmed: 'tl.esc.calmed', over: 'tl.esc.over', lost: 'tl.esc.lost', node_lost: 'tl.esc.over' } as const;
 
 function escalated(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
   const who = agent(d, words);

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+var _ = on(escalationAsked) && on(escalationAnswered) && on(escalationSettled)
+
+func escalationAsked(t *tx, e zhiyin.Event, b zhiyin.EscalationAsked) error {
+	_, err := t.exec(`insert into escalations (contact, agent, asked_at, by) values ($1, $2, $3, $4)
+		on conflict (contact) do update set agent = excluded.agent, senior = '', asked_at = excluded.asked_at, settled_at = 0, outcome = '', by = excluded.by`,
+		e.Subject, string(b.Agent), micros(e.At), e.By)
+	return err
+}
+
+func escalationAnswered(t *tx, e zhiyin.Event, b zhiyin.EscalationAnswered) error {
+	_, err := t.exec(`update escalations set senior = $2, by = $3 where contact = $1 and settled_at = 0`, e.Subject, string(b.Agent), e.By)
+	return err
+}
+
+// escalationSettled closes the one that is open; a senior who came too late settles none.
+func escalationSettled(t *tx, e zhiyin.Event, b zhiyin.EscalationSettled) error {
+	_, err := t.exec(`update escalations set settled_at = $2, outcome = $3, by = $4 where contact = $1 and settled_at = 0`,
+		e.Subject, micros(e.At), b.Outcome, e.By)
+	return err
+}
+
+// EscalationRow is an asking for a senior that is not settled.
+type EscalationRow struct {
+	Contact zhiyin.ContactID
+	Unit    zhiyin.UnitID  // empty where the contact is not known
+	Agent   zhiyin.AgentID // who talks with the angry customer
+	Senior  zhiyin.AgentID // who came; empty: nobody yet
+	Asked   time.Time
+}
+
+// OpenEscalations returns those that are not settled, oldest first.
+func (db *DB) OpenEscalations(ctx context.Context) ([]EscalationRow, error) {
+	rows, err := list(ctx, db, `select x.contact, coalesce(c.unit, ''), x.agent, x.senior, x.asked_at
+		from escalations x left join contacts c on c.id = x.contact where x.settled_at = 0 order by x.asked_at, x.contact`, nil,
+		func(s scanner) (r EscalationRow, err error) {
+			var asked int64
+			err = s.Scan(&r.Contact, &r.Unit, &r.Agent, &r.Senior, &asked)
+			r.Asked = instant(asked)
+			return r, err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("store: open escalations: %w", err)
+	}
+	return rows, nil
+}
