@@ -9,6 +9,7 @@ type (
 	ListeningStarted struct {
 		Leg      LegID   `json:"leg" zy:"open"`
 		Speaker  Speaker `json:"speaker" zy:"open"`
+		Agent    AgentID `json:"agent,omitempty" zy:"open"` // whose leg it is; empty: the customer's
 		Model    string  `json:"model" zy:"open"`
 		DemoOnly bool    `json:"demo_only,omitempty" zy:"open"`
 		Mood     bool    `json:"mood,omitempty" zy:"open"` // the mood is measured too
@@ -22,6 +23,7 @@ type (
 	UtteranceHeard struct {
 		Utterance  UtteranceID `json:"utterance" zy:"open"`
 		Speaker    Speaker     `json:"speaker" zy:"open"`
+		Agent      AgentID     `json:"agent,omitempty" zy:"open"` // who spoke; empty: the customer
 		FromMs     int64       `json:"from_ms" zy:"open"`
 		ToMs       int64       `json:"to_ms" zy:"open"`
 		Language   Language    `json:"language,omitempty" zy:"open"`

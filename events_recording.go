@@ -28,14 +28,16 @@ type (
 	// RecordingPaused and RecordingResumed frame silence that was asked for.
 	RecordingPaused struct {
 		Recording RecordingID `json:"recording" zy:"open"`
-		By        string      `json:"paused_by" zy:"open"` // agent
+		By        string      `json:"paused_by" zy:"open"`       // agent
+		Agent     AgentID     `json:"agent,omitempty" zy:"open"` // which one
 		Reason    string      `json:"reason,omitempty" zy:"open"`
 		Until     time.Time   `json:"until,omitzero" zy:"open"` // it resumes by itself then; zero: never
 	}
 	// RecordingResumed ends it.
 	RecordingResumed struct {
 		Recording RecordingID `json:"recording" zy:"open"`
-		By        string      `json:"resumed_by" zy:"open"` // agent, time, hold, transfer
+		By        string      `json:"resumed_by" zy:"open"`      // agent, time, hold, transfer
+		Agent     AgentID     `json:"agent,omitempty" zy:"open"` // which one
 		PausedMs  int64       `json:"paused_ms" zy:"open"`
 	}
 	// RecordingEnded closes a recording; it is written by whoever closed the file.

@@ -25,6 +25,7 @@ type Word struct {
 type Utterance struct {
 	ID         UtteranceID `json:"id"`
 	Speaker    Speaker     `json:"speaker"`
+	Agent      AgentID     `json:"agent,omitempty"` // which one spoke
 	Text       string      `json:"text"`
 	Words      []Word      `json:"words,omitempty"`
 	FromMs     int64       `json:"from_ms"` // since listening to this leg began
@@ -45,6 +46,7 @@ type Partial struct {
 	Leg       LegID       `json:"leg"`
 	Utterance UtteranceID `json:"utterance"` // that of the utterance.heard which will follow
 	Speaker   Speaker     `json:"speaker"`
+	Agent     AgentID     `json:"agent,omitempty"` // which one speaks
 	Text      string      `json:"text"`
 	FromMs    int64       `json:"from_ms"` // since listening to this leg began
 }

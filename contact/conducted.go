@@ -224,7 +224,9 @@ func by(c Contact, b zhiyin.Body) string {
 		return "agent:" + string(b.Agent)
 	case zhiyin.ContactMuted:
 		return "agent:" + string(cmp.Or(b.Agent, c.agent))
-	case zhiyin.RecordingPaused, zhiyin.ConsultPlaced:
+	case zhiyin.RecordingPaused:
+		return "agent:" + string(b.Agent)
+	case zhiyin.ConsultPlaced:
 		return "agent:" + string(c.agent)
 	case zhiyin.ConferenceBegan:
 		return "agent:" + string(b.Agent)
@@ -240,7 +242,7 @@ func by(c Contact, b zhiyin.Body) string {
 		}
 	case zhiyin.RecordingResumed:
 		if b.By == byAgent {
-			return "agent:" + string(c.agent)
+			return "agent:" + string(b.Agent)
 		}
 	case zhiyin.DigitsKeyed, zhiyin.NoticeRefused, zhiyin.TaskMade:
 		return "customer"

@@ -22,6 +22,7 @@ type Hearing struct {
 	Unit     zhiyin.UnitID
 	Leg      zhiyin.LegID
 	Speaker  zhiyin.Speaker
+	Agent    zhiyin.AgentID // who is heard; empty: the customer
 	Language zhiyin.Language
 	MoodOff  bool            // the number wants no mood of its callers
 	Unhasty  bool            // wait longer for the end of a turn
@@ -65,9 +66,7 @@ type ears struct {
 	open      bool     // a turn of the customer's is not told yet
 	leaving   *message // the customer has hung up, and their last words are awaited
 
-	agent   Ear
-	agentID zhiyin.AgentID
-	leg     zhiyin.LegID
+	agents [2]agentEar // the contact's agent, and the colleague in a conference
 
 	undertone *Undertone // of the prompt under way; nil: it can't be interrupted by talk
 }
@@ -86,10 +85,12 @@ func (e *ears) close() {
 	if e.customer != nil {
 		e.customer.Stop()
 	}
-	if e.agent != nil {
-		e.agent.Stop()
+	for _, a := range e.agents {
+		if a.ear != nil {
+			a.ear.Stop()
+		}
 	}
-	e.customer, e.agent = nil, nil
+	e.customer, e.agents = nil, [2]agentEar{}
 }
 
 // attend brings the ears to what the contact's state asks for.
@@ -103,7 +104,7 @@ func (k *conducted) attend() {
 		return
 	}
 	k.listen()
-	k.listenToAgent()
+	k.listenToAgents()
 	k.direct()
 }
 
@@ -126,32 +127,6 @@ func (k *conducted) listen() {
 		return
 	}
 	name, demo := k.ears.customer.Model()
-	k.put(Listens{Leg: to.Leg, Speaker: to.Speaker, Model: name, DemoOnly: demo})
-}
-
-// listenToAgent follows who serves: their words are kept, their mood never measured.
-func (k *conducted) listenToAgent() {
-	agent := k.state.agent
-	talks := k.ears.customer != nil && k.state.State == zhiyin.Connected && agent != ""
-	counsels := !k.state.escalation.at.IsZero() || k.state.consult.desk // what they say to a colleague is not the customer's to hear
-	if k.ears.agent != nil && (agent != k.ears.agentID || counsels || !talks && k.state.State != zhiyin.OnHold) {
-		k.ears.agent.Stop()
-		k.put(Listens{Leg: k.ears.leg, Speaker: zhiyin.OfAgent, Why: "ended"})
-		k.ears.agent, k.ears.agentID = nil, ""
-	}
-	if !talks || k.ears.agentID == agent {
-		return
-	}
-	line, ok := k.cfg.Agents.AgentLine(agent)
-	if !ok {
-		return
-	}
-	to := Hearing{Contact: k.id, Unit: k.unit, Leg: line.ID(), Speaker: zhiyin.OfAgent, Language: k.state.Voice.Language}
-	k.ears.agentID, k.ears.leg = agent, to.Leg
-	if k.ears.agent = k.cfg.Hearer.Listen(to, line, overheard{k, to}); k.ears.agent == nil {
-		return
-	}
-	name, demo := k.ears.agent.Model()
 	k.put(Listens{Leg: to.Leg, Speaker: to.Speaker, Model: name, DemoOnly: demo})
 }
 
@@ -213,6 +188,7 @@ func (o overheard) OverPrompt(change speech.Turn) { o.k.playing.Load().change(ch
 
 func (o overheard) Heard(u zhiyin.Utterance, m *zhiyin.Meaning) {
 	if u.Text != "" || o.of.Speaker == zhiyin.OfCustomer {
+		u.Agent = o.of.Agent
 		o.k.put(Heard{Utterance: u, Meaning: m})
 	}
 }

@@ -11,6 +11,7 @@ type (
 	Listens struct {
 		Leg      zhiyin.LegID   `json:"leg"`
 		Speaker  zhiyin.Speaker `json:"speaker"`
+		Agent    zhiyin.AgentID `json:"agent,omitempty"` // which
 		Model    string         `json:"model,omitempty"` // empty: nobody hears words
 		DemoOnly bool           `json:"demo_only,omitempty"`
 		Mood     bool           `json:"mood,omitempty"`
@@ -46,7 +47,7 @@ func (s *step) listens(in Listens) {
 		return
 	}
 	s.c.listened = s.c.listened || in.Speaker == zhiyin.OfCustomer && in.Model != ""
-	s.keep(zhiyin.ListeningStarted{Leg: in.Leg, Speaker: in.Speaker, Model: in.Model, DemoOnly: in.DemoOnly, Mood: in.Mood})
+	s.keep(zhiyin.ListeningStarted{Leg: in.Leg, Speaker: in.Speaker, Agent: in.Agent, Model: in.Model, DemoOnly: in.DemoOnly, Mood: in.Mood})
 }
 
 // speaks: while the customer speaks nobody waits for their keys.
@@ -62,7 +63,7 @@ func (s *step) speaks(in Speaking) {
 func (s *step) heard(in Heard) {
 	u := in.Utterance
 	if u.Text != "" {
-		s.keep(zhiyin.UtteranceHeard{Utterance: u.ID, Speaker: u.Speaker, FromMs: u.FromMs, ToMs: u.ToMs, Language: u.Language,
+		s.keep(zhiyin.UtteranceHeard{Utterance: u.ID, Speaker: u.Speaker, Agent: u.Agent, FromMs: u.FromMs, ToMs: u.ToMs, Language: u.Language,
 			Confidence: u.Confidence, Engine: u.Engine, Text: u.Text, Words: u.Words})
 	}
 	if m := in.Meaning; m != nil {

@@ -144,14 +144,18 @@ type (
 		Agent       zhiyin.AgentID `json:"agent,omitempty"`
 		Disposition string         `json:"disposition"`
 	}
-	// PauseRecording and ResumeRecording are the agent's, too.
+	// PauseRecording and ResumeRecording are the agent's, too, or the colleague's in a
+	// conference.
 	PauseRecording struct {
-		Reason    string        `json:"reason,omitempty"`
-		AtMost    time.Duration `json:"at_most,omitempty"`    // then it resumes by itself; 0: never
-		AfterHold bool          `json:"after_hold,omitempty"` // it resumes with the end of a hold or transfer
+		Agent     zhiyin.AgentID `json:"agent,omitempty"`
+		Reason    string         `json:"reason,omitempty"`
+		AtMost    time.Duration  `json:"at_most,omitempty"`    // then it resumes by itself; 0: never
+		AfterHold bool           `json:"after_hold,omitempty"` // it resumes with the end of a hold or transfer
 	}
 	// ResumeRecording ends the pause.
-	ResumeRecording struct{}
+	ResumeRecording struct {
+		Agent zhiyin.AgentID `json:"agent,omitempty"`
+	}
 	// TapeEnded: the recording ended by itself.
 	TapeEnded struct {
 		Recording zhiyin.RecordingID `json:"recording"`

@@ -146,6 +146,10 @@ const writtenDots = dot + dot + dot + dot + dot + dot
 // contact's goroutine holds it until it is checked. Whatever has digits in it while a
 // secret is keyed is taken for one. Wishes are heard as they are.
 func (k *conducted) conceal(in Input) Input {
+	if h, is := in.(Heard); is && k.state.tape.withholds(h.Utterance) {
+		h.Utterance.Text, h.Utterance.Words, h.Meaning = "", nil, nil
+		return h
+	}
 	g := k.state.gather
 	if g == nil || !g.secret {
 		return in

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -13,9 +14,10 @@ type taping struct {
 	id        zhiyin.RecordingID // empty: nothing is recorded now
 	part      int                // of the last one that began
 	rule      zhiyin.RecordingRule
-	pausedAt  time.Time // zero: not paused
-	afterHold bool      // a pause ends with the hold or transfer in which it stands
-	broken    bool      // it ended by itself and may begin again
+	pausedAt  time.Time    // zero: not paused
+	heldBack  [2]time.Time // from when to when the last pause was
+	afterHold bool         // a pause ends with the hold or transfer in which it stands
+	broken    bool         // it ended by itself and may begin again
 }
 
 // hear notes what the customer was told about recording. Only the notice of the
@@ -83,7 +85,7 @@ func (s *step) pauseRecording(in PauseRecording) {
 		return
 	}
 	t.pausedAt, t.afterHold = s.now, in.AfterHold
-	paused := zhiyin.RecordingPaused{Recording: t.id, By: byAgent, Reason: in.Reason}
+	paused := zhiyin.RecordingPaused{Recording: t.id, By: byAgent, Agent: cmp.Or(in.Agent, s.c.agent), Reason: in.Reason}
 	s.do(PauseTape{On: true})
 	if in.AtMost > 0 {
 		paused.Until = s.now.Add(in.AtMost)
@@ -92,17 +94,33 @@ func (s *step) pauseRecording(in PauseRecording) {
 	s.keep(paused)
 }
 
-func (s *step) resumeRecording(ResumeRecording) { s.resumeTape(byAgent) }
+func (s *step) resumeRecording(in ResumeRecording) {
+	s.resumedBy(byAgent, cmp.Or(in.Agent, s.c.agent))
+}
 
-func (s *step) resumeTape(by string) {
+// resumeTape goes on without an agent's wish.
+func (s *step) resumeTape(by string) { s.resumedBy(by, "") }
+
+func (s *step) resumedBy(by string, agent zhiyin.AgentID) {
 	t := &s.c.tape
 	if t.id == "" || t.pausedAt.IsZero() {
 		return
 	}
 	s.drop(forPause)
-	s.keep(zhiyin.RecordingResumed{Recording: t.id, By: by, PausedMs: s.now.Sub(t.pausedAt).Milliseconds()})
+	s.keep(zhiyin.RecordingResumed{Recording: t.id, By: by, Agent: agent, PausedMs: s.now.Sub(t.pausedAt).Milliseconds()})
+	t.heldBack = [2]time.Time{t.pausedAt, s.now}
 	t.pausedAt, t.afterHold = zeroTime, false
 	s.do(PauseTape{})
+}
+
+// withholds tells whether some of a turn was said while the recording was paused: it is
+// not written down either.
+func (t taping) withholds(u zhiyin.Utterance) bool {
+	if !t.pausedAt.IsZero() {
+		return u.At.After(t.pausedAt)
+	}
+	began := u.At.Add(-time.Duration(u.ToMs-u.FromMs) * time.Millisecond)
+	return u.At.After(t.heldBack[0]) && began.Before(t.heldBack[1])
 }
 
 // tapeEnded: the disk was full or failed; the talk goes on without.

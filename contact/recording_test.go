@@ -137,6 +137,29 @@ func TestAnotherKeyThanTheRefusalIsKeptForTheNextQuestion(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidDuringAPauseIsNotWrittenDown(t *testing.T) {
+	t.Parallel()
+	a := tapedCall(t, tapedNotice).told().accepted("ag_1", &tapedRule)
+	turn := func(began, over time.Duration) zhiyin.Utterance {
+		return zhiyin.Utterance{ToMs: (over - began).Milliseconds(), At: a.now.Add(over)}
+	}
+	withheld := func(what string, u zhiyin.Utterance, want bool) {
+		t.Helper()
+		if got := a.c.tape.withholds(u); got != want {
+			t.Errorf("%s: %t", what, got)
+		}
+	}
+	withheld("without a pause", turn(-2*time.Second, 0), false)
+	a.in(PauseRecording{Agent: "ag_1"})
+	withheld("before it", turn(-2*time.Second, -time.Second), false)
+	withheld("into it", turn(-time.Second, time.Second), true)
+	a.after(10 * time.Second).in(ResumeRecording{Agent: "ag_1"})
+	withheld("in it, and told late", turn(-3*time.Second, -time.Second), true)
+	withheld("out of it", turn(-time.Second, time.Second), true)
+	withheld("before it, and told late", turn(-12*time.Second, -11*time.Second), false)
+	withheld("after it", turn(time.Second, 2*time.Second), false)
+}
+
 func TestAPauseEndsByTheAgentByTimeAndByHoldWhereThatIsWished(t *testing.T) {
 	t.Parallel()
 	talk := func() *acted { return tapedCall(t, tapedNotice).told().accepted("ag_1", &tapedRule) }

@@ -43,13 +43,18 @@ type Pauses struct {
 // PauseRecording writes silence until ResumeRecording. Conflict while nothing is
 // recorded; pausing twice does nothing.
 func (c *Conductor) PauseRecording(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, reason string) error {
-	in := PauseRecording{Reason: reason, AtMost: c.cfg.Pauses.AtMost, AfterHold: c.cfg.Pauses.AfterHold}
-	return c.askIf(ctx, id, agent, in, recorded)
+	in := PauseRecording{Agent: agent, Reason: reason, AtMost: c.cfg.Pauses.AtMost, AfterHold: c.cfg.Pauses.AfterHold}
+	return c.askAny(ctx, id, agent, in, Contact.isHeard, recorded)
 }
 
 // ResumeRecording ends a pause.
 func (c *Conductor) ResumeRecording(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {
-	return c.askIf(ctx, id, agent, ResumeRecording{}, recorded)
+	return c.askAny(ctx, id, agent, ResumeRecording{Agent: agent}, Contact.isHeard, recorded)
+}
+
+// isHeard tells whether the customer hears the agent: theirs, or one in the conference.
+func (c Contact) isHeard(agent zhiyin.AgentID) bool {
+	return agent != "" && (agent == c.agent || agent == c.conference.colleague)
 }
 
 func recorded(now Contact) error {

@@ -75,7 +75,7 @@ func (d *Desk) marked(r *record, b zhiyin.ChatRead) {
 }
 
 // tellWritten words a message for the timeline: what people write as what they say.
-func tellWritten(b zhiyin.ChatWritten) (kind string, data map[string]any) {
+func (d *Desk) tellWritten(b zhiyin.ChatWritten) (kind string, data map[string]any) {
 	data = map[string]any{"seq": b.Seq, "written": true}
 	if b.From == zhiyin.OfFlow {
 		data["node"], data["prompt"], data["words"] = b.Node, b.Prompt, maskWords(b.Text)
@@ -83,7 +83,7 @@ func tellWritten(b zhiyin.ChatWritten) (kind string, data map[string]any) {
 	}
 	data["utterance"], data["speaker"], data["text"], data["confidence"] = b.Message, b.From, MaskSaid(b.Text), 1
 	if b.Agent != "" {
-		data["agent"] = b.Agent
+		data["agent"], data["agent_name"] = b.Agent, d.agentName(b.Agent)
 	}
 	if b.File != nil {
 		data["file"] = *b.File

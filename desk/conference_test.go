@@ -199,3 +199,38 @@ func TestWhoMayBeAsked(t *testing.T) {
 		t.Errorf("asked %q", got)
 	}
 }
+
+func TestEachAgentOfAConferenceReadsWhoSpoke(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, house())
+	a, b := w.open(wen), w.open(li)
+	w.asks()
+	w.comes()
+	w.feed("ct_1", zhiyin.ConferenceBegan{Agent: wen, Colleague: li},
+		zhiyin.UtteranceHeard{Utterance: "ut_1", Speaker: zhiyin.OfAgent, Agent: li, Text: "我来查一下", Engine: "demo"})
+	heard := func(b *browser) map[string]any {
+		t.Helper()
+		b.drain()
+		all := b.hello.Timelines["ct_1"]
+		last := all[len(all)-1]
+		if last.Kind != "heard" {
+			t.Fatalf("%+v", last)
+		}
+		return last.Data
+	}
+	if d := heard(a); d["agent"] != string(li) || d["mine"] != nil || d["agent_name"] != w.desk.agentName(li) || d["agent_name"] == "" {
+		t.Errorf("the agent reads %+v", d)
+	}
+	if d := heard(b); d["mine"] != true {
+		t.Errorf("who spoke reads %+v", d)
+	}
+
+	w.feed("ct_1", zhiyin.RecordingStarted{Recording: "rec_1", Part: 1, Agent: wen}, zhiyin.RecordingPaused{Recording: "rec_1", By: "agent", Agent: li})
+	p := zhiyin.Partial{Contact: "ct_1", Leg: "leg_2", Utterance: "ut_2", Speaker: zhiyin.OfAgent, Agent: li, Text: "卡号是"}
+	if err := w.desk.Hear(context.Background(), p); err != nil {
+		t.Fatal(err)
+	}
+	if b.drain(); len(b.partials) != 1 || b.partials[0].Text != "" || b.partials[0].Agent != li {
+		t.Errorf("during a pause %+v", b.partials)
+	}
+}

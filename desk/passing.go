@@ -16,7 +16,9 @@ func (d *Desk) Hear(ctx context.Context, p zhiyin.Partial) error {
 		if r == nil {
 			return
 		}
-		p.Text = MaskSaid(p.Text)
+		if p.Text = MaskSaid(p.Text); r.recording != nil && r.recording.State == "paused" {
+			p.Text = "" // nor is it kept
+		}
 		for _, a := range r.watchers() {
 			if s := d.seats[a]; s != nil && len(s.subs) > 0 && s.agent.Cleared().Reads(zhiyin.LabelOfSealed) {
 				d.pass(s, "partial", p)

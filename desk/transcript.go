@@ -16,10 +16,9 @@ func (d *Desk) tellHearing(r *record, body zhiyin.Body) (kind string, data map[s
 	case zhiyin.ListeningStopped:
 		return "listening", map[string]any{"phase": "stopped", "why": b.Why}
 	case zhiyin.UtteranceHeard:
-		return "heard", map[string]any{"utterance": b.Utterance, "speaker": b.Speaker, "from_ms": b.FromMs, "to_ms": b.ToMs,
-			"language": b.Language, "confidence": b.Confidence, "engine": b.Engine, "text": MaskSaid(b.Text)}
+		return "heard", d.tellHeard(b)
 	case zhiyin.ChatWritten:
-		return tellWritten(b)
+		return d.tellWritten(b)
 	case zhiyin.UtteranceUnderstood:
 		return "understood", map[string]any{"utterance": b.Utterance, "intents": d.named(r, "intent", b.Intents), "needs": d.needs(r, b.Needs),
 			"out_of_scope": b.OutOfScope, "rejected": b.Rejected, "model": b.Model, "why": b.Why, "entities": entities(b.Entities)}
@@ -36,6 +35,16 @@ func (d *Desk) tellHearing(r *record, body zhiyin.Body) (kind string, data map[s
 		return "corrected", map[string]any{"utterance": b.Utterance, "agent": b.Agent, "agent_name": d.agentName(b.Agent), "of": b.Of, "was": b.Was, "is": b.Is}
 	}
 	return "", nil
+}
+
+// tellHeard says who spoke: of an agent, which one.
+func (d *Desk) tellHeard(b zhiyin.UtteranceHeard) map[string]any {
+	data := map[string]any{"utterance": b.Utterance, "speaker": b.Speaker, "from_ms": b.FromMs, "to_ms": b.ToMs,
+		"language": b.Language, "confidence": b.Confidence, "engine": b.Engine, "text": MaskSaid(b.Text)}
+	if b.Agent != "" {
+		data["agent"], data["agent_name"] = b.Agent, d.agentName(b.Agent)
+	}
+	return data
 }
 
 // namedScore is a candidate with what people call it.

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"zhiyin.dev"
@@ -60,6 +61,8 @@ func TestASupervisorListensWhispersAndJoins(t *testing.T) {
 	bye(t, call)
 	boss.wrapsUp(id, "muhe-order-answered")
 	found(t, db, id, func(o zhiyin.ContactTakenOver) bool { return o.From != o.Agent })
+	audit := strings.Join(p.audited("contact.observe"), "\n")
+	contains(t, audit, `"result":"denied"`, `"reason":"listen"`, `"reason":"whisper"`, `"reason":"barge"`, `"reason":"take_over"`)
 	found(t, db, id, func(l zhiyin.SupervisorLeft) bool { return l.Why == "asked" })
 	closed(t, p)
 	contains(t, p.replayAll(), " 0 differences")

@@ -216,7 +216,7 @@ func (e *ear) Felt(events []zhiyin.Body) {
 
 // Partial passes over the bus and is lost without it.
 func (e *ear) Partial(u zhiyin.Utterance) {
-	data, err := json.Marshal(zhiyin.Partial{Contact: e.to.Contact, Leg: e.to.Leg, Utterance: u.ID, Speaker: u.Speaker, Text: u.Text, FromMs: u.FromMs})
+	data, err := json.Marshal(zhiyin.Partial{Contact: e.to.Contact, Leg: e.to.Leg, Utterance: u.ID, Speaker: u.Speaker, Agent: e.to.Agent, Text: u.Text, FromMs: u.FromMs})
 	if err == nil && !e.stopped.Load() {
 		e.bus.Publish(zhiyin.PartialSubject, data)
 	}

@@ -55,7 +55,7 @@ export function Spoken({ contact: c, wanted }: { contact: FloorContact; wanted: 
       <ul>{turns.map((t) => (
         <li key={t.utterance} className={t.mood && faceOf(t.mood.score) === 'angry' ? 'angry' : ''}>
           <span className="k">{clock(Date.parse(t.entry.at) - Date.parse(c.connected))}</span>
-          <span><b>{words.say(t.speaker === 'agent' ? 'floor.agent' : 'talk.customer')}</b>{t.text}</span>
+          <span><b>{t.by || words.say(t.speaker === 'agent' ? 'floor.agent' : 'talk.customer')}</b>{t.text}</span>
           {t.mood ? <Mood score={t.mood.score} bare /> : <span />}
         </li>
       ))}</ul>

@@ -11,7 +11,7 @@ export interface View {
   offer: OfferView | null;
   contacts: ContactView[]; // in the order in which they appeared; nothing re-sorts
   timelines: Record<string, TimelineEntry[]>;
-  saying: Record<string, Saying[]>; // by contact, what is being said; one of each speaker
+  saying: Record<string, Saying[]>; // by contact, what is being said; one of each leg
   queues: QueueView[];
   dispositions: Disposition[];
   awayReasons: string[];
@@ -82,9 +82,9 @@ function appended(view: View, contact: string, entries: TimelineEntry[]): View {
   return { ...view, saying: finished(view.saying, contact, fresh), timelines: { ...view.timelines, [contact]: [...have, ...fresh] } };
 }
 
-/** said replaces what the same speaker was saying; no words take it away, and so does having been heard already. */
+/** said replaces what the same leg was saying; no words take it away, and so does having been heard already. */
 function said(view: View, p: Saying): View {
-  const others = (view.saying[p.contact] ?? []).filter((s) => s.speaker !== p.speaker);
+  const others = (view.saying[p.contact] ?? []).filter((s) => s.leg !== p.leg);
   const over = p.text === '' || (view.timelines[p.contact] ?? []).some((e) => e.kind === 'heard' && e.data['utterance'] === p.utterance);
   return { ...view, saying: { ...view.saying, [p.contact]: over ? others : [...others, p] } };
 }

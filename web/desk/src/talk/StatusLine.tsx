@@ -88,7 +88,7 @@ function Served({ contact }: { contact: ContactView }) {
   const card = <div className="whycard"><Reasons because={contact.because} /></div>;
   return (
     <span className="push served">
-      <span className="ell">{words.say('line.served')}{words.screen === 'en' ? ': ' : '：'}{gist(contact.because, words)}<span className="of"> <i className="sep" /> {words.of(contact.queue_name)}</span></span>
+      {!contact.third && <span className="ell">{words.say('line.served')}{words.screen === 'en' ? ': ' : '：'}{gist(contact.because, words)}<span className="of"> <i className="sep" /> {words.of(contact.queue_name)}</span></span>}
       <Popover content={card} title={words.say('why.title.you')} trigger="click" placement="bottomRight" arrow={false}
         open={state.overlay === 'why'} onOpenChange={(o) => desk.set({ overlay: o ? 'why' : null })}>
         <button className="linkish" data-testid="why-me">{words.say('line.why')}</button>

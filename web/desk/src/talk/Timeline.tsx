@@ -41,6 +41,7 @@ export function Timeline({ contact }: { contact: ContactView }) {
   });
   const scores = useMemo(() => scoresOf(entries), [entries]);
   const hidden = useMemo(() => (entries ?? []).some((e) => e.data['hidden'] === true), [entries]);
+  const sayer = (s: Saying) => (s.agent && s.agent === contact.third?.agent ? contact.third.name ?? '' : '');
   const from = entries?.[0]?.at ?? contact.connected;
   return (
     <>
@@ -50,7 +51,7 @@ export function Timeline({ contact }: { contact: ContactView }) {
         {told.length === 0 && <div className="sys">{words.say('talk.empty')}</div>}
         {told.map((r) => ('turn' in r ? <Turn key={r.turn.utterance} turn={r.turn} contact={contact.id} from={from} />
           : <Entry key={r.e.id} entry={r.e} told={r.t} from={from} />))}
-        {(contact.state === 'wrapping' ? silent : view?.saying[contact.id] ?? silent).map((s) => <Speaking key={s.speaker} saying={s} score={scores[scores.length - 1]} />)}
+        {(contact.state === 'wrapping' || contact.recording?.state === 'paused' ? silent : view?.saying[contact.id] ?? silent).map((s) => <Speaking key={s.leg} saying={s} by={sayer(s)} score={scores[scores.length - 1]} />)}
       </div>
     </>
   );

@@ -21,11 +21,11 @@ export function Turn({ turn, contact, from }: { turn: Utterance; contact: string
   const at = longClock(Date.parse(turn.entry.at) - Date.parse(from));
   const chips = chipsOf(turn);
   const chip = chips.find((c) => c.key === open);
-  const mine = turn.speaker === 'agent';
+  const ours = turn.speaker === 'agent';
   const toggle = (key: string) => setOpen(open === key ? null : key);
   return (
-    <div className={`turn ${mine ? 'me' : ''} ${turn.mood ? faceOf(turn.mood.score) : ''}`} data-kind="heard" data-testid="turn" data-speaker={turn.speaker} data-utterance={turn.utterance}>
-      <div className="meta">{words.say(mine ? 'talk.agent' : 'talk.customer')} <span>{at}</span>
+    <div className={`turn ${ours ? 'me' : ''} ${turn.mood ? faceOf(turn.mood.score) : ''}`} data-kind="heard" data-testid="turn" data-speaker={turn.speaker} data-by={turn.by} data-utterance={turn.utterance}>
+      <div className="meta">{turn.by || words.say(ours ? 'talk.agent' : 'talk.customer')} <span>{at}</span>
         {turn.mood && (
           <button className="feel" aria-expanded={open === 'mood'} onClick={() => toggle('mood')} data-testid="turn-mood" title={words.say('mood.open')}><Mood score={turn.mood.score} /></button>
         )}
@@ -120,13 +120,13 @@ function Feeling({ turn, contact, close }: { turn: Utterance; contact: string; c
   );
 }
 
-/** Speaking is what somebody is saying at this moment; it will change until they have finished. */
-export function Speaking({ saying, score }: { saying: Saying; score: number | undefined }) {
+/** Speaking is what somebody is saying at this moment, by is a colleague's name; it will change until they have finished. */
+export function Speaking({ saying, by, score }: { saying: Saying; by: string; score: number | undefined }) {
   const words = useWords();
-  const mine = saying.speaker === 'agent';
+  const ours = saying.speaker === 'agent';
   return (
-    <div className={`turn now ${mine ? 'me' : ''} ${!mine && score !== undefined ? faceOf(score) : ''}`} data-testid="saying" data-speaker={saying.speaker}>
-      <div className="meta">{words.say(mine ? 'talk.agent' : 'talk.customer')} <span className="acc-t">{words.say('talk.now')}</span></div>
+    <div className={`turn now ${ours ? 'me' : ''} ${!ours && score !== undefined ? faceOf(score) : ''}`} data-testid="saying" data-speaker={saying.speaker} data-by={by}>
+      <div className="meta">{by || words.say(ours ? 'talk.agent' : 'talk.customer')} <span className="acc-t">{words.say('talk.now')}</span></div>
       <div className="say"><span className="part">{saying.text}</span><i className="caret live" /></div>
     </div>
   );

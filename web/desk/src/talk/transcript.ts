@@ -11,6 +11,7 @@ export interface Turn {
   utterance: string;
   entry: TimelineEntry; // 'heard'
   speaker: Speaker;
+  by: string; // the agent's name, where another one than the reader spoke
   text: string;
   hidden: boolean;
   file?: { id: string; name: string; type: string }; // sent in a chat
@@ -37,7 +38,7 @@ export function rowsOf(entries: readonly TimelineEntry[]): Row[] {
     if (e.kind === 'heard') {
       const d = e.data as unknown as TimelineData['heard'];
       const turn: Turn = {
-        utterance: d.utterance, entry: e, speaker: d.speaker === 'agent' ? 'agent' : 'customer', text: d.text ?? '', hidden: d.hidden === true,
+        utterance: d.utterance, entry: e, speaker: d.speaker === 'agent' ? 'agent' : 'customer', by: d.speaker === 'agent' && !d.mine ? d.agent_name ?? '' : '', text: d.text ?? '', hidden: d.hidden === true,
         intents: [], needs: [], entities: [], why: [], rejected: false, put: {},
         ...(d.file && { file: d.file }),
       };
