@@ -47,12 +47,13 @@ func (o *office) says(id zhiyin.ContactID, text string) {
 	o.server.Page(id).Show(m)
 }
 
-func (o *office) Seen(zhiyin.ContactID, int)                                                {}
-func (o *office) Escalate(zhiyin.ContactID, zhiyin.Wanted, zhiyin.Snapshot, zhiyin.AgentID) {}
-func (o *office) Deescalate(zhiyin.ContactID, string)                                       {}
-func (o *office) Leave(zhiyin.ContactID)                                                    {}
-func (o *office) PageBack(zhiyin.ContactID)                                                 {}
-func (o *office) PageGone(id zhiyin.ContactID)                                              { o.gone <- struct{}{} }
+func (o *office) Seen(zhiyin.ContactID, int) {}
+func (o *office) Escalate(_ zhiyin.ContactID, _ zhiyin.Wanted, _ zhiyin.Snapshot, _, _ zhiyin.AgentID) {
+}
+func (o *office) Deescalate(zhiyin.ContactID, string) {}
+func (o *office) Leave(zhiyin.ContactID)              {}
+func (o *office) PageBack(zhiyin.ContactID)           {}
+func (o *office) PageGone(id zhiyin.ContactID)        { o.gone <- struct{}{} }
 func (o *office) Standing(zhiyin.ContactID) (contact.Standing, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
