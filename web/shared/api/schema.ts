@@ -6414,7 +6414,7 @@ export interface components {
             because?: components["schemas"]["Because"];
             choice?: components["schemas"]["Choice"];
             /** @enum {string} */
-            kind: "queued" | "offered" | "turned" | "steered" | "directed" | "unserved" | "overflowed" | "promised" | "connected" | "handed_on" | "escalated" | "unmet" | "relieved";
+            kind: "queued" | "offered" | "turned" | "steered" | "directed" | "unserved" | "overflowed" | "shut" | "promised" | "connected" | "handed_on" | "escalated" | "unmet" | "relieved";
             /** Format: int64 */
             priority?: number;
             queue?: string;
@@ -6425,6 +6425,7 @@ export interface components {
             runner_up_name?: string;
             skills?: components["schemas"]["Skill"][];
             state?: string;
+            until?: string;
             /** Format: int64 */
             wait_ms?: number;
         };
