@@ -62,6 +62,9 @@ func (d *Desk) apply(e zhiyin.Event) {
 		d.saw(zhiyin.DirectiveID(e.Subject), b.Agent)
 	case zhiyin.DefinitionPublished:
 		d.published(e, b)
+	case zhiyin.SurveyAnswered: // the contact may be closed for the desk by then
+		d.rated(Rated{Unit: e.Unit, Partition: e.Partition, Position: e.Position, At: e.At, Score: b.Score, Most: b.Most})
+		d.applyContact(e)
 	default:
 		d.applyContact(e)
 	}

@@ -89,7 +89,11 @@ type Desk struct {
 	crowd        crowd
 	raised       map[hand]asking // who asks for a supervisor now
 	attended     map[zhiyin.UnitID]*attended
-	handsUp      bool // somebody did when supervisors were told last
+	began        time.Time
+	lately       map[zhiyin.UnitID]*hour
+	ratings      map[zhiyin.UnitID]*ratings
+	ratedTo      [zhiyin.Partitions]int64 // the last answer of each partition that is counted
+	handsUp      bool                     // somebody did when supervisors were told last
 }
 
 // New makes a Desk; Run starts it.
@@ -99,7 +103,7 @@ func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) 
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
 		closed: done{last: map[zhiyin.ContactID]int64{}},
-		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd(), raised: map[hand]asking{}, attended: map[zhiyin.UnitID]*attended{}}
+		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd(), raised: map[hand]asking{}, attended: map[zhiyin.UnitID]*attended{}, lately: map[zhiyin.UnitID]*hour{}, ratings: map[zhiyin.UnitID]*ratings{}}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -157,6 +161,7 @@ func (d *Desk) do(ctx context.Context, fn func()) error {
 }
 
 func (d *Desk) begin(s Start) {
+	d.began = d.now()
 	for _, u := range s.Units {
 		d.units[u.ID] = u
 	}
@@ -187,6 +192,9 @@ func (d *Desk) begin(s Start) {
 		q := d.queue(id)
 		d.today(q, d.now())
 		q.served, q.inTime, q.waitMs, q.lost = day.Served, day.InTime, day.WaitMs, day.Abandoned
+	}
+	for _, r := range s.Ratings {
+		d.rated(r)
 	}
 	for _, events := range s.Contacts {
 		for _, e := range events {

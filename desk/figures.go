@@ -87,7 +87,9 @@ func (d *Desk) changed(q zhiyin.QueueID) {
 }
 
 func (d *Desk) wait(r *record, since time.Time) {
-	d.queue(r.queue).waiting[r.id] = since
+	q := d.queue(r.queue)
+	q.waiting[r.id] = since
+	d.tellWaiting(q)
 	d.changed(r.queue)
 }
 
@@ -103,20 +105,37 @@ func (d *Desk) unwait(r *record, served time.Time, waitMs int64) {
 	}
 	delete(q.waiting, r.id)
 	delete(q.priority, r.id)
+	d.tellWaiting(q)
 	d.changed(q.ID)
-	if served.IsZero() {
-		if r.reason == zhiyin.EndedAbandoned && d.today(q, r.ended) {
-			q.lost++
-		}
-		return
+	switch {
+	case !served.IsZero():
+		d.countServed(q, served, waitMs)
+	case r.reason == zhiyin.EndedAbandoned:
+		d.countLost(q, r.ended)
 	}
-	if !d.today(q, served) {
-		return
-	}
-	q.served++
-	q.waitMs += waitMs
+}
+
+// countServed counts one who was taken at a moment, for the day and for the hour.
+func (d *Desk) countServed(q *queue, at time.Time, waitMs int64) {
+	inTime := 0
 	if waitMs <= int64(q.TargetSeconds)*1000 {
-		q.inTime++
+		inTime = 1
+	}
+	if m := d.hourOf(q.Unit).at(at, d.now()); m != nil {
+		m.served, m.inTime, m.waitMs = m.served+1, m.inTime+inTime, m.waitMs+waitMs
+	}
+	if d.today(q, at) {
+		q.served, q.inTime, q.waitMs = q.served+1, q.inTime+inTime, q.waitMs+waitMs
+	}
+}
+
+// countLost counts one who hung up while waiting.
+func (d *Desk) countLost(q *queue, at time.Time) {
+	if m := d.hourOf(q.Unit).at(at, d.now()); m != nil {
+		m.lost++
+	}
+	if d.today(q, at) {
+		q.lost++
 	}
 }
 

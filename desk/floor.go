@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"zhiyin.dev"
@@ -43,6 +44,10 @@ type FloorFigures struct {
 	From         Instant `json:"from,omitempty"`
 	Callbacks    int     `json:"callbacks"`               // of the waiting, those who will be called back
 	CallbackNext Instant `json:"callback_next,omitempty"` // the next of them not before; none: in their turn
+
+	Answers      int       `json:"answers"`                // to surveys today
+	Satisfaction float64   `json:"satisfaction,omitempty"` // their mean, 1 to 5; 0: there is none
+	Hour         *HourView `json:"hour"`
 }
 
 // FloorQueue is one queue. The last three count its agents.
@@ -205,6 +210,8 @@ func (d *Desk) floor(unit zhiyin.UnitID) Floor {
 		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.ID, b.ID))
 	})
 	f.Figures.Waiting = len(f.Waiting)
+	f.Figures.rate(d.ratingsOf(unit))
+	f.Figures.Hour = d.hourOf(unit).view(d.now())
 	for _, w := range f.Waiting {
 		f.Figures.feel(w.Anger)
 		f.Figures.promise(w.Callback)
@@ -228,6 +235,12 @@ func (f *FloorFigures) add(s *seat, a FloorAgent) {
 		return c.State != zhiyin.Wrapping && c.State != zhiyin.Dialling && c.State != zhiyin.Informing && c.State != advising
 	}) {
 		f.Talking++
+	}
+}
+
+func (f *FloorFigures) rate(r *ratings) {
+	if f.Answers = r.answers; r.answers > 0 {
+		f.Satisfaction = math.Round(100*r.sum/float64(r.answers)) / 100
 	}
 }
 

@@ -51,7 +51,7 @@ func TestTheFloorCountsWhoWaitsTalksAndIsFree(t *testing.T) {
 	w.mu.Unlock()
 	f := w.floor()
 	want := FloorFigures{Waiting: 1, Oldest: At(w.now()), Talking: 1, Available: 1, Present: 2, Served: 1, ServedInTime: 1, WaitMs: 3000, From: At(time.Date(2026, 5, 5, 16, 0, 0, 0, time.UTC))}
-	if f.Figures != want {
+	if f.Figures.Hour = nil; f.Figures != want {
 		t.Errorf("figures\n%+v, want\n%+v", f.Figures, want)
 	}
 	if q := f.Queues[0]; len(f.Queues) != 1 || q.ID != care || q.Available != 1 || q.Busy != 1 || q.Away != 0 || q.Waiting != 1 || q.TargetSeconds != 20 || q.Tasks != 3 || q.TasksLate != 1 {

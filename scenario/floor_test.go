@@ -14,13 +14,18 @@ const (
 	tileWaiting   = 1
 	tileAbandoned = 4
 	tileOccupancy = 5
-	tileAvailable = 6
 )
 
 // tile waits until a tile of the floor shows the value.
 func (v *tour) tile(n int, want string) {
 	v.t.Helper()
 	v.until(stepWithin, fmt.Sprintf(`document.querySelector('[data-testid="floor"] .tiles > div:nth-child(%d) .v')?.textContent === %q`, n, want))
+}
+
+// free waits until so many agents are told as free.
+func (v *tour) free(want string) {
+	v.t.Helper()
+	v.until(stepWithin, fmt.Sprintf(`document.querySelector('[data-testid="floor"] .tiles > div:nth-child(%d)')?.dataset.free === %q`, tileOccupancy, want))
 }
 
 func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
@@ -34,7 +39,7 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			v.toDesk(p, "muhe", 0) // 林婉 leads; her desk would go to a contact that rings
 			v.click("nav-floor")
 			v.see("floor")
-			v.tile(tileAvailable, "1")
+			v.free("1")
 			v.at("floor at rest")
 
 			call := p.dial(telephone(t), suGold, straight)
@@ -43,7 +48,7 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			id := agent.accepts()
 			v.tile(tileOccupancy, "100%")
 			v.tile(tileWaiting, "0")
-			v.tile(tileAvailable, "0")
+			v.free("0")
 			waiting := p.dial(telephone(t), "13900007777", straight)
 			v.tile(tileWaiting, "1")
 			v.at("floor with a talk and a caller who waits")
@@ -54,7 +59,7 @@ func TestTheFloorMovesWithWhatHappensAndKeepsItsDayOverARestart(t *testing.T) {
 			bye(t, call)
 			agent.wrapsUp(id, "muhe-order-answered")
 			v.tile(tileOccupancy, "0%")
-			v.tile(tileAvailable, "1")
+			v.free("1")
 
 			before := evaluate[string](v.browser, `fetch('/api/floor').then(r => r.text())`)
 			queues := evaluate[string](v.browser, `fetch('/api/v1/queues').then(r => r.text())`)

@@ -44,6 +44,9 @@ func (r Records) Start(ctx context.Context) (s desk.Start, err error) {
 	if s.Switches, err = r.switches(ctx, s.Queues); err != nil {
 		return s, err
 	}
+	if s.Ratings, err = r.ratings(ctx); err != nil {
+		return s, err
+	}
 	open, err := r.OpenContacts(ctx)
 	if err != nil {
 		return s, err
@@ -95,6 +98,18 @@ func (r Records) today(ctx context.Context, agents []zhiyin.Agent) (map[zhiyin.A
 		out[a.ID] = desk.Today{Handled: n, HandleMs: whole.Milliseconds()}
 	}
 	return out, nil
+}
+
+// longestDay reaches back to midnight in every zone, also when clocks are put back.
+const longestDay = 25 * time.Hour
+
+// ratings are the answers of the last day; the desk knows which are of its units' today.
+func (r Records) ratings(ctx context.Context) (out []desk.Rated, err error) {
+	all, err := r.Ratings(ctx, r.Now().Add(-longestDay))
+	for _, x := range all {
+		out = append(out, desk.Rated{Unit: x.Unit, Partition: x.Partition, Position: x.Position, At: x.At, Score: x.Answer.Score, Most: x.Answer.Most})
+	}
+	return out, err
 }
 
 // days is what each queue did since midnight in its unit's zone.

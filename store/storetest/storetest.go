@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"AContactIsKeptFromArrivalToWrapUp":      contact,
 		"AnAbandonedContactCancelsItsRinging":    abandoned,
 		"AnAgentsCallsAreTheirHistory":           calling,
+		"AnswersToSurveysAreReadSinceAMoment":    ratings,
 		"AgentsAndTheirPresence":                 agents,
 		"DefinitionsAreInForceOneVersionAtATime": definitions,
 		"AMessageSeenBeforeKeepsNothing":         seen,

@@ -34,9 +34,11 @@ func floor() obj {
 	held[0].(obj)["held_since"] = at(-140)
 	wrap := talk("wrapping", "吴**", "", 300)
 	wrap[0].(obj)["ended"], wrap[0].(obj)["talk_ms"], wrap[0].(obj)["wrap_due"] = at(-20), 280000, at(40)
+	long := q("muhe-abroad", "跨境会员海外仓退换货与关税专席", "Cross-border members: returns and customs from overseas warehouses", 12, 605, 64, 0, 11, 12)
+	long["callbacks"], long["tasks"], long["tasks_late"], long["abandoned"], long["wait"] = 11, 24, 3, 117, obj{"from_minutes": 20, "to_minutes": 35}
 	return obj{"unit": "muhe", "unit_name": both("沐禾", "Muhe"),
-		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "callbacks": 2, "callback_next": at(900), "from": at(-6 * 3600)},
-		"queues":  list{q("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88, 1, 1, 1), q("muhe-care", "会员售后", "Member care", 3, 92, 71, 0, 4, 1)},
+		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "callbacks": 2, "callback_next": at(900), "from": at(-6 * 3600), "answers": 61, "satisfaction": 4.52, "hour": hour(60)},
+		"queues":  list{q("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88, 1, 1, 1), long, q("muhe-care", "会员售后", "Member care", 3, 92, 71, 0, 4, 1)},
 		"agents": list{agent(1, "林婉", "available", "", true, su), agent(2, "周子墨", "available", "", true, held),
 			agent(3, "何静怡", "available", "", true, wrap), agent(4, "顾安", "available", "", true, list{}), agent(5, "许诺", "available", "", false, list{}),
 			agent(6, "沈知远", "away", "meal", true, list{}), agent(7, "韩雪", "available", "", true, asks), agent(8, "唐果", "offline", "", false, list{})},
@@ -50,12 +52,29 @@ func floor() obj {
 		"settled": list{obj{"kind": "held_long", "subject": "ag_4", "at": at(-260)}, obj{"kind": "angry", "subject": "ag_3", "at": at(-700), "over": true}}, "directives": directives()}
 }
 
+// hour is a unit's last minutes, of which so many are counted.
+func hour(minutes int) obj {
+	waiting, served, inTime, lost, waits := list{}, list{}, list{}, list{}, list{}
+	for i := range minutes {
+		waiting, served, lost = append(waiting, i/12+i*7%3), append(served, 2+i%3), append(lost, i%11/10)
+		inTime, waits = append(inTime, 2+i%3-i/40), append(waits, 9000*(1+i/20))
+	}
+	h := obj{"until": at(0), "waiting": waiting, "served": served, "in_time": inTime, "abandoned": lost, "wait_ms": waits}
+	if minutes < 60 {
+		h["since"] = at(-60 * minutes)
+	}
+	return h
+}
+
 // directives are what the supervisor has ordered for now.
 func directives() list {
 	return list{obj{"id": "dv_1", "what": "callback_only", "queue": "muhe-care", "waiting": true, "by_name": "林婉", "at": at(-300), "until": at(3300), "seen": 0, "of": 0},
 		obj{"id": "dv_2", "what": "announcement", "queue": "muhe-care", "text": both("今天快递停运，退货顺延一天。", "There is no courier today. Returns are picked up a day later."), "by_name": "林婉", "at": at(-900), "seen": 0, "of": 0},
 		obj{"id": "dv_3", "what": "banner", "text": both("促销页面价格有误，以订单为准。", "The sale page shows wrong prices. The order counts."), "by_name": "林婉", "at": at(-600), "until": at(3000), "seen": 3, "of": 7},
-		obj{"id": "dv_4", "what": "placement", "queue": "muhe-advice", "agent": "ag_2", "by_name": "林婉", "at": at(-120), "until": at(3480), "seen": 0, "of": 0}}
+		obj{"id": "dv_4", "what": "placement", "queue": "muhe-advice", "agent": "ag_2", "by_name": "林婉", "at": at(-120), "until": at(3480), "seen": 0, "of": 0},
+		obj{"id": "dv_5", "what": "callback_only", "queue": "muhe-abroad", "by_name": "林婉", "at": at(-300), "until": at(90000), "seen": 0, "of": 0},
+		obj{"id": "dv_6", "what": "announcement", "queue": "muhe-abroad", "text": both("海关系统升级。", "Customs are slow today."), "by_name": "林婉", "at": at(-900), "seen": 0, "of": 0},
+		obj{"id": "dv_7", "what": "placement", "queue": "muhe-abroad", "agent": "ag_3", "by_name": "林婉", "at": at(-120), "until": at(3480), "seen": 0, "of": 0}}
 }
 
 // tellBanners is what the supervisor tells the agents now.

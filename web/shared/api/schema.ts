@@ -6212,14 +6212,19 @@ export interface components {
             /** Format: int64 */
             angry: number;
             /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
             available: number;
             callback_next?: string;
             /** Format: int64 */
             callbacks: number;
             from?: string;
+            hour: components["schemas"]["DeskHourView"];
             oldest?: string;
             /** Format: int64 */
             present: number;
+            /** Format: double */
+            satisfaction?: number;
             /** Format: int64 */
             served: number;
             /** Format: int64 */
@@ -6277,6 +6282,15 @@ export interface components {
         DeskHelpView: {
             since: string;
             why?: string;
+        };
+        DeskHourView: {
+            abandoned: number[];
+            in_time: number[];
+            served: number[];
+            since?: string;
+            until: string;
+            wait_ms: number[];
+            waiting: number[];
         };
         DeskListeningView: {
             demo_only?: boolean;

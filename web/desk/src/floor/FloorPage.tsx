@@ -1,7 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { clock } from '../../../shared/format';
-import type { IconName } from '../../../shared/icons';
-import { Icon } from '../../../shared/parts/Icon';
 import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
@@ -11,9 +8,8 @@ import { FloorPalette } from './FloorPalette';
 import { Lane } from './Lane';
 import type { Noted } from './NoteTo';
 import { Orders } from './Orders';
-import { percent, Queues } from './Queues';
-import type { Floor } from './protocol';
-import { timeOf } from './times';
+import { Queues } from './Queues';
+import { Tiles } from './Tiles';
 import { useFloor } from './useFloor';
 
 /** since is how long ago an instant was, in milliseconds. */
@@ -67,34 +63,5 @@ export function FloorPage() {
       {agent && <Drawer agent={agent} now={now} looked={looked} noted={noted} floor={floor} close={close} />}
       {!agent && ordered !== null && <Orders floor={floor} queue={ordered || null} now={now} close={close} />}
     </main>
-  );
-}
-
-function Tiles({ floor, now }: { floor: Floor; now: number }) {
-  const words = useWords();
-  const f = floor.figures;
-  const from = f.from ? new Intl.DateTimeFormat(words.screen, { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(f.from)) : '';
-  const ended = f.served + f.abandoned;
-  return (
-    <dl className="tiles">
-      <Tile name={words.say('floor.waiting')} value={String(f.waiting)} sub={f.oldest ? words.say('floor.oldest', { time: clock(since(f.oldest, now)) }) : words.say('floor.nobody')} />
-      <Tile name={words.say('floor.level')} value={percent(f.served_in_time, f.served)} unit={f.served ? '%' : ''} sub={words.say('floor.level.of', { n: f.served_in_time, all: f.served })} why={words.say('floor.level.why')} />
-      <Tile name={words.say('floor.answer')} value={f.served ? String(Math.round(f.wait_ms / f.served / 1000)) : '–'} unit={f.served ? words.say('floor.second') : ''} sub={words.say('floor.from', { time: from })} />
-      <Tile name={words.say('floor.abandoned')} value={percent(f.abandoned, ended)} unit={ended ? '%' : ''} sub={words.say('floor.of', { n: f.abandoned, all: ended })} />
-      <Tile name={words.say('floor.occupancy')} value={percent(f.talking, f.present)} unit={f.present ? '%' : ''} sub={words.say('floor.occupancy.of', { n: f.talking, all: f.present })} why={words.say('floor.occupancy.why')} />
-      <Tile name={words.say('floor.available')} value={String(f.available)} sub={words.say('floor.present', { n: f.present })} />
-      <Tile name={words.say('floor.callbacks.due')} value={String(f.callbacks)} sub={f.callbacks === 0 ? words.say('floor.callbacks.none') : f.callback_next ? words.say('floor.callbacks.next', { time: timeOf(f.callback_next, now, words.screen) }) : words.say('floor.callbacks.turn')} />
-      <Tile name={words.say('floor.angry')} value={String(f.angry ?? 0)} icon={f.angry > 0 ? 'm-angry' : undefined} sub={words.say(f.angry > 0 ? 'floor.angry.now' : 'floor.angry.none')} />
-    </dl>
-  );
-}
-
-function Tile({ name, value, unit = '', sub, why, icon }: { name: string; value: string; unit?: string; sub: string; why?: string; icon?: IconName | undefined }) {
-  return (
-    <div title={why}>
-      <dt className="l">{name}</dt>
-      <dd className={icon ? 'v angry-t' : 'v'}>{value}{icon && <Icon name={icon} size={20} />}{unit && <small>{unit}</small>}</dd>
-      <dd className="s">{sub}</dd>
-    </div>
   );
 }

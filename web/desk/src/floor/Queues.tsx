@@ -29,18 +29,19 @@ export function Queues({ queues, directives, now, open }: { queues: FloorQueue[]
     <section>
       <div className="bar2"><h2>{words.say('top.queues')}</h2><button className="btn s push" onClick={() => open(null)} data-testid="floor-tell"><Icon name="bell" size={14} />{words.say('floor.tell')}</button><Television /></div>
       {queues.length === 0 ? <p className="t3 none">{words.say('floor.queues.none')}</p> : (
-        <table data-testid="floor-queues">
+        <table className="queues" data-testid="floor-queues">
+          <colgroup><col /><col className="c-wait" /><col className="c-old" /><col className="c-est" /><col className="c-level" /><col className="c-split" /><col className="c-lost" /><col className="c-tasks" /></colgroup>
           <thead><tr><th>{words.say('floor.queue')}</th><th className="n">{words.say('floor.waiting')}</th><th className="n">{words.say('floor.longest')}</th><th className="n" title={words.say('floor.wait.why')}>{words.say('floor.wait')}</th>
             <th className="n">{words.say('floor.level')}</th><th className="n">{words.say('floor.split')}</th><th className="n">{words.say('floor.abandoned')}</th><th className="n" title={words.say('floor.tasks.why')}>{words.say('floor.tasks')}</th></tr></thead>
           <tbody>{queues.map((q) => {
             const l = level(q);
             return (
-              <tr key={q.id}><td className="med"><button className="link queue" title={words.say('floor.orders')} id={`queue-${q.id}`} onClick={() => open(q.id)} data-testid="floor-queue">{words.of(q.name) || q.id}</button><Ordered directives={directives.filter((d) => d.queue === q.id)} now={now} /></td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3" data-testid="floor-callbacks"> · {words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
+              <tr key={q.id}><td className="med"><div className="named"><button className="link queue" title={`${words.of(q.name) || q.id}：${words.say('floor.orders')}`} id={`queue-${q.id}`} onClick={() => open(q.id)} data-testid="floor-queue">{words.of(q.name) || q.id}</button><Ordered directives={directives.filter((d) => d.queue === q.id)} now={now} /></div></td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3 under" data-testid="floor-callbacks">{words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
                 <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
                 <td className={q.wait ? 'n' : 'n t3'} data-testid="floor-wait">{expected(q, words)}</td>
                 <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>
                 <td className="n">{q.available} / {q.busy} / {q.away}</td><td className="n">{q.abandoned}</td>
-                <td className={q.tasks ? 'n' : 'n t3'} data-testid="floor-tasks">{q.tasks}{q.tasks_late > 0 && <span className="err-t"> · {words.say('floor.tasks.late', { n: q.tasks_late })}</span>}</td></tr>
+                <td className={q.tasks ? 'n' : 'n t3'} data-testid="floor-tasks">{q.tasks}{q.tasks_late > 0 && <span className="err-t under">{words.say('floor.tasks.late', { n: q.tasks_late })}</span>}</td></tr>
             );
           })}</tbody>
         </table>

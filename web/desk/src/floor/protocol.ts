@@ -8,6 +8,9 @@ export interface Floor {
   figures: {
     waiting: number; oldest?: string; talking: number; available: number; present: number;
     served: number; served_in_time: number; abandoned: number; angry: number; wait_ms: number; from?: string;
+    answers: number; satisfaction?: number; // to surveys today, and their mean, 1 to 5
+    // By minutes, the present one last; since: this node counts from then on, within the hour.
+    hour: { until: string; since?: string; waiting: number[]; served: number[]; in_time: number[]; abandoned: number[]; wait_ms: number[] };
     callbacks: number; callback_next?: string; // of the waiting: to be called back, and not before when the next
   };
   queues: FloorQueue[];

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"zhiyin.dev"
+)
+
+// Rating is an answer that a customer gave to a survey, and where the ledger has it.
+type Rating struct {
+	Unit      zhiyin.UnitID
+	Partition int
+	Position  int64
+	At        time.Time
+	Answer    zhiyin.SurveyAnswered
+}
+
+// Ratings are the answers of all units since a moment, oldest first.
+func (db *DB) Ratings(ctx context.Context, since time.Time) ([]Rating, error) {
+	all, err := list(ctx, db, `select unit, partition, position, at, open from ledger where kind = 'survey.answered' and at >= $1 order by at, partition, position`,
+		[]any{micros(since)}, func(s scanner) (r Rating, err error) {
+			var at int64
+			var open string
+			if err = s.Scan(&r.Unit, &r.Partition, &r.Position, &at, &open); err != nil {
+				return r, err
+			}
+			r.At = time.UnixMicro(at)
+			return r, json.Unmarshal([]byte(open), &r.Answer)
+		})
+	if err != nil {
+		return nil, fmt.Errorf("store: ratings: %w", err)
+	}
+	return all, nil
+}
