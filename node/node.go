@@ -211,6 +211,7 @@ func (n *Node) Serve(ctx context.Context) error {
 	parts.Start(ctx, "prompts", n.voices.Prompter.Run)
 	parts.Start(ctx, "recognition", n.recognisers.Run) // after it the contacts, which listen
 	parts.Start(ctx, "hearing", n.hearers.Run)
+	n.awaitMeaning(ctx)
 	parts.Start(ctx, "media", n.plane.Run)
 	parts.Start(ctx, "recordings", n.recordings.Run) // ends after the contacts, before the media
 	parts.Start(ctx, "browsers", n.browser.Run)
@@ -278,6 +279,19 @@ func (n *Node) Serve(ctx context.Context) error {
 		n.log.Error("the ledger's writer has ended, this node stops")
 	}
 	return parts.Stop()
+}
+
+// learnWithin bounds how long calls wait at the start until words are understood: who
+// calls while it takes longer is understood as soon as it is done.
+const learnWithin = 3 * time.Second
+
+func (n *Node) awaitMeaning(ctx context.Context) {
+	select {
+	case <-n.hearers.Learned():
+	case <-time.After(learnWithin):
+		n.log.Warn("calls are taken before what callers mean was learned", "after", learnWithin)
+	case <-ctx.Done():
+	}
 }
 
 // Ready is closed once calls and desks are taken.

@@ -48,6 +48,9 @@ func TestACallIsHeardByModelsOfONNX(t *testing.T) {
 	if heard.Text != "我要退货。" {
 		t.Errorf("heard %q", heard.Text)
 	}
+	found(t, db, contact, func(e zhiyin.UtteranceUnderstood) bool {
+		return e.Utterance == heard.Utterance && len(e.Intents) > 0
+	})
 	found(t, db, contact, func(e zhiyin.MoodChanged) bool {
 		return slices.ContainsFunc(e.Parts, func(p zhiyin.MoodPart) bool { return p.Of == "engine" && p.Says == "angry" })
 	})

@@ -44,8 +44,8 @@ type Recognisers interface {
 	hearing.Recognizer
 	// Best is the engine that a language would be heard by now; ok is false for none.
 	Best(zhiyin.Language) (info asr.Info, ok bool)
-	// Infos are all engines that could hear now.
-	Infos() []asr.Info
+	// Wanted tells whether anything hears, or will once it has started.
+	Wanted() bool
 }
 
 // NewHearers makes them; Run trains what they understand by.
@@ -103,7 +103,7 @@ func (h *Hearers) Listen(to contact.Hearing, line contact.Line, told contact.Ove
 	e := &ear{bus: h.Bus, to: to, told: told, model: info.Name, demo: info.DemoOnly, tap: m.Media().Tap(tapRoom)}
 	engines := hearing.Engines{Recognizer: h.Recognisers, Complete: known.complete}
 	if to.Speaker == zhiyin.OfCustomer {
-		engines.Reader, engines.Reasoner, engines.Gauge = known.reads(), known.reasons(), emotion.New(h.Weights)
+		engines.Reader, engines.Reasoner, engines.Gauge = current{h.understanding, to.Unit}, current{h.understanding, to.Unit}, emotion.New(h.Weights)
 	}
 	e.Ear = hearing.New(hearing.Config{Engines: engines, Contact: to.Contact, Speaker: to.Speaker, Language: to.Language, Unhasty: to.Unhasty, Hot: to.Hot,
 		Now: h.Lore.now, Told: e, Log: h.Lore.log.With("part", "hearing")})
@@ -148,6 +148,10 @@ func (h *Hearers) run(ctx context.Context, e *ear) {
 		hearing.Run(ctx, e.Ear, e.tap.Frames(), func(f *rtp.Heard) hearing.Frame { return hearing.Frame{At: f.At, Samples: f.Samples[:]} })
 	})
 }
+
+// Learned is closed once every unit that was there at the start of Run is understood, or
+// could not be.
+func (h *Hearers) Learned() <-chan struct{} { return h.understanding.learned }
 
 // Run waits for the end, and then for every leg that is still listened to: the
 // contacts have ended before.
@@ -203,6 +207,9 @@ func (e *ear) OverPrompt(change speech.Turn) {
 }
 
 func (e *ear) Heard(u zhiyin.Utterance, m *zhiyin.Meaning) {
+	if m != nil && m.Model == "" && len(m.Needs) == 0 { // nothing is known of the unit yet
+		m = nil
+	}
 	if !e.stopped.Load() {
 		e.told.Heard(u, m)
 	}

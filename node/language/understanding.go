@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/hearing"
 	"zhiyin.dev/need"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/nlu/entity"
@@ -26,6 +25,7 @@ import (
 // been trained yet hears words and no meaning.
 type understanding struct {
 	Hearing
+	learned chan struct{} // closed once every unit that was there at the start has been looked at
 
 	mu    sync.Mutex // guards known
 	known map[zhiyin.UnitID]*knowing
@@ -41,30 +41,8 @@ type knowing struct {
 	file     string    // where its model is kept
 }
 
-// reads and reasons are nil interfaces where there is nothing.
-func (k *knowing) reads() hearing.Reader {
-	if k.reader == nil {
-		return nil
-	}
-	return k.reader
-}
-
-func (k *knowing) reasons() hearing.Reasoner {
-	if k.reasoner == nil {
-		return nil
-	}
-	return reasoner{k.reasoner}
-}
-
-// reasoner asks with the utterances before as a list.
-type reasoner struct{ *need.Reasoner }
-
-func (r reasoner) Needs(text string, language zhiyin.Language, former []string) []zhiyin.NeedHeard {
-	return r.Reasoner.Needs(text, language, former...)
-}
-
 func newUnderstanding(with Hearing) *understanding {
-	return &understanding{Hearing: with, known: map[zhiyin.UnitID]*knowing{}}
+	return &understanding{Hearing: with, learned: make(chan struct{}), known: map[zhiyin.UnitID]*knowing{}}
 }
 
 var nothingKnown = &knowing{}
@@ -83,19 +61,17 @@ func (u *understanding) of(unit zhiyin.UnitID) *knowing {
 const lookEvery = time.Minute
 
 // run trains the units one after the other, and those that come later when they
-// are there. Where nothing is recognised nobody is understood.
+// are there; what hears callers may still be starting. Where nothing is recognised
+// nobody is understood.
 func (u *understanding) run(ctx context.Context) {
 	wake, tick := u.Bus.Wake("definitions"), time.NewTicker(lookEvery)
 	defer tick.Stop()
-	for {
-		learned := true
-		for _, unit := range u.Lore.catalog.Units() {
-			if ctx.Err() == nil && len(u.Recognisers.Infos()) > 0 {
-				learned = u.learn(ctx, unit) && learned
-			}
+	for first := true; ; first = false {
+		if u.Recognisers.Wanted() {
+			u.pass(ctx)
 		}
-		if learned && ctx.Err() == nil && len(u.Recognisers.Infos()) > 0 {
-			u.sweep()
+		if first {
+			close(u.learned)
 		}
 		select {
 		case <-ctx.Done():
@@ -104,6 +80,41 @@ func (u *understanding) run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// pass looks at every unit once.
+func (u *understanding) pass(ctx context.Context) {
+	all := true
+	for _, unit := range u.Lore.catalog.Units() {
+		if ctx.Err() != nil {
+			return
+		}
+		all = u.learn(ctx, unit) && all
+	}
+	if all {
+		u.sweep()
+	}
+}
+
+// current is what a unit is understood by at each moment: a call may begin while it is
+// being learned. It is a hearing.Reader and a hearing.Reasoner.
+type current struct {
+	*understanding
+	unit zhiyin.UnitID
+}
+
+func (c current) Read(text string, language zhiyin.Language) zhiyin.Meaning {
+	if k := c.of(c.unit); k.reader != nil {
+		return k.reader.Read(text, language)
+	}
+	return zhiyin.Meaning{}
+}
+
+func (c current) Needs(text string, language zhiyin.Language, former []string) []zhiyin.NeedHeard {
+	if k := c.of(c.unit); k.reasoner != nil {
+		return k.reasoner.Needs(text, language, former...)
+	}
+	return nil
 }
 
 // learn makes one unit's understanding of its pack's examples and needs, or of

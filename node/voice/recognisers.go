@@ -100,6 +100,9 @@ func (r *Recognisers) Up(ctx context.Context) error {
 	return r.process.Up(ctx)
 }
 
+// Wanted tells whether anything hears, or will once the speech process has started.
+func (r *Recognisers) Wanted() bool { return r.process != nil || len(r.servers) > 0 }
+
 // Infos are all engines, servers first.
 func (r *Recognisers) Infos() (out []asr.Info) {
 	for _, s := range r.servers {
