@@ -32,6 +32,9 @@ var sideways = map[[2]string]bool{
 	{"edge/webrtc", "edge/rtp"}:                     true,
 	{"edge/sip/siptest", "edge/rtp"}:                true,
 	{"edge/sip/siptest", "edge/sip"}:                true,
+	{"edge/tts/vits", "edge/asr"}:                   true, // the speech process holds what hears and what speaks
+	{"edge/tts/vits", "edge/asr/model"}:             true,
+	{"edge/tts/vits", "edge/asr/onnx"}:              true,
 	{"store/storetest", "store"}:                    true,
 	{"store/storetest", "vault"}:                    true, // the suite seals with real keys
 	{"edge/connect/connecttest", "store"}:           true, // tests of the ways bring rows to a real store

@@ -57,6 +57,8 @@ func (f facts) Facts(ctx context.Context) (list []api.Fact) {
 	}
 	heard, bad := n.recognisers.Told()
 	add(api.FactRecognition, bad, "%s", heard)
+	spoken, bad := n.voices.Told()
+	add(api.FactVoice, bad, "%s", spoken)
 	return list
 }
 

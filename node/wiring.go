@@ -92,10 +92,10 @@ func (n *Node) buildMedia() (err error) {
 	}
 	cache := tts.CacheConfig{Directory: filepath.Join(n.cfg.Data, "speech"), DiskBytes: int64(n.cfg.Speech.CacheMB) << 20,
 		Key: func(b []byte) []byte { return []byte(n.vault.CacheKey(string(b))) }}
-	if n.voices, err = voice.NewVoices(n.cfg.Speech, n.engine, cache, n.log.With("part", "speech")); err != nil {
+	if n.recognisers, err = voice.NewRecognisers(n.cfg.Speech, n.cfg.ModelsDir(), n.demo != nil, n.log.With("part", "recognition")); err != nil {
 		return err
 	}
-	if n.recognisers, err = voice.NewRecognisers(n.cfg.Speech, n.cfg.ModelsDir(), n.demo != nil, n.log.With("part", "recognition")); err != nil {
+	if n.voices, err = voice.NewVoices(n.cfg.Speech, n.engine, n.recognisers, cache, n.log.With("part", "speech")); err != nil {
 		return err
 	}
 	if n.plane, err = n.newPlane(); err != nil {

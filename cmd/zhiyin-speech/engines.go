@@ -19,16 +19,17 @@ import (
 
 // load makes an engine of every model, the embedded one first. One that is refused
 // stays in the list and says why.
-func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
+func load(dir string, depth model.Depth) (out []asr.Engine, voices []asr.Voice, err error) {
 	demo, err := ctc.Demo()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out = append(out, ctc.NewEngine(demo))
 	found, err := model.List(dir, depth)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	voices, found = voicesOf(found)
 	var with helpers
 	with.voice, err = voiceOf(found)
 	slices.SortStableFunc(found, func(a, b model.Found) int { return cmp.Compare(helps(a), helps(b)) })
@@ -48,7 +49,7 @@ func load(dir string, depth model.Depth) (out []asr.Engine, err error) {
 		}
 		out = append(out, e)
 	}
-	return out, nil
+	return out, voices, nil
 }
 
 // helpers are what the models of one kind do for those of another.

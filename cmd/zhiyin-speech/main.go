@@ -52,7 +52,7 @@ func run(socket, models string, depth model.Depth) error {
 		_, _ = os.Stdin.Read(make([]byte, 1))
 		cancel()
 	}()
-	engines, err := load(models, depth)
+	engines, voices, err := load(models, depth)
 	if err != nil {
 		return err
 	}
@@ -60,5 +60,5 @@ func run(socket, models string, depth model.Depth) error {
 	if err != nil {
 		return err
 	}
-	return host.New(engines).Serve(ctx, l)
+	return host.New(engines, voices...).Serve(ctx, l)
 }

@@ -24,6 +24,7 @@ import (
 	"zhiyin.dev/edge/asr/process"
 	"zhiyin.dev/edge/asr/silero"
 	"zhiyin.dev/pcm"
+	"zhiyin.dev/speech"
 )
 
 // supervised builds the program and has it run as the platform does.
@@ -207,6 +208,12 @@ func TestModelsOfONNXHearThroughTheRealProcess(t *testing.T) {
 	models, tones, languages := t.TempDir(), onnxtest.ToneHz, []zhiyin.Language{zhiyin.Mandarin}
 	onnxtest.Zipformer(t, models, "stream", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}, {Text: "要", Hz: tones[1]}})
 	onnxtest.SenseVoice(t, models, "sense", "ANGRY", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}, {Text: "要。", Hz: tones[1]}})
+	voice := onnxtest.Spoken{RateHz: 22050, Tokens: []onnxtest.Said{{Text: "sil"}, {Text: "a", Hz: tones[1]}}, Lexicon: []string{"我 a", "要 a"}}
+	onnxtest.VITS(t, models, "voice", languages, voice)
+	mute := onnxtest.VITS(t, models, "mute", languages, voice)
+	if err := os.WriteFile(mute.Path("lexicon"), []byte("我 b\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	broken := onnxtest.Zipformer(t, models, "broken", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}})
 	if err := os.WriteFile(broken.Path("tokens"), []byte("<blk> 0\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -224,6 +231,18 @@ func TestModelsOfONNXHearThroughTheRealProcess(t *testing.T) {
 	}
 	if i := infos["broken"]; i.Ready() || !strings.Contains(i.Says, "octets instead of") {
 		t.Errorf("%+v", i)
+	}
+	for _, i := range s.Voices() {
+		if i.Name == "voice" && (!i.Ready() || i.Type != model.VITS || i.Tried) || i.Name == "mute" && !strings.Contains(i.Says, "octets instead of") {
+			t.Errorf("%+v", i)
+		}
+	}
+	samples, err := s.Say(t.Context(), "voice", asr.Saying{Piece: speech.Piece{Say: "我要"}}, 10*time.Second)
+	if hz, level := pcm.Frequency(samples, pcm.RateHz); err != nil || len(s.Voices()) != 2 || hz < tones[1]-20 || hz > tones[1]+20 || level < 0.05 {
+		t.Errorf("said %.0f Hz at %.2f: %v", hz, level, err)
+	}
+	if _, err := s.Say(t.Context(), "mute", asr.Saying{Piece: speech.Piece{Say: "我"}}, 10*time.Second); zhiyin.KindOf(err) != zhiyin.Invalid {
+		t.Errorf("a voice that is refused: %v", err)
 	}
 	st := asrtest.Open(t, s.Engine("stream"), asr.Ask{Language: zhiyin.Mandarin})
 	say(st, slices.Concat(onnxtest.Silence(100), onnxtest.Tone(tones[0], 200), onnxtest.Silence(160), onnxtest.Tone(tones[1], 200), onnxtest.Silence(500)))

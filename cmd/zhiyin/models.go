@@ -120,13 +120,14 @@ func (modelsCheckCmd) Run(c *cli) error {
 
 type modelsDescribeCmd struct {
 	Dir        string   `arg:"" type:"existingdir" help:"The model's directory; its name is the model's."`
-	Type       string   `help:"ctc, pocketsphinx, silero-vad, zipformer-ctc or sense-voice." required:""`
+	Type       string   `help:"ctc, pocketsphinx, silero-vad, zipformer-ctc, sense-voice or vits." required:""`
 	Language   []string `help:"cmn, yue, en; several with commas."`
-	Rate       int      `help:"Of the audio it is for: 8000 or 16000." default:"8000"`
+	Rate       int      `help:"Of the audio it is for: 8000 or 16000; of vits, which it makes: 8000 to 48000." default:"8000"`
 	Dictionary string   `help:"Of pocketsphinx: the file of words and their phones."`
 	Acoustic   string   `help:"Of pocketsphinx: the folder of the acoustic model, if it is not the model's own."`
 	Weights    string   `help:"Of all but pocketsphinx: the model's file."`
-	Tokens     string   `help:"Of zipformer-ctc and sense-voice: the file of tokens and their ids (tokens.txt)."`
+	Tokens     string   `help:"Of zipformer-ctc, sense-voice and vits: the file of tokens and their ids (tokens.txt)."`
+	Lexicon    string   `help:"Of vits: the file of words and their tokens (lexicon.txt); none: phonemes of espeak-ng, as piper's voices have."`
 	Licence    string   `help:"As SPDX names it." required:""`
 	Source     string   `help:"Where it is from."`
 }
@@ -136,7 +137,7 @@ func (d modelsDescribeCmd) Run() error {
 	for _, l := range d.Language {
 		m.Languages = append(m.Languages, zhiyin.Language(l))
 	}
-	for what, path := range map[string]string{"dictionary": d.Dictionary, "acoustic": d.Acoustic, "weights": d.Weights, "tokens": d.Tokens} {
+	for what, path := range map[string]string{"dictionary": d.Dictionary, "acoustic": d.Acoustic, "weights": d.Weights, "tokens": d.Tokens, "lexicon": d.Lexicon} {
 		if path != "" {
 			m.Use[what] = path
 		}

@@ -27,7 +27,7 @@ func refusal(err error) string {
 // speechCmd is about recognition.
 type speechCmd struct {
 	Eval    speechEvalCmd    `cmd:"" help:"Measure how engines hear a folder of recordings with a labels.tsv (file TAB text)."`
-	Engines speechEnginesCmd `cmd:"" help:"List the engines that could hear callers now."`
+	Engines speechEnginesCmd `cmd:"" help:"List the engines that could hear callers now, and the models that could speak to them."`
 }
 
 // engines starts the recognisers as the platform would, does something and ends them.
@@ -78,6 +78,13 @@ func (speechEnginesCmd) Run(ctx context.Context, c *cli) error {
 				says = "not tried against a live model"
 			}
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", i.Name, i.Type, spoken(i.Languages), hears, says)
+		}
+		for _, i := range r.Voices() {
+			says := i.Says
+			if says == "" && !i.Tried {
+				says = "not tried against a live model"
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\tspeaks\t%s\n", i.Name, i.Type, spoken(i.Languages), says)
 		}
 		return t.Flush()
 	})

@@ -41,6 +41,7 @@ const (
 	FactErasures    FactName = "erasures"    // whether log and database agree
 
 	FactRecognition FactName = "recognition" // what hears each language, and what must be known of it
+	FactVoice       FactName = "voice"       // what speaks each language, likewise
 )
 
 //go:embed health.html
@@ -55,6 +56,7 @@ var factWords = map[FactName][2]string{
 	FactTimers: {"逾期定时", "Timers overdue"}, FactDisk: {"磁盘剩余", "Disk free"}, FactCertificate: {"证书有效期", "Certificate"},
 	FactBackup: {"最近备份", "Last backup"}, FactErasures: {"删除日志", "Erasure log"},
 	FactRecognition: {"语音识别", "Speech recognition"},
+	FactVoice:       {"语音合成", "Voices"},
 }
 
 // partWords likewise; a part that is not here shows its name.

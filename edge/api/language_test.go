@@ -102,6 +102,10 @@ func (u *understanding) CueText(_ context.Context, _ zhiyin.UnitID, c api.CueCho
 	return "id: " + c.Need + "\n", nil
 }
 
+func (u *understanding) Speakers() []api.Speaker {
+	return []api.Speaker{{Language: zhiyin.Mandarin, Name: "house", Type: "vits"}}
+}
+
 func (u *understanding) Say(_ context.Context, v zhiyin.Voice, text string) ([]byte, error) {
 	return []byte(fmt.Sprintf("RIFF %s %d %d %s", v.Language, v.PacePercent, v.PitchPercent, text)), nil
 }
@@ -161,6 +165,9 @@ func TestIntentsAndNeedsOfTheOwnUnitAndAVoiceAreShown(t *testing.T) {
 		if r := s.do(cookie, "GET", "/api/language/evaluation?unit="+unit, ""); r.status != status {
 			t.Errorf("evaluation of %s: %d %s", unit, r.status, r.body)
 		}
+	}
+	if r := s.do(cookie, "GET", "/api/language/voices", ""); r.status != http.StatusOK || !strings.Contains(r.body, `{"language":"cmn","name":"house","type":"vits","tried":false}`) {
+		t.Errorf("voices: %d %s", r.status, r.body)
 	}
 	if r := s.do(cookie, "GET", "/api/language/voice?language=de&text=x", ""); r.status != http.StatusBadRequest {
 		t.Errorf("a voice that nobody has: %d", r.status)

@@ -47,6 +47,17 @@ type Language interface {
 	// Say speaks a text as callers would hear it: a WAV of 8 kHz. Unavailable when
 	// nothing can speak.
 	Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error)
+	// Speakers are who says each language now, and the models that can't be used.
+	Speakers() []Speaker
+}
+
+// Speaker is an engine that says texts.
+type Speaker struct {
+	Language zhiyin.Language `json:"language,omitempty" doc:"that it says now; none: it can't be used"`
+	Name     string          `json:"name" doc:"of the model, of the server's, or espeak-ng"`
+	Type     string          `json:"type"`
+	Tried    bool            `json:"tried" doc:"it was run against a live model"`
+	Says     string          `json:"says,omitempty" doc:"why it can't be used"`
 }
 
 // IntentFields are an intent as it is written; examples by language.

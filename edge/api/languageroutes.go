@@ -79,6 +79,11 @@ type (
 		Pitch    int             `query:"pitch" default:"100" minimum:"50" maximum:"150" doc:"percent"`
 		Text     string          `query:"text" required:"true" minLength:"1" maxLength:"200"`
 	}
+	speakersOutput struct {
+		Body struct {
+			Items []Speaker `json:"items"`
+		}
+	}
 	voiceOutput struct {
 		ContentType string `header:"Content-Type"`
 		Body        []byte
@@ -107,6 +112,7 @@ func (s *Server) languageRoutes() {
 	add(s, http.MethodPost, "/api/language/cues/ask", print, "Ask a language model for cues", s.askCues)
 	add(s, http.MethodPost, "/api/language/cues/accept", print, "Draft a need with a proposed cue", s.acceptCue)
 	add(s, http.MethodPost, "/api/language/cues/refuse", print, "Refuse a proposed cue", s.refuseCue)
+	add(s, http.MethodGet, "/api/language/voices", look, "List who speaks each language", s.speakers)
 	add(s, http.MethodGet, "/api/language/voice", look, "Hear a voice", s.voice)
 	s.huma.OpenAPI().Paths["/api/language/voice"].Get.Responses["200"].Content = map[string]*huma.MediaType{"audio/wav": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 }
@@ -299,6 +305,12 @@ func (s *Server) compared(ctx context.Context, ref zhiyin.DefinitionRef, anyway 
 func (s *Server) voice(ctx context.Context, in *voiceInput) (*voiceOutput, error) {
 	wav, err := s.ports.Language.Say(ctx, zhiyin.Voice{Language: in.Language, PacePercent: in.Pace, PitchPercent: in.Pitch}, in.Text)
 	return &voiceOutput{ContentType: "audio/wav", Body: wav}, err
+}
+
+func (s *Server) speakers(context.Context, *nothing) (*speakersOutput, error) {
+	out := &speakersOutput{}
+	out.Body.Items = s.ports.Language.Speakers()
+	return out, nil
 }
 
 // cues are phrases that several customers said: for who may read the unit's contacts.

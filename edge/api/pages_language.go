@@ -65,6 +65,8 @@ var languagePages = map[string]page{
 	"POST /api/language/cues/refuse": {tag: "Definitions", zh: "拒绝一条线索",
 		text: "The phrase is proposed for that need no more. Kept as `cue.refused`.",
 		asks: object{"unit": "muhe", "need": "muhe-dry-skin", "phrase": "擦粉搓泥", "reason": "too common"}, may: []zhiyin.Error{zhiyin.Denied}},
+	"GET /api/language/voices": {tag: "Definitions", zh: "谁在说话",
+		text: "Who says each language to callers now: a model of this machine, the server's voice, or espeak-ng; `tried` is false for a model that was not run with real weights. Models that can't be used stand without a language, with why."},
 	"GET /api/language/voice": {tag: "Definitions", zh: "试听",
 		text: "A text as callers would hear it: `audio/wav`, 8 kHz. Digits, amounts and dates are spoken as in prompts.",
 		may:  []zhiyin.Error{zhiyin.Unavailable}},

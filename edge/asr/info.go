@@ -19,6 +19,8 @@ type Info struct {
 	DemoOnly  bool              `json:"demo_only,omitempty"` // understands nobody but the demo's synthetic callers
 	Tried     bool              `json:"tried"`               // it was run against a live model or server; false is shown as "not tried against a live model"
 	Remote    bool              `json:"remote,omitempty"`    // audio leaves this machine
+	Speakers  int               `json:"speakers,omitempty"`  // of a voice: how many people it can be
+	Digest    string            `json:"digest,omitempty"`    // of a voice: tells it from another of its name
 	Licence   string            `json:"licence,omitempty"`
 	Source    string            `json:"source,omitempty"`
 	Says      string            `json:"says,omitempty"` // why it is not ready now; empty when it is

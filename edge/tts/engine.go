@@ -48,9 +48,19 @@ type CacheConfig struct {
 	// Spare says what the engine fails to say; nil for none. What it says instead is
 	// not kept.
 	Spare Engine
-	// Discreet: a prompt that holds something about a person is said by Spare as a
-	// whole, in one voice; the engine is never told it.
+	// Choose says who speaks in a voice, where there is no engine, and what the engine
+	// must not be told; nil: Spare. It is asked for every piece.
+	Choose func(zhiyin.Voice) Chosen
+	// Discreet: a prompt that holds something about a person is said by whom Choose
+	// says, or by Spare, as a whole, in one voice; the engine is never told it.
 	Discreet bool
+}
+
+// Chosen is who speaks in a voice.
+type Chosen struct {
+	Engine Engine
+	Spare  Engine // as CacheConfig.Spare
+	Said   string // as CacheConfig.Said
 }
 
 func (c CacheConfig) filled() CacheConfig {

@@ -37,7 +37,8 @@ type flight struct {
 	waiting []*pcm.Pending
 }
 
-// NewPrompter makes a prompter over engine. A cache directory that can't be used
+// NewPrompter makes a prompter over engine, which is nil where cfg.Choose says who
+// speaks. A cache directory that can't be used
 // costs the disk cache only, and is logged.
 func NewPrompter(engine Engine, cfg CacheConfig, log *slog.Logger) *Prompter {
 	cfg = cfg.filled()
@@ -74,7 +75,8 @@ func (p *Prompter) Speak(s speech.Spoken) pcm.Source {
 	}
 	said := p.speaker(s)
 	for _, piece := range s.Pieces {
-		sources = append(sources, p.piece(said, piece, s.VoiceOf(piece)))
+		v := s.VoiceOf(piece)
+		sources = append(sources, p.piece(said.of(v), piece, v))
 	}
 	return pcm.Sequence(sources...)
 }
@@ -84,7 +86,8 @@ func (p *Prompter) Warm(s speech.Spoken) {
 	said := p.speaker(s)
 	for _, piece := range s.Pieces {
 		if !piece.Personal {
-			p.piece(said, piece, s.VoiceOf(piece))
+			v := s.VoiceOf(piece)
+			p.piece(said.of(v), piece, v)
 		}
 	}
 }

@@ -35,6 +35,8 @@ type Studio struct {
 // Voices say a piece as callers hear it: 8 kHz, one channel.
 type Voices interface {
 	Say(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error)
+	// Speakers are who says each language now, and the models that can't be used.
+	Speakers() []api.Speaker
 }
 
 // NewStudio makes it; model may be nil, keep writes an event that is durable when it returns.

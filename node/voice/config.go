@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,14 +41,16 @@ type SpeechServer struct {
 	Within    time.Duration `koanf:"within" doc:"How long a finished turn may wait for its words; 0: 3s, openai 10s."`
 }
 
-// VoiceServerConfig is a neural voice of one's own house.
+// VoiceServerConfig are the neural voices of one's own house: a server, and models in the
+// speech process.
 type VoiceServerConfig struct {
 	URL      string            `koanf:"url" doc:"Server that speaks OpenAI's API for speech, up to /v1; espeak-ng says what it fails to say. Empty: none."`
 	KeyFile  string            `koanf:"key_file" doc:"File with the key that it wants."`
 	Model    string            `koanf:"model" doc:"Its model; empty: tts-1."`
 	Voices   map[string]string `koanf:"voices" doc:"Language (cmn, yue, en) → its voice. A language without one is said by espeak-ng."`
+	Models   map[string]string `koanf:"models" doc:"Language or dialect (cmn, yue, en, wuu …) → the model of type vits that says it, name or name:speaker; espeak-ng for none. Others: the first model that speaks it."`
 	Personal bool              `koanf:"personal" doc:"Tell it names, amounts and dates of customers, too. Otherwise espeak-ng says the prompts that hold any."`
-	Timeout  time.Duration     `koanf:"timeout" doc:"How long it may take for a piece of a prompt before espeak-ng says it."`
+	Timeout  time.Duration     `koanf:"timeout" doc:"How long the server may take for a piece of a prompt, or a model for each clause of it, before espeak-ng says it."`
 }
 
 // DefaultSpeech is what holds where the configuration says nothing.
@@ -63,6 +66,17 @@ func (c SpeechConfig) Check() error {
 	for name, s := range c.Servers {
 		if err := s.check(); err != nil {
 			return fmt.Errorf("speech.servers.%s: %w", name, err)
+		}
+	}
+	return c.Voice.checkModels()
+}
+
+// checkModels finds what names no model.
+func (c VoiceServerConfig) checkModels() error {
+	for language, setting := range c.Models {
+		_, number, given := strings.Cut(setting, ":")
+		if n, err := strconv.Atoi(number); setting == "" || given && (err != nil || n < 1) {
+			return fmt.Errorf("speech.voice.models.%s must be a model's name, or name:speaker with speakers from 1, not %q: %w", language, setting, zhiyin.Invalid)
 		}
 	}
 	return nil

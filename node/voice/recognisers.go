@@ -114,6 +114,22 @@ func (r *Recognisers) Infos() (out []asr.Info) {
 	return out
 }
 
+// Voices implements Speaking.
+func (r *Recognisers) Voices() []asr.Info {
+	if r.process == nil {
+		return nil
+	}
+	return r.process.Voices()
+}
+
+// Say implements Speaking.
+func (r *Recognisers) Say(ctx context.Context, voice string, text asr.Saying, within time.Duration) ([]int16, error) {
+	if r.process == nil {
+		return nil, fmt.Errorf("speech: there is no speech process: %w", zhiyin.Unavailable)
+	}
+	return r.process.Say(ctx, voice, text, within)
+}
+
 // Engine is the named one; NotFound.
 func (r *Recognisers) Engine(name string) (asr.Engine, error) {
 	for _, s := range r.servers {

@@ -21,19 +21,21 @@ import (
 )
 
 // Voices are those that callers hear, in their order: prompts that a person spoke, the
-// server, espeak-ng.
+// server, models in the speech process, espeak-ng.
 type Voices struct {
 	Prompter *tts.Prompter // of prompts, with its cache
-	engine   *espeak.Engine
+	local    *local
 	neural   *openai.Engine // the voice server of the house; nil: none
-	lengths  lengths        // of prompts that were walked
+	server   VoiceServerConfig
+	lengths  lengths // of prompts that were walked
 }
 
-// NewVoices puts them in their order; cache says where prompts are kept, and under
-// which keys. Invalid and NotFound name the setting.
-func NewVoices(cfg SpeechConfig, engine *espeak.Engine, cache tts.CacheConfig, log *slog.Logger) (*Voices, error) {
-	v := &Voices{engine: engine}
-	var first tts.Engine = engine
+// NewVoices puts them in their order; process holds the models' voices and may be nil,
+// cache says where prompts are kept, and under which keys. Invalid and NotFound name the
+// setting.
+func NewVoices(cfg SpeechConfig, engine *espeak.Engine, process Speaking, cache tts.CacheConfig, log *slog.Logger) (*Voices, error) {
+	v := &Voices{local: &local{process: process, choice: cfg.Voice.Models, within: cfg.Voice.Timeout, spare: engine}, server: cfg.Voice}
+	var first tts.Engine
 	if folder := cfg.Prompts; folder != "" {
 		recorded, err := tts.ReadRecorded(os.DirFS(folder))
 		if err != nil {
@@ -48,9 +50,10 @@ func NewVoices(cfg SpeechConfig, engine *espeak.Engine, cache tts.CacheConfig, l
 			return nil, err
 		}
 		v.neural = openai.New(settings)
-		first, cache.Spare, cache.Discreet = v.neural, engine, !server.Personal
+		first, cache.Spare, cache.Discreet = v.neural, v.local, !server.Personal
 		cache.Said = server.said()
 	}
+	cache.Choose = v.local.For
 	v.Prompter = tts.NewPrompter(first, cache, log)
 	return v, nil
 }
@@ -93,5 +96,5 @@ func (v *Voices) Say(ctx context.Context, p speech.Piece, voice zhiyin.Voice) ([
 			return samples, nil
 		}
 	}
-	return v.engine.Synthesize(ctx, p, voice)
+	return v.local.Synthesize(ctx, p, voice)
 }

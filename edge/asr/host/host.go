@@ -14,14 +14,17 @@ import (
 	"zhiyin.dev/edge/asr/wire"
 )
 
-// Host serves engines by their names.
+// Host serves engines and voices by their names.
 type Host struct {
 	engines []asr.Engine
+	voices  []asr.Voice
 	dropped atomic.Int64
 }
 
-// New makes a host of engines whose Info names differ.
-func New(engines []asr.Engine) *Host { return &Host{engines: engines} }
+// New makes a host of engines and voices whose Info names differ.
+func New(engines []asr.Engine, voices ...asr.Voice) *Host {
+	return &Host{engines: engines, voices: voices}
+}
 
 // Serve takes connections until ctx is done or the listener fails, and waits for
 // their ends.
@@ -56,6 +59,9 @@ func (h *Host) greeting() wire.Greeting {
 	for _, e := range h.engines {
 		g.Engines = append(g.Engines, e.Info())
 	}
+	for _, v := range h.voices {
+		g.Voices = append(g.Voices, v.Info())
+	}
 	return g
 }
 
@@ -65,7 +71,7 @@ func (h *Host) serve(ctx context.Context, c net.Conn) {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
 	defer stop()
-	v := &visit{host: h, ctx: ctx, to: wire.NewWriter(c), streams: map[uint32]*stream{}}
+	v := &visit{host: h, ctx: ctx, to: wire.NewWriter(c), streams: map[uint32]*stream{}, sayings: map[uint32]context.CancelFunc{}}
 	defer v.leave()
 	if v.to.Send(wire.Hello, 0, h.greeting()) != nil {
 		return
@@ -84,6 +90,7 @@ type visit struct {
 	ctx     context.Context
 	to      *wire.Writer
 	streams map[uint32]*stream
+	sayings map[uint32]context.CancelFunc // texts that are said, or were and are not closed yet
 	all     sync.WaitGroup
 	frame   [asr.FrameSamples]int16
 }
@@ -93,11 +100,17 @@ func (v *visit) take(f wire.Frame) error {
 	switch f.Type {
 	case wire.Open:
 		return v.open(f)
+	case wire.Say:
+		return v.say(f)
 	case wire.Ping:
 		return v.to.Send(wire.Pong, 0, v.health())
 	case wire.Audio, wire.Expect, wire.Finish, wire.Close:
 	default:
 		return wire.ErrMalformed
+	}
+	if end := v.sayings[f.Stream]; end != nil && f.Type == wire.Close {
+		end()
+		delete(v.sayings, f.Stream)
 	}
 	if s == nil { // it has ended meanwhile
 		return nil
@@ -125,7 +138,7 @@ func (v *visit) open(f wire.Frame) error {
 	if err := f.Decode(&o); err != nil {
 		return err
 	}
-	if v.streams[f.Stream] != nil {
+	if v.streams[f.Stream] != nil || v.sayings[f.Stream] != nil {
 		return wire.ErrMalformed
 	}
 	e, ok := v.host.engine(o.Engine)
@@ -149,6 +162,9 @@ func (v *visit) health() wire.Health {
 func (v *visit) leave() {
 	for _, s := range v.streams {
 		s.cancel()
+	}
+	for _, end := range v.sayings {
+		end()
 	}
 	v.all.Wait()
 }

@@ -43,6 +43,9 @@ func (m Model) Check(d Depth) error {
 	case SenseVoice:
 		_, _, err := m.ReadSenseVoice()
 		return err
+	case VITS:
+		_, err := m.ReadVITS()
+		return err
 	}
 	return nil
 }

@@ -30,10 +30,11 @@ const (
 	Silero       = "silero-vad"    // edge/asr/silero: no engine, it helps those with grammars
 	Zipformer    = "zipformer-ctc" // edge/asr/zipformer
 	SenseVoice   = "sense-voice"   // edge/asr/sensevoice; it reads again what zipformers heard
+	VITS         = "vits"          // edge/tts/vits: it says texts instead of hearing them
 )
 
 // types lists the types that can be used.
-var types = []string{CTC, PocketSphinx, Silero, Zipformer, SenseVoice}
+var types = []string{CTC, PocketSphinx, Silero, Zipformer, SenseVoice, VITS}
 
 // Model describes a model. Dir is where it lies.
 type Model struct {
@@ -42,7 +43,7 @@ type Model struct {
 	Languages []zhiyin.Language `json:"languages"`
 	RateHz    int               `json:"rate_hz"`
 	Files     []File            `json:"files"`
-	Use       map[string]string `json:"use,omitempty"` // what a file is for, where its name does not tell: dictionary, weights, tokens
+	Use       map[string]string `json:"use,omitempty"` // what a file is for, where its name does not tell: dictionary, weights, tokens, lexicon
 	Licence   string            `json:"licence"`
 	Source    string            `json:"source"`
 	Metrics   map[string]string `json:"metrics,omitempty"`
@@ -115,7 +116,9 @@ func (m Model) check() error {
 		return bad("a name has a-z, 0-9, dot, underscore and hyphen, not %q", m.Name)
 	case !slices.Contains(types, m.Type):
 		return bad("there is no type %q, only %s", m.Type, strings.Join(types, ", "))
-	case m.RateHz != 8000 && m.RateHz != 16000:
+	case m.Type == VITS && (m.RateHz < 8000 || m.RateHz > 48000):
+		return bad("rate_hz of a voice is from 8000 to 48000, not %d", m.RateHz)
+	case m.Type != VITS && m.RateHz != 8000 && m.RateHz != 16000:
 		return bad("rate_hz is 8000 or 16000, not %d", m.RateHz)
 	case len(m.Languages) == 0 && m.Type != Silero:
 		return bad("it says no language")

@@ -37,11 +37,19 @@ type library struct {
 	createOptions  func(out unsafe.Pointer) unsafe.Pointer                                                                                                     // 10
 	setIntra       func(options unsafe.Pointer, n int32) unsafe.Pointer                                                                                        // 24
 	setInter       func(options unsafe.Pointer, n int32) unsafe.Pointer                                                                                        // 25
+	createRun      func(out unsafe.Pointer) unsafe.Pointer                                                                                                     // 39
+	terminate      func(options unsafe.Pointer) unsafe.Pointer                                                                                                 // 46
 	createTensor   func(info, data unsafe.Pointer, octets uintptr, shape unsafe.Pointer, dims uintptr, kind int32, out unsafe.Pointer) unsafe.Pointer          // 49
+	data           func(value, out unsafe.Pointer) unsafe.Pointer                                                                                              // 51
+	elementOf      func(info, out unsafe.Pointer) unsafe.Pointer                                                                                               // 60
+	countOf        func(info, out unsafe.Pointer) unsafe.Pointer                                                                                               // 64
+	infoOf         func(value, out unsafe.Pointer) unsafe.Pointer                                                                                              // 65
 	cpuMemory      func(allocator, kind int32, out unsafe.Pointer) unsafe.Pointer                                                                              // 69
 	releaseStatus  func(unsafe.Pointer)                                                                                                                        // 93
 	releaseSession func(unsafe.Pointer)                                                                                                                        // 95
 	releaseValue   func(unsafe.Pointer)                                                                                                                        // 96
+	releaseRun     func(unsafe.Pointer)                                                                                                                        // 97
+	releaseInfo    func(unsafe.Pointer)                                                                                                                        // 99
 	releaseOptions func(unsafe.Pointer)                                                                                                                        // 100
 
 	env, memory unsafe.Pointer
@@ -66,7 +74,8 @@ var load = sync.OnceValues(func() (*library, error) {
 	}
 	l := &library{}
 	for place, into := range map[int]any{2: &l.message, 3: &l.createEnv, 7: &l.createSession, 9: &l.run, 10: &l.createOptions, 24: &l.setIntra, 25: &l.setInter,
-		49: &l.createTensor, 69: &l.cpuMemory, 93: &l.releaseStatus, 95: &l.releaseSession, 96: &l.releaseValue, 100: &l.releaseOptions} {
+		39: &l.createRun, 46: &l.terminate, 49: &l.createTensor, 51: &l.data, 60: &l.elementOf, 64: &l.countOf, 65: &l.infoOf, 69: &l.cpuMemory,
+		93: &l.releaseStatus, 95: &l.releaseSession, 96: &l.releaseValue, 97: &l.releaseRun, 99: &l.releaseInfo, 100: &l.releaseOptions} {
 		purego.RegisterFunc(into, table[place])
 	}
 	const errorsOnly, arena, byDefault = 3, 1, 0

@@ -29,14 +29,15 @@ type conn struct {
 	health   atomic.Pointer[wire.Health]
 	heardAt  atomic.Int64 // the last frame's moment, in ns
 
-	mu    sync.Mutex
-	links map[uint32]*link // nil: the connection is over
-	next  uint32
+	mu      sync.Mutex
+	links   map[uint32]*link // nil: the connection is over
+	sayings map[uint32]*saying
+	next    uint32
 }
 
 // greet reads the process's Hello.
 func greet(nc net.Conn, within time.Duration) (*conn, error) {
-	c := &conn{Conn: nc, in: wire.NewReader(nc), out: wire.NewWriter(nc), links: map[uint32]*link{}}
+	c := &conn{Conn: nc, in: wire.NewReader(nc), out: wire.NewWriter(nc), links: map[uint32]*link{}, sayings: map[uint32]*saying{}}
 	c.health.Store(&wire.Health{})
 	if err := nc.SetReadDeadline(time.Now().Add(within)); err != nil {
 		return nil, err
@@ -59,11 +60,14 @@ func (c *conn) run(gone <-chan struct{}) error {
 	err := c.watch(gone, broke)
 	_ = c.Close()
 	c.mu.Lock()
-	links := c.links
+	links, sayings := c.links, c.sayings
 	c.links = nil
 	c.mu.Unlock()
 	for _, l := range links {
 		l.over(errGone)
+	}
+	for _, s := range sayings {
+		s.over(errGone)
 	}
 	return err
 }
@@ -123,10 +127,19 @@ func (c *conn) take(f wire.Frame) error {
 			l.heard.Give(u)
 		}
 		return nil
+	case wire.Audio:
+		if s := c.saying(f.Stream); s != nil {
+			s.hear(f)
+		}
+		return nil
 	case wire.Ended:
 		var e wire.Ending
 		if err := f.Decode(&e); err != nil {
 			return err
+		}
+		if s := c.saying(f.Stream); s != nil {
+			s.over(endOf(e))
+			return nil
 		}
 		if l := c.link(f.Stream); l != nil {
 			l.over(fmt.Errorf("%s: %w", e.Says, orUnavailable(e.Kind)))

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 		_, _ = os.Stdin.Read(make([]byte, 1))
 		cancel()
 	}()
-	_ = host.New([]asr.Engine{counting{}}).Serve(ctx, l)
+	_ = host.New([]asr.Engine{counting{}}, counted{}).Serve(ctx, l)
 }
 
 // counting hears asrtest's language.

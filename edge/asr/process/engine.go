@@ -120,7 +120,7 @@ func (s *Supervisor) set(c *conn, says string) {
 	defer s.mu.Unlock()
 	s.conn, s.says = c, says
 	if c != nil {
-		s.infos = c.greeting.Engines
+		s.infos, s.voices = c.greeting.Engines, c.greeting.Voices
 	}
 	close(s.changed)
 	s.changed = make(chan struct{})

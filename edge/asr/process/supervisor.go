@@ -60,6 +60,7 @@ type Supervisor struct {
 	conn    *conn         // nil: the process is away
 	says    string        // why it is away
 	infos   []asr.Info    // as last greeted
+	voices  []asr.Info    // likewise
 	engines map[string]*engine
 }
 

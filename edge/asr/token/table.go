@@ -66,18 +66,19 @@ func Read(path string) (*Table, error) {
 	return New(texts), nil
 }
 
-// line parts a line at its last space; the token may be one itself.
+// line parts a line at its last space; the token may be one itself, and then stand for
+// both.
 func line(s string) (text string, id int, err error) {
 	s = strings.TrimRight(s, "\r\n")
 	at := strings.LastIndexAny(s, " \t")
-	if at < 1 {
+	if at < 0 {
 		return "", 0, fmt.Errorf("no id")
 	}
 	id, err = strconv.Atoi(s[at+1:])
 	if id < 0 {
 		err = fmt.Errorf("an id below 0")
 	}
-	return s[:at], id, err
+	return s[:max(at, 1)], id, err
 }
 
 // New makes a table of tokens in the order of their ids.
@@ -96,6 +97,12 @@ func (t *Table) Len() int { return len(t.texts) }
 
 // Text is the token as the file has it.
 func (t *Table) Text(id int32) string { return t.texts[id] }
+
+// ID is the id of the token that the file has as text.
+func (t *Table) ID(text string) (id int32, ok bool) {
+	id, ok = t.ids[text]
+	return id, ok
+}
 
 // Silent tells whether a token stands for no sound: blank, unknown, beginning, the
 // signs of graphs.

@@ -20,13 +20,13 @@ import (
 
 // Version of the protocol. Both sides are built together; another version is
 // refused.
-const Version = 1
+const Version = 2
 
 // Type tells frames apart.
 type Type byte
 
-// The frames. To the process: Open Audio Expect Finish Close Ping. From it: Hello
-// Heard Ended Pong.
+// The frames. To the process: Open Audio Expect Finish Close Ping Say. From it: Hello
+// Heard Ended Pong, and Audio after Say.
 const (
 	Hello  Type = iota + 1 // Greeting
 	Open                   // Opening; the number is new on this connection
@@ -35,9 +35,10 @@ const (
 	Finish                 // empty
 	Close                  // empty
 	Heard                  // zhiyin.Utterance
-	Ended                  // Ending: the stream is over, or was never opened
+	Ended                  // Ending: the stream is over, or was never opened; all of a text was said
 	Ping                   // empty
 	Pong                   // Health
+	Say                    // Utterance: the number is new on this connection; Close ends it
 	last
 )
 
@@ -51,6 +52,7 @@ const MostFrames = 50
 type Greeting struct {
 	Version int        `json:"version"`
 	Engines []asr.Info `json:"engines"`
+	Voices  []asr.Info `json:"voices,omitempty"`
 }
 
 // Opening asks for a stream.
@@ -59,7 +61,13 @@ type Opening struct {
 	Ask    asr.Ask `json:"ask"`
 }
 
-// Ending tells why a stream is over. Kind is empty after Close.
+// Utterance asks a voice to say something.
+type Utterance struct {
+	Voice string     `json:"voice"`
+	Text  asr.Saying `json:"text"`
+}
+
+// Ending tells why a stream is over. Kind is empty after Close, and when all was said.
 type Ending struct {
 	Kind zhiyin.Error `json:"kind,omitempty"`
 	Says string       `json:"says,omitempty"`

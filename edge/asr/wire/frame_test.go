@@ -68,6 +68,7 @@ func TestWhatIsNoFrameIsRefused(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte{byte(Heard), 0, 0, 0, 1, 0, 0, 0, 2, '{', '}', byte(Ping), 0, 0, 0, 0, 0, 0, 0, 0})
 	f.Add([]byte{byte(Audio), 0, 0, 0, 1, 0, 0, 1, 64})
+	f.Add([]byte{byte(Say), 0, 0, 0, 1, 0, 0, 0, 14, 0x7b, 0x22, 0x76, 0x6f, 0x69, 0x63, 0x65, 0x22, 0x3a, 0x22, 0x78, 0x22, 0x7d})
 	f.Fuzz(func(t *testing.T, octets []byte) {
 		r := NewReader(bytes.NewReader(octets))
 		for read := 0; ; {

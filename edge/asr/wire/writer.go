@@ -44,13 +44,13 @@ func (w *Writer) Send(t Type, stream uint32, v any) error {
 	return w.flush()
 }
 
-// Sound writes one frame of audio; it allocates nothing.
-func (w *Writer) Sound(stream uint32, frame []int16) error {
-	frame = frame[:asr.FrameSamples]
+// Sound writes whole frames of audio, MostFrames at most; it allocates nothing.
+func (w *Writer) Sound(stream uint32, frames []int16) error {
+	frames = frames[:min(len(frames)/asr.FrameSamples, MostFrames)*asr.FrameSamples]
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.begin(Audio, stream, 2*asr.FrameSamples)
-	for _, s := range frame {
+	w.begin(Audio, stream, 2*len(frames))
+	for _, s := range frames {
 		w.buf = binary.LittleEndian.AppendUint16(w.buf, uint16(s))
 	}
 	return w.flush()

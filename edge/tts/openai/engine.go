@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/edge/tts"
 	"zhiyin.dev/pcm"
 	"zhiyin.dev/speech"
 )
@@ -31,7 +32,7 @@ type Config struct {
 type Engine struct {
 	cfg     Config
 	client  *http.Client
-	breaker breaker
+	breaker tts.Breaker
 }
 
 // New makes an engine; nothing is asked before the first text.
@@ -66,12 +67,12 @@ func (e *Engine) Synthesize(ctx context.Context, p speech.Piece, v zhiyin.Voice)
 	if voice == "" {
 		return nil, fmt.Errorf("openai: no voice for %s: %w", v.Language, zhiyin.Unavailable)
 	}
-	if err := e.breaker.check(time.Now()); err != nil {
+	if err := e.breaker.Check(time.Now()); err != nil {
 		return nil, err
 	}
 	samples, err := e.once(ctx, ask{Model: e.cfg.Model, Input: p.Text(), Voice: voice, Format: "wav", Speed: speed(v.PacePercent)})
 	if ctx.Err() == nil {
-		e.breaker.result(time.Now(), err)
+		e.breaker.Result(time.Now(), err)
 	}
 	return samples, err
 }
@@ -122,5 +123,5 @@ func decode(file []byte) ([]int16, error) {
 	if len(samples) == 0 {
 		return nil, fmt.Errorf("openai: the server's speech is empty: %w", zhiyin.Unavailable)
 	}
-	return levelled(pcm.Resample(samples, rate, pcm.RateHz)), nil
+	return tts.Levelled(pcm.Resample(samples, rate, pcm.RateHz)), nil
 }

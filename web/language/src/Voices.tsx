@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
-import { address } from '../../shared/api/client';
+import { address, type AnswerOf } from '../../shared/api/client';
 import type { Language } from '../../shared/known';
 import { Icon } from '../../shared/parts/Icon';
+import { api } from '../../shared/request';
 import { languages } from './api';
 import { useWords } from './words';
+
+type Speaker = AnswerOf<'/api/language/voices', 'get'>['items'][number];
 
 /** Voices lets people hear how callers are spoken to, by language, pace and pitch. */
 export function Voices() {
@@ -13,9 +16,13 @@ export function Voices() {
   const [pitch, setPitch] = useState(100);
   const [text, setText] = useState('');
   const [state, setState] = useState<'still' | 'making' | 'playing' | 'failed'>('still');
+  const [speakers, setSpeakers] = useState<Speaker[]>([]);
   const sound = useRef<HTMLAudioElement | null>(null);
   const what = text.trim() || words.say(`sample.${language}`);
   useEffect(() => () => { sound.current?.pause(); }, []);
+  useEffect(() => { api.get('/api/language/voices').then((r) => setSpeakers(r.items), () => setSpeakers([])); }, []);
+  const speaker = speakers.find((s) => s.language === language);
+  const refused = speakers.filter((s) => s.says);
   const listen = async () => {
     sound.current?.pause();
     setState('making');
@@ -43,6 +50,8 @@ export function Voices() {
           {slide('pace', pace, setPace, 60, 140)}
           {slide('pitch', pitch, setPitch, 50, 150)}
         </div>
+        {speaker && <p className="row" data-testid="speaker"><span>{words.say('voices.by', { name: speaker.name })}</span>{!speaker.tried && <span className="pill warn"><Icon name="warn" size={12} /> {words.say('voices.untried')}</span>}</p>}
+        {refused.map((s) => <p key={s.name} className="err-t" data-testid="speaker-refused"><Icon name="warn" size={12} /> {words.say('voices.refused', { name: s.name })} <span lang="en">{s.says}</span></p>)}
         <div className="row ages">{([['voices.ordinary', 100], ['voices.60', 80], ['voices.70', 72]] as const).map(([k, n]) => (
           <button key={k} className={`btn s ${pace === n ? 'on' : ''}`} aria-pressed={pace === n} onClick={() => setPace(n)}>{words.say(k)} {n}%</button>))}</div>
         <label className="entry"><span>{words.say('voices.text')}</span><textarea className="area" rows={3} maxLength={200} value={text} placeholder={words.say(`sample.${language}`)} onChange={(e) => setText(e.target.value)} data-testid="voice-text" /></label>

@@ -58,7 +58,10 @@ func described(t testing.TB, dir string, m *Model, tokens []string, d model.Mode
 	if err := os.WriteFile(filepath.Join(dir, "tokens.txt"), []byte(lines.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.Use, d.Licence, d.Source = map[string]string{"weights": "model.onnx", "tokens": "tokens.txt"}, "Apache-2.0", "a test"
+	if d.Use == nil {
+		d.Use = map[string]string{}
+	}
+	d.Use["weights"], d.Use["tokens"], d.Licence, d.Source = "model.onnx", "tokens.txt", "Apache-2.0", "a test"
 	d, err := model.Describe(dir, d)
 	if err != nil {
 		t.Fatal(err)

@@ -1,17 +1,17 @@
-package openai
+package tts
 
 import "math"
 
-// usual is the level that active speech has on a telephone line here, as the other
-// engine is set: −21 dB of full scale. headroom is what is left above its peaks.
+// usual is the level that active speech has on a telephone line here, as espeak-ng
+// is set: −21 dB of full scale. headroom is what is left above its peaks.
 const (
 	usual    = -21.0
 	headroom = -3.0
 )
 
-// levelled brings speech to the usual level, so that voices of several engines are
+// Levelled brings speech to the usual level, so that voices of several engines are
 // equally loud in one call. It changes samples in place and returns them.
-func levelled(samples []int16) []int16 {
+func Levelled(samples []int16) []int16 {
 	sum, active, peak := 0.0, 0, 1.0
 	for _, s := range samples {
 		v := math.Abs(float64(s))

@@ -1,4 +1,4 @@
-package openai
+package tts
 
 import (
 	"fmt"
@@ -8,25 +8,26 @@ import (
 	"zhiyin.dev"
 )
 
-// After manyFailures in a row the server is left alone for failureRest: callers hear
+// After manyFailures in a row an engine is left alone for failureRest: callers hear
 // the spare voice at once rather than after a timeout each.
 const (
 	manyFailures = 3
 	failureRest  = 10 * time.Second
 )
 
-type breaker struct {
+// Breaker leaves an engine alone that keeps failing. The zero Breaker trusts its engine.
+type Breaker struct {
 	mu        sync.Mutex
 	failures  int
 	restsTill time.Time
 }
 
-// check fails while the server is left alone. When the rest is over one text tries.
-func (b *breaker) check(now time.Time) error {
+// Check fails while the engine is left alone. When the rest is over one text tries.
+func (b *Breaker) Check(now time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if now.Before(b.restsTill) {
-		return fmt.Errorf("openai: failed %d times in a row: %w", b.failures, zhiyin.Unavailable)
+		return fmt.Errorf("tts: the engine failed %d times in a row: %w", b.failures, zhiyin.Unavailable)
 	}
 	if b.failures >= manyFailures {
 		b.restsTill = now.Add(failureRest)
@@ -34,7 +35,8 @@ func (b *breaker) check(now time.Time) error {
 	return nil
 }
 
-func (b *breaker) result(now time.Time, err error) {
+// Result counts how a text went.
+func (b *Breaker) Result(now time.Time, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err == nil {

@@ -1,0 +1,77 @@
+package model
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/asr/token"
+)
+
+// Lexicon is how the words of a voice are pronounced: a lexicon.txt, a word and its
+// tokens on each line. It is read-only.
+type Lexicon struct {
+	words   map[string][]int64
+	longest int // runes of the longest word
+}
+
+// Bounds of a lexicon.
+const (
+	mostWords    = 500_000
+	longestEntry = 1 << 10
+)
+
+var espeakVoice = regexp.MustCompile(`^[a-z][a-zA-Z0-9-]{0,31}$`)
+
+// readLexicon reads it. Lines with a token that the model has not are left out; where
+// they are more than the others it is another model's, and Invalid.
+func readLexicon(m Model, tokens *token.Table) (*Lexicon, error) {
+	f, err := os.Open(m.Path("lexicon"))
+	if err != nil {
+		return nil, fmt.Errorf("model %s: lexicon: %v: %w", m.Name, err, zhiyin.NotFound)
+	}
+	defer func() { _ = f.Close() }()
+	l, strange := &Lexicon{words: map[string][]int64{}}, 0
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, longestEntry)
+	for lines.Scan() && len(l.words)+strange <= mostWords {
+		fields := strings.Fields(lines.Text())
+		if len(fields) > 0 && !l.add(strings.ToLower(fields[0]), fields[1:], tokens) {
+			strange++
+		}
+	}
+	if lines.Err() != nil || len(l.words)+strange > mostWords || strange >= len(l.words) {
+		return nil, fmt.Errorf("model %s: %s: %d of its words can be said with the model's tokens, and %d can't: %w", m.Name, m.Use["lexicon"], len(l.words), strange, zhiyin.Invalid)
+	}
+	return l, nil
+}
+
+// add keeps the first pronunciation of a word.
+func (l *Lexicon) add(word string, spelt []string, tokens *token.Table) bool {
+	ids := make([]int64, 0, len(spelt))
+	for _, s := range spelt {
+		id, there := tokens.ID(s)
+		if !there {
+			return false
+		}
+		ids = append(ids, int64(id))
+	}
+	if _, twice := l.words[word]; !twice && len(ids) > 0 {
+		l.words[word] = ids
+		l.longest = max(l.longest, utf8.RuneCountInString(word))
+	}
+	return len(ids) > 0
+}
+
+// Of is how a word is pronounced; ok is false for one that is not known.
+func (l *Lexicon) Of(word string) (ids []int64, ok bool) {
+	ids, ok = l.words[word]
+	return ids, ok
+}
+
+// Longest is how many runes the longest word has.
+func (l *Lexicon) Longest() int { return l.longest }

@@ -1,0 +1,51 @@
+package voice
+
+import (
+	"cmp"
+	"strings"
+
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api"
+)
+
+// Speakers are who says each language now, and the models that can't be used.
+func (v *Voices) Speakers() (out []api.Speaker) {
+	for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
+		out = append(out, v.speaker(l))
+	}
+	if v.local.process == nil {
+		return out
+	}
+	for _, i := range v.local.process.Voices() {
+		if !i.Ready() {
+			out = append(out, api.Speaker{Name: i.Name, Type: i.Type, Says: i.Says})
+		}
+	}
+	return out
+}
+
+func (v *Voices) speaker(l zhiyin.Language) api.Speaker {
+	if name := v.server.Voices[string(l)]; v.neural != nil && name != "" {
+		return api.Speaker{Language: l, Name: cmp.Or(v.server.Model, "tts-1") + " " + name, Type: "openai"}
+	}
+	if info, _, ok := v.local.model(zhiyin.Voice{Language: l}); ok {
+		return api.Speaker{Language: l, Name: info.Name, Type: info.Type, Tried: info.Tried}
+	}
+	return api.Speaker{Language: l, Name: embedded, Type: embedded, Tried: true}
+}
+
+// Told says who speaks each language, and what people must know of it.
+func (v *Voices) Told() (says string, bad bool) {
+	var all []string
+	for _, s := range v.Speakers() {
+		switch {
+		case s.Says != "":
+			all, bad = append(all, s.Name+": "+s.Says), true
+		case s.Tried:
+			all = append(all, string(s.Language)+": "+s.Name)
+		default:
+			all = append(all, string(s.Language)+": "+s.Name+" (not tried against a live model)")
+		}
+	}
+	return strings.Join(all, "; "), bad
+}
