@@ -83,7 +83,7 @@ func Split(b Body) (open, sealed []byte, err error) {
 	room.open, room.sealed = append(room.open[:0], '{'), append(room.sealed[:0], '{')
 	for _, f := range fieldsOf(v.Type()) {
 		field := v.Field(f.at)
-		if f.omit && field.IsZero() {
+		if f.omit && empty(field) {
 			continue
 		}
 		into := &room.sealed
@@ -114,6 +114,15 @@ func (r *splitRoom) leave() {
 	if cap(r.open)+cap(r.sealed) <= longestRoom {
 		rooms.Put(r)
 	}
+}
+
+// empty is what omitempty leaves out: a list without an element, too, which is nil where
+// a body is read again.
+func empty(v reflect.Value) bool {
+	if k := v.Kind(); k == reflect.Slice || k == reflect.Map {
+		return v.Len() == 0
+	}
+	return v.IsZero()
 }
 
 // closed ends an object whose fields each end in a comma.

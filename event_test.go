@@ -84,3 +84,17 @@ func TestNamesAreShownInTheOrderOfTheirScript(t *testing.T) {
 		}
 	}
 }
+
+// A list without an element is written as none, as it is read again: a contact that is
+// replayed from what was kept decides the same.
+func TestAnEmptyListIsWrittenAsNone(t *testing.T) {
+	t.Parallel()
+	none := zhiyin.UtteranceUnderstood{Utterance: "ut_1", Intents: []zhiyin.Scored{}}
+	empty := none
+	empty.Needs, empty.Why, empty.Entities = []zhiyin.NeedHeard{}, []zhiyin.Evidence{}, []zhiyin.Entity{}
+	open, sealed, err := zhiyin.Split(none)
+	openEmpty, sealedEmpty, errEmpty := zhiyin.Split(empty)
+	if err != nil || errEmpty != nil || string(open) != string(openEmpty) || string(sealed) != string(sealedEmpty) {
+		t.Errorf("%s %s, want %s %s", openEmpty, sealedEmpty, open, sealed)
+	}
+}
