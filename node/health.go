@@ -36,7 +36,7 @@ func (h health) Parts(ctx context.Context) []api.Part {
 	if h.node.draining.Load() {
 		served.Ready, served.Says = false, fmt.Sprintf("draining, %d left", h.node.underWay())
 	}
-	return append([]api.Part{store, speech, nerve, served, h.node.recordings.Part()}, slices.Concat(h.node.recognisers.Parts(), language.ModelPart(h.node.llm), h.trunks())...)
+	return append([]api.Part{store, speech, nerve, served, h.node.recordings.Part(), h.node.hearers.Part()}, slices.Concat(h.node.recognisers.Parts(), language.ModelPart(h.node.llm), h.trunks())...)
 }
 
 // trunks don't make the node unready: others may work.

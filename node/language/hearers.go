@@ -9,6 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/bus"
 	"zhiyin.dev/contact"
+	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/edge/rtp"
@@ -152,6 +153,16 @@ func (h *Hearers) run(ctx context.Context, e *ear) {
 // Learned is closed once every unit that was there at the start of Run is understood, or
 // could not be.
 func (h *Hearers) Learned() <-chan struct{} { return h.understanding.learned }
+
+// Part is what health says of it: calls go on before it is ready.
+func (h *Hearers) Part() api.Part {
+	select {
+	case <-h.Learned():
+		return api.Part{Name: "understanding", Ready: true, Lesser: true}
+	default:
+		return api.Part{Name: "understanding", Lesser: true, Says: "learning what callers mean"}
+	}
+}
 
 // Run waits for the end, and then for every leg that is still listened to: the
 // contacts have ended before.
