@@ -2932,6 +2932,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who speaks each language
+         * @description Who says each language to callers now: a model of this machine, the server's voice, or espeak-ng; `tried` is false for a model that was not run with real weights. Models that can't be used stand without a language, with why.
+         */
+        get: operations["get-language-voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/manners": {
         parameters: {
             query?: never;
@@ -8779,6 +8799,23 @@ export interface components {
         };
         SourcesOutputBody: {
             items: components["schemas"]["SourceView"][];
+        };
+        Speaker: {
+            /**
+             * @description that it says now; none: it can't be used
+             * @enum {string}
+             */
+            language?: "cmn" | "yue" | "en";
+            /** @description of the model, of the server's, or espeak-ng */
+            name: string;
+            /** @description why it can't be used */
+            says?: string;
+            /** @description it was run against a live model */
+            tried: boolean;
+            type: string;
+        };
+        SpeakersOutputBody: {
+            items: components["schemas"]["Speaker"][];
         };
         StandingOutputBody: {
             items: components["schemas"]["TagStanding"][];
@@ -17140,6 +17177,50 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-language-voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "language": "cmn",
+                     *           "name": "zh-voice",
+                     *           "tried": false,
+                     *           "type": "vits"
+                     *         },
+                     *         {
+                     *           "language": "en",
+                     *           "name": "espeak-ng",
+                     *           "tried": true,
+                     *           "type": "espeak-ng"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpeakersOutputBody"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             421: components["responses"]["MisdirectedRequest"];
