@@ -14557,11 +14557,42 @@ export interface operations {
                      *       "figures": {
                      *         "abandoned": 1,
                      *         "angry": 0,
+                     *         "answers": 12,
                      *         "available": 0,
                      *         "callbacks": 0,
                      *         "from": "2026-05-05T16:00:00.000000Z",
+                     *         "hour": {
+                     *           "abandoned": [
+                     *             0,
+                     *             0,
+                     *             1
+                     *           ],
+                     *           "in_time": [
+                     *             3,
+                     *             1,
+                     *             1
+                     *           ],
+                     *           "served": [
+                     *             3,
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "since": "2026-05-06T01:57:00.000000Z",
+                     *           "until": "2026-05-06T02:00:00.000000Z",
+                     *           "wait_ms": [
+                     *             21000,
+                     *             9000,
+                     *             41000
+                     *           ],
+                     *           "waiting": [
+                     *             0,
+                     *             2,
+                     *             1
+                     *           ]
+                     *         },
                      *         "oldest": "2026-05-06T02:00:00.000000Z",
                      *         "present": 6,
+                     *         "satisfaction": 4.6,
                      *         "served": 31,
                      *         "served_in_time": 28,
                      *         "talking": 4,
