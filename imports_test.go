@@ -47,14 +47,17 @@ var sideways = map[[2]string]bool{
 	{"scenario/voice", "cast"}:                      true,
 }
 
-// lent are the packages under node that those beside them may import: each is what
-// several subjects of a node read. All others know only lower tiers and these; node
-// imports them all, and none imports node.
+// lent are the packages under node and edge/api that those beside them may import:
+// each is what several subjects read. All others know only lower tiers and these;
+// node and edge/api import all of theirs, and none of theirs imports them.
 var lent = map[string]bool{
 	"node/catalog": true, // the definitions in force
 	"node/group":   true, // parts that run together
 	"node/pack":    true, // what an industry begins with
 	"node/picture": true, // texts as pictures
+
+	"edge/api/door":     true, // the server and what guards every route
+	"edge/api/customer": true, // how a customer is shown
 }
 
 const module = "zhiyin.dev"
@@ -136,13 +139,17 @@ func folder(path string) string {
 func top(folder string) string { return strings.SplitN(folder, "/", 2)[0] }
 
 // within tells whether two folders are of one subject: the same top-level
-// folder, except under edge and node, where each folder is a subject of its own.
+// folder, except under edge, edge/api and node, where each folder is a subject of
+// its own.
 func within(from, to string) bool {
 	if top(from) != top(to) || from == "" {
 		return false
 	}
 	switch top(from) {
 	case "edge":
+		if secondOf(from) == "api" && secondOf(to) == "api" {
+			return from == "edge/api" || lent[to] || strings.HasPrefix(to, from+"/")
+		}
 		return secondOf(from) == secondOf(to)
 	case "node":
 		return from == "node" || lent[to] || secondOf(from) == secondOf(to)

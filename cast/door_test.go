@@ -12,6 +12,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	doorapi "zhiyin.dev/edge/api/door"
 	"zhiyin.dev/intake"
 )
 
@@ -30,7 +31,7 @@ func TestTheCastEntersOverHTTPAsOverTheLine(t *testing.T) {
 	t.Parallel()
 	w, db := loaded(t), openStore(t, t.TempDir())
 	door := inside(t, db)
-	server, err := api.New(api.Config{Listen: "127.0.0.1:0"}, api.Ports{Intake: door.Line, Keys: keys{}},
+	server, err := api.New(doorapi.Config{Listen: "127.0.0.1:0"}, api.Ports{Intake: door.Line, Keys: keys{}},
 		slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)

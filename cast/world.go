@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/profile"
 )
@@ -97,11 +97,11 @@ func (w World) Phone(id string) (phone string, ok bool) {
 }
 
 // People lists whom a visitor of the demo may call as, with the number masked.
-func (w World) People(context.Context) ([]api.CastPerson, error) {
+func (w World) People(context.Context) ([]device.CastPerson, error) {
 	now := time.Now()
-	out := make([]api.CastPerson, 0, len(w.Customers))
+	out := make([]device.CastPerson, 0, len(w.Customers))
 	for _, c := range w.Customers {
-		out = append(out, api.CastPerson{ID: c.ID, Name: c.Name(), Unit: c.Unit, Tier: c.Tier, Story: c.Story,
+		out = append(out, device.CastPerson{ID: c.ID, Name: c.Name(), Unit: c.Unit, Tier: c.Tier, Story: c.Story,
 			PhoneMasked: identity.MaskPhone(c.From()), Speaks: c.Speaks, AgeBand: profile.AgeBand(c.Birthday, now)})
 	}
 	return out, nil

@@ -6,7 +6,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/store"
 )
 
@@ -80,7 +80,7 @@ func TestWhoDoesNotSignInForLongIsLockedAndComesBackWhenLetIn(t *testing.T) {
 	if err != nil || len(rows) != 1 || rows[0].Object != "agent:ag_1" || rows[0].Reason != "dormant 90" {
 		t.Errorf("audit %+v, %v", rows, err)
 	}
-	if err := h.n.staff().Lock(t.Context(), api.Visit{Actor: access.Actor{Agent: "ag_2"}, Now: h.now()}, "ag_1", false); err != nil {
+	if err := h.n.staff().Lock(t.Context(), door.Visit{Actor: access.Actor{Agent: "ag_2"}, Now: h.now()}, "ag_1", false); err != nil {
 		t.Fatal(err)
 	}
 	if ids := locked(); len(ids) != 0 {

@@ -9,7 +9,9 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/node/audit"
 	"zhiyin.dev/node/customer"
 	"zhiyin.dev/node/learning"
@@ -22,11 +24,11 @@ import (
 func (n *Node) staff() staff.People { return staff.NewPeople(n.db, n.doorkeeper, n.cfg.Access.Level3) }
 
 // Staff manages people, for commands on this machine.
-func (n *Node) Staff() api.People { return n.staff() }
+func (n *Node) Staff() people.People { return n.staff() }
 
 // Console is the visit of a command on this machine.
-func (n *Node) Console() api.Visit {
-	return api.Visit{Actor: access.Actor{Console: true}, Device: "console", Now: n.now()}
+func (n *Node) Console() door.Visit {
+	return door.Visit{Actor: access.Actor{Console: true}, Device: "console", Now: n.now()}
 }
 
 // SetPassword sets a person's password from this machine; they need a login name.
@@ -35,7 +37,7 @@ func (n *Node) SetPassword(ctx context.Context, id zhiyin.AgentID, password stri
 }
 
 // Manners says in which manner a unit's customers are served, or every unit's.
-func (n *Node) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api.MannerReport, error) {
+func (n *Node) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]studio.MannerReport, error) {
 	return n.manners.Manners(ctx, unit, days)
 }
 

@@ -17,6 +17,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/desk"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
@@ -36,7 +38,7 @@ type porch struct {
 func (h *porch) now() time.Time { return time.Now().UTC().Add(h.late) }
 
 // desks is a desk that nobody sits at.
-type desks struct{ api.Desk }
+type desks struct{ desk.Desk }
 
 func (desks) SetStatus(context.Context, zhiyin.AgentID, zhiyin.AgentStatus, string) error { return nil }
 
@@ -63,7 +65,7 @@ func (h *porch) open() {
 	}
 	n.doorkeeper = staff.NewDoorkeeper(n.db, h.cfg.Access, h.now)
 	n.doorkeeper.Cost = func() vault.Cost { return vault.Cost{MemoryKiB: 64, Passes: 1} }
-	s, err := api.New(api.Config{Listen: "127.0.0.1:0", SignInsPerMinute: 10_000}, api.Ports{Desk: desks{}, SignIns: n.doorkeeper,
+	s, err := api.New(door.Config{Listen: "127.0.0.1:0", SignInsPerMinute: 10_000}, api.Ports{Desk: desks{}, SignIns: n.doorkeeper,
 		Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Now: h.now}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		h.t.Fatal(err)

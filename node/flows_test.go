@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/rehearsal"
 )
@@ -19,7 +19,7 @@ func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
 	}
 	f := n.flows()
 	all, err := f.Flows(t.Context())
-	if err != nil || !slices.ContainsFunc(all, func(s api.FlowStanding) bool {
+	if err != nil || !slices.ContainsFunc(all, func(s studio.FlowStanding) bool {
 		return s.ID == "muhe-main" && s.Unit == "muhe" && s.Version == 1 && len(s.Numbers) > 0
 	}) {
 		t.Fatalf("%+v, %v", all, err)
@@ -33,7 +33,7 @@ func TestAPacksFlowIsReadWalkedAndPutInForce(t *testing.T) {
 		t.Fatal(err)
 	}
 	gold := zhiyin.Snapshot{Known: zhiyin.One, Customer: zhiyin.Customer{ID: "cu_1", Tier: "gold"}}
-	w, err := f.Walk(t.Context(), api.FlowWalker{YAML: string(text)}, gold, []rehearsal.Act{})
+	w, err := f.Walk(t.Context(), studio.FlowWalker{YAML: string(text)}, gold, []rehearsal.Act{})
 	if err != nil || w.Wait != flow.ForAgent || !slices.ContainsFunc(w.Steps, func(s rehearsal.Step) bool { return s.Words == "您好，新的开场。" }) {
 		t.Errorf("%+v, %v", w, err)
 	}

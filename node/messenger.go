@@ -5,7 +5,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/node/handoff"
 	"zhiyin.dev/node/joint"
 	"zhiyin.dev/node/post"
@@ -37,7 +37,7 @@ func (n *Node) invitations() post.Invitations {
 func (n *Node) newJoints() *joint.Pages {
 	return joint.New(joint.House{DB: n.db, Catalog: n.catalog, Address: n.Address, Blind: n.vault.Blind, Now: n.now,
 		Standing: func(id zhiyin.ContactID) (contact.Standing, bool) { return n.conductor.Standing(id) },
-		OnScreen: func(id zhiyin.ContactID) *api.ScreenLink { return n.handoffs.OnScreen(id) },
+		OnScreen: func(id zhiyin.ContactID) *device.ScreenLink { return n.handoffs.OnScreen(id) },
 		Chat:     func(m zhiyin.Message) string { return n.invitations().Link(m) },
 		Ask:      func(ctx context.Context, m zhiyin.Message) (string, error) { return n.postman.Ask(ctx, m) }})
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/studio"
 	"zhiyin.dev/profile"
@@ -233,7 +233,9 @@ func TestAtLevelThreeEveryDefinitionTakesASecondPerson(t *testing.T) {
 		t.Error(err)
 	}
 	all, err := desk.Versions(t.Context(), "schema", "own")
-	if err != nil || !slices.ContainsFunc(all, func(v api.DefinitionVersion) bool { return v.State == "published" && v.ApprovedBy == "agent:ag_2" }) {
+	if err != nil || !slices.ContainsFunc(all, func(v studioapi.DefinitionVersion) bool {
+		return v.State == "published" && v.ApprovedBy == "agent:ag_2"
+	}) {
 		t.Errorf("%+v %v", all, err)
 	}
 }

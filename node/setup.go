@@ -15,7 +15,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node/pack"
 	"zhiyin.dev/store"
 )
@@ -60,38 +61,38 @@ var unitID = regexp.MustCompile(`^[a-z][a-z0-9]{1,20}$`)
 
 // SetUp publishes the industry's pack under the new unit's name and adds the
 // supervisor. It works once.
-func (s *setUp) SetUp(ctx context.Context, token string, first api.First, v api.Visit) (api.Entered, error) {
+func (s *setUp) SetUp(ctx context.Context, token string, first people.First, v door.Visit) (people.Entered, error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	n := s.node
 	kept, err := n.db.Meta(ctx, setUpFact)
 	switch {
 	case err != nil:
-		return api.Entered{}, err
+		return people.Entered{}, err
 	case kept == "done":
-		return api.Entered{}, fmt.Errorf("node: set-up: %w", zhiyin.Conflict)
+		return people.Entered{}, fmt.Errorf("node: set-up: %w", zhiyin.Conflict)
 	case subtle.ConstantTimeCompare([]byte(kept), []byte(hashed(token))) != 1:
-		return api.Entered{}, fmt.Errorf("node: set-up: %w", zhiyin.Denied)
+		return people.Entered{}, fmt.Errorf("node: set-up: %w", zhiyin.Denied)
 	}
 	if _, err := time.LoadLocation(first.Zone); err != nil || !unitID.MatchString(string(first.Unit)) || strings.TrimSpace(first.Name) == "" {
-		return api.Entered{}, fmt.Errorf("node: set-up: name, unit (small letters) and time zone: %w", zhiyin.Invalid)
+		return people.Entered{}, fmt.Errorf("node: set-up: name, unit (small letters) and time zone: %w", zhiyin.Invalid)
 	}
 	agent, err := s.furnish(ctx, first)
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	if err := n.db.SetMeta(ctx, setUpFact, "done", "agent:"+string(agent)); err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	link, err := n.db.NewSignInLink(ctx, agent, linkFor, store.ByLink, "agent:"+string(agent))
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	return n.doorkeeper.RedeemLink(ctx, link, v)
 }
 
 // furnish puts the pack in force and adds the first supervisor.
-func (s *setUp) furnish(ctx context.Context, first api.First) (zhiyin.AgentID, error) {
+func (s *setUp) furnish(ctx context.Context, first people.First) (zhiyin.AgentID, error) {
 	n := s.node
 	p, err := pack.Open(first.Industry)
 	if err != nil {

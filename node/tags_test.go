@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/studio"
 )
@@ -168,7 +168,7 @@ func TestTheStudioTellsWhatIsWrongWhoUsesATagAndWhatBecameOfIt(t *testing.T) {
 		t.Fatalf("%+v %v", d.Standing, err)
 	}
 	for _, want := range []string{"tag best asks", "flow "} {
-		if !slices.ContainsFunc(d.Users, func(u api.TagUser) bool { return strings.HasPrefix(u.Kind+" "+u.ID+" "+u.How, want) }) {
+		if !slices.ContainsFunc(d.Users, func(u studioapi.TagUser) bool { return strings.HasPrefix(u.Kind+" "+u.ID+" "+u.How, want) }) {
 			t.Errorf("%s is not among %+v", want, d.Users)
 		}
 	}

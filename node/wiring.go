@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev/contact"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/rtp"
 	"zhiyin.dev/edge/sip"
 	"zhiyin.dev/edge/tts"
@@ -240,7 +241,7 @@ func (n *Node) buildWeb() (err error) {
 	if n.certs != nil {
 		ports.Certs = n.certs
 	}
-	n.api, err = api.New(api.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL, Proxies: n.cfg.Web.TrustedProxies,
+	n.api, err = api.New(door.Config{Listen: n.cfg.Web.Listen, Redirect: n.cfg.Web.Redirect, PublicURL: n.cfg.Web.URL, Proxies: n.cfg.Web.TrustedProxies,
 		SignInsPerMinute: n.cfg.Web.SignInsPerMinute, RequestsPerMinute: n.cfg.Web.RequestsPerMinute, RequestsPerSignIn: n.cfg.Web.RequestsPerSignIn,
 		EventsPerMinute: n.cfg.Web.EventsPerMinute},
 		ports, n.log.With("part", "web"))

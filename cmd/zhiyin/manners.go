@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/node"
 )
 
@@ -24,14 +24,16 @@ type mannersReportCmd struct {
 }
 
 func (r mannersReportCmd) Run(ctx context.Context, c *cli) error {
-	list, err := readHouse(ctx, c, func(n *node.Node) ([]api.MannerReport, error) { return n.Manners(ctx, zhiyin.UnitID(r.Unit), r.Days) })
+	list, err := readHouse(ctx, c, func(n *node.Node) ([]studio.MannerReport, error) {
+		return n.Manners(ctx, zhiyin.UnitID(r.Unit), r.Days)
+	})
 	if err != nil {
 		return err
 	}
 	return r.print(list)
 }
 
-func (r mannersReportCmd) print(list []api.MannerReport) error {
+func (r mannersReportCmd) print(list []studio.MannerReport) error {
 	if r.JSON {
 		return printObjects(list)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node"
 )
 
@@ -39,7 +39,7 @@ type userAddCmd struct {
 
 func (u userAddCmd) Run(ctx context.Context, c *cli) error {
 	return c.onNode(ctx, func(n *node.Node) error {
-		id, link, err := n.Staff().Invite(ctx, n.Console(), api.Invitation{Name: u.Name, Login: u.Login, Unit: zhiyin.UnitID(u.Unit), Roles: rolesOf(u.Roles)})
+		id, link, err := n.Staff().Invite(ctx, n.Console(), people.Invitation{Name: u.Name, Login: u.Login, Unit: zhiyin.UnitID(u.Unit), Roles: rolesOf(u.Roles)})
 		if err == nil {
 			fmt.Printf("%s\t%s\n", id, link)
 		}
@@ -77,7 +77,7 @@ func (userListCmd) Run(ctx context.Context, c *cli) error {
 	})
 }
 
-func lockOf(p api.PersonView) string {
+func lockOf(p people.PersonView) string {
 	switch {
 	case p.Locked:
 		return "yes"

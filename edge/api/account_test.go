@@ -9,49 +9,50 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 )
 
 // accounts notes what it is asked; its rules are the node's, which are tested
 // there.
 type accounts struct{ *parts }
 
-func (a accounts) Account(_ context.Context, v api.Visit) (api.AccountView, error) {
-	return api.AccountView{Agent: v.Actor.Agent, Name: "文静", Roles: v.Actor.Roles, May: []access.Action{}, Home: "/desk", Factors: []api.FactorView{},
-		SignIns: []api.SignInView{{ID: "si_" + strings.Repeat("0", 32), How: "link", Device: v.Device, Address: v.From.String(), Current: true}}}, a.note("account %s", v.Actor.Agent)
+func (a accounts) Account(_ context.Context, v door.Visit) (people.AccountView, error) {
+	return people.AccountView{Agent: v.Actor.Agent, Name: "文静", Roles: v.Actor.Roles, May: []access.Action{}, Home: "/desk", Factors: []people.FactorView{},
+		SignIns: []people.SignInView{{ID: "si_" + strings.Repeat("0", 32), How: "link", Device: v.Device, Address: v.From.String(), Current: true}}}, a.note("account %s", v.Actor.Agent)
 }
-func (a accounts) SetPassword(_ context.Context, v api.Visit, login, old, password string) ([]access.PasswordFault, api.Entered, error) {
+func (a accounts) SetPassword(_ context.Context, v door.Visit, login, old, password string) ([]access.PasswordFault, people.Entered, error) {
 	if password == "password" {
-		return []access.PasswordFault{access.TooCommon}, api.Entered{}, nil
+		return []access.PasswordFault{access.TooCommon}, people.Entered{}, nil
 	}
-	return nil, api.Entered{Next: api.NextEnrol}, a.note("password of %s %s", v.Actor.Agent, login)
+	return nil, people.Entered{Next: people.NextEnrol}, a.note("password of %s %s", v.Actor.Agent, login)
 }
-func (a accounts) NewTOTP(_ context.Context, v api.Visit, label string) (api.NewTOTP, error) {
-	return api.NewTOTP{ID: "fa_1", QR: "<svg/>"}, a.note("totp of %s %s", v.Actor.Agent, label)
+func (a accounts) NewTOTP(_ context.Context, v door.Visit, label string) (people.NewTOTP, error) {
+	return people.NewTOTP{ID: "fa_1", QR: "<svg/>"}, a.note("totp of %s %s", v.Actor.Agent, label)
 }
-func (a accounts) ConfirmTOTP(_ context.Context, v api.Visit, id, code string) ([]string, api.Entered, error) {
-	return []string{"aaaaa-bbbbb"}, api.Entered{}, a.note("confirm %s %s", id, code)
+func (a accounts) ConfirmTOTP(_ context.Context, v door.Visit, id, code string) ([]string, people.Entered, error) {
+	return []string{"aaaaa-bbbbb"}, people.Entered{}, a.note("confirm %s %s", id, code)
 }
-func (a accounts) RemoveFactor(_ context.Context, v api.Visit, id string) error {
+func (a accounts) RemoveFactor(_ context.Context, v door.Visit, id string) error {
 	return a.note("remove %s of %s", id, v.Actor.Agent)
 }
-func (a accounts) RecoveryCodes(context.Context, api.Visit) ([]string, error) {
+func (a accounts) RecoveryCodes(context.Context, door.Visit) ([]string, error) {
 	return []string{"aaaaa-bbbbb"}, a.note("codes")
 }
-func (a accounts) EndSignIn(_ context.Context, v api.Visit, id string) error {
+func (a accounts) EndSignIn(_ context.Context, v door.Visit, id string) error {
 	return a.note("end %s of %s", id, v.Actor.Agent)
 }
-func (a accounts) BeginPasskey(_ context.Context, v api.Visit) (json.RawMessage, error) {
+func (a accounts) BeginPasskey(_ context.Context, v door.Visit) (json.RawMessage, error) {
 	return json.RawMessage(`{"publicKey":{}}`), a.note("passkey at %s", v.Origin)
 }
-func (a accounts) FinishPasskey(_ context.Context, _ api.Visit, label string, answer json.RawMessage) ([]string, api.Entered, error) {
-	return nil, api.Entered{}, a.note("made %s %s", label, answer)
+func (a accounts) FinishPasskey(_ context.Context, _ door.Visit, label string, answer json.RawMessage) ([]string, people.Entered, error) {
+	return nil, people.Entered{}, a.note("made %s %s", label, answer)
 }
-func (a accounts) BeginAssertion(context.Context, api.Visit) (string, json.RawMessage, error) {
+func (a accounts) BeginAssertion(context.Context, door.Visit) (string, json.RawMessage, error) {
 	return "ceremony-of-sixteen", json.RawMessage(`{"publicKey":{}}`), a.note("assert")
 }
-func (a accounts) FinishAssertion(_ context.Context, _ api.Visit, ceremony string, _ json.RawMessage) (api.Entered, error) {
-	return api.Entered{}, fmt.Errorf("%s: %w", ceremony, zhiyin.Denied)
+func (a accounts) FinishAssertion(_ context.Context, _ door.Visit, ceremony string, _ json.RawMessage) (people.Entered, error) {
+	return people.Entered{}, fmt.Errorf("%s: %w", ceremony, zhiyin.Denied)
 }
 
 func TestSigningInTakesTwoSteps(t *testing.T) {

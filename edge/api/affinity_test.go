@@ -12,6 +12,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/stat"
 )
 
@@ -22,7 +24,7 @@ type learned struct {
 	told []string
 }
 
-func (l *learned) Affinity(context.Context) ([]api.AffinityQueue, error) {
+func (l *learned) Affinity(context.Context) ([]studio.AffinityQueue, error) {
 	var p stat.Pair
 	for i := range 1000 {
 		p.Treated.Add(float64(i % 10 / 4 % 2)) // 4 of 10
@@ -30,15 +32,15 @@ func (l *learned) Affinity(context.Context) ([]api.AffinityQueue, error) {
 			p.Control.Add(float64(i % 20 / 8 % 2))
 		}
 	}
-	muhe := api.AffinityQueue{Queue: "muhe-care", Unit: "muhe", Name: zhiyin.Text{}, On: true, Since: time.Unix(1e9, 0).UTC(), Treated: api.AffinityArm{Contacts: 1100, Known: 1000}, HeldOut: api.AffinityArm{Contacts: 270, Known: 250}, Pair: p}
+	muhe := studio.AffinityQueue{Queue: "muhe-care", Unit: "muhe", Name: zhiyin.Text{}, On: true, Since: time.Unix(1e9, 0).UTC(), Treated: studio.AffinityArm{Contacts: 1100, Known: 1000}, HeldOut: studio.AffinityArm{Contacts: 270, Known: 250}, Pair: p}
 	few := muhe
-	few.Queue, few.HeldOut.Known, few.On, few.Switched = "muhe-vip", 199, false, &api.AffinitySwitch{At: muhe.Since, Why: "abandonment"}
+	few.Queue, few.HeldOut.Known, few.On, few.Switched = "muhe-vip", 199, false, &studio.AffinitySwitch{At: muhe.Since, Why: "abandonment"}
 	other := muhe
 	other.Queue, other.Unit = "tx-care", "tongxin"
-	return []api.AffinityQueue{muhe, few, other}, nil
+	return []studio.AffinityQueue{muhe, few, other}, nil
 }
 
-func (l *learned) SwitchAffinity(_ context.Context, v api.Visit, queue zhiyin.QueueID, on bool) error {
+func (l *learned) SwitchAffinity(_ context.Context, v door.Visit, queue zhiyin.QueueID, on bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.told = append(l.told, fmt.Sprintf("%s switches %s %t", v.Actor.Name(), queue, on))
@@ -48,7 +50,7 @@ func (l *learned) SwitchAffinity(_ context.Context, v api.Visit, queue zhiyin.Qu
 func TestASupervisorSeesWhatLearningIsWorthInTheirUnitAndSwitchesIt(t *testing.T) {
 	t.Parallel()
 	l := &learned{}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Affinity = l })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Affinity = l })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Agent, true)
 	if r := s.do(cookie, "GET", "/api/affinity", ""); r.status != http.StatusForbidden {

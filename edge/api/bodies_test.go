@@ -12,14 +12,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/store/storetest"
 )
 
 // written is one route that takes JSON, and who may call it.
 type written struct {
 	pattern, path string
-	route         api.Route
+	route         door.Route
 	role          access.Role // that permits it
 }
 
@@ -94,7 +94,7 @@ func inHand(path, hook string) string {
 // Whatever is sent to whichever route, by somebody who may, is answered, and is
 // never a fault of ours.
 func FuzzBodies(f *testing.F) {
-	s, db := withStore(f, func(c *api.Config) {
+	s, db := withStore(f, func(c *door.Config) {
 		c.SignInsPerMinute, c.CallsPerMinute, c.RequestsPerMinute, c.RequestsPerSignIn = 1e9, 1e9, 1e9, 1e9
 	})
 	if err := db.AppendWait(f.Context(), storetest.Identified("cu_su", "苏", "婉", "+86"+secret, storetest.T0)); err != nil {
@@ -125,7 +125,7 @@ func FuzzBodies(f *testing.F) {
 		}
 		req.Header.Set("Origin", s.url)
 		req.Header.Set("Content-Type", sentAs(w.path))
-		if w.route.Who == api.System {
+		if w.route.Who == door.System {
 			req.SetBasicAuth("write-key", "")
 		} else {
 			req.AddCookie(&http.Cookie{Name: "zhiyin", Value: "session-of-fuzz"})
@@ -138,7 +138,7 @@ func FuzzBodies(f *testing.F) {
 		if res.StatusCode >= 500 && res.StatusCode != http.StatusServiceUnavailable { // this site calls nobody out
 			t.Errorf("%s %q: %d", w.pattern, body, res.StatusCode)
 		}
-		if w.route.Who != api.Anyone && (res.StatusCode == 401 || w.route.Who == api.Agent && res.StatusCode == 415) {
+		if w.route.Who != door.Anyone && (res.StatusCode == 401 || w.route.Who == door.Agent && res.StatusCode == 415) {
 			t.Errorf("%s was not reached: %d", w.pattern, res.StatusCode)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/intake"
 	"zhiyin.dev/store"
 )
 
@@ -23,10 +23,10 @@ func (s systems) Text(ctx context.Context, id string, version int) (string, erro
 	return d.YAML, err
 }
 
-func (s systems) ReadConnection(text string) (zhiyin.Connection, []api.ConnectionFault) {
+func (s systems) ReadConnection(text string) (zhiyin.Connection, []intake.ConnectionFault) {
 	id, way, ok := strings.Cut(text, " ")
 	if !ok {
-		return zhiyin.Connection{}, []api.ConnectionFault{{Field: "way", Line: 1, Column: 1, Code: "missing", Text: "a way is needed"}}
+		return zhiyin.Connection{}, []intake.ConnectionFault{{Field: "way", Line: 1, Column: 1, Code: "missing", Text: "a way is needed"}}
 	}
 	c := zhiyin.Connection{ID: id, Unit: "muhe", Name: zhiyin.Text{"en": id}, Way: zhiyin.Way(way)}
 	if c.Way == zhiyin.WayPush {
@@ -52,8 +52,8 @@ func (s systems) RemoveConnection(ctx context.Context, c zhiyin.Connection, by s
 	return false, s.DB.RemoveConnection(ctx, c.ID, by, entry)
 }
 
-func (s systems) TryConnection(context.Context, string, string) (api.Trial, error) {
-	return api.Trial{Rows: []api.TrialRow{{Row: map[string]any{"name": "苏**"}, Messages: []map[string]any{}, Reasons: []api.TrialReason{}}}}, nil
+func (s systems) TryConnection(context.Context, string, string) (intake.Trial, error) {
+	return intake.Trial{Rows: []intake.TrialRow{{Row: map[string]any{"name": "苏**"}, Messages: []map[string]any{}, Reasons: []intake.TrialReason{}}}}, nil
 }
 
 func (s systems) ReplayLetters(context.Context, string, string, string) (int, int, error) {
@@ -76,8 +76,8 @@ func (s systems) StopImport(ctx context.Context, id string, entry zhiyin.AuditEn
 	return s.MoveImport(ctx, id, []zhiyin.ImportState{zhiyin.ImportChecking}, zhiyin.ImportStopped, false, entry)
 }
 
-func (s systems) PreviewImport(context.Context, zhiyin.Import) (api.Trial, error) {
-	return api.Trial{Rows: []api.TrialRow{}, Found: &api.Found{Format: "csv", Columns: []string{}}}, nil
+func (s systems) PreviewImport(context.Context, zhiyin.Import) (intake.Trial, error) {
+	return intake.Trial{Rows: []intake.TrialRow{}, Found: &intake.Found{Format: "csv", Columns: []string{}}}, nil
 }
 
 func (s systems) WriteRefused(_ context.Context, _ zhiyin.Import, to io.Writer) error {
@@ -85,11 +85,11 @@ func (s systems) WriteRefused(_ context.Context, _ zhiyin.Import, to io.Writer) 
 	return err
 }
 
-func (s systems) Receive(_ context.Context, id string, h http.Header, body []byte) (api.Received, error) {
+func (s systems) Receive(_ context.Context, id string, h http.Header, body []byte) (intake.Received, error) {
 	if h.Get("Authorization") != "Bearer right" {
-		return api.Received{}, fmt.Errorf("hook: %w", zhiyin.Denied)
+		return intake.Received{}, fmt.Errorf("hook: %w", zhiyin.Denied)
 	}
-	return api.Received{Taken: len(body)}, nil
+	return intake.Received{Taken: len(body)}, nil
 }
 
 func TestAConnectionIsPublishedSwitchedAndRemoved(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/press"
 	"zhiyin.dev/schema"
 )
@@ -35,15 +35,15 @@ func newPrinting(d *doorway) printing {
 	return printing{d, &press.Press{Book: d.DB, Checks: map[string]press.Check{"schema": check}, Now: time.Now}}
 }
 
-func (p printing) said(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem, err error) (api.TagDraft, error) {
-	out := api.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []api.TagProblem{}}
+func (p printing) said(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem, err error) (studio.TagDraft, error) {
+	out := studio.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []studio.TagProblem{}}
 	for _, w := range problems {
-		out.Problems = append(out.Problems, api.TagProblem{Field: w.Field, Line: w.Line, Flaw: w.Flaw})
+		out.Problems = append(out.Problems, studio.TagProblem{Field: w.Field, Line: w.Line, Flaw: w.Flaw})
 	}
 	return out, err
 }
 
-func (p printing) Read(ctx context.Context, kind, text string) (string, zhiyin.UnitID, []api.TagProblem, error) {
+func (p printing) Read(ctx context.Context, kind, text string) (string, zhiyin.UnitID, []studio.TagProblem, error) {
 	if kind != "schema" {
 		return "", "", nil, fmt.Errorf("kind %s: %w", kind, zhiyin.Invalid)
 	}
@@ -61,10 +61,10 @@ func (p printing) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.
 	return d.Unit, err
 }
 
-func (p printing) Standing(ctx context.Context, kind string) (out []api.DefinitionStanding, err error) {
+func (p printing) Standing(ctx context.Context, kind string) (out []studio.DefinitionStanding, err error) {
 	list, err := p.door.Definitions(ctx, kind)
 	for _, d := range list {
-		out = append(out, api.DefinitionStanding{ID: d.Ref.ID, Unit: d.Unit, Name: zhiyin.Text{}, Version: d.Ref.Version, YAML: d.YAML})
+		out = append(out, studio.DefinitionStanding{ID: d.Ref.ID, Unit: d.Unit, Name: zhiyin.Text{}, Version: d.Ref.Version, YAML: d.YAML})
 	}
 	return out, err
 }
@@ -73,7 +73,7 @@ func (p printing) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, err
 	return p.door.TwoPersons(ctx, unit)
 }
 
-func (p printing) Draft(ctx context.Context, kind, text, by string) (api.TagDraft, error) {
+func (p printing) Draft(ctx context.Context, kind, text, by string) (studio.TagDraft, error) {
 	d, problems, err := p.press.Draft(ctx, kind, text, by)
 	return p.said(d.Ref, d.State, problems, err)
 }
@@ -82,7 +82,7 @@ func (p printing) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by stri
 	return p.press.Approve(ctx, ref, by)
 }
 
-func (p printing) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+func (p printing) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (studio.TagDraft, error) {
 	problems, err := p.press.Publish(ctx, ref, by)
 	if err == nil {
 		err = p.use(ctx)
@@ -94,7 +94,7 @@ func (p printing) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
 	return p.door.DiscardProposal(ctx, ref)
 }
 
-func (p printing) RollBack(ctx context.Context, kind, id, by string) (api.TagDraft, error) {
+func (p printing) RollBack(ctx context.Context, kind, id, by string) (studio.TagDraft, error) {
 	ref, problems, err := p.press.RollBack(ctx, kind, id, by)
 	if err == nil {
 		err = p.use(ctx)
@@ -113,14 +113,14 @@ func (p printing) use(ctx context.Context) error {
 	return err
 }
 
-func (p printing) Versions(ctx context.Context, kind, id string) ([]api.DefinitionVersion, error) {
+func (p printing) Versions(ctx context.Context, kind, id string) ([]studio.DefinitionVersion, error) {
 	all, err := p.door.Versions(ctx, kind, id)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("%s %s: %w", kind, id, zhiyin.NotFound)
 	}
-	out := []api.DefinitionVersion{}
+	out := []studio.DefinitionVersion{}
 	for _, v := range all {
-		out = append(out, api.DefinitionVersion{Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, Made: v.Made, Published: v.Published})
+		out = append(out, studio.DefinitionVersion{Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, Made: v.Made, Published: v.Published})
 	}
 	return out, err
 }

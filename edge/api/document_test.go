@@ -52,7 +52,7 @@ func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {
 			t.Errorf("%s is described and not served", pattern)
 		}
 		if op.Summary == "" || op.Description == "" || len(op.Tags) != 1 || op.Extensions["x-summary-zh"] == nil {
-			t.Errorf("%s: its page in edge/api/pages_*.go wants a tag, a text and a Chinese summary", pattern)
+			t.Errorf("%s: its page in edge/api/*/pages_*.go wants a tag, a text and a Chinese summary", pattern)
 		}
 		if other := ids[op.OperationID]; op.OperationID == "" || other != "" {
 			t.Errorf("%s and %s have the id %q", pattern, other, op.OperationID)

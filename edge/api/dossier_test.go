@@ -9,7 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	customerapi "zhiyin.dev/edge/api/customer"
 	"zhiyin.dev/privacy"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
@@ -30,7 +30,7 @@ func (d telling) Dossier(ctx context.Context, customer zhiyin.CustomerID, to io.
 	return z.Close()
 }
 
-var _ api.Dossiers = telling{}
+var _ customerapi.Dossiers = telling{}
 
 func TestWhoMayHandsOutADossierForAReasonThatStandsInTheAudit(t *testing.T) {
 	t.Parallel()

@@ -9,11 +9,13 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	studioapi "zhiyin.dev/edge/api/studio"
 )
 
 // printed is a press that publishes whatever it is told to.
 type printed struct {
-	api.Definitions
+	studioapi.Definitions
 	published []zhiyin.DefinitionRef
 }
 
@@ -21,15 +23,15 @@ func (p *printed) UnitOf(context.Context, zhiyin.DefinitionRef) (zhiyin.UnitID, 
 	return "muhe", nil
 }
 
-func (p *printed) Publish(_ context.Context, ref zhiyin.DefinitionRef, _ string) (api.TagDraft, error) {
+func (p *printed) Publish(_ context.Context, ref zhiyin.DefinitionRef, _ string) (studioapi.TagDraft, error) {
 	p.published = append(p.published, ref)
-	return api.TagDraft{ID: ref.ID, Version: ref.Version, State: "published", Problems: []api.TagProblem{}}, nil
+	return studioapi.TagDraft{ID: ref.ID, Version: ref.Version, State: "published", Problems: []studioapi.TagProblem{}}, nil
 }
 
 func TestAVersionThatLosesIntentsIsPublishedOnlyByWhoMayOverrule(t *testing.T) {
 	t.Parallel()
 	press := &printed{}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Language, p.Definitions = &understanding{}, press })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Language, p.Definitions = &understanding{}, press })
 	cookie := s.signIn(wen)
 	for _, c := range []struct {
 		role    access.Role
@@ -68,7 +70,7 @@ func TestAVersionThatLosesIntentsIsPublishedOnlyByWhoMayOverrule(t *testing.T) {
 func TestLabelsAreSeenAndTakenBackByWhoReadsContacts(t *testing.T) {
 	t.Parallel()
 	studio := &understanding{}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Language = studio })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Language = studio })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Admin, true)
 	for _, path := range []string{"GET /api/language/labels?unit=muhe", "POST /api/language/inbox/ut_1/take-back"} {
@@ -92,7 +94,7 @@ func TestLabelsAreSeenAndTakenBackByWhoReadsContacts(t *testing.T) {
 func TestProposedCuesAreForWhoReadsContactsAndPublishes(t *testing.T) {
 	t.Parallel()
 	studio := &understanding{}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Language = studio })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Language = studio })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Supervisor, true)
 	if r := s.do(cookie, "GET", "/api/language/cues?unit=muhe", ""); r.status != http.StatusOK || !strings.Contains(r.body, "擦粉搓泥") {

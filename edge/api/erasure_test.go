@@ -8,7 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	customerapi "zhiyin.dev/edge/api/customer"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
 )
@@ -16,10 +16,10 @@ import (
 // erasing forgets people in a real store.
 type erasing struct{ db *store.DB }
 
-func (e erasing) Erase(ctx context.Context, customer zhiyin.CustomerID, reason zhiyin.ErasureReason, who zhiyin.AuditEntry) (api.Erased, error) {
+func (e erasing) Erase(ctx context.Context, customer zhiyin.CustomerID, reason zhiyin.ErasureReason, who zhiyin.AuditEntry) (customerapi.Erased, error) {
 	who.Result, who.Reason = zhiyin.AuditDone, string(reason)
 	out, err := e.db.Erase(ctx, store.EraseOrder{Customer: customer, Reason: reason, By: who.Actor, Audit: who})
-	return api.Erased{Customer: out.Customer, Event: out.Event, Reason: out.Reason, Keys: out.Keys, Cleared: out.Cleared}, err
+	return customerapi.Erased{Customer: out.Customer, Event: out.Event, Reason: out.Reason, Keys: out.Keys, Cleared: out.Cleared}, err
 }
 
 func (e erasing) Hold(ctx context.Context, customer zhiyin.CustomerID, on bool, reason string, who zhiyin.AuditEntry) error {

@@ -14,20 +14,20 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/desk"
 	"zhiyin.dev/store"
 )
 
 // standings is a floor with one queue and one agent of each of two units.
 type standings struct{}
 
-func (standings) Queues(context.Context) ([]api.QueueStanding, error) {
-	return []api.QueueStanding{{ID: "muhe-care", Unit: "muhe", Name: zhiyin.Text{"cmn": "客户关怀"}, Waiting: 2, Agents: map[string]int{"busy": 1}},
+func (standings) Queues(context.Context) ([]desk.QueueStanding, error) {
+	return []desk.QueueStanding{{ID: "muhe-care", Unit: "muhe", Name: zhiyin.Text{"cmn": "客户关怀"}, Waiting: 2, Agents: map[string]int{"busy": 1}},
 		{ID: "other-care", Unit: "other", Name: zhiyin.Text{"cmn": "其他"}, Agents: map[string]int{}}}, nil
 }
 
-func (standings) Agents(context.Context) ([]api.AgentStanding, error) {
-	return []api.AgentStanding{{ID: wen, Name: "文静", Unit: "muhe", Status: zhiyin.Available, Since: time.Now(), Queues: []zhiyin.QueueID{"muhe-care"}},
+func (standings) Agents(context.Context) ([]desk.AgentStanding, error) {
+	return []desk.AgentStanding{{ID: wen, Name: "文静", Unit: "muhe", Status: zhiyin.Available, Since: time.Now(), Queues: []zhiyin.QueueID{"muhe-care"}},
 		{ID: "ag_x", Name: "别人", Unit: "other", Status: zhiyin.Offline, Queues: []zhiyin.QueueID{}}}, nil
 }
 

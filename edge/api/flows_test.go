@@ -11,6 +11,9 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/customer"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/rehearsal"
@@ -19,38 +22,38 @@ import (
 const greetingFlow = "id: muhe-main\nunit: muhe\nname: {cmn: 导航}\nstart: hello # first\nnodes:\n  hello:\n    say:\n      text: {cmn: 您好。}\n    next: bye\n  bye:\n    hangup: {}\n"
 
 // navigation is one flow of muhe and one of another unit; walks are real.
-type navigation struct{ drawn map[string]api.FlowPlace }
+type navigation struct{ drawn map[string]studio.FlowPlace }
 
-func (navigation) Flows(context.Context) ([]api.FlowStanding, error) {
-	return []api.FlowStanding{{ID: "muhe-main", Unit: "muhe", Name: zhiyin.Text{}, Numbers: []api.FlowNumber{}}, {ID: "tx-main", Unit: "tongxin", Name: zhiyin.Text{}, Numbers: []api.FlowNumber{}}}, nil
+func (navigation) Flows(context.Context) ([]studio.FlowStanding, error) {
+	return []studio.FlowStanding{{ID: "muhe-main", Unit: "muhe", Name: zhiyin.Text{}, Numbers: []studio.FlowNumber{}}, {ID: "tx-main", Unit: "tongxin", Name: zhiyin.Text{}, Numbers: []studio.FlowNumber{}}}, nil
 }
 
-func (n navigation) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
+func (n navigation) Flow(ctx context.Context, id string) (studio.FlowDetail, error) {
 	if id != "muhe-main" {
-		return api.FlowDetail{}, fmt.Errorf("flow %s: %w", id, zhiyin.NotFound)
+		return studio.FlowDetail{}, fmt.Errorf("flow %s: %w", id, zhiyin.NotFound)
 	}
 	r, err := n.ReadFlow(ctx, greetingFlow)
-	return api.FlowDetail{FlowStanding: api.FlowStanding{ID: id, Unit: "muhe", Name: zhiyin.Text{}, Numbers: []api.FlowNumber{}}, YAML: greetingFlow, Reading: r, Places: map[string]api.FlowPlace{}}, err
+	return studio.FlowDetail{FlowStanding: studio.FlowStanding{ID: id, Unit: "muhe", Name: zhiyin.Text{}, Numbers: []studio.FlowNumber{}}, YAML: greetingFlow, Reading: r, Places: map[string]studio.FlowPlace{}}, err
 }
 
-func (navigation) FlowWords(context.Context, zhiyin.UnitID) (api.FlowWords, error) {
-	return api.FlowWords{Kinds: flow.Kinds(), Paths: []api.FlowPath{}, Queues: []api.FlowNamed{}, Notices: []api.FlowNamed{}, Flows: []api.FlowNamed{}, Units: []api.TagUnit{}, Numbers: []api.FlowNumber{}}, nil
+func (navigation) FlowWords(context.Context, zhiyin.UnitID) (studio.FlowWords, error) {
+	return studio.FlowWords{Kinds: flow.Kinds(), Paths: []studio.FlowPath{}, Queues: []studio.FlowNamed{}, Notices: []studio.FlowNamed{}, Flows: []studio.FlowNamed{}, Units: []studio.TagUnit{}, Numbers: []studio.FlowNumber{}}, nil
 }
 
-func (navigation) ReadFlow(_ context.Context, text string) (api.FlowReading, error) {
+func (navigation) ReadFlow(_ context.Context, text string) (studio.FlowReading, error) {
 	outline, _, problems := flow.Read([]byte(text))
-	out := api.FlowReading{Outline: outline, Problems: []api.FlowProblem{}}
+	out := studio.FlowReading{Outline: outline, Problems: []studio.FlowProblem{}}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, api.FlowProblem(p))
+		out.Problems = append(out.Problems, studio.FlowProblem(p))
 	}
 	return out, nil
 }
 
-func (navigation) Traffic(_ context.Context, _ string, hours int) (api.FlowTraffic, error) {
-	return api.FlowTraffic{Hours: hours, Nodes: []api.NodeTraffic{}, Edges: []api.EdgeTraffic{}}, nil
+func (navigation) Traffic(_ context.Context, _ string, hours int) (studio.FlowTraffic, error) {
+	return studio.FlowTraffic{Hours: hours, Nodes: []studio.NodeTraffic{}, Edges: []studio.EdgeTraffic{}}, nil
 }
 
-func (n navigation) KeepLayout(_ context.Context, _ string, places map[string]api.FlowPlace, _ string) error {
+func (n navigation) KeepLayout(_ context.Context, _ string, places map[string]studio.FlowPlace, _ string) error {
 	for k, v := range places {
 		n.drawn[k] = v
 	}
@@ -59,7 +62,7 @@ func (n navigation) KeepLayout(_ context.Context, _ string, places map[string]ap
 
 func (navigation) DiscardFlow(context.Context, zhiyin.DefinitionRef) error { return nil }
 
-func (navigation) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
+func (navigation) Walk(ctx context.Context, how studio.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
 	_, def, problems := flow.Read([]byte(how.YAML))
 	if len(problems) > 0 {
 		return rehearsal.Walk{}, fmt.Errorf("%s: %w", problems[0].Text, zhiyin.Invalid)
@@ -73,7 +76,7 @@ func (navigation) Newest(context.Context, int) ([]zhiyin.CustomerID, error) {
 }
 
 // walker is a house with one customer.
-type walker struct{ api.House }
+type walker struct{ customer.House }
 
 func (walker) Snapshot(_ context.Context, id zhiyin.CustomerID, _ time.Time) (zhiyin.Snapshot, error) {
 	if id != "cu_1" {
@@ -83,8 +86,8 @@ func (walker) Snapshot(_ context.Context, id zhiyin.CustomerID, _ time.Time) (zh
 }
 
 func navigated(t *testing.T) (*site, *navigation) {
-	nav := &navigation{drawn: map[string]api.FlowPlace{}}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+	nav := &navigation{drawn: map[string]studio.FlowPlace{}}
+	s := newSite(t, func(_ *door.Config, p *api.Ports) {
 		p.Flows, p.Definitions = *nav, unitsOf{}
 		p.House = walker{p.House}
 	})
@@ -92,16 +95,16 @@ func navigated(t *testing.T) (*site, *navigation) {
 }
 
 // unitsOf knows that every definition is muhe's.
-type unitsOf struct{ api.Definitions }
+type unitsOf struct{ studio.Definitions }
 
 func (unitsOf) UnitOf(context.Context, zhiyin.DefinitionRef) (zhiyin.UnitID, error) {
 	return "muhe", nil
 }
-func (unitsOf) Read(context.Context, string, string) (string, zhiyin.UnitID, []api.TagProblem, error) {
+func (unitsOf) Read(context.Context, string, string) (string, zhiyin.UnitID, []studio.TagProblem, error) {
 	return "muhe-main", "muhe", nil, nil
 }
-func (unitsOf) Draft(_ context.Context, kind, _, by string) (api.TagDraft, error) {
-	return api.TagDraft{ID: kind + " by " + by, Version: 2, State: "drafted", Problems: []api.TagProblem{}}, nil
+func (unitsOf) Draft(_ context.Context, kind, _, by string) (studio.TagDraft, error) {
+	return studio.TagDraft{ID: kind + " by " + by, Version: 2, State: "drafted", Problems: []studio.TagProblem{}}, nil
 }
 
 func TestAFlowIsEditedWhereItsLinesChangeAlone(t *testing.T) {

@@ -10,11 +10,12 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 )
 
 // behind is a site whose only callers are a proxy's, on this machine.
 func behind(t *testing.T, proxies ...string) *site {
-	return newSite(t, func(c *api.Config, _ *api.Ports) { c.Proxies, c.SignInsPerMinute, c.RequestsPerMinute = proxies, 3, 4 })
+	return newSite(t, func(c *door.Config, _ *api.Ports) { c.Proxies, c.SignInsPerMinute, c.RequestsPerMinute = proxies, 3, 4 })
 }
 
 func TestEachWhoAsksATrustedProxyHasLimitsOfTheirOwn(t *testing.T) {
@@ -99,7 +100,7 @@ func TestWhoComesToATrustedProxyByHTTPSHasASecureCookie(t *testing.T) {
 
 func TestATrustedProxyIsAnAddress(t *testing.T) {
 	t.Parallel()
-	_, err := api.New(api.Config{Listen: "127.0.0.1:0", Proxies: []string{"proxy.example"}}, api.Ports{}, slog.New(slog.DiscardHandler))
+	_, err := api.New(door.Config{Listen: "127.0.0.1:0", Proxies: []string{"proxy.example"}}, api.Ports{}, slog.New(slog.DiscardHandler))
 	if !errors.Is(err, zhiyin.Invalid) || !strings.Contains(err.Error(), "trusted_proxies") {
 		t.Errorf("%v", err)
 	}

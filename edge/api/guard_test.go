@@ -15,6 +15,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 )
 
 func TestAPageOfAnotherSiteCanNotPost(t *testing.T) {
@@ -105,7 +106,7 @@ func TestTheRestOfABodyIsNoRequest(t *testing.T) {
 
 func TestTryingTooOftenIsBusy(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.SignInsPerMinute, c.CallsPerMinute = 3, 2 })
+	s := newSite(t, func(c *door.Config, _ *api.Ports) { c.SignInsPerMinute, c.CallsPerMinute = 3, 2 })
 	for path, allowed := range map[string]int{"/api/sign-in": 3, "/api/calls": 2} {
 		body := `{"token":"a-token-that-nobody-has"}`
 		if path == "/api/calls" {
@@ -124,7 +125,7 @@ func TestTryingTooOftenIsBusy(t *testing.T) {
 
 func TestOnePersonAsksOnlySoOften(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.RequestsPerSignIn, c.RequestsPerMinute = 5, 3 })
+	s := newSite(t, func(c *door.Config, _ *api.Ports) { c.RequestsPerSignIn, c.RequestsPerMinute = 5, 3 })
 	one, other := s.signIn(wen), s.signIn(li)
 	for range 5 {
 		if r := s.do(one, "GET", "/api/account", ""); r.status != 200 {
@@ -181,7 +182,7 @@ func TestBeyondThisMachineTLSIsNeeded(t *testing.T) {
 	t.Parallel()
 	log := slog.New(slog.DiscardHandler)
 	for _, listen := range []string{":8080", "0.0.0.0:8080", "192.0.2.7:8080", "[::]:8080", "example.org:80", "8080"} {
-		_, err := api.New(api.Config{Listen: listen}, api.Ports{}, log)
+		_, err := api.New(door.Config{Listen: listen}, api.Ports{}, log)
 		if !errors.Is(err, zhiyin.Invalid) {
 			t.Errorf("%s: %v", listen, err)
 		}
@@ -189,17 +190,17 @@ func TestBeyondThisMachineTLSIsNeeded(t *testing.T) {
 			t.Errorf("the error does not name the settings: %v", err)
 		}
 	}
-	if _, err := api.New(api.Config{Listen: "127.0.0.1:0", Redirect: "127.0.0.1:0"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
+	if _, err := api.New(door.Config{Listen: "127.0.0.1:0", Redirect: "127.0.0.1:0"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
 		t.Errorf("a redirect without a certificate: %v", err)
 	}
-	if _, err := api.New(api.Config{Listen: "0.0.0.0:8080", PublicURL: "http://desk.example"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
+	if _, err := api.New(door.Config{Listen: "0.0.0.0:8080", PublicURL: "http://desk.example"}, api.Ports{}, log); !errors.Is(err, zhiyin.Invalid) {
 		t.Errorf("behind a proxy that speaks plain HTTP: %v", err)
 	}
 }
 
 func TestBehindAProxysHTTPSItSpeaksPlainHTTPForThatNameOnly(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.Listen, c.PublicURL = "0.0.0.0:0", "https://desk.example" })
+	s := newSite(t, func(c *door.Config, _ *api.Ports) { c.Listen, c.PublicURL = "0.0.0.0:0", "https://desk.example" })
 	for host, want := range map[string]int{"desk.example": http.StatusOK, "evil.example": http.StatusMisdirectedRequest} {
 		req, _ := http.NewRequest("GET", "http://127.0.0.1"+s.url[strings.LastIndex(s.url, ":"):]+"/healthz", nil)
 		req.Host = host

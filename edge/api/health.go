@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api/door"
 )
 
 type (
@@ -23,13 +24,13 @@ type (
 // healthRoutes say how the node is: /healthz that it lives, /readyz that it can
 // work, with the parts by name.
 func (s *Server) healthRoutes() {
-	s.door.route("GET /healthz", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) { Live(w) })
-	s.door.route("GET /readyz", rule{who: Anyone, may: access.Public}, s.ready)
-	described[liveness](s, "GET /healthz", "Whether the process lives")
-	ready := described[readiness](s, "GET /readyz", "Whether the node can work")
+	s.Route("GET /healthz", door.Rule{Who: door.Anyone, May: access.Public}, func(w http.ResponseWriter, _ *http.Request) { Live(w) })
+	s.Route("GET /readyz", door.Rule{Who: door.Anyone, May: access.Public}, s.ready)
+	door.Described[liveness](s.Server, "GET /healthz", "Whether the process lives")
+	ready := door.Described[readiness](s.Server, "GET /readyz", "Whether the node can work")
 	ready.Responses["503"] = &huma.Response{Description: "A part is down: the one that is not ready.", Content: ready.Responses["200"].Content}
-	s.door.route("GET /metrics", rule{who: Operator, may: access.OpsRead},
-		promhttp.HandlerFor(s.figures.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2}).ServeHTTP)
+	s.Route("GET /metrics", door.Rule{Who: door.Operator, May: access.OpsRead},
+		promhttp.HandlerFor(s.Figures.Registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2}).ServeHTTP)
 }
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {

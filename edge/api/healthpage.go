@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api/door"
 )
 
 // Facts says how the installation stands, for whoever looks after it.
@@ -79,19 +80,19 @@ func (s *Server) healthPageRoutes() {
 	if s.ports.Facts == nil {
 		return
 	}
-	r := rule{who: Agent, may: access.OpsRead}
-	add(s, http.MethodGet, "/api/health", r, "How the installation stands", s.health)
-	r.refused = func(w http.ResponseWriter, req *http.Request, p *Problem) {
+	r := door.Rule{Who: door.Agent, May: access.OpsRead}
+	door.Add(s.Server, http.MethodGet, "/api/health", r, "How the installation stands", s.health)
+	r.Refused = func(w http.ResponseWriter, req *http.Request, p *door.Problem) {
 		if p.Status == http.StatusUnauthorized {
 			http.Redirect(w, req, "/sign-in/", http.StatusSeeOther)
 			return
 		}
-		p.write(w)
+		p.Write(w)
 	}
-	s.door.route("GET /health", r, s.showHealth)
+	s.Route("GET /health", r, s.showHealth)
 }
 
-func (s *Server) health(ctx context.Context, _ *nothing) (*healthOutput, error) {
+func (s *Server) health(ctx context.Context, _ *door.Nothing) (*healthOutput, error) {
 	out := &healthOutput{}
 	out.Body.Parts, out.Body.Facts, out.Body.Ready = s.ports.Health.Parts(ctx), s.ports.Facts.Facts(ctx), true
 	for _, p := range out.Body.Parts {
@@ -109,7 +110,7 @@ type row struct {
 func (s *Server) showHealth(w http.ResponseWriter, req *http.Request) {
 	out, err := s.health(req.Context(), nil)
 	if err != nil {
-		problemOf(err).write(w)
+		door.ProblemOf(err).Write(w)
 		return
 	}
 	language := readerLanguage(req)
@@ -136,7 +137,7 @@ func (s *Server) showHealth(w http.ResponseWriter, req *http.Request) {
 	_ = healthTemplate.Execute(w, map[string]any{"Language": language, "Ready": out.Body.Ready, "Parts": parts, "Facts": facts}) // the reader may be gone
 }
 
-var healthPages = map[string]page{
-	"GET /api/health": {tag: "Node", zh: "系统状态", text: "Parts and facts: version, disk, certificate, last backup and what else somebody who looks after the installation asks. A fact that is `bad` wants somebody to do something. The page `/health` shows the same.",
-		gives: object{"ready": true, "parts": []object{{"name": "store", "ready": true}}, "facts": []object{{"name": "backup", "value": "2026-11-28T02:31:07Z, 812.4 MB"}}}},
+var healthPages = map[string]door.Page{
+	"GET /api/health": {Tag: "Node", ZH: "系统状态", Text: "Parts and facts: version, disk, certificate, last backup and what else somebody who looks after the installation asks. A fact that is `bad` wants somebody to do something. The page `/health` shows the same.",
+		Gives: object{"ready": true, "parts": []object{{"name": "store", "ready": true}}, "facts": []object{{"name": "backup", "value": "2026-11-28T02:31:07Z, 812.4 MB"}}}},
 }

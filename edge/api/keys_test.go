@@ -12,6 +12,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
+	doorapi "zhiyin.dev/edge/api/door"
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/store"
@@ -19,26 +21,26 @@ import (
 )
 
 // withStore is a site whose keys and webhooks are kept in a real store.
-func withStore(t testing.TB, change ...func(*api.Config)) (*site, *store.DB) {
+func withStore(t testing.TB, change ...func(*doorapi.Config)) (*site, *store.DB) {
 	t.Helper()
 	return withParts(t, func(*api.Ports) {}, change...)
 }
 
 // withParts is withStore with other parts.
-func withParts(t testing.TB, parts func(*api.Ports), change ...func(*api.Config)) (*site, *store.DB) {
+func withParts(t testing.TB, parts func(*api.Ports), change ...func(*doorapi.Config)) (*site, *store.DB) {
 	t.Helper()
 	return partsOn(t, storetest.OpenSQLite(t, t.TempDir(), store.Config{}), parts, change...)
 }
 
 // partsOn is withParts over a database.
-func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(*api.Config)) (*site, *store.DB) {
+func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(*doorapi.Config)) (*site, *store.DB) {
 	t.Helper()
 	e := zhiyin.NewEvent("unit/muhe", zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "unit", ID: "muhe", Version: 1},
 		YAML: "name: {cmn: 沐荷}\nindustry: beauty\nzone: Asia/Shanghai\n"}, time.Now())
 	if err := db.AppendWait(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t, func(c *api.Config, p *api.Ports) {
+	s := newSite(t, func(c *doorapi.Config, p *api.Ports) {
 		for _, f := range change {
 			f(c)
 		}
@@ -67,12 +69,12 @@ func partsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 }
 
 // integrated are the routes that a store adds.
-var integrated = map[string]api.Route{
-	"POST /api/floor/wallboards": {Who: api.Agent, May: access.AgentSteer},
+var integrated = map[string]doorapi.Route{
+	"POST /api/floor/wallboards": {Who: doorapi.Agent, May: access.AgentSteer},
 	"GET /api/v1/keys":           keyed, "POST /api/v1/keys": keyed, "POST /api/v1/keys/{id}/rotate": keyed, "POST /api/v1/keys/{id}/revoke": keyed,
 	"POST /api/set-up": open,
-	"GET /health":      {Who: api.Agent, May: access.OpsRead}, "GET /api/health": {Who: api.Agent, May: access.OpsRead},
-	"POST /api/customers/{id}/dossier": {Who: api.Agent, May: access.CustomerExport}, "POST /api/customers/{id}/erase": {Who: api.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: api.Agent, May: access.CustomerErase},
+	"GET /health":      {Who: doorapi.Agent, May: access.OpsRead}, "GET /api/health": {Who: doorapi.Agent, May: access.OpsRead},
+	"POST /api/customers/{id}/dossier": {Who: doorapi.Agent, May: access.CustomerExport}, "POST /api/customers/{id}/erase": {Who: doorapi.Agent, May: access.CustomerErase}, "POST /api/customers/{id}/hold": {Who: doorapi.Agent, May: access.CustomerErase},
 	"GET /api/connections": connects, "GET /api/connections/{id}": connects, "POST /api/connections/check": connects, "POST /api/connections": connects,
 	"POST /api/connections/{id}/test": connects, "POST /api/connections/{id}/secret": connects, "POST /api/connections/{id}/switch": connects,
 	"POST /api/connections/{id}/rewind": connects, "POST /api/connections/{id}/remove": connects, "GET /api/connections/{id}/letters": connects,
@@ -80,38 +82,38 @@ var integrated = map[string]api.Route{
 	"GET /api/imports/{id}": connects, "GET /api/imports/{id}/preview": connects, "POST /api/imports/{id}/check": connects, "POST /api/imports/{id}/run": connects,
 	"POST /api/imports/{id}/stop": connects, "GET /api/imports/{id}/refused": connects, "POST /hooks/{id}": open,
 	"GET /api/v1/customers/{id}/tags": reads, "GET /api/v1/customers/{id}/tags/{tag}": reads, "GET /api/v1/customers/{id}/purchases": reads,
-	"POST /api/desk/customers/{id}/tags/{tag}/reject": {Who: api.Agent, May: access.CustomerRead},
+	"POST /api/desk/customers/{id}/tags/{tag}/reject": {Who: doorapi.Agent, May: access.CustomerRead},
 	"GET /api/tags": defines, "POST /api/tags": prints, "GET /api/tags/{id}/versions/{version}/preview": defines, "POST /api/tags/{id}/versions/{version}/approve": prints,
 	"POST /api/tags/{id}/versions/{version}/publish": prints, "POST /api/tags/{id}/roll-back": prints,
 	"GET /api/tags/{id}": defines, "GET /api/tag-words": defines, "GET /api/tag-drafts": defines, "POST /api/tags/check": defines, "POST /api/tags/preview": defines, "POST /api/tags/{id}/versions/{version}/discard": prints,
 	"GET /api/language/intents": defines, "GET /api/language/intents/{id}": defines, "POST /api/language/intents": prints, "GET /api/language/needs": defines, "GET /api/language/evaluation": defines,
-	"GET /api/language/inbox": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/inbox/{id}": prints, "POST /api/language/inbox/{id}/take-back": prints,
-	"GET /api/language/effect/{kind}/{id}/{version}": defines, "GET /api/language/cues": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/cues/ask": prints, "POST /api/language/cues/accept": prints, "POST /api/language/cues/refuse": prints, "GET /api/language/labels": {Who: api.Agent, May: access.ContactRead}, "POST /api/language/labels": prints, "GET /api/language/voice": defines, "GET /api/language/voices": defines,
+	"GET /api/language/inbox": {Who: doorapi.Agent, May: access.ContactRead}, "POST /api/language/inbox/{id}": prints, "POST /api/language/inbox/{id}/take-back": prints,
+	"GET /api/language/effect/{kind}/{id}/{version}": defines, "GET /api/language/cues": {Who: doorapi.Agent, May: access.ContactRead}, "POST /api/language/cues/ask": prints, "POST /api/language/cues/accept": prints, "POST /api/language/cues/refuse": prints, "GET /api/language/labels": {Who: doorapi.Agent, May: access.ContactRead}, "POST /api/language/labels": prints, "GET /api/language/voice": defines, "GET /api/language/voices": defines,
 	"GET /api/flows": defines, "GET /api/flows/{id}": defines, "GET /api/flow-words": defines, "POST /api/flows/check": defines, "POST /api/flows/edit": defines, "GET /api/flows/{id}/traffic": defines,
 	"POST /api/flows": prints, "POST /api/flows/{id}/layout": prints, "POST /api/flows/{id}/versions/{version}/discard": prints,
 	"GET /api/manners": defines, "GET /api/definitions/{kind}": defines, "POST /api/definitions/{kind}/check": defines, "GET /api/plans": defines, "GET /api/plans/{id}": defines, "GET /api/plan-words": defines, "POST /api/plans/check": defines, "POST /api/plans/try": defines, "POST /api/plans": prints, "GET /api/affinity": defines, "POST /api/affinity/{queue}": prints, "POST /api/plans/{id}/versions/{version}/discard": prints,
-	"POST /api/flows/walk": {Who: api.Agent, May: access.CustomerRead}, "POST /api/flows/trails": {Who: api.Agent, May: access.CustomerRead},
-	"GET /api/v1/events":   {Who: api.Either, May: access.EventsRead},
-	"GET /api/v1/contacts": {Who: api.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: api.Either, May: access.ContactRead},
-	"GET /api/v1/identity/{id}/path": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/identifier-kinds": reads, "GET /api/v1/candidates": merging, "GET /api/v1/candidates/{id}": merging,
+	"POST /api/flows/walk": {Who: doorapi.Agent, May: access.CustomerRead}, "POST /api/flows/trails": {Who: doorapi.Agent, May: access.CustomerRead},
+	"GET /api/v1/events":   {Who: doorapi.Either, May: access.EventsRead},
+	"GET /api/v1/contacts": {Who: doorapi.Either, May: access.ContactRead}, "GET /api/v1/contacts/{id}": {Who: doorapi.Either, May: access.ContactRead},
+	"GET /api/v1/identity/{id}/path": {Who: doorapi.Either, May: access.CustomerRead}, "GET /api/v1/identifier-kinds": reads, "GET /api/v1/candidates": merging, "GET /api/v1/candidates/{id}": merging,
 	"POST /api/v1/candidates/{id}/merge": merging, "POST /api/v1/candidates/{id}/refuse": merging, "POST /api/v1/unmerges": merging,
 	"POST /api/v1/merges": merging, "GET /api/v1/merges/{id}": merging, "POST /api/v1/merges/{id}/approve": merging,
-	"GET /api/v1/customers": {Who: api.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: api.Either, May: access.CustomerRead},
-	"GET /api/v1/customers/{id}/timeline": {Who: api.Either, May: access.CustomerRead}, "GET /api/v1/customers/{id}/records": {Who: api.Either, May: access.CustomerRead},
+	"GET /api/v1/customers": {Who: doorapi.Either, May: access.CustomerRead}, "POST /api/v1/customers/find": {Who: doorapi.Either, May: access.CustomerRead},
+	"GET /api/v1/customers/{id}/timeline": {Who: doorapi.Either, May: access.CustomerRead}, "GET /api/v1/customers/{id}/records": {Who: doorapi.Either, May: access.CustomerRead},
 	"GET /api/v1/customers/{id}/changes": reads, "GET /api/v1/customers/{id}/consents": reads, "GET /api/v1/customers/{id}/worth": reads,
 	"GET /api/v1/customers/{id}/rejections": reads, "GET /api/v1/customers/{id}/household": reads, "GET /api/v1/tags": reads, "GET /api/v1/tags/{tag}/customers": reads,
-	"POST /api/desk/customers/{id}/consents": {Who: api.Agent, May: access.CustomerRead}, "POST /api/desk/customers/{id}/tags/{tag}/restore": {Who: api.Agent, May: access.CustomerRead},
-	"GET /api/v1/customers/{id}":                 {Who: api.Either, May: access.CustomerRead},
-	"POST /api/v1/customers/{id}/proofs/{proof}": {Who: api.Either, May: access.EventsWrite},
-	"GET /api/v1/queues":                         {Who: api.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: api.Either, May: access.AgentRead},
+	"POST /api/desk/customers/{id}/consents": {Who: doorapi.Agent, May: access.CustomerRead}, "POST /api/desk/customers/{id}/tags/{tag}/restore": {Who: doorapi.Agent, May: access.CustomerRead},
+	"GET /api/v1/customers/{id}":                 {Who: doorapi.Either, May: access.CustomerRead},
+	"POST /api/v1/customers/{id}/proofs/{proof}": {Who: doorapi.Either, May: access.EventsWrite},
+	"GET /api/v1/queues":                         {Who: doorapi.Either, May: access.QueueRead}, "GET /api/v1/agents": {Who: doorapi.Either, May: access.AgentRead},
 	"GET /api/v1/sources": takesIn, "POST /api/v1/sources/{name}": takesIn, "GET /api/v1/quarantine": takesIn, "GET /api/v1/quarantine-counts": takesIn,
 	"GET /api/v1/quarantine/{id}": takesIn, "POST /api/v1/quarantine/{id}/replay": takesIn, "POST /api/v1/quarantine/{id}/discard": takesIn,
-	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
-	"GET /api/v1/suppressions":       {Who: api.Agent, May: access.CustomerErase},
-	"POST /api/v1/suppressions":      {Who: api.Agent, May: access.CustomerErase},
-	"POST /api/v1/suppressions/lift": {Who: api.Agent, May: access.CustomerErase},
-	"GET /api/v1/schemas":            {Who: api.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: api.Agent, May: access.DefinitionRead},
-	"POST /api/v1/schemas":         {Who: api.Agent, May: access.DefinitionPublish},
+	"POST /api/v1/quarantine/replay": takesIn, "POST /api/v1/quarantine/discard": takesIn, "POST /api/v1/quarantine/{id}/reveal": {Who: doorapi.Agent, May: access.CustomerReveal},
+	"GET /api/v1/suppressions":       {Who: doorapi.Agent, May: access.CustomerErase},
+	"POST /api/v1/suppressions":      {Who: doorapi.Agent, May: access.CustomerErase},
+	"POST /api/v1/suppressions/lift": {Who: doorapi.Agent, May: access.CustomerErase},
+	"GET /api/v1/schemas":            {Who: doorapi.Agent, May: access.DefinitionRead}, "POST /api/v1/schemas/check": {Who: doorapi.Agent, May: access.DefinitionRead},
+	"POST /api/v1/schemas":         {Who: doorapi.Agent, May: access.DefinitionPublish},
 	"POST /api/definitions/{kind}": prints, "GET /api/definitions/{kind}/{id}/versions": defines, "POST /api/definitions/{kind}/{id}/versions/{version}/approve": prints,
 	"POST /api/definitions/{kind}/{id}/versions/{version}/publish": prints, "POST /api/definitions/{kind}/{id}/roll-back": prints, "POST /api/definitions/{kind}/{id}/versions/{version}/discard": prints, "GET /api/definitions/{kind}/{id}/diff": defines,
 	"POST /api/tags/{id}/versions/{version}/shadow": prints, "GET /api/tags/{id}/versions/{version}/shadow": defines,
@@ -119,16 +121,16 @@ var integrated = map[string]api.Route{
 	"POST /api/app/handoffs": open, "POST /api/app/handoffs/{id}/take": open, "POST /api/device/open": open, "POST /api/device/code": open, "POST /api/device/confirm": open, "POST /api/device/decline": open,
 	"GET /api/desk/tasks": mine, "POST /api/desk/tasks/{id}/take": mine, "GET /api/desk/tasks/{id}/files/{file}": mine, "POST /api/desk/tasks/{id}/release": mine, "POST /api/desk/tasks/{id}/call": mine, "POST /api/desk/tasks/{id}/answer": mine, "POST /api/desk/tasks/{id}/done": mine,
 	"GET /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/contacts/{id}/handoffs": mine, "POST /api/desk/handoffs/{id}/withdraw": mine, "GET /api/desk/handoffs/{id}/files/{seq}": mine,
-	"GET /api/v1/messages": {Who: api.Either, May: access.OpsRead}, "POST /api/v1/message-reports": open,
+	"GET /api/v1/messages": {Who: doorapi.Either, May: access.OpsRead}, "POST /api/v1/message-reports": open,
 	"GET /api/v1/webhooks": hooked, "GET /api/v1/webhook-kinds": hooked, "POST /api/v1/webhooks": hooked, "GET /api/v1/webhooks/{id}": hooked, "POST /api/v1/webhooks/{id}": hooked,
-	"POST /api/v1/webhooks/{id}/purpose": {Who: api.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,
+	"POST /api/v1/webhooks/{id}/purpose": {Who: doorapi.Either, May: access.CustomerExport}, "POST /api/v1/webhooks/{id}/enable": hooked, "POST /api/v1/webhooks/{id}/disable": hooked,
 	"POST /api/v1/webhooks/{id}/secret": hooked, "POST /api/v1/webhooks/{id}/remove": hooked, "POST /api/v1/webhooks/{id}/test": hooked, "POST /api/v1/webhooks/{id}/replay": hooked,
 	"GET /api/v1/webhooks/{id}/deliveries": hooked, "POST /api/v1/webhooks/{id}/deliveries/{event}/resend": hooked,
 }
 
-var takesIn = api.Route{Who: api.Agent, May: access.IntakeManage}
+var takesIn = doorapi.Route{Who: doorapi.Agent, May: access.IntakeManage}
 
-var merging = api.Route{Who: api.Either, May: access.CustomerMerge}
+var merging = doorapi.Route{Who: doorapi.Either, May: access.CustomerMerge}
 
 // deciding is the store as the node lends it.
 type deciding struct{ *store.DB }
@@ -137,11 +139,11 @@ func (d deciding) DecideOn(ctx context.Context, on identity.Decision, candidate 
 	return d.Decide(ctx, store.DecideOrder{Verb: on.Verb, A: on.A, B: on.B, Reason: on.Reason, By: on.By, At: on.At, Candidate: candidate, Audit: entry})
 }
 
-var hooked = api.Route{Who: api.Either, May: access.WebhookManage}
+var hooked = doorapi.Route{Who: doorapi.Either, May: access.WebhookManage}
 
-var connects = api.Route{Who: api.Agent, May: access.ConnectionManage}
+var connects = doorapi.Route{Who: doorapi.Agent, May: access.ConnectionManage}
 
-var keyed = api.Route{Who: api.Agent, May: access.KeyManage}
+var keyed = doorapi.Route{Who: doorapi.Agent, May: access.KeyManage}
 
 func TestEveryRouteOfIntegratorsSaysWhoMayCallIt(t *testing.T) {
 	t.Parallel()
@@ -280,7 +282,7 @@ func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
 		s.signIns.become(role, true)
 		actor := access.Actor{Agent: wen, Roles: []access.Role{role}, Units: []zhiyin.UnitID{"muhe"}, Verified: true}
 		for pattern, route := range integrated {
-			if route.Who == api.Anyone {
+			if route.Who == doorapi.Anyone {
 				continue
 			}
 			method, path, _ := strings.Cut(pattern, " ")
@@ -310,52 +312,52 @@ func TestIntegratorsRoutesAreRefusedToRolesThatLackThem(t *testing.T) {
 // linked, handing and sent know no contact and no message: what is asked here is who
 // may ask.
 type (
-	linked  struct{ api.Devices }
-	sharing struct{ api.Joints }
-	inApps  struct{ api.Apps }
-	handing struct{ api.Handoffs }
-	outbox  = api.Messages
+	linked  struct{ device.Devices }
+	sharing struct{ device.Joints }
+	inApps  struct{ device.Apps }
+	handing struct{ device.Handoffs }
+	outbox  = device.Messages
 	sent    struct{ outbox }
 )
 
-func (sharing) OpenJoint(context.Context, api.JointProof, string) (api.JointView, error) {
-	return api.JointView{}, zhiyin.NotFound
+func (sharing) OpenJoint(context.Context, device.JointProof, string) (device.JointView, error) {
+	return device.JointView{}, zhiyin.NotFound
 }
 
-func (sharing) JointOf(context.Context, zhiyin.AgentID, zhiyin.ContactID) (api.JointStanding, error) {
-	return api.JointStanding{}, zhiyin.NotFound
+func (sharing) JointOf(context.Context, zhiyin.AgentID, zhiyin.ContactID) (device.JointStanding, error) {
+	return device.JointStanding{}, zhiyin.NotFound
 }
 
-func (sharing) OfferJoint(context.Context, zhiyin.AgentID, zhiyin.ContactID) (api.JointStanding, error) {
-	return api.JointStanding{}, zhiyin.NotFound
+func (sharing) OfferJoint(context.Context, zhiyin.AgentID, zhiyin.ContactID) (device.JointStanding, error) {
+	return device.JointStanding{}, zhiyin.NotFound
 }
 
-func (sharing) Joint(context.Context, api.JointProof) (api.JointView, error) {
-	return api.JointView{}, zhiyin.NotFound
+func (sharing) Joint(context.Context, device.JointProof) (device.JointView, error) {
+	return device.JointView{}, zhiyin.NotFound
 }
 
-func (sharing) InviteJoint(context.Context, api.JointProof, string) (api.JointInvitation, error) {
-	return api.JointInvitation{}, zhiyin.NotFound
+func (sharing) InviteJoint(context.Context, device.JointProof, string) (device.JointInvitation, error) {
+	return device.JointInvitation{}, zhiyin.NotFound
 }
 
-func (sharing) RemoveJoint(context.Context, api.JointProof, zhiyin.DeviceID) error {
+func (sharing) RemoveJoint(context.Context, device.JointProof, zhiyin.DeviceID) error {
 	return zhiyin.NotFound
 }
 
-func (inApps) Waiting(context.Context, api.AppMember) ([]api.AppHandoff, error) {
+func (inApps) Waiting(context.Context, device.AppMember) ([]device.AppHandoff, error) {
 	return nil, zhiyin.NotFound
 }
 
-func (inApps) Take(context.Context, api.AppMember, zhiyin.HandoffID) (api.AppLink, error) {
-	return api.AppLink{}, zhiyin.NotFound
+func (inApps) Take(context.Context, device.AppMember, zhiyin.HandoffID) (device.AppLink, error) {
+	return device.AppLink{}, zhiyin.NotFound
 }
 
-func (handing) Forms(context.Context, zhiyin.AgentID, zhiyin.ContactID) ([]api.HandoffForm, []zhiyin.HandoffWay, error) {
+func (handing) Forms(context.Context, zhiyin.AgentID, zhiyin.ContactID) ([]device.HandoffForm, []zhiyin.HandoffWay, error) {
 	return nil, nil, zhiyin.NotFound
 }
 
-func (handing) Hand(context.Context, zhiyin.AgentID, zhiyin.HandoffOrder) (api.HandoffView, error) {
-	return api.HandoffView{}, zhiyin.NotFound
+func (handing) Hand(context.Context, zhiyin.AgentID, zhiyin.HandoffOrder) (device.HandoffView, error) {
+	return device.HandoffView{}, zhiyin.NotFound
 }
 
 func (handing) Withdraw(context.Context, zhiyin.AgentID, zhiyin.HandoffID) error {
@@ -366,22 +368,24 @@ func (handing) File(context.Context, zhiyin.AgentID, zhiyin.HandoffID, int) (zhi
 	return zhiyin.HandoffFile{}, zhiyin.NotFound
 }
 
-func (sent) Messages(context.Context, api.MessageQuery) ([]api.MessageView, error) { return nil, nil }
-
-func (linked) Open(context.Context, api.DeviceProof, string) (api.DeviceView, error) {
-	return api.DeviceView{}, zhiyin.NotFound
+func (sent) Messages(context.Context, device.MessageQuery) ([]device.MessageView, error) {
+	return nil, nil
 }
 
-func (linked) Code(context.Context, api.DeviceProof, string) (api.DeviceView, error) {
-	return api.DeviceView{}, zhiyin.NotFound
+func (linked) Open(context.Context, device.DeviceProof, string) (device.DeviceView, error) {
+	return device.DeviceView{}, zhiyin.NotFound
 }
 
-func (linked) Confirm(context.Context, api.DeviceProof, handoff.Answer) (api.DeviceView, error) {
-	return api.DeviceView{}, zhiyin.NotFound
+func (linked) Code(context.Context, device.DeviceProof, string) (device.DeviceView, error) {
+	return device.DeviceView{}, zhiyin.NotFound
 }
 
-func (linked) Decline(context.Context, api.DeviceProof) (api.DeviceView, error) {
-	return api.DeviceView{}, zhiyin.NotFound
+func (linked) Confirm(context.Context, device.DeviceProof, handoff.Answer) (device.DeviceView, error) {
+	return device.DeviceView{}, zhiyin.NotFound
+}
+
+func (linked) Decline(context.Context, device.DeviceProof) (device.DeviceView, error) {
+	return device.DeviceView{}, zhiyin.NotFound
 }
 
 func (sent) Reported(context.Context, string, any) error { return zhiyin.Denied }

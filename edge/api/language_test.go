@@ -12,6 +12,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	studioapi "zhiyin.dev/edge/api/studio"
 )
 
 // understanding is a studio with one intent, one need and one utterance that waits.
@@ -20,36 +22,36 @@ type understanding struct {
 	labels []string
 }
 
-func (u *understanding) Intents(context.Context) ([]api.IntentStanding, error) {
-	return []api.IntentStanding{{ID: "muhe-refund", Unit: "muhe", Intent: "refund", Name: zhiyin.Text{}, Examples: map[zhiyin.Language]int{"cmn": 2}, Version: 1},
+func (u *understanding) Intents(context.Context) ([]studioapi.IntentStanding, error) {
+	return []studioapi.IntentStanding{{ID: "muhe-refund", Unit: "muhe", Intent: "refund", Name: zhiyin.Text{}, Examples: map[zhiyin.Language]int{"cmn": 2}, Version: 1},
 		{ID: "other-refund", Unit: "tongxin", Intent: "refund", Name: zhiyin.Text{}, Examples: map[zhiyin.Language]int{}, Version: 1}}, nil
 }
 
-func (u *understanding) Intent(_ context.Context, id string) (api.IntentDetail, error) {
+func (u *understanding) Intent(_ context.Context, id string) (studioapi.IntentDetail, error) {
 	if id != "muhe-refund" {
-		return api.IntentDetail{}, fmt.Errorf("intent %s: %w", id, zhiyin.NotFound)
+		return studioapi.IntentDetail{}, fmt.Errorf("intent %s: %w", id, zhiyin.NotFound)
 	}
-	return api.IntentDetail{IntentStanding: api.IntentStanding{ID: id, Unit: "muhe", Name: zhiyin.Text{}}, Fields: api.IntentFields{Name: zhiyin.Text{}}}, nil
+	return studioapi.IntentDetail{IntentStanding: studioapi.IntentStanding{ID: id, Unit: "muhe", Name: zhiyin.Text{}}, Fields: studioapi.IntentFields{Name: zhiyin.Text{}}}, nil
 }
 
-func (u *understanding) IntentText(f api.IntentFields) string { return "id: " + f.ID + "\n" }
+func (u *understanding) IntentText(f studioapi.IntentFields) string { return "id: " + f.ID + "\n" }
 
-func (u *understanding) Needs(context.Context) ([]api.NeedStanding, error) {
-	return []api.NeedStanding{{ID: "dry", Unit: "muhe", Name: zhiyin.Text{}, States: []api.NeedState{}}, {ID: "slow", Unit: "tongxin", Name: zhiyin.Text{}, States: []api.NeedState{}}}, nil
+func (u *understanding) Needs(context.Context) ([]studioapi.NeedStanding, error) {
+	return []studioapi.NeedStanding{{ID: "dry", Unit: "muhe", Name: zhiyin.Text{}, States: []studioapi.NeedState{}}, {ID: "slow", Unit: "tongxin", Name: zhiyin.Text{}, States: []studioapi.NeedState{}}}, nil
 }
 
-func (u *understanding) Evaluate(_ context.Context, unit zhiyin.UnitID) (api.Evaluation, error) {
+func (u *understanding) Evaluate(_ context.Context, unit zhiyin.UnitID) (studioapi.Evaluation, error) {
 	if unit != "muhe" {
-		return api.Evaluation{}, fmt.Errorf("intents of %s: %w", unit, zhiyin.NotFound)
+		return studioapi.Evaluation{}, fmt.Errorf("intents of %s: %w", unit, zhiyin.NotFound)
 	}
-	return api.Evaluation{Rows: 4, Accuracy: .75, Intents: []api.IntentScore{}, Confused: []api.ConfusedIntents{{Is: "refund", Taken: "return", Rows: 1, Examples: []string{"退款怎么退"}}}}, nil
+	return studioapi.Evaluation{Rows: 4, Accuracy: .75, Intents: []studioapi.IntentScore{}, Confused: []studioapi.ConfusedIntents{{Is: "refund", Taken: "return", Rows: 1, Examples: []string{"退款怎么退"}}}}, nil
 }
 
-func (u *understanding) Waiting(_ context.Context, _ zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (api.Waiting, error) {
+func (u *understanding) Waiting(_ context.Context, _ zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (studioapi.Waiting, error) {
 	if !before.IsZero() {
-		return api.Waiting{Items: []api.WaitingUtterance{}, Count: 1}, nil
+		return studioapi.Waiting{Items: []studioapi.WaitingUtterance{}, Count: 1}, nil
 	}
-	return api.Waiting{Items: []api.WaitingUtterance{{Utterance: "ut_1", Contact: "ct_1", At: time.Unix(0, 0), Why: "rejected", Text: "那个怎么弄", Intents: []zhiyin.Scored{}}}, Count: 1, Next: "more"}, nil
+	return studioapi.Waiting{Items: []studioapi.WaitingUtterance{{Utterance: "ut_1", Contact: "ct_1", At: time.Unix(0, 0), Why: "rejected", Text: "那个怎么弄", Intents: []zhiyin.Scored{}}}, Count: 1, Next: "more"}, nil
 }
 
 func (u *understanding) UnitOfUtterance(_ context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error) {
@@ -70,40 +72,40 @@ func (u *understanding) TakeBack(_ context.Context, agent zhiyin.AgentID, id zhi
 	return u.Label(context.Background(), agent, id, "")
 }
 
-func (u *understanding) Effect(_ context.Context, ref zhiyin.DefinitionRef) (api.Effect, error) {
-	e := api.Effect{Rows: 4, Before: .75, After: .5, Intents: []api.IntentEffect{}, Lost: []string{}}
+func (u *understanding) Effect(_ context.Context, ref zhiyin.DefinitionRef) (studioapi.Effect, error) {
+	e := studioapi.Effect{Rows: 4, Before: .75, After: .5, Intents: []studioapi.IntentEffect{}, Lost: []string{}}
 	if ref.Version == 3 {
-		e.Intents, e.Lost = []api.IntentEffect{{Intent: "return", Rows: 40, Before: .9, After: .8, Broken: 5, Mended: 1}}, []string{"return"}
+		e.Intents, e.Lost = []studioapi.IntentEffect{{Intent: "return", Rows: 40, Before: .9, After: .8, Broken: 5, Mended: 1}}, []string{"return"}
 	}
 	return e, nil
 }
 
-func (u *understanding) Labels(context.Context, zhiyin.UnitID) (api.Labels, error) {
-	return api.Labels{Given: 2, Trained: 1, Items: []api.LabelledUtterance{{Utterance: "ut_1", Label: "refund", Text: "那个怎么弄"}}}, nil
+func (u *understanding) Labels(context.Context, zhiyin.UnitID) (studioapi.Labels, error) {
+	return studioapi.Labels{Given: 2, Trained: 1, Items: []studioapi.LabelledUtterance{{Utterance: "ut_1", Label: "refund", Text: "那个怎么弄"}}}, nil
 }
 
 func (u *understanding) LabelsText(unit zhiyin.UnitID, use bool) string {
 	return fmt.Sprintf("id: %s-labels\nunit: %s\nuse: %t\n", unit, unit, use)
 }
 
-func (u *understanding) Cues(context.Context, zhiyin.UnitID) (api.CueProposals, error) {
-	return api.CueProposals{Items: []api.CueProposal{{Need: "muhe-dry", Phrase: "擦粉搓泥", With: 6, In: 6}}, Contacts: 20}, nil
+func (u *understanding) Cues(context.Context, zhiyin.UnitID) (studioapi.CueProposals, error) {
+	return studioapi.CueProposals{Items: []studioapi.CueProposal{{Need: "muhe-dry", Phrase: "擦粉搓泥", With: 6, In: 6}}, Contacts: 20}, nil
 }
 
-func (u *understanding) AskCues(context.Context, zhiyin.UnitID) (api.CueProposals, error) {
-	return api.CueProposals{Items: []api.CueProposal{{Need: "muhe-dry", Phrase: "脸上绷", With: 2, In: 2, By: "house-7b"}}, Contacts: 20, Model: "house-7b"}, nil
+func (u *understanding) AskCues(context.Context, zhiyin.UnitID) (studioapi.CueProposals, error) {
+	return studioapi.CueProposals{Items: []studioapi.CueProposal{{Need: "muhe-dry", Phrase: "脸上绷", With: 2, In: 2, By: "house-7b"}}, Contacts: 20, Model: "house-7b"}, nil
 }
 
-func (u *understanding) RefuseCue(_ context.Context, unit zhiyin.UnitID, c api.CueChoice, by string) error {
+func (u *understanding) RefuseCue(_ context.Context, unit zhiyin.UnitID, c studioapi.CueChoice, by string) error {
 	return u.Label(context.Background(), zhiyin.AgentID(by), zhiyin.UtteranceID(unit), c.Need+" "+c.Phrase+" "+c.Reason)
 }
 
-func (u *understanding) CueText(_ context.Context, _ zhiyin.UnitID, c api.CueChoice) (string, error) {
+func (u *understanding) CueText(_ context.Context, _ zhiyin.UnitID, c studioapi.CueChoice) (string, error) {
 	return "id: " + c.Need + "\n", nil
 }
 
-func (u *understanding) Speakers() []api.Speaker {
-	return []api.Speaker{{Language: zhiyin.Mandarin, Name: "house", Type: "vits"}}
+func (u *understanding) Speakers() []studioapi.Speaker {
+	return []studioapi.Speaker{{Language: zhiyin.Mandarin, Name: "house", Type: "vits"}}
 }
 
 func (u *understanding) Say(_ context.Context, v zhiyin.Voice, text string) ([]byte, error) {
@@ -113,7 +115,7 @@ func (u *understanding) Say(_ context.Context, v zhiyin.Voice, text string) ([]b
 func TestWhatWaitsForALabelIsForWhoReadsContactsAndLeavesAnEntry(t *testing.T) {
 	t.Parallel()
 	studio := &understanding{}
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Language = studio })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Language = studio })
 	cookie := s.signIn(wen)
 	for _, role := range []access.Role{access.Admin, access.Agent, access.Security} {
 		s.signIns.become(role, true)
@@ -150,7 +152,7 @@ func TestWhatWaitsForALabelIsForWhoReadsContactsAndLeavesAnEntry(t *testing.T) {
 
 func TestIntentsAndNeedsOfTheOwnUnitAndAVoiceAreShown(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Language = &understanding{} })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Language = &understanding{} })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Supervisor, true)
 	for _, path := range []string{"intents", "needs"} {

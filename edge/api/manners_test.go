@@ -9,23 +9,25 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/manner"
 )
 
 // reporting tells of two units, as long as it is asked for a month.
 type reporting struct{}
 
-func (reporting) Manners(_ context.Context, _ zhiyin.UnitID, days int) (out []api.MannerReport, err error) {
+func (reporting) Manners(_ context.Context, _ zhiyin.UnitID, days int) (out []studio.MannerReport, err error) {
 	young := zhiyin.MenuGroup{Group: "young", AgeBand: "18-29", MenuCounts: zhiyin.MenuCounts{Met: 40, Left: 30, HungUp: 20, Person: 10, Offered: 9, Taken: 4}}
 	for _, unit := range []zhiyin.UnitID{"muhe", "tongxin"} {
-		out = append(out, api.MannerReport{Unit: unit, Groups: []api.MannerGroup{{ID: "young", Name: zhiyin.Text{}, Percent: float64(days)}}, Lines: manner.Report([]zhiyin.MenuGroup{young}, nil)})
+		out = append(out, studio.MannerReport{Unit: unit, Groups: []studio.MannerGroup{{ID: "young", Name: zhiyin.Text{}, Percent: float64(days)}}, Lines: manner.Report([]zhiyin.MenuGroup{young}, nil)})
 	}
 	return out, nil
 }
 
 func TestMannersAreToldOfOnesOwnUnits(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Manners = reporting{} })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Manners = reporting{} })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Supervisor, true)
 	r := s.do(cookie, http.MethodGet, "/api/manners", "")

@@ -9,7 +9,9 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/customer"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 )
 
 // staff, chains and revealing note what they are asked.
@@ -19,52 +21,52 @@ type (
 	revealing struct{ *parts }
 )
 
-func (s staff) People(_ context.Context, _ api.Visit, after zhiyin.AgentID, limit int) ([]api.PersonView, error) {
-	return []api.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Languages: []zhiyin.Language{}, Roles: []access.Role{access.Agent}}}, s.note("people after %s, %d", after, limit)
+func (s staff) People(_ context.Context, _ door.Visit, after zhiyin.AgentID, limit int) ([]people.PersonView, error) {
+	return []people.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Languages: []zhiyin.Language{}, Roles: []access.Role{access.Agent}}}, s.note("people after %s, %d", after, limit)
 }
-func (s staff) Invite(_ context.Context, v api.Visit, in api.Invitation) (zhiyin.AgentID, string, error) {
+func (s staff) Invite(_ context.Context, v door.Visit, in people.Invitation) (zhiyin.AgentID, string, error) {
 	return "ag_2", "/sign-in/x", s.note("%s invites %s as %v", v.Actor.Name(), in.Login, in.Roles)
 }
-func (s staff) Reinvite(_ context.Context, _ api.Visit, id zhiyin.AgentID) (string, error) {
+func (s staff) Reinvite(_ context.Context, _ door.Visit, id zhiyin.AgentID) (string, error) {
 	return "/sign-in/y", s.note("invite %s", id)
 }
-func (s staff) SetRoles(_ context.Context, _ api.Visit, id zhiyin.AgentID, roles []access.Role) error {
+func (s staff) SetRoles(_ context.Context, _ door.Visit, id zhiyin.AgentID, roles []access.Role) error {
 	return s.note("roles of %s %v", id, roles)
 }
-func (s staff) Clear(_ context.Context, _ api.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
+func (s staff) Clear(_ context.Context, _ door.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
 	return s.note("clear %s up to %s", id, clearance)
 }
-func (s staff) Serves(_ context.Context, _ api.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
+func (s staff) Serves(_ context.Context, _ door.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
 	return s.note("%s serves as %d in %v", id, seniority, languages)
 }
-func (s staff) Lock(_ context.Context, _ api.Visit, id zhiyin.AgentID, on bool) error {
+func (s staff) Lock(_ context.Context, _ door.Visit, id zhiyin.AgentID, on bool) error {
 	return s.note("lock %s %t", id, on)
 }
-func (s staff) EndSignIns(_ context.Context, _ api.Visit, id zhiyin.AgentID) error {
+func (s staff) EndSignIns(_ context.Context, _ door.Visit, id zhiyin.AgentID) error {
 	return s.note("end %s", id)
 }
-func (s staff) ResetFactors(_ context.Context, _ api.Visit, id zhiyin.AgentID) error {
+func (s staff) ResetFactors(_ context.Context, _ door.Visit, id zhiyin.AgentID) error {
 	return s.note("reset %s", id)
 }
-func (s staff) Unlock(_ context.Context, _ api.Visit, id zhiyin.AgentID) error {
+func (s staff) Unlock(_ context.Context, _ door.Visit, id zhiyin.AgentID) error {
 	return s.note("unlock %s", id)
 }
 
 // AuditPage has 250 entries.
-func (c chains) AuditPage(_ context.Context, q api.AuditQuery) (out []api.AuditRow, err error) {
+func (c chains) AuditPage(_ context.Context, q people.AuditQuery) (out []people.AuditRow, err error) {
 	for p := min(q.Before-1, 250); q.Before == 0 && p == -1 || p > 0 && len(out) < q.Limit; p-- {
 		if p == -1 {
 			p = 250
 		}
-		out = append(out, api.AuditRow{AuditEntry: zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "sign_in", Result: "done"}, Position: p})
+		out = append(out, people.AuditRow{AuditEntry: zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "sign_in", Result: "done"}, Position: p})
 	}
 	return out, c.note("audit of %s %s", q.Actor, q.Object)
 }
-func (c chains) Proof(context.Context) (api.AuditProof, error) {
-	return api.AuditProof{Entries: 250, Faults: []string{}}, c.note("proof")
+func (c chains) Proof(context.Context) (people.AuditProof, error) {
+	return people.AuditProof{Entries: 250, Faults: []string{}}, c.note("proof")
 }
 
-func (r revealing) Reveal(_ context.Context, v api.Visit, ask api.Reveal) (string, error) {
+func (r revealing) Reveal(_ context.Context, v door.Visit, ask customer.Reveal) (string, error) {
 	return "+86" + secret, r.note("%s reveals %s of %s for %s in %s", v.Actor.Name(), ask.Field, ask.Customer, ask.Reason, ask.Contact)
 }
 
@@ -135,7 +137,7 @@ func TestReadingTheAuditIsInTheAudit(t *testing.T) {
 	}
 	r = s.do(cookie, "GET", "/api/audit/export?actor=agent:ag_1", "")
 	lines := strings.Split(strings.TrimSpace(r.body), "\n")
-	var last api.AuditRow
+	var last people.AuditRow
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || len(lines) != 250 || last.Position != 1 || !strings.Contains(r.header.Get("Content-Disposition"), ".jsonl") {
 		t.Errorf("%d lines, last %+v %v", len(lines), last, err)
 	}

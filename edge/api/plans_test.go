@@ -10,6 +10,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/routing/plan"
 	"zhiyin.dev/routing/sim"
 )
@@ -19,57 +21,57 @@ const memberPlan = "id: muhe-members\nunit: muhe\nname: {cmn: 会员}\nqueues: [
 // matching is one plan of muhe and one of another unit; texts are really read.
 type matching struct{}
 
-func (matching) Plans(context.Context) ([]api.PlanStanding, error) {
-	return []api.PlanStanding{{ID: "muhe-members", Unit: "muhe", Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{"muhe-vip"}}, {ID: "tx-plan", Unit: "tongxin", Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}}, nil
+func (matching) Plans(context.Context) ([]studio.PlanStanding, error) {
+	return []studio.PlanStanding{{ID: "muhe-members", Unit: "muhe", Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{"muhe-vip"}}, {ID: "tx-plan", Unit: "tongxin", Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}}, nil
 }
 
-func (m matching) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
+func (m matching) Plan(ctx context.Context, id string) (studio.PlanDetail, error) {
 	if id != "muhe-members" {
-		return api.PlanDetail{}, fmt.Errorf("plan %s: %w", id, zhiyin.NotFound)
+		return studio.PlanDetail{}, fmt.Errorf("plan %s: %w", id, zhiyin.NotFound)
 	}
 	r, err := m.ReadPlan(ctx, memberPlan)
-	return api.PlanDetail{PlanStanding: api.PlanStanding{ID: id, Unit: "muhe", Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}, YAML: memberPlan, Reading: r}, err
+	return studio.PlanDetail{PlanStanding: studio.PlanStanding{ID: id, Unit: "muhe", Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}, YAML: memberPlan, Reading: r}, err
 }
 
 func (matching) words() (*plan.Words, error) {
 	return plan.NewWords([]zhiyin.Queue{{ID: "muhe-vip", Unit: "muhe"}}, nil, []plan.Agent{{ID: "ag_1", Skills: map[string]int{"skincare": 3}, Queues: []zhiyin.QueueID{"muhe-vip"}}})
 }
 
-func (m matching) PlanWords(context.Context, zhiyin.UnitID) (api.PlanWords, error) {
+func (m matching) PlanWords(context.Context, zhiyin.UnitID) (studio.PlanWords, error) {
 	w, err := m.words()
-	return api.PlanWords{Paths: w.Paths(), Queues: []zhiyin.QueueID{"muhe-vip"}}, err
+	return studio.PlanWords{Paths: w.Paths(), Queues: []zhiyin.QueueID{"muhe-vip"}}, err
 }
 
-func (m matching) ReadPlan(_ context.Context, text string) (api.PlanReading, error) {
-	out := api.PlanReading{Problems: []api.PlanProblem{}, Warnings: []api.PlanProblem{}}
+func (m matching) ReadPlan(_ context.Context, text string) (studio.PlanReading, error) {
+	out := studio.PlanReading{Problems: []studio.PlanProblem{}, Warnings: []studio.PlanProblem{}}
 	w, err := m.words()
 	if err != nil {
 		return out, err
 	}
 	_, problems := plan.Parse([]byte(text), w)
 	for _, p := range problems {
-		out.Problems = append(out.Problems, api.PlanProblem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
+		out.Problems = append(out.Problems, studio.PlanProblem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out, nil
 }
 
 // TryPlan knows one day of two units.
-func (m matching) TryPlan(ctx context.Context, text, day, against string) (api.PlanTrial, error) {
+func (m matching) TryPlan(ctx context.Context, text, day, against string) (studio.PlanTrial, error) {
 	if day == "2026-01-01" {
-		return api.PlanTrial{}, fmt.Errorf("nobody waited on %s: %w", day, zhiyin.NotFound)
+		return studio.PlanTrial{}, fmt.Errorf("nobody waited on %s: %w", day, zhiyin.NotFound)
 	}
 	unit := zhiyin.UnitID("muhe")
 	if strings.Contains(text, "unit: tongxin") {
 		unit = "tongxin"
 	}
-	return api.PlanTrial{Unit: unit, Day: day, Against: against, Was: sim.Was{Contacts: 7}, Plan: sim.Figures{Classes: []sim.ByClass{}}, AgainstFigures: sim.Figures{Classes: []sim.ByClass{}}}, nil
+	return studio.PlanTrial{Unit: unit, Day: day, Against: against, Was: sim.Was{Contacts: 7}, Plan: sim.Figures{Classes: []sim.ByClass{}}, AgainstFigures: sim.Figures{Classes: []sim.ByClass{}}}, nil
 }
 
 func (matching) DiscardPlan(context.Context, zhiyin.DefinitionRef) error { return nil }
 
 func TestPlansAreShownAndCheckedWithPlaces(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Plans, p.Definitions = matching{}, unitsOf{} })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Plans, p.Definitions = matching{}, unitsOf{} })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Admin, true)
 	if r := s.do(cookie, "GET", "/api/plans", ""); r.status != http.StatusOK || !strings.Contains(r.body, "muhe-members") {
@@ -86,7 +88,7 @@ func TestPlansAreShownAndCheckedWithPlaces(t *testing.T) {
 
 func TestAPlanIsTriedOnADayOfItsUnitByWhoMaySeeIt(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Plans, p.Definitions = matching{}, unitsOf{} })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Plans, p.Definitions = matching{}, unitsOf{} })
 	cookie := s.signIn(wen)
 	s.signIns.become(access.Supervisor, true)
 	try := func(text, day, against string) result {

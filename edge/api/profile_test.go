@@ -10,7 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	customerapi "zhiyin.dev/edge/api/customer"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
 )
@@ -18,7 +18,7 @@ import (
 // persons answers from a store as a node does, without a follower.
 type persons struct{ *store.DB }
 
-func (p persons) Consent(ctx context.Context, customer zhiyin.CustomerID, said api.ConsentSaid, who zhiyin.AuditEntry) error {
+func (p persons) Consent(ctx context.Context, customer zhiyin.CustomerID, said customerapi.ConsentSaid, who zhiyin.AuditEntry) error {
 	name := zhiyin.ConsentWithdrawn
 	if said.Given {
 		name = zhiyin.ConsentGiven
@@ -32,7 +32,7 @@ func (p persons) SetProof(ctx context.Context, customer zhiyin.CustomerID, by zh
 	return p.DB.SetProof(ctx, customer, by, "hash of "+value, who)
 }
 
-func (p persons) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (api.Then, error) {
+func (p persons) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (customerapi.Then, error) {
 	facts, err := p.FactsOf(ctx, []zhiyin.CustomerID{customer})
 	if err == nil && len(facts) == 0 {
 		err = zhiyin.NotFound
@@ -41,17 +41,17 @@ func (p persons) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiy
 	for _, e := range facts[customer] {
 		m.Take(e)
 	}
-	out := api.Then{Traits: map[string]string{"tier": m.Text("tier")}, Orders: m.Orders(90, 50)}
+	out := customerapi.Then{Traits: map[string]string{"tier": m.Text("tier")}, Orders: m.Orders(90, 50)}
 	for _, x := range m.Worth(unit) {
-		out.Worth = append(out.Worth, api.Measure{ID: x.ID, Known: x.Known, Score: x.Score, Saw: x.Saw, Orders: append([]string{}, x.Orders...)})
+		out.Worth = append(out.Worth, customerapi.Measure{ID: x.ID, Known: x.Known, Score: x.Score, Saw: x.Saw, Orders: append([]string{}, x.Orders...)})
 	}
 	return out, err
 }
 
-func (p persons) Rejected(ctx context.Context, customer zhiyin.CustomerID) (out []api.RejectedTag, err error) {
+func (p persons) Rejected(ctx context.Context, customer zhiyin.CustomerID) (out []customerapi.RejectedTag, err error) {
 	list, err := p.Rejections(ctx, customer, time.Now())
 	for _, r := range list {
-		out = append(out, api.RejectedTag{Tag: r.Tag, At: r.At, Until: r.Until, By: r.By})
+		out = append(out, customerapi.RejectedTag{Tag: r.Tag, At: r.At, Until: r.Until, By: r.By})
 	}
 	return out, err
 }
@@ -62,16 +62,16 @@ func (p persons) Restore(ctx context.Context, customer zhiyin.CustomerID, tag st
 	return p.AppendWait(ctx, e)
 }
 
-func (p persons) Household(ctx context.Context, customer zhiyin.CustomerID) (out []api.Housemate, err error) {
+func (p persons) Household(ctx context.Context, customer zhiyin.CustomerID) (out []customerapi.Housemate, err error) {
 	list, err := p.DB.Household(ctx, customer)
 	for _, m := range list {
-		out = append(out, api.Housemate{Customer: m.Customer, Kind: m.Kind, Why: m.Why, Since: m.Since})
+		out = append(out, customerapi.Housemate{Customer: m.Customer, Kind: m.Kind, Why: m.Why, Since: m.Since})
 	}
 	return out, err
 }
 
-func (persons) TagNames(context.Context) ([]api.TagName, error) {
-	return []api.TagName{{ID: "loyal", Family: zhiyin.Value, Name: zhiyin.Text{"en": "Loyal"}}}, nil
+func (persons) TagNames(context.Context) ([]customerapi.TagName, error) {
+	return []customerapi.TagName{{ID: "loyal", Family: zhiyin.Value, Name: zhiyin.Text{"en": "Loyal"}}}, nil
 }
 
 func ordered(id string, at time.Time, status string) zhiyin.Event {
@@ -105,7 +105,7 @@ func TestACustomerIsShownAsTheyWereAtAMoment(t *testing.T) {
 			t.Errorf("%q: %s, want %s", at, r.body, want)
 		}
 	}
-	var worth struct{ Items []api.Measure }
+	var worth struct{ Items []customerapi.Measure }
 	decode(t, s.do(nil, "GET", "/api/v1/customers/cu_su/worth?at="+then, "", bearer(key)), &worth)
 	if len(worth.Items) != 5 || worth.Items[0].ID != "lifetime" || worth.Items[0].Score != 600 || len(worth.Items[0].Orders) != 1 {
 		t.Errorf("%+v", worth)
@@ -148,7 +148,7 @@ func TestWhatACustomerSaysAtTheDeskIsKeptAndTakenBack(t *testing.T) {
 	if r := s.do(cookie, "POST", "/api/desk/customers/cu_su/tags/loyal/reject", `{"reason":"不对"}`); r.status != 200 {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
-	var off struct{ Items []api.RejectedTag }
+	var off struct{ Items []customerapi.RejectedTag }
 	decode(t, s.do(cookie, "GET", "/api/v1/customers/cu_su/rejections", ""), &off)
 	if len(off.Items) != 1 || off.Items[0].Tag != "loyal" || off.Items[0].By != "agent:ag_wen" {
 		t.Errorf("%+v", off.Items)

@@ -13,6 +13,9 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	intakeapi "zhiyin.dev/edge/api/intake"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
@@ -81,11 +84,11 @@ func parseSchema(text string, version int) (*schema.Schema, []schema.Problem) {
 	})
 }
 
-func (d *doorway) CheckSchema(_ context.Context, text string) ([]api.SchemaProblem, error) {
+func (d *doorway) CheckSchema(_ context.Context, text string) ([]studio.SchemaProblem, error) {
 	_, problems := parseSchema(text, 1)
-	out := []api.SchemaProblem{}
+	out := []studio.SchemaProblem{}
 	for _, p := range problems {
-		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text})
+		out = append(out, studio.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text})
 	}
 	return out, nil
 }
@@ -146,7 +149,7 @@ func TestABadEventIsMendedAndCountsOnce(t *testing.T) {
 			t.Fatalf("%d %s", r.status, r.body)
 		}
 	}
-	var page struct{ Items []api.QuarantinedView }
+	var page struct{ Items []intakeapi.QuarantinedView }
 	decode(t, s.do(cookie, "GET", "/api/v1/quarantine", ""), &page)
 	if len(page.Items) != 1 || page.Items[0].Schema != "schema/coupon-used@1" || page.Items[0].Name != "Coupon Used" {
 		t.Fatalf("%+v", page)
@@ -209,7 +212,7 @@ func TestAQuarantinedMessageIsShownForAReasonAndDiscarded(t *testing.T) {
 	}
 	s.signIns.become(access.Supervisor, true)
 	cookie := s.signIn(wen)
-	var page struct{ Items []api.QuarantinedView }
+	var page struct{ Items []intakeapi.QuarantinedView }
 	decode(t, s.do(cookie, "GET", "/api/v1/quarantine?limit=1", ""), &page)
 	path := "/api/v1/quarantine/" + page.Items[0].ID
 	if r := s.do(cookie, "POST", path+"/reveal", `{"reason":"correction"}`); r.status != 200 || !strings.Contains(r.body, `"sentAt":"2026-11-22T04:00:00Z"`) || !strings.Contains(r.body, `"userId":"c-`) {
@@ -243,7 +246,7 @@ func TestSourcesTellWhatCameOfTheirMessages(t *testing.T) {
 	if err := d.tally.Keep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var list struct{ Items []api.SourceView }
+	var list struct{ Items []intakeapi.SourceView }
 	r := s.do(cookie, "GET", "/api/v1/sources", "")
 	decode(t, r, &list)
 	if len(list.Items) != 1 || list.Items[0].PerMinute != 4 || list.Items[0].Today["accepted"] != 2 || list.Items[0].Week["duplicate"] != 1 || list.Items[0].Keys[0].Name != "settings" {
@@ -367,7 +370,7 @@ func TestOneCustomersFloodIsHeldBack(t *testing.T) {
 // minute, and another source has a minute of its own.
 func TestASourceHasItsQuotaByAllOfItsKeys(t *testing.T) {
 	t.Parallel()
-	s, _ := withStore(t, func(c *api.Config) { c.EventsPerMinute = 10 })
+	s, _ := withStore(t, func(c *door.Config) { c.EventsPerMinute = 10 })
 	s.signIns.become(access.Security, true)
 	cookie := s.signIn(wen)
 	key := func(source string) string {
@@ -388,7 +391,7 @@ func TestASourceHasItsQuotaByAllOfItsKeys(t *testing.T) {
 
 func TestAKeyHasItsQuota(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.EventsPerMinute = 10 })
+	s := newSite(t, func(c *door.Config, _ *api.Ports) { c.EventsPerMinute = 10 })
 	batch := `{"batch":[` + strings.Repeat(`{"type":"identify","userId":"u"},`, 7) + `{"type":"identify","userId":"u"}]}`
 	r := s.do(nil, "POST", "/v1/batch", batch, asUser("write-key"))
 	if r.status != 200 || r.header.Get("RateLimit-Policy") != `"events";q=10;w=60` || !strings.HasPrefix(r.header.Get("RateLimit"), `"events";r=2;t=`) {

@@ -13,7 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/recording"
 	"zhiyin.dev/pcm"
 )
 
@@ -38,8 +38,8 @@ func newTapes(p *parts) tapes {
 	return tapes{p, audio}
 }
 
-func (p tapes) Recording(_ context.Context, id zhiyin.RecordingID) (api.Recording, error) {
-	r := api.Recording{ID: id, Contact: "ct_1", Part: 1, State: "ready", Unit: "muhe", Agent: wen, AgentName: "文静", Class: "service", Ms: 2500,
+func (p tapes) Recording(_ context.Context, id zhiyin.RecordingID) (recording.Recording, error) {
+	r := recording.Recording{ID: id, Contact: "ct_1", Part: 1, State: "ready", Unit: "muhe", Agent: wen, AgentName: "文静", Class: "service", Ms: 2500,
 		Started: "2026-05-06T02:00:41.000000Z", KeepUntil: "2026-11-02T02:00:41.000000Z"}
 	switch id {
 	case mineRec:
@@ -55,7 +55,7 @@ func (p tapes) Recording(_ context.Context, id zhiyin.RecordingID) (api.Recordin
 	return r, nil
 }
 
-func (p tapes) Recordings(ctx context.Context, _ api.RecordingsOf, before zhiyin.RecordingID, limit int) (out []api.Recording, err error) {
+func (p tapes) Recordings(ctx context.Context, _ recording.RecordingsOf, before zhiyin.RecordingID, limit int) (out []recording.Recording, err error) {
 	for _, id := range []zhiyin.RecordingID{erasedRec, awayRec, othersRec, mineRec} {
 		if r, _ := p.Recording(ctx, id); (before == "" || id < before) && len(out) < limit {
 			out = append(out, r)
@@ -68,7 +68,7 @@ func (p tapes) Talks(_ context.Context, a zhiyin.AgentID, id zhiyin.RecordingID)
 	return a == wen && (id == mineRec || id == erasedRec), nil
 }
 
-func (p tapes) Play(_ context.Context, id zhiyin.RecordingID) (api.RecordingAudio, error) {
+func (p tapes) Play(_ context.Context, id zhiyin.RecordingID) (recording.RecordingAudio, error) {
 	if id == erasedRec {
 		return nil, fmt.Errorf("recording %s: %w", id, zhiyin.NotFound)
 	}

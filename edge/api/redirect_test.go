@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/cert"
 )
 
@@ -26,7 +27,7 @@ func secureSite(t *testing.T) (s *site, client *http.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = newSite(t, func(c *api.Config, p *api.Ports) { p.Certs, c.Redirect = keeper, "127.0.0.1:0" })
+	s = newSite(t, func(c *door.Config, p *api.Ports) { p.Certs, c.Redirect = keeper, "127.0.0.1:0" })
 	authority, _ := keeper.Authority()
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(authority)

@@ -12,11 +12,12 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 )
 
 // permitted is who may call what. A route that is new must be written here too.
-var permitted = map[string]api.Route{
-	"GET /api/desk/me": mine, "GET /api/desk/socket": mine, "GET /api/desk/contacts": {Who: api.Agent, May: access.CustomerRead},
+var permitted = map[string]door.Route{
+	"GET /api/desk/me": mine, "GET /api/desk/socket": mine, "GET /api/desk/contacts": {Who: door.Agent, May: access.CustomerRead},
 	"POST /api/desk/contacts/{id}/messages": mine, "POST /api/desk/contacts/{id}/seen": mine, "POST /api/desk/contacts/{id}/typing": mine,
 	"POST /api/desk/contacts/{id}/files": mine, "GET /api/desk/contacts/{id}/files/{file}": mine,
 	"POST /api/desk/status": mine, "POST /api/desk/reservations/{id}/accept": mine, "POST /api/desk/reservations/{id}/reject": mine,
@@ -29,45 +30,45 @@ var permitted = map[string]api.Route{
 	"POST /api/desk/contacts/{id}/wrap/extend": mine, "POST /api/desk/contacts/{id}/wrap/complete": mine,
 	"POST /api/desk/contacts/{id}/recording/pause": mine, "POST /api/desk/contacts/{id}/recording/resume": mine,
 	"GET /api/recordings": plays, "GET /api/recordings/{id}": plays, "GET /api/recordings/{id}/audio": plays, "GET /api/recordings/{id}/waveform": plays,
-	"POST /api/recordings/{id}/hold":       {Who: api.Agent, May: access.RecordingHold},
+	"POST /api/recordings/{id}/hold":       {Who: door.Agent, May: access.RecordingHold},
 	"POST /api/desk/contacts/{id}/observe": watches, "POST /api/desk/contacts/{id}/take-over": watches, "POST /api/desk/contacts/{id}/unobserve": watches,
 	"POST /api/desk/calls": mine, "GET /api/desk/calls": mine,
 	"POST /api/desk/contacts/{id}/correct": mine, "POST /api/desk/contacts/{id}/not-this": mine, "GET /api/floor/contacts/{id}/transcript": watches,
 	"POST /api/desk/contacts/{id}/help": mine, "POST /api/floor/contacts/{id}/note": watches,
-	"GET /api/floor/contacts/{id}/trace":  {Who: api.Agent, May: access.AgentRead},
-	"POST /api/floor/contacts/{id}/steer": {Who: api.Agent, May: access.ContactSteer}, "POST /api/floor/agents/{id}/status": {Who: api.Agent, May: access.AgentSteer},
-	"GET /api/floor": {Who: api.Agent, May: access.AgentRead},
+	"GET /api/floor/contacts/{id}/trace":  {Who: door.Agent, May: access.AgentRead},
+	"POST /api/floor/contacts/{id}/steer": {Who: door.Agent, May: access.ContactSteer}, "POST /api/floor/agents/{id}/status": {Who: door.Agent, May: access.AgentSteer},
+	"GET /api/floor": {Who: door.Agent, May: access.AgentRead},
 	"POST /api/floor/queues/{id}/callback-only": directs, "POST /api/floor/queues/{id}/announcement": directs, "POST /api/floor/banners": directs,
-	"POST /api/floor/directives/{id}/end": directs, "POST /api/floor/placements": {Who: api.Agent, May: access.AgentSteer}, "POST /api/desk/banners/{id}/seen": mine,
+	"POST /api/floor/directives/{id}/end": directs, "POST /api/floor/placements": {Who: door.Agent, May: access.AgentSteer}, "POST /api/desk/banners/{id}/seen": mine,
 	"POST /api/desk/line": mine, "POST /api/desk/line/report": mine, "POST /api/desk/line/close": mine,
 	"POST /api/sign-out": own, "POST /api/sign-in/password": open, "POST /api/sign-in/code": own,
 	"POST /api/sign-in/passkey/begin": open, "POST /api/sign-in/passkey/finish": open,
 	"GET /api/people": manages, "POST /api/people": grants, "POST /api/people/{id}/invite": manages, "POST /api/people/{id}/roles": grants, "POST /api/people/{id}/clearance": grants, "POST /api/people/{id}/serving": manages, "POST /api/people/{id}/lock": manages,
 	"POST /api/people/{id}/unlock": manages, "POST /api/people/{id}/sign-ins/end": manages, "POST /api/people/{id}/factors/reset": manages,
 	"GET /api/audit": audits, "POST /api/audit/verify": audits, "GET /api/audit/export": audits,
-	"POST /api/desk/customers/{id}/reveal": {Who: api.Agent, May: access.CustomerReveal},
+	"POST /api/desk/customers/{id}/reveal": {Who: door.Agent, May: access.CustomerReveal},
 	"GET /api/account":                     own, "POST /api/account/password": own, "POST /api/account/totp": own, "POST /api/account/totp/{id}/confirm": own,
 	"POST /api/account/factors/{id}/remove": own, "POST /api/account/recovery-codes": own, "POST /api/account/sign-ins/{id}/end": own,
 	"POST /api/account/passkeys/begin": own, "POST /api/account/passkeys/finish": own,
 	"POST /api/sign-in": open, "GET /api/call/cast": open, "GET /api/call/numbers": open, "POST /api/calls": open,
 	"GET /api/calls/{id}": open, "POST /api/calls/{id}/end": open, "GET /api/openapi.json": open, "GET /api/openapi.yaml": open, "GET /api/docs": open, "/api/": open, "/": open,
-	"GET /healthz": open, "GET /readyz": open, "GET /metrics": {Who: api.Operator, May: access.OpsRead},
+	"GET /healthz": open, "GET /readyz": open, "GET /metrics": {Who: door.Operator, May: access.OpsRead},
 	"POST /v1/identify": reports, "POST /v1/track": reports, "POST /v1/page": reports, "POST /v1/screen": reports, "POST /v1/group": reports,
 	"POST /v1/alias": reports, "POST /v1/batch": reports, "POST /v1/import": reports,
 	"OPTIONS /v1/": open,
 }
 
 var (
-	directs = api.Route{Who: api.Agent, May: access.QueueSteer}
-	manages = api.Route{Who: api.Agent, May: access.AgentManage}
-	grants  = api.Route{Who: api.Agent, May: access.RoleGrant}
-	audits  = api.Route{Who: api.Agent, May: access.AuditRead}
-	own     = api.Route{Who: api.Agent, May: access.AccountUse}
-	mine    = api.Route{Who: api.Agent, May: access.DeskUse}
-	plays   = api.Route{Who: api.Agent, May: access.RecordingPlay}
-	watches = api.Route{Who: api.Agent, May: access.ContactObserve}
-	open    = api.Route{Who: api.Anyone, May: access.Public}
-	reports = api.Route{Who: api.System, May: access.EventsWrite}
+	directs = door.Route{Who: door.Agent, May: access.QueueSteer}
+	manages = door.Route{Who: door.Agent, May: access.AgentManage}
+	grants  = door.Route{Who: door.Agent, May: access.RoleGrant}
+	audits  = door.Route{Who: door.Agent, May: access.AuditRead}
+	own     = door.Route{Who: door.Agent, May: access.AccountUse}
+	mine    = door.Route{Who: door.Agent, May: access.DeskUse}
+	plays   = door.Route{Who: door.Agent, May: access.RecordingPlay}
+	watches = door.Route{Who: door.Agent, May: access.ContactObserve}
+	open    = door.Route{Who: door.Anyone, May: access.Public}
+	reports = door.Route{Who: door.System, May: access.EventsWrite}
 )
 
 func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
@@ -87,14 +88,14 @@ func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
 	}
 	for pattern, route := range permitted {
 		method, path, ok := strings.Cut(pattern, " ")
-		if !ok || route.Who == api.Anyone || route.Who == api.Operator || strings.HasSuffix(path, "/socket") {
+		if !ok || route.Who == door.Anyone || route.Who == door.Operator || strings.HasSuffix(path, "/socket") {
 			continue
 		}
 		r := s.do(nil, method, aPath(path), `{}`, asTaken(pattern))
 		if r.status != 401 || r.kind() != "denied" || r.header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s without a sign-in: %d %s", pattern, r.status, r.body)
 		}
-		if basic := strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic"); basic != (route.Who == api.System) {
+		if basic := strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic"); basic != (route.Who == door.System) {
 			t.Errorf("%s asks for %s", pattern, r.header.Get("WWW-Authenticate"))
 		}
 	}
@@ -115,13 +116,13 @@ func aPath(pattern string) string { return strings.Replace(pattern, "{id}", "ct_
 // role, and as somebody without a second factor.
 func TestEveryRouteIsRefusedToWhoLacksItsPermission(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *api.Config, _ *api.Ports) { c.RequestsPerMinute, c.RequestsPerSignIn = 1e9, 1e9 }) // one person asks a thousand times
+	s := newSite(t, func(c *door.Config, _ *api.Ports) { c.RequestsPerMinute, c.RequestsPerSignIn = 1e9, 1e9 }) // one person asks a thousand times
 	for _, role := range append(access.Roles(), "") {
 		s.signIns.become(role, true)
 		cookie := s.signIn(wen)
 		for pattern, route := range s.server.Routes() {
 			method, path, _ := strings.Cut(pattern, " ")
-			if route.Who != api.Agent || path == "/api/sign-out" {
+			if route.Who != door.Agent || path == "/api/sign-out" {
 				continue
 			}
 			actor := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
@@ -140,7 +141,7 @@ func TestEveryRouteIsRefusedToWhoLacksItsPermission(t *testing.T) {
 		for pattern, route := range s.server.Routes() {
 			proved := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
 			method, path, _ := strings.Cut(pattern, " ")
-			if route.Who != api.Agent || route.May == access.AccountUse || !access.Allows(proved, route.May, access.Object{}) {
+			if route.Who != door.Agent || route.May == access.AccountUse || !access.Allows(proved, route.May, access.Object{}) {
 				continue
 			}
 			if r := s.do(cookie, method, aPath(path), `{}`, asTaken(pattern)); r.status != 403 || !strings.Contains(r.body, `"needs":"second_factor"`) {
@@ -281,7 +282,7 @@ func TestTheCallingPage(t *testing.T) {
 
 func TestWithoutADemoThereIsNoCastAndWithoutSetUpNoSetUp(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(_ *api.Config, p *api.Ports) { p.Cast, p.Intake = nil, nil })
+	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Cast, p.Intake = nil, nil })
 	for path, method := range map[string]string{"/api/call/cast": "GET", "/api/set-up": "POST", "/api/nothing": "GET"} {
 		if r := s.do(nil, method, path, `{}`); r.status != 404 || r.kind() != "not_found" {
 			t.Errorf("%s: %d %s", path, r.status, r.body)

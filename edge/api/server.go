@@ -1,327 +1,128 @@
 package api
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"path"
-	"reflect"
-	"strings"
-	"sync"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"zhiyin.dev"
+	"zhiyin.dev/edge/api/customer"
+	"zhiyin.dev/edge/api/desk"
+	"zhiyin.dev/edge/api/device"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/event"
+	"zhiyin.dev/edge/api/intake"
+	"zhiyin.dev/edge/api/people"
+	"zhiyin.dev/edge/api/recording"
+	"zhiyin.dev/edge/api/studio"
+	"zhiyin.dev/edge/api/webhook"
 )
 
 // Ports are the parts that the server speaks for. Cast, SetUp, Intake and
 // Screens may be nil: their routes then answer 404. Without Certificates it
 // speaks plain HTTP.
 type Ports struct {
-	Desk    Desk
-	SignIns SignIns
-	Audit   Audit
+	Desk    desk.Desk
+	SignIns people.SignIns
+	Audit   door.Audit
 	// Accounts and Passkeys may be nil: people then sign in by links only.
-	Accounts Accounts
-	Passkeys Passkeys
-	People   People   // nil: people are managed by commands only
-	AuditLog AuditLog // nil: read by commands only
-	Reveals  Reveals  // nil: masked fields stay masked
+	Accounts people.Accounts
+	Passkeys people.Passkeys
+	People   people.People    // nil: people are managed by commands only
+	AuditLog people.AuditLog  // nil: read by commands only
+	Reveals  customer.Reveals // nil: masked fields stay masked
 
-	Lines        Lines
-	Calls        Calls
+	Lines        desk.Lines
+	Calls        device.Calls
 	Health       Health
-	SetUp        SetUp
-	Cast         Cast
-	Intake       Intake
-	Sources      Sources      // nil: no page of another site reports events; with Quarantine and APIKeys: they are shown
-	Quarantine   Quarantine   // nil: nothing is
-	Suppressions Suppressions // nil: nobody is let in again here
-	Schemas      Schemas      // nil: none is shown or published here
-	Keys         WriteKeys    // needed with Intake
-	APIKeys      APIKeys      // nil: there are none
-	Certs        Certificates
+	SetUp        people.SetUp
+	Cast         device.Cast
+	Intake       intake.Intake
+	Sources      intake.Sources        // nil: no page of another site reports events; with Quarantine and APIKeys: they are shown
+	Quarantine   intake.Quarantine     // nil: nothing is
+	Suppressions customer.Suppressions // nil: nobody is let in again here
+	Schemas      studio.Schemas        // nil: none is shown or published here
+	Keys         door.WriteKeys        // needed with Intake
+	APIKeys      people.APIKeys        // nil: there are none
+	Certs        door.Certificates
 
-	Kinds       Kinds           // of identifiers; nil: those of the platform
-	Identities  Identities      // with House; nil: nobody is merged through this server
-	Erasures    Erasures        // nil: nobody is erased through this server
-	Dossiers    Dossiers        // nil: nobody is given what is held about them here
-	Ledger      Ledger          // nil: nobody reads events here
-	Kept        <-chan struct{} // yields after something was kept; nil: streams look each second
-	Answers     Answers         // nil: an Idempotency-Key is not looked at
-	House       House           // with Floor and Ledger; nil: nothing is read here
-	Floor       Floor
-	Profiles    Profiles               // needs House; nil: consents, worth, households and moments before are not told here
-	Tags        Tags                   // needs House; nil: tags are not explained or edited here
-	Definitions Definitions            // nil: nothing is drafted here but tags
-	Language    Language               // the studio of understanding; nil: none
-	Flows       Flows                  // needs Definitions and House; nil: flows are not edited here
-	Manners     Manners                // nil: nothing is told of them
-	Plans       Plans                  // needs Definitions; nil: routing plans are not edited here
-	Affinity    Affinity               // nil: nothing is learned of agents
-	Studio      TagStudio              // with Tags; nil: none is written here
+	Kinds       customer.Kinds      // of identifiers; nil: those of the platform
+	Identities  customer.Identities // with House; nil: nobody is merged through this server
+	Erasures    customer.Erasures   // nil: nobody is erased through this server
+	Dossiers    customer.Dossiers   // nil: nobody is given what is held about them here
+	Ledger      event.Ledger        // nil: nobody reads events here
+	Kept        <-chan struct{}     // yields after something was kept; nil: streams look each second
+	Answers     door.Answers        // nil: an Idempotency-Key is not looked at
+	House       customer.House      // with Floor and Ledger; nil: nothing is read here
+	Floor       desk.Floor
+	Profiles    customer.Profiles      // needs House; nil: consents, worth, households and moments before are not told here
+	Tags        studio.Tags            // needs House; nil: tags are not explained or edited here
+	Definitions studio.Definitions     // nil: nothing is drafted here but tags
+	Language    studio.Language        // the studio of understanding; nil: none
+	Flows       studio.Flows           // needs Definitions and House; nil: flows are not edited here
+	Manners     studio.Manners         // nil: nothing is told of them
+	Plans       studio.Plans           // needs Definitions; nil: routing plans are not edited here
+	Affinity    studio.Affinity        // nil: nothing is learned of agents
+	Studio      studio.TagStudio       // with Tags; nil: none is written here
 	Facts       Facts                  // nil: no page of health
-	Connections Connections            // needs APIKeys; nil: there are none
-	Webhooks    Webhooks               // needs APIKeys; nil: there are none
-	Chat        ChatPages              // nil: no pages of chats
-	Recordings  Recordings             // nil: there are none
-	Tasks       Tasks                  // nil: nobody leaves messages
-	Joints      Joints                 // pages that devices share beside a contact; nil: none
-	Devices     Devices                // customers' second devices; nil: none
-	Apps        Apps                   // the enterprise's own apps; nil: none
-	Handoffs    Handoffs               // with Devices: the agents' side of them
-	Messages    Messages               // nil: none are told here
-	Inbox       Inbox                  // the demo's; nil: there is none
+	Connections intake.Connections     // needs APIKeys; nil: there are none
+	Webhooks    webhook.Webhooks       // needs APIKeys; nil: there are none
+	Chat        desk.ChatPages         // nil: no pages of chats
+	Recordings  recording.Recordings   // nil: there are none
+	Tasks       desk.Tasks             // nil: nobody leaves messages
+	Joints      device.Joints          // pages that devices share beside a contact; nil: none
+	Devices     device.Devices         // customers' second devices; nil: none
+	Apps        device.Apps            // the enterprise's own apps; nil: none
+	Handoffs    device.Handoffs        // with Devices: the agents' side of them
+	Messages    device.Messages        // nil: none are told here
+	Inbox       device.Inbox           // the demo's; nil: there is none
 	Figures     []prometheus.Collector // of other parts, for /metrics
 
 	Screens http.Handler     // pages and their files, at /
 	Now     func() time.Time // the node's clock; nil: time.Now
 }
 
-// Time-outs against callers that send or read slowly. Answers of the JSON routes
-// are small; a page's file of 1 MB in 30 s is 280 kbit/s.
-const (
-	headerWithin = 5 * time.Second
-	readWithin   = 15 * time.Second
-	writeWithin  = 30 * time.Second
-	idleFor      = 60 * time.Second
-	stopWithin   = 5 * time.Second
-	headerBytes  = 16 << 10
-)
-
-// Requests from one address in a minute: a person with a link makes some ten, a house
-// behind one address several times that; a provider reports in bulk.
-const (
-	linksPerMinute   = 120
-	reportsPerMinute = 3000
-)
-
-// Server is the HTTP server of one node.
+// Server is the HTTP server of one node with the routes of every subject.
 type Server struct {
-	cfg       settled
-	ports     Ports
-	log       *slog.Logger
-	now       func() time.Time
-	door      *door
-	huma      huma.API
-	spec      struct{ json, yaml []byte } // the OpenAPI document
-	figures   *figures
-	sockets   *sockets
-	streams   *streams
-	kept      *beat
-	audience  *audience
-	signIns   *limiter
-	calling   *limiter
-	linking   *limiter // openings of links: nobody guesses 128 bits, and nobody is to try
-	reporting *limiter
-	chatting  *limiter
-	plays     sittings
-
-	perAddress, perSignIn *limiter // of all requests of the API
-	perSource             *limiter // of messages that systems report
-
-	mu    sync.Mutex
-	open  net.Listener
-	plain []net.Listener // that lead to https
+	*door.Server
+	ports    Ports
+	happened func([]zhiyin.Event)
 }
 
 // New checks the configuration and lays out the routes. Invalid names the
 // setting that is wrong: beyond this machine certificates are needed.
-func New(cfg Config, ports Ports, log *slog.Logger) (*Server, error) {
-	checked, err := cfg.settle(ports.Certs != nil)
+func New(cfg door.Config, ports Ports, log *slog.Logger) (*Server, error) {
+	on, err := door.New(cfg, door.Ports{Desk: ports.Desk, SignIns: ports.SignIns, Audit: ports.Audit, Sources: ports.Sources, Keys: ports.Keys, APIKeys: ports.APIKeys, Certs: ports.Certs, Kept: ports.Kept, Answers: ports.Answers, Figures: ports.Figures, Screens: ports.Screens, Now: ports.Now}, log)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: checked, ports: ports, log: log, now: ports.Now, figures: newFigures(), sockets: newSockets(), streams: newStreams(), kept: newBeat(), audience: newAudience(),
-		perAddress: newLimiter(checked.RequestsPerMinute), perSignIn: newLimiter(checked.RequestsPerSignIn),
-		perSource: newLimiter(checked.EventsPerMinute), signIns: newLimiter(checked.SignInsPerMinute), calling: newLimiter(checked.CallsPerMinute), chatting: newLimiter(checked.ChatsPerMinute),
-		linking: newLimiter(linksPerMinute), reporting: newLimiter(reportsPerMinute)}
-	if s.now == nil {
-		s.now = time.Now
-	}
-	s.plays.open = map[sittingOf]*sitting{}
-	s.figures.registry.MustRegister(ports.Figures...)
-	s.door = newDoor(s)
-	if err := s.layOut(); err != nil {
-		return nil, err
-	}
-	if list := s.door.undeclared(); len(list) > 0 {
-		return nil, fmt.Errorf("api: routes without a rule: %v: %w", list, zhiyin.Internal)
-	}
-	return s, nil
+	s := &Server{Server: on, ports: ports}
+	return s, s.layOut()
 }
 
+// Happened tells those who look at a customer what was kept, in the order of the
+// ledger. It waits for nobody, and needs no bodies of what sources say.
+func (s *Server) Happened(events []zhiyin.Event) { s.happened(events) }
+
+// layOut lets every subject lay out its routes, and finishes the document.
 func (s *Server) layOut() error {
-	config := huma.DefaultConfig("Zhiyin", "1")
-	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
-	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
-	s.huma = humago.New(s.door, config)
-	s.deskRoutes()
-	s.callRoutes()
-	s.doorRoutes()
-	if err := s.intakeRoutes(); err != nil {
+	on, p := s.Server, s.ports
+	desk.Register(on, desk.Ports{Desk: p.Desk, SignIns: p.SignIns, Lines: p.Lines, APIKeys: p.APIKeys, Floor: p.Floor, Chat: p.Chat, Tasks: p.Tasks})
+	device.Register(on, device.Ports{Calls: p.Calls, Cast: p.Cast, Joints: p.Joints, Devices: p.Devices, Apps: p.Apps, Handoffs: p.Handoffs, Messages: p.Messages, Inbox: p.Inbox})
+	people.Register(on, people.Ports{SignIns: p.SignIns, Accounts: p.Accounts, Passkeys: p.Passkeys, People: p.People, AuditLog: p.AuditLog, SetUp: p.SetUp, APIKeys: p.APIKeys})
+	if err := intake.Register(on, intake.Ports{Intake: p.Intake, Sources: p.Sources, Quarantine: p.Quarantine, APIKeys: p.APIKeys, Connections: p.Connections}); err != nil {
 		return err
 	}
-	s.quarantineRoutes()
-	s.sourceRoutes()
-	s.schemaRoutes()
-	s.suppressionRoutes()
-	s.keyRoutes()
-	s.recordingRoutes()
-	s.webhookRoutes()
-	s.connectionRoutes()
-	s.eventRoutes()
-	s.readRoutes()
-	s.tagRoutes()
-	s.studioRoutes()
-	s.languageRoutes()
-	s.flowRoutes()
-	s.planRoutes()
-	s.affinityRoutes()
-	s.mannerRoutes()
-	s.shadowRoutes()
-	s.definitionRoutes()
-	s.peopleRoutes()
-	s.auditRoutes()
-	s.revealRoutes()
+	studio.Register(on, studio.Ports{Schemas: p.Schemas, House: p.House, Tags: p.Tags, Definitions: p.Definitions, Language: p.Language, Flows: p.Flows, Manners: p.Manners, Plans: p.Plans, Affinity: p.Affinity, Studio: p.Studio})
+	s.happened = customer.Register(on, customer.Ports{Reveals: p.Reveals, Suppressions: p.Suppressions, Kinds: p.Kinds, Identities: p.Identities, Erasures: p.Erasures, Dossiers: p.Dossiers, Ledger: p.Ledger, House: p.House, Profiles: p.Profiles, Tags: p.Tags})
+	recording.Register(on, recording.Ports{Recordings: p.Recordings})
+	webhook.Register(on, webhook.Ports{Webhooks: p.Webhooks})
+	event.Register(on, event.Ports{Ledger: p.Ledger})
 	s.healthRoutes()
 	s.trustRoutes()
-	s.erasureRoutes()
-	s.dossierRoutes()
-	s.identityRoutes()
 	s.healthPageRoutes()
-	s.deviceRoutes()
-	s.jointRoutes()
-	s.appRoutes()
-	s.handoffRoutes()
-	s.messageRoutes()
-	s.taskRoutes()
-	return s.document()
-}
-
-// schemaName names a type of another package by both, for two packages may each
-// have a Problem; the words of the root package stand for themselves.
-func schemaName(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if from := path.Base(t.PkgPath()); t.Name() != "" && from != "." && from != "api" && from != "zhiyin.dev" {
-		return strings.ToUpper(from[:1]) + from[1:] + name
-	}
-	return name
-}
-
-// Handler is the whole site, for a listener of somebody else's.
-func (s *Server) Handler() http.Handler {
-	counted := s.figures.count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.guardHeaders(w.Header(), r)
-		if !s.ownHost(r) {
-			newProblem(http.StatusMisdirectedRequest, "no such host here").write(w)
-			return
-		}
-		s.door.ServeHTTP(w, r)
-	}))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { counted.ServeHTTP(w, s.numbered(w, s.forwarded(r))) })
-}
-
-// Listen opens the port, so that its address is known before Run. Run calls it
-// where nobody did.
-func (s *Server) Listen() (net.Addr, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open != nil {
-		return s.open.Addr(), nil
-	}
-	l, err := net.Listen("tcp", s.cfg.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("api: %v: %w", err, zhiyin.Unavailable)
-	}
-	if s.cfg.tls {
-		if l, err = s.secured(l); err != nil {
-			return nil, err
-		}
-	}
-	s.open = l
-	return l.Addr(), nil
-}
-
-// Run serves until ctx ends, then closes the sockets, lets requests finish for
-// 5 s, and returns when all of them are over.
-func (s *Server) Run(ctx context.Context) error {
-	if _, err := s.Listen(); err != nil {
-		return err
-	}
-	server := s.server(s.Handler())
-	served := make(chan error, 1) // one result
-	go func() { served <- server.Serve(s.open) }()
-	aside := s.lead()
-	defer aside()
-	beating := s.beat(ctx)
-	defer beating()
-	var err error
-	select {
-	case err = <-served:
-	case <-ctx.Done():
-		err = s.stop(server, served)
-	}
-	s.sockets.closeAll()
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("api: %v: %w", err, zhiyin.Unavailable)
-	}
-	return nil
-}
-
-func (s *Server) server(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin,
-		WriteTimeout: writeWithin, IdleTimeout: idleFor, MaxHeaderBytes: headerBytes,
-		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
-}
-
-func (s *Server) stop(server *http.Server, served <-chan error) error {
-	s.sockets.closeAll()
-	s.streams.closeAll()
-	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
-	defer cancel()
-	if server.Shutdown(ctx) != nil {
-		_ = server.Close() // the time is up: cut the rest
-	}
-	return <-served
-}
-
-// beat passes the ledger's wake-ups on to all streams until ctx ends; the
-// function that it returns waits for its end.
-func (s *Server) beat(ctx context.Context) (ended func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var beating sync.WaitGroup
-	beating.Go(func() {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case _, open := <-s.ports.Kept:
-				if !open {
-					return
-				}
-				s.kept.ring()
-			}
-		}
-	})
-	return func() { cancel(); beating.Wait() }
-}
-
-// report logs what was our fault; what a caller did wrong is their answer.
-func (s *Server) report(req *http.Request, err error) {
-	if kind := zhiyin.KindOf(err); kind == zhiyin.Internal || kind == zhiyin.Unavailable {
-		if p := (*Problem)(nil); errors.As(err, &p) {
-			return
-		}
-		s.log.Error("request failed", "route", req.Pattern, "kind", kind, "request", requestID(req.Context()), "err", err)
-	}
+	on.Describe(healthPages, nodePages)
+	return on.Finish()
 }

@@ -20,6 +20,9 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/intake"
 )
 
@@ -49,39 +52,39 @@ func (s *signIns) become(role access.Role, verified bool) {
 	s.role, s.weak = role, !verified
 }
 
-func (s *signIns) RedeemLink(_ context.Context, token string, _ api.Visit) (api.Entered, error) {
+func (s *signIns) RedeemLink(_ context.Context, token string, _ door.Visit) (people.Entered, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, ok := s.links[token]
 	if !ok {
-		return api.Entered{}, fmt.Errorf("links: %w", zhiyin.Denied)
+		return people.Entered{}, fmt.Errorf("links: %w", zhiyin.Denied)
 	}
 	delete(s.links, token)
 	session := "session-of-" + token
 	s.open[session] = a
-	return api.Entered{Session: session}, nil
+	return people.Entered{Session: session}, nil
 }
 
 // Password and Prove take what is right and lock what is not.
-func (s *signIns) Password(_ context.Context, login, password string, v api.Visit) (api.Entered, error) {
+func (s *signIns) Password(_ context.Context, login, password string, v door.Visit) (people.Entered, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if password != "right" {
-		return api.Entered{}, api.Locked{Until: time.Now().Add(15 * time.Minute)}
+		return people.Entered{}, door.Locked{Until: time.Now().Add(15 * time.Minute)}
 	}
 	s.open["session-of-"+login] = wen
-	return api.Entered{Session: "session-of-" + login, Next: api.NextFactor}, nil
+	return people.Entered{Session: "session-of-" + login, Next: people.NextFactor}, nil
 }
 
-func (s *signIns) Prove(_ context.Context, code string, v api.Visit) (api.Entered, error) {
+func (s *signIns) Prove(_ context.Context, code string, v door.Visit) (people.Entered, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if code != "287082" {
-		return api.Entered{}, fmt.Errorf("code: %w", zhiyin.Denied)
+		return people.Entered{}, fmt.Errorf("code: %w", zhiyin.Denied)
 	}
 	s.open[v.Session+"-proved"] = v.Actor.Agent
 	delete(s.open, v.Session)
-	return api.Entered{Session: v.Session + "-proved"}, nil
+	return people.Entered{Session: v.Session + "-proved"}, nil
 }
 
 func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (access.Actor, error) {
@@ -97,7 +100,7 @@ func (s *signIns) SignIn(_ context.Context, session string, _ time.Time) (access
 	return access.Actor{Agent: a, Roles: []access.Role{s.role}, Units: []zhiyin.UnitID{"muhe"}, Verified: !s.weak}, nil
 }
 
-func (s *signIns) SignOut(_ context.Context, v api.Visit) error {
+func (s *signIns) SignOut(_ context.Context, v door.Visit) error {
 	s.revoke(v.Session)
 	return nil
 }
@@ -290,8 +293,8 @@ func (p *parts) Parts(context.Context) []api.Part {
 	return []api.Part{{Name: "store", Ready: p.ready}, {Name: "media", Ready: true}}
 }
 
-func (p *parts) People(context.Context) ([]api.CastPerson, error) {
-	return []api.CastPerson{{ID: "su", Name: "苏婉", Unit: "muhe", Story: zhiyin.Text{"cmn": "退货还没到账"}, PhoneMasked: "138****6620"}}, nil
+func (p *parts) People(context.Context) ([]device.CastPerson, error) {
+	return []device.CastPerson{{ID: "su", Name: "苏婉", Unit: "muhe", Story: zhiyin.Text{"cmn": "退货还没到账"}, PhoneMasked: "138****6620"}}, nil
 }
 
 func (p *parts) Source(_ context.Context, key string) (intake.Source, error) {
@@ -330,24 +333,24 @@ func (p *parts) BatchJSON(_ context.Context, s intake.Source, kind string, _ int
 // setUps takes whoever comes first.
 type setUps struct{}
 
-func (setUps) SetUp(context.Context, string, api.First, api.Visit) (api.Entered, error) {
-	return api.Entered{}, fmt.Errorf("set-up: %w", zhiyin.Denied)
+func (setUps) SetUp(context.Context, string, people.First, door.Visit) (people.Entered, error) {
+	return people.Entered{}, fmt.Errorf("set-up: %w", zhiyin.Denied)
 }
 
 // callers is the customers' side of click to call.
 type callers struct{ *parts }
 
-func (p callers) Numbers(context.Context) ([]api.CallNumber, error) {
-	return []api.CallNumber{{ID: "muhe-400", Called: "+864001234567", Unit: "muhe", UnitName: zhiyin.Text{"cmn": "木荷"}, Industry: "beauty"}}, nil
+func (p callers) Numbers(context.Context) ([]device.CallNumber, error) {
+	return []device.CallNumber{{ID: "muhe-400", Called: "+864001234567", Unit: "muhe", UnitName: zhiyin.Text{"cmn": "木荷"}, Industry: "beauty"}}, nil
 }
-func (p callers) Start(_ context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
+func (p callers) Start(_ context.Context, ask device.CallAsk) (zhiyin.ContactID, string, string, error) {
 	return "ct_web", "token-of-the-call", "v=0 answer", p.note("call %s %s", ask.Number, ask.As)
 }
-func (p callers) State(_ context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
+func (p callers) State(_ context.Context, id zhiyin.ContactID, token string) (device.CallState, error) {
 	if token != "token-of-the-call" {
-		return api.CallState{}, fmt.Errorf("call %s: %w", id, zhiyin.NotFound)
+		return device.CallState{}, fmt.Errorf("call %s: %w", id, zhiyin.NotFound)
 	}
-	return api.CallState{State: zhiyin.Queued, WaitedMs: 1200, Position: 2}, nil
+	return device.CallState{State: zhiyin.Queued, WaitedMs: 1200, Position: 2}, nil
 }
 func (p callers) End(_ context.Context, id zhiyin.ContactID, token string) error {
 	if token != "token-of-the-call" {
@@ -388,13 +391,13 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-func newSite(t testing.TB, change func(*api.Config, *api.Ports)) *site {
+func newSite(t testing.TB, change func(*door.Config, *api.Ports)) *site {
 	t.Helper()
 	s := &site{t: t, log: &logged{}, signIns: &signIns{links: map[string]zhiyin.AgentID{}, open: map[string]zhiyin.AgentID{}, role: access.Supervisor},
 		parts: &parts{holder: map[zhiyin.AgentID]string{}, ready: true, start: house()}}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.desk = desk.New(desk.Config{Keep: s.parts.keep, Confer: s.parts}, s.parts, s.parts, hangUp{s.parts}, log)
-	cfg := api.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
+	cfg := door.Config{Listen: "127.0.0.1:0", Recheck: 50 * time.Millisecond, SignInsPerMinute: 1000, CallsPerMinute: 1000}
 	ports := api.Ports{Desk: s.desk, SignIns: s.signIns, Accounts: accounts{s.parts}, Passkeys: accounts{s.parts}, People: staff{s.parts}, AuditLog: chains{s.parts}, Reveals: revealing{s.parts}, Audit: s.parts, Lines: s.parts, Calls: callers{s.parts}, Health: s.parts,
 		Recordings: newTapes(s.parts), Cast: s.parts, Intake: s.parts, Keys: s.parts, Screens: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "<!doctype html>"+r.URL.Path)

@@ -9,7 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/desk"
 )
 
 func TestASocketTellsEverythingThenWhatHappens(t *testing.T) {
@@ -112,7 +112,7 @@ func TestARevokedSignInClosesItsSocket(t *testing.T) {
 	if f := b.until("signed_out"); !strings.Contains(string(f.Data), "revoked") {
 		t.Errorf("told %s", f.Data)
 	}
-	if code := b.end(); code != api.SignedOut {
+	if code := b.end(); code != desk.SignedOut {
 		t.Errorf("closed with %d", code)
 	}
 	if r := s.do(cookie, "GET", "/api/desk/me", ""); r.status != 401 {
@@ -136,7 +136,7 @@ func TestSigningOutClosesTheTabsOfThatSignInOnly(t *testing.T) {
 		t.Errorf("sign-out: %d %v", r.status, r.cookies)
 	}
 	for _, x := range []*tab{a, b} {
-		if code := x.end(); code != api.SignedOut {
+		if code := x.end(); code != desk.SignedOut {
 			t.Errorf("closed with %d", code)
 		}
 	}
@@ -159,7 +159,7 @@ func TestATabHasOneSocket(t *testing.T) {
 	first.until("hello")
 	second := s.tab(cookie, "tab=a")
 	second.until("hello")
-	if code := first.end(); code != api.Replaced {
+	if code := first.end(); code != desk.Replaced {
 		t.Errorf("closed with %d", code)
 	}
 	s.ring("ct_1", wen, "rs_1")
@@ -173,7 +173,7 @@ func TestASocketWithoutASignInIsToldSo(t *testing.T) {
 	if f := b.until("signed_out"); !strings.Contains(string(f.Data), "no_sign_in") {
 		t.Errorf("told %s", f.Data)
 	}
-	if code := b.end(); code != api.SignedOut {
+	if code := b.end(); code != desk.SignedOut {
 		t.Errorf("closed with %d", code)
 	}
 	for _, origin := range []string{"https://evil.example", "null", ""} {

@@ -9,7 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/press"
 	"zhiyin.dev/store"
 )
@@ -17,24 +17,24 @@ import (
 // writing answers from the store where it can. A text's first line is its unit.
 type writing struct{ *store.DB }
 
-func (writing) Check(_ context.Context, text string) (api.TagReading, error) {
+func (writing) Check(_ context.Context, text string) (studio.TagReading, error) {
 	unit, _, _ := strings.Cut(text, "\n")
-	return api.TagReading{Legible: true, Fields: &api.TagFields{ID: "loyal", Unit: zhiyin.UnitID(unit)}, Problems: []api.TagProblem{}}, nil
+	return studio.TagReading{Legible: true, Fields: &studio.TagFields{ID: "loyal", Unit: zhiyin.UnitID(unit)}, Problems: []studio.TagProblem{}}, nil
 }
 
-func (writing) Count(context.Context, string) (api.TagPreview, error) {
-	return api.TagPreview{Holds: 1, Sample: []zhiyin.CustomerID{"cu_1"}, SQL: "select"}, nil
+func (writing) Count(context.Context, string) (studio.TagPreview, error) {
+	return studio.TagPreview{Holds: 1, Sample: []zhiyin.CustomerID{"cu_1"}, SQL: "select"}, nil
 }
 
-func (w writing) Tag(ctx context.Context, id string) (api.TagDetail, error) {
+func (w writing) Tag(ctx context.Context, id string) (studio.TagDetail, error) {
 	p, err := w.Proposal(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id, Version: 1})
-	return api.TagDetail{Versions: []api.TagVersion{{ID: id, Version: 1, Unit: p.Unit}}, Users: []api.TagUser{}, Population: []api.TagDay{}}, err
+	return studio.TagDetail{Versions: []studio.TagVersion{{ID: id, Version: 1, Unit: p.Unit}}, Users: []studio.TagUser{}, Population: []studio.TagDay{}}, err
 }
 
-func (w writing) Waiting(ctx context.Context) (out []api.TagVersion, err error) {
+func (w writing) Waiting(ctx context.Context) (out []studio.TagVersion, err error) {
 	all, err := w.Proposals(ctx, "tag")
 	for _, p := range all {
-		out = append(out, api.TagVersion{ID: p.Ref.ID, Version: p.Ref.Version, Unit: p.Unit, State: string(p.State)})
+		out = append(out, studio.TagVersion{ID: p.Ref.ID, Version: p.Ref.Version, Unit: p.Unit, State: string(p.State)})
 	}
 	return out, err
 }
@@ -51,8 +51,8 @@ func (w writing) Discard(ctx context.Context, ref zhiyin.DefinitionRef, _ string
 	return w.DiscardProposal(ctx, ref)
 }
 
-func (writing) Words(context.Context) (api.TagWords, error) {
-	return api.TagWords{Paths: []api.TagPathWord{}, Events: []api.TagEvent{}, Functions: []api.TagFunction{}, Units: []api.TagUnit{}}, nil
+func (writing) Words(context.Context) (studio.TagWords, error) {
+	return studio.TagWords{Paths: []studio.TagPathWord{}, Events: []studio.TagEvent{}, Functions: []studio.TagFunction{}, Units: []studio.TagUnit{}}, nil
 }
 
 func TestASupervisorWritesTheTagsOfTheirUnitsAlone(t *testing.T) {

@@ -10,27 +10,29 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/store"
 )
 
 var (
-	reads   = api.Route{Who: api.Either, May: access.CustomerRead}
-	defines = api.Route{Who: api.Agent, May: access.DefinitionRead}
-	prints  = api.Route{Who: api.Agent, May: access.DefinitionPublish}
+	reads   = door.Route{Who: door.Either, May: access.CustomerRead}
+	defines = door.Route{Who: door.Agent, May: access.DefinitionRead}
+	prints  = door.Route{Who: door.Agent, May: access.DefinitionPublish}
 )
 
 // concluded answers from the store where it can, and holds to the port's contract
 // for one tag else.
 type concluded struct{ *store.DB }
 
-func (c concluded) Why(_ context.Context, _ zhiyin.CustomerID, tag string) (api.TagWhy, error) {
+func (c concluded) Why(_ context.Context, _ zhiyin.CustomerID, tag string) (studio.TagWhy, error) {
 	if tag == "secret" {
-		return api.TagWhy{Tag: tag, Label: 4}, nil
+		return studio.TagWhy{Tag: tag, Label: 4}, nil
 	}
 	if tag != "loyal" {
-		return api.TagWhy{}, fmt.Errorf("tag %s: %w", tag, zhiyin.NotFound)
+		return studio.TagWhy{}, fmt.Errorf("tag %s: %w", tag, zhiyin.NotFound)
 	}
-	return api.TagWhy{Tag: tag, Definition: "tag/loyal@1", Label: 2, Because: zhiyin.Because{Says: "orders.count_90d >= 3", Saw: "1", Away: 2}}, nil
+	return studio.TagWhy{Tag: tag, Definition: "tag/loyal@1", Label: 2, Because: zhiyin.Because{Says: "orders.count_90d >= 3", Saw: "1", Away: 2}}, nil
 }
 
 func (c concluded) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
@@ -44,12 +46,12 @@ func (c concluded) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, 
 	return now.Add(time.Hour), c.AppendWait(ctx, e)
 }
 
-func (concluded) Purchases(context.Context, zhiyin.CustomerID) (api.Purchases, error) {
-	return api.Purchases{Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}, nil
+func (concluded) Purchases(context.Context, zhiyin.CustomerID) (studio.Purchases, error) {
+	return studio.Purchases{Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}, nil
 }
 
-func (c concluded) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.TagHolders, error) {
-	out := api.TagHolders{Label: 2}
+func (c concluded) Holders(ctx context.Context, ask studio.TagHoldersAsked) (studio.TagHolders, error) {
+	out := studio.TagHolders{Label: 2}
 	switch ask.Tag {
 	case "secret":
 		out.Label = 4
@@ -60,7 +62,7 @@ func (c concluded) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.Ta
 	q := store.TagHolderQuery{Tag: ask.Tag, Now: time.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
 	page, next, err := c.TagHolders(ctx, q)
 	for _, h := range page {
-		out.Items = append(out.Items, api.TagHolder{TagSample: api.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
+		out.Items = append(out.Items, studio.TagHolder{TagSample: studio.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
 	}
 	out.Next = next
 	if err == nil {
@@ -69,31 +71,31 @@ func (c concluded) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.Ta
 	return out, err
 }
 
-func (c concluded) Standing(ctx context.Context) ([]api.TagStanding, error) {
+func (c concluded) Standing(ctx context.Context) ([]studio.TagStanding, error) {
 	counts, err := c.TagCounts(ctx, time.Time{})
-	return []api.TagStanding{{ID: "loyal", Version: 1, Family: zhiyin.Value, Name: zhiyin.Text{zhiyin.English: "Loyal"}, Rejected: counts["loyal"].Rejected, Holders: counts["loyal"].Holders}}, err
+	return []studio.TagStanding{{ID: "loyal", Version: 1, Family: zhiyin.Value, Name: zhiyin.Text{zhiyin.English: "Loyal"}, Rejected: counts["loyal"].Rejected, Holders: counts["loyal"].Holders}}, err
 }
 
-func (concluded) Draft(_ context.Context, text, _ string) (api.TagDraft, error) {
-	return api.TagDraft{Problems: []api.TagProblem{{Line: 1, Flaw: zhiyin.Flaw{Text: text}}}}, nil
+func (concluded) Draft(_ context.Context, text, _ string) (studio.TagDraft, error) {
+	return studio.TagDraft{Problems: []studio.TagProblem{{Line: 1, Flaw: zhiyin.Flaw{Text: text}}}}, nil
 }
 
-func (concluded) Preview(context.Context, zhiyin.DefinitionRef) (api.TagPreview, error) {
-	return api.TagPreview{Sample: []zhiyin.CustomerID{}}, nil
+func (concluded) Preview(context.Context, zhiyin.DefinitionRef) (studio.TagPreview, error) {
+	return studio.TagPreview{Sample: []zhiyin.CustomerID{}}, nil
 }
 func (concluded) Approve(context.Context, zhiyin.DefinitionRef, string) error { return nil }
-func (concluded) Publish(context.Context, zhiyin.DefinitionRef, string) (api.TagDraft, error) {
-	return api.TagDraft{Problems: []api.TagProblem{}}, nil
+func (concluded) Publish(context.Context, zhiyin.DefinitionRef, string) (studio.TagDraft, error) {
+	return studio.TagDraft{Problems: []studio.TagProblem{}}, nil
 }
-func (concluded) Shadow(context.Context, zhiyin.DefinitionRef, string) (api.TagDraft, error) {
-	return api.TagDraft{Problems: []api.TagProblem{}}, nil
+func (concluded) Shadow(context.Context, zhiyin.DefinitionRef, string) (studio.TagDraft, error) {
+	return studio.TagDraft{Problems: []studio.TagProblem{}}, nil
 }
-func (c concluded) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagShadow, error) {
+func (c concluded) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (studio.TagShadow, error) {
 	r, err := c.DB.Shadow(ctx, ref)
-	return api.TagShadow{Holds: r.Holds, Gain: []api.TagSample{}, Lose: []api.TagSample{}}, err
+	return studio.TagShadow{Holds: r.Holds, Gain: []studio.TagSample{}, Lose: []studio.TagSample{}}, err
 }
-func (concluded) RollBack(context.Context, string, string) (api.TagDraft, error) {
-	return api.TagDraft{}, fmt.Errorf("no version before: %w", zhiyin.NotFound)
+func (concluded) RollBack(context.Context, string, string) (studio.TagDraft, error) {
+	return studio.TagDraft{}, fmt.Errorf("no version before: %w", zhiyin.NotFound)
 }
 
 func TestTagsAreExplainedReadAsOfThenAndRejected(t *testing.T) {

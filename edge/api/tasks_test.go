@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 )
 
 // leftMessages are two tasks: task_1 is free, and task_2 is in another's hand.
@@ -56,7 +57,7 @@ func (m leftMessages) Finish(_ context.Context, a zhiyin.AgentID, id zhiyin.Task
 func TestTasksAreTakenAndClosedByWhoAsks(t *testing.T) {
 	t.Parallel()
 	var left leftMessages
-	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+	s := newSite(t, func(_ *door.Config, p *api.Ports) {
 		left.parts = p.Recordings.(tapes).parts
 		p.Tasks = left
 	})
@@ -86,7 +87,7 @@ func TestTasksAreTakenAndClosedByWhoAsks(t *testing.T) {
 func TestAFileOfATaskIsShownToWhoHasItAndStandsInTheAudit(t *testing.T) {
 	t.Parallel()
 	var left leftMessages
-	s := newSite(t, func(_ *api.Config, p *api.Ports) {
+	s := newSite(t, func(_ *door.Config, p *api.Ports) {
 		left.parts = p.Recordings.(tapes).parts
 		p.Tasks = left
 	})

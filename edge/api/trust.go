@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api/door"
 )
 
 //go:embed trust.html
@@ -25,13 +26,13 @@ func (s *Server) trustRoutes() {
 	if pem, _ := s.ports.Certs.Authority(); len(pem) == 0 {
 		return
 	}
-	s.door.route("GET /ca.crt", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
+	s.Route("GET /ca.crt", door.Rule{Who: door.Anyone, May: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
 		pem, _ := s.ports.Certs.Authority()
 		w.Header().Set("Content-Type", "application/x-x509-ca-cert")
 		w.Header().Set("Content-Disposition", `attachment; filename="zhiyin-ca.crt"`)
 		_, _ = w.Write(pem) // the caller may be gone
 	})
-	s.door.route("GET /ca", rule{who: Anyone, may: access.Public}, func(w http.ResponseWriter, r *http.Request) {
+	s.Route("GET /ca", door.Rule{Who: door.Anyone, May: access.Public}, func(w http.ResponseWriter, r *http.Request) {
 		_, fingerprint := s.ports.Certs.Authority()
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")

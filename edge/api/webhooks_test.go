@@ -10,7 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	webhookapi "zhiyin.dev/edge/api/webhook"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
 )
@@ -22,7 +22,7 @@ type hooks struct {
 }
 
 func (h hooks) CheckAddress(url string) error { return h.guard.Check(url) }
-func (h hooks) DeliveryPage(ctx context.Context, q api.DeliveryQuery) ([]zhiyin.Delivery, error) {
+func (h hooks) DeliveryPage(ctx context.Context, q webhookapi.DeliveryQuery) ([]zhiyin.Delivery, error) {
 	return h.Deliveries(ctx, store.DeliveryQuery(q))
 }
 func (h hooks) SendTest(ctx context.Context, id, by string) (zhiyin.Delivery, error) {

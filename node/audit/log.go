@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/store"
 )
 
@@ -12,19 +12,19 @@ import (
 type Log struct{ Chain }
 
 // AuditPage reads a page, the newest entry first.
-func (l Log) AuditPage(ctx context.Context, q api.AuditQuery) ([]api.AuditRow, error) {
+func (l Log) AuditPage(ctx context.Context, q people.AuditQuery) ([]people.AuditRow, error) {
 	rows, err := l.DB.AuditRows(ctx, store.AuditQuery(q))
-	out := make([]api.AuditRow, 0, len(rows))
+	out := make([]people.AuditRow, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, api.AuditRow{AuditEntry: r.AuditEntry, Position: r.Position, Hash: r.Hash})
+		out = append(out, people.AuditRow{AuditEntry: r.AuditEntry, Position: r.Position, Hash: r.Hash})
 	}
 	return out, err
 }
 
 // Proof verifies the whole chain.
-func (l Log) Proof(ctx context.Context) (api.AuditProof, error) {
+func (l Log) Proof(ctx context.Context) (people.AuditProof, error) {
 	r, err := l.Verify(ctx, nil)
-	out := api.AuditProof{Entries: r.Entries, Checkpoints: r.Checkpoints, Faults: []string{}, PublicKey: l.PublicKey()}
+	out := people.AuditProof{Entries: r.Entries, Checkpoints: r.Checkpoints, Faults: []string{}, PublicKey: l.PublicKey()}
 	for _, f := range r.Faults {
 		out.Faults = append(out.Faults, fmt.Sprintf("%d: %s", f.Position, f.Says))
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/flow"
 )
 
@@ -59,18 +59,18 @@ func (c *Catalog) Linked(def *flow.Definition) (*flow.Definition, []flow.Problem
 }
 
 // NameWords adds what a unit's flows may lead to.
-func (c *Catalog) NameWords(unit zhiyin.UnitID, out *api.FlowWords) {
+func (c *Catalog) NameWords(unit zhiyin.UnitID, out *studio.FlowWords) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	for _, id := range slices.Sorted(maps.Keys(c.queues)) {
 		if q := c.queues[id]; unit == "" || q.Unit == unit {
-			out.Queues = append(out.Queues, api.FlowNamed{ID: string(id), Name: q.Name})
+			out.Queues = append(out.Queues, studio.FlowNamed{ID: string(id), Name: q.Name})
 		}
 	}
 	for _, n := range c.notices {
-		out.Notices = append(out.Notices, api.FlowNamed{ID: n.ID})
+		out.Notices = append(out.Notices, studio.FlowNamed{ID: n.ID})
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.alone)) {
-		out.Flows = append(out.Flows, api.FlowNamed{ID: id, Name: c.alone[id].Name})
+		out.Flows = append(out.Flows, studio.FlowNamed{ID: id, Name: c.alone[id].Name})
 	}
 }

@@ -6,22 +6,22 @@ import (
 	"strings"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 )
 
 // CallNumbers are the numbers in E.164; a unit's short names are for telephones
 // inside the installation.
-func (c *Catalog) CallNumbers() []api.CallNumber {
+func (c *Catalog) CallNumbers() []device.CallNumber {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	var out []api.CallNumber
+	var out []device.CallNumber
 	for _, n := range c.numbers {
 		if len(n.Called) > 0 && n.Called[0] == '+' {
 			u := c.units[n.Unit]
-			out = append(out, api.CallNumber{ID: n.ID, Called: n.Called, Unit: n.Unit, UnitName: u.Name, Industry: u.Industry})
+			out = append(out, device.CallNumber{ID: n.ID, Called: n.Called, Unit: n.Unit, UnitName: u.Name, Industry: u.Industry})
 		}
 	}
-	slices.SortFunc(out, func(a, b api.CallNumber) int {
+	slices.SortFunc(out, func(a, b device.CallNumber) int {
 		if a.Called < b.Called {
 			return -1
 		}

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/intake"
 	"zhiyin.dev/edge/connect"
 	"zhiyin.dev/edge/connect/hook"
 	"zhiyin.dev/edge/connect/pgcdc"
@@ -75,16 +75,16 @@ func New(db *store.DB, door connect.Door, with Calling, wait func(attempt int) t
 }
 
 // ReadConnection reads a definition for the API.
-func (c *Keeper) ReadConnection(text string) (zhiyin.Connection, []api.ConnectionFault) {
+func (c *Keeper) ReadConnection(text string) (zhiyin.Connection, []intake.ConnectionFault) {
 	d, faults := connect.Parse([]byte(text))
-	out := make([]api.ConnectionFault, 0, len(faults))
+	out := make([]intake.ConnectionFault, 0, len(faults))
 	for _, f := range faults {
-		out = append(out, api.ConnectionFault(f))
+		out = append(out, intake.ConnectionFault(f))
 	}
 	if len(faults) == 0 {
 		if err := pushAddress(c.guard, d); err != nil {
 			flaw := zhiyin.FlawOf(err)
-			out = append(out, api.ConnectionFault{Field: string(d.Way) + ".url", Line: 1, Column: 1, Code: "bad_address", Text: flaw.Text, Flaw: flaw})
+			out = append(out, intake.ConnectionFault{Field: string(d.Way) + ".url", Line: 1, Column: 1, Code: "bad_address", Text: flaw.Text, Flaw: flaw})
 		}
 	}
 	made := zhiyin.Connection{ID: d.ID, Unit: d.Unit, Name: d.Name, Way: d.Way}
@@ -172,20 +172,20 @@ func (c *Keeper) RemoveConnection(ctx context.Context, of zhiyin.Connection, by 
 }
 
 // TryConnection maps a few rows.
-func (c *Keeper) TryConnection(ctx context.Context, text, posted string) (api.Trial, error) {
+func (c *Keeper) TryConnection(ctx context.Context, text, posted string) (intake.Trial, error) {
 	d, faults := connect.Parse([]byte(text))
 	if err := connect.Invalid(d.ID, faults); err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	if d.Way == zhiyin.WayPush {
 		return c.tryPush(ctx, d, posted)
 	}
 	rows, err := c.sample(ctx, d, posted)
 	if t := (connect.Trouble{}); errors.As(err, &t) {
-		return api.Trial{Fault: t.Code, Rows: []api.TrialRow{}}, nil
+		return intake.Trial{Fault: t.Code, Rows: []intake.TrialRow{}}, nil
 	}
 	if err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	return trial(d, rows)
 }
@@ -235,11 +235,11 @@ func upTo(file *sheet.Sheet, most int) (rows []connect.Row, err error) {
 }
 
 // trial is what a mapping makes of rows, masked.
-func trial(d connect.Definition, rows []connect.Row) (api.Trial, error) {
-	out := api.Trial{Rows: []api.TrialRow{}}
+func trial(d connect.Definition, rows []connect.Row) (intake.Trial, error) {
+	out := intake.Trial{Rows: []intake.TrialRow{}}
 	for _, row := range rows {
 		messages, reasons := d.Mapping.Apply(d.ID, row)
-		one := api.TrialRow{Number: row.Number, Row: connect.Masked(row.Doc), Messages: []map[string]any{}, Reasons: []api.TrialReason{}}
+		one := intake.TrialRow{Number: row.Number, Row: connect.Masked(row.Doc), Messages: []map[string]any{}, Reasons: []intake.TrialReason{}}
 		for _, m := range messages {
 			var plain map[string]any
 			if err := catalog.ViaJSON(connect.MaskedMessage(m), &plain); err != nil {
@@ -249,7 +249,7 @@ func trial(d connect.Definition, rows []connect.Row) (api.Trial, error) {
 			one.Messages = append(one.Messages, plain)
 		}
 		for _, r := range reasons {
-			one.Reasons = append(one.Reasons, api.TrialReason(r))
+			one.Reasons = append(one.Reasons, intake.TrialReason(r))
 		}
 		out.Rows = append(out.Rows, one)
 	}
@@ -307,9 +307,9 @@ func (c *Keeper) ReplayLetters(ctx context.Context, connection, of, only string)
 }
 
 // Receive takes what is posted to a hook.
-func (c *Keeper) Receive(ctx context.Context, id string, h http.Header, body []byte) (api.Received, error) {
+func (c *Keeper) Receive(ctx context.Context, id string, h http.Header, body []byte) (intake.Received, error) {
 	got, err := c.hooks.Receive(ctx, id, h, body)
-	return api.Received(got), err
+	return intake.Received(got), err
 }
 
 // NewImport keeps an uploaded file that can be read.
@@ -368,30 +368,30 @@ func (c *Keeper) StopImport(ctx context.Context, id string, entry zhiyin.AuditEn
 const previewed = 10
 
 // PreviewImport maps the first rows of a file.
-func (c *Keeper) PreviewImport(ctx context.Context, im zhiyin.Import) (api.Trial, error) {
+func (c *Keeper) PreviewImport(ctx context.Context, im zhiyin.Import) (intake.Trial, error) {
 	now, err := c.Connection(ctx, im.Connection)
 	if err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	d, _, err := connect.Load(ctx, c.book, now)
 	if err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	content, err := sheet.Content(ctx, c.book, im.ID)
 	if err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	file, err := sheet.Open(content, d.Sheet)
 	if err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	defer file.Close()
 	rows, err := upTo(file, previewed)
 	if err != nil {
-		return api.Trial{}, err
+		return intake.Trial{}, err
 	}
 	out, err := trial(d, rows)
-	found := api.Found(file.Found)
+	found := intake.Found(file.Found)
 	out.Found = &found
 	return out, err
 }

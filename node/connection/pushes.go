@@ -13,7 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/cloudevent"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/intake"
 	"zhiyin.dev/edge/connect"
 	"zhiyin.dev/edge/connect/hook"
 	"zhiyin.dev/edge/webhook"
@@ -314,8 +314,8 @@ func pushAddress(guard webhook.Guard, d connect.Definition) error {
 
 // tryPush shows what would be sent of the latest events, or of the document that is
 // posted, and whether the address is reached. Nothing is sent.
-func (c *Keeper) tryPush(ctx context.Context, d connect.Definition, posted string) (api.Trial, error) {
-	out := api.Trial{Rows: []api.TrialRow{}}
+func (c *Keeper) tryPush(ctx context.Context, d connect.Definition, posted string) (intake.Trial, error) {
+	out := intake.Trial{Rows: []intake.TrialRow{}}
 	var docs []map[string]any
 	if posted != "" {
 		var doc map[string]any
@@ -343,14 +343,14 @@ func (c *Keeper) tryPush(ctx context.Context, d connect.Definition, posted strin
 }
 
 // triedPush is one document, masked, with its request.
-func triedPush(d connect.Definition, doc map[string]any) (api.TrialRow, error) {
-	row := api.TrialRow{Row: connect.Masked(doc), Messages: []map[string]any{}, Reasons: []api.TrialReason{}}
+func triedPush(d connect.Definition, doc map[string]any) (intake.TrialRow, error) {
+	row := intake.TrialRow{Row: connect.Masked(doc), Messages: []map[string]any{}, Reasons: []intake.TrialReason{}}
 	up, reasons, err := d.Upsert(doc)
 	if err != nil {
 		return row, err
 	}
 	for _, r := range reasons {
-		row.Reasons = append(row.Reasons, api.TrialReason(r))
+		row.Reasons = append(row.Reasons, intake.TrialReason(r))
 	}
 	if up.Skip || len(reasons) > 0 {
 		return row, nil

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	webhookapi "zhiyin.dev/edge/api/webhook"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
 )
@@ -20,7 +20,7 @@ type Webhooks struct {
 func (h Webhooks) CheckAddress(url string) error { return h.Guard.Check(url) }
 
 // DeliveryPage is api.Deliveries'.
-func (h Webhooks) DeliveryPage(ctx context.Context, q api.DeliveryQuery) ([]zhiyin.Delivery, error) {
+func (h Webhooks) DeliveryPage(ctx context.Context, q webhookapi.DeliveryQuery) ([]zhiyin.Delivery, error) {
 	return h.Deliveries(ctx, store.DeliveryQuery(q))
 }
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	customerapi "zhiyin.dev/edge/api/customer"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
@@ -43,7 +43,7 @@ func (p profiles) SetProof(ctx context.Context, customer zhiyin.CustomerID, by z
 	return p.proves(ctx, customer, by, value, who)
 }
 
-func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said api.ConsentSaid, who zhiyin.AuditEntry) error {
+func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said customerapi.ConsentSaid, who zhiyin.AuditEntry) error {
 	name := zhiyin.ConsentWithdrawn
 	if said.Given {
 		name = zhiyin.ConsentGiven
@@ -68,23 +68,23 @@ func (p profiles) Consent(ctx context.Context, customer zhiyin.CustomerID, said 
 	return p.db.AppendWait(ctx, e)
 }
 
-func (p profiles) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (api.Then, error) {
+func (p profiles) Then(ctx context.Context, customer zhiyin.CustomerID, unit zhiyin.UnitID, at time.Time) (customerapi.Then, error) {
 	m, err := p.follower.Moment(ctx, customer, at)
 	if err != nil {
-		return api.Then{}, err
+		return customerapi.Then{}, err
 	}
-	out := api.Then{Traits: map[string]string{}, Orders: m.Orders(thenDays, thenOrders)}
+	out := customerapi.Then{Traits: map[string]string{}, Orders: m.Orders(thenDays, thenOrders)}
 	for _, name := range []string{"tier", "speaks", "age_band", "member_from"} {
 		out.Traits[name] = m.Text(name)
 	}
 	for _, x := range m.Worth(unit) {
-		out.Worth = append(out.Worth, api.Measure{ID: x.ID, Known: x.Known, Score: x.Score, Saw: x.Saw, Edges: x.Edges, Away: x.Away, Gap: x.Gap, Turns: x.Turns,
+		out.Worth = append(out.Worth, customerapi.Measure{ID: x.ID, Known: x.Known, Score: x.Score, Saw: x.Saw, Edges: x.Edges, Away: x.Away, Gap: x.Gap, Turns: x.Turns,
 			Orders: append([]string{}, x.Orders...)})
 	}
 	return out, nil
 }
 
-func (p profiles) Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]api.RejectedTag, error) {
+func (p profiles) Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]customerapi.RejectedTag, error) {
 	list, err := p.db.Rejections(ctx, customer, p.now())
 	if err != nil {
 		return nil, err
@@ -93,9 +93,9 @@ func (p profiles) Rejected(ctx context.Context, customer zhiyin.CustomerID) ([]a
 	for _, d := range p.follower.Tagger().Definitions() {
 		names[d.ID] = d.Name
 	}
-	out := make([]api.RejectedTag, 0, len(list))
+	out := make([]customerapi.RejectedTag, 0, len(list))
 	for _, r := range list {
-		out = append(out, api.RejectedTag{Tag: r.Tag, Name: names[r.Tag], At: r.At, Until: r.Until, By: r.By})
+		out = append(out, customerapi.RejectedTag{Tag: r.Tag, Name: names[r.Tag], At: r.At, Until: r.Until, By: r.By})
 	}
 	return out, nil
 }
@@ -118,19 +118,19 @@ func (p profiles) Restore(ctx context.Context, customer zhiyin.CustomerID, tag s
 	return p.db.AppendWait(ctx, e)
 }
 
-func (p profiles) Household(ctx context.Context, customer zhiyin.CustomerID) ([]api.Housemate, error) {
+func (p profiles) Household(ctx context.Context, customer zhiyin.CustomerID) ([]customerapi.Housemate, error) {
 	list, err := p.db.Household(ctx, customer)
-	out := make([]api.Housemate, 0, len(list))
+	out := make([]customerapi.Housemate, 0, len(list))
 	for _, m := range list {
-		out = append(out, api.Housemate{Customer: m.Customer, Kind: m.Kind, Why: m.Why, Since: m.Since})
+		out = append(out, customerapi.Housemate{Customer: m.Customer, Kind: m.Kind, Why: m.Why, Since: m.Since})
 	}
 	return out, err
 }
 
-func (p profiles) TagNames(context.Context) ([]api.TagName, error) {
-	out := []api.TagName{}
+func (p profiles) TagNames(context.Context) ([]customerapi.TagName, error) {
+	out := []customerapi.TagName{}
 	for _, d := range p.follower.Tagger().Definitions() {
-		out = append(out, api.TagName{ID: d.ID, Unit: d.Unit, Family: d.Family, Name: d.Name})
+		out = append(out, customerapi.TagName{ID: d.ID, Unit: d.Unit, Family: d.Family, Name: d.Name})
 	}
 	return out, nil
 }

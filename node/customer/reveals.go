@@ -9,7 +9,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	customerapi "zhiyin.dev/edge/api/customer"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/store"
 )
 
@@ -29,7 +30,7 @@ type Knowing interface {
 
 // Reveal returns the field in the clear. The entry is durable before anything is
 // shown; when it can't be written, nothing is.
-func (r Reveals) Reveal(ctx context.Context, v api.Visit, ask api.Reveal) (string, error) {
+func (r Reveals) Reveal(ctx context.Context, v door.Visit, ask customerapi.Reveal) (string, error) {
 	object := "customer:" + string(ask.Customer)
 	if !slices.Contains(access.RevealReasons(), ask.Reason) || ask.Reason == "other" && ask.Words == "" {
 		return "", fmt.Errorf("customer: reveal: a reason is needed: %w", zhiyin.Invalid)

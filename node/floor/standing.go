@@ -9,7 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
-	"zhiyin.dev/edge/api"
+	deskapi "zhiyin.dev/edge/api/desk"
 	"zhiyin.dev/lobby"
 )
 
@@ -23,17 +23,17 @@ type Standing struct {
 func NewStanding(rooms *Rooms, d *desk.Desk) Standing { return Standing{rooms, d} }
 
 // Queues returns every queue in force, in the order of their ids.
-func (f Standing) Queues(ctx context.Context) ([]api.QueueStanding, error) {
+func (f Standing) Queues(ctx context.Context) ([]deskapi.QueueStanding, error) {
 	days, err := f.desk.Days(ctx)
 	if err != nil {
 		return nil, err
 	}
 	now := f.rooms.now()
 	stats := f.rooms.Stats()
-	out := []api.QueueStanding{}
+	out := []deskapi.QueueStanding{}
 	for id, q := range f.rooms.catalog.Queues() {
 		s, day := stats[id], days[id]
-		v := api.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, From: day.From, Served: day.Served, ServedInTime: day.InTime, Abandoned: day.Abandoned,
+		v := deskapi.QueueStanding{ID: id, Unit: q.Unit, Name: q.Name, Waiting: s.Waiting, From: day.From, Served: day.Served, ServedInTime: day.InTime, Abandoned: day.Abandoned,
 			TargetSeconds: q.TargetSeconds, TargetPercent: q.TargetPercent, Agents: s.Agents}
 		v.CallbackOnly = f.callbackOnly(id, now)
 		if s.Wait.Known() {
@@ -47,7 +47,7 @@ func (f Standing) Queues(ctx context.Context) ([]api.QueueStanding, error) {
 		}
 		out = append(out, v)
 	}
-	slices.SortFunc(out, func(a, b api.QueueStanding) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b deskapi.QueueStanding) int { return cmp.Compare(a.ID, b.ID) })
 	return out, nil
 }
 
@@ -81,7 +81,7 @@ func (l *Rooms) Waits() map[zhiyin.QueueID]zhiyin.Estimate {
 
 // Agents returns every agent, in the order of their ids. Whoever was never
 // signed in is offline.
-func (f Standing) Agents(ctx context.Context) ([]api.AgentStanding, error) {
+func (f Standing) Agents(ctx context.Context) ([]deskapi.AgentStanding, error) {
 	agents, err := f.rooms.db.Agents(ctx)
 	if err != nil {
 		return nil, err
@@ -95,10 +95,10 @@ func (f Standing) Agents(ctx context.Context) ([]api.AgentStanding, error) {
 	for _, p := range presence {
 		standing[p.Agent] = p
 	}
-	out := []api.AgentStanding{}
+	out := []deskapi.AgentStanding{}
 	for _, a := range agents {
 		p := standing[a.ID]
-		out = append(out, api.AgentStanding{ID: a.ID, Name: a.Name, Unit: a.Unit, Status: cmp.Or(p.Status, zhiyin.Offline), Reason: p.Reason,
+		out = append(out, deskapi.AgentStanding{ID: a.ID, Name: a.Name, Unit: a.Unit, Status: cmp.Or(p.Status, zhiyin.Offline), Reason: p.Reason,
 			Since: p.Since, Line: p.Line, Next: p.Next, Queues: append([]zhiyin.QueueID{}, a.Queues...)})
 	}
 	return out, nil

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
 )
 
@@ -19,13 +19,13 @@ type Apps struct {
 }
 
 // Waiting are the hand-offs for whoever is signed in.
-func (a Apps) Waiting(ctx context.Context, m api.AppMember) ([]api.AppHandoff, error) {
-	out := []api.AppHandoff{}
+func (a Apps) Waiting(ctx context.Context, m device.AppMember) ([]device.AppHandoff, error) {
+	out := []device.AppHandoff{}
 	list, err := a.open(ctx, m)
 	for _, x := range list {
 		var page handoff.Page
 		if json.Unmarshal(x.Held.Page, &page) == nil {
-			out = append(out, api.AppHandoff{ID: x.ID, Unit: page.Unit, Title: page.Title, Shows: x.Shows, State: x.State, Expires: x.Expires})
+			out = append(out, device.AppHandoff{ID: x.ID, Unit: page.Unit, Title: page.Title, Shows: x.Shows, State: x.State, Expires: x.Expires})
 		}
 	}
 	return out, err
@@ -33,25 +33,25 @@ func (a Apps) Waiting(ctx context.Context, m api.AppMember) ([]api.AppHandoff, e
 
 // Take gives the app a link to one of them. It takes the place of the one before: an
 // app that was closed comes back to its page.
-func (a Apps) Take(ctx context.Context, m api.AppMember, id zhiyin.HandoffID) (api.AppLink, error) {
+func (a Apps) Take(ctx context.Context, m device.AppMember, id zhiyin.HandoffID) (device.AppLink, error) {
 	list, err := a.open(ctx, m)
 	if err != nil {
-		return api.AppLink{}, err
+		return device.AppLink{}, err
 	}
 	i := slices.IndexFunc(list, func(x zhiyin.Handoff) bool { return x.ID == id })
 	if i < 0 {
-		return api.AppLink{}, fmt.Errorf("handoff: hand-off %s of a member: %w", id, zhiyin.NotFound)
+		return device.AppLink{}, fmt.Errorf("handoff: hand-off %s of a member: %w", id, zhiyin.NotFound)
 	}
 	token := secret128()
 	if err := a.Links.db.TakeHandoff(ctx, id, linkHash(token)); err != nil {
-		return api.AppLink{}, err
+		return device.AppLink{}, err
 	}
-	return api.AppLink{Token: token, Link: a.Links.address() + "/d#" + token, Expires: list[i].Expires}, nil
+	return device.AppLink{Token: token, Link: a.Links.address() + "/d#" + token, Expires: list[i].Expires}, nil
 }
 
 // open are the open hand-offs of the person who is signed in, by whichever of their
 // records the contact knows them.
-func (a Apps) open(ctx context.Context, m api.AppMember) ([]zhiyin.Handoff, error) {
+func (a Apps) open(ctx context.Context, m device.AppMember) ([]zhiyin.Handoff, error) {
 	who, err := a.Member(m.Site, m.Member)
 	if err != nil {
 		return nil, err

@@ -6,34 +6,34 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	deviceapi "zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/store"
 )
 
 // Open is the second device opening a link. The first one that does is the only one
 // from then on: it is given a secret of its own, and comes back with it.
-func (h *Links) Open(ctx context.Context, p api.DeviceProof, kind string) (api.DeviceView, error) {
+func (h *Links) Open(ctx context.Context, p deviceapi.DeviceProof, kind string) (deviceapi.DeviceView, error) {
 	x, device, err := h.db.HandoffOf(ctx, linkHash(p.Token))
 	if err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	if x.State == zhiyin.HandoffOpened && device == nil { // the app has another link to it
 		own := secret128()
 		if err := h.db.AdoptHandoff(ctx, x.ID, linkHash(own)); err != nil {
-			return api.DeviceView{}, err
+			return deviceapi.DeviceView{}, err
 		}
 		return h.view(x, own)
 	}
 	if x.State != zhiyin.HandoffOffered {
 		if !x.State.Final() && !same(device, linkHash(p.Device)) {
-			return api.DeviceView{}, fmt.Errorf("handoff: hand-off %s is open on another device: %w", x.ID, zhiyin.Conflict)
+			return deviceapi.DeviceView{}, fmt.Errorf("handoff: hand-off %s is open on another device: %w", x.ID, zhiyin.Conflict)
 		}
 		return h.view(x, p.Device)
 	}
 	own := secret128()
 	if err := h.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffOpened, Device: linkHash(own), Kind: kind, Held: x.Held, By: "customer"}); err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	x.State = zhiyin.HandoffOpened
 	h.tell(x, "")
@@ -41,7 +41,7 @@ func (h *Links) Open(ctx context.Context, p api.DeviceProof, kind string) (api.D
 }
 
 // proved is the hand-off of a link that this device has open.
-func (h *Links) proved(ctx context.Context, p api.DeviceProof) (zhiyin.Handoff, error) {
+func (h *Links) proved(ctx context.Context, p deviceapi.DeviceProof) (zhiyin.Handoff, error) {
 	x, device, err := h.db.HandoffOf(ctx, linkHash(p.Token))
 	switch {
 	case err != nil:
@@ -55,10 +55,10 @@ func (h *Links) proved(ctx context.Context, p api.DeviceProof) (zhiyin.Handoff, 
 }
 
 // Code unlocks the page. Invalid for a wrong one; after five the hand-off is over.
-func (h *Links) Code(ctx context.Context, p api.DeviceProof, code string) (api.DeviceView, error) {
+func (h *Links) Code(ctx context.Context, p deviceapi.DeviceProof, code string) (deviceapi.DeviceView, error) {
 	x, err := h.proved(ctx, p)
 	if err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	if x.Held.Code == "" || !same([]byte(x.Held.Code), []byte(code)) {
 		n, err := h.db.WrongCode(ctx, x.ID)
@@ -68,37 +68,37 @@ func (h *Links) Code(ctx context.Context, p api.DeviceProof, code string) (api.D
 		if err == nil {
 			err = fmt.Errorf("handoff: code of hand-off %s: %w", x.ID, zhiyin.Invalid)
 		}
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	x.Held.Unlocked = true
 	if err := h.db.KeepHandoff(ctx, x, x.Held); err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	return h.view(x, "")
 }
 
 // Confirm takes what the customer answered, once.
-func (h *Links) Confirm(ctx context.Context, p api.DeviceProof, a handoff.Answer) (api.DeviceView, error) {
+func (h *Links) Confirm(ctx context.Context, p deviceapi.DeviceProof, a handoff.Answer) (deviceapi.DeviceView, error) {
 	x, err := h.proved(ctx, p)
 	if err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	var page handoff.Page
 	if err := json.Unmarshal(x.Held.Page, &page); err != nil {
-		return api.DeviceView{}, fmt.Errorf("handoff: page of hand-off %s: %w", x.ID, zhiyin.Internal)
+		return deviceapi.DeviceView{}, fmt.Errorf("handoff: page of hand-off %s: %w", x.ID, zhiyin.Internal)
 	}
 	if x.Held.Code != "" && !x.Held.Unlocked {
-		return api.DeviceView{}, fmt.Errorf("handoff: hand-off %s before its code: %w", x.ID, zhiyin.Denied)
+		return deviceapi.DeviceView{}, fmt.Errorf("handoff: hand-off %s before its code: %w", x.ID, zhiyin.Denied)
 	}
 	if a, err = cleaned(a); err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	if lacks := page.Lacks(a); lacks != "" {
-		return api.DeviceView{}, fmt.Errorf("handoff: answer to hand-off %s lacks %s: %w", x.ID, lacks, zhiyin.Invalid)
+		return deviceapi.DeviceView{}, fmt.Errorf("handoff: answer to hand-off %s lacks %s: %w", x.ID, lacks, zhiyin.Invalid)
 	}
 	x.Held.Answers, x.Held.Signer = a.Answers, a.Signer
 	if err := h.db.MoveHandoff(ctx, x, store.HandoffMove{To: zhiyin.HandoffConfirmed, Held: x.Held, Files: a.Files, Proof: handoff.Proof(x.Held.Page, a), By: "customer"}); err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	x.State = zhiyin.HandoffConfirmed
 	h.tell(x, "")
@@ -125,13 +125,13 @@ func cleaned(a handoff.Answer) (handoff.Answer, error) {
 }
 
 // Decline is the customer's no.
-func (h *Links) Decline(ctx context.Context, p api.DeviceProof) (api.DeviceView, error) {
+func (h *Links) Decline(ctx context.Context, p deviceapi.DeviceProof) (deviceapi.DeviceView, error) {
 	x, err := h.proved(ctx, p)
 	if err == nil {
 		err = h.end(ctx, x, zhiyin.HandoffDeclined)
 	}
 	if err != nil {
-		return api.DeviceView{}, err
+		return deviceapi.DeviceView{}, err
 	}
 	x.State = zhiyin.HandoffDeclined
 	return h.view(x, "")
@@ -148,12 +148,12 @@ func (h *Links) end(ctx context.Context, x zhiyin.Handoff, to zhiyin.HandoffStat
 
 // view is what the device may see now: a hand-off that is over shows nothing but how
 // it ended, one that waits for its code shows masked values.
-func (h *Links) view(x zhiyin.Handoff, device string) (api.DeviceView, error) {
+func (h *Links) view(x zhiyin.Handoff, device string) (deviceapi.DeviceView, error) {
 	var page handoff.Page
 	if err := json.Unmarshal(x.Held.Page, &page); err != nil && !x.Erased {
-		return api.DeviceView{}, fmt.Errorf("handoff: page of hand-off %s: %w", x.ID, zhiyin.Internal)
+		return deviceapi.DeviceView{}, fmt.Errorf("handoff: page of hand-off %s: %w", x.ID, zhiyin.Internal)
 	}
-	out := api.DeviceView{State: x.State, Device: device, Expires: x.Expires, Locked: x.Held.Code != "" && !x.Held.Unlocked}
+	out := deviceapi.DeviceView{State: x.State, Device: device, Expires: x.Expires, Locked: x.Held.Code != "" && !x.Held.Unlocked}
 	if x.State == zhiyin.HandoffOpened && !h.now().Before(x.Expires) {
 		out.State = zhiyin.HandoffExpired
 	}
@@ -182,29 +182,29 @@ func (h *Links) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Contac
 }
 
 // Forms are what an agent may hand off in a contact of theirs, and by which ways.
-func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffForm, []zhiyin.HandoffWay, error) {
+func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]deviceapi.HandoffForm, []zhiyin.HandoffWay, error) {
 	row, err := h.mine(ctx, agent, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	list, err := h.db.Definitions(ctx, "handoff")
-	out := []api.HandoffForm{}
+	out := []deviceapi.HandoffForm{}
 	for _, d := range list {
 		if f, problems := handoff.Parse([]byte(d.YAML)); len(problems) == 0 && (f.Unit == "" || f.Unit == row.Unit) {
-			out = append(out, api.HandoffForm{ID: f.ID, Name: f.Name, Shows: f.Shows, Fields: append([]string{}, f.Fields()...), Code: f.Code, Minutes: f.Minutes})
+			out = append(out, deviceapi.HandoffForm{ID: f.ID, Name: f.Name, Shows: f.Shows, Fields: append([]string{}, f.Fields()...), Code: f.Code, Minutes: f.Minutes})
 		}
 	}
 	return out, h.ways(row.Channel == zhiyin.WebCall || h.Shared(ctx, id), row.Unit, row.Customer != ""), err
 }
 
 // Hand gives a customer a link by an agent's wish.
-func (h *Links) Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.HandoffOrder) (api.HandoffView, error) {
+func (h *Links) Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.HandoffOrder) (deviceapi.HandoffView, error) {
 	row, err := h.mine(ctx, agent, o.Contact)
 	if err != nil {
-		return api.HandoffView{}, err
+		return deviceapi.HandoffView{}, err
 	}
 	if row.State == zhiyin.Wrapping {
-		return api.HandoffView{}, fmt.Errorf("handoff: the customer of %s has left: %w", o.Contact, zhiyin.Conflict)
+		return deviceapi.HandoffView{}, fmt.Errorf("handoff: the customer of %s has left: %w", o.Contact, zhiyin.Conflict)
 	}
 	o.By = "agent:" + string(agent)
 	if s, ok := h.talks().Standing(o.Contact); ok {
@@ -215,12 +215,12 @@ func (h *Links) Hand(ctx context.Context, agent zhiyin.AgentID, o zhiyin.Handoff
 }
 
 // Handed are the hand-offs of a contact of the agent's, the newest first.
-func (h *Links) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]api.HandoffView, error) {
+func (h *Links) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) ([]deviceapi.HandoffView, error) {
 	if _, err := h.mine(ctx, agent, id); err != nil {
 		return nil, err
 	}
 	list, err := h.db.Handoffs(ctx, id)
-	out := []api.HandoffView{}
+	out := []deviceapi.HandoffView{}
 	for _, x := range list {
 		out = append(out, h.shown(ctx, x))
 	}
@@ -229,8 +229,8 @@ func (h *Links) Handed(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Cont
 
 // shown is a hand-off as its agent sees it: with the code to tell the customer, and
 // what they answered.
-func (h *Links) shown(ctx context.Context, x zhiyin.Handoff) api.HandoffView {
-	out := api.HandoffView{ID: x.ID, Form: x.Form.ID, Shows: x.Shows, Way: x.Way, State: x.State, Made: x.Made, Expires: x.Expires, Assurance: x.Assurance}
+func (h *Links) shown(ctx context.Context, x zhiyin.Handoff) deviceapi.HandoffView {
+	out := deviceapi.HandoffView{ID: x.ID, Form: x.Form.ID, Shows: x.Shows, Way: x.Way, State: x.State, Made: x.Made, Expires: x.Expires, Assurance: x.Assurance}
 	var page handoff.Page
 	if json.Unmarshal(x.Held.Page, &page) == nil {
 		out.Title = page.Title

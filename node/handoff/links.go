@@ -18,7 +18,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/message"
 	"zhiyin.dev/node/catalog"
@@ -41,7 +41,7 @@ type Links struct {
 	Shared func(context.Context, zhiyin.ContactID) bool
 
 	mu    sync.Mutex // guards what follows
-	links map[zhiyin.ContactID]api.ScreenLink
+	links map[zhiyin.ContactID]device.ScreenLink
 }
 
 // Post takes links to customers.
@@ -64,7 +64,7 @@ type Talks interface {
 // talks are asked for when they are needed, and hasApp tells whether anybody signs who
 // is in a unit's own app.
 func New(db *store.DB, c *catalog.Catalog, post Post, address func() string, talks func() Talks, hasApp func(zhiyin.UnitID) bool, now func() time.Time, log *slog.Logger) *Links {
-	return &Links{db: db, catalog: c, post: post, address: address, talks: talks, hasApp: hasApp, now: now, log: log, links: map[zhiyin.ContactID]api.ScreenLink{}}
+	return &Links{db: db, catalog: c, post: post, address: address, talks: talks, hasApp: hasApp, now: now, log: log, links: map[zhiyin.ContactID]device.ScreenLink{}}
 }
 
 // Recall tells the contact again how its newest hand-off of a form stands that was made
@@ -161,7 +161,7 @@ func (h *Links) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form
 		if err != nil {
 			return made, err
 		}
-		h.show(made, api.ScreenLink{Handoff: made.ID, Link: link, QR: qr, Title: form.Title, Expires: made.Expires, Way: made.Way})
+		h.show(made, device.ScreenLink{Handoff: made.ID, Link: link, QR: qr, Title: form.Title, Expires: made.Expires, Way: made.Way})
 	}
 	h.post.Wake()
 	for _, t := range taken {
@@ -222,7 +222,7 @@ func (h *Links) tell(x zhiyin.Handoff, code string) {
 }
 
 // show keeps the link for the customer's own screen, while this process has their call.
-func (h *Links) show(x zhiyin.Handoff, link api.ScreenLink) {
+func (h *Links) show(x zhiyin.Handoff, link device.ScreenLink) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := h.now()
@@ -243,7 +243,7 @@ func (h *Links) hide(x zhiyin.Handoff) {
 }
 
 // OnScreen is the link that the contact's own page shows; nil: none.
-func (h *Links) OnScreen(id zhiyin.ContactID) *api.ScreenLink {
+func (h *Links) OnScreen(id zhiyin.ContactID) *device.ScreenLink {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	link, has := h.links[id]

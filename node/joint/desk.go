@@ -5,29 +5,29 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/store"
 )
 
 // JointOf is how the page of an agent's contact stands.
-func (j *Pages) JointOf(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (api.JointStanding, error) {
+func (j *Pages) JointOf(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (device.JointStanding, error) {
 	if _, err := j.mine(ctx, agent, id); err != nil {
-		return api.JointStanding{}, err
+		return device.JointStanding{}, err
 	}
 	return j.standing(ctx, id)
 }
 
-func (j *Pages) standing(ctx context.Context, id zhiyin.ContactID) (api.JointStanding, error) {
+func (j *Pages) standing(ctx context.Context, id zhiyin.ContactID) (device.JointStanding, error) {
 	events, err := j.DB.Events(ctx, string(id), 0, mostEvents)
 	page := handoff.JointOf(events)
-	out := api.JointStanding{State: page.Stands(), Fault: page.Fault, Devices: []api.JointDevice{}}
+	out := device.JointStanding{State: page.Stands(), Fault: page.Fault, Devices: []device.JointDevice{}}
 	if !page.Sent.IsZero() {
 		out.Sent = &page.Sent
 	}
 	for _, d := range page.Devices {
 		if !d.Gone {
-			out.Devices = append(out.Devices, api.JointDevice{ID: d.ID, Name: d.Name, Type: d.Type, Here: !d.Joined.IsZero()})
+			out.Devices = append(out.Devices, device.JointDevice{ID: d.ID, Name: d.Name, Type: d.Type, Here: !d.Joined.IsZero()})
 		}
 	}
 	return out, err
@@ -35,10 +35,10 @@ func (j *Pages) standing(ctx context.Context, id zhiyin.ContactID) (api.JointSta
 
 // OfferJoint sends the customer of an agent's contact the link to its page. One link is
 // as good as another until the first device has opened one.
-func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (api.JointStanding, error) {
+func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (device.JointStanding, error) {
 	row, err := j.mine(ctx, agent, id)
 	if err != nil {
-		return api.JointStanding{}, err
+		return device.JointStanding{}, err
 	}
 	now, err := j.standing(ctx, id)
 	switch {

@@ -14,7 +14,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/api"
+	deviceapi "zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/picture"
@@ -29,8 +29,8 @@ type House struct {
 	Blind    func(purpose, text string) []byte // a hash by a key of the house
 	Now      func() time.Time
 	Standing func(zhiyin.ContactID) (contact.Standing, bool)
-	OnScreen func(zhiyin.ContactID) *api.ScreenLink // what waits to be opened on a device; nil: nothing
-	Chat     func(zhiyin.Message) string            // the link to the unit's chat; empty: it has none
+	OnScreen func(zhiyin.ContactID) *deviceapi.ScreenLink // what waits to be opened on a device; nil: nothing
+	Chat     func(zhiyin.Message) string                  // the link to the unit's chat; empty: it has none
 	Ask      func(context.Context, zhiyin.Message) (fault string, err error)
 }
 
@@ -108,7 +108,7 @@ func (j *Pages) read(ctx context.Context, token string) (o opening, err error) {
 }
 
 // proved is read of a device that has the page open. NotFound for any other.
-func (j *Pages) proved(ctx context.Context, p api.JointProof) (opening, error) {
+func (j *Pages) proved(ctx context.Context, p deviceapi.JointProof) (opening, error) {
 	o, err := j.read(ctx, p.Token)
 	if err != nil {
 		return o, err
@@ -120,22 +120,22 @@ func (j *Pages) proved(ctx context.Context, p api.JointProof) (opening, error) {
 }
 
 // OpenJoint is a device opening its link: the first one that does is the only one.
-func (j *Pages) OpenJoint(ctx context.Context, p api.JointProof, kind string) (api.JointView, error) {
+func (j *Pages) OpenJoint(ctx context.Context, p deviceapi.JointProof, kind string) (deviceapi.JointView, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	o, err := j.read(ctx, p.Token)
 	if err != nil {
-		return api.JointView{}, err
+		return deviceapi.JointView{}, err
 	}
 	if d, _ := o.page.Device(o.device); d.Joined.IsZero() {
 		if err := j.join(ctx, o, kind); err != nil {
-			return api.JointView{}, err
+			return deviceapi.JointView{}, err
 		}
 		if o, err = j.read(ctx, p.Token); err != nil {
-			return api.JointView{}, err
+			return deviceapi.JointView{}, err
 		}
 	} else if !hmac.Equal([]byte(p.Device), []byte(o.secret)) {
-		return api.JointView{}, fmt.Errorf("joint: the joint page of %s is open on another device: %w", o.contact, zhiyin.Conflict)
+		return deviceapi.JointView{}, fmt.Errorf("joint: the joint page of %s is open on another device: %w", o.contact, zhiyin.Conflict)
 	}
 	v, err := j.view(ctx, o)
 	v.Device = o.secret
@@ -152,37 +152,37 @@ func (j *Pages) join(ctx context.Context, o opening, kind string) error {
 }
 
 // Joint is how the page stands.
-func (j *Pages) Joint(ctx context.Context, p api.JointProof) (api.JointView, error) {
+func (j *Pages) Joint(ctx context.Context, p deviceapi.JointProof) (deviceapi.JointView, error) {
 	o, err := j.proved(ctx, p)
 	if err != nil {
-		return api.JointView{}, err
+		return deviceapi.JointView{}, err
 	}
 	return j.view(ctx, o)
 }
 
 // InviteJoint makes a colleague's link. Busy where no more devices may come.
-func (j *Pages) InviteJoint(ctx context.Context, p api.JointProof, name string) (api.JointInvitation, error) {
+func (j *Pages) InviteJoint(ctx context.Context, p deviceapi.JointProof, name string) (deviceapi.JointInvitation, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	o, err := j.proved(ctx, p)
 	now := j.Now()
 	switch {
 	case err != nil:
-		return api.JointInvitation{}, err
+		return deviceapi.JointInvitation{}, err
 	case o.page.Full(now):
-		return api.JointInvitation{}, fmt.Errorf("joint: the joint page of %s has as many devices as it may: %w", o.contact, zhiyin.Busy)
+		return deviceapi.JointInvitation{}, fmt.Errorf("joint: the joint page of %s has as many devices as it may: %w", o.contact, zhiyin.Busy)
 	}
 	id := zhiyin.DeviceID(zhiyin.NewID("dv", now))
 	if err := j.keep(ctx, o, zhiyin.DeviceInvited{Device: id, By: o.device, Name: name, Expires: o.until}); err != nil {
-		return api.JointInvitation{}, err
+		return deviceapi.JointInvitation{}, err
 	}
 	link := j.link(o.contact, id, o.until)
 	qr, err := picture.QRCode(link)
-	return api.JointInvitation{ID: id, Link: link, QR: qr}, err
+	return deviceapi.JointInvitation{ID: id, Link: link, QR: qr}, err
 }
 
 // RemoveJoint sends a device away. Denied where that is not its own affair.
-func (j *Pages) RemoveJoint(ctx context.Context, p api.JointProof, device zhiyin.DeviceID) error {
+func (j *Pages) RemoveJoint(ctx context.Context, p deviceapi.JointProof, device zhiyin.DeviceID) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	o, err := j.proved(ctx, p)
@@ -220,8 +220,8 @@ func (j *Pages) Shared(ctx context.Context, id zhiyin.ContactID) bool {
 }
 
 // view is what every device of the page sees.
-func (j *Pages) view(ctx context.Context, o opening) (api.JointView, error) {
-	out := api.JointView{Unit: j.Catalog.Unit(o.row.Unit).Name, Mine: o.device, Expires: o.until, Is: "over", Handoffs: []api.JointHandoff{}, Devices: []api.JointDevice{}}
+func (j *Pages) view(ctx context.Context, o opening) (deviceapi.JointView, error) {
+	out := deviceapi.JointView{Unit: j.Catalog.Unit(o.row.Unit).Name, Mine: o.device, Expires: o.until, Is: "over", Handoffs: []deviceapi.JointHandoff{}, Devices: []deviceapi.JointDevice{}}
 	if s, ok := j.Standing(o.contact); ok && s.State != zhiyin.Wrapping && s.State != zhiyin.Completed {
 		out.Is, out.Position = "flow", s.Position
 		switch {
@@ -237,13 +237,13 @@ func (j *Pages) view(ctx context.Context, o opening) (api.JointView, error) {
 	}
 	for _, d := range o.page.Devices {
 		if !d.Gone {
-			out.Devices = append(out.Devices, api.JointDevice{ID: d.ID, Name: d.Name, Type: d.Type, Here: !d.Joined.IsZero(), MayGo: handoff.MayRemove(o.device, d.ID)})
+			out.Devices = append(out.Devices, deviceapi.JointDevice{ID: d.ID, Name: d.Name, Type: d.Type, Here: !d.Joined.IsZero(), MayGo: handoff.MayRemove(o.device, d.ID)})
 		}
 	}
 	out.Chat = j.Chat(zhiyin.Message{Unit: o.row.Unit, Contact: o.contact, Language: zhiyin.Mandarin, Made: o.until.Add(-jointFor)})
 	list, err := j.DB.Handoffs(ctx, o.contact)
 	for _, x := range list {
-		h := api.JointHandoff{ID: x.ID, Shows: x.Shows, State: x.State, Changed: x.Changed}
+		h := deviceapi.JointHandoff{ID: x.ID, Shows: x.Shows, State: x.State, Changed: x.Changed}
 		var page handoff.Page
 		if json.Unmarshal(x.Held.Page, &page) == nil {
 			h.Title = page.Title

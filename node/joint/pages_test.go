@@ -11,7 +11,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
@@ -50,7 +50,7 @@ func opened(t *testing.T) *house {
 		Standing: func(zhiyin.ContactID) (contact.Standing, bool) {
 			return contact.Standing{State: h.state, Agent: agent, Language: zhiyin.English}, true
 		},
-		OnScreen: func(zhiyin.ContactID) *api.ScreenLink { return nil },
+		OnScreen: func(zhiyin.ContactID) *device.ScreenLink { return nil },
 		Chat:     func(zhiyin.Message) string { return "" },
 		Ask: func(ctx context.Context, m zhiyin.Message) (string, error) {
 			h.asked = append(h.asked, m)
@@ -76,14 +76,14 @@ func (h *house) happens(t *testing.T, bodies ...zhiyin.Body) {
 }
 
 // opens is a device opening a link; it returns with what it proves itself by.
-func (h *house) opens(t *testing.T, link string) (api.JointProof, api.JointView) {
+func (h *house) opens(t *testing.T, link string) (device.JointProof, device.JointView) {
 	t.Helper()
 	_, token, _ := strings.Cut(link, "#")
-	v, err := h.OpenJoint(t.Context(), api.JointProof{Token: token}, "phone")
+	v, err := h.OpenJoint(t.Context(), device.JointProof{Token: token}, "phone")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return api.JointProof{Token: token, Device: v.Device}, v
+	return device.JointProof{Token: token, Device: v.Device}, v
 }
 
 func (h *house) firstLink() string { return h.Link(zhiyin.Message{Contact: call, Made: h.now}) }
@@ -103,11 +103,11 @@ func TestALinkOpensOnOneDeviceForADay(t *testing.T) {
 	if v.Mine != zhiyin.FirstDevice || v.Is != "agent" || v.Device == "" || len(v.Devices) != 1 || !v.Devices[0].Here {
 		t.Errorf("%+v", v)
 	}
-	_, err := h.OpenJoint(t.Context(), api.JointProof{Token: own.Token}, "computer")
+	_, err := h.OpenJoint(t.Context(), device.JointProof{Token: own.Token}, "computer")
 	fails(t, "another device", err, zhiyin.Conflict)
-	_, err = h.OpenJoint(t.Context(), api.JointProof{Token: own.Token, Device: "AAAAAAAAAAAAAAAAAAAAAA"}, "computer")
+	_, err = h.OpenJoint(t.Context(), device.JointProof{Token: own.Token, Device: "AAAAAAAAAAAAAAAAAAAAAA"}, "computer")
 	fails(t, "a made-up secret", err, zhiyin.Conflict)
-	_, err = h.Joint(t.Context(), api.JointProof{Token: own.Token})
+	_, err = h.Joint(t.Context(), device.JointProof{Token: own.Token})
 	fails(t, "without its secret", err, zhiyin.NotFound)
 	back, err := h.OpenJoint(t.Context(), own, "phone")
 	if err != nil || len(back.Devices) != 1 {
@@ -121,7 +121,7 @@ func TestALinkOpensOnOneDeviceForADay(t *testing.T) {
 		"without its proof":  strings.Join(parts[:3], "."),
 		"of nothing":         "x",
 	} {
-		_, err := h.OpenJoint(t.Context(), api.JointProof{Token: forged}, "phone")
+		_, err := h.OpenJoint(t.Context(), device.JointProof{Token: forged}, "phone")
 		fails(t, what, err, zhiyin.NotFound)
 	}
 	h.now = h.now.Add(jointFor)
@@ -150,7 +150,7 @@ func TestAColleagueJoinsAndIsSentAway(t *testing.T) {
 		t.Error(err)
 	}
 	_, token, _ := strings.Cut(third.Link, "#")
-	_, err = h.OpenJoint(t.Context(), api.JointProof{Token: token}, "phone")
+	_, err = h.OpenJoint(t.Context(), device.JointProof{Token: token}, "phone")
 	fails(t, "the link of who was sent away", err, zhiyin.NotFound)
 	fails(t, "twice", h.RemoveJoint(t.Context(), first, third.ID), zhiyin.NotFound)
 	if err := h.RemoveJoint(t.Context(), second, asked.ID); err != nil {

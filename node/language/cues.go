@@ -11,7 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/need"
 )
 
@@ -33,8 +33,8 @@ const cuesFor = 10 * time.Minute
 
 // Cues proposes phrases that customers of a unit said in contacts which their agents
 // took for a need, and that its graph does not hear yet.
-func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals, error) {
-	out := api.CueProposals{Items: []api.CueProposal{}}
+func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (studio.CueProposals, error) {
+	out := studio.CueProposals{Items: []studio.CueProposal{}}
 	made, graph, known, err := l.missed(ctx, unit)
 	if err != nil {
 		return out, err
@@ -44,7 +44,7 @@ func (l *Studio) Cues(ctx context.Context, unit zhiyin.UnitID) (api.CueProposals
 		out.Model = l.model.Model()
 	}
 	for _, p := range need.Propose(graph, made.chosen, known) {
-		out.Items = append(out.Items, api.CueProposal{Need: p.Need, Phrase: p.Phrase, With: p.With, In: p.In})
+		out.Items = append(out.Items, studio.CueProposal{Need: p.Need, Phrase: p.Phrase, With: p.With, In: p.In})
 	}
 	return out, nil
 }
@@ -165,7 +165,7 @@ func (l *Lore) outcomesOfNeeds(ctx context.Context, unit zhiyin.UnitID) (map[str
 }
 
 // RefuseCue keeps that a phrase is no cue.
-func (l *Studio) RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue api.CueChoice, by string) error {
+func (l *Studio) RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue studio.CueChoice, by string) error {
 	e := zhiyin.NewEvent("unit/"+string(unit), zhiyin.CueRefused{Need: cue.Need, Phrase: cue.Phrase, Reason: cue.Reason}, l.now())
 	e.Unit, e.By = unit, by
 	return l.keep(ctx, e)
@@ -173,7 +173,7 @@ func (l *Studio) RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue api.CueC
 
 // CueText writes the need with the cue added to a state, from its newest draft or
 // what is in force. NotFound for a need or a state that is not there.
-func (l *Studio) CueText(ctx context.Context, unit zhiyin.UnitID, cue api.CueChoice) (string, error) {
+func (l *Studio) CueText(ctx context.Context, unit zhiyin.UnitID, cue studio.CueChoice) (string, error) {
 	d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: cue.Need})
 	if err != nil {
 		return "", err

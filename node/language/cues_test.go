@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/need"
 )
 
@@ -47,13 +47,13 @@ func TestCuesAreProposedFromWhatAgentsMadeOfContacts(t *testing.T) {
 		wrapped(t, n, "快递停在转运站了", "muhe-order-answered")
 	}
 	l := n.studio()
-	offered := func() *api.CueProposal {
+	offered := func() *studio.CueProposal {
 		t.Helper()
 		got, err := l.Cues(t.Context(), "muhe")
 		if err != nil || got.Contacts != 15 {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		if i := slices.IndexFunc(got.Items, func(p api.CueProposal) bool { return strings.Contains("蚂蚁咬似的", p.Phrase) }); i >= 0 {
+		if i := slices.IndexFunc(got.Items, func(p studio.CueProposal) bool { return strings.Contains("蚂蚁咬似的", p.Phrase) }); i >= 0 {
 			return &got.Items[i]
 		}
 		return nil
@@ -70,7 +70,7 @@ func TestCuesAreProposedFromWhatAgentsMadeOfContacts(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	choice := api.CueChoice{Need: p.Need, Phrase: p.Phrase, State: read[0].States[0].ID, Strength: "likely"}
+	choice := studio.CueChoice{Need: p.Need, Phrase: p.Phrase, State: read[0].States[0].ID, Strength: "likely"}
 	text, err := l.CueText(t.Context(), "muhe", choice)
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestCuesAreProposedFromWhatAgentsMadeOfContacts(t *testing.T) {
 	if got := offered(); got != nil && got.Phrase == p.Phrase {
 		t.Errorf("%+v is in a draft and proposed again", got)
 	}
-	if again, err := l.CueText(t.Context(), "muhe", api.CueChoice{Need: p.Need, Phrase: "虫子爬", State: choice.State, Strength: "faint"}); err != nil || !strings.Contains(again, p.Phrase) {
+	if again, err := l.CueText(t.Context(), "muhe", studio.CueChoice{Need: p.Need, Phrase: "虫子爬", State: choice.State, Strength: "faint"}); err != nil || !strings.Contains(again, p.Phrase) {
 		t.Errorf("a second cue lost the first: %v", err)
 	}
 	choice.State = "nowhere"
@@ -110,7 +110,7 @@ func TestARefusedCueIsNotProposedAgain(t *testing.T) {
 	if err != nil || len(got.Items) != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if err := l.RefuseCue(t.Context(), "muhe", api.CueChoice{Need: got.Items[0].Need, Phrase: got.Items[0].Phrase, Reason: "chance"}, "agent:ag_1"); err != nil {
+	if err := l.RefuseCue(t.Context(), "muhe", studio.CueChoice{Need: got.Items[0].Need, Phrase: got.Items[0].Phrase, Reason: "chance"}, "agent:ag_1"); err != nil {
 		t.Fatal(err)
 	}
 	after, err := l.Cues(t.Context(), "muhe")

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/store"
 )
@@ -13,18 +13,18 @@ import (
 // Effect compares how a unit's intents are told apart with a version in force and
 // without: the examples that both trainings have, each asked of models that were
 // trained without it, the parts alike.
-func (l *Studio) Effect(ctx context.Context, ref zhiyin.DefinitionRef) (api.Effect, error) {
+func (l *Studio) Effect(ctx context.Context, ref zhiyin.DefinitionRef) (studio.Effect, error) {
 	p, err := l.db.Proposal(ctx, ref)
 	if err != nil {
-		return api.Effect{}, err
+		return studio.Effect{}, err
 	}
 	before, err := l.evaluated(ctx, p.Unit, store.Definition{})
 	if err != nil {
-		return api.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
+		return studio.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
 	}
 	after, err := l.evaluated(ctx, p.Unit, store.Definition{Ref: ref, Unit: p.Unit, YAML: p.Text})
 	if err != nil {
-		return api.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
+		return studio.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
 	}
 	rows, was, is, added := common(before, after)
 	out := effectOf(nlu.Pair(rows, was, is))
@@ -51,12 +51,12 @@ func common(before, after *evaluated) (rows []nlu.Example, was, is []nlu.Classif
 }
 
 // effectOf leaves out intents that nothing happens to.
-func effectOf(p nlu.Paired) api.Effect {
-	out := api.Effect{Before: p.Before, After: p.After, Intents: []api.IntentEffect{}, Lost: append([]string{}, p.Lost...)}
+func effectOf(p nlu.Paired) studio.Effect {
+	out := studio.Effect{Before: p.Before, After: p.After, Intents: []studio.IntentEffect{}, Lost: append([]string{}, p.Lost...)}
 	for _, c := range p.Changes {
 		out.Rows += c.Rows
 		if p.Broken[c.Intent]+p.Mended[c.Intent] > 0 {
-			out.Intents = append(out.Intents, api.IntentEffect{Intent: c.Intent, Rows: c.Rows, Before: c.Before, After: c.After, Broken: p.Broken[c.Intent], Mended: p.Mended[c.Intent]})
+			out.Intents = append(out.Intents, studio.IntentEffect{Intent: c.Intent, Rows: c.Rows, Before: c.Before, After: c.After, Broken: p.Broken[c.Intent], Mended: p.Mended[c.Intent]})
 		}
 	}
 	return out

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/store"
 )
@@ -33,7 +33,7 @@ func taughtUnit(t *testing.T, n *house, intents map[string][]string) {
 
 func draftIntent(t *testing.T, n *house, intent string, said []string) zhiyin.DefinitionRef {
 	t.Helper()
-	text := n.studio().IntentText(api.IntentFields{ID: "kiosk-" + intent, Unit: "kiosk", Intent: intent, Name: zhiyin.Text{zhiyin.Mandarin: intent}, Examples: map[zhiyin.Language][]string{zhiyin.Mandarin: said}})
+	text := n.studio().IntentText(studio.IntentFields{ID: "kiosk-" + intent, Unit: "kiosk", Intent: intent, Name: zhiyin.Text{zhiyin.Mandarin: intent}, Examples: map[zhiyin.Language][]string{zhiyin.Mandarin: said}})
 	p, problems, err := n.press.Draft(t.Context(), "intent", text, "agent:ag_1")
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/nlu/measure"
 	"zhiyin.dev/store"
@@ -35,10 +35,10 @@ const (
 
 // Evaluate asks the examples of a unit's intents of models that were trained without
 // them. NotFound for a unit that has none.
-func (l *Studio) Evaluate(ctx context.Context, unit zhiyin.UnitID) (api.Evaluation, error) {
+func (l *Studio) Evaluate(ctx context.Context, unit zhiyin.UnitID) (studio.Evaluation, error) {
 	e, err := l.evaluated(ctx, unit, store.Definition{})
 	if err != nil {
-		return api.Evaluation{}, err
+		return studio.Evaluation{}, err
 	}
 	return reported(e.asked, e.answers), nil
 }
@@ -89,14 +89,14 @@ func (l *Studio) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft store
 	return nil, nil, fmt.Errorf("language: intents of %s: %w", unit, zhiyin.NotFound)
 }
 
-func reported(asked []nlu.Example, answers []nlu.Classified) api.Evaluation {
+func reported(asked []nlu.Example, answers []nlu.Classified) studio.Evaluation {
 	r := measure.OfIntents(asked, answers)
-	out := api.Evaluation{Rows: r.Rows, Accuracy: r.Accuracy, MacroF1: r.MacroF1, ECE: r.ECE, Intents: []api.IntentScore{}, Confused: []api.ConfusedIntents{}}
+	out := studio.Evaluation{Rows: r.Rows, Accuracy: r.Accuracy, MacroF1: r.MacroF1, ECE: r.ECE, Intents: []studio.IntentScore{}, Confused: []studio.ConfusedIntents{}}
 	for _, i := range r.Each {
-		out.Intents = append(out.Intents, api.IntentScore{Intent: i.Name, Rows: i.Rows, Precision: i.Precision, Recall: i.Recall, F1: i.F1})
+		out.Intents = append(out.Intents, studio.IntentScore{Intent: i.Name, Rows: i.Rows, Precision: i.Precision, Recall: i.Recall, F1: i.F1})
 	}
 	for _, c := range r.Confused {
-		pair := api.ConfusedIntents{Is: c.Is, Taken: c.Taken, Rows: c.Rows, Examples: []string{}}
+		pair := studio.ConfusedIntents{Is: c.Is, Taken: c.Taken, Rows: c.Rows, Examples: []string{}}
 		for i, e := range asked {
 			if e.Intent == c.Is && answers[i].Intent == c.Taken && e.Source != fromLabels && len(pair.Examples) < shownConfused {
 				pair.Examples = append(pair.Examples, e.Text)

@@ -9,12 +9,12 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 )
 
 // Labels tells of a unit's labels; each of the newest costs its contact's events.
-func (l *Studio) Labels(ctx context.Context, unit zhiyin.UnitID) (api.Labels, error) {
-	out := api.Labels{Items: []api.LabelledUtterance{}}
+func (l *Studio) Labels(ctx context.Context, unit zhiyin.UnitID) (studio.Labels, error) {
+	out := studio.Labels{Items: []studio.LabelledUtterance{}}
 	var in labelsDefinition
 	d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: LabelsKind, ID: labelsID(unit)})
 	if err == nil {
@@ -41,7 +41,7 @@ func (l *Studio) Labels(ctx context.Context, unit zhiyin.UnitID) (api.Labels, er
 		if err != nil {
 			return out, err
 		}
-		out.Items = append(out.Items, api.LabelledUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Label: u.Label, By: u.By, Text: desk.MaskSaid(said)})
+		out.Items = append(out.Items, studio.LabelledUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Label: u.Label, By: u.By, Text: desk.MaskSaid(said)})
 	}
 	return out, nil
 }

@@ -6,13 +6,13 @@ import (
 	"strings"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/pcm"
 	"zhiyin.dev/speech"
 )
 
 // Speakers are who says each language now.
-func (l *Studio) Speakers() []api.Speaker { return l.voices.Speakers() }
+func (l *Studio) Speakers() []studio.Speaker { return l.voices.Speakers() }
 
 // Say speaks as prompts do, and keeps nothing of it.
 func (l *Studio) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error) {

@@ -11,7 +11,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/press"
@@ -36,7 +36,7 @@ type Studio struct {
 type Voices interface {
 	Say(ctx context.Context, p speech.Piece, v zhiyin.Voice) ([]int16, error)
 	// Speakers are who says each language now, and the models that can't be used.
-	Speakers() []api.Speaker
+	Speakers() []studio.Speaker
 }
 
 // NewStudio makes it; model may be nil, keep writes an event that is durable when it returns.
@@ -87,7 +87,7 @@ func shared(d, o nlu.IntentDefinition) (out []press.Problem) {
 }
 
 // Intents are those in force, and those that are drafted for the first time.
-func (l *Studio) Intents(ctx context.Context) ([]api.IntentStanding, error) {
+func (l *Studio) Intents(ctx context.Context) ([]studio.IntentStanding, error) {
 	all, err := l.db.Definitions(ctx, "intent")
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (l *Studio) Intents(ctx context.Context) ([]api.IntentStanding, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []api.IntentStanding{}
+	out := []studio.IntentStanding{}
 	for _, d := range all {
 		s, _ := standing(d.YAML)
 		s.ID, s.Version, s.Pack = d.Ref.ID, d.Ref.Version, d.Pack
@@ -106,7 +106,7 @@ func (l *Studio) Intents(ctx context.Context) ([]api.IntentStanding, error) {
 		out = append(out, s)
 	}
 	for _, p := range drafts {
-		if i := slices.IndexFunc(out, func(s api.IntentStanding) bool { return s.ID == p.Ref.ID }); i >= 0 {
+		if i := slices.IndexFunc(out, func(s studio.IntentStanding) bool { return s.ID == p.Ref.ID }); i >= 0 {
 			out[i].Draft = max(out[i].Draft, p.Ref.Version)
 			continue
 		}
@@ -114,14 +114,14 @@ func (l *Studio) Intents(ctx context.Context) ([]api.IntentStanding, error) {
 		s.ID, s.Draft = p.Ref.ID, p.Ref.Version
 		out = append(out, s)
 	}
-	slices.SortFunc(out, func(a, b api.IntentStanding) int {
+	slices.SortFunc(out, func(a, b studio.IntentStanding) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Intent, b.Intent))
 	})
 	return out, l.labelled(ctx, out)
 }
 
 // labelled counts what people gave each intent as a label.
-func (l *Studio) labelled(ctx context.Context, list []api.IntentStanding) error {
+func (l *Studio) labelled(ctx context.Context, list []studio.IntentStanding) error {
 	counts := map[zhiyin.UnitID]map[string]int{}
 	for i, s := range list {
 		if counts[s.Unit] == nil {
@@ -136,26 +136,26 @@ func (l *Studio) labelled(ctx context.Context, list []api.IntentStanding) error 
 	return nil
 }
 
-func standing(text string) (api.IntentStanding, api.IntentFields) {
+func standing(text string) (studio.IntentStanding, studio.IntentFields) {
 	d, _ := nlu.ParseIntent([]byte(text))
-	s := api.IntentStanding{ID: d.ID, Unit: d.Unit, Intent: d.Intent, Name: d.Name, Examples: map[zhiyin.Language]int{}}
+	s := studio.IntentStanding{ID: d.ID, Unit: d.Unit, Intent: d.Intent, Name: d.Name, Examples: map[zhiyin.Language]int{}}
 	if s.Name == nil {
 		s.Name = zhiyin.Text{}
 	}
 	for l, list := range d.Examples {
 		s.Examples[l] = len(list)
 	}
-	return s, api.IntentFields{ID: d.ID, Unit: d.Unit, Intent: d.Intent, Name: s.Name, Examples: d.Examples}
+	return s, studio.IntentFields{ID: d.ID, Unit: d.Unit, Intent: d.Intent, Name: s.Name, Examples: d.Examples}
 }
 
 // Intent is what is in force and what waits to be.
-func (l *Studio) Intent(ctx context.Context, id string) (api.IntentDetail, error) {
-	out := api.IntentDetail{}
+func (l *Studio) Intent(ctx context.Context, id string) (studio.IntentDetail, error) {
+	out := studio.IntentDetail{}
 	all, err := l.Intents(ctx)
 	if err != nil {
 		return out, err
 	}
-	i := slices.IndexFunc(all, func(s api.IntentStanding) bool { return s.ID == id })
+	i := slices.IndexFunc(all, func(s studio.IntentStanding) bool { return s.ID == id })
 	if i < 0 {
 		return out, fmt.Errorf("language: intent %s: %w", id, zhiyin.NotFound)
 	}
@@ -182,26 +182,26 @@ func (l *Studio) Intent(ctx context.Context, id string) (api.IntentDetail, error
 }
 
 // IntentText writes the definition.
-func (l *Studio) IntentText(f api.IntentFields) string {
+func (l *Studio) IntentText(f studio.IntentFields) string {
 	return nlu.IntentDefinition{ID: f.ID, Unit: f.Unit, Intent: f.Intent, Name: f.Name, Examples: f.Examples}.YAML()
 }
 
 // Needs reads the graphs as they are written.
-func (l *Studio) Needs(ctx context.Context) ([]api.NeedStanding, error) {
+func (l *Studio) Needs(ctx context.Context) ([]studio.NeedStanding, error) {
 	all, err := l.db.Definitions(ctx, "need")
-	out := []api.NeedStanding{}
+	out := []studio.NeedStanding{}
 	for _, d := range all {
 		var file struct {
 			Unit    zhiyin.UnitID
 			Name    zhiyin.Text
-			States  []api.NeedState
+			States  []studio.NeedState
 			Against []string
 			Offers  []zhiyin.Text
 		}
 		if err := yaml.Unmarshal([]byte(d.YAML), &file); err != nil {
 			continue // checked when it was published; an older form shows nothing
 		}
-		n := api.NeedStanding{ID: d.Ref.ID, Unit: cmp.Or(file.Unit, d.Unit), Name: file.Name, Version: d.Ref.Version, Pack: d.Pack,
+		n := studio.NeedStanding{ID: d.Ref.ID, Unit: cmp.Or(file.Unit, d.Unit), Name: file.Name, Version: d.Ref.Version, Pack: d.Pack,
 			States: file.States, Against: file.Against, Offers: file.Offers, YAML: d.YAML}
 		if n.Name == nil {
 			n.Name = zhiyin.Text{}
@@ -220,8 +220,8 @@ func (l *Studio) Needs(ctx context.Context) ([]api.NeedStanding, error) {
 const inboxPage = 20
 
 // Waiting reads the words of what waits from the ledger.
-func (l *Studio) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (api.Waiting, error) {
-	out := api.Waiting{Items: []api.WaitingUtterance{}}
+func (l *Studio) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (studio.Waiting, error) {
+	out := studio.Waiting{Items: []studio.WaitingUtterance{}}
 	list, err := l.db.Unlabelled(ctx, unit, before, last, inboxPage)
 	if err != nil {
 		return out, err
@@ -242,8 +242,8 @@ func (l *Studio) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Ti
 	return out, nil
 }
 
-func (l *Studio) said(ctx context.Context, u store.Unlabelled) (api.WaitingUtterance, error) {
-	out := api.WaitingUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Why: u.Why, Was: u.Was, Intents: []zhiyin.Scored{}, Gone: true}
+func (l *Studio) said(ctx context.Context, u store.Unlabelled) (studio.WaitingUtterance, error) {
+	out := studio.WaitingUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Why: u.Why, Was: u.Was, Intents: []zhiyin.Scored{}, Gone: true}
 	events, err := l.db.AllEvents(ctx, string(u.Contact))
 	if err != nil {
 		return out, err
@@ -272,5 +272,5 @@ func (l *Studio) UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zh
 // has tells whether an intent is in force in a unit.
 func (l *Studio) has(ctx context.Context, unit zhiyin.UnitID, intent string) (bool, error) {
 	all, err := l.Intents(ctx)
-	return slices.ContainsFunc(all, func(s api.IntentStanding) bool { return s.Intent == intent && s.Unit == unit && s.Version > 0 }), err
+	return slices.ContainsFunc(all, func(s studio.IntentStanding) bool { return s.Intent == intent && s.Unit == unit && s.Version > 0 }), err
 }

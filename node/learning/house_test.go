@@ -7,7 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/pack"
 	"zhiyin.dev/routing"
@@ -48,8 +48,8 @@ func (n *house) newLearning() *Affinity {
 	return NewAffinity(n.db, n.catalog, n.rooms, n.now, storetest.Quiet())
 }
 
-func (n *house) Console() api.Visit {
-	return api.Visit{Actor: access.Actor{Console: true}, Device: "console", Now: n.now()}
+func (n *house) Console() door.Visit {
+	return door.Visit{Actor: access.Actor{Console: true}, Device: "console", Now: n.now()}
 }
 
 func (n *house) refresh(ctx context.Context) error {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/form"
 	"zhiyin.dev/manner"
 	"zhiyin.dev/node/catalog"
@@ -140,9 +140,9 @@ func (m *Manners) Check(_ context.Context, text string) (press.Checked, []press.
 }
 
 // Manners is api.Manners'.
-func (m *Manners) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]api.MannerReport, error) {
+func (m *Manners) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]studio.MannerReport, error) {
 	all := m.inForce()
-	out := []api.MannerReport{}
+	out := []studio.MannerReport{}
 	for _, u := range slices.Sorted(maps.Keys(all)) {
 		if unit != "" && u != unit {
 			continue
@@ -159,10 +159,10 @@ func (m *Manners) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]
 	return out, nil
 }
 
-func (m *Manners) report(ctx context.Context, d *manner.Definition, days int) (api.MannerReport, error) {
+func (m *Manners) report(ctx context.Context, d *manner.Definition, days int) (studio.MannerReport, error) {
 	now := m.now()
 	from := now.AddDate(0, 0, -days)
-	out := api.MannerReport{Unit: d.Unit, Of: d.Ref, From: from, Until: now, Groups: []api.MannerGroup{}}
+	out := studio.MannerReport{Unit: d.Unit, Of: d.Ref, From: from, Until: now, Groups: []studio.MannerGroup{}}
 	is, errIs := m.db.MenuGroups(ctx, d.Unit, from, now)
 	was, errWas := m.db.MenuGroups(ctx, d.Unit, from.AddDate(0, 0, -days), from)
 	counted, err := m.db.MenuGroups(ctx, d.Unit, now.AddDate(0, 0, -d.Days), now)
@@ -171,7 +171,7 @@ func (m *Manners) report(ctx context.Context, d *manner.Definition, days int) (a
 	}
 	measured := manner.Measured(counted)
 	for _, g := range d.Groups {
-		out.Groups = append(out.Groups, api.MannerGroup{ID: g.ID, Name: g.Name, Manner: g.Manner, Percent: 100 * g.Accepts(measured[g.ID]), Writes: 100 * g.Writes(measured[g.ID])})
+		out.Groups = append(out.Groups, studio.MannerGroup{ID: g.ID, Name: g.Name, Manner: g.Manner, Percent: 100 * g.Accepts(measured[g.ID]), Writes: 100 * g.Writes(measured[g.ID])})
 	}
 	out.Lines = manner.Report(is, was)
 	return out, nil

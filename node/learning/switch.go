@@ -6,7 +6,8 @@ import (
 	"math"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/routing/affinity"
 )
 
@@ -37,7 +38,7 @@ func (l *Affinity) keep(ctx context.Context, b zhiyin.AffinitySwitched, by strin
 }
 
 // SwitchAffinity lets what was learned count in a queue, or not.
-func (l *Affinity) SwitchAffinity(ctx context.Context, v api.Visit, queue zhiyin.QueueID, on bool) error {
+func (l *Affinity) SwitchAffinity(ctx context.Context, v door.Visit, queue zhiyin.QueueID, on bool) error {
 	if _, known := l.catalog.Queues()[queue]; !known {
 		return fmt.Errorf("learning: affinity of %s: %w", queue, zhiyin.NotFound)
 	}
@@ -69,7 +70,7 @@ func (l *Affinity) trial(queue zhiyin.QueueID) affinity.Trial {
 }
 
 // Affinity says for each queue what learning is worth, and together.
-func (l *Affinity) Affinity(_ context.Context) ([]api.AffinityQueue, error) {
+func (l *Affinity) Affinity(_ context.Context) ([]studio.AffinityQueue, error) {
 	queues := l.catalog.Queues()
 	l.mu.Lock()
 	looked := l.trials != nil
@@ -79,7 +80,7 @@ func (l *Affinity) Affinity(_ context.Context) ([]api.AffinityQueue, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	out := []api.AffinityQueue{}
+	out := []studio.AffinityQueue{}
 	for _, t := range l.trials {
 		q := queues[t.Queue]
 		out = append(out, l.view(q, t))
@@ -87,14 +88,14 @@ func (l *Affinity) Affinity(_ context.Context) ([]api.AffinityQueue, error) {
 	return out, nil
 }
 
-func (l *Affinity) view(q zhiyin.Queue, t affinity.Trial) api.AffinityQueue {
-	v := api.AffinityQueue{Queue: t.Queue, Unit: q.Unit, Name: q.Name, On: l.on(t.Queue), Since: t.Since, Treated: armView(t.Treated), HeldOut: armView(t.HeldOut), Pair: t.Outcomes()}
+func (l *Affinity) view(q zhiyin.Queue, t affinity.Trial) studio.AffinityQueue {
+	v := studio.AffinityQueue{Queue: t.Queue, Unit: q.Unit, Name: q.Name, On: l.on(t.Queue), Since: t.Since, Treated: armView(t.Treated), HeldOut: armView(t.HeldOut), Pair: t.Outcomes()}
 	if s, known := l.switches[t.Queue]; known {
-		v.Switched = &api.AffinitySwitch{At: s.at, Why: s.Why}
+		v.Switched = &studio.AffinitySwitch{At: s.at, Why: s.Why}
 	}
 	return v
 }
 
-func armView(a affinity.Arm) api.AffinityArm {
-	return api.AffinityArm{Contacts: a.Contacts, Known: a.Known, Outcome: a.Outcome, Abandoned: a.Abandoned, InTime: a.InTime, Spread: a.Spread}
+func armView(a affinity.Arm) studio.AffinityArm {
+	return studio.AffinityArm{Contacts: a.Contacts, Known: a.Known, Outcome: a.Outcome, Abandoned: a.Abandoned, InTime: a.InTime, Spread: a.Spread}
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing/plan"
 	"zhiyin.dev/store"
@@ -33,7 +33,7 @@ func NewPlans(db *store.DB, c *catalog.Catalog, twoPersons func(context.Context,
 }
 
 // Plans are those in force, and those that are drafted for the first time.
-func (p *Plans) Plans(ctx context.Context) ([]api.PlanStanding, error) {
+func (p *Plans) Plans(ctx context.Context) ([]studio.PlanStanding, error) {
 	all, errAll := p.db.Definitions(ctx, Kind)
 	drafts, err := p.db.Proposals(ctx, Kind)
 	if err = errors.Join(errAll, err); err != nil {
@@ -43,27 +43,29 @@ func (p *Plans) Plans(ctx context.Context) ([]api.PlanStanding, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []api.PlanStanding{}
+	out := []studio.PlanStanding{}
 	for _, d := range all {
 		s := planStanding(d.Ref.ID, d.Unit, d.YAML, words)
 		s.Version, s.Published, s.Pack = d.Ref.Version, d.Published, d.Pack
 		out = append(out, s)
 	}
 	for _, d := range drafts {
-		i := slices.IndexFunc(out, func(s api.PlanStanding) bool { return s.ID == d.Ref.ID })
+		i := slices.IndexFunc(out, func(s studio.PlanStanding) bool { return s.ID == d.Ref.ID })
 		if i < 0 {
 			i = len(out)
 			out = append(out, planStanding(d.Ref.ID, d.Unit, d.Text, words))
 		}
 		out[i].Draft = max(out[i].Draft, d.Ref.Version)
 	}
-	slices.SortFunc(out, func(a, b api.PlanStanding) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(out, func(a, b studio.PlanStanding) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID))
+	})
 	return out, nil
 }
 
 // planStanding reads as much as the text tells.
-func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words) api.PlanStanding {
-	s := api.PlanStanding{ID: id, Unit: unit, Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}
+func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words) studio.PlanStanding {
+	s := studio.PlanStanding{ID: id, Unit: unit, Name: zhiyin.Text{}, Queues: []zhiyin.QueueID{}}
 	loose, err := words.Loose(text)
 	if err != nil {
 		return s
@@ -75,17 +77,17 @@ func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words)
 }
 
 // Plan is edited from its newest draft, else from what is in force.
-func (p *Plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
+func (p *Plans) Plan(ctx context.Context, id string) (studio.PlanDetail, error) {
 	all, err := catalog.HistoryOf(ctx, p.db, Kind, id)
 	if err != nil {
-		return api.PlanDetail{}, err
+		return studio.PlanDetail{}, err
 	}
 	words, err := p.words(ctx)
 	if err != nil {
-		return api.PlanDetail{}, err
+		return studio.PlanDetail{}, err
 	}
 	shown, now := all.Edited(), all.InForce()
-	out := api.PlanDetail{PlanStanding: planStanding(id, shown.Unit, shown.Text, words), YAML: shown.Text, From: shown.Ref.Version}
+	out := studio.PlanDetail{PlanStanding: planStanding(id, shown.Unit, shown.Text, words), YAML: shown.Text, From: shown.Ref.Version}
 	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.Draft()
 	if out.Reading, err = p.ReadPlan(ctx, shown.Text); err != nil {
 		return out, err
@@ -95,26 +97,26 @@ func (p *Plans) Plan(ctx context.Context, id string) (api.PlanDetail, error) {
 }
 
 // ReadPlan says what speaks against a text.
-func (p *Plans) ReadPlan(ctx context.Context, text string) (api.PlanReading, error) {
+func (p *Plans) ReadPlan(ctx context.Context, text string) (studio.PlanReading, error) {
 	_, problems, warnings, err := p.read(ctx, text)
-	return api.PlanReading{Problems: shownProblems(problems), Warnings: shownProblems(warnings)}, err
+	return studio.PlanReading{Problems: shownProblems(problems), Warnings: shownProblems(warnings)}, err
 }
 
-func shownProblems(list []plan.Problem) []api.PlanProblem {
-	out := []api.PlanProblem{}
+func shownProblems(list []plan.Problem) []studio.PlanProblem {
+	out := []studio.PlanProblem{}
 	for _, p := range list {
-		out = append(out, api.PlanProblem{Field: p.Field, Line: max(p.Line, 1), Column: max(p.Column, 1), Flaw: p.Flaw})
+		out = append(out, studio.PlanProblem{Field: p.Field, Line: max(p.Line, 1), Column: max(p.Column, 1), Flaw: p.Flaw})
 	}
 	return out
 }
 
 // PlanWords are what clauses may read and which queues there are, in a unit.
-func (p *Plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (api.PlanWords, error) {
+func (p *Plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (studio.PlanWords, error) {
 	words, err := p.words(ctx)
 	if err != nil {
-		return api.PlanWords{}, err
+		return studio.PlanWords{}, err
 	}
-	out := api.PlanWords{Paths: words.Paths(), Queues: []zhiyin.QueueID{}}
+	out := studio.PlanWords{Paths: words.Paths(), Queues: []zhiyin.QueueID{}}
 	for _, q := range words.Queues {
 		if unit == "" || q.Unit == unit {
 			out.Queues = append(out.Queues, q.ID)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/lobby"
 	"zhiyin.dev/routing/plan"
 	"zhiyin.dev/routing/sim"
@@ -17,23 +17,23 @@ import (
 
 // TryPlan runs a day of the text's unit again, by the text in the place of the plan of
 // its id, and by what is in force or another policy.
-func (p *Plans) TryPlan(ctx context.Context, text, day, against string) (api.PlanTrial, error) {
+func (p *Plans) TryPlan(ctx context.Context, text, day, against string) (studio.PlanTrial, error) {
 	written, problems, _, err := p.read(ctx, text)
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("matching: the plan to be tried: line %d: %s: %w", problems[0].Line, problems[0].Text, zhiyin.Invalid)
 	}
 	if err != nil {
-		return api.PlanTrial{}, err
+		return studio.PlanTrial{}, err
 	}
 	y, err := p.Yesterday(ctx, written.Unit, day)
 	if err != nil {
-		return api.PlanTrial{}, err
+		return studio.PlanTrial{}, err
 	}
 	inForce, err := p.InForce(ctx)
 	if err != nil {
-		return api.PlanTrial{}, err
+		return studio.PlanTrial{}, err
 	}
-	out := api.PlanTrial{Unit: y.Unit, Day: y.From.Format(time.DateOnly), Against: against, Was: y.Was, LeftOut: y.LeftOut}
+	out := studio.PlanTrial{Unit: y.Unit, Day: y.From.Format(time.DateOnly), Against: against, Was: y.Was, LeftOut: y.LeftOut}
 	tried := append(slices.DeleteFunc(slices.Clone(inForce), func(o *plan.Plan) bool { return o.Ref.ID == written.Ref.ID }), written)
 	if out.Plan, err = simulated(y, y.by(tried)); err != nil {
 		return out, err

@@ -7,14 +7,14 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
 
 // Named is the pack with the unit's own name in place of its model's: ids begin
 // with the unit's.
-func (p Pack) Named(first api.First) (Pack, error) {
+func (p Pack) Named(first people.First) (Pack, error) {
 	model := regexp.MustCompile(`\b` + regexp.QuoteMeta(string(p.unit)) + `\b`)
 	out := Pack{industry: p.industry, unit: first.Unit}
 	for _, item := range p.items {

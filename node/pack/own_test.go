@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/people"
 )
 
 func TestPackUnderAnotherNameLeadsNowhereElse(t *testing.T) {
@@ -37,6 +37,6 @@ func TestPackUnderAnotherNameLeadsNowhereElse(t *testing.T) {
 	}
 }
 
-func apiFirst(unit zhiyin.UnitID, industry string) api.First {
-	return api.First{Name: "周舟", Unit: unit, UnitName: "玫瑰坊", Industry: industry, Zone: "Asia/Shanghai"}
+func apiFirst(unit zhiyin.UnitID, industry string) people.First {
+	return people.First{Name: "周舟", Unit: unit, UnitName: "玫瑰坊", Industry: industry, Zone: "Asia/Shanghai"}
 }

@@ -13,7 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/edge/webrtc"
 )
 
@@ -32,7 +32,7 @@ type Asks struct {
 	Phone    func(id string) (phone string, ok bool)                                 // of the demo's people; nil: there are none
 	Member   func(site, token string) (zhiyin.Identifier, error)                     // whom a site's server says that it is
 	Led      func(site string, who zhiyin.Identifier, entrance string) zhiyin.Manner // what the site's launcher led them with; empty: they came by none
-	OnScreen func(zhiyin.ContactID) *api.ScreenLink                                  // the hand-off that the caller's page shows; nil: none
+	OnScreen func(zhiyin.ContactID) *device.ScreenLink                               // the hand-off that the caller's page shows; nil: none
 }
 
 // NewClicks makes them.
@@ -51,12 +51,12 @@ type click struct {
 const provedAfter = 2 * time.Minute
 
 // Numbers lists the public numbers by unit.
-func (c *Clicks) Numbers(context.Context) ([]api.CallNumber, error) {
+func (c *Clicks) Numbers(context.Context) ([]device.CallNumber, error) {
 	return c.Catalog().CallNumbers(), nil
 }
 
 // Start opens a call. The browser's audio goes up while the contact is greeted.
-func (c *Clicks) Start(ctx context.Context, ask api.CallAsk) (zhiyin.ContactID, string, string, error) {
+func (c *Clicks) Start(ctx context.Context, ask device.CallAsk) (zhiyin.ContactID, string, string, error) {
 	n, ok := c.Catalog().Number(ask.Number)
 	if !ok {
 		return "", "", "", fmt.Errorf("phone: number %s: %w", ask.Number, zhiyin.NotFound)
@@ -106,7 +106,7 @@ func (c *Clicks) caller(as string) (string, error) {
 }
 
 // signed is whom the site's server says that it is; nil: it says nothing.
-func (c *Clicks) signed(ask api.CallAsk) (*zhiyin.Identifier, error) {
+func (c *Clicks) signed(ask device.CallAsk) (*zhiyin.Identifier, error) {
 	if ask.Member == "" {
 		return nil, nil
 	}
@@ -115,7 +115,7 @@ func (c *Clicks) signed(ask api.CallAsk) (*zhiyin.Identifier, error) {
 }
 
 // led is what the launcher by which they came led with; empty: by none.
-func (c *Clicks) led(ask api.CallAsk, who *zhiyin.Identifier) zhiyin.Manner {
+func (c *Clicks) led(ask device.CallAsk, who *zhiyin.Identifier) zhiyin.Manner {
 	if who == nil {
 		return ""
 	}
@@ -174,16 +174,16 @@ func (c *Clicks) prove(id zhiyin.ContactID, token string) (click, error) {
 }
 
 // State tells the caller how the call stands. A call whose leg is gone is over.
-func (c *Clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (api.CallState, error) {
+func (c *Clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (device.CallState, error) {
 	if _, err := c.prove(id, token); err != nil {
-		return api.CallState{}, err
+		return device.CallState{}, err
 	}
 	s, ok := c.Conductor().Standing(id)
 	if !ok || s.State == zhiyin.Wrapping {
 		return c.ended(ctx, id)
 	}
 	now := c.Now()
-	out := api.CallState{State: s.State, WaitedMs: now.Sub(s.Since).Milliseconds(), Position: s.Position}
+	out := device.CallState{State: s.State, WaitedMs: now.Sub(s.Since).Milliseconds(), Position: s.Position}
 	out.Handoff = c.asks.OnScreen(id)
 	if s.Agent != "" {
 		out.TalkMs = now.Sub(s.Connected).Milliseconds()
@@ -194,16 +194,16 @@ func (c *Clicks) State(ctx context.Context, id zhiyin.ContactID, token string) (
 
 // ended tells how a call came out. While its last events are being written the
 // store can't say yet; the page asks again.
-func (c *Clicks) ended(ctx context.Context, id zhiyin.ContactID) (api.CallState, error) {
+func (c *Clicks) ended(ctx context.Context, id zhiyin.ContactID) (device.CallState, error) {
 	c.finish(id)
 	row, err := c.DB.Contact(ctx, id)
 	if err != nil {
-		return api.CallState{}, err
+		return device.CallState{}, err
 	}
 	if row.Ended.IsZero() {
-		return api.CallState{}, fmt.Errorf("phone: call %s: its end is being written: %w", id, zhiyin.Unavailable)
+		return device.CallState{}, fmt.Errorf("phone: call %s: its end is being written: %w", id, zhiyin.Unavailable)
 	}
-	out := api.CallState{State: zhiyin.Completed, WaitedMs: row.Waited.Milliseconds(), EndedReason: row.Reason}
+	out := device.CallState{State: zhiyin.Completed, WaitedMs: row.Waited.Milliseconds(), EndedReason: row.Reason}
 	if !row.ConnectedAt.IsZero() {
 		out.TalkMs = row.Ended.Sub(row.ConnectedAt).Milliseconds()
 		c.name(ctx, &out, row.Agent)
@@ -212,7 +212,7 @@ func (c *Clicks) ended(ctx context.Context, id zhiyin.ContactID) (api.CallState,
 }
 
 // name shows the agent as customers know them: by name and title.
-func (c *Clicks) name(ctx context.Context, s *api.CallState, agent zhiyin.AgentID) {
+func (c *Clicks) name(ctx context.Context, s *device.CallState, agent zhiyin.AgentID) {
 	if a, err := c.DB.Agent(ctx, agent); err == nil {
 		s.Agent, s.AgentTitle = a.Name, a.Title
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/edge/notify"
 	notifyhttp "zhiyin.dev/edge/notify/http"
 	"zhiyin.dev/edge/notify/inbox"
@@ -284,11 +284,11 @@ func (p *Postman) Settle(ctx context.Context, d notify.Draft, out notify.Outcome
 }
 
 // Messages are what was sent, for whoever runs the platform: addresses masked.
-func (p *Postman) Messages(ctx context.Context, q api.MessageQuery) ([]api.MessageView, error) {
+func (p *Postman) Messages(ctx context.Context, q device.MessageQuery) ([]device.MessageView, error) {
 	rows, err := p.db.Messages(ctx, store.MessageQuery{Units: q.Units, State: q.State, Before: q.Before, Limit: q.Limit})
-	out := make([]api.MessageView, len(rows))
+	out := make([]device.MessageView, len(rows))
 	for i, m := range rows {
-		out[i] = api.MessageView{ID: m.ID, Unit: m.Unit, Channel: m.Channel, Template: m.Template, Purpose: m.Purpose, Contact: m.Contact, State: m.State, Fault: m.Fault,
+		out[i] = device.MessageView{ID: m.ID, Unit: m.Unit, Channel: m.Channel, Template: m.Template, Purpose: m.Purpose, Contact: m.Contact, State: m.State, Fault: m.Fault,
 			Attempt: m.Attempt, Made: m.Made, Changed: m.Changed, By: m.By}
 	}
 	return out, err
@@ -332,11 +332,11 @@ func orElse(text, other string) string {
 }
 
 // Inbox is what the demo's telephones got.
-func (p *Postman) Inbox(to string) []api.InboxItem {
+func (p *Postman) Inbox(to string) []device.InboxItem {
 	items := p.inbox.Items(to, 100)
-	out := make([]api.InboxItem, len(items))
+	out := make([]device.InboxItem, len(items))
 	for i, m := range items {
-		out[i] = api.InboxItem{ID: m.ID, Channel: m.Channel, To: m.To, Subject: m.Subject, Text: m.Text, Unit: m.Unit, At: m.At}
+		out[i] = device.InboxItem{ID: m.ID, Channel: m.Channel, To: m.To, Subject: m.Subject, Text: m.Text, Unit: m.Unit, At: m.At}
 	}
 	return out
 }

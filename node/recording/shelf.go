@@ -9,7 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/archive"
 	"zhiyin.dev/desk"
-	"zhiyin.dev/edge/api"
+	recordingapi "zhiyin.dev/edge/api/recording"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
 )
@@ -21,29 +21,29 @@ type Shelf struct {
 }
 
 // Recording is api.Recordings'.
-func (s Shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (api.Recording, error) {
+func (s Shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (recordingapi.Recording, error) {
 	row, err := s.db.Recording(ctx, id)
 	if err != nil {
-		return api.Recording{}, err
+		return recordingapi.Recording{}, err
 	}
 	return s.view(ctx, row), nil
 }
 
 // Recordings is api.Recordings'.
-func (s Shelf) Recordings(ctx context.Context, of api.RecordingsOf, before zhiyin.RecordingID, limit int) ([]api.Recording, error) {
+func (s Shelf) Recordings(ctx context.Context, of recordingapi.RecordingsOf, before zhiyin.RecordingID, limit int) ([]recordingapi.Recording, error) {
 	rows, err := s.db.Recordings(ctx, store.RecordingsOf{Contact: of.Contact, Customer: of.Customer, Agent: of.Agent}, before, limit)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]api.Recording, 0, len(rows))
+	out := make([]recordingapi.Recording, 0, len(rows))
 	for _, row := range rows {
 		out = append(out, s.view(ctx, row))
 	}
 	return out, nil
 }
 
-func (s Shelf) view(ctx context.Context, row store.RecordingRow) api.Recording {
-	v := api.Recording{ID: row.ID, Contact: row.Contact, Part: row.Part, State: stateOf(row), Unit: row.Unit, Queue: row.Queue, Agent: row.Agent,
+func (s Shelf) view(ctx context.Context, row store.RecordingRow) recordingapi.Recording {
+	v := recordingapi.Recording{ID: row.ID, Contact: row.Contact, Part: row.Part, State: stateOf(row), Unit: row.Unit, Queue: row.Queue, Agent: row.Agent,
 		Class: row.Class, Started: desk.At(row.Started), Ended: desk.At(row.Ended), KeepUntil: desk.At(row.KeepUntil), Ms: row.Long.Milliseconds(),
 		Gaps: row.Gaps, DroppedMs: row.Dropped.Milliseconds(), Reason: row.Reason, Held: row.Held}
 	if row.Held {
@@ -92,7 +92,7 @@ func (s Shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Record
 }
 
 // Play is api.Recordings'.
-func (s Shelf) Play(ctx context.Context, id zhiyin.RecordingID) (api.RecordingAudio, error) {
+func (s Shelf) Play(ctx context.Context, id zhiyin.RecordingID) (recordingapi.RecordingAudio, error) {
 	p, err := s.archive.Play(ctx, id)
 	if err != nil {
 		return nil, err

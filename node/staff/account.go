@@ -8,14 +8,15 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node/picture"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
 )
 
 // Account is a person's own view of how they sign in.
-func (d *Doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountView, err error) {
+func (d *Doorkeeper) Account(ctx context.Context, v door.Visit) (a people.AccountView, err error) {
 	agent := v.Actor.Agent
 	who, err := d.db.Agent(ctx, agent)
 	if err != nil {
@@ -33,19 +34,19 @@ func (d *Doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountVie
 	if err != nil {
 		return a, err
 	}
-	a = api.AccountView{Agent: agent, Name: who.Name, Login: login.Name, Roles: v.Actor.Roles, May: mayDo(v.Actor), Home: homeOf(v.Actor.Roles), Verified: in.Verified,
+	a = people.AccountView{Agent: agent, Name: who.Name, Login: login.Name, Roles: v.Actor.Roles, May: mayDo(v.Actor), Home: homeOf(v.Actor.Roles), Verified: in.Verified,
 		Required: d.cfg.SecondFactor == "required", Password: login.Password != "", OldPassword: asksOld(in, login), Changed: desk.At(login.Changed),
-		Factors: []api.FactorView{}, Passkeys: allowsPasskeys(v.Origin), IdleMinutes: int(d.cfg.Idle.Minutes()), WholeMinutes: int(d.cfg.Whole.Minutes())}
+		Factors: []people.FactorView{}, Passkeys: allowsPasskeys(v.Origin), IdleMinutes: int(d.cfg.Idle.Minutes()), WholeMinutes: int(d.cfg.Whole.Minutes())}
 	if access.Privileged(v.Actor.Roles) {
 		a.IdleMinutes = int(d.cfg.AdminIdle.Minutes())
 	}
 	for _, f := range factors {
-		a.Factors = append(a.Factors, api.FactorView{ID: f.ID, Kind: f.Kind, Label: f.Label, Made: desk.At(f.Made), Used: desk.At(f.Used)})
+		a.Factors = append(a.Factors, people.FactorView{ID: f.ID, Kind: f.Kind, Label: f.Label, Made: desk.At(f.Made), Used: desk.At(f.Used)})
 	}
 	if !in.Verified {
 		a.Next, err = d.lacks(ctx, agent)
 	} else if d.stale(in, v.Now) {
-		a.Next = api.NextPassword
+		a.Next = people.NextPassword
 	}
 	if err == nil {
 		a.Codes, err = d.db.RecoveryCodesLeft(ctx, agent)
@@ -56,11 +57,11 @@ func (d *Doorkeeper) Account(ctx context.Context, v api.Visit) (a api.AccountVie
 	return a, err
 }
 
-func (d *Doorkeeper) openSignIns(ctx context.Context, v api.Visit) ([]api.SignInView, error) {
+func (d *Doorkeeper) openSignIns(ctx context.Context, v door.Visit) ([]people.SignInView, error) {
 	open, current, err := d.db.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
-	out := make([]api.SignInView, 0, len(open))
+	out := make([]people.SignInView, 0, len(open))
 	for _, o := range open {
-		out = append(out, api.SignInView{ID: o.ID, How: o.How, Device: o.Device, Address: o.Address, Since: desk.At(o.Since), Seen: desk.At(o.Seen), Current: o.ID == current})
+		out = append(out, people.SignInView{ID: o.ID, How: o.How, Device: o.Device, Address: o.Address, Since: desk.At(o.Since), Seen: desk.At(o.Seen), Current: o.ID == current})
 	}
 	return out, err
 }
@@ -89,7 +90,7 @@ func asksOld(in store.SignedIn, login store.Login) bool {
 
 // sure refuses changes to how somebody signs in until they have shown the second
 // factor that they have.
-func (d *Doorkeeper) sure(ctx context.Context, v api.Visit) error {
+func (d *Doorkeeper) sure(ctx context.Context, v door.Visit) error {
 	factors, err := d.confirmed(ctx, v.Actor.Agent)
 	if err == nil && len(factors) > 0 && !v.Actor.Verified {
 		err = fmt.Errorf("staff: account of %s: a second factor is needed: %w", v.Actor.Agent, zhiyin.Denied)
@@ -98,41 +99,41 @@ func (d *Doorkeeper) sure(ctx context.Context, v api.Visit) error {
 }
 
 // SetPassword changes the password; see api.Accounts.
-func (d *Doorkeeper) SetPassword(ctx context.Context, v api.Visit, name, old, password string) ([]access.PasswordFault, api.Entered, error) {
+func (d *Doorkeeper) SetPassword(ctx context.Context, v door.Visit, name, old, password string) ([]access.PasswordFault, people.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	in, err := d.db.SignIn(ctx, v.Session, v.Now)
 	if err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	login, err := d.named(ctx, v, name)
 	if err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	if asksOld(in, login) {
 		if err := d.open(ctx, login.Name, v); err != nil {
-			return nil, api.Entered{}, err
+			return nil, people.Entered{}, err
 		}
 		if right, err := d.match(ctx, old, login.Password); err != nil || !right {
 			if err == nil {
 				err = d.failed(ctx, login.Name, "password", v)
 			}
-			return nil, api.Entered{}, err
+			return nil, people.Entered{}, err
 		}
 	}
 	if faults, err := d.unfit(ctx, v.Actor.Agent, login.Name, password); err != nil || len(faults) > 0 {
-		return faults, api.Entered{}, err
+		return faults, people.Entered{}, err
 	}
 	if err := d.setPassword(ctx, v.Actor.Agent, password, v.Session, v.Actor.Name(), v.Entry("password", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "changed")); err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	entered, err := d.completed(ctx, v, in)
 	return nil, entered, err
 }
 
 // named is the person's login; name becomes theirs where they have none.
-func (d *Doorkeeper) named(ctx context.Context, v api.Visit, name string) (store.Login, error) {
+func (d *Doorkeeper) named(ctx context.Context, v door.Visit, name string) (store.Login, error) {
 	login, err := d.db.LoginOf(ctx, v.Actor.Agent)
 	if zhiyin.KindOf(err) != zhiyin.NotFound {
 		return login, err
@@ -174,19 +175,19 @@ func (d *Doorkeeper) setPassword(ctx context.Context, agent zhiyin.AgentID, pass
 }
 
 // completed finishes an invitation where a password is enough.
-func (d *Doorkeeper) completed(ctx context.Context, v api.Visit, in store.SignedIn) (api.Entered, error) {
+func (d *Doorkeeper) completed(ctx context.Context, v door.Visit, in store.SignedIn) (people.Entered, error) {
 	if in.Verified {
-		return api.Entered{}, nil
+		return people.Entered{}, nil
 	}
 	next, err := d.lacks(ctx, v.Actor.Agent)
-	if err != nil || next == api.NextFactor || d.cfg.SecondFactor == "required" {
-		return api.Entered{Next: next}, err
+	if err != nil || next == people.NextFactor || d.cfg.SecondFactor == "required" {
+		return people.Entered{Next: next}, err
 	}
 	return d.verify(ctx, "", in.How, v)
 }
 
 // NewTOTP begins with an authenticator app.
-func (d *Doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t api.NewTOTP, err error) {
+func (d *Doorkeeper) NewTOTP(ctx context.Context, v door.Visit, label string) (t people.NewTOTP, err error) {
 	if err := d.sure(ctx, v); err != nil {
 		return t, err
 	}
@@ -194,7 +195,7 @@ func (d *Doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t 
 	if err != nil {
 		return t, err
 	}
-	t = api.NewTOTP{ID: zhiyin.NewID("fa", v.Now), Seed: access.NewSeed()}
+	t = people.NewTOTP{ID: zhiyin.NewID("fa", v.Now), Seed: access.NewSeed()}
 	t.URL = access.SeedURL(d.name, login, t.Seed)
 	if t.QR, err = picture.QRCode(t.URL); err != nil {
 		return t, err
@@ -203,13 +204,13 @@ func (d *Doorkeeper) NewTOTP(ctx context.Context, v api.Visit, label string) (t 
 }
 
 // ConfirmTOTP proves that the app has the seed.
-func (d *Doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code string) ([]string, api.Entered, error) {
+func (d *Doorkeeper) ConfirmTOTP(ctx context.Context, v door.Visit, id, code string) ([]string, people.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	all, err := d.db.Factors(ctx, v.Actor.Agent)
 	if err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	for _, f := range all {
 		if f.ID != id || f.Kind != store.FactorTOTP {
@@ -220,16 +221,16 @@ func (d *Doorkeeper) ConfirmTOTP(ctx context.Context, v api.Visit, id, code stri
 			err = d.db.UseFactor(ctx, id, step, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "totp added"))
 		}
 		if err != nil {
-			return nil, api.Entered{}, err
+			return nil, people.Entered{}, err
 		}
 		return d.enrolled(ctx, v)
 	}
-	return nil, api.Entered{}, fmt.Errorf("staff: factor %s: %w", id, zhiyin.NotFound)
+	return nil, people.Entered{}, fmt.Errorf("staff: factor %s: %w", id, zhiyin.NotFound)
 }
 
 // enrolled is what a new factor brings: recovery codes with the first, and a
 // verified sign-in where there was none.
-func (d *Doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string, in api.Entered, err error) {
+func (d *Doorkeeper) enrolled(ctx context.Context, v door.Visit) (codes []string, in people.Entered, err error) {
 	left, err := d.db.RecoveryCodesLeft(ctx, v.Actor.Agent)
 	if err == nil && left == 0 {
 		codes = access.NewRecoveryCodes()
@@ -242,7 +243,7 @@ func (d *Doorkeeper) enrolled(ctx context.Context, v api.Visit) (codes []string,
 }
 
 // RemoveFactor takes a factor away; the last stays where one is required.
-func (d *Doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) error {
+func (d *Doorkeeper) RemoveFactor(ctx context.Context, v door.Visit, id string) error {
 	if err := d.sure(ctx, v); err != nil {
 		return err
 	}
@@ -257,7 +258,7 @@ func (d *Doorkeeper) RemoveFactor(ctx context.Context, v api.Visit, id string) e
 }
 
 // RecoveryCodes makes new codes; the former are void.
-func (d *Doorkeeper) RecoveryCodes(ctx context.Context, v api.Visit) ([]string, error) {
+func (d *Doorkeeper) RecoveryCodes(ctx context.Context, v door.Visit) ([]string, error) {
 	factors, err := d.confirmed(ctx, v.Actor.Agent)
 	if err != nil {
 		return nil, err
@@ -270,7 +271,7 @@ func (d *Doorkeeper) RecoveryCodes(ctx context.Context, v api.Visit) ([]string, 
 }
 
 // EndSignIn ends one of the person's sign-ins, or all but the visit's.
-func (d *Doorkeeper) EndSignIn(ctx context.Context, v api.Visit, id string) error {
+func (d *Doorkeeper) EndSignIn(ctx context.Context, v door.Visit, id string) error {
 	done := v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "ended")
 	if id != "others" {
 		return d.db.EndSignIn(ctx, v.Actor.Agent, id, v.Now, done)

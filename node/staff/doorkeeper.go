@@ -8,7 +8,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/store"
 	"zhiyin.dev/vault"
 )
@@ -38,7 +39,7 @@ func NewDoorkeeper(db *store.DB, cfg AccessConfig, now func() time.Time) *Doorke
 	return d
 }
 
-func browser(v api.Visit) store.Browser {
+func browser(v door.Visit) store.Browser {
 	b := store.Browser{Device: v.Device}
 	if v.From.IsValid() {
 		b.Address = v.From.String()
@@ -48,12 +49,12 @@ func browser(v api.Visit) store.Browser {
 
 // RedeemLink signs in by a one-time link. An invitation is a sign-in that has to
 // be completed.
-func (d *Doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) RedeemLink(ctx context.Context, token string, v door.Visit) (people.Entered, error) {
 	in, err := d.db.RedeemLink(ctx, token, browser(v), v.Now, v.Entry("sign_in", "", zhiyin.AuditDone, ""))
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
-	entered := api.Entered{Session: in.Session}
+	entered := people.Entered{Session: in.Session}
 	if in.How == store.ByInvite {
 		entered.Next, err = d.lacks(ctx, in.Agent)
 		return entered, err
@@ -65,9 +66,9 @@ func (d *Doorkeeper) RedeemLink(ctx context.Context, token string, v api.Visit) 
 func (d *Doorkeeper) lacks(ctx context.Context, agent zhiyin.AgentID) (string, error) {
 	factors, err := d.confirmed(ctx, agent)
 	if err == nil && len(factors) > 0 {
-		return api.NextFactor, nil
+		return people.NextFactor, nil
 	}
-	return api.NextEnrol, err
+	return people.NextEnrol, err
 }
 
 // confirmed are the factors that count.
@@ -83,13 +84,13 @@ func (d *Doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out [
 
 // Password signs in by name and password. For a name that nobody has it does the
 // same work and says the same.
-func (d *Doorkeeper) Password(ctx context.Context, login, password string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) Password(ctx context.Context, login, password string, v door.Visit) (people.Entered, error) {
 	if err := d.open(ctx, login, v); err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	l, err := d.db.LoginNamed(ctx, login)
 	if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	stored := l.Password
 	if stored == "" {
@@ -97,21 +98,21 @@ func (d *Doorkeeper) Password(ctx context.Context, login, password string, v api
 	}
 	right, err := d.match(ctx, password, stored)
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	if !right || l.Password == "" || l.Locked {
-		return api.Entered{}, d.failed(ctx, login, "password", v)
+		return people.Entered{}, d.failed(ctx, login, "password", v)
 	}
 	return d.passed(ctx, l, v)
 }
 
 // passed begins the sign-in of somebody whose password was right.
-func (d *Doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) passed(ctx context.Context, l store.Login, v door.Visit) (people.Entered, error) {
 	next, err := d.lacks(ctx, l.Agent)
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
-	verified := next == api.NextEnrol && d.cfg.SecondFactor == "optional"
+	verified := next == people.NextEnrol && d.cfg.SecondFactor == "optional"
 	v.Actor.Agent = l.Agent
 	done := v.Entry("sign_in", "agent:"+string(l.Agent), zhiyin.AuditDone, "password")
 	if verified {
@@ -126,11 +127,11 @@ func (d *Doorkeeper) passed(ctx context.Context, l store.Login, v api.Visit) (ap
 	if err == nil && verified {
 		err = d.keep(ctx, l.Agent, zhiyin.AgentSignedIn{How: store.ByPassword})
 	}
-	return api.Entered{Session: session, Next: next}, err
+	return people.Entered{Session: session, Next: next}, err
 }
 
 // open refuses what is locked.
-func (d *Doorkeeper) open(ctx context.Context, login string, v api.Visit) error {
+func (d *Doorkeeper) open(ctx context.Context, login string, v door.Visit) error {
 	until, err := d.db.Lockout(ctx, login, browser(v).Address, v.Now)
 	if err != nil || until.IsZero() {
 		return err
@@ -138,18 +139,18 @@ func (d *Doorkeeper) open(ctx context.Context, login string, v api.Visit) error 
 	if err := d.db.Audit(ctx, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
 		return err
 	}
-	return fmt.Errorf("staff: sign-in: %w", api.Locked{Until: until})
+	return fmt.Errorf("staff: sign-in: %w", door.Locked{Until: until})
 }
 
 // failed counts a failure and says whether it was one too many.
-func (d *Doorkeeper) failed(ctx context.Context, login, what string, v api.Visit) error {
+func (d *Doorkeeper) failed(ctx context.Context, login, what string, v door.Visit) error {
 	rule := store.LockRule{Login: d.cfg.Failures, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
 	until, err := d.db.Failed(ctx, login, browser(v).Address, rule, v.Now, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditFailed, what))
 	switch {
 	case err != nil:
 		return err
 	case !until.IsZero():
-		return fmt.Errorf("staff: sign-in: %w", api.Locked{Until: until})
+		return fmt.Errorf("staff: sign-in: %w", door.Locked{Until: until})
 	}
 	return fmt.Errorf("staff: sign-in: the %s is wrong: %w", map[string]string{"password": "name or password", "code": "code"}[what], zhiyin.Denied)
 }
@@ -166,20 +167,20 @@ func (d *Doorkeeper) match(ctx context.Context, password, stored string) (bool, 
 
 // Prove completes a sign-in by a code of an authenticator app, or by a recovery
 // code.
-func (d *Doorkeeper) Prove(ctx context.Context, code string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) Prove(ctx context.Context, code string, v door.Visit) (people.Entered, error) {
 	login, err := d.nameFor(ctx, v.Actor.Agent)
 	if err == nil {
 		err = d.open(ctx, login, v)
 	}
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	how, err := d.proved(ctx, code, v)
 	if zhiyin.KindOf(err) == zhiyin.Denied {
-		return api.Entered{}, d.failed(ctx, login, "code", v)
+		return people.Entered{}, d.failed(ctx, login, "code", v)
 	}
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	return d.verify(ctx, login, how, v)
 }
@@ -194,7 +195,7 @@ func (d *Doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string,
 }
 
 // proved uses the code up; Denied when it is none.
-func (d *Doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how string, err error) {
+func (d *Doorkeeper) proved(ctx context.Context, code string, v door.Visit) (how string, err error) {
 	agent := v.Actor.Agent
 	if recovery, ok := access.ReadRecoveryCode(code); ok {
 		return "recovery_code", d.db.UseRecoveryCode(ctx, agent, recovery)
@@ -217,23 +218,23 @@ func (d *Doorkeeper) proved(ctx context.Context, code string, v api.Visit) (how 
 }
 
 // verify gives the visit's sign-in its second factor and a new session.
-func (d *Doorkeeper) verify(ctx context.Context, login, how string, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) verify(ctx context.Context, login, how string, v door.Visit) (people.Entered, error) {
 	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, v.Entry("sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	next, err := d.changes(ctx, session, v.Now)
 	if err == nil {
 		err = d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedIn{How: how})
 	}
-	return api.Entered{Session: session, Next: next}, err
+	return people.Entered{Session: session, Next: next}, err
 }
 
 // changes is NextPassword where the sign-in's password is too old.
 func (d *Doorkeeper) changes(ctx context.Context, session string, now time.Time) (next string, err error) {
 	in, err := d.db.SignIn(ctx, session, now)
 	if err == nil && d.stale(in, now) {
-		next = api.NextPassword
+		next = people.NextPassword
 	}
 	return next, err
 }
@@ -258,7 +259,7 @@ func (d *Doorkeeper) stale(who store.SignedIn, now time.Time) bool {
 }
 
 // SignOut ends the visit's sign-in.
-func (d *Doorkeeper) SignOut(ctx context.Context, v api.Visit) error {
+func (d *Doorkeeper) SignOut(ctx context.Context, v door.Visit) error {
 	if err := d.db.SignOut(ctx, v.Session, v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/door"
+	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/store"
 )
 
@@ -135,7 +136,7 @@ func (d *Doorkeeper) end(name string, now time.Time) (ceremony, error) {
 }
 
 // BeginPasskey asks the browser to make a passkey.
-func (d *Doorkeeper) BeginPasskey(ctx context.Context, v api.Visit) (json.RawMessage, error) {
+func (d *Doorkeeper) BeginPasskey(ctx context.Context, v door.Visit) (json.RawMessage, error) {
 	if err := d.sure(ctx, v); err != nil {
 		return nil, err
 	}
@@ -158,26 +159,26 @@ func (d *Doorkeeper) BeginPasskey(ctx context.Context, v api.Visit) (json.RawMes
 }
 
 // FinishPasskey keeps the passkey that the browser made.
-func (d *Doorkeeper) FinishPasskey(ctx context.Context, v api.Visit, label string, answer json.RawMessage) ([]string, api.Entered, error) {
+func (d *Doorkeeper) FinishPasskey(ctx context.Context, v door.Visit, label string, answer json.RawMessage) ([]string, people.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	c, err := d.end("for "+v.Session, v.Now)
 	if err != nil || c.agent != v.Actor.Agent {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	f, err := d.made(ctx, c, v, label, answer)
 	if err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	if err := d.db.AddFactor(ctx, f, v.Actor.Name(), v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "passkey added")); err != nil {
-		return nil, api.Entered{}, err
+		return nil, people.Entered{}, err
 	}
 	return d.enrolled(ctx, v)
 }
 
 // made checks what the browser made.
-func (d *Doorkeeper) made(ctx context.Context, c ceremony, v api.Visit, label string, answer json.RawMessage) (f store.Factor, err error) {
+func (d *Doorkeeper) made(ctx context.Context, c ceremony, v door.Visit, label string, answer json.RawMessage) (f store.Factor, err error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return f, err
@@ -204,7 +205,7 @@ func (d *Doorkeeper) made(ctx context.Context, c ceremony, v api.Visit, label st
 
 // BeginAssertion asks for any passkey of this place: the browser shows its owner
 // which there are.
-func (d *Doorkeeper) BeginAssertion(_ context.Context, v api.Visit) (string, json.RawMessage, error) {
+func (d *Doorkeeper) BeginAssertion(_ context.Context, v door.Visit) (string, json.RawMessage, error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return "", nil, err
@@ -223,42 +224,42 @@ func (d *Doorkeeper) BeginAssertion(_ context.Context, v api.Visit) (string, jso
 
 // FinishAssertion signs in whose passkey it is. The passkey was unlocked by its
 // owner, so that it is both factors in one.
-func (d *Doorkeeper) FinishAssertion(ctx context.Context, v api.Visit, name string, answer json.RawMessage) (api.Entered, error) {
+func (d *Doorkeeper) FinishAssertion(ctx context.Context, v door.Visit, name string, answer json.RawMessage) (people.Entered, error) {
 	c, err := d.end(name, v.Now)
 	if err != nil {
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	if c.agent != "" {
-		return api.Entered{}, fmt.Errorf("staff: passkey: another ceremony's name: %w", zhiyin.Denied)
+		return people.Entered{}, fmt.Errorf("staff: passkey: another ceremony's name: %w", zhiyin.Denied)
 	}
 	if err := d.open(ctx, "passkey", v); err != nil { // the address may be locked; no name is known yet
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	h, used, err := d.shown(ctx, c, v, answer)
 	if err != nil {
 		if kind := zhiyin.KindOf(err); kind == zhiyin.Denied {
-			return api.Entered{}, d.refusedPasskey(ctx, v)
+			return people.Entered{}, d.refusedPasskey(ctx, v)
 		}
-		return api.Entered{}, err
+		return people.Entered{}, err
 	}
 	return d.enterBy(ctx, h, used, v)
 }
 
 // refusedPasskey counts against the address alone.
-func (d *Doorkeeper) refusedPasskey(ctx context.Context, v api.Visit) error {
+func (d *Doorkeeper) refusedPasskey(ctx context.Context, v door.Visit) error {
 	rule := store.LockRule{Login: 1 << 30, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
 	until, err := d.db.Failed(ctx, "passkey", browser(v).Address, rule, v.Now, v.Entry("sign_in", "", zhiyin.AuditFailed, "passkey"))
 	switch {
 	case err != nil:
 		return err
 	case !until.IsZero():
-		return fmt.Errorf("staff: sign-in: %w", api.Locked{Until: until})
+		return fmt.Errorf("staff: sign-in: %w", door.Locked{Until: until})
 	}
 	return fmt.Errorf("staff: sign-in: the passkey is not known: %w", zhiyin.Denied)
 }
 
 // shown checks the browser's answer; Denied for a passkey of nobody's.
-func (d *Doorkeeper) shown(ctx context.Context, c ceremony, v api.Visit, answer json.RawMessage) (h holder, used *webauthn.Credential, err error) {
+func (d *Doorkeeper) shown(ctx context.Context, c ceremony, v door.Visit, answer json.RawMessage) (h holder, used *webauthn.Credential, err error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return h, nil, err
@@ -282,9 +283,9 @@ func (d *Doorkeeper) shown(ctx context.Context, c ceremony, v api.Visit, answer 
 	return h, used, nil
 }
 
-func (d *Doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Credential, v api.Visit) (api.Entered, error) {
+func (d *Doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Credential, v door.Visit) (people.Entered, error) {
 	if who, err := d.db.LoginOf(ctx, h.agent); err == nil && who.Locked {
-		return api.Entered{}, d.refusedPasskey(ctx, v)
+		return people.Entered{}, d.refusedPasskey(ctx, v)
 	}
 	for _, f := range h.keys {
 		var c webauthn.Credential
@@ -292,7 +293,7 @@ func (d *Doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Crede
 			continue
 		}
 		if err := d.db.UseFactor(ctx, f.ID, int64(used.Authenticator.SignCount)); err != nil {
-			return api.Entered{}, err
+			return people.Entered{}, err
 		}
 	}
 	v.Actor.Agent = h.agent
@@ -300,5 +301,5 @@ func (d *Doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Crede
 	if err == nil {
 		err = d.keep(ctx, h.agent, zhiyin.AgentSignedIn{How: store.ByPasskey})
 	}
-	return api.Entered{Session: session}, err
+	return people.Entered{Session: session}, err
 }

@@ -13,7 +13,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/desk"
-	"zhiyin.dev/edge/api"
+	doorapi "zhiyin.dev/edge/api/door"
+	peopleapi "zhiyin.dev/edge/api/people"
 	"zhiyin.dev/store"
 )
 
@@ -34,14 +35,14 @@ func NewPeople(db *store.DB, door *Doorkeeper, level3 bool) People {
 }
 
 // People lists everybody, a page at a time.
-func (s People) People(ctx context.Context, v api.Visit, after zhiyin.AgentID, limit int) ([]api.PersonView, error) {
+func (s People) People(ctx context.Context, v doorapi.Visit, after zhiyin.AgentID, limit int) ([]peopleapi.PersonView, error) {
 	people, err := s.db.People(ctx, after, limit, v.Now)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]api.PersonView, 0, len(people))
+	out := make([]peopleapi.PersonView, 0, len(people))
 	for _, p := range people {
-		one := api.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Seniority: p.Seniority, Languages: append([]zhiyin.Language{}, p.Languages...), Password: p.Password, Factors: p.Factors,
+		one := peopleapi.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Seniority: p.Seniority, Languages: append([]zhiyin.Language{}, p.Languages...), Password: p.Password, Factors: p.Factors,
 			SignIns: p.SignIns, Locked: p.Locked, LastIn: desk.At(p.LastIn)}
 		if p.Login != "" {
 			until, err := s.db.Lockout(ctx, p.Login, "", v.Now)
@@ -56,7 +57,7 @@ func (s People) People(ctx context.Context, v api.Visit, after zhiyin.AgentID, l
 }
 
 // Invite takes somebody on and makes their invitation.
-func (s People) Invite(ctx context.Context, v api.Visit, in api.Invitation) (zhiyin.AgentID, string, error) {
+func (s People) Invite(ctx context.Context, v doorapi.Visit, in peopleapi.Invitation) (zhiyin.AgentID, string, error) {
 	a, err := s.newcomer(ctx, v, in)
 	if err != nil {
 		return "", "", err
@@ -75,7 +76,7 @@ func (s People) Invite(ctx context.Context, v api.Visit, in api.Invitation) (zhi
 
 // newcomer is the record of somebody who is invited: their title is their first
 // role's, and who serves does so in every queue of their unit.
-func (s People) newcomer(ctx context.Context, v api.Visit, in api.Invitation) (zhiyin.Agent, error) {
+func (s People) newcomer(ctx context.Context, v doorapi.Visit, in peopleapi.Invitation) (zhiyin.Agent, error) {
 	roles := access.Names(in.Roles)
 	if err := access.Check(roles, s.level3); err != nil {
 		return zhiyin.Agent{}, err
@@ -113,7 +114,7 @@ var titles = map[access.Role]zhiyin.Text{
 }
 
 // Reinvite makes another invitation: a link to set a password.
-func (s People) Reinvite(ctx context.Context, v api.Visit, id zhiyin.AgentID) (string, error) {
+func (s People) Reinvite(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) (string, error) {
 	if _, err := s.db.Agent(ctx, id); err != nil {
 		return "", err
 	}
@@ -122,7 +123,7 @@ func (s People) Reinvite(ctx context.Context, v api.Visit, id zhiyin.AgentID) (s
 }
 
 // SetRoles gives somebody other roles. The last who grants roles keeps that one.
-func (s People) SetRoles(ctx context.Context, v api.Visit, id zhiyin.AgentID, roles []access.Role) error {
+func (s People) SetRoles(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, roles []access.Role) error {
 	names := access.Names(roles)
 	if err := access.Check(names, s.level3); err != nil {
 		return err
@@ -136,7 +137,7 @@ func (s People) SetRoles(ctx context.Context, v api.Visit, id zhiyin.AgentID, ro
 }
 
 // Clear says up to which sensitivity somebody may read.
-func (s People) Clear(ctx context.Context, v api.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
+func (s People) Clear(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error {
 	if !clearance.Known() {
 		return fmt.Errorf("staff: clearance of %s: %w", id, zhiyin.Invalid)
 	}
@@ -144,7 +145,7 @@ func (s People) Clear(ctx context.Context, v api.Visit, id zhiyin.AgentID, clear
 }
 
 // Serves says how senior somebody is, and which languages they serve in.
-func (s People) Serves(ctx context.Context, v api.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
+func (s People) Serves(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
 	languages = slices.Clone(languages)
 	slices.Sort(languages)
 	languages = slices.Compact(languages)
@@ -184,14 +185,14 @@ func (s People) another(ctx context.Context, but zhiyin.AgentID) error {
 	return err
 }
 
-func (s People) change(ctx context.Context, v api.Visit, id zhiyin.AgentID, body zhiyin.Body, action, reason string) error {
+func (s People) change(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, body zhiyin.Body, action, reason string) error {
 	e := zhiyin.NewEvent(string(id), body, v.Now)
 	e.By = v.Actor.Name()
 	return s.db.AppendAudited(ctx, []zhiyin.AuditEntry{v.Entry(action, "agent:"+string(id), zhiyin.AuditDone, reason)}, e)
 }
 
 // Lock keeps somebody out, or lets them in again.
-func (s People) Lock(ctx context.Context, v api.Visit, id zhiyin.AgentID, on bool) error {
+func (s People) Lock(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, on bool) error {
 	if !on {
 		return s.change(ctx, v, id, zhiyin.AgentLocked{}, "lock", "off")
 	}
@@ -202,18 +203,18 @@ func (s People) Lock(ctx context.Context, v api.Visit, id zhiyin.AgentID, on boo
 }
 
 // EndSignIns ends all sign-ins of somebody, and their unused links.
-func (s People) EndSignIns(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
+func (s People) EndSignIns(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) error {
 	return s.db.SignOutAgent(ctx, id, v.Entry("sign_out", "agent:"+string(id), zhiyin.AuditDone, "ended by another"))
 }
 
 // ResetFactors forgets somebody's second factors and ends their sign-ins: they
 // need an invitation to come back.
-func (s People) ResetFactors(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
+func (s People) ResetFactors(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) error {
 	return errors.Join(s.EndSignIns(ctx, v, id), s.db.RemoveFactor(ctx, id, "", v.Entry("factor", "agent:"+string(id), zhiyin.AuditDone, "reset")))
 }
 
 // Unlock takes the lock after failures off somebody's login name.
-func (s People) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) error {
+func (s People) Unlock(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) error {
 	name, err := s.door.nameFor(ctx, id)
 	if err != nil {
 		return err
@@ -223,7 +224,7 @@ func (s People) Unlock(ctx context.Context, v api.Visit, id zhiyin.AgentID) erro
 
 // SetPassword sets a person's password without asking for the old one; they need a
 // login name. It lists what is wrong with the password, if anything is.
-func (s People) SetPassword(ctx context.Context, v api.Visit, id zhiyin.AgentID, password string) ([]access.PasswordFault, error) {
+func (s People) SetPassword(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, password string) ([]access.PasswordFault, error) {
 	login, err := s.db.LoginOf(ctx, id)
 	if err != nil {
 		return nil, err

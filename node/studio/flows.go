@@ -10,7 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
@@ -30,57 +30,59 @@ type Flows struct {
 }
 
 // Flows are those in force, and those that are drafted for the first time.
-func (f Flows) Flows(ctx context.Context) ([]api.FlowStanding, error) {
+func (f Flows) Flows(ctx context.Context) ([]studioapi.FlowStanding, error) {
 	all, errAll := f.DB.Definitions(ctx, "flow")
 	drafts, err := f.DB.Proposals(ctx, "flow")
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}
-	out := []api.FlowStanding{}
+	out := []studioapi.FlowStanding{}
 	for _, d := range all {
 		s := f.standing(d.Ref.ID, d.Unit, d.YAML)
 		s.Version, s.Published, s.Pack = d.Ref.Version, d.Published, d.Pack
 		out = append(out, s)
 	}
 	for _, p := range drafts {
-		i := slices.IndexFunc(out, func(s api.FlowStanding) bool { return s.ID == p.Ref.ID })
+		i := slices.IndexFunc(out, func(s studioapi.FlowStanding) bool { return s.ID == p.Ref.ID })
 		if i < 0 {
 			out = append(out, f.standing(p.Ref.ID, p.Unit, p.Text))
 			i = len(out) - 1
 		}
 		out[i].Draft = max(out[i].Draft, p.Ref.Version)
 	}
-	slices.SortFunc(out, func(a, b api.FlowStanding) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(out, func(a, b studioapi.FlowStanding) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID))
+	})
 	return out, nil
 }
 
-func (f Flows) standing(id string, unit zhiyin.UnitID, text string) api.FlowStanding {
+func (f Flows) standing(id string, unit zhiyin.UnitID, text string) studioapi.FlowStanding {
 	outline, _, _ := flow.Read([]byte(text))
-	s := api.FlowStanding{ID: id, Unit: unit, Name: outline.Name, Standard: outline.Standard, Nodes: len(outline.Nodes), Numbers: []api.FlowNumber{}}
+	s := studioapi.FlowStanding{ID: id, Unit: unit, Name: outline.Name, Standard: outline.Standard, Nodes: len(outline.Nodes), Numbers: []studioapi.FlowNumber{}}
 	for _, n := range f.Catalog.NumbersOf(unit) {
 		if n.Flow == id {
-			s.Numbers = append(s.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
+			s.Numbers = append(s.Numbers, studioapi.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
 		}
 	}
 	return s
 }
 
 // Flow is edited from its newest draft, else from what is in force.
-func (f Flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
+func (f Flows) Flow(ctx context.Context, id string) (studioapi.FlowDetail, error) {
 	all, err := catalog.HistoryOf(ctx, f.DB, "flow", id)
 	if err != nil {
-		return api.FlowDetail{}, err
+		return studioapi.FlowDetail{}, err
 	}
 	shown, now := all.Edited(), all.InForce()
-	out := api.FlowDetail{FlowStanding: f.standing(id, shown.Unit, shown.Text), YAML: shown.Text, From: shown.Ref.Version}
+	out := studioapi.FlowDetail{FlowStanding: f.standing(id, shown.Unit, shown.Text), YAML: shown.Text, From: shown.Ref.Version}
 	out.Version, out.Published, out.Pack, out.Draft = now.Ref.Version, now.Published, now.Pack, all.Draft()
 	if out.Reading, err = f.ReadFlow(ctx, shown.Text); err != nil {
 		return out, err
 	}
 	places, err := f.DB.Layout(ctx, id)
-	out.Places = map[string]api.FlowPlace{}
+	out.Places = map[string]studioapi.FlowPlace{}
 	for node, p := range places {
-		out.Places[node] = api.FlowPlace(p)
+		out.Places[node] = studioapi.FlowPlace(p)
 	}
 	if err == nil {
 		out.TwoPersons, err = f.Press.Book.TwoPersons(ctx, shown.Unit)
@@ -89,9 +91,9 @@ func (f Flows) Flow(ctx context.Context, id string) (api.FlowDetail, error) {
 }
 
 // ReadFlow is api.Flows'.
-func (f Flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, error) {
+func (f Flows) ReadFlow(ctx context.Context, text string) (studioapi.FlowReading, error) {
 	outline, _, problems := flow.Read([]byte(text))
-	out := api.FlowReading{Outline: outline, Problems: []api.FlowProblem{}}
+	out := studioapi.FlowReading{Outline: outline, Problems: []studioapi.FlowProblem{}}
 	all := catalog.FlowProblems(problems)
 	if len(all) == 0 {
 		_, beside, err := f.CheckFlow(ctx, text)
@@ -101,33 +103,33 @@ func (f Flows) ReadFlow(ctx context.Context, text string) (api.FlowReading, erro
 		all = beside
 	}
 	for _, p := range all {
-		out.Problems = append(out.Problems, api.FlowProblem{Node: p.Node, Field: p.Field, Line: max(p.Line, 1), Column: p.Column, Flaw: p.Flaw})
+		out.Problems = append(out.Problems, studioapi.FlowProblem{Node: p.Node, Field: p.Field, Line: max(p.Line, 1), Column: p.Column, Flaw: p.Flaw})
 	}
 	return out, nil
 }
 
 // FlowWords is api.Flows'.
-func (f Flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (api.FlowWords, error) {
-	out := api.FlowWords{Kinds: flow.Kinds(), Paths: []api.FlowPath{}, Queues: []api.FlowNamed{}, Notices: []api.FlowNamed{}, Flows: []api.FlowNamed{}, Units: []api.TagUnit{}, Numbers: []api.FlowNumber{}}
+func (f Flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (studioapi.FlowWords, error) {
+	out := studioapi.FlowWords{Kinds: flow.Kinds(), Paths: []studioapi.FlowPath{}, Queues: []studioapi.FlowNamed{}, Notices: []studioapi.FlowNamed{}, Flows: []studioapi.FlowNamed{}, Units: []studioapi.TagUnit{}, Numbers: []studioapi.FlowNumber{}}
 	for _, p := range flow.Paths {
-		out.Paths = append(out.Paths, api.FlowPath{Path: p.Name, Type: string(p.Type), Rule: p.Rule, Personal: p.Personal, Says: p.Says})
+		out.Paths = append(out.Paths, studioapi.FlowPath{Path: p.Name, Type: string(p.Type), Rule: p.Rule, Personal: p.Personal, Says: p.Says})
 	}
 	f.Catalog.NameWords(unit, &out)
 	for _, n := range f.Catalog.NumbersOf(unit) {
-		out.Numbers = append(out.Numbers, api.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
+		out.Numbers = append(out.Numbers, studioapi.FlowNumber{ID: n.ID, Called: n.Called, Flow: n.Flow, Language: n.Language})
 	}
 	for _, u := range f.Catalog.Units() {
 		two, err := f.Press.Book.TwoPersons(ctx, u.ID)
 		if err != nil {
 			return out, err
 		}
-		out.Units = append(out.Units, api.TagUnit{ID: u.ID, Name: u.Name, TwoPersons: two})
+		out.Units = append(out.Units, studioapi.TagUnit{ID: u.ID, Name: u.Name, TwoPersons: two})
 	}
 	return out, nil
 }
 
 // KeepLayout is api.Flows'.
-func (f Flows) KeepLayout(ctx context.Context, id string, places map[string]api.FlowPlace, by string) error {
+func (f Flows) KeepLayout(ctx context.Context, id string, places map[string]studioapi.FlowPlace, by string) error {
 	kept := map[string]store.Place{}
 	for node, p := range places {
 		kept[node] = store.Place(p)
@@ -146,7 +148,7 @@ func (f Flows) Newest(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
 }
 
 // Walk walks a text as it would be in force now, with the flows that it calls.
-func (f Flows) Walk(ctx context.Context, how api.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
+func (f Flows) Walk(ctx context.Context, how studioapi.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
 	_, def, problems := flow.Read([]byte(how.YAML))
 	if len(problems) > 0 {
 		return rehearsal.Walk{}, fmt.Errorf("studio: line %d %s: %s: %w", problems[0].Line, problems[0].Node, problems[0].Text, zhiyin.Invalid)

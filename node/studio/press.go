@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
@@ -100,7 +100,7 @@ type Desk struct {
 }
 
 // Read is api.Definitions'.
-func (d Desk) Read(ctx context.Context, kind, text string) (id string, unit zhiyin.UnitID, problems []api.TagProblem, err error) {
+func (d Desk) Read(ctx context.Context, kind, text string) (id string, unit zhiyin.UnitID, problems []studioapi.TagProblem, err error) {
 	check := d.Press.Checks[kind]
 	if check == nil {
 		return "", "", nil, fmt.Errorf("studio: a %s can't be drafted: %w", kind, zhiyin.Invalid)
@@ -121,7 +121,7 @@ func (b *Bench) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.Un
 }
 
 // Draft is api.Definitions'.
-func (d Desk) Draft(ctx context.Context, kind, text, by string) (api.TagDraft, error) {
+func (d Desk) Draft(ctx context.Context, kind, text, by string) (studioapi.TagDraft, error) {
 	p, problems, err := d.Press.Draft(ctx, kind, text, by)
 	return drafted(p.Ref, p.State, problems), err
 }
@@ -132,7 +132,7 @@ func (d Desk) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) 
 }
 
 // Publish has a schema in force at the door, and a flow for the next caller, before it returns.
-func (d Desk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+func (d Desk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (studioapi.TagDraft, error) {
 	problems, err := d.Press.Publish(ctx, ref, by)
 	if err == nil && len(problems) == 0 {
 		err = d.InForce(ctx, ref.Kind)
@@ -146,7 +146,7 @@ func (d Desk) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
 }
 
 // RollBack is api.Definitions'.
-func (d Desk) RollBack(ctx context.Context, kind, id, by string) (api.TagDraft, error) {
+func (d Desk) RollBack(ctx context.Context, kind, id, by string) (studioapi.TagDraft, error) {
 	ref, problems, err := d.Press.RollBack(ctx, kind, id, by)
 	if err == nil && len(problems) == 0 {
 		err = d.InForce(ctx, kind)
@@ -160,14 +160,14 @@ func (d Desk) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error) 
 }
 
 // Versions is api.Definitions'.
-func (d Desk) Versions(ctx context.Context, kind, id string) ([]api.DefinitionVersion, error) {
+func (d Desk) Versions(ctx context.Context, kind, id string) ([]studioapi.DefinitionVersion, error) {
 	all, err := d.DB.Versions(ctx, kind, id)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("studio: %s %s: %w", kind, id, zhiyin.NotFound)
 	}
-	out := []api.DefinitionVersion{}
+	out := []studioapi.DefinitionVersion{}
 	for _, v := range all {
-		out = append(out, api.DefinitionVersion{Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, Made: v.Made,
+		out = append(out, studioapi.DefinitionVersion{Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, Made: v.Made,
 			ApprovedBy: v.ApprovedBy, Published: v.Published, Pack: v.Pack})
 	}
 	return out, err

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/rule"
@@ -58,11 +58,11 @@ func (s Schemas) Schemas(context.Context) ([]*schema.Schema, error) {
 }
 
 // CheckSchema is api.Schemas'.
-func (s Schemas) CheckSchema(ctx context.Context, text string) ([]api.SchemaProblem, error) {
+func (s Schemas) CheckSchema(ctx context.Context, text string) ([]studioapi.SchemaProblem, error) {
 	_, problems, err := s.Bench.CheckSchema(ctx, text)
-	out := []api.SchemaProblem{}
+	out := []studioapi.SchemaProblem{}
 	for _, p := range problems {
-		out = append(out, api.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text, Code: p.Code, Values: p.Values})
+		out = append(out, studioapi.SchemaProblem{Field: p.Field, Line: p.Line, Says: p.Text, Code: p.Code, Values: p.Values})
 	}
 	return out, err
 }

@@ -9,29 +9,29 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 )
 
 // Standing are the definitions of a kind as whoever edits them sees them.
-func (d Desk) Standing(ctx context.Context, kind string) ([]api.DefinitionStanding, error) {
+func (d Desk) Standing(ctx context.Context, kind string) ([]studioapi.DefinitionStanding, error) {
 	all, errAll := d.DB.Definitions(ctx, kind)
 	drafts, err := d.DB.Proposals(ctx, kind)
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}
-	out := []api.DefinitionStanding{}
+	out := []studioapi.DefinitionStanding{}
 	for _, one := range all {
-		out = append(out, api.DefinitionStanding{ID: one.Ref.ID, Unit: one.Unit, Name: nameIn(one.YAML), Version: one.Ref.Version, YAML: one.YAML})
+		out = append(out, studioapi.DefinitionStanding{ID: one.Ref.ID, Unit: one.Unit, Name: nameIn(one.YAML), Version: one.Ref.Version, YAML: one.YAML})
 	}
 	for _, p := range drafts {
-		i := slices.IndexFunc(out, func(s api.DefinitionStanding) bool { return s.ID == p.Ref.ID })
+		i := slices.IndexFunc(out, func(s studioapi.DefinitionStanding) bool { return s.ID == p.Ref.ID })
 		if i < 0 {
 			i = len(out)
-			out = append(out, api.DefinitionStanding{ID: p.Ref.ID, Unit: p.Unit, Name: nameIn(p.Text), YAML: p.Text})
+			out = append(out, studioapi.DefinitionStanding{ID: p.Ref.ID, Unit: p.Unit, Name: nameIn(p.Text), YAML: p.Text})
 		}
 		out[i].Draft = max(out[i].Draft, p.Ref.Version)
 	}
-	slices.SortFunc(out, func(a, b api.DefinitionStanding) int {
+	slices.SortFunc(out, func(a, b studioapi.DefinitionStanding) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.ID, b.ID))
 	})
 	return out, nil

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
 	"zhiyin.dev/rule"
@@ -22,15 +22,15 @@ import (
 type TagStudio struct{ Tags }
 
 // Check reads a text beside what is in force, once nothing is wrong with it alone.
-func (s TagStudio) Check(ctx context.Context, text string) (api.TagReading, error) {
+func (s TagStudio) Check(ctx context.Context, text string) (studioapi.TagReading, error) {
 	r := s.Bench.Words().Read([]byte(text))
-	out := api.TagReading{Legible: r.Legible, Commented: r.Commented, When: r.WhenTree, Stays: r.StaysTree, Problems: []api.TagProblem{}}
+	out := studioapi.TagReading{Legible: r.Legible, Commented: r.Commented, When: r.WhenTree, Stays: r.StaysTree, Problems: []studioapi.TagProblem{}}
 	if r.Legible {
-		out.Fields = &api.TagFields{ID: r.ID, Unit: r.Unit, Family: r.Family, Name: r.Name, Source: r.Source, Trait: r.Trait, Confidence: r.Confidence,
+		out.Fields = &studioapi.TagFields{ID: r.ID, Unit: r.Unit, Family: r.Family, Name: r.Name, Source: r.Source, Trait: r.Trait, Confidence: r.Confidence,
 			Sensitive: r.Sensitive, Level: r.Label, Purpose: r.Purpose, Zone: r.Zone, When: r.When, Stays: r.Stays}
 	}
 	for _, p := range r.Problems {
-		said := api.TagProblem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw}
+		said := studioapi.TagProblem{Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw}
 		if p.Rule != nil {
 			said.RuleLine, said.RuleColumn = p.Rule.Line, p.Rule.Column
 		}
@@ -41,31 +41,31 @@ func (s TagStudio) Check(ctx context.Context, text string) (api.TagReading, erro
 	}
 	_, beside, err := s.CheckTag(ctx, text)
 	for _, p := range beside {
-		out.Problems = append(out.Problems, api.TagProblem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
+		out.Problems = append(out.Problems, studioapi.TagProblem{Field: p.Field, Line: p.Line, Flaw: p.Flaw})
 	}
 	return out, err
 }
 
 // Count is api.TagStudio's.
-func (s TagStudio) Count(ctx context.Context, text string) (api.TagPreview, error) {
+func (s TagStudio) Count(ctx context.Context, text string) (studioapi.TagPreview, error) {
 	_, problems, err := s.CheckTag(ctx, text)
 	if err != nil {
-		return api.TagPreview{}, err
+		return studioapi.TagPreview{}, err
 	}
 	if len(problems) > 0 {
-		return api.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0].Text, zhiyin.Invalid)
+		return studioapi.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0].Text, zhiyin.Invalid)
 	}
 	return s.count(ctx, text)
 }
 
 // Waiting is api.TagStudio's.
-func (s TagStudio) Waiting(ctx context.Context) ([]api.TagVersion, error) {
+func (s TagStudio) Waiting(ctx context.Context) ([]studioapi.TagVersion, error) {
 	all, err := s.DB.Proposals(ctx, "tag")
 	if err != nil {
 		return nil, err
 	}
 	who, err := s.names(ctx)
-	var out []api.TagVersion
+	var out []studioapi.TagVersion
 	for _, p := range all {
 		out = append(out, versionOf(store.Version{Proposal: p}, who))
 	}
@@ -85,8 +85,8 @@ func (s TagStudio) Discard(ctx context.Context, ref zhiyin.DefinitionRef, by str
 const populationFor = rejectedFor
 
 // Tag is api.TagStudio's.
-func (s TagStudio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
-	out := api.TagDetail{Versions: []api.TagVersion{}, Users: []api.TagUser{}, Population: []api.TagDay{}}
+func (s TagStudio) Tag(ctx context.Context, id string) (studioapi.TagDetail, error) {
+	out := studioapi.TagDetail{Versions: []studioapi.TagVersion{}, Users: []studioapi.TagUser{}, Population: []studioapi.TagDay{}}
 	versions, err := catalog.HistoryOf(ctx, s.DB, "tag", id)
 	if err != nil {
 		return out, err
@@ -106,7 +106,7 @@ func (s TagStudio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 	if err != nil {
 		return out, err
 	}
-	if i := slices.IndexFunc(all, func(t api.TagStanding) bool { return t.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(all, func(t studioapi.TagStanding) bool { return t.ID == id }); i >= 0 {
 		out.Standing = &all[i]
 	}
 	if out.Customers, err = s.DB.CustomerCount(ctx); err != nil {
@@ -117,18 +117,18 @@ func (s TagStudio) Tag(ctx context.Context, id string) (api.TagDetail, error) {
 		return out, err
 	}
 	for _, d := range days {
-		out.Population = append(out.Population, api.TagDay(d))
+		out.Population = append(out.Population, studioapi.TagDay(d))
 	}
 	out.Users, err = s.users(ctx, id, versions[0].Unit)
 	return out, err
 }
 
 // users are other tags, other definitions and webhooks that look at the tag.
-func (s TagStudio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]api.TagUser, error) {
-	out := []api.TagUser{}
+func (s TagStudio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]studioapi.TagUser, error) {
+	out := []studioapi.TagUser{}
 	for _, d := range s.Follower().Tagger().Definitions() {
 		if slices.Contains(d.Asks(), id) {
-			out = append(out, api.TagUser{Kind: "tag", ID: d.ID, Name: d.Name, How: "asks"})
+			out = append(out, studioapi.TagUser{Kind: "tag", ID: d.ID, Name: d.Name, How: "asks"})
 		}
 	}
 	naming, err := s.DB.Naming(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id})
@@ -136,13 +136,13 @@ func (s TagStudio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]
 		return nil, err
 	}
 	for _, d := range naming {
-		out = append(out, api.TagUser{Kind: d.Ref.Kind, ID: d.Ref.ID, How: "names"})
+		out = append(out, studioapi.TagUser{Kind: d.Ref.Kind, ID: d.Ref.ID, How: "names"})
 	}
 	hooks, err := s.DB.Webhooks(ctx)
 	kind := (zhiyin.CustomerTagged{}).Kind()
 	for _, w := range hooks {
 		if w.State == zhiyin.WebhookEnabled && (unit == "" || w.Unit == "" || w.Unit == unit) && (len(w.Kinds) == 0 || slices.Contains(w.Kinds, kind)) {
-			out = append(out, api.TagUser{Kind: "webhook", ID: w.ID, Name: zhiyin.Text{zhiyin.Mandarin: w.Name, zhiyin.English: w.Name}, How: "told"})
+			out = append(out, studioapi.TagUser{Kind: "webhook", ID: w.ID, Name: zhiyin.Text{zhiyin.Mandarin: w.Name, zhiyin.English: w.Name}, How: "told"})
 		}
 	}
 	return out, err
@@ -158,31 +158,31 @@ func (s TagStudio) names(ctx context.Context) (map[string]string, error) {
 	return out, err
 }
 
-func versionOf(v store.Version, who map[string]string) api.TagVersion {
-	return api.TagVersion{ID: v.Ref.ID, Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, ByName: who[v.By], Made: v.Made,
+func versionOf(v store.Version, who map[string]string) studioapi.TagVersion {
+	return studioapi.TagVersion{ID: v.Ref.ID, Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, ByName: who[v.By], Made: v.Made,
 		ApprovedBy: v.ApprovedBy, Approver: who[v.ApprovedBy], Published: v.Published, Pack: v.Pack}
 }
 
 // precisionOf turns rejections into the share that agents did not reject.
-func precisionOf(c store.TagCount) api.TagPrecision {
+func precisionOf(c store.TagCount) studioapi.TagPrecision {
 	low, high := stat.Wilson(c.Wrong, c.Held)
-	return api.TagPrecision{Days: int(rejectedFor / (24 * time.Hour)), Held: c.Held, Wrong: c.Wrong, Low: 1 - high, High: 1 - low}
+	return studioapi.TagPrecision{Days: int(rejectedFor / (24 * time.Hour)), Held: c.Held, Wrong: c.Wrong, Low: 1 - high, High: 1 - low}
 }
 
 // Words is api.TagStudio's.
-func (s TagStudio) Words(ctx context.Context) (api.TagWords, error) {
-	out := api.TagWords{Units: []api.TagUnit{}, Events: []api.TagEvent{}}
+func (s TagStudio) Words(ctx context.Context) (studioapi.TagWords, error) {
+	out := studioapi.TagWords{Units: []studioapi.TagUnit{}, Events: []studioapi.TagEvent{}}
 	words := s.Bench.Words().Words("")
 	out.Paths = sortedWords(words.Paths)
 	for _, name := range slices.Sorted(maps.Keys(words.Events)) {
-		out.Events = append(out.Events, api.TagEvent{Name: name, Properties: sortedWords(words.Events[name])})
+		out.Events = append(out.Events, studioapi.TagEvent{Name: name, Properties: sortedWords(words.Events[name])})
 	}
 	for _, f := range rule.Functions() {
 		typ := ""
 		if f.Type != 0 {
 			typ = f.Type.String()
 		}
-		out.Functions = append(out.Functions, api.TagFunction{Name: string(f.Name), Propertied: f.Propertied, Type: typ})
+		out.Functions = append(out.Functions, studioapi.TagFunction{Name: string(f.Name), Propertied: f.Propertied, Type: typ})
 	}
 	units, err := s.DB.Units(ctx)
 	for _, u := range units {
@@ -190,16 +190,16 @@ func (s TagStudio) Words(ctx context.Context) (api.TagWords, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Units = append(out.Units, api.TagUnit{ID: u.ID, Name: u.Name, TwoPersons: two})
+		out.Units = append(out.Units, studioapi.TagUnit{ID: u.ID, Name: u.Name, TwoPersons: two})
 	}
 	return out, err
 }
 
-func sortedWords(of map[string]rule.Type) []api.TagPathWord {
-	out := []api.TagPathWord{}
+func sortedWords(of map[string]rule.Type) []studioapi.TagPathWord {
+	out := []studioapi.TagPathWord{}
 	for path, typ := range of {
-		out = append(out, api.TagPathWord{Path: path, Type: typ.String()})
+		out = append(out, studioapi.TagPathWord{Path: path, Type: typ.String()})
 	}
-	slices.SortFunc(out, func(a, b api.TagPathWord) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(out, func(a, b studioapi.TagPathWord) int { return strings.Compare(a.Path, b.Path) })
 	return out
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -22,9 +22,9 @@ type Tags struct {
 }
 
 // Why is api.Tags'.
-func (d Tags) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (api.TagWhy, error) {
+func (d Tags) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (studioapi.TagWhy, error) {
 	w, err := d.Follower().Why(ctx, customer, tag)
-	return api.TagWhy{Tag: tag, Definition: w.Definition.String(), Label: w.Label, Holds: w.Holds, Because: w.Because, Since: w.Since, Until: w.Until,
+	return studioapi.TagWhy{Tag: tag, Definition: w.Definition.String(), Label: w.Label, Holds: w.Holds, Because: w.Because, Since: w.Since, Until: w.Until,
 		Rejected: w.Rejected, Elsewhere: w.Elsewhere}, err
 }
 
@@ -54,10 +54,10 @@ func (d Tags) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reaso
 }
 
 // Purchases is api.Tags'.
-func (d Tags) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api.Purchases, error) {
+func (d Tags) Purchases(ctx context.Context, customer zhiyin.CustomerID) (studioapi.Purchases, error) {
 	from := d.Now().AddDate(0, 0, -90)
 	orders, err := d.DB.Orders(ctx, customer, from)
-	p := api.Purchases{From: from, Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}
+	p := studioapi.Purchases{From: from, Spent: []zhiyin.Money{}, Refunded: []zhiyin.Money{}, Open: []zhiyin.Order{}}
 	for _, o := range orders {
 		switch {
 		case o.Status == "cancelled":
@@ -85,17 +85,17 @@ func (d Tags) Purchases(ctx context.Context, customer zhiyin.CustomerID) (api.Pu
 }
 
 // Holders are those of a tag in force.
-func (d Tags) Holders(ctx context.Context, ask api.TagHoldersAsked) (api.TagHolders, error) {
+func (d Tags) Holders(ctx context.Context, ask studioapi.TagHoldersAsked) (studioapi.TagHolders, error) {
 	all := d.Follower().Tagger().Definitions()
 	i := slices.IndexFunc(all, func(t profile.Definition) bool { return t.ID == ask.Tag })
 	if i < 0 {
-		return api.TagHolders{}, fmt.Errorf("studio: tag %s: %w", ask.Tag, zhiyin.NotFound)
+		return studioapi.TagHolders{}, fmt.Errorf("studio: tag %s: %w", ask.Tag, zhiyin.NotFound)
 	}
 	q := store.TagHolderQuery{Tag: ask.Tag, Now: d.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
-	out := api.TagHolders{Unit: all[i].Unit, Label: zhiyin.Tag{Sensitive: all[i].Sensitive, Label: zhiyin.Sensitivity(all[i].Label)}.Labelled()}
+	out := studioapi.TagHolders{Unit: all[i].Unit, Label: zhiyin.Tag{Sensitive: all[i].Sensitive, Label: zhiyin.Sensitivity(all[i].Label)}.Labelled()}
 	page, next, err := d.DB.TagHolders(ctx, q)
 	for _, h := range page {
-		out.Items = append(out.Items, api.TagHolder{TagSample: api.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
+		out.Items = append(out.Items, studioapi.TagHolder{TagSample: studioapi.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
 	}
 	out.Next = next
 	if err == nil {
@@ -115,7 +115,7 @@ func plus(sums []zhiyin.Money, m zhiyin.Money) []zhiyin.Money {
 }
 
 // Standing is api.Tags'.
-func (d Tags) Standing(ctx context.Context) ([]api.TagStanding, error) {
+func (d Tags) Standing(ctx context.Context) ([]studioapi.TagStanding, error) {
 	counts, err := d.DB.TagCounts(ctx, d.Now().Add(-rejectedFor))
 	if err != nil {
 		return nil, err
@@ -128,10 +128,10 @@ func (d Tags) Standing(ctx context.Context) ([]api.TagStanding, error) {
 	for _, m := range made {
 		of[m.Ref.ID] = m
 	}
-	var out []api.TagStanding
+	var out []studioapi.TagStanding
 	for _, t := range d.Follower().Tagger().Definitions() {
 		c := counts[t.ID]
-		s := api.TagStanding{ID: t.ID, Version: t.Version, Unit: t.Unit, Family: t.Family, Name: t.Name, When: t.When, Stays: t.Stays, Holders: c.Holders, Rejected: c.Rejected,
+		s := studioapi.TagStanding{ID: t.ID, Version: t.Version, Unit: t.Unit, Family: t.Family, Name: t.Name, When: t.When, Stays: t.Stays, Holders: c.Holders, Rejected: c.Rejected,
 			Precision: precisionOf(c), Sensitive: t.Sensitive}
 		s.Published, s.By, s.Pack = of[t.ID].Published, of[t.ID].By, of[t.ID].Pack
 		b, err := d.DB.Backfill(ctx, t.Ref())
@@ -147,15 +147,15 @@ func (d Tags) Standing(ctx context.Context) ([]api.TagStanding, error) {
 }
 
 // Draft is api.Tags'.
-func (d Tags) Draft(ctx context.Context, text, by string) (api.TagDraft, error) {
+func (d Tags) Draft(ctx context.Context, text, by string) (studioapi.TagDraft, error) {
 	p, problems, err := d.Press.Draft(ctx, "tag", text, by)
 	return drafted(p.Ref, p.State, problems), err
 }
 
-func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem) api.TagDraft {
-	out := api.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []api.TagProblem{}}
+func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem) studioapi.TagDraft {
+	out := studioapi.TagDraft{ID: ref.ID, Version: ref.Version, State: string(state), Problems: []studioapi.TagProblem{}}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, api.TagProblem{Node: p.Node, Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
+		out.Problems = append(out.Problems, studioapi.TagProblem{Node: p.Node, Field: p.Field, Line: p.Line, Column: p.Column, Flaw: p.Flaw})
 	}
 	return out
 }
@@ -164,33 +164,33 @@ func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Probl
 const previewWithin = 10 * time.Second
 
 // Preview is api.Tags'.
-func (d Tags) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagPreview, error) {
+func (d Tags) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (studioapi.TagPreview, error) {
 	p, err := d.Press.Book.Proposal(ctx, ref)
 	if err != nil {
-		return api.TagPreview{}, err
+		return studioapi.TagPreview{}, err
 	}
 	return d.count(ctx, p.Text)
 }
 
-func (d Tags) count(ctx context.Context, text string) (api.TagPreview, error) {
+func (d Tags) count(ctx context.Context, text string) (studioapi.TagPreview, error) {
 	list, problems := d.Words().Parse([]byte(text))
 	if len(problems) > 0 {
-		return api.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0], zhiyin.Invalid)
+		return studioapi.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0], zhiyin.Invalid)
 	}
 	zones, err := d.zones(ctx)
 	if err != nil {
-		return api.TagPreview{}, err
+		return studioapi.TagPreview{}, err
 	}
 	list[0] = list[0].In(zones[list[0].Unit])
 	seen, err := d.DB.Preview(ctx, list[0], d.Now(), previewWithin, false)
 	if err != nil {
-		return api.TagPreview{}, err
+		return studioapi.TagPreview{}, err
 	}
 	sql, err := d.DB.PreviewSQL(list[0], d.Now())
 	if err != nil {
-		return api.TagPreview{}, err
+		return studioapi.TagPreview{}, err
 	}
-	return api.TagPreview{SQL: sql, Seen: seen.Seen, Holds: seen.Holds, Added: seen.Added, Removed: seen.Removed, Whole: seen.Whole,
+	return studioapi.TagPreview{SQL: sql, Seen: seen.Seen, Holds: seen.Holds, Added: seen.Added, Removed: seen.Removed, Whole: seen.Whole,
 		Sample: append([]zhiyin.CustomerID{}, seen.Sample...)}, nil
 }
 
@@ -200,37 +200,37 @@ func (d Tags) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) 
 }
 
 // Publish is api.Tags'.
-func (d Tags) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+func (d Tags) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (studioapi.TagDraft, error) {
 	problems, err := d.Press.Publish(ctx, ref, by)
 	return drafted(ref, press.Published, problems), err
 }
 
 // RollBack is api.Tags'.
-func (d Tags) RollBack(ctx context.Context, id, by string) (api.TagDraft, error) {
+func (d Tags) RollBack(ctx context.Context, id, by string) (studioapi.TagDraft, error) {
 	ref, problems, err := d.Press.RollBack(ctx, "tag", id, by)
 	return drafted(ref, press.Published, problems), err
 }
 
 // Shadow is api.Tags'.
-func (d Tags) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (api.TagDraft, error) {
+func (d Tags) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (studioapi.TagDraft, error) {
 	problems, err := d.Press.Shadow(ctx, ref, by)
 	return drafted(ref, press.Shadowed, problems), err
 }
 
 // ShadowReport is api.Tags'.
-func (d Tags) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (api.TagShadow, error) {
+func (d Tags) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (studioapi.TagShadow, error) {
 	r, err := d.DB.Shadow(ctx, ref)
 	if err != nil {
-		return api.TagShadow{}, err
+		return studioapi.TagShadow{}, err
 	}
 	b, err := d.DB.Backfill(ctx, ref)
-	return api.TagShadow{Holds: r.Holds, InForce: r.InForce, Added: r.Added, Removed: r.Removed, Gain: samples(r.Gain), Lose: samples(r.Lose), Since: b.Started, Backfill: &b}, err
+	return studioapi.TagShadow{Holds: r.Holds, InForce: r.InForce, Added: r.Added, Removed: r.Removed, Gain: samples(r.Gain), Lose: samples(r.Lose), Since: b.Started, Backfill: &b}, err
 }
 
-func samples(ids []zhiyin.CustomerID) []api.TagSample {
-	out := []api.TagSample{}
+func samples(ids []zhiyin.CustomerID) []studioapi.TagSample {
+	out := []studioapi.TagSample{}
 	for _, id := range ids {
-		out = append(out, api.TagSample{ID: id})
+		out = append(out, studioapi.TagSample{ID: id})
 	}
 	return out
 }

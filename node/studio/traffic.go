@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/store"
 )
 
 // Traffic counts nodes and the ways between them: an edge is two nodes of this flow
 // that a contact came to one after the other.
-func (f Flows) Traffic(ctx context.Context, id string, hours int) (api.FlowTraffic, error) {
+func (f Flows) Traffic(ctx context.Context, id string, hours int) (studioapi.FlowTraffic, error) {
 	way, whole, err := f.DB.Travel(ctx, id, f.Now().Add(-time.Duration(hours)*time.Hour))
 	if err != nil {
-		return api.FlowTraffic{}, err
+		return studioapi.FlowTraffic{}, err
 	}
 	t := newTally(id)
 	for _, step := range way {
@@ -35,13 +35,13 @@ type tally struct {
 	last      string
 	connected bool
 	contacts  int
-	nodes     map[string]*api.NodeTraffic
+	nodes     map[string]*studioapi.NodeTraffic
 	seen      map[string]bool // nodes that the present contact came to
 	edges     map[[2]string]int
 }
 
 func newTally(flow string) *tally {
-	return &tally{flow: flow, nodes: map[string]*api.NodeTraffic{}, edges: map[[2]string]int{}}
+	return &tally{flow: flow, nodes: map[string]*studioapi.NodeTraffic{}, edges: map[[2]string]int{}}
 }
 
 func (t *tally) take(step store.Travelled) {
@@ -65,7 +65,7 @@ func (t *tally) take(step store.Travelled) {
 
 func (t *tally) enter(node string) {
 	if t.nodes[node] == nil {
-		t.nodes[node] = &api.NodeTraffic{Node: node}
+		t.nodes[node] = &studioapi.NodeTraffic{Node: node}
 	}
 	if !t.seen[node] {
 		t.seen[node] = true
@@ -77,16 +77,16 @@ func (t *tally) enter(node string) {
 	t.last = node
 }
 
-func (t *tally) traffic() api.FlowTraffic {
-	out := api.FlowTraffic{Contacts: t.contacts, Nodes: []api.NodeTraffic{}, Edges: []api.EdgeTraffic{}}
+func (t *tally) traffic() studioapi.FlowTraffic {
+	out := studioapi.FlowTraffic{Contacts: t.contacts, Nodes: []studioapi.NodeTraffic{}, Edges: []studioapi.EdgeTraffic{}}
 	for _, n := range t.nodes {
 		out.Nodes = append(out.Nodes, *n)
 	}
 	for e, count := range t.edges {
-		out.Edges = append(out.Edges, api.EdgeTraffic{From: e[0], To: e[1], Count: count})
+		out.Edges = append(out.Edges, studioapi.EdgeTraffic{From: e[0], To: e[1], Count: count})
 	}
-	slices.SortFunc(out.Nodes, func(a, b api.NodeTraffic) int { return strings.Compare(a.Node, b.Node) })
-	slices.SortFunc(out.Edges, func(a, b api.EdgeTraffic) int {
+	slices.SortFunc(out.Nodes, func(a, b studioapi.NodeTraffic) int { return strings.Compare(a.Node, b.Node) })
+	slices.SortFunc(out.Edges, func(a, b studioapi.EdgeTraffic) int {
 		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
 	})
 	return out

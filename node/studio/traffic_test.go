@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/store"
 )
 
@@ -22,8 +22,8 @@ func TestTrafficCountsContactsOnceANodeAndWhoHungUp(t *testing.T) {
 		tally.take(s)
 	}
 	got := tally.traffic()
-	if got.Contacts != 2 || !slices.Equal(got.Nodes, []api.NodeTraffic{{Node: "menu", Entered: 2, Left: 1}, {Node: "queue", Entered: 1}}) ||
-		!slices.Equal(got.Edges, []api.EdgeTraffic{{From: "menu", To: "menu", Count: 1}, {From: "menu", To: "queue", Count: 1}}) {
+	if got.Contacts != 2 || !slices.Equal(got.Nodes, []studioapi.NodeTraffic{{Node: "menu", Entered: 2, Left: 1}, {Node: "queue", Entered: 1}}) ||
+		!slices.Equal(got.Edges, []studioapi.EdgeTraffic{{From: "menu", To: "menu", Count: 1}, {From: "menu", To: "queue", Count: 1}}) {
 		t.Errorf("%+v", got)
 	}
 }

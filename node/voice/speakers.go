@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"zhiyin.dev"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/studio"
 )
 
 // Speakers are who says each language now, and the models that can't be used.
-func (v *Voices) Speakers() (out []api.Speaker) {
+func (v *Voices) Speakers() (out []studio.Speaker) {
 	for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
 		out = append(out, v.speaker(l))
 	}
@@ -18,20 +18,20 @@ func (v *Voices) Speakers() (out []api.Speaker) {
 	}
 	for _, i := range v.local.process.Voices() {
 		if !i.Ready() {
-			out = append(out, api.Speaker{Name: i.Name, Type: i.Type, Says: i.Says})
+			out = append(out, studio.Speaker{Name: i.Name, Type: i.Type, Says: i.Says})
 		}
 	}
 	return out
 }
 
-func (v *Voices) speaker(l zhiyin.Language) api.Speaker {
+func (v *Voices) speaker(l zhiyin.Language) studio.Speaker {
 	if name := v.server.Voices[string(l)]; v.neural != nil && name != "" {
-		return api.Speaker{Language: l, Name: cmp.Or(v.server.Model, "tts-1") + " " + name, Type: "openai"}
+		return studio.Speaker{Language: l, Name: cmp.Or(v.server.Model, "tts-1") + " " + name, Type: "openai"}
 	}
 	if info, _, ok := v.local.model(zhiyin.Voice{Language: l}); ok {
-		return api.Speaker{Language: l, Name: info.Name, Type: info.Type, Tried: info.Tried}
+		return studio.Speaker{Language: l, Name: info.Name, Type: info.Type, Tried: info.Tried}
 	}
-	return api.Speaker{Language: l, Name: embedded, Type: embedded, Tried: true}
+	return studio.Speaker{Language: l, Name: embedded, Type: embedded, Tried: true}
 }
 
 // Told says who speaks each language, and what people must know of it.

@@ -1,0 +1,6 @@
+package recording
+
+// Ports are what is asked here.
+type Ports struct {
+	Recordings Recordings // nil: there are none
+}

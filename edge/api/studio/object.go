@@ -1,0 +1,4 @@
+package studio
+
+// object is a JSON object of an example.
+type object = map[string]any

@@ -1,0 +1,77 @@
+package studio
+
+import (
+	"zhiyin.dev"
+	"zhiyin.dev/edge/api/door"
+)
+
+var (
+	exIntent = object{"id": "muhe-refund-status", "unit": "muhe", "intent": "refund_status", "name": object{"cmn": "查退款", "en": "Refund status"},
+		"examples": object{"cmn": []string{"退款到账了吗"}, "en": []string{"where is my refund"}}}
+	exIntentStands = object{"id": "muhe-refund-status", "unit": "muhe", "intent": "refund_status", "name": object{"cmn": "查退款", "en": "Refund status"},
+		"examples": object{"cmn": 24, "en": 20}, "labelled": 3, "version": 2, "pack": "beauty@1"}
+)
+
+var languagePages = map[string]door.Page{
+	"GET /api/language/intents": {Tag: "Definitions", ZH: "意图列表",
+		Text:  "Every intent in force, and every one that is drafted for the first time, with how many examples it has.",
+		Gives: object{"items": []object{exIntentStands}}},
+	"GET /api/language/intents/{id}": {Tag: "Definitions", ZH: "一个意图",
+		Text: "Its examples as they are in force (`fields`), and as they wait to be published (`drafted`).",
+		Gives: object{"id": "muhe-refund-status", "unit": "muhe", "intent": "refund_status", "name": object{"cmn": "查退款"}, "examples": object{"cmn": 1}, "labelled": 0, "version": 2,
+			"fields": exIntent},
+		May: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"POST /api/language/intents": {Tag: "Definitions", ZH: "起草意图",
+		Text: "Keeps a version to be published by `POST /api/definitions/intent/{id}/versions/{version}/publish`. With problems nothing is kept: an example that is there twice, stands under another intent as well, or holds a number of seven digits or more.",
+		Asks: exIntent, Gives: object{"id": "muhe-refund-status", "version": 3, "state": "drafted", "problems": []object{}}, May: []zhiyin.Error{zhiyin.Denied}},
+	"GET /api/language/evaluation": {Tag: "Definitions", ZH: "意图评估与混淆",
+		Text: "The unit's own examples, each asked of a model that was trained without it: accuracy, each intent's precision and recall, and which intents are taken for one another. Seconds the first time after a change, then kept.",
+		Gives: object{"rows": 1040, "accuracy": 0.93, "macro_f1": 0.92, "ece": 0.03, "intents": []object{{"intent": "refund_status", "rows": 44, "precision": 0.95, "recall": 0.91, "f1": 0.93}},
+			"confused": []object{{"is": "refund_status", "taken_for": "return_request", "rows": 3, "examples": []string{"退款怎么退"}}}},
+		May: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"GET /api/language/needs": {Tag: "Definitions", ZH: "需要与线索",
+		Text: "Every need in force: the states that lead to it, what customers say in them (`sure`, `likely`, `hint`), what speaks against it, and what helps. Its text is drafted by `POST /api/definitions/need`.",
+		Gives: object{"items": []object{{"id": "muhe-dry-skin", "unit": "muhe", "name": object{"cmn": "保湿建议", "en": "Moisturiser advice"}, "version": 1, "pack": "beauty@1",
+			"states": []object{{"id": "dry", "weight": 0.9, "sure": []string{"皮肤干"}, "hint": []string{"紧绷"}}}, "offers": []object{{"cmn": "保湿霜"}}, "yaml": "id: muhe-dry-skin\n"}}}},
+	"GET /api/language/inbox": {Tag: "Definitions", ZH: "待标注的话",
+		Text: "Utterances of the unit's customers that were rejected, or that an agent said were understood wrongly, the newest first. Numbers of people and cards are hidden. Each page is entered in the audit chain.",
+		Gives: object{"items": []object{{"utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F", "contact": door.ExContact, "at": "2026-05-06T02:00:00Z", "why": "rejected", "was": "refund_status",
+			"text": "那个东西怎么弄", "intents": []object{{"id": "refund_status", "score": 0.31}}}}, "count": 1},
+		May: []zhiyin.Error{zhiyin.Denied}},
+	"POST /api/language/inbox/{id}": {Tag: "Definitions", ZH: "标注一句话",
+		Text: "Kept as `understanding.corrected`; the words stay sealed with the customer's key and become no example by themselves.",
+		Asks: object{"intent": "delivery_status"}, May: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"POST /api/language/inbox/{id}/take-back": {Tag: "Definitions", ZH: "撤回标注",
+		Text: "The utterance waits for a label again, and is trained on no more. Kept as `understanding.corrected`.", May: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"GET /api/language/effect/{kind}/{id}/{version}": {Tag: "Definitions", ZH: "发布前对比",
+		Text:  "How a unit's intents are told apart with a version of an intent, or of the labels, in force, and without: each example that both trainings have is asked of a model trained without it. Where `lost` names an intent, publishing is refused unless it says `anyway`, which takes `definition.overrule`. Seconds the first time, then kept.",
+		Gives: object{"rows": 1040, "added": 6, "before": 0.91, "after": 0.92, "intents": []object{{"intent": "return_request", "rows": 40, "before": 0.9, "after": 0.8, "broken": 5, "mended": 1}}, "lost": []string{"return_request"}},
+		May:   []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"GET /api/language/labels": {Tag: "Definitions", ZH: "标注与训练",
+		Text:  "How many utterances people labelled, how many of them are trained on, and the newest ones with their words. Each look is entered in the audit chain.",
+		Gives: object{"given": 14, "trained": 12, "version": 2, "items": []object{{"utterance": "ut_01K1Z6QN2C4V6B8N0M2K4J6H8F", "contact": door.ExContact, "at": "2026-05-06T02:00:00Z", "label": "delivery_status", "by": "agent:ag_wen", "text": "那个东西到哪了"}}},
+		May:   []zhiyin.Error{zhiyin.Denied}},
+	"POST /api/language/labels": {Tag: "Definitions", ZH: "起草标注训练",
+		Text: "Keeps a version by which the labels given until now are trained on, or none; compared and published like an intent. The words stay sealed: whoever is forgotten, and whatever is taken back, is trained on no more.",
+		Asks: object{"unit": "muhe", "use": true}, Gives: object{"id": "muhe-labels", "version": 2, "state": "drafted", "problems": []object{}}, May: []zhiyin.Error{zhiyin.Denied}},
+	"GET /api/language/cues": {Tag: "Definitions", ZH: "提议的线索",
+		Text:  "Phrases of two to four characters or words that customers said in contacts which their agents took for a need, by its outcome or a correction, at least twice as often as by chance and in four contacts or more, and that the graph does not hear yet. Each look is entered in the audit chain.",
+		Gives: object{"items": []object{{"need": "muhe-dry-skin", "phrase": "擦粉搓泥", "with": 6, "in": 6}}, "contacts": 240, "refused": 3}, May: []zhiyin.Error{zhiyin.Denied}},
+	"POST /api/language/cues/ask": {Tag: "Definitions", ZH: "请语言模型提议线索",
+		Text:  "Sends the language model that is set (`llm`) what customers said in contacts whose need the graph missed, without numbers and names, and gives the phrases that it proposes and two customers said. Takes up to 25 s. Each asking is entered in the audit chain.",
+		Asks:  object{"unit": "muhe"},
+		Gives: object{"items": []object{{"need": "muhe-dry-skin", "phrase": "擦粉搓泥", "with": 2, "in": 3, "by": "house-7b"}}, "contacts": 240, "refused": 3, "model": "house-7b"}, May: []zhiyin.Error{zhiyin.Denied, zhiyin.Unavailable}},
+	"POST /api/language/cues/accept": {Tag: "Definitions", ZH: "采纳一条线索",
+		Text:  "Drafts the need with the phrase, which may be changed, as a cue of one of its states. The draft is published like any other.",
+		Asks:  object{"unit": "muhe", "need": "muhe-dry-skin", "phrase": "擦粉 搓泥", "state": "dry", "strength": "likely"},
+		Gives: object{"id": "muhe-dry-skin", "version": 2, "state": "drafted", "problems": []object{}}, May: []zhiyin.Error{zhiyin.NotFound, zhiyin.Denied}},
+	"POST /api/language/cues/refuse": {Tag: "Definitions", ZH: "拒绝一条线索",
+		Text: "The phrase is proposed for that need no more. Kept as `cue.refused`.",
+		Asks: object{"unit": "muhe", "need": "muhe-dry-skin", "phrase": "擦粉搓泥", "reason": "too common"}, May: []zhiyin.Error{zhiyin.Denied}},
+	"GET /api/language/voices": {Tag: "Definitions", ZH: "谁在说话",
+		Text:  "Who says each language to callers now: a model of this machine, the server's voice, or espeak-ng; `tried` is false for a model that was not run with real weights. Models that can't be used stand without a language, with why.",
+		Gives: object{"items": []object{{"language": "cmn", "name": "zh-voice", "type": "vits", "tried": false}, {"language": "en", "name": "espeak-ng", "type": "espeak-ng", "tried": true}}}},
+	"GET /api/language/voice": {Tag: "Definitions", ZH: "试听",
+		Text: "A text as callers would hear it: `audio/wav`, 8 kHz. Digits, amounts and dates are spoken as in prompts.",
+		May:  []zhiyin.Error{zhiyin.Unavailable}},
+}
