@@ -99,7 +99,8 @@ eval: ## figures of understanding on the measuring data in DATA; last line is JS
 	go run ./scenario/eval -data $(DATA)
 
 soak-data: ## a file of 100,000 events sent three times, and a customer with a million
-	go test -count=1 -timeout 60m ./edge/api -run 'ThreeTimes|HotCustomer' -replayed 100000 -hot 1000000 -v
+	go test -count=1 -timeout 60m ./edge/api/intake -run ThreeTimes -replayed 100000 -v
+	go test -count=1 -timeout 60m ./edge/api -run HotCustomer -hot 1000000 -v
 
 fuzz: ## fuzz each parser for FUZZTIME (10m)
 	@grep -roE --include=*_test.go 'func Fuzz[A-Za-z0-9_]+' . | sed -E 's#/[^/]+:func # #' | sort -u | while read -r dir target; do \

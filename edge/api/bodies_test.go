@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/store/storetest"
 )
@@ -25,9 +26,9 @@ type written struct {
 
 // writtenRoutes are all routes of the server that take a body, in the order of
 // their patterns.
-func writtenRoutes(t testing.TB, s *site) (out []written) {
+func writtenRoutes(t testing.TB, s *apitest.Site) (out []written) {
 	t.Helper()
-	routes := s.server.Routes()
+	routes := s.Server.Routes()
 	for _, pattern := range slices.Sorted(maps.Keys(routes)) {
 		method, path, _ := strings.Cut(pattern, " ")
 		if method == http.MethodGet || method == http.MethodOptions || path == "" {
@@ -38,7 +39,7 @@ func writtenRoutes(t testing.TB, s *site) (out []written) {
 		}
 		w := written{pattern: pattern, path: path, route: routes[pattern]}
 		for _, role := range access.Roles() {
-			actor := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
+			actor := access.Actor{Agent: apitest.Wen, Roles: []access.Role{role}, Verified: true}
 			if access.Allows(actor, w.route.May, access.Object{}) {
 				w.role = role
 			}
@@ -82,7 +83,7 @@ func inHand(path, hook string) string {
 	case strings.Contains(path, "/customers/"):
 		id = "cu_su"
 	case strings.Contains(path, "/people/"):
-		id = string(li)
+		id = string(apitest.Li)
 	case strings.Contains(path, "/api/calls/"):
 		id = "ct_web"
 	case strings.Contains(path, "/reservations/"):
@@ -94,17 +95,17 @@ func inHand(path, hook string) string {
 // Whatever is sent to whichever route, by somebody who may, is answered, and is
 // never a fault of ours.
 func FuzzBodies(f *testing.F) {
-	s, db := withStore(f, func(c *door.Config) {
+	s, db := apitest.WithStore(f, func(c *door.Config) {
 		c.SignInsPerMinute, c.CallsPerMinute, c.RequestsPerMinute, c.RequestsPerSignIn = 1e9, 1e9, 1e9, 1e9
 	})
-	if err := db.AppendWait(f.Context(), storetest.Identified("cu_su", "苏", "婉", "+86"+secret, storetest.T0)); err != nil {
+	if err := db.AppendWait(f.Context(), storetest.Identified("cu_su", "苏", "婉", "+86"+apitest.Secret, storetest.T0)); err != nil {
 		f.Fatal(err)
 	}
-	s.connect("ct_1", wen, "rs_1")
-	s.signIns.become(access.Admin, true)
-	var made hookMade
-	decode(f, s.do(s.signIn(wen), "POST", "/api/v1/webhooks", `{"name":"CRM","url":"https://crm.example/z","kinds":["contact.ended"]}`), &made)
-	routes, described := writtenRoutes(f, s), described(s.server.OpenAPI())
+	s.Connect("ct_1", apitest.Wen, "rs_1")
+	s.SignIns.Become(access.Admin, true)
+	var made apitest.HookMade
+	apitest.Decode(f, s.Do(s.SignIn(apitest.Wen), "POST", "/api/v1/webhooks", `{"name":"CRM","url":"https://crm.example/z","kinds":["contact.ended"]}`), &made)
+	routes, described := writtenRoutes(f, s), apitest.Described(s.Server.OpenAPI())
 	for i, w := range routes {
 		f.Add(uint16(i), seedOf(described[w.pattern]))
 	}
@@ -115,15 +116,15 @@ func FuzzBodies(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which uint16, body []byte) {
 		w := routes[int(which)%len(routes)]
-		s.signIns.mu.Lock()
-		s.signIns.open["session-of-fuzz"], s.signIns.role = wen, w.role // some routes end sign-ins
-		s.signIns.mu.Unlock()
-		s.log.shorten()
-		req, err := http.NewRequest("POST", s.url+inHand(w.path, made.Webhook.ID), bytes.NewReader(body))
+		s.SignIns.Mu.Lock()
+		s.SignIns.Open["session-of-fuzz"], s.SignIns.Role = apitest.Wen, w.role // some routes end sign-ins
+		s.SignIns.Mu.Unlock()
+		s.Log.Shorten()
+		req, err := http.NewRequest("POST", s.URL+inHand(w.path, made.Webhook.ID), bytes.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header.Set("Origin", s.url)
+		req.Header.Set("Origin", s.URL)
 		req.Header.Set("Content-Type", sentAs(w.path))
 		if w.route.Who == door.System {
 			req.SetBasicAuth("write-key", "")
@@ -142,13 +143,4 @@ func FuzzBodies(f *testing.F) {
 			t.Errorf("%s was not reached: %d", w.pattern, res.StatusCode)
 		}
 	})
-}
-
-// shorten forgets what was logged, so that a long run does not fill the memory.
-func (l *logged) shorten() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.text.Len() > 1<<20 {
-		l.text.Reset()
-	}
 }

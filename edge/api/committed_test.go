@@ -16,7 +16,7 @@ const committed = "../../docs/openapi.json"
 func TestTheCommittedDocumentIsWhatIsServed(t *testing.T) {
 	t.Parallel()
 	var served bytes.Buffer
-	if err := json.Indent(&served, []byte(whole(t).do(nil, "GET", "/api/openapi.json", "").body), "", " "); err != nil {
+	if err := json.Indent(&served, []byte(whole(t).Do(nil, "GET", "/api/openapi.json", "").Body), "", " "); err != nil {
 		t.Fatal(err)
 	}
 	served.WriteByte('\n')

@@ -2,15 +2,15 @@ package api_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
 	"gopkg.in/yaml.v3"
+
+	"zhiyin.dev/edge/api/apitest"
 )
 
 // plain are the routes that answer with something else than JSON of ours.
@@ -18,37 +18,24 @@ var plain = []string{"GET /health", "GET /api/desk/socket", "GET /api/openapi.js
 	"POST /api/desk/contacts/{id}/files", "GET /api/desk/contacts/{id}/files/{file}", "POST /api/connections/{id}/imports", "GET /api/imports/{id}/refused",
 	"POST /api/customers/{id}/dossier", "GET /api/desk/tasks/{id}/files/{file}"}
 
-// described lists the document's operations by pattern.
-func described(doc *huma.OpenAPI) map[string]*huma.Operation {
-	out := map[string]*huma.Operation{}
-	for path, item := range doc.Paths {
-		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "DELETE": item.Delete, "PATCH": item.Patch} {
-			if op != nil {
-				out[method+" "+path] = op
-			}
-		}
-	}
-	return out
-}
-
 // whole is a site with every optional part, so that every route is there.
-func whole(t testing.TB) *site {
-	s, _ := withStore(t)
+func whole(t testing.TB) *apitest.Site {
+	s, _ := apitest.WithStore(t)
 	return s
 }
 
 func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {
 	t.Parallel()
 	s := whole(t)
-	ops := described(s.server.OpenAPI())
-	for pattern := range s.server.Routes() {
+	ops := apitest.Described(s.Server.OpenAPI())
+	for pattern := range s.Server.Routes() {
 		if ops[pattern] == nil && !slices.Contains(plain, pattern) {
 			t.Errorf("%s is served and not described", pattern)
 		}
 	}
 	ids := map[string]string{}
 	for pattern, op := range ops {
-		if _, served := s.server.Routes()[pattern]; !served {
+		if _, served := s.Server.Routes()[pattern]; !served {
 			t.Errorf("%s is described and not served", pattern)
 		}
 		if op.Summary == "" || op.Description == "" || len(op.Tags) != 1 || op.Extensions["x-summary-zh"] == nil {
@@ -62,8 +49,6 @@ func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {
 	}
 }
 
-var inPath = regexp.MustCompile(`\{(\w+)\}`)
-
 // checkParameters: what stands in the path is declared, once, and nothing else.
 func checkParameters(t *testing.T, pattern string, op *huma.Operation) {
 	t.Helper()
@@ -76,7 +61,7 @@ func checkParameters(t *testing.T, pattern string, op *huma.Operation) {
 			t.Errorf("%s: %s has no schema", pattern, p.Name)
 		}
 	}
-	for _, m := range inPath.FindAllStringSubmatch(op.Path, -1) {
+	for _, m := range apitest.InPath.FindAllStringSubmatch(op.Path, -1) {
 		wanted = append(wanted, m[1])
 	}
 	if !slices.Equal(declared, wanted) {
@@ -86,7 +71,7 @@ func checkParameters(t *testing.T, pattern string, op *huma.Operation) {
 
 func TestEveryExampleIsWhatItsSchemaSays(t *testing.T) {
 	t.Parallel()
-	doc := whole(t).server.OpenAPI()
+	doc := whole(t).Server.OpenAPI()
 	seen := 0
 	check := func(where string, mode huma.ValidateMode, m *huma.MediaType) {
 		if m == nil || m.Schema == nil {
@@ -98,11 +83,11 @@ func TestEveryExampleIsWhatItsSchemaSays(t *testing.T) {
 			return
 		}
 		seen++
-		for _, fault := range faults(doc, mode, m.Schema, encode(t, m.Example)) {
+		for _, fault := range apitest.Faults(doc, mode, m.Schema, encode(t, m.Example)) {
 			t.Errorf("%s: %s", where, fault)
 		}
 	}
-	for pattern, op := range described(doc) {
+	for pattern, op := range apitest.Described(doc) {
 		if op.RequestBody != nil {
 			check(pattern+" body", huma.ModeWriteToServer, op.RequestBody.Content["application/json"])
 		}
@@ -142,75 +127,21 @@ func encode(t testing.TB, v any) []byte {
 	return raw
 }
 
-// faults says where JSON differs from a schema of the document.
-func faults(doc *huma.OpenAPI, mode huma.ValidateMode, schema *huma.Schema, raw []byte) []string {
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return []string{err.Error()}
-	}
-	var found huma.ValidateResult
-	huma.Validate(doc.Components.Schemas, schema, huma.NewPathBuffer([]byte{}, 0), mode, v, &found)
-	var out []string
-	for _, err := range found.Errors {
-		out = append(out, err.Error())
-	}
-	return out
-}
-
-// asDescribed compares a real answer with the document: the status is announced
-// and the body is of its schema. Every test's requests pass through here.
-func (s *site) asDescribed(method, path string, res *http.Response, raw []byte) {
-	s.t.Helper()
-	doc := s.server.OpenAPI()
-	path, _, _ = strings.Cut(path, "?")
-	for pattern, op := range described(doc) {
-		m, template, _ := strings.Cut(pattern, " ")
-		exact := "^" + inPath.ReplaceAllString(template, `[^/]+`) + "$"
-		if m != method || !regexp.MustCompile(exact).MatchString(path) {
-			continue
-		}
-		r := op.Responses[strconv.Itoa(res.StatusCode)]
-		if r == nil {
-			s.t.Errorf("%s answered %d, which is not described: %.200s", pattern, res.StatusCode, raw)
-			return
-		}
-		if len(raw) == 0 && len(r.Content) == 0 && r.Ref == "" {
-			return
-		}
-		if r.Ref != "" {
-			r = doc.Components.Responses[strings.TrimPrefix(r.Ref, "#/components/responses/")]
-		}
-		kind, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";")
-		m2 := r.Content[kind]
-		if m2 == nil {
-			s.t.Errorf("%s answered %d as %s, which is not described", pattern, res.StatusCode, kind)
-			return
-		}
-		if kind == "audio/wav" {
-			return // bytes
-		}
-		for _, fault := range faults(doc, huma.ModeReadFromServer, m2.Schema, raw) {
-			s.t.Errorf("%s answered %d: %s in %.300s", pattern, res.StatusCode, fault, raw)
-		}
-		return
-	}
-}
-
 func TestBothFormsOfTheDocumentSayTheSame(t *testing.T) {
 	t.Parallel()
 	s := whole(t)
-	asJSON, asYAML := s.do(nil, "GET", "/api/openapi.json", ""), s.do(nil, "GET", "/api/openapi.yaml", "")
+	asJSON, asYAML := s.Do(nil, "GET", "/api/openapi.json", ""), s.Do(nil, "GET", "/api/openapi.yaml", "")
 	var a, b any
-	if err := json.Unmarshal([]byte(asJSON.body), &a); err != nil {
+	if err := json.Unmarshal([]byte(asJSON.Body), &a); err != nil {
 		t.Fatal(err)
 	}
-	if err := yaml.Unmarshal([]byte(asYAML.body), &b); err != nil {
+	if err := yaml.Unmarshal([]byte(asYAML.Body), &b); err != nil {
 		t.Fatal(err)
 	}
 	if x, y := encode(t, a), encode(t, b); string(x) != string(y) {
 		t.Errorf("%d bytes of JSON, %d of YAML as JSON", len(x), len(y))
 	}
-	for _, ref := range regexp.MustCompile(`"\$ref":"#/([^"]+)"`).FindAllStringSubmatch(asJSON.body, -1) {
+	for _, ref := range regexp.MustCompile(`"\$ref":"#/([^"]+)"`).FindAllStringSubmatch(asJSON.Body, -1) {
 		at := a
 		for _, part := range strings.Split(ref[1], "/") {
 			in, _ := at.(map[string]any)

@@ -10,19 +10,20 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/edge/api/door"
 )
 
 // behind is a site whose only callers are a proxy's, on this machine.
-func behind(t *testing.T, proxies ...string) *site {
-	return newSite(t, func(c *door.Config, _ *api.Ports) { c.Proxies, c.SignInsPerMinute, c.RequestsPerMinute = proxies, 3, 4 })
+func behind(t *testing.T, proxies ...string) *apitest.Site {
+	return apitest.NewSite(t, func(c *door.Config, _ *api.Ports) { c.Proxies, c.SignInsPerMinute, c.RequestsPerMinute = proxies, 3, 4 })
 }
 
 func TestEachWhoAsksATrustedProxyHasLimitsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	s := behind(t, "127.0.0.1", "10.0.0.0/8")
 	tries := func(from string) (status int) {
-		return s.do(nil, "POST", "/api/sign-in", `{"token":"a-token-that-nobody-has"}`, header("X-Forwarded-For", from)).status
+		return s.Do(nil, "POST", "/api/sign-in", `{"token":"a-token-that-nobody-has"}`, apitest.Header("X-Forwarded-For", from)).Status
 	}
 	for range 3 {
 		if got := tries("203.0.113.7"); got != 403 {
@@ -44,10 +45,10 @@ func TestEachWhoAsksATrustedProxyHasLimitsOfTheirOwn(t *testing.T) {
 		}
 	}
 	for range 4 {
-		s.do(nil, "GET", "/api/call/numbers", "", header("X-Forwarded-For", "203.0.113.9"))
+		s.Do(nil, "GET", "/api/call/numbers", "", apitest.Header("X-Forwarded-For", "203.0.113.9"))
 	}
-	if r := s.do(nil, "GET", "/api/call/numbers", "", header("X-Forwarded-For", "203.0.113.9")); r.status != 429 {
-		t.Errorf("requests of one address: %d", r.status)
+	if r := s.Do(nil, "GET", "/api/call/numbers", "", apitest.Header("X-Forwarded-For", "203.0.113.9")); r.Status != 429 {
+		t.Errorf("requests of one address: %d", r.Status)
 	}
 }
 
@@ -55,29 +56,29 @@ func TestForwardedHeadersOfAnybodyElseMeanNothing(t *testing.T) {
 	t.Parallel()
 	s := behind(t, "192.0.2.0/24")
 	for i := range 3 {
-		s.do(nil, "POST", "/api/sign-in", `{"token":"a-token-that-nobody-has"}`, header("X-Forwarded-For", "203.0.113."+string(rune('1'+i))))
+		s.Do(nil, "POST", "/api/sign-in", `{"token":"a-token-that-nobody-has"}`, apitest.Header("X-Forwarded-For", "203.0.113."+string(rune('1'+i))))
 	}
-	r := s.do(nil, "POST", "/api/sign-in", `{"token":"a-token-that-nobody-has"}`, header("X-Forwarded-For", "203.0.113.9"))
-	if r.status != 429 {
-		t.Errorf("limits are got round by a header: %d", r.status)
+	r := s.Do(nil, "POST", "/api/sign-in", `{"token":"a-token-that-nobody-has"}`, apitest.Header("X-Forwarded-For", "203.0.113.9"))
+	if r.Status != 429 {
+		t.Errorf("limits are got round by a header: %d", r.Status)
 	}
-	open := newSite(t, nil)
-	cookie := open.signIn(wen)
-	open.signIns.become(access.Agent, true)
-	if r := open.do(cookie, "POST", "/api/desk/status", `{"status":"available"}`, header("X-Forwarded-Proto", "https"), header("Origin", strings.Replace(open.url, "http:", "https:", 1))); r.status != 403 {
-		t.Errorf("another origin by a header: %d", r.status)
+	open := apitest.NewSite(t, nil)
+	cookie := open.SignIn(apitest.Wen)
+	open.SignIns.Become(access.Agent, true)
+	if r := open.Do(cookie, "POST", "/api/desk/status", `{"status":"available"}`, apitest.Header("X-Forwarded-Proto", "https"), apitest.Header("Origin", strings.Replace(open.URL, "http:", "https:", 1))); r.Status != 403 {
+		t.Errorf("another origin by a header: %d", r.Status)
 	}
 }
 
 func TestTheAuditSeesWhoAskedATrustedProxy(t *testing.T) {
 	t.Parallel()
 	s := behind(t, "127.0.0.0/8")
-	s.signIns.become(access.Agent, true)
-	cookie := s.signIn(wen)
-	if r := s.do(cookie, "GET", "/api/people", "", header("X-Forwarded-For", "203.0.113.7")); r.status != 403 {
-		t.Fatalf("%d %s", r.status, r.body)
+	s.SignIns.Become(access.Agent, true)
+	cookie := s.SignIn(apitest.Wen)
+	if r := s.Do(cookie, "GET", "/api/people", "", apitest.Header("X-Forwarded-For", "203.0.113.7")); r.Status != 403 {
+		t.Fatalf("%d %s", r.Status, r.Body)
 	}
-	if e := s.parts.lastAudit(); e.From != "203.0.113.7" {
+	if e := s.Parts.LastAudit(); e.From != "203.0.113.7" {
 		t.Errorf("audit %+v", e)
 	}
 }
@@ -85,16 +86,16 @@ func TestTheAuditSeesWhoAskedATrustedProxy(t *testing.T) {
 func TestWhoComesToATrustedProxyByHTTPSHasASecureCookie(t *testing.T) {
 	t.Parallel()
 	s := behind(t, "127.0.0.1")
-	s.signIns.mu.Lock()
-	s.signIns.links["a-link-that-works-once"] = wen
-	s.signIns.mu.Unlock()
-	origin := header("Origin", strings.Replace(s.url, "http:", "https:", 1))
-	r := s.do(nil, "POST", "/api/sign-in", `{"token":"a-link-that-works-once"}`, header("X-Forwarded-Proto", "https"), origin)
-	if r.status != http.StatusOK || len(r.cookies) != 1 || !r.cookies[0].Secure || r.cookies[0].Name != "__Host-zhiyin" {
-		t.Fatalf("%d %s, cookies %+v", r.status, r.body, r.cookies)
+	s.SignIns.Mu.Lock()
+	s.SignIns.Links["a-link-that-works-once"] = apitest.Wen
+	s.SignIns.Mu.Unlock()
+	origin := apitest.Header("Origin", strings.Replace(s.URL, "http:", "https:", 1))
+	r := s.Do(nil, "POST", "/api/sign-in", `{"token":"a-link-that-works-once"}`, apitest.Header("X-Forwarded-Proto", "https"), origin)
+	if r.Status != http.StatusOK || len(r.Cookies) != 1 || !r.Cookies[0].Secure || r.Cookies[0].Name != "__Host-zhiyin" {
+		t.Fatalf("%d %s, cookies %+v", r.Status, r.Body, r.Cookies)
 	}
-	if r := s.do(r.cookies[0], "POST", "/api/sign-out", `{}`, header("X-Forwarded-Proto", "https"), origin); r.status != http.StatusOK {
-		t.Errorf("the cookie is not known again: %d %s", r.status, r.body)
+	if r := s.Do(r.Cookies[0], "POST", "/api/sign-out", `{}`, apitest.Header("X-Forwarded-Proto", "https"), origin); r.Status != http.StatusOK {
+		t.Errorf("the cookie is not known again: %d %s", r.Status, r.Body)
 	}
 }
 

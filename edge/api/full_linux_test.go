@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
@@ -56,15 +57,15 @@ func TestAFullDiskIsSaidAndNothingAcknowledgedIsLost(t *testing.T) {
 	t.Parallel()
 	dir := smallDisk(t, 24)
 	db := storetest.OpenSQLite(t, dir, store.Config{})
-	s, _ := doorOn(t, db, intake.Limits{EventsPerSecond: 10_000})
+	s, _ := apitest.DoorOn(t, db, intake.Limits{EventsPerSecond: 10_000})
 	note := strings.Repeat("面霜", 4000)
-	send := func(i int) result {
-		return s.do(nil, "POST", "/v1/track", fmt.Sprintf(`{"messageId":"m-%d","userId":"c-%d","event":"Note Left","properties":{"note":%q}}`, i, i%7, note), asUser("write-key"))
+	send := func(i int) apitest.Result {
+		return s.Do(nil, "POST", "/v1/track", fmt.Sprintf(`{"messageId":"m-%d","userId":"c-%d","event":"Note Left","properties":{"note":%q}}`, i, i%7, note), apitest.AsUser("write-key"))
 	}
 	acknowledged, sent := []int{}, 0
 	for ; sent < 20; sent++ {
-		if r := send(sent); r.status != http.StatusOK {
-			t.Fatalf("%d: %d %s", sent, r.status, r.body)
+		if r := send(sent); r.Status != http.StatusOK {
+			t.Fatalf("%d: %d %s", sent, r.Status, r.Body)
 		}
 		acknowledged = append(acknowledged, sent)
 	}
@@ -73,23 +74,23 @@ func TestAFullDiskIsSaidAndNothingAcknowledgedIsLost(t *testing.T) {
 		refused := 0
 		for ; refused < 5 && sent < 3000; sent++ {
 			switch r := send(sent); {
-			case r.status == http.StatusOK:
+			case r.Status == http.StatusOK:
 				acknowledged = append(acknowledged, sent)
-			case r.status == http.StatusServiceUnavailable && r.header.Get("Retry-After") != "" && r.kind() == "unavailable":
+			case r.Status == http.StatusServiceUnavailable && r.Header.Get("Retry-After") != "" && r.Kind() == "unavailable":
 				refused++
 			default:
-				t.Fatalf("round %d, message %d: %d %s %v", round, sent, r.status, r.body, r.header)
+				t.Fatalf("round %d, message %d: %d %s %v", round, sent, r.Status, r.Body, r.Header)
 			}
 		}
 		if refused == 0 {
 			t.Fatalf("round %d: the disk was never full", round)
 		}
-		if r := s.do(s.signIn(wen), "GET", "/api/v1/candidates", ""); r.status != http.StatusOK {
-			t.Errorf("round %d: reading: %d %s", round, r.status, r.body)
+		if r := s.Do(s.SignIn(apitest.Wen), "GET", "/api/v1/candidates", ""); r.Status != http.StatusOK {
+			t.Errorf("round %d: reading: %d %s", round, r.Status, r.Body)
 		}
 		free()
 		began := time.Now()
-		for ; send(sent).status != http.StatusOK; sent++ {
+		for ; send(sent).Status != http.StatusOK; sent++ {
 			if time.Since(began) > 20*time.Second {
 				t.Fatalf("round %d: it does not go on with room again", round)
 			}
@@ -99,11 +100,11 @@ func TestAFullDiskIsSaidAndNothingAcknowledgedIsLost(t *testing.T) {
 		sent++
 	}
 	for _, i := range acknowledged {
-		if r := send(i); !strings.Contains(r.body, `"duplicate"`) {
-			t.Errorf("message %d was acknowledged and is gone: %d %s", i, r.status, r.body)
+		if r := send(i); !strings.Contains(r.Body, `"duplicate"`) {
+			t.Errorf("message %d was acknowledged and is gone: %d %s", i, r.Status, r.Body)
 		}
 	}
-	if n := countEvents(t, db, "Note Left"); n < len(acknowledged) {
+	if n := apitest.CountEvents(t, db, "Note Left"); n < len(acknowledged) {
 		t.Errorf("%d events of %d that were acknowledged", n, len(acknowledged))
 	}
 }

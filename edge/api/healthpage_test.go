@@ -1,46 +1,38 @@
 package api_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"zhiyin.dev/access"
-	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/apitest"
 )
-
-// standing is a node of which one fact wants somebody to do something.
-type standing struct{}
-
-func (standing) Facts(context.Context) []api.Fact {
-	return []api.Fact{{Name: api.FactVersion, Value: "v1.2.3"}, {Name: api.FactBackup, Value: "—", Bad: true}}
-}
 
 func TestTheHealthPageIsForWhoLooksAfterTheInstallation(t *testing.T) {
 	t.Parallel()
-	s, _ := withStore(t)
-	if r := s.do(nil, "GET", "/health", ""); !strings.HasSuffix(r.body, "/sign-in/") {
-		t.Errorf("without a sign-in: %d %s", r.status, r.body)
+	s, _ := apitest.WithStore(t)
+	if r := s.Do(nil, "GET", "/health", ""); !strings.HasSuffix(r.Body, "/sign-in/") {
+		t.Errorf("without a sign-in: %d %s", r.Status, r.Body)
 	}
-	s.signIns.become(access.Agent, true)
-	if r := s.do(s.signIn(wen), "GET", "/health", ""); r.status != http.StatusForbidden {
-		t.Errorf("an agent: %d", r.status)
+	s.SignIns.Become(access.Agent, true)
+	if r := s.Do(s.SignIn(apitest.Wen), "GET", "/health", ""); r.Status != http.StatusForbidden {
+		t.Errorf("an agent: %d", r.Status)
 	}
-	s.signIns.become(access.Admin, true)
-	cookie := s.signIn(wen)
+	s.SignIns.Become(access.Admin, true)
+	cookie := s.SignIn(apitest.Wen)
 	for language, words := range map[string][]string{"zh-CN": {"系统状态", "最近备份", "数据库", "v1.2.3"}, "en": {"Health", "Last backup", "v1.2.3", "Look again"}} {
-		r := s.do(cookie, "GET", "/health", "", func(req *http.Request) { req.Header.Set("Accept-Language", language) })
+		r := s.Do(cookie, "GET", "/health", "", func(req *http.Request) { req.Header.Set("Accept-Language", language) })
 		for _, word := range words {
-			if r.status != 200 || !strings.Contains(r.body, word) {
-				t.Errorf("%s: %d, %q is not in %s", language, r.status, word, r.body)
+			if r.Status != 200 || !strings.Contains(r.Body, word) {
+				t.Errorf("%s: %d, %q is not in %s", language, r.Status, word, r.Body)
 			}
 		}
-		if strings.Count(r.body, `class="bad"`) != 1 {
-			t.Errorf("%s: one fact is bad: %s", language, r.body)
+		if strings.Count(r.Body, `class="bad"`) != 1 {
+			t.Errorf("%s: one fact is bad: %s", language, r.Body)
 		}
 	}
-	if r := s.do(cookie, "GET", "/api/health", ""); r.status != 200 || !strings.Contains(r.body, `{"name":"backup","value":"—","bad":true}`) {
-		t.Errorf("%d %s", r.status, r.body)
+	if r := s.Do(cookie, "GET", "/api/health", ""); r.Status != 200 || !strings.Contains(r.Body, `{"name":"backup","value":"—","bad":true}`) {
+		t.Errorf("%d %s", r.Status, r.Body)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
@@ -52,7 +53,7 @@ func heat(t testing.TB, db *store.DB, who zhiyin.CustomerID, n int) {
 	t.Helper()
 	known := zhiyin.NewEvent(string(who), zhiyin.CustomerIdentified{Source: "crm", Open: map[string]any{"tier": "gold", "age_band": "60-69", profile.UnitTrait("muhe"): true},
 		Keys: []zhiyin.Identifier{{Kind: zhiyin.User, Value: "crm-muhe:hot"}}, Records: []zhiyin.CustomerID{who}, Sealed: map[string]any{}}, time.Now().AddDate(-1, 0, -1))
-	keep(t, db, known)
+	apitest.Keep(t, db, known)
 	step := 365 * 24 * time.Hour / time.Duration(n)
 	began := time.Now().AddDate(-1, 0, 0)
 	var list []zhiyin.Event
@@ -64,7 +65,7 @@ func heat(t testing.TB, db *store.DB, who zhiyin.CustomerID, n int) {
 		e := zhiyin.NewEvent(string(who), b, began.Add(time.Duration(i)*step))
 		e.Unit = "muhe"
 		if list = append(list, e); len(list) == 500 || i == n-1 {
-			keep(t, db, list...)
+			apitest.Keep(t, db, list...)
 			list = list[:0]
 		}
 	}
@@ -82,8 +83,8 @@ func TestAHotCustomerHoldsNobodyUp(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it writes a large ledger")
 	}
-	engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
-		s, _ := doorOn(t, db, intake.Limits{})
+	apitest.Engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
+		s, _ := apitest.DoorOn(t, db, intake.Limits{})
 		const hot = zhiyin.CustomerID("cu_hot")
 		began := time.Now()
 		heat(t, db, hot, *hotEvents)
@@ -109,7 +110,7 @@ func TestAHotCustomerHoldsNobodyUp(t *testing.T) {
 		send := func(who string, n int, at time.Time) time.Duration {
 			t.Helper()
 			began := time.Now()
-			status, r, err := s.post("/v1/track", fmt.Sprintf(`{"messageId":"h-%s-%d","userId":%q,"event":"Product Viewed","timestamp":%q,"properties":{"category":"serum"}}`, who, n, who, at.UTC().Format(time.RFC3339Nano)))
+			status, r, err := s.Post("/v1/track", fmt.Sprintf(`{"messageId":"h-%s-%d","userId":%q,"event":"Product Viewed","timestamp":%q,"properties":{"category":"serum"}}`, who, n, who, at.UTC().Format(time.RFC3339Nano)))
 			if err != nil || status != 200 || r.Receipts[0].Code != intake.Accepted {
 				t.Fatal(status, r, err)
 			}
@@ -134,17 +135,17 @@ func TestAHotCustomerHoldsNobodyUp(t *testing.T) {
 		if tags, err := db.TagsOf(t.Context(), []zhiyin.CustomerID{hot}); err != nil || len(tags[hot]) == 0 {
 			t.Errorf("tags of the hot customer: %v %v", tags, err)
 		}
-		key := s.key("", access.CustomerRead)
+		key := s.Key("", access.CustomerRead)
 		for _, path := range []string{"", "/timeline?limit=50", "/timeline?limit=50&groups=act", "/records", "/tags"} {
 			began := time.Now()
-			r := s.do(nil, "GET", "/api/v1/customers/cu_hot"+path, "", bearer(key))
-			if r.status != 200 {
-				t.Errorf("%s: %d %s", path, r.status, r.body)
+			r := s.Do(nil, "GET", "/api/v1/customers/cu_hot"+path, "", apitest.Bearer(key))
+			if r.Status != 200 {
+				t.Errorf("%s: %d %s", path, r.Status, r.Body)
 			}
 			if took := time.Since(began); took > time.Second+time.Duration(*hotEvents)*pagedWithin {
 				t.Errorf("%s took %s", path, took)
 			}
-			t.Logf("%s: %s, %d bytes", path, time.Since(began), len(r.body))
+			t.Logf("%s: %s, %d bytes", path, time.Since(began), len(r.Body))
 		}
 	})
 }

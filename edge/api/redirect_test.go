@@ -15,23 +15,24 @@ import (
 	"time"
 
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/cert"
 )
 
 // secureSite serves by HTTPS as desk.test with a CA of its own; client trusts
 // it and finds every name at the site.
-func secureSite(t *testing.T) (s *site, client *http.Client) {
+func secureSite(t *testing.T) (s *apitest.Site, client *http.Client) {
 	t.Helper()
 	keeper, err := cert.New(cert.Config{Mode: cert.Own, Dir: t.TempDir() + "/tls", Names: []string{"desk.test"}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = newSite(t, func(c *door.Config, p *api.Ports) { p.Certs, c.Redirect = keeper, "127.0.0.1:0" })
+	s = apitest.NewSite(t, func(c *door.Config, p *api.Ports) { p.Certs, c.Redirect = keeper, "127.0.0.1:0" })
 	authority, _ := keeper.Authority()
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(authority)
-	at := strings.TrimPrefix(s.url, "https://")
+	at := strings.TrimPrefix(s.URL, "https://")
 	client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if strings.HasPrefix(address, "desk.test:") {
@@ -46,8 +47,8 @@ func secureSite(t *testing.T) (s *site, client *http.Client) {
 func TestOverTLSTheCookieIsForTheHostAlone(t *testing.T) {
 	t.Parallel()
 	s, client := secureSite(t)
-	s.signIns.links["one-time-link-over-tls"] = wen
-	own := "https://desk.test" + s.url[strings.LastIndex(s.url, ":"):]
+	s.SignIns.Links["one-time-link-over-tls"] = apitest.Wen
+	own := "https://desk.test" + s.URL[strings.LastIndex(s.URL, ":"):]
 	req, _ := http.NewRequest("POST", own+"/api/sign-in", strings.NewReader(`{"token":"one-time-link-over-tls"}`))
 	req.Header.Set("Origin", own)
 	req.Header.Set("Content-Type", "application/json")
@@ -59,7 +60,7 @@ func TestOverTLSTheCookieIsForTheHostAlone(t *testing.T) {
 	if c := res.Cookies(); len(c) != 1 || !c[0].Secure || c[0].Name != "__Host-zhiyin" || res.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%v %v", c, res.Header)
 	}
-	res, err = client.Get(s.url + "/healthz")
+	res, err = client.Get(s.URL + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,8 +73,8 @@ func TestOverTLSTheCookieIsForTheHostAlone(t *testing.T) {
 func TestPlainHTTPIsLedToHTTPSOnBothPorts(t *testing.T) {
 	t.Parallel()
 	s, client := secureSite(t)
-	port := s.url[strings.LastIndex(s.url, ":"):]
-	for _, from := range []string{"http://desk.test" + port, "http://" + s.server.RedirectAddr().String()} {
+	port := s.URL[strings.LastIndex(s.URL, ":"):]
+	for _, from := range []string{"http://desk.test" + port, "http://" + s.Server.RedirectAddr().String()} {
 		for range 3 { // the port goes on serving
 			res, err := client.Get(from + "/desk?x=1")
 			if err != nil {
@@ -102,8 +103,8 @@ func TestPlainHTTPIsLedToHTTPSOnBothPorts(t *testing.T) {
 func TestTheCACanBeReadBeforeItIsTrusted(t *testing.T) {
 	t.Parallel()
 	s, client := secureSite(t)
-	authority, fingerprint := s.ports.Certs.Authority()
-	for _, from := range []string{"http://" + s.server.RedirectAddr().String(), strings.Replace(s.url, "https://", "http://", 1), s.url} {
+	authority, fingerprint := s.Ports.Certs.Authority()
+	for _, from := range []string{"http://" + s.Server.RedirectAddr().String(), strings.Replace(s.URL, "https://", "http://", 1), s.URL} {
 		res, err := client.Get(from + "/ca.crt")
 		if err != nil {
 			t.Fatal(err)
@@ -133,7 +134,7 @@ func TestJunkOnTheSecurePortHarmsNobody(t *testing.T) {
 	t.Parallel()
 	s, client := secureSite(t)
 	for _, junk := range []string{"", "\x00\x00\x00", "GET / HTTP/1.1\r\n", "\x16\x03\x01\xff\xff", "OPTIONS sip:x SIP/2.0\r\n\r\n", strings.Repeat("A", 100_000)} {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "https://"))
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "https://"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +146,7 @@ func TestJunkOnTheSecurePortHarmsNobody(t *testing.T) {
 		}
 		_ = conn.Close()
 	}
-	res, err := client.Get(s.url + "/healthz")
+	res, err := client.Get(s.URL + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}

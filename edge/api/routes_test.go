@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/edge/api/door"
 )
 
@@ -73,8 +74,8 @@ var (
 
 func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	if routes := s.server.Routes(); !maps.Equal(routes, permitted) {
+	s := apitest.NewSite(t, nil)
+	if routes := s.Server.Routes(); !maps.Equal(routes, permitted) {
 		for p := range routes {
 			if permitted[p] != routes[p] {
 				t.Errorf("%s is for %q, the list says %q", p, routes[p], permitted[p])
@@ -91,12 +92,12 @@ func TestEveryRouteSaysWhoMayCallIt(t *testing.T) {
 		if !ok || route.Who == door.Anyone || route.Who == door.Operator || strings.HasSuffix(path, "/socket") {
 			continue
 		}
-		r := s.do(nil, method, aPath(path), `{}`, asTaken(pattern))
-		if r.status != 401 || r.kind() != "denied" || r.header.Get("Content-Type") != "application/problem+json" {
-			t.Errorf("%s without a sign-in: %d %s", pattern, r.status, r.body)
+		r := s.Do(nil, method, aPath(path), `{}`, asTaken(pattern))
+		if r.Status != 401 || r.Kind() != "denied" || r.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s without a sign-in: %d %s", pattern, r.Status, r.Body)
 		}
-		if basic := strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic"); basic != (route.Who == door.System) {
-			t.Errorf("%s asks for %s", pattern, r.header.Get("WWW-Authenticate"))
+		if basic := strings.HasPrefix(r.Header.Get("WWW-Authenticate"), "Basic"); basic != (route.Who == door.System) {
+			t.Errorf("%s asks for %s", pattern, r.Header.Get("WWW-Authenticate"))
 		}
 	}
 }
@@ -116,36 +117,36 @@ func aPath(pattern string) string { return strings.Replace(pattern, "{id}", "ct_
 // role, and as somebody without a second factor.
 func TestEveryRouteIsRefusedToWhoLacksItsPermission(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *door.Config, _ *api.Ports) { c.RequestsPerMinute, c.RequestsPerSignIn = 1e9, 1e9 }) // one person asks a thousand times
+	s := apitest.NewSite(t, func(c *door.Config, _ *api.Ports) { c.RequestsPerMinute, c.RequestsPerSignIn = 1e9, 1e9 }) // one person asks a thousand times
 	for _, role := range append(access.Roles(), "") {
-		s.signIns.become(role, true)
-		cookie := s.signIn(wen)
-		for pattern, route := range s.server.Routes() {
+		s.SignIns.Become(role, true)
+		cookie := s.SignIn(apitest.Wen)
+		for pattern, route := range s.Server.Routes() {
 			method, path, _ := strings.Cut(pattern, " ")
 			if route.Who != door.Agent || path == "/api/sign-out" {
 				continue
 			}
-			actor := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
-			r := s.do(cookie, method, aPath(path), `{"not":"valid"}`, asTaken(pattern))
-			if denied := r.status == 403; denied != !access.Allows(actor, route.May, access.Object{}) {
-				t.Errorf("%q asks %s, which needs %s: %d %s", role, pattern, route.May, r.status, r.body)
+			actor := access.Actor{Agent: apitest.Wen, Roles: []access.Role{role}, Verified: true}
+			r := s.Do(cookie, method, aPath(path), `{"not":"valid"}`, asTaken(pattern))
+			if denied := r.Status == 403; denied != !access.Allows(actor, route.May, access.Object{}) {
+				t.Errorf("%q asks %s, which needs %s: %d %s", role, pattern, route.May, r.Status, r.Body)
 			}
-			if e := s.parts.lastAudit(); r.status == 403 && (e.Action != string(route.May) || e.Result != zhiyin.AuditDenied || e.Actor != "agent:ag_wen" || e.From != "127.0.0.1" || e.Request == "") {
+			if e := s.Parts.LastAudit(); r.Status == 403 && (e.Action != string(route.May) || e.Result != zhiyin.AuditDenied || e.Actor != "agent:ag_wen" || e.From != "127.0.0.1" || e.Request == "") {
 				t.Errorf("%q asks %s: audit %+v", role, pattern, e)
 			}
 		}
 	}
 	for _, role := range access.Roles() {
-		s.signIns.become(role, false)
-		cookie := s.signIn(wen)
-		for pattern, route := range s.server.Routes() {
-			proved := access.Actor{Agent: wen, Roles: []access.Role{role}, Verified: true}
+		s.SignIns.Become(role, false)
+		cookie := s.SignIn(apitest.Wen)
+		for pattern, route := range s.Server.Routes() {
+			proved := access.Actor{Agent: apitest.Wen, Roles: []access.Role{role}, Verified: true}
 			method, path, _ := strings.Cut(pattern, " ")
 			if route.Who != door.Agent || route.May == access.AccountUse || !access.Allows(proved, route.May, access.Object{}) {
 				continue
 			}
-			if r := s.do(cookie, method, aPath(path), `{}`, asTaken(pattern)); r.status != 403 || !strings.Contains(r.body, `"needs":"second_factor"`) {
-				t.Errorf("%s as %s with a password only: %d %s", pattern, role, r.status, r.body)
+			if r := s.Do(cookie, method, aPath(path), `{}`, asTaken(pattern)); r.Status != 403 || !strings.Contains(r.Body, `"needs":"second_factor"`) {
+				t.Errorf("%s as %s with a password only: %d %s", pattern, role, r.Status, r.Body)
 			}
 		}
 	}
@@ -153,10 +154,10 @@ func TestEveryRouteIsRefusedToWhoLacksItsPermission(t *testing.T) {
 
 func TestWhatTheAgentAsksReachesTheRightPart(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	cookie := s.signIn(wen)
-	s.connect("ct_1", wen, "rs_1")
-	s.ring("ct_2", wen, "rs_2")
+	s := apitest.NewSite(t, nil)
+	cookie := s.SignIn(apitest.Wen)
+	s.Connect("ct_1", apitest.Wen, "rs_1")
+	s.Ring("ct_2", apitest.Wen, "rs_2")
 	for _, c := range []struct{ path, body, asked string }{
 		{"/api/desk/status", `{"status":"away","reason":"meal"}`, "status ag_wen away meal"},
 		{"/api/desk/reservations/rs_2/reject", `{"reason":"busy"}`, "reject ag_wen rs_2 busy"},
@@ -177,150 +178,150 @@ func TestWhatTheAgentAsksReachesTheRightPart(t *testing.T) {
 		{"/api/desk/line/report", `{"tab":"a","microphone":false,"reason":"denied"}`, "report ag_wen a false denied"},
 		{"/api/desk/line/close", `{"tab":"a"}`, "detach ag_wen a"},
 	} {
-		if r := s.do(cookie, "POST", c.path, c.body); r.status != 200 || strings.TrimSpace(r.body) != "{}" || !s.parts.heard(c.asked) {
-			t.Errorf("%s: %d %s", c.path, r.status, r.body)
+		if r := s.Do(cookie, "POST", c.path, c.body); r.Status != 200 || strings.TrimSpace(r.Body) != "{}" || !s.Parts.Heard(c.asked) {
+			t.Errorf("%s: %d %s", c.path, r.Status, r.Body)
 		}
 	}
-	s.feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedByAgent}, zhiyin.WrapStarted{Agent: wen})
+	s.Feed("ct_1", zhiyin.ContactEnded{Reason: zhiyin.EndedByAgent}, zhiyin.WrapStarted{Agent: apitest.Wen})
 	for path, asked := range map[string]string{"wrap/extend": "extend ct_1 ag_wen", "wrap/complete": "complete ct_1 ag_wen refund"} {
 		body := `{}`
 		if path == "wrap/complete" {
 			body = `{"disposition":"refund"}`
 		}
-		if r := s.do(cookie, "POST", "/api/desk/contacts/ct_1/"+path, body); r.status != 200 || !s.parts.heard(asked) {
-			t.Errorf("%s: %d %s", path, r.status, r.body)
+		if r := s.Do(cookie, "POST", "/api/desk/contacts/ct_1/"+path, body); r.Status != 200 || !s.Parts.Heard(asked) {
+			t.Errorf("%s: %d %s", path, r.Status, r.Body)
 		}
 	}
-	s.feed("ct_1", zhiyin.ContactInput{Seq: 9, Input: "identified", Data: []byte(`{"snapshot":{"known":"several","several":[{"id":"cu_6"}]}}`)})
+	s.Feed("ct_1", zhiyin.ContactInput{Seq: 9, Input: "identified", Data: []byte(`{"snapshot":{"known":"several","several":[{"id":"cu_6"}]}}`)})
 	for who, status := range map[string]int{"cu_6": 200, "cu_9": 403, "6": 400} {
-		r := s.do(cookie, "POST", "/api/desk/contacts/ct_1/identify", `{"customer":"`+who+`"}`)
-		if r.status != status || s.parts.heard("identify ct_1 ag_wen "+who) != (status == 200) {
-			t.Errorf("identify %s: %d %s", who, r.status, r.body)
+		r := s.Do(cookie, "POST", "/api/desk/contacts/ct_1/identify", `{"customer":"`+who+`"}`)
+		if r.Status != status || s.Parts.Heard("identify ct_1 ag_wen "+who) != (status == 200) {
+			t.Errorf("identify %s: %d %s", who, r.Status, r.Body)
 		}
 	}
-	s.feed("ct_1", zhiyin.ContactInput{Seq: 10, Input: "identified", Data: []byte(`{"snapshot":{"known":"one","customer":{"id":"cu_su"}}}`)})
-	r := s.do(cookie, "GET", "/api/desk/contacts?customer=cu_su", "")
-	if r.status != 200 || !strings.Contains(r.body, `"ct_old"`) {
-		t.Errorf("history: %d %s", r.status, r.body)
+	s.Feed("ct_1", zhiyin.ContactInput{Seq: 10, Input: "identified", Data: []byte(`{"snapshot":{"known":"one","customer":{"id":"cu_su"}}}`)})
+	r := s.Do(cookie, "GET", "/api/desk/contacts?customer=cu_su", "")
+	if r.Status != 200 || !strings.Contains(r.Body, `"ct_old"`) {
+		t.Errorf("history: %d %s", r.Status, r.Body)
 	}
-	if r := s.do(cookie, "GET", "/api/desk/me", ""); r.status != 200 || !strings.Contains(r.body, "文静") {
-		t.Errorf("me: %d %s", r.status, r.body)
+	if r := s.Do(cookie, "GET", "/api/desk/me", ""); r.Status != 200 || !strings.Contains(r.Body, "文静") {
+		t.Errorf("me: %d %s", r.Status, r.Body)
 	}
 }
 
 func TestOneAgentCanNotReachAnothersContact(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	other := s.signIn(li)
-	s.connect("ct_1", wen, "rs_1")
-	s.ring("ct_2", wen, "rs_2")
+	s := apitest.NewSite(t, nil)
+	other := s.SignIn(apitest.Li)
+	s.Connect("ct_1", apitest.Wen, "rs_1")
+	s.Ring("ct_2", apitest.Wen, "rs_2")
 	for path, body := range map[string]string{
 		"/api/desk/contacts/ct_1/end": `{}`, "/api/desk/contacts/ct_1/hold": `{"on":true}`, "/api/desk/contacts/ct_1/note": `{"text":"x"}`,
 		"/api/desk/reservations/rs_2/accept": `{}`,
 	} {
-		if r := s.do(other, "POST", path, body); r.status != 403 || r.kind() != "denied" {
-			t.Errorf("%s: %d %s", path, r.status, r.body)
+		if r := s.Do(other, "POST", path, body); r.Status != 403 || r.Kind() != "denied" {
+			t.Errorf("%s: %d %s", path, r.Status, r.Body)
 		}
 	}
-	if r := s.do(other, "GET", "/api/desk/contacts?customer=cu_su", ""); r.status != 403 {
-		t.Errorf("history: %d %s", r.status, r.body)
+	if r := s.Do(other, "GET", "/api/desk/contacts?customer=cu_su", ""); r.Status != 403 {
+		t.Errorf("history: %d %s", r.Status, r.Body)
 	}
-	if r := s.do(other, "POST", "/api/desk/contacts/ct_none/end", `{}`); r.status != 404 || r.kind() != "not_found" {
-		t.Errorf("an unknown contact: %d %s", r.status, r.body)
+	if r := s.Do(other, "POST", "/api/desk/contacts/ct_none/end", `{}`); r.Status != 404 || r.Kind() != "not_found" {
+		t.Errorf("an unknown contact: %d %s", r.Status, r.Body)
 	}
 }
 
 func TestTheAudioIsHeldByOneTabUntilAnotherTakesIt(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	cookie := s.signIn(wen)
-	first := s.tab(cookie, "tab=a")
-	first.until("hello")
-	line := func(tab string, take bool) result {
-		return s.do(cookie, "POST", "/api/desk/line", fmt.Sprintf(`{"tab":%q,"sdp":"v=0","take":%t}`, tab, take))
+	s := apitest.NewSite(t, nil)
+	cookie := s.SignIn(apitest.Wen)
+	first := s.Tab(cookie, "tab=a")
+	first.Until("hello")
+	line := func(tab string, take bool) apitest.Result {
+		return s.Do(cookie, "POST", "/api/desk/line", fmt.Sprintf(`{"tab":%q,"sdp":"v=0","take":%t}`, tab, take))
 	}
-	if r := line("a", false); r.status != 200 || !strings.Contains(r.body, "v=0 answer") {
-		t.Fatalf("%d %s", r.status, r.body)
+	if r := line("a", false); r.Status != 200 || !strings.Contains(r.Body, "v=0 answer") {
+		t.Fatalf("%d %s", r.Status, r.Body)
 	}
-	if r := line("b", false); r.status != 409 || r.kind() != "conflict" {
-		t.Errorf("the second tab: %d %s", r.status, r.body)
+	if r := line("b", false); r.Status != 409 || r.Kind() != "conflict" {
+		t.Errorf("the second tab: %d %s", r.Status, r.Body)
 	}
-	if r := line("b", true); r.status != 200 {
-		t.Errorf("taking it over: %d %s", r.status, r.body)
+	if r := line("b", true); r.Status != 200 {
+		t.Errorf("taking it over: %d %s", r.Status, r.Body)
 	}
-	if f := first.until("elsewhere"); !strings.Contains(string(f.Data), `"b"`) {
+	if f := first.Until("elsewhere"); !strings.Contains(string(f.Data), `"b"`) {
 		t.Errorf("the first tab is told %s", f.Data)
 	}
 }
 
 func TestTheCallingPage(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	if r := s.do(nil, "GET", "/api/call/cast", ""); r.status != 200 || !strings.Contains(r.body, "138****6620") || !strings.Contains(r.body, "muhe-400") {
-		t.Errorf("cast: %d %s", r.status, r.body)
+	s := apitest.NewSite(t, nil)
+	if r := s.Do(nil, "GET", "/api/call/cast", ""); r.Status != 200 || !strings.Contains(r.Body, "138****6620") || !strings.Contains(r.Body, "muhe-400") {
+		t.Errorf("cast: %d %s", r.Status, r.Body)
 	}
-	if r := s.do(nil, "GET", "/api/call/numbers", ""); r.status != 200 || !strings.Contains(r.body, "木荷") {
-		t.Errorf("numbers: %d %s", r.status, r.body)
+	if r := s.Do(nil, "GET", "/api/call/numbers", ""); r.Status != 200 || !strings.Contains(r.Body, "木荷") {
+		t.Errorf("numbers: %d %s", r.Status, r.Body)
 	}
-	r := s.do(nil, "POST", "/api/calls", `{"number":"muhe-400","as":"su","sdp":"v=0"}`)
-	if r.status != 200 || !s.parts.heard("call muhe-400 su") {
-		t.Fatalf("call: %d %s", r.status, r.body)
+	r := s.Do(nil, "POST", "/api/calls", `{"number":"muhe-400","as":"su","sdp":"v=0"}`)
+	if r.Status != 200 || !s.Parts.Heard("call muhe-400 su") {
+		t.Fatalf("call: %d %s", r.Status, r.Body)
 	}
-	if r := s.do(nil, "GET", "/api/calls/ct_web?token=token-of-the-call", ""); r.status != 200 || !strings.Contains(r.body, `"position":2`) {
-		t.Errorf("state: %d %s", r.status, r.body)
+	if r := s.Do(nil, "GET", "/api/calls/ct_web?token=token-of-the-call", ""); r.Status != 200 || !strings.Contains(r.Body, `"position":2`) {
+		t.Errorf("state: %d %s", r.Status, r.Body)
 	}
-	if r := s.do(nil, "GET", "/api/calls/ct_web?token=another", ""); r.status != 404 {
-		t.Errorf("state with another token: %d", r.status)
+	if r := s.Do(nil, "GET", "/api/calls/ct_web?token=another", ""); r.Status != 404 {
+		t.Errorf("state with another token: %d", r.Status)
 	}
-	if r := s.do(nil, "POST", "/api/calls/ct_web/end", `{"token":"another"}`); r.status != 404 {
-		t.Errorf("end with another token: %d", r.status)
+	if r := s.Do(nil, "POST", "/api/calls/ct_web/end", `{"token":"another"}`); r.Status != 404 {
+		t.Errorf("end with another token: %d", r.Status)
 	}
-	if r := s.do(nil, "POST", "/api/calls/ct_web/end", `{"token":"token-of-the-call"}`); r.status != 200 || !s.parts.heard("end ct_web") {
-		t.Errorf("end: %d", r.status)
+	if r := s.Do(nil, "POST", "/api/calls/ct_web/end", `{"token":"token-of-the-call"}`); r.Status != 200 || !s.Parts.Heard("end ct_web") {
+		t.Errorf("end: %d", r.Status)
 	}
 }
 
 func TestWithoutADemoThereIsNoCastAndWithoutSetUpNoSetUp(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(_ *door.Config, p *api.Ports) { p.Cast, p.Intake = nil, nil })
+	s := apitest.NewSite(t, func(_ *door.Config, p *api.Ports) { p.Cast, p.Intake = nil, nil })
 	for path, method := range map[string]string{"/api/call/cast": "GET", "/api/set-up": "POST", "/api/nothing": "GET"} {
-		if r := s.do(nil, method, path, `{}`); r.status != 404 || r.kind() != "not_found" {
-			t.Errorf("%s: %d %s", path, r.status, r.body)
+		if r := s.Do(nil, method, path, `{}`); r.Status != 404 || r.Kind() != "not_found" {
+			t.Errorf("%s: %d %s", path, r.Status, r.Body)
 		}
 	}
 }
 
 func TestSystemsReportWithTheirWriteKey(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
+	s := apitest.NewSite(t, nil)
 	key := func(r *http.Request) { r.SetBasicAuth("write-key", ""); r.Header.Del("Origin") }
-	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u1","traits":{"phone":"`+secret+`"}}`, key); r.status != 200 || !s.parts.heard("identify crm-muhe u1") {
-		t.Errorf("identify: %d %s", r.status, r.body)
+	if r := s.Do(nil, "POST", "/v1/identify", `{"userId":"u1","traits":{"phone":"`+apitest.Secret+`"}}`, key); r.Status != 200 || !s.Parts.Heard("identify crm-muhe u1") {
+		t.Errorf("identify: %d %s", r.Status, r.Body)
 	}
-	if r := s.do(nil, "POST", "/v1/track", `{"userId":"u1","event":"Order Completed","anything":[1]}`, key); r.status != 200 || !strings.Contains(r.body, `"success":true`) {
-		t.Errorf("track: %d %s", r.status, r.body)
+	if r := s.Do(nil, "POST", "/v1/track", `{"userId":"u1","event":"Order Completed","anything":[1]}`, key); r.Status != 200 || !strings.Contains(r.Body, `"success":true`) {
+		t.Errorf("track: %d %s", r.Status, r.Body)
 	}
-	r := s.do(nil, "POST", "/v1/batch", `{"sentAt":"2026-05-06T02:00:00Z","batch":[{"type":"identify","userId":"u2"},{"type":"page"},{"type":"track","userId":"u2","event":"X"}]}`, key)
-	if r.status != 200 || !strings.Contains(r.body, "unknown_type") || !strings.Contains(r.body, `"success":false`) {
-		t.Errorf("batch: %d %s", r.status, r.body)
+	r := s.Do(nil, "POST", "/v1/batch", `{"sentAt":"2026-05-06T02:00:00Z","batch":[{"type":"identify","userId":"u2"},{"type":"page"},{"type":"track","userId":"u2","event":"X"}]}`, key)
+	if r.Status != 200 || !strings.Contains(r.Body, "unknown_type") || !strings.Contains(r.Body, `"success":false`) {
+		t.Errorf("batch: %d %s", r.Status, r.Body)
 	}
 	for body, says := range map[string]string{`{"traits":{}}`: "missing_identity", `[1]`: "not_json", `{`: ""} {
-		if r := s.do(nil, "POST", "/v1/identify", body, key); r.status != 400 || r.kind() != "invalid" || !strings.Contains(r.body, says) {
-			t.Errorf("%s: %d %s", body, r.status, r.body)
+		if r := s.Do(nil, "POST", "/v1/identify", body, key); r.Status != 400 || r.Kind() != "invalid" || !strings.Contains(r.Body, says) {
+			t.Errorf("%s: %d %s", body, r.Status, r.Body)
 		}
 	}
-	if r := s.do(nil, "POST", "/v1/identify", `{}`, func(r *http.Request) { r.SetBasicAuth("wrong", "") }); r.status != 401 {
-		t.Errorf("a wrong key: %d", r.status)
+	if r := s.Do(nil, "POST", "/v1/identify", `{}`, func(r *http.Request) { r.SetBasicAuth("wrong", "") }); r.Status != 401 {
+		t.Errorf("a wrong key: %d", r.Status)
 	}
-	s.parts.failing(fmt.Errorf("ledger: %w", zhiyin.Busy))
-	if r := s.do(nil, "POST", "/v1/identify", `{"userId":"u3"}`, key); r.status != 429 || r.header.Get("Retry-After") == "" {
-		t.Errorf("busy: %d %v", r.status, r.header)
+	s.Parts.Failing(fmt.Errorf("ledger: %w", zhiyin.Busy))
+	if r := s.Do(nil, "POST", "/v1/identify", `{"userId":"u3"}`, key); r.Status != 429 || r.Header.Get("Retry-After") == "" {
+		t.Errorf("busy: %d %v", r.Status, r.Header)
 	}
 }
 
 func TestTheAPIDescribesItself(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
+	s := apitest.NewSite(t, nil)
 	var doc struct {
 		OpenAPI string
 		Paths   map[string]map[string]struct {
@@ -329,8 +330,8 @@ func TestTheAPIDescribesItself(t *testing.T) {
 			Parameters []struct{ Name, In string }
 		}
 	}
-	r := s.do(nil, "GET", "/api/openapi.json", "")
-	if err := json.Unmarshal([]byte(r.body), &doc); err != nil || doc.OpenAPI != "3.1.0" {
+	r := s.Do(nil, "GET", "/api/openapi.json", "")
+	if err := json.Unmarshal([]byte(r.Body), &doc); err != nil || doc.OpenAPI != "3.1.0" {
 		t.Fatalf("%v %s", err, doc.OpenAPI)
 	}
 	for pattern, route := range permitted {
@@ -346,23 +347,23 @@ func TestTheAPIDescribesItself(t *testing.T) {
 
 func TestHealthNamesThePartThatIsNotReady(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	if r := s.do(nil, "GET", "/healthz", ""); r.status != 200 {
-		t.Errorf("healthz %d", r.status)
+	s := apitest.NewSite(t, nil)
+	if r := s.Do(nil, "GET", "/healthz", ""); r.Status != 200 {
+		t.Errorf("healthz %d", r.Status)
 	}
-	if r := s.do(nil, "GET", "/readyz", ""); r.status != 200 || !strings.Contains(r.body, `"media"`) {
-		t.Errorf("readyz %d %s", r.status, r.body)
+	if r := s.Do(nil, "GET", "/readyz", ""); r.Status != 200 || !strings.Contains(r.Body, `"media"`) {
+		t.Errorf("readyz %d %s", r.Status, r.Body)
 	}
-	s.parts.mu.Lock()
-	s.parts.ready = false
-	s.parts.mu.Unlock()
-	if r := s.do(nil, "GET", "/readyz", ""); r.status != 503 || !strings.Contains(r.body, `"store"`) {
-		t.Errorf("readyz %d %s", r.status, r.body)
+	s.Parts.Mu.Lock()
+	s.Parts.Ready = false
+	s.Parts.Mu.Unlock()
+	if r := s.Do(nil, "GET", "/readyz", ""); r.Status != 503 || !strings.Contains(r.Body, `"store"`) {
+		t.Errorf("readyz %d %s", r.Status, r.Body)
 	}
-	if r := s.do(nil, "GET", "/metrics", ""); r.status != 200 || !strings.Contains(r.body, `zhiyin_http_requests_total{class="5xx",route="GET /readyz"} 1`) {
-		t.Errorf("metrics %d %s", r.status, r.body)
+	if r := s.Do(nil, "GET", "/metrics", ""); r.Status != 200 || !strings.Contains(r.Body, `zhiyin_http_requests_total{class="5xx",route="GET /readyz"} 1`) {
+		t.Errorf("metrics %d %s", r.Status, r.Body)
 	}
-	if r := s.do(nil, "GET", "/metrics", "", header("X-Forwarded-For", "203.0.113.9")); r.status != 403 {
-		t.Errorf("figures for somebody behind a proxy: %d", r.status)
+	if r := s.Do(nil, "GET", "/metrics", "", apitest.Header("X-Forwarded-For", "203.0.113.9")); r.Status != 403 {
+		t.Errorf("figures for somebody behind a proxy: %d", r.Status)
 	}
 }

@@ -9,29 +9,20 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
-// identified reports one person and returns the receipt.
-func (s *site) identified(body string) intake.Receipt {
-	s.t.Helper()
-	status, r, err := s.post("/v1/identify", body)
-	if err != nil || status != 200 || len(r.Receipts) != 1 || r.Receipts[0].Code != intake.Accepted {
-		s.t.Fatalf("%s: %d %+v %v", body, status, r, err)
-	}
-	return r.Receipts[0]
-}
-
 // TestWhatManyShareJoinsNobody: the tablet on the counter, the 000000 that a till
 // wants, the shop's landline. Nothing is blocked by settings.
 func TestWhatManyShareJoinsNobody(t *testing.T) {
-	engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
-		s, _ := doorOn(t, db, intake.Limits{})
-		s.signIns.become(access.Supervisor, true)
-		cookie := s.signIn(wen)
+	apitest.Engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
+		s, _ := apitest.DoorOn(t, db, intake.Limits{})
+		s.SignIns.Become(access.Supervisor, true)
+		cookie := s.SignIn(apitest.Wen)
 		member := func(n int, name, birthday, device, phone string) intake.Receipt {
-			return s.identified(fmt.Sprintf(`{"messageId":"m-%d-%s-%s","userId":"u-%d","traits":{"member_id":"M100%d","name":%q,"birthday":%q,"phone":%q},"context":{"externalIds":[{"type":"device","id":%q}]}}`,
+			return s.Identified(fmt.Sprintf(`{"messageId":"m-%d-%s-%s","userId":"u-%d","traits":{"member_id":"M100%d","name":%q,"birthday":%q,"phone":%q},"context":{"externalIds":[{"type":"device","id":%q}]}}`,
 				n, device, phone, n, n, name, birthday, phone, device))
 		}
 		names := []string{"王芳", "李娜", "王芳", "张敏", "刘洋", "陈静", "杨帆"}
@@ -49,9 +40,9 @@ func TestWhatManyShareJoinsNobody(t *testing.T) {
 			if i != 1 {
 				continue
 			}
-			r := s.do(cookie, "GET", fmt.Sprintf("/api/v1/identity/%s/path?to=%s", ids[0], ids[1]), "")
-			if r.status != 200 || !strings.Contains(r.body, `"one":false`) || !strings.Contains(r.body, `"kind":"device"`) || !strings.Contains(r.body, `"kind":"phone"`) {
-				t.Errorf("what the first two share: %d %s", r.status, r.body)
+			r := s.Do(cookie, "GET", fmt.Sprintf("/api/v1/identity/%s/path?to=%s", ids[0], ids[1]), "")
+			if r.Status != 200 || !strings.Contains(r.Body, `"one":false`) || !strings.Contains(r.Body, `"kind":"device"`) || !strings.Contains(r.Body, `"kind":"phone"`) {
+				t.Errorf("what the first two share: %d %s", r.Status, r.Body)
 			}
 		}
 		for i, id := range ids {
@@ -70,9 +61,9 @@ func TestWhatManyShareJoinsNobody(t *testing.T) {
 		if err := (intake.Proposer{Lookalikes: db}).Take(t.Context(), ids); err != nil {
 			t.Fatal(err)
 		}
-		r := s.do(cookie, "GET", "/api/v1/candidates", "")
-		if r.status != 200 || strings.Count(r.body, `"id"`) != 1 || !strings.Contains(r.body, string(ids[0])) || !strings.Contains(r.body, string(ids[2])) || strings.Contains(r.body, "王芳") {
-			t.Errorf("the queue for people: %d %s", r.status, r.body)
+		r := s.Do(cookie, "GET", "/api/v1/candidates", "")
+		if r.Status != 200 || strings.Count(r.Body, `"id"`) != 1 || !strings.Contains(r.Body, string(ids[0])) || !strings.Contains(r.Body, string(ids[2])) || strings.Contains(r.Body, "王芳") {
+			t.Errorf("the queue for people: %d %s", r.Status, r.Body)
 		}
 	})
 }

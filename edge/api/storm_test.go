@@ -1,34 +1,16 @@
 package api_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
-
-// post is do for many goroutines: it never ends the test.
-func (s *site) post(path, body string) (status int, r struct{ Receipts []intake.Receipt }, err error) {
-	req, err := http.NewRequest("POST", s.url+path, strings.NewReader(body))
-	if err != nil {
-		return 0, r, err
-	}
-	req.SetBasicAuth("write-key", "")
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, r, err
-	}
-	defer res.Body.Close()
-	return res.StatusCode, r, json.NewDecoder(res.Body).Decode(&r)
-}
 
 // A storm: so many writers name the same clique, so often each, and all are
 // answered within stormWithin, also on a machine that has more to do.
@@ -42,10 +24,10 @@ const (
 // TestAMergeStormEndsAsOnePerson: every message joins others of the clique, at once;
 // none is lost, none has to be sent again, and the oldest id stands for the person.
 func TestAMergeStormEndsAsOnePerson(t *testing.T) {
-	engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
-		s, _ := doorOn(t, db, intake.Limits{EventsPerSecond: 10_000})
+	apitest.Engines(t, store.Config{}, func(t *testing.T, db *store.DB) {
+		s, _ := apitest.DoorOn(t, db, intake.Limits{EventsPerSecond: 10_000})
 		device := func(n int) string { return fmt.Sprintf(`{"type":"device","id":"tablet-%02d"}`, n%stormDevices) }
-		_, first, err := s.post("/v1/identify", `{"messageId":"first","anonymousId":"w-0"}`)
+		_, first, err := s.Post("/v1/identify", `{"messageId":"first","anonymousId":"w-0"}`)
 		if err != nil || len(first.Receipts) != 1 {
 			t.Fatal(first, err)
 		}
@@ -55,7 +37,7 @@ func TestAMergeStormEndsAsOnePerson(t *testing.T) {
 		for w := range stormWriters {
 			wait.Go(func() {
 				for n := range stormRounds {
-					status, got, err := s.post("/v1/identify", fmt.Sprintf(`{"messageId":"m-%d-%d","anonymousId":"w-%d","context":{"externalIds":[%s,%s,%s]}}`,
+					status, got, err := s.Post("/v1/identify", fmt.Sprintf(`{"messageId":"m-%d-%d","anonymousId":"w-%d","context":{"externalIds":[%s,%s,%s]}}`,
 						w, n, w, device(w*stormRounds+n), device(w+n*7), device(n*13+5)))
 					if err != nil || status != 200 || got.Receipts[0].Code != intake.Accepted {
 						t.Errorf("writer %d, message %d: %d %+v %v", w, n, status, got, err)
