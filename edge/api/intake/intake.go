@@ -99,9 +99,9 @@ func answerTaken(receipts []intake.Receipt) (*taken, error) {
 		if r.Code.OK() {
 			continue
 		}
-		p.Fields = append(p.Fields, door.Fault{"batch[" + strconv.Itoa(i) + "]", string(r.Code)})
+		p.Fields = append(p.Fields, door.Fault{Where: "batch[" + strconv.Itoa(i) + "]", Says: string(r.Code)})
 		for _, f := range r.Faults {
-			p.Fields = append(p.Fields, door.Fault{"batch[" + strconv.Itoa(i) + "]." + f.Field, f.Code})
+			p.Fields = append(p.Fields, door.Fault{Where: "batch[" + strconv.Itoa(i) + "]." + f.Field, Says: f.Code})
 		}
 		later = later && r.Code == intake.TooFast
 	}

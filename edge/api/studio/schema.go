@@ -115,7 +115,7 @@ func (s *routes) publishSchema(ctx context.Context, in *schemaInput) (*schemaOut
 	}
 	p := door.NewProblem(http.StatusBadRequest, "the schema can't be published")
 	for _, one := range d.Problems {
-		p.Fields = append(p.Fields, door.Fault{one.Field, one.Text})
+		p.Fields = append(p.Fields, door.Fault{Where: one.Field, Says: one.Text})
 	}
 	return nil, p
 }
