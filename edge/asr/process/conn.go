@@ -3,7 +3,9 @@ package process
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,7 +62,7 @@ func (c *conn) run(gone <-chan struct{}) error {
 	err := c.watch(gone, broke)
 	_ = c.Close()
 	c.mu.Lock()
-	links, sayings := c.links, c.sayings
+	links, sayings := c.links, slices.Collect(maps.Values(c.sayings)) // who asked forgets a text meanwhile
 	c.links = nil
 	c.mu.Unlock()
 	for _, l := range links {
