@@ -50,7 +50,12 @@ func (h *house) PublishPacks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, industry := range list {
+	return h.publish(ctx, list...)
+}
+
+// publish puts packs in force: of one alone a unit is learned sooner.
+func (h *house) publish(ctx context.Context, industries ...string) error {
+	for _, industry := range industries {
 		p, err := pack.Open(industry)
 		if err != nil {
 			return err

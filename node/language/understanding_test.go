@@ -26,7 +26,7 @@ func (starting) Wanted() bool                          { return true }
 func TestCallersAreUnderstoodFromTheStart(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
-	if err := n.PublishPacks(t.Context()); err != nil {
+	if err := n.publish(t.Context(), "beauty"); err != nil {
 		t.Fatal(err)
 	}
 	b, err := bus.New(bus.Config{}, slog.New(slog.DiscardHandler))
