@@ -6,7 +6,7 @@ import "fmt"
 func floor() obj {
 	q := func(id, zh, en string, waiting, oldest, percent, free, busy, away int) obj {
 		v := queue(id, zh, en, waiting, oldest, percent)
-		v["target_seconds"], v["target_percent"], v["abandoned"], v["available"], v["busy"], v["away"] = 20, 80, 3, free, busy, away
+		v["target_seconds"], v["target_percent"], v["abandoned"], v["callbacks"], v["available"], v["busy"], v["away"] = 20, 80, 3, 0, free, busy, away
 		return v
 	}
 	who := func(name, tier string) obj {

@@ -85,10 +85,12 @@ function Own({ contact }: { contact: ContactView }) {
 function Served({ contact }: { contact: ContactView }) {
   const { desk, state } = useDesk();
   const words = useWords();
+  const why = gist(contact.because, words); // a colleague who goes on alone was matched by nobody
+  if (!why) return <span className="push served"><span className="ell">{words.of(contact.queue_name)}</span></span>;
   const card = <div className="whycard"><Reasons because={contact.because} /></div>;
   return (
     <span className="push served">
-      {!contact.third && <span className="ell">{words.say('line.served')}{words.screen === 'en' ? ': ' : '：'}{gist(contact.because, words)}<span className="of"> <i className="sep" /> {words.of(contact.queue_name)}</span></span>}
+      {!contact.third && <span className="ell">{words.say('line.served')}{words.screen === 'en' ? ': ' : '：'}{why}<span className="of"> <i className="sep" /> {words.of(contact.queue_name)}</span></span>}
       <Popover content={card} title={words.say('why.title.you')} trigger="click" placement="bottomRight" arrow={false}
         open={state.overlay === 'why'} onOpenChange={(o) => desk.set({ overlay: o ? 'why' : null })}>
         <button className="linkish" data-testid="why-me">{words.say('line.why')}</button>
