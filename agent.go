@@ -47,6 +47,8 @@ type Agent struct {
 	Seniority int        `json:"seniority,omitempty"` // 1 to 5, 5 most; 0: not said, see Grade
 	Languages []Language `json:"languages,omitempty"` // spoken with customers, dialects among them; none: see Spoken
 
+	Capacity Capacity `json:"capacity,omitzero"` // what they may have in hand at one time
+
 	Clearance Sensitivity `json:"clearance,omitempty"` // up to which they may read; 0: UsualForPeople
 }
 

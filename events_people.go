@@ -25,11 +25,12 @@ type (
 	AgentCleared struct {
 		Clearance Sensitivity `json:"clearance" zy:"open"`
 	}
-	// AgentServes says how senior an agent is and which languages they serve in, in the
-	// place of what was said before.
+	// AgentServes says how senior an agent is, which languages they serve in and how much
+	// at one time, in the place of what was said before.
 	AgentServes struct {
 		Seniority int        `json:"seniority" zy:"open"` // 1 to 5, 5 most; 0: not said
 		Languages []Language `json:"languages" zy:"open"` // none: as their skills say
+		Capacity  Capacity   `json:"capacity,omitzero" zy:"open"`
 	}
 	// AgentLocked keeps an agent from signing in, or lets them again.
 	AgentLocked struct {

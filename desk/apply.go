@@ -44,7 +44,7 @@ func (d *Desk) apply(e zhiyin.Event) {
 		d.touch(s.agent.ID).agent = true
 	case zhiyin.AgentServes:
 		s := d.seat(zhiyin.AgentID(e.Subject))
-		s.agent.Seniority, s.agent.Languages, s.renewed = b.Seniority, b.Languages, true
+		s.agent.Seniority, s.agent.Languages, s.agent.Capacity, s.renewed = b.Seniority, b.Languages, b.Capacity, true
 		d.touch(s.agent.ID).agent = true
 	case zhiyin.AgentStatusChanged:
 		d.statusChanged(e, b)
@@ -73,7 +73,7 @@ func (d *Desk) apply(e zhiyin.Event) {
 func (d *Desk) agentAdded(e zhiyin.Event, b zhiyin.AgentAdded) {
 	s := d.seat(zhiyin.AgentID(e.Subject))
 	s.agent = zhiyin.Agent{ID: s.agent.ID, Name: b.Name, Unit: b.Unit, Title: b.Title, Senior: b.Senior,
-		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles, Clearance: s.agent.Clearance, Seniority: b.Seniority, Languages: b.Languages}
+		Skills: b.Skills, Queues: b.Queues, Roles: b.Roles, Clearance: s.agent.Clearance, Seniority: b.Seniority, Languages: b.Languages, Capacity: s.agent.Capacity}
 	s.base, s.renewed = b.Queues, true
 	d.settle(s)
 	d.touch(s.agent.ID).agent = true

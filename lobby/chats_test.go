@@ -44,6 +44,34 @@ func TestAnAgentServesThreeChatsAndACallBesideThem(t *testing.T) {
 	})
 }
 
+func TestWhatComesBesideOtherWorkIsTheirCapacity(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h := open(t, "a")
+		h.present("a")
+		h.room("a", zhiyin.Capacity{Chats: 1, Interrupt: zhiyin.NothingInterrupt})
+		h.writes("w1")
+		h.takes("a", "w1")
+		h.writes("w2")
+		h.enter("call")
+		h.expect("w2 is 1", "call is 2") // one chat fills them, and no call interrupts it
+		h.room("a", zhiyin.Capacity{Chats: 2, Interrupt: zhiyin.AllInterrupts})
+		h.expect("call rings a")
+		if err := h.Accept("a", h.ringing("call")); err != nil {
+			t.Fatal(err)
+		}
+		h.settled()
+		h.expect("call with a", "w2 rings a") // beside the talk
+	})
+}
+
+// room gives the only agent another capacity from now on.
+func (h *house) room(id zhiyin.AgentID, c zhiyin.Capacity) {
+	all := people(id)
+	all[0].Capacity = c
+	h.Update(Config{Queues: []zhiyin.Queue{care}, Agents: all})
+	h.settled()
+}
+
 func TestAChatNeedsNoAudioAndNobodyWhoIsAboutToLeave(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		h := open(t, "a")

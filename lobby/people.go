@@ -25,18 +25,13 @@ type agent struct {
 // busy tells whether the agent has anything in hand.
 func (a *agent) busy() bool { return a.contact != "" || len(a.chats) > 0 || a.ring != nil }
 
-// full tells whether the agent has no room for a contact of that channel. A talk
-// takes a person whole: it may come while they write, for a voice can't wait, and
-// while it lasts no chat does. Chats share one until there are ChatsAtOnce. Who is
-// about to leave takes nothing more.
+// full tells whether the agent has no room for a contact of that channel, by their
+// capacity. Who is about to leave takes nothing more.
 func (a *agent) full(c zhiyin.Channel) bool {
 	if a.ring != nil || a.presence.Next == zhiyin.Away || a.presence.Next == zhiyin.Offline {
 		return true
 	}
-	if c == zhiyin.Chat {
-		return a.contact != "" || len(a.chats) >= zhiyin.ChatsAtOnce
-	}
-	return a.contact != ""
+	return a.Capacity.Full(c, a.contact != "", len(a.chats))
 }
 
 // routable is the agent as contacts find them.

@@ -14,23 +14,23 @@ func TestSeniorityAndLanguagesAreSaidCheckedAndAudited(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, v := n.staff(), n.Console()
-	if err := s.Serves(t.Context(), v, "ag_1", 5, []zhiyin.Language{"yue", "cmn", "yue"}); err != nil {
+	if err := s.Serves(t.Context(), v, "ag_1", zhiyin.AgentServes{Seniority: 5, Languages: []zhiyin.Language{"yue", "cmn", "yue"}, Capacity: zhiyin.Capacity{Chats: 5, Interrupt: zhiyin.NothingInterrupt}}); err != nil {
 		t.Fatal(err)
 	}
 	people, err := s.People(t.Context(), v, "", 10)
-	if err != nil || len(people) != 1 || people[0].Seniority != 5 || len(people[0].Languages) != 2 || people[0].Languages[0] != "cmn" {
+	if err != nil || len(people) != 1 || people[0].Seniority != 5 || len(people[0].Languages) != 2 || people[0].Languages[0] != "cmn" || people[0].Chats != 5 || people[0].Interrupt != "none" {
 		t.Errorf("%+v %v", people, err)
 	}
 	for name, c := range map[string]struct {
-		id        zhiyin.AgentID
-		seniority int
-		languages []zhiyin.Language
-		want      zhiyin.Error
+		id   zhiyin.AgentID
+		said zhiyin.AgentServes
+		want zhiyin.Error
 	}{
-		"no such language": {"ag_1", 3, []zhiyin.Language{"tlh"}, zhiyin.Invalid}, "beyond the most": {"ag_1", 6, nil, zhiyin.Invalid}, "below the least": {"ag_1", -1, nil, zhiyin.Invalid},
-		"nobody": {"ag_9", 3, nil, zhiyin.NotFound},
+		"no such language": {"ag_1", zhiyin.AgentServes{Languages: []zhiyin.Language{"tlh"}}, zhiyin.Invalid}, "beyond the most": {"ag_1", zhiyin.AgentServes{Seniority: 6}, zhiyin.Invalid},
+		"below the least": {"ag_1", zhiyin.AgentServes{Seniority: -1}, zhiyin.Invalid}, "too many chats": {"ag_1", zhiyin.AgentServes{Capacity: zhiyin.Capacity{Chats: 11}}, zhiyin.Invalid},
+		"nobody": {"ag_9", zhiyin.AgentServes{Seniority: 3}, zhiyin.NotFound},
 	} {
-		if err := s.Serves(t.Context(), v, c.id, c.seniority, c.languages); zhiyin.KindOf(err) != c.want {
+		if err := s.Serves(t.Context(), v, c.id, c.said); zhiyin.KindOf(err) != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestSeniorityAndLanguagesAreSaidCheckedAndAudited(t *testing.T) {
 		t.Errorf("%+v %v", a, err)
 	}
 	rows, err := n.db.AuditAfter(t.Context(), 0, 100)
-	if err != nil || len(rows) == 0 || rows[len(rows)-1].Action != "serving" || rows[len(rows)-1].Reason != "seniority 5, languages [cmn yue]" {
+	if err != nil || len(rows) == 0 || rows[len(rows)-1].Action != "serving" || rows[len(rows)-1].Reason != `seniority 5, languages [cmn yue], 5 chats, interrupt "none"` {
 		t.Errorf("%+v %v", rows, err)
 	}
 }

@@ -194,9 +194,10 @@ func TestSecurityInvitesAnAuditorWhoProvesTheChain(t *testing.T) {
 			v.see("seniority")
 			v.put(`[data-testid="seniority"]`, "4")
 			v.do(chromedp.Focus(testID("language-yue")), chromedp.KeyEvent(" ")) // by the keyboard alone
-			v.at("seniority and languages")
-			v.do(chromedp.KeyEvent(kb.Enter))
-			v.until(stepWithin, `/^(4 级 资深 · 粤语|4, senior · Cantonese)$/.test(document.querySelector('[data-testid="serving"]')?.innerText)`)
+			v.put(`[data-testid="chats"]`, "5")
+			v.at("seniority, languages and capacity")
+			v.do(chromedp.Focus(testID("chats")), chromedp.KeyEvent(kb.Enter))
+			v.until(stepWithin, `/^(4 级 资深 · 粤语 · 5 个会话|4, senior · Cantonese · 5 chats)$/.test(document.querySelector('[data-testid="serving"]')?.innerText)`)
 			v.at("somebody with a language")
 			v.click("act-roles")
 			v.see("clearance")

@@ -8,7 +8,7 @@ import (
 	"zhiyin.dev"
 )
 
-const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped, a.clearance, a.seniority, a.languages from agents a left join keys k on k.person = a.id`
+const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped, a.clearance, a.seniority, a.languages, a.capacity from agents a left join keys k on k.person = a.id`
 
 // Agents returns every agent in the order of their ids.
 func (db *DB) Agents(ctx context.Context) ([]zhiyin.Agent, error) {
@@ -29,15 +29,15 @@ func (db *DB) Agent(ctx context.Context, id zhiyin.AgentID) (zhiyin.Agent, error
 }
 
 func (db *DB) readAgent(s scanner) (a zhiyin.Agent, err error) {
-	var title, skills, queues, roles, languages string
+	var title, skills, queues, roles, languages, capacity string
 	var sealed, wrapped []byte
-	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped, &a.Clearance, &a.Seniority, &languages); err != nil {
+	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped, &a.Clearance, &a.Seniority, &languages, &capacity); err != nil {
 		return a, err
 	}
 	for _, f := range []struct {
 		from string
 		into any
-	}{{title, &a.Title}, {skills, &a.Skills}, {queues, &a.Queues}, {roles, &a.Roles}, {languages, &a.Languages}} {
+	}{{title, &a.Title}, {skills, &a.Skills}, {queues, &a.Queues}, {roles, &a.Roles}, {languages, &a.Languages}, {capacity, &a.Capacity}} {
 		if err = parse(f.from, f.into); err != nil {
 			return a, err
 		}

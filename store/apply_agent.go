@@ -33,7 +33,7 @@ func agentCleared(t *tx, e zhiyin.Event, b zhiyin.AgentCleared) error {
 }
 
 func agentServes(t *tx, e zhiyin.Event, b zhiyin.AgentServes) error {
-	return t.one(`update agents set seniority = $2, languages = $3, by = $4 where id = $1`, e.Subject, b.Seniority, text(append([]zhiyin.Language{}, b.Languages...)), e.By)
+	return t.one(`update agents set seniority = $2, languages = $3, capacity = $4, by = $5 where id = $1`, e.Subject, b.Seniority, text(append([]zhiyin.Language{}, b.Languages...)), text(b.Capacity), e.By)
 }
 
 // agentLocked also ends every sign-in, so that a lock taken off later brings

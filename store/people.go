@@ -22,7 +22,7 @@ type Person struct {
 // People returns up to limit people after an id, in the order of their ids.
 func (db *DB) People(ctx context.Context, after zhiyin.AgentID, limit int, now time.Time) ([]Person, error) {
 	out, err := list(ctx, db, `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped,
-		coalesce(l.password, ''), l.sealed, a.locked_at, a.signed_in_at, a.clearance, a.seniority, a.languages,
+		coalesce(l.password, ''), l.sealed, a.locked_at, a.signed_in_at, a.clearance, a.seniority, a.languages, a.capacity,
 		(select count(*) from factors f where f.agent = a.id and f.confirmed_at > 0),
 		(select count(*) from signins s where s.agent = a.id and s.revoked_at = 0 and s.until > $2 and s.seen_at > $3)
 		from agents a left join keys k on k.person = a.id left join logins l on l.agent = a.id where a.id > $1 order by a.id limit $4`,
@@ -47,16 +47,16 @@ func (db *DB) DormantPeople(ctx context.Context, since time.Time, limit int) ([]
 }
 
 func (db *DB) readPersonRow(s scanner) (p Person, err error) {
-	var title, skills, queues, roles, languages, password string
+	var title, skills, queues, roles, languages, capacity, password string
 	var sealed, wrapped, login []byte
 	var locked, last int64
-	if err = s.Scan(&p.ID, &p.Unit, &title, &p.Senior, &skills, &queues, &roles, &sealed, &wrapped, &password, &login, &locked, &last, &p.Clearance, &p.Seniority, &languages, &p.Factors, &p.SignIns); err != nil {
+	if err = s.Scan(&p.ID, &p.Unit, &title, &p.Senior, &skills, &queues, &roles, &sealed, &wrapped, &password, &login, &locked, &last, &p.Clearance, &p.Seniority, &languages, &capacity, &p.Factors, &p.SignIns); err != nil {
 		return p, err
 	}
 	for _, f := range []struct {
 		from string
 		into any
-	}{{title, &p.Title}, {skills, &p.Skills}, {queues, &p.Queues}, {roles, &p.Roles}, {languages, &p.Languages}} {
+	}{{title, &p.Title}, {skills, &p.Skills}, {queues, &p.Queues}, {roles, &p.Roles}, {languages, &p.Languages}, {capacity, &p.Capacity}} {
 		if err = parse(f.from, f.into); err != nil {
 			return p, err
 		}

@@ -42,7 +42,7 @@ func (s People) People(ctx context.Context, v doorapi.Visit, after zhiyin.AgentI
 	}
 	out := make([]peopleapi.PersonView, 0, len(people))
 	for _, p := range people {
-		one := peopleapi.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Seniority: p.Seniority, Languages: append([]zhiyin.Language{}, p.Languages...), Password: p.Password, Factors: p.Factors,
+		one := peopleapi.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Seniority: p.Seniority, Languages: append([]zhiyin.Language{}, p.Languages...), Chats: p.Capacity.AtOnce(), Interrupt: peopleapi.Interrupting(p.Capacity.Interrupt), Password: p.Password, Factors: p.Factors,
 			SignIns: p.SignIns, Locked: p.Locked, LastIn: desk.At(p.LastIn)}
 		if p.Login != "" {
 			until, err := s.db.Lockout(ctx, p.Login, "", v.Now)
@@ -144,21 +144,24 @@ func (s People) Clear(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, c
 	return s.change(ctx, v, id, zhiyin.AgentCleared{Clearance: clearance}, "clearance", clearance.String())
 }
 
-// Serves says how senior somebody is, and which languages they serve in.
-func (s People) Serves(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
-	languages = slices.Clone(languages)
-	slices.Sort(languages)
-	languages = slices.Compact(languages)
-	for _, l := range languages {
+// Serves says how senior somebody is, which languages they serve in and how much at
+// one time.
+func (s People) Serves(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, b zhiyin.AgentServes) error {
+	b.Languages = slices.Clone(b.Languages)
+	slices.Sort(b.Languages)
+	b.Languages = slices.Compact(b.Languages)
+	for _, l := range b.Languages {
 		if !slices.Contains(zhiyin.SpokenLanguages(), l) {
 			return fmt.Errorf("staff: %s serves in %q: %w", id, l, zhiyin.Invalid)
 		}
 	}
-	if seniority < 0 || seniority > 5 {
-		return fmt.Errorf("staff: seniority %d of %s: %w", seniority, id, zhiyin.Invalid)
+	if b.Seniority < 0 || b.Seniority > 5 {
+		return fmt.Errorf("staff: seniority %d of %s: %w", b.Seniority, id, zhiyin.Invalid)
 	}
-	b := zhiyin.AgentServes{Seniority: seniority, Languages: languages}
-	return s.change(ctx, v, id, b, "serving", fmt.Sprintf("seniority %d, languages %v", seniority, languages))
+	if err := b.Capacity.Check(); err != nil {
+		return fmt.Errorf("staff: %s: %w", id, err)
+	}
+	return s.change(ctx, v, id, b, "serving", fmt.Sprintf("seniority %d, languages %v, %d chats, interrupt %q", b.Seniority, b.Languages, b.Capacity.AtOnce(), b.Capacity.Interrupt))
 }
 
 // another is a Conflict when nobody else grants roles.

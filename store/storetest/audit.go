@@ -65,7 +65,12 @@ func rolesChange(t *testing.T, db *store.DB) {
 	same(t, "roles", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Roles), "[supervisor audit]")
 	fails(t, db.AppendWait(ctx, zhiyin.NewEvent("ag_none", zhiyin.AgentRolesChanged{Roles: []string{"agent"}}, T0)), zhiyin.NotFound)
 
-	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentServes{Seniority: 4, Languages: []zhiyin.Language{"cmn", "yue"}}, T0))
+	room := zhiyin.Capacity{Chats: 5, Interrupt: zhiyin.AllInterrupts}
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentServes{Seniority: 4, Languages: []zhiyin.Language{"cmn", "yue"}, Capacity: room}, T0))
+	same(t, "capacity", must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Capacity, room)
+	keep(t, db, agentAdded("ag_1", "林小雨"))
+	same(t, "capacity stays", must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Capacity, room)
+	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentRolesChanged{Roles: []string{"supervisor", "audit"}}, T0), zhiyin.NewEvent("ag_1", zhiyin.AgentServes{Seniority: 4, Languages: []zhiyin.Language{"cmn", "yue"}, Capacity: room}, T0))
 	same(t, "serves", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Seniority, must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Languages), "4 [cmn yue]")
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentServes{}, T0))
 	same(t, "is not said any more", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Grade(), must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Spoken()), "4 [cmn]")

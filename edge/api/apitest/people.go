@@ -20,7 +20,7 @@ type (
 )
 
 func (s staff) People(_ context.Context, _ door.Visit, after zhiyin.AgentID, limit int) ([]people.PersonView, error) {
-	return []people.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Languages: []zhiyin.Language{}, Roles: []access.Role{access.Agent}}}, s.Noted("people after %s, %d", after, limit)
+	return []people.PersonView{{ID: "ag_1", Name: "文静", Unit: "muhe", Clearance: 3, Chats: 3, Interrupt: people.Interrupting(zhiyin.TalksInterrupt), Languages: []zhiyin.Language{}, Roles: []access.Role{access.Agent}}}, s.Noted("people after %s, %d", after, limit)
 }
 
 func (s staff) Invite(_ context.Context, v door.Visit, in people.Invitation) (zhiyin.AgentID, string, error) {
@@ -39,8 +39,8 @@ func (s staff) Clear(_ context.Context, _ door.Visit, id zhiyin.AgentID, clearan
 	return s.Noted("clear %s up to %s", id, clearance)
 }
 
-func (s staff) Serves(_ context.Context, _ door.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error {
-	return s.Noted("%s serves as %d in %v", id, seniority, languages)
+func (s staff) Serves(_ context.Context, _ door.Visit, id zhiyin.AgentID, said zhiyin.AgentServes) error {
+	return s.Noted("%s serves as %d in %v", id, said.Seniority, said.Languages)
 }
 
 func (s staff) Lock(_ context.Context, _ door.Visit, id zhiyin.AgentID, on bool) error {

@@ -10,7 +10,7 @@ const exAgent = "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9"
 var peoplePages = map[string]door.Page{
 	"GET /api/people": {Tag: "People", ZH: "人员列表",
 		Text: "Everybody of the house in the order of their ids, and the units that there are. `next` is the cursor for `after`.",
-		Gives: object{"items": []object{{"id": exAgent, "name": "文静", "unit": "muhe", "login": "wen.jing", "roles": []string{"agent"}, "clearance": 3, "seniority": 4, "languages": []string{"cmn", "yue"}, "password": true, "factors": 1, "sign_ins": 1,
+		Gives: object{"items": []object{{"id": exAgent, "name": "文静", "unit": "muhe", "login": "wen.jing", "roles": []string{"agent"}, "clearance": 3, "chats": 3, "interrupt": "talks", "seniority": 4, "languages": []string{"cmn", "yue"}, "password": true, "factors": 1, "sign_ins": 1,
 			"last_in": "2026-05-06T02:00:00.000000Z"}}, "units": []object{{"id": "muhe", "name": object{"cmn": "木荷"}, "industry": "beauty", "zone": "Asia/Shanghai"}}}},
 	"POST /api/people": {Tag: "People", ZH: "邀请一个人",
 		Text: "Takes somebody on. The link is shown this once; by it they set a password and a second factor. Roles may exclude each other (`access.level3`).",
@@ -22,7 +22,7 @@ var peoplePages = map[string]door.Page{
 		May: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/people/{id}/clearance": {Tag: "People", ZH: "改变知悉等级", Text: "Up to which sensitivity they may read, 1 to 4, whatever their roles. Nobody changes their own.", Asks: object{"clearance": 3}},
 	"POST /api/people/{id}/serving": {Tag: "People", ZH: "改变资历与语言", Text: "How senior they are and which languages and dialects they serve in, in the place of what was said before; routing counts both from the next decision on.",
-		Asks: object{"seniority": 4, "languages": []string{"cmn", "yue"}}, May: []zhiyin.Error{zhiyin.NotFound}},
+		Asks: object{"seniority": 4, "languages": []string{"cmn", "yue"}, "chats": 4, "interrupt": "none"}, May: []zhiyin.Error{zhiyin.NotFound}},
 	"POST /api/people/{id}/lock":          {Tag: "People", ZH: "锁定或解除", Text: "Ends all sign-ins, and lets no new one begin until it is off.", Asks: object{"on": true}, May: []zhiyin.Error{zhiyin.Conflict}},
 	"POST /api/people/{id}/unlock":        {Tag: "People", ZH: "解除失败锁定", Text: "Takes the lock off that follows too many failures."},
 	"POST /api/people/{id}/sign-ins/end":  {Tag: "People", ZH: "结束其登录", Text: "Ends all sign-ins and unused links. Open desks close within 5 seconds."},

@@ -25,11 +25,31 @@ type People interface {
 	EndSignIns(ctx context.Context, v door.Visit, id zhiyin.AgentID) error
 	ResetFactors(ctx context.Context, v door.Visit, id zhiyin.AgentID) error
 	Unlock(ctx context.Context, v door.Visit, id zhiyin.AgentID) error
-	// Serves says how senior somebody is (1 to 5; 0: not said) and which languages they
-	// serve in (none: as their skills say), from the next contact on.
-	Serves(ctx context.Context, v door.Visit, id zhiyin.AgentID, seniority int, languages []zhiyin.Language) error
+	// Serves says how senior somebody is, which languages they serve in and how much at
+	// one time, from the next contact on.
+	Serves(ctx context.Context, v door.Visit, id zhiyin.AgentID, said zhiyin.AgentServes) error
 	// Clear says up to which sensitivity somebody may read; Denied for oneself.
 	Clear(ctx context.Context, v door.Visit, id zhiyin.AgentID, clearance zhiyin.Sensitivity) error
+}
+
+// Interrupts is a zhiyin.Interrupt by a name: talks, none, all.
+type Interrupts string
+
+const talksInterrupt Interrupts = "talks"
+
+// Interrupting names it.
+func Interrupting(i zhiyin.Interrupt) Interrupts {
+	if i == zhiyin.TalksInterrupt {
+		return talksInterrupt
+	}
+	return Interrupts(i)
+}
+
+func (i Interrupts) said() zhiyin.Interrupt {
+	if i == talksInterrupt {
+		return zhiyin.TalksInterrupt
+	}
+	return zhiyin.Interrupt(i)
 }
 
 // PersonView is somebody of the house.
@@ -42,6 +62,8 @@ type PersonView struct {
 	Clearance   int               `json:"clearance" minimum:"1" maximum:"4" doc:"up to which sensitivity they may read"`
 	Seniority   int               `json:"seniority,omitempty" minimum:"1" maximum:"5" doc:"5 most; absent: not said"`
 	Languages   []zhiyin.Language `json:"languages" doc:"that they serve in, dialects among them; none: as their skills say"`
+	Chats       int               `json:"chats" doc:"that they have at one time"`
+	Interrupt   Interrupts        `json:"interrupt" enum:"talks,none,all" doc:"what comes beside other work: talks while they write; neither; chats while they talk, too"`
 	Password    bool              `json:"password" doc:"one is set"`
 	Factors     int               `json:"factors" doc:"second factors"`
 	SignIns     int               `json:"sign_ins" doc:"open now"`
@@ -103,6 +125,8 @@ type (
 		Body struct {
 			Seniority int               `json:"seniority" minimum:"0" maximum:"5" doc:"5 most; 0: not said"`
 			Languages []zhiyin.Language `json:"languages" maxItems:"9" enum:"cmn,yue,en,wuu,nan,hak,gan,hsn,cjy" doc:"none: as their skills say"`
+			Chats     int               `json:"chats,omitempty" minimum:"0" maximum:"10" doc:"at one time; 0: three"`
+			Interrupt Interrupts        `json:"interrupt,omitempty" enum:"talks,none,all" doc:"absent: talks"`
 		}
 	}
 	lockInput struct {
@@ -128,7 +152,7 @@ func (s *routes) peopleRoutes() {
 	door.Add(s.Server, http.MethodPost, "/api/people/{id}/invite", manage, "Make another invitation", s.reinvite)
 	door.Add(s.Server, http.MethodPost, "/api/people/{id}/roles", grant, "Change somebody's roles", s.setRoles)
 	door.Add(s.Server, http.MethodPost, "/api/people/{id}/clearance", grant, "Change up to what somebody may read", s.clear)
-	door.Add(s.Server, http.MethodPost, "/api/people/{id}/serving", manage, "Change somebody's seniority and languages", s.serves)
+	door.Add(s.Server, http.MethodPost, "/api/people/{id}/serving", manage, "Change somebody's seniority, languages and capacity", s.serves)
 	door.Add(s.Server, http.MethodPost, "/api/people/{id}/lock", manage, "Lock somebody, or not", s.lock)
 	door.Add(s.Server, http.MethodPost, "/api/people/{id}/unlock", manage, "Take the lock after failures off", s.toPerson(p.Unlock))
 	door.Add(s.Server, http.MethodPost, "/api/people/{id}/sign-ins/end", manage, "End somebody's sign-ins", s.toPerson(p.EndSignIns))
@@ -182,7 +206,7 @@ func (s *routes) setRoles(ctx context.Context, in *rolesInput) (*door.Empty, err
 }
 
 func (s *routes) serves(ctx context.Context, in *servesInput) (*door.Empty, error) {
-	return &door.Empty{}, s.ports.People.Serves(ctx, s.Visit(ctx), in.id(), in.Body.Seniority, in.Body.Languages)
+	return &door.Empty{}, s.ports.People.Serves(ctx, s.Visit(ctx), in.id(), zhiyin.AgentServes{Seniority: in.Body.Seniority, Languages: in.Body.Languages, Capacity: zhiyin.Capacity{Chats: in.Body.Chats, Interrupt: in.Body.Interrupt.said()}})
 }
 
 func (s *routes) lock(ctx context.Context, in *lockInput) (*door.Empty, error) {

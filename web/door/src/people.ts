@@ -21,6 +21,9 @@ const languages = ['cmn', 'yue', 'en', 'wuu', 'nan', 'hak', 'gan', 'hsn', 'cjy']
 const grades = [0, 1, 2, 3, 4, 5] as const;
 const roles = ['agent', 'supervisor', 'admin', 'security', 'audit'] as const;
 const root = document.getElementById('root');
+const interrupts = ['talks', 'none', 'all'] as const;
+const mostChats = 10;
+const usualChats = 3;
 const pageSize = 100;
 let me: Me;
 let people: Person[] = [];
@@ -102,11 +105,12 @@ function row(p: Person, said: HTMLElement): HTMLElement {
 /** served tells whether somebody serves customers. */
 const served = (p: Person): boolean => p.roles.includes('agent') || p.roles.includes('supervisor');
 
-/** serving is how senior they are and what they speak, as far as it was said. */
+/** serving is how senior they are, what they speak and how much they have at one time, as far as it was said and is not the usual. */
 function serving(p: Person): string {
   if (!served(p)) return '';
   const spoken = p.languages.map((l) => say(`language.${l}` as 'language.cmn')).join(wantedScreen() === 'en' ? ', ' : '、');
-  return [p.seniority ? say(`grade.${p.seniority}` as 'grade.1') : '', spoken].filter(Boolean).join(' · ');
+  const room = [p.chats === usualChats ? '' : say('people.chats.n', { n: String(p.chats) }), p.interrupt === 'talks' ? '' : say(`interrupt.${p.interrupt}`)];
+  return [p.seniority ? say(`grade.${p.seniority}` as 'grade.1') : '', spoken, ...room].filter(Boolean).join(' · ');
 }
 
 const at = (instant: string): string => new Date(instant).toLocaleString(wantedScreen(), { dateStyle: 'short', timeStyle: 'short' });
@@ -160,8 +164,13 @@ function servingDialog(p: Person): void {
   const boxes = languages.map((l) => make('input', { type: 'checkbox', value: l, id: `language-${l}`, checked: p.languages.includes(l), 'data-testid': `language-${l}` }) as HTMLInputElement);
   const spoken = make('fieldset', { class: 'checks', 'aria-describedby': 'languages-hint' }, make('legend', {}, say('people.languages')), ...boxes.map((b) => make('label', {}, b, say(`language.${b.value}` as 'language.cmn'))), make('small', { id: 'languages-hint' }, say('people.languages.hint')));
   const senior = make('div', { class: 'entry' }, make('label', { for: 'seniority' }, say('people.seniority')), grade, make('small', { id: 'seniority-hint' }, say('people.seniority.hint')));
-  const box = form('serving-form', say('people.save'), [senior, spoken], async () => {
-    await api.post('/api/people/{id}/serving', { seniority: Number(grade.value), languages: boxes.filter((b) => b.checked).map((b) => b.value as Tongue) }, { path: { id: p.id } });
+  const chats = make('input', { id: 'chats', type: 'number', min: '1', max: String(mostChats), required: true, value: String(p.chats), 'data-testid': 'chats' }) as HTMLInputElement;
+  const beside = make('select', { id: 'interrupt', 'data-testid': 'interrupt', 'aria-describedby': 'interrupt-hint' },
+    ...interrupts.map((n) => make('option', { value: n, selected: n === p.interrupt }, say(`interrupt.${n}`)))) as HTMLSelectElement;
+  const room = make('div', { class: 'entry' }, make('label', { for: 'chats' }, say('people.chats')), chats,
+    make('label', { for: 'interrupt' }, say('people.interrupt')), beside, make('small', { id: 'interrupt-hint' }, say('people.interrupt.hint')));
+  const box = form('serving-form', say('people.save'), [senior, spoken, room], async () => {
+    await api.post('/api/people/{id}/serving', { chats: Number(chats.value), interrupt: beside.value as (typeof interrupts)[number], seniority: Number(grade.value), languages: boxes.filter((b) => b.checked).map((b) => b.value as Tongue) }, { path: { id: p.id } });
     d.close();
     await more(true);
     draw();

@@ -3106,7 +3106,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change somebody's seniority and languages
+         * Change somebody's seniority, languages and capacity
          * @description How senior they are and which languages and dialects they serve in, in the place of what was said before; routing counts both from the next decision on.
          */
         post: operations["post-people-id-serving"];
@@ -7913,6 +7913,11 @@ export interface components {
         PersonView: {
             /**
              * Format: int64
+             * @description that they have at one time
+             */
+            chats: number;
+            /**
+             * Format: int64
              * @description up to which sensitivity they may read
              */
             clearance: number;
@@ -7922,6 +7927,11 @@ export interface components {
              */
             factors: number;
             id: string;
+            /**
+             * @description what comes beside other work: talks while they write; neither; chats while they talk, too
+             * @enum {string}
+             */
+            interrupt: "talks" | "none" | "all";
             /** @description that they serve in, dialects among them; none: as their skills say */
             languages: string[];
             last_in?: string;
@@ -8607,6 +8617,16 @@ export interface components {
             upto: number;
         };
         ServesInputBody: {
+            /**
+             * Format: int64
+             * @description at one time; 0: three
+             */
+            chats?: number;
+            /**
+             * @description absent: talks
+             * @enum {string}
+             */
+            interrupt?: "talks" | "none" | "all";
             /** @description none: as their skills say */
             languages: ("cmn" | "yue" | "en" | "wuu" | "nan" | "hak" | "gan" | "hsn" | "cjy")[];
             /**
@@ -17375,9 +17395,11 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "chats": 3,
                      *           "clearance": 3,
                      *           "factors": 1,
                      *           "id": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "interrupt": "talks",
                      *           "languages": [
                      *             "cmn",
                      *             "yue"
@@ -17695,6 +17717,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "chats": 4,
+                 *       "interrupt": "none",
                  *       "languages": [
                  *         "cmn",
                  *         "yue"
