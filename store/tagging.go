@@ -161,9 +161,12 @@ func aboutWhom(w intake.Tagging, events []zhiyin.Event) []zhiyin.CustomerID {
 }
 
 // tagAll brings the tags of all events in with a few statements; the events
-// themselves then change nothing more. No two are about one customer.
+// themselves then change nothing more. Of a tag that two of them give to one customer,
+// whose records became one meanwhile, the later stands: PostgreSQL takes a row once in a
+// statement.
 func (t *tx) tagAll(events []zhiyin.Event) error {
 	var added, removed []any
+	given := map[[2]string]int{} // where the row of a customer's tag begins
 	for i := range events {
 		e := &events[i]
 		change, is := e.Body.(zhiyin.CustomerTagged)
@@ -174,7 +177,13 @@ func (t *tx) tagAll(events []zhiyin.Event) error {
 			if tag.ID == "" {
 				return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
 			}
-			added = append(added, e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By)
+			row := []any{e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By}
+			if at, twice := given[[2]string{e.Subject, tag.ID}]; twice {
+				copy(added[at:], row)
+				continue
+			}
+			given[[2]string{e.Subject, tag.ID}] = len(added)
+			added = append(added, row...)
 		}
 		for _, id := range slices.Compact(change.Removed) {
 			removed = append(removed, e.Subject, id, strconv.FormatInt(micros(e.At), 10))

@@ -98,6 +98,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"SecondFactorsWorkOnce":                  factors,
 		"FailuresLock":                           lockouts,
 		"RolesChangeAndLocksEndSignIns":          rolesChange,
+		"ATagGivenTwiceStandsOnce":               tagGivenTwice,
 		"ConnectionsKeepTheirPlaceAndLetters":    connections,
 		"PolledKeysTellWhatIsGone":               polled,
 		"PushesBeginNowAndAreToldAgain":          pushes,
