@@ -50,7 +50,7 @@ func TestACallerWhoGetsAngryIsNoticedAtOnce(t *testing.T) {
 	p.begin()
 	eventually(t, startWithin, "the recogniser is there", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`)
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
 	})
 	db := p.ledger()
 	before := contacts(t, db)

@@ -142,7 +142,7 @@ func TestTheEnterprisesAppSignsOnceAcrossTwoKills(t *testing.T) {
 		p.kill()
 		p.run("--web", strings.TrimPrefix(p.ready.Web, "http://"))
 		_ = v.conn.CloseNow()
-		v.p.writes(v, map[string]any{"site": signs, "token": v.token, "after": len(v.messages)}, p.ready.Web)
+		v.p.writes(v, map[string]any{"site": signs, "member": mine.member, "token": v.token, "after": len(v.messages)}, p.ready.Web)
 	}
 
 	t.Log("killed before it is shown")

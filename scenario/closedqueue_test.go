@@ -149,9 +149,10 @@ func TestACallerIsNotLedIntoAQueueThatIsClosed(t *testing.T) {
 	if waits.Waiting[0].Queue != "muhe-care" {
 		t.Errorf("waits in %s", waits.Waiting[0].Queue)
 	}
-	if code, body := lead.get("/api/floor/contacts/" + id + "/trace"); code != http.StatusOK || !strings.Contains(body, `"kind":"shut"`) {
-		t.Errorf("trace %d %s", code, body)
-	}
+	eventually(t, awaitWithin, "the trace tells of it", func() bool {
+		code, body := lead.get("/api/floor/contacts/" + id + "/trace")
+		return code == http.StatusOK && strings.Contains(body, `"kind":"shut"`)
+	})
 	eventually(t, time.Until(opens)+awaitWithin, "the caller is led on", func() bool { return count(events(t, db, id), anything[zhiyin.ContactOverflowed]) > 0 })
 	if early := time.Until(opens); early > 0 {
 		t.Errorf("led on %s before the queue opens", early)

@@ -23,7 +23,7 @@ func TestEachPartyOfAConferenceIsTranscribedAsThemselves(t *testing.T) {
 	p.begin()
 	eventually(t, startWithin, "the recogniser is there", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`)
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
 	})
 	db := p.ledger()
 	a := p.atWork("muhe", 1, 0)

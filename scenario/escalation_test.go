@@ -32,7 +32,7 @@ func startUpset(t *testing.T, how string) *platform {
 	p.begin()
 	eventually(t, startWithin, "the recogniser is there", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`)
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
 	})
 	return p
 }
@@ -205,7 +205,7 @@ func TestAKilledProcessSettlesWhatItAskedOfASenior(t *testing.T) {
 	closed(t, p)
 	eventually(t, startWithin, "the recogniser is there", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`)
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
 	})
 
 	t.Log("a senior who is there when the process dies")

@@ -28,7 +28,7 @@ func TestACallerTalksThroughTheMenu(t *testing.T) {
 	p.begin()
 	eventually(t, startWithin, "the recogniser is there", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`)
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
 	})
 	db := p.ledger()
 	before := contacts(t, db)
@@ -58,7 +58,7 @@ func TestACallerSaysHowItWas(t *testing.T) {
 	p.begin()
 	eventually(t, startWithin, "the recogniser is there", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`)
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
 	})
 	db := p.ledger()
 	agent := p.atWork("muhe", 0, agentTone)
