@@ -233,17 +233,6 @@ func TestTheCrowdIsAllDifferent(t *testing.T) {
 	}
 }
 
-// once gives the store's AppendOnce the form that intake asks for.
-type once struct{ *store.DB }
-
-func (o once) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
-	out := make([]intake.Outcome, len(list))
-	for i, one := range list {
-		out[i] = intake.Outcome(o.DB.AppendOnce(ctx, store.Once(one))[0])
-	}
-	return out
-}
-
 // openStore opens a real store and runs it until the test is over.
 func openStore(t *testing.T, dir string) *store.DB {
 	t.Helper()
@@ -300,7 +289,7 @@ func inside(t *testing.T, db *store.DB) Inside {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return noon }
-	line, err := intake.New(intake.Config{Ledger: once{db}, Directory: db, Now: now})
+	line, err := intake.New(intake.Config{Ledger: db, Directory: db, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +298,7 @@ func inside(t *testing.T, db *store.DB) Inside {
 		t.Fatal(err)
 	}
 	settling.Store(db, follower)
-	return Inside{line, Register{once{db}, now}}
+	return Inside{line, Register{db, now}}
 }
 
 // entered is the world in a store.

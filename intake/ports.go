@@ -13,9 +13,10 @@ import (
 	"zhiyin.dev"
 )
 
-// Once guards events by the sender's own id of what it sent.
+// Once guards events by the sender's own id of what it sent: of all Onces with one
+// source and id, one keeps its events, whatever the sender repeats.
 type Once struct {
-	Source string
+	Source string // who sends: "crm"
 	ID     string // at most 100 bytes
 	Events []zhiyin.Event
 

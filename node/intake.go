@@ -17,21 +17,6 @@ import (
 	"zhiyin.dev/store"
 )
 
-// once is the store as intake's ledger.
-type once struct{ *store.DB }
-
-func (o once) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
-	asked := make([]store.Once, len(list))
-	for i, one := range list {
-		asked[i] = store.Once(one)
-	}
-	out := make([]intake.Outcome, len(list))
-	for i, one := range o.DB.AppendOnce(ctx, asked...) {
-		out[i] = intake.Outcome(one)
-	}
-	return out
-}
-
 // Intake is where customers' data comes in.
 func (n *Node) Intake() *intake.Line { return n.intake }
 
@@ -46,7 +31,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		n.press = n.newPress()
 		n.tally = intake.NewTally(n.db)
 		n.sources = connection.NewSources(n.db, n.tally, slices.Sorted(maps.Keys(n.cfg.Intake.WriteKeys)), n.now, n.log)
-		if n.intake, err = intake.New(intake.Config{Ledger: once{n.db}, Directory: n.db, Now: n.now, Blocked: blocked,
+		if n.intake, err = intake.New(intake.Config{Ledger: n.db, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
 			Quarantine: n.db, Suppression: n.db, Tally: n.tally}); err != nil {
 			return err

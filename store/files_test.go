@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/storetest"
 	"zhiyin.dev/vault"
@@ -48,7 +49,7 @@ func TestNothingPersonalIsInTheClear(t *testing.T) {
 		// the link was made by the real clock and at is earlier, so it holds
 		t.Fatal(err)
 	}
-	if out := db.AppendOnce(ctx, store.Once{Source: "crm", ID: "msg-13912345678"}); out[0].Err != nil {
+	if out := db.AppendOnce(ctx, intake.Once{Source: "crm", ID: "msg-13912345678"}); out[0].Err != nil {
 		t.Fatal(out[0].Err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "zhiyin.db*"))

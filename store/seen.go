@@ -8,33 +8,14 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 )
-
-// Once guards events by the sender's own id of what it sent: of all Onces with
-// one source and id, one keeps its events, whatever the sender repeats.
-type Once struct {
-	Source string // who sends: "crm"
-	ID     string // the sender's message id
-	Events []zhiyin.Event
-
-	// Releases is a quarantined message that this is: it leaves the quarantine with
-	// the same transaction, or nothing is kept where it was gone already.
-	Releases string
-}
-
-// Outcome is what became of a Once. Fresh is false for a repetition, whose
-// events are dropped without an error.
-type Outcome struct {
-	Fresh bool
-	Full  bool // a customer would have more traits than Config.Traits; nothing was kept
-	Err   error
-}
 
 // AppendOnce keeps the events of each Once with its id in one transaction, waits
 // until all are durable, and returns an outcome for each. They become durable in
 // order and fail apart from each other.
-func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
-	out := make([]Outcome, len(list))
+func (db *DB) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
+	out := make([]intake.Outcome, len(list))
 	type answer struct {
 		at  int
 		err error
@@ -85,16 +66,16 @@ func (db *DB) AppendOnce(ctx context.Context, list ...Once) []Outcome {
 // errRepeated stops a request whose id was seen; it never leaves the package.
 var errRepeated = fmt.Errorf("seen before: %w", zhiyin.Conflict)
 
-func outcome(err error) Outcome {
+func outcome(err error) intake.Outcome {
 	switch {
 	case err == nil:
-		return Outcome{Fresh: true}
+		return intake.Outcome{Fresh: true}
 	case errors.Is(err, errRepeated):
-		return Outcome{}
+		return intake.Outcome{}
 	case errors.Is(err, errFull):
-		return Outcome{Full: true}
+		return intake.Outcome{Full: true}
 	}
-	return Outcome{Err: fmt.Errorf("store: append once: %w", err)}
+	return intake.Outcome{Err: fmt.Errorf("store: append once: %w", err)}
 }
 
 // mark is the hash of a message's source and id; empty: none.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/pgtest"
 	"zhiyin.dev/store/storetest"
@@ -13,18 +14,18 @@ import (
 )
 
 // messages are so many of one source, from a number on.
-func messages(from, many int) []store.Once {
-	list := make([]store.Once, many)
+func messages(from, many int) []intake.Once {
+	list := make([]intake.Once, many)
 	for i := range list {
 		id := fmt.Sprintf("m-%d", from+i)
-		list[i] = store.Once{Source: "shop", ID: id, Events: []zhiyin.Event{zhiyin.NewEvent("cu_"+id,
+		list[i] = intake.Once{Source: "shop", ID: id, Events: []zhiyin.Event{zhiyin.NewEvent("cu_"+id,
 			zhiyin.CustomerTracked{Source: "shop", Name: "Product Viewed", Open: map[string]any{}, Sealed: map[string]any{}}, storetest.T0)}}
 	}
 	return list
 }
 
 // fresh counts those that were kept now.
-func fresh(t *testing.T, db *store.DB, list []store.Once) (n int) {
+func fresh(t *testing.T, db *store.DB, list []intake.Once) (n int) {
 	t.Helper()
 	for i, out := range db.AppendOnce(t.Context(), list...) {
 		if out.Err != nil {

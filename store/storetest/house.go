@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
@@ -44,10 +45,10 @@ func definitions(t *testing.T, db *store.DB) {
 }
 
 func seen(t *testing.T, db *store.DB) {
-	first := store.Once{Source: "crm", ID: "msg-1", Events: []zhiyin.Event{Identified("cu_s", "乐", "毅", "+8613200000001", T0)}}
-	again := store.Once{Source: "crm", ID: "msg-1", Events: []zhiyin.Event{Identified("cu_s2", "乐", "毅", "+8613200000001", T0)}}
-	other := store.Once{Source: "erp", ID: "msg-1", Events: []zhiyin.Event{tracked("cu_s", "Order Placed", "S-1", T0)}}
-	bad := store.Once{Source: "erp", ID: "msg-2", Events: []zhiyin.Event{tracked("cu_s", "Order Placed", "", T0)}}
+	first := intake.Once{Source: "crm", ID: "msg-1", Events: []zhiyin.Event{Identified("cu_s", "乐", "毅", "+8613200000001", T0)}}
+	again := intake.Once{Source: "crm", ID: "msg-1", Events: []zhiyin.Event{Identified("cu_s2", "乐", "毅", "+8613200000001", T0)}}
+	other := intake.Once{Source: "erp", ID: "msg-1", Events: []zhiyin.Event{tracked("cu_s", "Order Placed", "S-1", T0)}}
+	bad := intake.Once{Source: "erp", ID: "msg-2", Events: []zhiyin.Event{tracked("cu_s", "Order Placed", "", T0)}}
 	got := db.AppendOnce(t.Context(), first, again, other, bad)
 	same(t, "outcomes", spaced(got[0], got[1], got[2], got[3].Fresh), "{true false <nil>} {false false <nil>} {true false <nil>} false")
 	fails(t, got[3].Err, zhiyin.Invalid)

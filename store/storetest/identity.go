@@ -14,6 +14,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
@@ -54,7 +55,7 @@ func told(t testing.TB, db *store.DB, id string, m message) zhiyin.CustomerID {
 		body = zhiyin.CustomerTracked{Source: "crm", Name: "Order Completed", Keys: names, Records: records,
 			Open: map[string]any{"order_id": m.order, "amount_minor": m.at, "currency": "CNY"}, Sealed: map[string]any{}}
 	}
-	out := db.AppendOnce(context.Background(), store.Once{Source: "crm", ID: id, Events: []zhiyin.Event{zhiyin.NewEvent(string(records[0]), body, at)}})
+	out := db.AppendOnce(context.Background(), intake.Once{Source: "crm", ID: id, Events: []zhiyin.Event{zhiyin.NewEvent(string(records[0]), body, at)}})
 	if out[0].Err != nil || !out[0].Fresh {
 		t.Fatalf("%+v", out[0])
 	}

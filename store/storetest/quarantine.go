@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 )
 
@@ -22,11 +23,11 @@ func alike(t testing.TB, what string, got, want any) {
 
 func quarantine(t *testing.T, db *store.DB) {
 	ctx := t.Context()
-	once := func(id string) store.Outcome {
-		return db.AppendOnce(ctx, store.Once{Source: "shop", ID: id, Events: []zhiyin.Event{tracked("cu_q", "Page Viewed", "", T0)}})[0]
+	once := func(id string) intake.Outcome {
+		return db.AppendOnce(ctx, intake.Once{Source: "shop", ID: id, Events: []zhiyin.Event{tracked("cu_q", "Page Viewed", "", T0)}})[0]
 	}
 	keep(t, db, Identified("cu_q", "单", "雯", "+8613800007777", T0))
-	same(t, "kept before", once("m-0"), store.Outcome{Fresh: true})
+	same(t, "kept before", once("m-0"), intake.Outcome{Fresh: true})
 	list := []zhiyin.Quarantined{heldBack("qu_0", "m-0", "+8613800007777"), heldBack("qu_1", "m-1", "+8613800007777"), heldBack("qu_2", "m-2", "+8613800007777"), heldBack("qu_3", "m-1", "+8613800007777")}
 	list[2].Name, list[2].Unit = "Visit Booked", "other"
 	alike(t, "kept", must[[]bool](t)(db.HoldBack(ctx, list...)), []bool{true, false, false, false})
@@ -72,14 +73,14 @@ func released(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	keep(t, db, Identified("cu_r", "单", "雯", "+8613800008888", T0))
 	_ = must[[]bool](t)(db.HoldBack(ctx, heldBack("qu_r1", "m-r1", "+8613800008888"), heldBack("qu_r2", "m-r2", "+8613800008888")))
-	once := func(id, releases string) store.Outcome {
-		return db.AppendOnce(ctx, store.Once{Source: "shop", ID: id, Events: []zhiyin.Event{tracked("cu_r", "Page Viewed", "", T0)}, Releases: releases})[0]
+	once := func(id, releases string) intake.Outcome {
+		return db.AppendOnce(ctx, intake.Once{Source: "shop", ID: id, Events: []zhiyin.Event{tracked("cu_r", "Page Viewed", "", T0)}, Releases: releases})[0]
 	}
-	same(t, "replayed", once("m-r1", "qu_r1"), store.Outcome{Fresh: true})
-	same(t, "replayed again", once("m-r1", "qu_r1"), store.Outcome{})
-	same(t, "sent again", once("m-r1", ""), store.Outcome{})
-	same(t, "mended by the sender", once("m-r2", ""), store.Outcome{Fresh: true})
-	same(t, "replayed after that", once("m-r2", "qu_r2"), store.Outcome{})
+	same(t, "replayed", once("m-r1", "qu_r1"), intake.Outcome{Fresh: true})
+	same(t, "replayed again", once("m-r1", "qu_r1"), intake.Outcome{})
+	same(t, "sent again", once("m-r1", ""), intake.Outcome{})
+	same(t, "mended by the sender", once("m-r2", ""), intake.Outcome{Fresh: true})
+	same(t, "replayed after that", once("m-r2", "qu_r2"), intake.Outcome{})
 	alike(t, "bad once more", must[[]bool](t)(db.HoldBack(ctx, heldBack("qu_r3", "m-r1", "+8613800008888"))), []bool{true})
 	events := 0
 	for _, e := range must[[]zhiyin.Event](t)(db.Events(ctx, "cu_r", 0, 100)) {

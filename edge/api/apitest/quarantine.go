@@ -26,20 +26,6 @@ type doorway struct {
 	origins map[string]string
 }
 
-type onceOver struct{ *store.DB }
-
-func (o onceOver) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
-	asked := make([]store.Once, len(list))
-	for i, one := range list {
-		asked[i] = store.Once(one)
-	}
-	out := make([]intake.Outcome, len(list))
-	for i, one := range o.DB.AppendOnce(ctx, asked...) {
-		out[i] = intake.Outcome(one)
-	}
-	return out
-}
-
 func newDoorway(t testing.TB, db *store.DB) *doorway {
 	t.Helper()
 	began := time.Now() // the clock stands, so that no bucket fills meanwhile
@@ -50,7 +36,7 @@ func DoorwayWith(t testing.TB, db *store.DB, limits intake.Limits, now func() ti
 	t.Helper()
 	d := &doorway{DB: db, Tally: intake.NewTally(db), origins: map[string]string{"": "https://shop.example", "crm-muhe": "https://shop.example"}}
 	var err error
-	d.Line, err = intake.New(intake.Config{Ledger: onceOver{db}, Directory: db, Now: now, Quarantine: db, Suppression: db, Tally: d.Tally,
+	d.Line, err = intake.New(intake.Config{Ledger: db, Directory: db, Now: now, Quarantine: db, Suppression: db, Tally: d.Tally,
 		Limits: limits})
 	if err != nil {
 		t.Fatal(err)

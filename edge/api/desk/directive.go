@@ -53,7 +53,7 @@ type (
 	directiveInput struct{ DirectivePath }
 )
 
-// directiveRoutes are what a supervisor orders for now.
+// directiveRoutes are what a supervisor orders for a time.
 func (s *routes) directiveRoutes(mine door.Rule) {
 	d := s.ports.Desk
 	give := func(ctx context.Context, a zhiyin.AgentID, all ...zhiyin.Directive) error { return d.Give(ctx, a, all) }
@@ -67,7 +67,7 @@ func (s *routes) directiveRoutes(mine door.Rule) {
 	door.Add(s.Server, http.MethodPost, "/api/floor/banners", queues, "Tell agents at their desks", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *bannerInput) error {
 		return give(ctx, a, zhiyin.Directive{What: zhiyin.Banner, Queue: in.Body.Queue, Text: in.Body.Text, Until: in.Body.Until})
 	}))
-	door.Add(s.Server, http.MethodPost, "/api/floor/placements", door.Rule{Who: door.Agent, May: access.AgentSteer}, "Let agents serve another queue for now", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *placementInput) error {
+	door.Add(s.Server, http.MethodPost, "/api/floor/placements", door.Rule{Who: door.Agent, May: access.AgentSteer}, "Let agents serve another queue for a time", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *placementInput) error {
 		all := make([]zhiyin.Directive, len(in.Body.Agents))
 		for i, who := range in.Body.Agents {
 			all[i] = zhiyin.Directive{What: zhiyin.Placement, Agent: who, Queue: in.Body.Queue, Leave: in.Body.Leave, Until: in.Body.Until}

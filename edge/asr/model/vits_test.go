@@ -54,7 +54,7 @@ func TestAVoiceOfAnotherShapeIsRefusedWithWhatIsWrong(t *testing.T) {
 		"another rate":          {made: voice, use: func(m *model.Model) { m.RateHz = 22050 }, says: "16000 Hz, not 22050"},
 		"a rate of nobody":      {made: voice, use: func(m *model.Model) { m.RateHz = 96000 }, says: "from 8000 to 48000"},
 		"a strange input":       {made: voice, weights: swap("noise_scale_w", "noise_scale_x"), says: `input "noise_scale_x" is none`},
-		"tones":                 {made: voice, weights: swap("x_length", "tonesxxx"), says: `input "tonesxxx" is none`},
+		"tones":                 {made: voice, weights: swap("x_length", "y_length"), says: `input "y_length" is none`},
 		"nobody chooses":        {made: phonetic, weights: swap("n_speakers\x12\x010", "n_speakers\x12\x017"), says: "7 speakers, and no input"},
 		"no lexicon":            {made: voice, use: func(m *model.Model) { delete(m.Use, "lexicon") }, says: "which file is its lexicon"},
 		"lexicon is missing":    {made: voice, use: func(m *model.Model) { m.Use["lexicon"] = "words.txt" }, kind: zhiyin.NotFound, says: "words.txt"},

@@ -27,26 +27,11 @@ type House struct {
 func Open(t testing.TB) *House {
 	t.Helper()
 	db := storetest.OpenSQLite(t, t.TempDir(), store.Config{})
-	line, err := intake.New(intake.Config{Ledger: once{db}, Directory: db, Now: func() time.Time { return time.Now().UTC() }})
+	line, err := intake.New(intake.Config{Ledger: db, Directory: db, Now: func() time.Time { return time.Now().UTC() }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &House{DB: db, Book: Book{db}, Line: line, t: t}
-}
-
-// once is the store as intake's ledger.
-type once struct{ *store.DB }
-
-func (o once) AppendOnce(ctx context.Context, list ...intake.Once) []intake.Outcome {
-	asked := make([]store.Once, len(list))
-	for i, one := range list {
-		asked[i] = store.Once(one)
-	}
-	out := make([]intake.Outcome, len(list))
-	for i, one := range o.DB.AppendOnce(ctx, asked...) {
-		out[i] = intake.Outcome(one)
-	}
-	return out
 }
 
 // Book is the store as a connection's book.
