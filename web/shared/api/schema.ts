@@ -2170,7 +2170,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let agents serve another queue for now
+         * Let agents serve another queue for a time
          * @description For supervisors: agents of their own unit serve a queue of the same match group until `until`, or do not; all of them together or none. It acts in the waiting room at once and ends by itself; what they have in hand is not touched. A conflict means another match group, or that somebody would serve no queue. It is entered in the audit chain, once for each agent.
          */
         post: operations["post-floor-placements"];

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { slots } from '../../../shared/lang';
 import { en as callEn, zh as callZh } from '../../../call/src/words';
-import { en as doorEn, zh as doorZh } from '../../../door/src/words';
+import { en as doorEn } from '../../../door/src/en';
+import { zh as doorZh } from '../../../door/src/zh';
 import { en } from './en';
 import { zh } from './zh';
 
