@@ -32,6 +32,22 @@ type shop struct {
 
 const shopSecret = "a-secret-of-the-shop-of-32-bytes!"
 
+// openShop serves a page on which units' chats may be, over a platform that knows the
+// shop's key.
+func openShop(t testing.TB, dir string, units ...string) *shop {
+	t.Helper()
+	s, key := newShop(t), filepath.Join(t.TempDir(), "shop.key")
+	if err := os.WriteFile(key, []byte(shopSecret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.p = &platform{t: t, dir: dir, log: &buffer{}}
+	for _, unit := range units {
+		s.p.env = append(s.p.env, "ZHIYIN_CHAT_SITES_"+unit+"_ORIGINS="+s.url, "ZHIYIN_CHAT_SITES_"+unit+"_KEY_FILE="+key)
+	}
+	s.p.begin()
+	return s
+}
+
 // newShop serves a page; tag is what the script's tag says beside its source.
 func newShop(t testing.TB) *shop {
 	s := &shop{}
@@ -117,13 +133,8 @@ func TestAnotherSitesVisitorsWriteAndCallThroughItsPage(t *testing.T) {
 	for _, l := range looks {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
-			s, key := newShop(t), filepath.Join(t.TempDir(), "shop.key")
-			if err := os.WriteFile(key, []byte(shopSecret), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			p := &platform{t: t, dir: furnished(t, times{}), log: &buffer{}, env: []string{"ZHIYIN_CHAT_SITES_MUHE_ORIGINS=" + s.url, "ZHIYIN_CHAT_SITES_MUHE_KEY_FILE=" + key}}
-			p.begin()
-			s.p = p
+			s := openShop(t, furnished(t, times{}), "MUHE")
+			p := s.p
 			db := p.ledger()
 			agent := p.atWork("muhe", 1, agentTone)
 			v := &tour{open(t, customerHz), l, axe(t)}

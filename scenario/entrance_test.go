@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,16 +15,8 @@ import (
 // a stranger sees what everybody saw. Which way they took is kept, and learned from.
 func TestTheEntranceOfASiteLeadsWithWhatSuitsItsMember(t *testing.T) {
 	t.Parallel()
-	s, key := newShop(t), filepath.Join(t.TempDir(), "shop.key")
-	if err := os.WriteFile(key, []byte(shopSecret), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p := &platform{t: t, dir: t.TempDir(), log: &buffer{}}
-	for _, unit := range []string{"MUHE", "HAIYUE"} {
-		p.env = append(p.env, "ZHIYIN_CHAT_SITES_"+unit+"_ORIGINS="+s.url, "ZHIYIN_CHAT_SITES_"+unit+"_KEY_FILE="+key)
-	}
-	p.begin()
-	s.p = p
+	s := openShop(t, t.TempDir(), "MUHE", "HAIYUE")
+	p := s.p
 	db := p.ledger()
 	v := &tour{open(t, customerHz), looks[0], axe(t)}
 	v.do(chromedp.EmulateViewport(v.look.width, v.look.height))

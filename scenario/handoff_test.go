@@ -35,12 +35,7 @@ func TestACustomerConfirmsOnASecondDeviceWhileTheCallGoesOn(t *testing.T) {
 			db := p.ledger()
 			v := touring(t, p, l, agentHz)
 			v.toDesk(p, "muhe", 0)
-			v.status("available")
-			call := p.dial(telephone(t), suGold, straight)
-			v.see("offer")
-			id := evaluate[string](v.browser, `document.querySelector('[data-testid="offer"]').dataset.contact`)
-			v.click("offer-accept")
-			v.see("talk-time")
+			call, id := v.talksWith(p, suGold)
 			v.click("call-handoff")
 			v.click("handoff-transfer-confirm")
 			for field, text := range map[string]string{"payee": "李雷", "account": "6222020000001234", "amount": "¥300.00"} {

@@ -126,12 +126,7 @@ func TestAnAgentSendsTheJointPageFromTheDesk(t *testing.T) {
 			db := p.ledger()
 			v := touring(t, p, l, agentHz)
 			v.toDesk(p, "muhe", 0)
-			v.status("available")
-			call := p.dial(telephone(t), suGold, straight)
-			v.see("offer")
-			id := evaluate[string](v.browser, `document.querySelector('[data-testid="offer"]').dataset.contact`)
-			v.click("offer-accept")
-			v.see("talk-time")
+			call, id := v.talksWith(p, suGold)
 			v.stroke("b", alt)
 			v.has("joint", "data-state", "none")
 			for range 40 {

@@ -2,8 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,13 +24,8 @@ func (v *tour) says(text string) {
 // and another in. Each has a chat of their own, and nobody reads what the one before wrote.
 func TestAnotherMemberInTheSameTabHasTheirOwnChat(t *testing.T) {
 	t.Parallel()
-	s, key := newShop(t), filepath.Join(t.TempDir(), "shop.key")
-	if err := os.WriteFile(key, []byte(shopSecret), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p := &platform{t: t, dir: furnished(t, times{}), log: &buffer{}, env: []string{"ZHIYIN_CHAT_SITES_MUHE_ORIGINS=" + s.url, "ZHIYIN_CHAT_SITES_MUHE_KEY_FILE=" + key}}
-	p.begin()
-	s.p = p
+	s := openShop(t, furnished(t, times{}), "MUHE")
+	p := s.p
 	db := p.ledger()
 	v := &tour{open(t, customerHz), looks[0], axe(t)}
 	v.do(chromedp.EmulateViewport(v.look.width, v.look.height))

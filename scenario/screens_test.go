@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"zhiyin.dev/edge/sip/siptest"
 
 	"zhiyin.dev"
 )
@@ -96,6 +97,18 @@ func touring(t *testing.T, p *platform, l look, hz float64) *tour {
 	v := &tour{open(t, hz), l, axe(t)}
 	v.dress(p, l)
 	return v
+}
+
+// talksWith has somebody call, and the agent at the desk take the call.
+func (v *tour) talksWith(p *platform, number string) (call *siptest.Call, contact string) {
+	v.t.Helper()
+	v.status("available")
+	call = p.dial(telephone(v.t), number, straight)
+	v.see("offer")
+	contact = evaluate[string](v.browser, `document.querySelector('[data-testid="offer"]').dataset.contact`)
+	v.click("offer-accept")
+	v.see("talk-time")
+	return call, contact
 }
 
 func (v *tour) toDesk(p *platform, unit string, n int) {

@@ -208,12 +208,7 @@ func (s *routes) restoreTag(ctx context.Context, in *restoreInput) (*door.Empty,
 func (s *routes) tagNames(ctx context.Context, _ *door.Nothing) (*tagNamesOutput, error) {
 	all, err := s.ports.Profiles.TagNames(ctx)
 	out := &tagNamesOutput{}
-	out.Body.Items = []TagName{}
-	for _, t := range all {
-		if access.Allows(door.CallerOf(ctx).Actor, access.CustomerRead, access.Object{Unit: t.Unit}) {
-			out.Body.Items = append(out.Body.Items, t)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.CustomerRead, all, func(t TagName) access.Object { return access.Object{Unit: t.Unit} })
 	return out, err
 }
 

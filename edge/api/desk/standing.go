@@ -66,12 +66,7 @@ func (s *routes) queues(ctx context.Context, _ *door.Nothing) (*queuesOutput, er
 		return nil, err
 	}
 	out := &queuesOutput{}
-	out.Body.Items = []QueueStanding{}
-	for _, q := range all {
-		if access.Allows(door.CallerOf(ctx).Actor, access.QueueRead, access.Object{Unit: q.Unit}) {
-			out.Body.Items = append(out.Body.Items, q)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.QueueRead, all, func(q QueueStanding) access.Object { return access.Object{Unit: q.Unit} })
 	return out, nil
 }
 
@@ -81,12 +76,7 @@ func (s *routes) agents(ctx context.Context, _ *door.Nothing) (*agentsOutput, er
 		return nil, err
 	}
 	out := &agentsOutput{}
-	out.Body.Items = []AgentStanding{}
-	for _, a := range all {
-		if access.Allows(door.CallerOf(ctx).Actor, access.AgentRead, access.Object{Unit: a.Unit, Agent: a.ID}) {
-			out.Body.Items = append(out.Body.Items, a)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.AgentRead, all, func(a AgentStanding) access.Object { return access.Object{Unit: a.Unit, Agent: a.ID} })
 	return out, nil
 }
 

@@ -35,9 +35,15 @@ func (s *Server) Narrowed(ctx context.Context, action access.Action, unit zhiyin
 	return []zhiyin.UnitID{unit}, agent, s.May(ctx, action, access.Object{Unit: unit}, "unit:"+string(unit))
 }
 
-// Sees tells whether the caller may read definitions of the unit.
-func Sees(ctx context.Context, unit zhiyin.UnitID) bool {
-	return access.Allows(CallerOf(ctx).Actor, access.DefinitionRead, access.Object{Unit: unit})
+// Shown are those of a list that the caller may read, by whose they are; never nil.
+func Shown[T any](ctx context.Context, action access.Action, all []T, of func(T) access.Object) []T {
+	out, actor := []T{}, CallerOf(ctx).Actor
+	for _, one := range all {
+		if access.Allows(actor, action, of(one)) {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // Done is the audit entry of something that is about to be done with what it

@@ -93,10 +93,7 @@ func (s *routes) affinity(ctx context.Context, _ *door.Nothing) (*affinityOutput
 	out := &affinityOutput{}
 	out.Body.Items, out.Body.Needed = []AffinityQueue{}, affinity.Fewest
 	var strata []stat.Pair
-	for _, q := range all {
-		if !door.Sees(ctx, q.Unit) {
-			continue
-		}
+	for _, q := range door.Shown(ctx, access.DefinitionRead, all, func(q AffinityQueue) access.Object { return access.Object{Unit: q.Unit} }) {
 		q.Lift = liftOf([]stat.Pair{q.Pair}, q.Treated.Known, q.HeldOut.Known)
 		strata = append(strata, q.Pair)
 		out.Body.Treated, out.Body.HeldOut = out.Body.Treated+q.Treated.Known, out.Body.HeldOut+q.HeldOut.Known

@@ -174,12 +174,7 @@ func (s *routes) drafted(ctx context.Context, kind, text string) (TagDraft, erro
 func (s *routes) standingDefinitions(ctx context.Context, in *kindInput) (*standingsOutput, error) {
 	all, err := s.ports.Definitions.Standing(ctx, in.Kind)
 	out := &standingsOutput{}
-	out.Body.Items = []DefinitionStanding{}
-	for _, d := range all {
-		if door.Sees(ctx, d.Unit) {
-			out.Body.Items = append(out.Body.Items, d)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(d DefinitionStanding) access.Object { return access.Object{Unit: d.Unit} })
 	return out, err
 }
 

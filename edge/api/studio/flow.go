@@ -118,12 +118,7 @@ func (s *routes) flowRoutes() {
 func (s *routes) flows(ctx context.Context, _ *door.Nothing) (*flowsOutput, error) {
 	all, err := s.ports.Flows.Flows(ctx)
 	out := &flowsOutput{}
-	out.Body.Items = []FlowStanding{}
-	for _, f := range all {
-		if door.Sees(ctx, f.Unit) {
-			out.Body.Items = append(out.Body.Items, f)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(f FlowStanding) access.Object { return access.Object{Unit: f.Unit} })
 	return out, err
 }
 

@@ -121,12 +121,7 @@ func (s *routes) languageRoutes() {
 func (s *routes) intents(ctx context.Context, _ *door.Nothing) (*intentsOutput, error) {
 	all, err := s.ports.Language.Intents(ctx)
 	out := &intentsOutput{}
-	out.Body.Items = []IntentStanding{}
-	for _, i := range all {
-		if door.Sees(ctx, i.Unit) {
-			out.Body.Items = append(out.Body.Items, i)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(i IntentStanding) access.Object { return access.Object{Unit: i.Unit} })
 	return out, err
 }
 
@@ -154,12 +149,8 @@ func (s *routes) evaluation(ctx context.Context, in *unitInput) (*evaluationOutp
 
 func (s *routes) needs(ctx context.Context, _ *door.Nothing) (*needsOutput, error) {
 	all, err := s.ports.Language.Needs(ctx)
-	out := &needsOutput{Body: needStandingsBody{Items: []NeedStanding{}}}
-	for _, n := range all {
-		if door.Sees(ctx, n.Unit) {
-			out.Body.Items = append(out.Body.Items, n)
-		}
-	}
+	out := &needsOutput{}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(n NeedStanding) access.Object { return access.Object{Unit: n.Unit} })
 	return out, err
 }
 

@@ -59,11 +59,6 @@ func (s *routes) mannerRoutes() {
 func (s *routes) manners(ctx context.Context, in *mannersInput) (*mannersOutput, error) {
 	all, err := s.ports.Manners.Manners(ctx, in.Unit, in.Days)
 	out := &mannersOutput{}
-	out.Body.Items = []MannerReport{}
-	for _, r := range all {
-		if door.Sees(ctx, r.Unit) {
-			out.Body.Items = append(out.Body.Items, r)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(r MannerReport) access.Object { return access.Object{Unit: r.Unit} })
 	return out, err
 }

@@ -66,12 +66,7 @@ func (s *routes) planRoutes() {
 func (s *routes) plans(ctx context.Context, _ *door.Nothing) (*plansOutput, error) {
 	all, err := s.ports.Plans.Plans(ctx)
 	out := &plansOutput{}
-	out.Body.Items = []PlanStanding{}
-	for _, p := range all {
-		if door.Sees(ctx, p.Unit) {
-			out.Body.Items = append(out.Body.Items, p)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(p PlanStanding) access.Object { return access.Object{Unit: p.Unit} })
 	return out, err
 }
 

@@ -57,12 +57,7 @@ func (s *routes) tagWords(ctx context.Context, _ *door.Nothing) (*tagWordsOutput
 func (s *routes) tagDrafts(ctx context.Context, _ *door.Nothing) (*waitingOutput, error) {
 	all, err := s.ports.Studio.Waiting(ctx)
 	out := &waitingOutput{}
-	out.Body.Items = []TagVersion{}
-	for _, v := range all {
-		if door.Sees(ctx, v.Unit) {
-			out.Body.Items = append(out.Body.Items, v)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(v TagVersion) access.Object { return access.Object{Unit: v.Unit} })
 	return out, err
 }
 

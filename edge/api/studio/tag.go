@@ -230,12 +230,7 @@ func (s *routes) rejectTag(ctx context.Context, in *rejectTagInput) (*rejectTagO
 func (s *routes) tagStanding(ctx context.Context, _ *door.Nothing) (*standingOutput, error) {
 	all, err := s.ports.Tags.Standing(ctx)
 	out := &standingOutput{}
-	out.Body.Items = []TagStanding{}
-	for _, t := range all {
-		if access.Allows(door.CallerOf(ctx).Actor, access.DefinitionRead, access.Object{Unit: t.Unit}) {
-			out.Body.Items = append(out.Body.Items, t)
-		}
-	}
+	out.Body.Items = door.Shown(ctx, access.DefinitionRead, all, func(t TagStanding) access.Object { return access.Object{Unit: t.Unit} })
 	return out, err
 }
 
