@@ -59,7 +59,7 @@ func (s *step) tapeWith(in Accepted) {
 
 func (s *step) beginTape(id zhiyin.RecordingID, queue zhiyin.QueueID) {
 	t := &s.c.tape
-	*t = taping{id: id, part: t.part + 1, rule: t.rule}
+	*t = taping{id: id, part: t.part + 1, rule: t.rule, heldBack: t.heldBack}
 	s.keep(zhiyin.RecordingStarted{Recording: id, Part: t.part, Agent: s.c.agent, Queue: queue, Class: t.rule.Class,
 		KeepUntil: t.rule.KeepUntil(s.now), Notice: s.c.noticed})
 	s.do(Record{Recording: id})
@@ -75,8 +75,12 @@ func (s *step) stopTape(why zhiyin.RecordingEnd) {
 }
 
 func (s *step) dropTape() {
+	t := &s.c.tape
 	s.drop(forPause)
-	s.c.tape.id, s.c.tape.pausedAt = "", zeroTime
+	if !t.pausedAt.IsZero() { // what was said in it may be told later
+		t.heldBack = [2]time.Time{t.pausedAt, s.now}
+	}
+	t.id, t.pausedAt = "", zeroTime
 }
 
 func (s *step) pauseRecording(in PauseRecording) {
@@ -116,8 +120,8 @@ func (s *step) resumedBy(by string, agent zhiyin.AgentID) {
 // withholds tells whether some of a turn was said while the recording was paused: it is
 // not written down either.
 func (t taping) withholds(u zhiyin.Utterance) bool {
-	if !t.pausedAt.IsZero() {
-		return u.At.After(t.pausedAt)
+	if !t.pausedAt.IsZero() && u.At.After(t.pausedAt) {
+		return true
 	}
 	began := u.At.Add(-time.Duration(u.ToMs-u.FromMs) * time.Millisecond)
 	return u.At.After(t.heldBack[0]) && began.Before(t.heldBack[1])

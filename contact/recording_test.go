@@ -158,6 +158,22 @@ func TestWhatIsSaidDuringAPauseIsNotWrittenDown(t *testing.T) {
 	withheld("out of it", turn(-time.Second, time.Second), true)
 	withheld("before it, and told late", turn(-12*time.Second, -11*time.Second), false)
 	withheld("after it", turn(time.Second, 2*time.Second), false)
+	a.after(time.Second).in(PauseRecording{Agent: "ag_1"})
+	withheld("in the one before, told in the next", turn(-3*time.Second, -2*time.Second), true)
+	withheld("between them", turn(-800*time.Millisecond, -200*time.Millisecond), false)
+	if a.after(time.Second).in(TapeEnded{Recording: a.c.tape.id}); a.c.tape.id != "" {
+		t.Error("the tape goes on")
+	}
+	withheld("in one that the disk ended", turn(-600*time.Millisecond, -100*time.Millisecond), true)
+	a.in(RoomAgain{Recording: "rec_2"})
+	withheld("in one of the part before", turn(-600*time.Millisecond, -100*time.Millisecond), true)
+
+	k := &conducted{state: a.c}
+	u := turn(-600*time.Millisecond, -100*time.Millisecond)
+	u.Text, u.Words = "六二二二", []zhiyin.Word{{Text: "六二二二"}}
+	if h := k.conceal(Heard{Utterance: u, Meaning: &zhiyin.Meaning{}}).(Heard); h.Utterance.Text != "" || h.Utterance.Words != nil || h.Meaning != nil {
+		t.Errorf("written down: %+v", h)
+	}
 }
 
 func TestAPauseEndsByTheAgentByTimeAndByHoldWhereThatIsWished(t *testing.T) {

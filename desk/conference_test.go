@@ -233,4 +233,16 @@ func TestEachAgentOfAConferenceReadsWhoSpoke(t *testing.T) {
 	if b.drain(); len(b.partials) != 1 || b.partials[0].Text != "" || b.partials[0].Agent != li {
 		t.Errorf("during a pause %+v", b.partials)
 	}
+	w.feed("ct_1", zhiyin.RecordingResumed{Recording: "rec_1", By: "agent", Agent: li})
+	p.Text = "卡号是 六二二二，谢谢"
+	next := p
+	next.Utterance, next.Text = "ut_3", "好的"
+	for _, p := range []zhiyin.Partial{p, next} {
+		if err := w.desk.Hear(context.Background(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b.drain(); len(b.partials) != 3 || b.partials[1].Text != "" || b.partials[2].Text != "好的" {
+		t.Errorf("after it %+v", b.partials)
+	}
 }

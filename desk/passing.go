@@ -16,7 +16,7 @@ func (d *Desk) Hear(ctx context.Context, p zhiyin.Partial) error {
 		if r == nil {
 			return
 		}
-		if p.Text = MaskSaid(p.Text); r.recording != nil && r.recording.State == "paused" {
+		if p.Text = MaskSaid(p.Text); r.hushes(p) {
 			p.Text = "" // nor is it kept
 		}
 		for _, a := range r.watchers() {
@@ -25,6 +25,17 @@ func (d *Desk) Hear(ctx context.Context, p zhiyin.Partial) error {
 			}
 		}
 	})
+}
+
+// hushes tells whether some of the turn was said while the recording was paused.
+func (r *record) hushes(p zhiyin.Partial) bool {
+	if r.recording != nil && r.recording.State == "paused" {
+		if r.hushed == nil {
+			r.hushed = map[zhiyin.LegID]zhiyin.UtteranceID{}
+		}
+		r.hushed[p.Leg] = p.Utterance
+	}
+	return r.hushed[p.Leg] == p.Utterance && p.Utterance != ""
 }
 
 // pass sends a message that takes no position: it repeats the last one.

@@ -32,10 +32,11 @@ type record struct {
 	reason     zhiyin.EndReason
 	note       string
 	timeline   []TimelineEntry
-	third      *third               // nil: nobody else is in the talk
-	asking     zhiyin.ReservationID // of the colleague whom the agent asked last
-	observed   *ObservedView        // nil: no supervisor is in the talk
-	recording  *RecordingView       // nil: the talk is not meant to be recorded
+	third      *third                              // nil: nobody else is in the talk
+	asking     zhiyin.ReservationID                // of the colleague whom the agent asked last
+	observed   *ObservedView                       // nil: no supervisor is in the talk
+	recording  *RecordingView                      // nil: the talk is not meant to be recorded
+	hushed     map[zhiyin.LegID]zhiyin.UtteranceID // the last turn of a leg of which something was said in a pause
 	heard      heard
 	foreseen   foreseen
 	escalation *escalation // nil: none is open

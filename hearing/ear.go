@@ -86,6 +86,7 @@ type Ear struct {
 type turnEnd struct {
 	id       zhiyin.UtteranceID
 	from, to time.Duration
+	said     time.Time // its last sample
 	at       time.Time // when it ended
 	audio    []int16
 	felt     string // its words whose mood is measured already
@@ -298,7 +299,8 @@ func (e *Ear) write(samples []int16) {
 
 // finish ends the running turn: its last words are asked for.
 func (e *Ear) finish(changes speech.Turn) {
-	end := turnEnd{id: e.turn, from: e.listener.Onset(), to: e.listener.Offset(), at: e.cfg.Now(), over: e.over && !changes.Has(speech.Resumed),
+	now := e.cfg.Now()
+	end := turnEnd{id: e.turn, from: e.listener.Onset(), to: e.listener.Offset(), said: now.Add(-e.listener.Silent()), at: now, over: e.over && !changes.Has(speech.Resumed),
 		felt: e.phrase.felt, feel: e.phrase.open}
 	if e.mood {
 		end.audio = append(end.audio, e.audio...)

@@ -259,6 +259,27 @@ func TestARecogniserThatIsAwayOrSilentCostsWordsAlone(t *testing.T) {
 	}
 }
 
+// TestATurnIsOfTheMomentOfItsLastSample: not of the one at which its words came.
+func TestATurnIsOfTheMomentOfItsLastSample(t *testing.T) {
+	t.Parallel()
+	told, began := &notes{}, time.Unix(1_700_000_000, 0)
+	now := began
+	e := hearing.New(hearing.Config{Engines: hearing.Engines{Recognizer: &dictated{words: []string{"转人工"}}}, Contact: "ct_1", Speaker: zhiyin.OfCustomer, Language: "cmn",
+		Now: func() time.Time { return now }, Told: told, Log: slog.New(slog.DiscardHandler)})
+	frames := make(chan hearing.Frame, 500)
+	for at, samples := time.Duration(0), slices.Concat(silence(300), voice(1000), silence(2500)); len(samples) >= 160; at, samples = at+20*time.Millisecond, samples[160:] {
+		frames <- hearing.Frame{At: at, Samples: samples[:160]}
+	}
+	close(frames)
+	hearing.Run(t.Context(), e, frames, func(f *hearing.Frame) hearing.Frame {
+		now = began.Add(f.At + 20*time.Millisecond)
+		return *f
+	})
+	if said := told.last.At.Sub(began); said != time.Duration(told.last.ToMs)*time.Millisecond || said < 1200*time.Millisecond || said > 1400*time.Millisecond {
+		t.Errorf("said until %s, which is at %d ms of the leg", said, told.last.ToMs)
+	}
+}
+
 func TestATurnAfterLostFramesKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	told := &notes{}

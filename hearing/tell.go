@@ -14,7 +14,7 @@ func (e *Ear) tell(end turnEnd, u zhiyin.Utterance) {
 	if len(u.Words) > 0 {
 		shift = end.from.Milliseconds() - u.Words[0].FromMs
 	}
-	u.ID, u.Speaker, u.Final, u.At = end.id, e.cfg.Speaker, true, e.cfg.Now()
+	u.ID, u.Speaker, u.Final, u.At = end.id, e.cfg.Speaker, true, end.said
 	u.FromMs, u.ToMs = end.from.Milliseconds(), end.to.Milliseconds()
 	u.Words = slices.Clone(u.Words)
 	for i := range u.Words { // the stream hears turns alone, the leg has pauses between
