@@ -91,6 +91,7 @@ type Desk struct {
 	attended     map[zhiyin.UnitID]*attended
 	began        time.Time
 	lately       map[zhiyin.UnitID]*hour
+	zones        map[string]*time.Location
 	ratings      map[zhiyin.UnitID]*ratings
 	ratedTo      [zhiyin.Partitions]int64 // the last answer of each partition that is counted
 	handsUp      bool                     // somebody did when supervisors were told last
@@ -103,7 +104,7 @@ func New(cfg Config, records Records, host Host, calls Calls, log *slog.Logger) 
 		units: map[zhiyin.UnitID]zhiyin.Unit{}, queues: map[zhiyin.QueueID]*queue{},
 		seats: map[zhiyin.AgentID]*seat{}, open: map[zhiyin.ContactID]*record{},
 		closed: done{last: map[zhiyin.ContactID]int64{}},
-		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd(), raised: map[hand]asking{}, attended: map[zhiyin.UnitID]*attended{}, lately: map[zhiyin.UnitID]*hour{}, ratings: map[zhiyin.UnitID]*ratings{}}
+		dirty:  map[zhiyin.AgentID]*change{}, dirtyQueues: map[zhiyin.QueueID]bool{}, crowd: newCrowd(), raised: map[hand]asking{}, attended: map[zhiyin.UnitID]*attended{}, lately: map[zhiyin.UnitID]*hour{}, zones: map[string]*time.Location{}, ratings: map[zhiyin.UnitID]*ratings{}}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -201,6 +202,7 @@ func (d *Desk) begin(s Start) {
 			d.apply(e)
 		}
 	}
+	d.hoursBegin()
 	d.besidesGone()
 	d.lower()
 	d.tellHands()

@@ -65,21 +65,26 @@ func (d *Desk) queue(id zhiyin.QueueID) *queue {
 
 // civil is the date in the unit's zone; UTC where the zone is unknown.
 func (d *Desk) civil(unit zhiyin.UnitID, t time.Time) string {
-	zone, err := time.LoadLocation(d.units[unit].Zone)
-	if err != nil {
-		zone = time.UTC
+	return t.In(d.zone(unit)).Format(time.DateOnly)
+}
+
+// zone is the unit's; UTC where it has none that is known.
+func (d *Desk) zone(unit zhiyin.UnitID) *time.Location {
+	name := d.units[unit].Zone
+	if d.zones[name] == nil {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			zone = time.UTC
+		}
+		d.zones[name] = zone // a file is read for each otherwise
 	}
-	return t.In(zone).Format(time.DateOnly)
+	return d.zones[name]
 }
 
 // midnight is when the unit's present day began.
 func (d *Desk) midnight(unit zhiyin.UnitID) time.Time {
-	zone, err := time.LoadLocation(d.units[unit].Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	now := d.now().In(zone)
-	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	now := d.now().In(d.zone(unit))
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 }
 
 func (d *Desk) changed(q zhiyin.QueueID) {

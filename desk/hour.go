@@ -87,6 +87,14 @@ func (d *Desk) hourOf(unit zhiyin.UnitID) *hour {
 	return h
 }
 
+// hoursBegin counts who waits now, and not who waited before the start.
+func (d *Desk) hoursBegin() {
+	clear(d.lately)
+	for _, q := range d.queues {
+		d.tellWaiting(q)
+	}
+}
+
 // tellWaiting notes in its unit's hour that a queue is longer, or shorter.
 func (d *Desk) tellWaiting(q *queue) {
 	n := 0

@@ -42,10 +42,22 @@ func TestTheLastHourIsToldByMinutesSinceTheNodeCounts(t *testing.T) {
 	}
 }
 
+func TestWhoWaitedBeforeTheStartIsNotCountedInItsHour(t *testing.T) {
+	t.Parallel()
+	before := newWorld(t, twoUnits())
+	before.connected("ct_1", wen, "rs_1")
+	before.feed("ct_2", arrival()...)
+	start := twoUnits()
+	start.Contacts = [][]zhiyin.Event{before.kept.events["ct_1"], before.kept.events["ct_2"]}
+	if h := newWorld(t, start).floor().Figures.Hour; !slices.Equal(h.Waiting, []int{1}) {
+		t.Errorf("at the start %v wait, want the one who does", h.Waiting)
+	}
+}
+
 func TestSatisfactionIsTheMeanOfTodaysAnswersEachCountedOnce(t *testing.T) {
 	t.Parallel()
 	start := twoUnits()
-	start.Ratings = []Rated{{Unit: "muhe", Partition: 3, Position: 7, At: morning, Score: 5, Most: 5}, {Unit: "muhe", Partition: 3, Position: 5, At: morning.Add(-24 * time.Hour), Score: 1, Most: 5}}
+	start.Ratings = []Rated{{Unit: "muhe", Partition: 3, Position: 5, At: morning.Add(-24 * time.Hour), Score: 1, Most: 5}, {Unit: "muhe", Partition: 3, Position: 7, At: morning, Score: 5, Most: 5}}
 	w := newWorld(t, start)
 	w.feed("ct_gone", zhiyin.SurveyAnswered{Question: "satisfaction", Score: 5, Most: 9}, // the middle of its scale
 		zhiyin.SurveyAnswered{Question: "solved", Score: 1, Most: 2}) // yes or no

@@ -75,6 +75,6 @@ type Start struct {
 	Dispositions []Disposition
 	Days         map[zhiyin.QueueID]QueueDay // likewise; may be nil
 	Switches     []SwitchedAt                // of what was learned of agents: each queue's last, as far as one is known
-	Ratings      []Rated                     // of today, oldest first
+	Ratings      []Rated                     // of today, those of a partition in its order
 	Today        map[zhiyin.AgentID]Today    // what is counted since midnight already, without Contacts; may be nil
 }

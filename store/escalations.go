@@ -12,20 +12,19 @@ var _ = on(escalationAsked) && on(escalationAnswered) && on(escalationSettled)
 
 func escalationAsked(t *tx, e zhiyin.Event, b zhiyin.EscalationAsked) error {
 	_, err := t.exec(`insert into escalations (contact, agent, asked_at, by) values ($1, $2, $3, $4)
-		on conflict (contact) do update set agent = excluded.agent, senior = '', asked_at = excluded.asked_at, settled_at = 0, outcome = '', by = excluded.by`,
+		on conflict (contact) do update set agent = excluded.agent, senior = '', asked_at = excluded.asked_at, by = excluded.by`,
 		e.Subject, string(b.Agent), micros(e.At), e.By)
 	return err
 }
 
 func escalationAnswered(t *tx, e zhiyin.Event, b zhiyin.EscalationAnswered) error {
-	_, err := t.exec(`update escalations set senior = $2, by = $3 where contact = $1 and settled_at = 0`, e.Subject, string(b.Agent), e.By)
+	_, err := t.exec(`update escalations set senior = $2, by = $3 where contact = $1`, e.Subject, string(b.Agent), e.By)
 	return err
 }
 
-// escalationSettled closes the one that is open; a senior who came too late settles none.
-func escalationSettled(t *tx, e zhiyin.Event, b zhiyin.EscalationSettled) error {
-	_, err := t.exec(`update escalations set settled_at = $2, outcome = $3, by = $4 where contact = $1 and settled_at = 0`,
-		e.Subject, micros(e.At), b.Outcome, e.By)
+// escalationSettled forgets the one that was open: how it ended is the ledger's to tell.
+func escalationSettled(t *tx, e zhiyin.Event, _ zhiyin.EscalationSettled) error {
+	_, err := t.exec(`delete from escalations where contact = $1`, e.Subject)
 	return err
 }
 
@@ -41,7 +40,7 @@ type EscalationRow struct {
 // OpenEscalations returns those that are not settled, oldest first.
 func (db *DB) OpenEscalations(ctx context.Context) ([]EscalationRow, error) {
 	rows, err := list(ctx, db, `select x.contact, coalesce(c.unit, ''), x.agent, x.senior, x.asked_at
-		from escalations x left join contacts c on c.id = x.contact where x.settled_at = 0 order by x.asked_at, x.contact`, nil,
+		from escalations x left join contacts c on c.id = x.contact order by x.asked_at, x.contact`, nil,
 		func(s scanner) (r EscalationRow, err error) {
 			var asked int64
 			err = s.Scan(&r.Contact, &r.Unit, &r.Agent, &r.Senior, &asked)

@@ -18,16 +18,16 @@ type Rating struct {
 	Answer    zhiyin.SurveyAnswered
 }
 
-// Ratings are the answers of all units since a moment, oldest first.
+// Ratings are the answers of all units since a moment, those of a partition in its order.
 func (db *DB) Ratings(ctx context.Context, since time.Time) ([]Rating, error) {
-	all, err := list(ctx, db, `select unit, partition, position, at, open from ledger where kind = 'survey.answered' and at >= $1 order by at, partition, position`,
+	all, err := list(ctx, db, `select unit, partition, position, at, open from ledger where kind = 'survey.answered' and at >= $1 order by partition, position`,
 		[]any{micros(since)}, func(s scanner) (r Rating, err error) {
 			var at int64
 			var open string
 			if err = s.Scan(&r.Unit, &r.Partition, &r.Position, &at, &open); err != nil {
 				return r, err
 			}
-			r.At = time.UnixMicro(at)
+			r.At = instant(at)
 			return r, json.Unmarshal([]byte(open), &r.Answer)
 		})
 	if err != nil {
