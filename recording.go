@@ -13,10 +13,11 @@ type RecordingRule struct {
 	Agents   bool   `json:"agents,omitempty"` // agents may play the recordings of their own contacts
 }
 
-// Rule bounds.
+// KeepDaysAtMost bounds how long a recording is kept, and KeepDaysUsual is for how long
+// where nothing is said.
 const (
-	keepDaysAtMost  = 3650
-	keepDaysDefault = 180
+	KeepDaysAtMost = 3650
+	KeepDaysUsual  = 180
 )
 
 // In returns the rule that holds for a queue of the unit: the queue's own, else
@@ -35,9 +36,9 @@ func (u Unit) RecordingIn(q Queue) *RecordingRule {
 		out.Class = "service"
 	}
 	if out.KeepDays < 1 {
-		out.KeepDays = keepDaysDefault
+		out.KeepDays = KeepDaysUsual
 	}
-	out.KeepDays = min(out.KeepDays, keepDaysAtMost)
+	out.KeepDays = min(out.KeepDays, KeepDaysAtMost)
 	return &out
 }
 
@@ -47,9 +48,9 @@ const VoicemailClass = "voicemail"
 // VoicemailRule is how messages are kept that customers leave themselves: as long
 // as the unit's recordings, also where its talks are not recorded.
 func (u Unit) VoicemailRule() RecordingRule {
-	rule := RecordingRule{Class: VoicemailClass, KeepDays: keepDaysDefault}
+	rule := RecordingRule{Class: VoicemailClass, KeepDays: KeepDaysUsual}
 	if u.Recording != nil && u.Recording.KeepDays > 0 {
-		rule.KeepDays = min(u.Recording.KeepDays, keepDaysAtMost)
+		rule.KeepDays = min(u.Recording.KeepDays, KeepDaysAtMost)
 	}
 	return rule
 }

@@ -52,7 +52,7 @@ func (c *Conductor) ResumeRecording(ctx context.Context, id zhiyin.ContactID, ag
 	return c.askAny(ctx, id, agent, ResumeRecording{Agent: agent}, Contact.isHeard, recorded)
 }
 
-// isHeard tells whether the customer hears the agent: theirs, or one in the conference.
+// isHeard tells whether the agent is the contact's, or the colleague in its conference.
 func (c Contact) isHeard(agent zhiyin.AgentID) bool {
 	return agent != "" && (agent == c.agent || agent == c.conference.colleague)
 }

@@ -51,7 +51,7 @@ func (h *Host) deescalate(contact zhiyin.ContactID, why string) {
 	h.say(e, zhiyin.EscalationSettled{From: e.plea.From, Outcome: why})
 }
 
-// say keeps what becomes of a plea.
+// say keeps what becomes of a plea, or of a way out.
 func (h *Host) say(e *entry, body zhiyin.Body) {
 	kept := zhiyin.NewEvent(string(e.ID), body, h.now())
 	kept.Unit, kept.By = h.queues[e.Wanted.Queue].Unit, "system"

@@ -14,26 +14,34 @@ const closedAgain = time.Minute
 // wayOut is when the entry is to be shown the way out of its queue that its plan has;
 // zero: never, or it was.
 func (h *Host) wayOut(e *entry) time.Time {
-	s := h.schemes[e.Wanted.Queue]
-	if s == nil || s.Over.After == 0 || e.overflowed {
+	over := h.outOf(e)
+	if over == nil || e.overflowed {
 		return time.Time{}
 	}
-	return later(e.entered.Add(s.Over.After), e.notBefore)
+	return later(e.entered.Add(over.After), e.notBefore)
+}
+
+// outOf is the way out of the entry's queue that its plan has; nil: none.
+func (h *Host) outOf(e *entry) *plan.Overflow {
+	if s := h.schemes[e.Wanted.Queue]; s != nil && s.Over.After > 0 {
+		return &s.Over
+	}
+	return nil
 }
 
 // overflow shows the contact its plan's way out; until it takes it, it waits on. It tells
 // whether there is one: a queue that is closed is none, and is looked at again.
 func (h *Host) overflow(e *entry, now time.Time) bool {
-	s := h.schemes[e.Wanted.Queue]
-	if s == nil || s.Over.After == 0 {
+	over := h.outOf(e)
+	if over == nil {
 		return false
 	}
-	if opens, closed := h.shut(&s.Over, now); closed {
-		h.passOver(e, &s.Over, opens, now)
+	if opens, closed := h.shut(over, now); closed {
+		h.passOver(e, over, opens, now)
 		return false
 	}
 	e.overflowed = true
-	h.bell.Overflowed(e.ID, zhiyin.Overflow{To: string(s.Over.To), Queue: s.Over.Queue, Plan: e.Kind.Plan})
+	h.bell.Overflowed(e.ID, zhiyin.Overflow{To: string(over.To), Queue: over.Queue, Plan: e.Kind.Plan})
 	return true
 }
 

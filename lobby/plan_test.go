@@ -189,7 +189,7 @@ func TestAnAngryCustomerRingsAtASeniorWhereThePlanPrefersIt(t *testing.T) {
 	})
 }
 
-// night is a queue that is closed until a moment.
+// nightShut closes the queue night until a moment.
 func (h *house) nightShut(until time.Time) {
 	h.inside(func() {
 		h.closed = func(q zhiyin.QueueID, at time.Time) (time.Time, bool) { return until, q == "night" && at.Before(until) }

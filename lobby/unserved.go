@@ -101,7 +101,7 @@ func (h *Host) tellUnserved(e *entry) {
 	if h.waiting[e.ID] != e || e.ring != nil {
 		return
 	}
-	if s := h.schemes[e.Wanted.Queue]; s != nil && s.Over.After > 0 && e.overflowed {
+	if h.outOf(e) != nil && e.overflowed {
 		return // it is on its way
 	}
 	if !h.overflow(e, h.now()) {

@@ -52,11 +52,7 @@ func (c *Catalog) zoneOf(queue zhiyin.QueueID) *time.Location {
 
 // zone is that of the queue's unit; the caller holds mu.
 func (c *Catalog) zone(queue zhiyin.QueueID) *time.Location {
-	zone, err := time.LoadLocation(c.units[c.queues[queue].Unit].Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
+	return Zone(c.units[c.queues[queue].Unit])
 }
 
 // closes is when a queue that is open at a moment closes; zero: it does not.

@@ -14,9 +14,6 @@ const UnitKind = "unit"
 // retentionClass is how a class of recordings is named.
 var retentionClass = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
-// keepDaysAtMost is zhiyin.RecordingRule's bound.
-const keepDaysAtMost = 3650
-
 // ParseUnit reads one unit strictly. Problems are in the order of the text; the unit
 // holds nothing unless there are none.
 //
@@ -43,7 +40,7 @@ func ParseUnit(text []byte) (zhiyin.Unit, []form.Problem) {
 }
 
 func recordingIn(f *form.Form) *zhiyin.RecordingRule {
-	r := &zhiyin.RecordingRule{Class: f.Word("class", true), KeepDays: f.Number("keep_days", 180, 1, keepDaysAtMost), Out: f.Flag("out"), Agents: f.Flag("agents")}
+	r := &zhiyin.RecordingRule{Class: f.Word("class", true), KeepDays: f.Number("keep_days", zhiyin.KeepDaysUsual, 1, zhiyin.KeepDaysAtMost), Out: f.Flag("out"), Agents: f.Flag("agents")}
 	if r.Class != "" && !retentionClass.MatchString(r.Class) {
 		f.Wrong("class", "must be lower-case letters, digits and hyphens, at most 40")
 	}

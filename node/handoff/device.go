@@ -170,15 +170,10 @@ func (h *Links) view(x zhiyin.Handoff, device string) (deviceapi.DeviceView, err
 // mine is a contact that the agent has now, in talk or in wrap-up.
 func (h *Links) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
 	row, err := h.db.Contact(ctx, id)
-	switch {
-	case err != nil:
-		return row, err
-	case row.Agent != agent:
-		return row, fmt.Errorf("handoff: %s is not %s's: %w", id, agent, zhiyin.Denied)
-	case row.State == zhiyin.Completed:
-		return row, fmt.Errorf("handoff: %s is over: %w", id, zhiyin.Conflict)
+	if err == nil {
+		err = row.Mine(agent)
 	}
-	return row, nil
+	return row, err
 }
 
 // Forms are what an agent may hand off in a contact of theirs, and by which ways.

@@ -173,12 +173,6 @@ func (h *Links) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form
 
 // letter is the message that carries the link, with its template.
 func (h *Links) letter(ctx context.Context, made zhiyin.Handoff, form handoff.Form, row store.ContactRow, l zhiyin.Language, link string) (zhiyin.Message, zhiyin.DefinitionRef, error) {
-	to := row.From
-	if row.Customer != "" {
-		if c, err := h.db.Customer(ctx, row.Customer); err == nil && c.Phone != "" {
-			to = c.Phone
-		}
-	}
 	if l == "" {
 		l = zhiyin.Mandarin
 	}
@@ -187,7 +181,7 @@ func (h *Links) letter(ctx context.Context, made zhiyin.Handoff, form handoff.Fo
 	if json.Unmarshal(made.Held.Page, &page) == nil {
 		title, _, _ = page.Title.In(l)
 	}
-	m := h.post.Settled(zhiyin.Message{Unit: made.Unit, Channel: zhiyin.BySMS, To: to, Language: l, Template: form.Message, Customer: made.Customer, Contact: made.Contact, By: made.By,
+	m := h.post.Settled(zhiyin.Message{Unit: made.Unit, Channel: zhiyin.BySMS, To: h.db.Reaches(ctx, row), Language: l, Template: form.Message, Customer: made.Customer, Contact: made.Contact, By: made.By,
 		GiveUp: made.Expires, Fields: map[string]string{"title": title, "minutes": strconv.Itoa(form.Minutes), "link": link}})
 	t, fault, err := h.post.Check(ctx, m)
 	if err == nil && fault != "" {

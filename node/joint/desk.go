@@ -62,10 +62,7 @@ func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.
 // letter carries the link to the telephone that is known of the customer, else to the
 // one they call from.
 func (j *Pages) letter(ctx context.Context, agent zhiyin.AgentID, row store.ContactRow) zhiyin.Message {
-	m := zhiyin.Message{Unit: row.Unit, Channel: zhiyin.BySMS, To: row.From, Language: zhiyin.Mandarin, Template: handoff.JointLink, Customer: row.Customer, Contact: row.ID, By: "agent:" + string(agent)}
-	if c, err := j.DB.Customer(ctx, row.Customer); row.Customer != "" && err == nil && c.Phone != "" {
-		m.To = c.Phone
-	}
+	m := zhiyin.Message{Unit: row.Unit, Channel: zhiyin.BySMS, To: j.DB.Reaches(ctx, row), Language: zhiyin.Mandarin, Template: handoff.JointLink, Customer: row.Customer, Contact: row.ID, By: "agent:" + string(agent)}
 	if s, ok := j.Standing(row.ID); ok && s.Language != "" {
 		m.Language = s.Language
 	}
@@ -75,12 +72,8 @@ func (j *Pages) letter(ctx context.Context, agent zhiyin.AgentID, row store.Cont
 // mine is a contact that is the agent's: Denied for another's, Conflict when it is over.
 func (j *Pages) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
 	row, err := j.DB.Contact(ctx, id)
-	switch {
-	case err != nil:
-	case row.Agent != agent:
-		err = fmt.Errorf("joint: %s is not %s's: %w", id, agent, zhiyin.Denied)
-	case row.State == zhiyin.Completed:
-		err = fmt.Errorf("joint: %s is over: %w", id, zhiyin.Conflict)
+	if err == nil {
+		err = row.Mine(agent)
 	}
 	return row, err
 }
