@@ -54,7 +54,7 @@ race: ## the packages with goroutines, under the race detector
 # are left out under it: of memory, of long waits, of code outside Go.
 unraced: onnx ## what race leaves out
 	ZHIYIN_ONNXRUNTIME=$$(ls $(CURDIR)/$(ONNX) 2>/dev/null) go test -parallel 4 -timeout 20m $$({ go list ./... | grep -v /scenario | grep -vxF "$$(go list $(RACED))"; \
-	  grep -rlE --include=*_test.go 'testing\.Short\(\)|go:build !race|ZHIYIN_ONNXRUNTIME' . | grep -v /scenario/ | xargs -n1 dirname | xargs go list; } | sort -u)
+	  grep -rlE --include=*_test.go 'testing\.Short\(\)|go:build !race|onnx\.Installed' . | grep -v /scenario/ | xargs -n1 dirname | xargs go list; } | sort -u)
 
 scenario: build onnx ## acted calls with real peers: telephones, browsers, kill -9
 	ZHIYIN_ONNXRUNTIME=$$(ls $(CURDIR)/$(ONNX) 2>/dev/null) go test -count=1 -parallel 3 -timeout 30m ./scenario/...

@@ -7,9 +7,9 @@ import (
 	"zhiyin.dev"
 )
 
-// Mine is nil while the contact is the agent's, in talk or in wrap-up: Denied for
+// HadBy is nil while the contact is the agent's, in talk or in wrap-up: Denied for
 // another's, Conflict when it is over.
-func (r ContactRow) Mine(agent zhiyin.AgentID) error {
+func (r ContactRow) HadBy(agent zhiyin.AgentID) error {
 	switch {
 	case r.Agent != agent:
 		return fmt.Errorf("store: contact %s is not %s's: %w", r.ID, agent, zhiyin.Denied)

@@ -56,8 +56,10 @@ func (s *Server) admissionOf(token string) (t admission, err error) {
 }
 
 // comesBack tells whether a page may go on with the chat of its token. A stranger who has
-// signed in meanwhile may, and it is theirs from then on; another than whose it is may
-// not. That the member's own token has expired meanwhile does not matter.
+// signed in meanwhile may, and is told a token that is theirs alone; the stranger's own
+// stays good, for a stranger's page proves itself by nothing else: the page forgets it.
+// Another than whose it is may not. That the member's own token has expired meanwhile does
+// not matter.
 func (s *Server) comesBack(t admission, h hello, site Site) (admission, bool) {
 	owner := ""
 	if who, err := signedBy(h.Member, site.Secret); err == nil {

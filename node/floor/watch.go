@@ -2,6 +2,7 @@ package floor
 
 import (
 	"context"
+	"errors"
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
@@ -20,11 +21,7 @@ func (w Watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin
 	if busy != nil && zhiyin.KindOf(busy) != zhiyin.NotFound && !n.talks().Observes(supervisor, id) {
 		return busy
 	}
-	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactObserve),
-		Object: string(id), Result: zhiyin.AuditDone, Reason: string(mode)})
-	if err == nil {
-		err = n.talks().Observe(ctx, id, supervisor, mode)
-	}
+	err := n.audited(ctx, supervisor, id, access.ContactObserve, string(mode), func() error { return n.talks().Observe(ctx, id, supervisor, mode) })
 	if err != nil && busy == nil {
 		n.Release(supervisor, id)
 	}
@@ -40,23 +37,29 @@ func (w Watch) Unobserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiy
 // lobby's hands until the contact is done.
 func (w Watch) TakeOver(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
 	n := w.Rooms
-	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactObserve),
-		Object: string(id), Result: zhiyin.AuditDone, Reason: "take_over"})
-	if err != nil {
-		return err
-	}
-	return n.talks().TakeOver(ctx, id, supervisor)
+	return n.audited(ctx, supervisor, id, access.ContactObserve, "take_over", func() error { return n.talks().TakeOver(ctx, id, supervisor) })
 }
 
 // Steer enters it in the audit chain first.
 func (w Watch) Steer(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, wish desk.Steering) error {
 	n := w.Rooms
-	err := n.db.Audit(ctx, zhiyin.AuditEntry{At: n.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(access.ContactSteer),
-		Object: string(id), Result: zhiyin.AuditDone})
-	if err != nil {
+	return n.audited(ctx, supervisor, id, access.ContactSteer, "", func() error {
+		return n.talks().Steer(ctx, id, contact.Steer{By: supervisor, Queue: wish.Queue, Priority: wish.Priority, AnySkill: wish.AnySkill})
+	})
+}
+
+// audited does what the audit chain has then, as done; what fails has a second entry.
+func (l *Rooms) audited(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, action access.Action, reason string, do func() error) error {
+	entry := zhiyin.AuditEntry{At: l.now(), Actor: "agent:" + string(supervisor), Role: "supervisor", Action: string(action), Object: string(id), Result: zhiyin.AuditDone, Reason: reason}
+	if err := l.db.Audit(ctx, entry); err != nil {
 		return err
 	}
-	return n.talks().Steer(ctx, id, contact.Steer{By: supervisor, Queue: wish.Queue, Priority: wish.Priority, AnySkill: wish.AnySkill})
+	err := do()
+	if err != nil {
+		entry.At, entry.Result = l.now(), zhiyin.AuditFailed
+		err = errors.Join(err, l.db.Audit(ctx, entry))
+	}
+	return err
 }
 
 // Unwatched gives supervisors back whose observation has ended.

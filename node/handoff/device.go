@@ -171,7 +171,7 @@ func (h *Links) view(x zhiyin.Handoff, device string) (deviceapi.DeviceView, err
 func (h *Links) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
 	row, err := h.db.Contact(ctx, id)
 	if err == nil {
-		err = row.Mine(agent)
+		err = row.HadBy(agent)
 	}
 	return row, err
 }

@@ -73,7 +73,7 @@ func (j *Pages) letter(ctx context.Context, agent zhiyin.AgentID, row store.Cont
 func (j *Pages) mine(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (store.ContactRow, error) {
 	row, err := j.DB.Contact(ctx, id)
 	if err == nil {
-		err = row.Mine(agent)
+		err = row.HadBy(agent)
 	}
 	return row, err
 }
