@@ -2,7 +2,10 @@ package intake
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
+	"sync"
 
 	"zhiyin.dev"
 )
@@ -38,14 +41,13 @@ func (f *Follower) people(ctx context.Context, records []zhiyin.CustomerID) (map
 // make builds persons from the ledger and puts them on the shelf, by canonical record.
 func (f *Follower) make(ctx context.Context, of map[zhiyin.CustomerID][]zhiyin.CustomerID) (map[zhiyin.CustomerID]*known, error) {
 	made := map[zhiyin.CustomerID]*known{}
-	var all, ids []zhiyin.CustomerID
+	var ids []zhiyin.CustomerID
 	for _, whole := range of {
 		if len(whole) > 0 && made[whole[0]] == nil {
 			made[whole[0]] = &known{id: whole[0], records: whole, person: f.using.NewPerson()}
-			ids, all = append(ids, whole[0]), append(all, whole...)
+			ids = append(ids, whole[0])
 		}
 	}
-	slices.Sort(all)
 	slices.Sort(ids)
 	tags, err := f.cfg.Facts.TagsOf(ctx, ids)
 	if err != nil {
@@ -54,7 +56,7 @@ func (f *Follower) make(ctx context.Context, of map[zhiyin.CustomerID][]zhiyin.C
 	for _, id := range ids {
 		made[id].person.Hold(tags[id])
 	}
-	gone, err := f.read(ctx, made, all, nil)
+	gone, err := f.read(ctx, made, nil)
 	if err == nil && len(gone) > 0 {
 		err = f.unlearn(ctx, made, tags, gone)
 	}
@@ -69,18 +71,46 @@ func (f *Follower) make(ctx context.Context, of map[zhiyin.CustomerID][]zhiyin.C
 	return made, nil
 }
 
-// read gives persons the facts of their records, one after the other, and returns
-// the records that are erased.
-func (f *Follower) read(ctx context.Context, made map[zhiyin.CustomerID]*known, records []zhiyin.CustomerID, without map[string]bool) (gone map[string]bool, err error) {
-	whose := make(map[string]*known, len(records))
-	for _, k := range made {
-		for _, r := range k.records {
-			whose[string(r)] = k
+// sideBySide is how many read the facts of different persons at one time: what a
+// person did lies all over the ledger, and each page that is not in memory is a trip to
+// the disk. The store's other readers keep connections of their own.
+const sideBySide = 4
+
+// read gives persons the facts of their records but those without, one after the
+// other, and returns the records that are erased.
+func (f *Follower) read(ctx context.Context, made map[zhiyin.CustomerID]*known, without map[string]bool) (map[string]bool, error) {
+	shares := min(sideBySide, len(made))
+	whose, of := make([]map[string]*known, shares), make([][]zhiyin.CustomerID, shares)
+	for i, id := range slices.Sorted(maps.Keys(made)) {
+		share := i % shares
+		if whose[share] == nil {
+			whose[share] = map[string]*known{}
+		}
+		for _, r := range made[id].records {
+			whose[share][string(r)] = made[id]
+			if !without[string(r)] {
+				of[share] = append(of[share], r)
+			}
 		}
 	}
-	gone = map[string]bool{}
-	records = slices.DeleteFunc(records, func(r zhiyin.CustomerID) bool { return without[string(r)] })
-	err = f.cfg.Facts.EachFact(ctx, records, func(e zhiyin.Event) {
+	gone, errs := make([]map[string]bool, shares), make([]error, shares)
+	var reading sync.WaitGroup
+	for share := range shares {
+		reading.Go(func() { gone[share], errs[share] = f.readShare(ctx, whose[share], of[share]) })
+	}
+	reading.Wait()
+	all := map[string]bool{}
+	for _, some := range gone {
+		maps.Copy(all, some)
+	}
+	return all, errors.Join(errs...)
+}
+
+// readShare reads what is wanted of some persons; nobody else touches them meanwhile.
+func (f *Follower) readShare(ctx context.Context, whose map[string]*known, records []zhiyin.CustomerID) (map[string]bool, error) {
+	gone := map[string]bool{}
+	slices.Sort(records)
+	err := f.cfg.Facts.EachFact(ctx, records, func(e zhiyin.Event) {
 		if e.Kind == (zhiyin.CustomerErased{}).Kind() {
 			gone[e.Subject] = true
 		}
@@ -95,7 +125,7 @@ func (f *Follower) read(ctx context.Context, made map[zhiyin.CustomerID]*known, 
 // unlearn makes those anew who have an erased record, without its facts: nothing of
 // them is left but that there were some. Who has no other record is nobody.
 func (f *Follower) unlearn(ctx context.Context, made map[zhiyin.CustomerID]*known, tags map[zhiyin.CustomerID][]zhiyin.Tag, gone map[string]bool) error {
-	again, records := map[zhiyin.CustomerID]*known{}, []zhiyin.CustomerID{}
+	again := map[zhiyin.CustomerID]*known{}
 	for id, k := range made {
 		left := slices.DeleteFunc(slices.Clone(k.records), func(r zhiyin.CustomerID) bool { return gone[string(r)] })
 		switch {
@@ -104,13 +134,13 @@ func (f *Follower) unlearn(ctx context.Context, made map[zhiyin.CustomerID]*know
 		case len(left) < len(k.records):
 			k.person = f.using.NewPerson()
 			k.person.Hold(tags[id])
-			again[id], records = k, append(records, left...)
+			again[id] = k
 		}
 	}
 	if len(again) == 0 {
 		return nil
 	}
-	_, err := f.read(ctx, again, records, gone)
+	_, err := f.read(ctx, again, gone)
 	return err
 }
 

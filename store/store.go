@@ -20,7 +20,7 @@ type Config struct {
 	URL         string        // of a PostgreSQL database, postgres://user@host/name; Path is not used then
 	Patience    time.Duration // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
 	Incomplete  bool          // open what a copy that was not finished has left
-	Readers     int           // connections that read, default 4 on a file and 8 on a server
+	Readers     int           // connections that read, default 6 on a file and 8 on a server
 	Traits      int           // that one customer may have, default 6000; an event that would make it more is refused
 	Keys        int           // persons' keys held open in memory, default 32768 (about 1 KB each)
 	SignInIdle  time.Duration // a sign-in ends after so long without a request, default 2 h
@@ -35,7 +35,7 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	if c.Readers <= 0 {
-		c.Readers = 4
+		c.Readers = 6
 		if c.URL != "" {
 			c.Readers = 8
 		}

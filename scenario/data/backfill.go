@@ -33,16 +33,16 @@ func backfillRow(s *stand) error {
 const historyFor = 60 * 24 * time.Hour
 
 func (s *stand) backfill(l *ledger) error {
-	began := time.Now()
-	if err := s.history(l); err != nil {
+	if err := s.loaded(l); err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "loaded %d customers with %d events each in %s\n", s.customers, s.facts, time.Since(began).Round(time.Second))
 	before, err := packTags()
 	if err != nil {
 		return err
 	}
-	with, err := tagger(append(before, asksThrice)...)
+	ref := zhiyin.DefinitionRef{Kind: "tag", ID: fmt.Sprintf("formula-%d", time.Now().Unix()), Version: 1}
+	asks := strings.Replace(asksThrice, "formula", ref.ID, 1)
+	with, err := tagger(append(before, asks)...)
 	if err != nil {
 		return err
 	}
@@ -66,9 +66,8 @@ func (s *stand) backfill(l *ledger) error {
 	if err := restPeak(); err != nil {
 		return err
 	}
-	ref := zhiyin.DefinitionRef{Kind: "tag", ID: "formula", Version: 1}
 	published := time.Now()
-	if err := l.AppendWait(context.Background(), zhiyin.NewEvent("tag/formula", zhiyin.DefinitionPublished{Ref: ref, YAML: asksThrice}, published)); err != nil {
+	if err := l.AppendWait(context.Background(), zhiyin.NewEvent("tag/formula", zhiyin.DefinitionPublished{Ref: ref, YAML: asks}, published)); err != nil {
 		return err
 	}
 	follower.Use(with)
@@ -93,6 +92,20 @@ func (s *stand) backfill(l *ledger) error {
 	s.add("backfill_rss_mb", [2]string{"<= 1500"}, peak)
 	s.add("backfill_ack_p99_ms", [2]string{"<= 100"}, figure.Percentile(ms, 99))
 	s.add("backfill_added", [2]string{}, float64(done.Added))
+	return nil
+}
+
+// loaded makes the history unless -ledger's folder has it.
+func (s *stand) loaded(l *ledger) error {
+	heads, err := l.Heads(context.Background())
+	if err != nil || len(heads) > 0 {
+		return err
+	}
+	began := time.Now()
+	if err := s.history(l); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "loaded %d customers with %d events each in %s\n", s.customers, s.facts, time.Since(began).Round(time.Second))
 	return nil
 }
 

@@ -37,11 +37,15 @@ type place struct {
 	dir    string
 	url    string // empty: the database is a file in dir
 	server *pgtest.Server
+	stays  bool // it is -ledger's
 }
 
 // place makes one. PostgreSQL has its default settings: what it acknowledges is
 // on the disk.
 func (s *stand) place() (p place, err error) {
+	if s.ledger != "" && s.engine == sqlite {
+		return place{dir: s.ledger, stays: true}, os.MkdirAll(s.ledger, 0o700)
+	}
 	if p.dir, err = os.MkdirTemp(s.dir, "zhiyin-data"); err != nil || s.engine == sqlite {
 		return p, err
 	}
@@ -58,7 +62,9 @@ func (p place) close() {
 	if p.server != nil {
 		p.server.Close()
 	}
-	_ = os.RemoveAll(p.dir)
+	if !p.stays {
+		_ = os.RemoveAll(p.dir)
+	}
 }
 
 // ledger is a place with its store open and its writer running.

@@ -26,6 +26,7 @@ type options struct {
 	engine    string
 	only      string
 	dir       string
+	ledger    string
 	runs      int
 	rules     int
 	events    int
@@ -51,6 +52,7 @@ func main() {
 	flag.StringVar(&o.engine, "engine", "both", "sqlite, pg or both")
 	flag.StringVar(&o.only, "only", "", "rows, by commas: "+strings.Join(names(), ", ")+"; empty: all")
 	flag.StringVar(&o.dir, "dir", "", "where temporary databases are made; empty: the system's place")
+	flag.StringVar(&o.ledger, "ledger", "", "with -only backfill -engine sqlite: a folder that keeps the loaded ledger; if it has one, that is used and nothing is loaded")
 	flag.IntVar(&o.runs, "runs", 3, "runs of the rows that are short; medians are reported")
 	flag.IntVar(&o.rules, "rules", 1000, "rules of the rules1000 row")
 	flag.IntVar(&o.events, "events", 200_000, "events of one run of the rules1000 row")
