@@ -14,7 +14,22 @@ type ChatMessage struct {
 	Text    string      `json:"text,omitempty"`
 	Choices []Button    `json:"choices,omitempty"` // to answer it with
 	File    *ChatFile   `json:"file,omitempty"`
+	Link    *ChatLink   `json:"link,omitempty"` // of an agent's; Text is what it is called
 }
+
+// ChatLink is a page of ours that a message leads to. It holds no secret: the page of
+// the chat, which proves itself, is given the way there when its customer follows it.
+type ChatLink struct {
+	To      string    `json:"to"`                // handoff, joint
+	Handoff HandoffID `json:"handoff,omitempty"` // of a handoff
+	Expires time.Time `json:"expires"`
+}
+
+// Where a link of a message leads.
+const (
+	LinkHandoff = "handoff" // to one hand-off
+	LinkJoint   = "joint"   // to the contact's joint page, as its first device
+)
 
 // Button answers a question: the keys that it stands for, and what it says in the
 // contact's language.

@@ -16,6 +16,7 @@ type (
 		Client  string      `json:"client,omitempty"`
 		Text    string      `json:"text,omitempty"`
 		File    *ChatFile   `json:"file,omitempty"`
+		Link    *ChatLink   `json:"link,omitempty" zy:"open"`
 	}
 	// ChatRead: everything up to a message was seen by the other side.
 	ChatRead struct {
@@ -26,7 +27,7 @@ type (
 
 // Shown is the message as the customer's page shows it; it was sent at at.
 func (m ChatWritten) Shown(at time.Time) ChatMessage {
-	return ChatMessage{Seq: m.Seq, ID: m.Message, From: m.From, Agent: m.Agent, Client: m.Client, At: at, Text: m.Text, Choices: m.Choices, File: m.File}
+	return ChatMessage{Seq: m.Seq, ID: m.Message, From: m.From, Agent: m.Agent, Client: m.Client, At: at, Text: m.Text, Choices: m.Choices, File: m.File, Link: m.Link}
 }
 
 // Kind is "chat.written".

@@ -20,6 +20,13 @@ type Flaw struct {
 // Said is the flaw that something says; errors that have it can be said in any language.
 func (f Flaw) Said() Flaw { return f }
 
+// Err is the flaw as an error, to be wrapped with its kind.
+func (f Flaw) Err() error { return flawed{f} }
+
+type flawed struct{ Flaw }
+
+func (f flawed) Error() string { return f.Text }
+
 // verb is a place of a format, as of fmt.
 var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*(?:\.\d+)?[a-zA-Z]|%%`)
 

@@ -43,7 +43,8 @@ type HandoffWay string
 // Ways of a link.
 const (
 	HandoffByMessage HandoffWay = "message" // to the number or address that we have of the customer
-	HandoffByScreen  HandoffWay = "screen"  // as a QR code or link on the page of their web call or chat
+	HandoffByScreen  HandoffWay = "screen"  // as a QR code or link on the page of their web call, or on their joint page
+	HandoffByChat    HandoffWay = "chat"    // in a message of the agent's, which the page of their chat opens
 	HandoffByApp     HandoffWay = "app"     // the enterprise's own app, in which they are signed in, fetched it
 )
 

@@ -125,7 +125,16 @@ func (c *Conductor) PageBack(id zhiyin.ContactID) { c.tell(id, MediaFound{}) }
 
 // Say writes to the customer.
 func (c *Conductor) Say(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, client, text string, file *zhiyin.ChatFile) error {
-	w := Wrote{ID: zhiyin.UtteranceID(zhiyin.NewID("ut", c.cfg.Now())), From: zhiyin.OfAgent, Client: client, Text: text, File: file}
+	return c.says(ctx, id, agent, Wrote{Client: client, Text: text, File: file})
+}
+
+// Link is an agent's message that leads the customer of a chat to a page; errors as Say's.
+func (c *Conductor) Link(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string, link zhiyin.ChatLink) error {
+	return c.says(ctx, id, agent, Wrote{Text: text, Link: &link})
+}
+
+func (c *Conductor) says(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, w Wrote) error {
+	w.ID, w.From = zhiyin.UtteranceID(zhiyin.NewID("ut", c.cfg.Now())), zhiyin.OfAgent
 	if err := fit(w); err != nil {
 		return fmt.Errorf("contact: say in %s: %w", id, err)
 	}

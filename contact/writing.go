@@ -33,6 +33,7 @@ type (
 		Text    string             `json:"text,omitempty"`
 		Keys    string             `json:"keys,omitempty"` // of the button that was pressed
 		File    *zhiyin.ChatFile   `json:"file,omitempty"`
+		Link    *zhiyin.ChatLink   `json:"link,omitempty"`    // of the agent's
 		Meaning *zhiyin.Meaning    `json:"meaning,omitempty"` // nil: nobody understood it
 	}
 	// Saw: that side has read all messages up to Upto.
@@ -99,7 +100,7 @@ func (s *step) wrote(in Wrote) {
 	}
 	m := zhiyin.ChatWritten{Message: in.ID, From: in.From, Client: in.Client, Text: in.Text, File: in.File}
 	if in.From == zhiyin.OfAgent {
-		m.Agent = s.c.agent
+		m.Agent, m.Link = s.c.agent, in.Link
 	}
 	s.message(m)
 	if u := in.Meaning; u != nil {

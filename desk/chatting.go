@@ -88,6 +88,9 @@ func (d *Desk) tellWritten(b zhiyin.ChatWritten) (kind string, data map[string]a
 	if b.File != nil {
 		data["file"] = *b.File
 	}
+	if b.Link != nil {
+		data["link"] = b.Link.To
+	}
 	return "heard", data
 }
 

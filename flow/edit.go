@@ -39,10 +39,13 @@ func treeOf(text []byte) (*yaml.Node, error) {
 	p := &parser{}
 	top := p.document(text)
 	if top == nil {
-		return nil, fmt.Errorf("line %d %s: %w", p.problems[0].Line, p.problems[0].Text, zhiyin.Invalid)
+		return nil, fmt.Errorf("line %d %w: %w", p.problems[0].Line, p.problems[0].Err(), zhiyin.Invalid)
 	}
 	return top, nil
 }
+
+// against is an edit that can't be made, with what speaks against it.
+func against(f zhiyin.Flaw, kind zhiyin.Error) error { return fmt.Errorf("%w: %w", f.Err(), kind) }
 
 func (e Edit) in(text []byte) ([]byte, error) {
 	if e.Do == "rename" {
@@ -66,9 +69,9 @@ func (e Edit) in(text []byte) ([]byte, error) {
 	case e.Node != "" && !isNodeID(e.Node), path == "" || strings.HasSuffix(path, "."):
 		return nil, zhiyin.Invalid
 	case e.Do == "add" && there != nil:
-		return nil, fmt.Errorf("there is a node %s: %w", e.Node, zhiyin.Conflict)
+		return nil, against(zhiyin.Flawf("there is a node %s", e.Node), zhiyin.Conflict)
 	case e.Do != "add" && e.Node != "" && !hasNode(top, e.Node):
-		return nil, fmt.Errorf("there is no node %s: %w", e.Node, zhiyin.NotFound)
+		return nil, against(zhiyin.Flawf("there is no node %s", e.Node), zhiyin.NotFound)
 	case c.remove && there == nil:
 		return text, nil
 	}
@@ -112,11 +115,11 @@ func (e Edit) renamed(text []byte) ([]byte, error) {
 	}
 	switch {
 	case !isNodeID(e.To):
-		return nil, fmt.Errorf("a node's name must be lower-case letters, digits and underscores, beginning with a letter: %w", zhiyin.Invalid)
+		return nil, against(zhiyin.Flawf("a node's name must be lower-case letters, digits and underscores, beginning with a letter"), zhiyin.Invalid)
 	case hasNode(top, e.To):
-		return nil, fmt.Errorf("there is a node %s: %w", e.To, zhiyin.Conflict)
+		return nil, against(zhiyin.Flawf("there is a node %s", e.To), zhiyin.Conflict)
 	case !hasNode(top, e.Node):
-		return nil, fmt.Errorf("there is no node %s: %w", e.Node, zhiyin.NotFound)
+		return nil, against(zhiyin.Flawf("there is no node %s", e.Node), zhiyin.NotFound)
 	}
 	outline, _, _ := Read(text)
 	edits := e.followers(outline)
@@ -131,7 +134,7 @@ func (e Edit) renamed(text []byte) ([]byte, error) {
 	key, _ := seek(top, "nodes."+e.Node)
 	at := offsetOf(text, key.Line, key.Column)
 	if at < 0 || !bytes.HasPrefix(text[at:], []byte(e.Node)) {
-		return nil, fmt.Errorf("the name of %s is written in another way: %w", e.Node, zhiyin.Invalid)
+		return nil, against(zhiyin.Flawf("the name of %s is written in another way", e.Node), zhiyin.Invalid)
 	}
 	return splice(text, at, at+len(e.Node), e.To), nil
 }

@@ -39,6 +39,10 @@ func JointOf(events []zhiyin.Event) (j Joint) {
 			if b.Template.ID == JointLink {
 				j.Sent, j.Fault, j.message = e.At, "", b.Message
 			}
+		case zhiyin.ChatWritten:
+			if b.Link != nil && b.Link.To == zhiyin.LinkJoint {
+				j.Sent, j.Fault, j.message = e.At, "", ""
+			}
 		case zhiyin.MessageSettled:
 			if b.Message == j.message && b.State == zhiyin.MessageDead {
 				j.Fault = b.Fault

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/contact"
@@ -63,13 +64,21 @@ func (n *Node) newChats() (*chat.Server, error) {
 			}
 			return a.Name, a.Title
 		},
-		Typed: func(id zhiyin.ContactID) { n.typed(id) }, Invited: n.invitations().Invited,
+		Typed: func(id zhiyin.ContactID) { n.typed(id) }, Invited: n.invitations().Invited, Follow: n.followed,
 		Leads: n.ledWith, Seal: func(said string) []byte { return n.vault.Blind("chat:entrance", said) },
 	}
 	if n.demo != nil {
 		cfg.As = n.demo.Phone
 	}
 	return chat.New(cfg), nil
+}
+
+// followed is the address of a page of ours that a message of a chat leads to.
+func (n *Node) followed(ctx context.Context, id zhiyin.ContactID, link zhiyin.ChatLink, written time.Time) (string, error) {
+	if link.To == zhiyin.LinkJoint {
+		return n.joints.Follow(id, written), nil
+	}
+	return n.handoffs.Follow(ctx, id, link.Handoff)
 }
 
 // ledWith is what a site's entrance leads with for its member; empty where they are not

@@ -39,5 +39,8 @@ func (n *Node) newJoints() *joint.Pages {
 		Standing: func(id zhiyin.ContactID) (contact.Standing, bool) { return n.conductor.Standing(id) },
 		OnScreen: func(id zhiyin.ContactID) *device.ScreenLink { return n.handoffs.OnScreen(id) },
 		Chat:     func(m zhiyin.Message) string { return n.invitations().Link(m) },
-		Ask:      func(ctx context.Context, m zhiyin.Message) (string, error) { return n.postman.Ask(ctx, m) }})
+		Ask:      func(ctx context.Context, m zhiyin.Message) (string, error) { return n.postman.Ask(ctx, m) },
+		Write: func(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string, link zhiyin.ChatLink) error {
+			return n.conductor.Link(ctx, id, agent, text, link)
+		}})
 }

@@ -197,7 +197,7 @@ func TestSecurityInvitesAnAuditorWhoProvesTheChain(t *testing.T) {
 			v.put(`[data-testid="chats"]`, "5")
 			v.at("seniority, languages and capacity")
 			v.do(chromedp.Focus(testID("chats")), chromedp.KeyEvent(kb.Enter))
-			v.until(stepWithin, `/^(4 级 资深 · 粤语 · 5 个会话|4, senior · Cantonese · 5 chats)$/.test(document.querySelector('[data-testid="serving"]')?.innerText)`)
+			v.until(stepWithin, `/^(4 级 资深 · 粤语 · 5 个会话|4, senior · Cantonese · 5 chats at once)$/.test(document.querySelector('[data-testid="serving"]')?.innerText)`)
 			v.at("somebody with a language")
 			v.click("act-roles")
 			v.see("clearance")

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"math"
-	"strings"
 	"testing"
 	"time"
 
@@ -48,10 +47,7 @@ func TestACallerWhoGetsAngryIsNoticedAtOnce(t *testing.T) {
 	t.Parallel()
 	p := &platform{t: t, dir: t.TempDir(), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
 	p.begin()
-	eventually(t, startWithin, "the recogniser is there", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 	db := p.ledger()
 	before := contacts(t, db)
 	call := p.dial(telephone(t), "19900007778", muhe)

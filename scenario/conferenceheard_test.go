@@ -1,30 +1,40 @@
 package scenario
 
 import (
-	"strings"
+	"sync"
 	"testing"
-	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/pcm"
 )
 
-// speak sends samples (8 kHz), then silence.
-func (h *headset) speak(samples []int16) {
+// speak sends samples (8 kHz), then silence; said is closed when they were sent.
+func (h *headset) speak(samples []int16) (said <-chan struct{}) {
+	over := make(chan struct{})
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.source = pcm.Sequence(pcm.Clip(samples), pcm.Silence(0))
+	h.source = pcm.Sequence(pcm.Clip(samples), &told{pcm.Silence(0), over, sync.Once{}})
+	return over
+}
+
+// told is a source that says when it is first read.
+type told struct {
+	pcm.Source
+	over chan struct{}
+	once sync.Once
+}
+
+func (s *told) Read(frame []int16) (int, bool) {
+	s.once.Do(func() { close(s.over) })
+	return s.Source.Read(frame)
 }
 
 func TestEachPartyOfAConferenceIsTranscribedAsThemselves(t *testing.T) {
 	t.Parallel()
 	p := &platform{t: t, dir: furnishedOn(t, "", times{wrap: 120}), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
 	p.begin()
-	eventually(t, startWithin, "the recogniser is there", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 	db := p.ledger()
 	a := p.atWork("muhe", 1, 0)
 	call := p.dial(telephone(t), suGold, taped)
@@ -40,11 +50,8 @@ func TestEachPartyOfAConferenceIsTranscribedAsThemselves(t *testing.T) {
 	a.consults(id, b)
 	found(t, db, id, func(l zhiyin.ListeningStopped) bool { return l.Why == "ended" })
 	phrase := voiced(t, "我想查一下我的订单", zhiyin.Mandarin)
-	a.headset.speak(phrase)
-	b.headset.speak(phrase)
-	time.Sleep(time.Duration(len(phrase))*time.Second/pcm.RateHz + 2*time.Second) // so long a turn would take to be kept
-	if heard(a.id) != 0 || heard(b.id) != 0 {
-		t.Errorf("the consultation is kept: %d and %d turns", heard(a.id), heard(b.id))
+	for _, said := range []<-chan struct{}{a.headset.speak(phrase), b.headset.speak(phrase)} {
+		<-said
 	}
 
 	t.Log("three")
@@ -52,7 +59,10 @@ func TestEachPartyOfAConferenceIsTranscribedAsThemselves(t *testing.T) {
 	a.third(id, "together")
 	found(t, db, id, func(l zhiyin.ListeningStarted) bool { return l.Agent == b.id && !l.Mood })
 	call.Say(voiced(t, "我的订单什么时候到", zhiyin.Mandarin))
-	found(t, db, id, by(""))
+	found(t, db, id, by("")) // said later than theirs, and kept
+	if heard(a.id) != 0 || heard(b.id) != 0 {
+		t.Errorf("the consultation is kept: %d and %d turns", heard(a.id), heard(b.id))
+	}
 	a.headset.speak(voiced(t, "我想查一下我的订单", zhiyin.Mandarin))
 	found(t, db, id, by(a.id))
 	b.headset.speak(voiced(t, "我要转人工", zhiyin.Mandarin))

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,21 +59,12 @@ func (s span) holds(t *testing.T, c channels, started time.Time) {
 				}
 			}
 			for _, hz := range []float64{customerTone, agentTone, secondTone} {
-				if got := strength(part, hz); got > 0.02 && !contained(side.tones, hz) {
+				if got := strength(part, hz); got > 0.02 && !slices.Contains(side.tones, hz) {
 					t.Errorf("%s: the %s side has %.0f Hz after %v: %.3f", s.name, name, hz, after, got)
 				}
 			}
 		}
 	}
-}
-
-func contained(all []float64, hz float64) bool {
-	for _, x := range all {
-		if x == hz {
-			return true
-		}
-	}
-	return false
 }
 
 func loudest(part []int16) (most int16) {

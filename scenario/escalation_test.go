@@ -30,10 +30,7 @@ func startUpset(t *testing.T, how string) *platform {
 	e.By = "system"
 	p := &platform{t: t, dir: furnishedOn(t, "", times{}, e), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
 	p.begin()
-	eventually(t, startWithin, "the recogniser is there", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 	return p
 }
 
@@ -203,10 +200,7 @@ func TestAKilledProcessSettlesWhatItAskedOfASenior(t *testing.T) {
 		t.Errorf("asked for nobody who came: %+v", s)
 	}
 	closed(t, p)
-	eventually(t, startWithin, "the recogniser is there", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 
 	t.Log("a senior who is there when the process dies")
 	call, next, junior, senior := talksWithAJunior(t, p)

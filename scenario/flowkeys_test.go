@@ -33,12 +33,7 @@ func TestAFlowIsEditedByTheKeyboardAlone(t *testing.T) {
 	v.see("desk")
 	v.visit(p.ready.Web + "/flows#muhe-main")
 	v.until(stepWithin, `document.querySelectorAll('[data-testid="node"]').length > 5`)
-	for range 100 {
-		if evaluate[bool](v.browser, `document.activeElement?.dataset.testid === 'canvas'`) {
-			break
-		}
-		v.stroke(kb.Tab)
-	}
+	v.tabTo("canvas")
 	v.at("a flow whose drawing has the keyboard")
 	v.stroke(kb.ArrowRight)
 	first := v.on("")

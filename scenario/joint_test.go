@@ -129,12 +129,7 @@ func TestAnAgentSendsTheJointPageFromTheDesk(t *testing.T) {
 			call, id := v.talksWith(p, suGold)
 			v.stroke("b", alt)
 			v.has("joint", "data-state", "none")
-			for range 40 {
-				if evaluate[bool](v.browser, `document.activeElement?.dataset.testid === 'joint-send'`) {
-					break
-				}
-				v.stroke(kb.Tab)
-			}
+			v.tabTo("joint-send")
 			v.at("desk before the joint page is sent")
 			v.stroke(kb.Enter)
 			v.has("joint", "data-state", "sent")

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -19,6 +20,18 @@ const (
 func (b *browser) stroke(key string, held ...chromedp.Modifier) {
 	b.t.Helper()
 	b.do(chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)))
+}
+
+// tabTo goes by Tab to what the test id names.
+func (b *browser) tabTo(id string) {
+	b.t.Helper()
+	for range 100 {
+		if evaluate[bool](b, fmt.Sprintf(`document.activeElement?.dataset.testid === %q`, id)) {
+			return
+		}
+		b.stroke(kb.Tab)
+	}
+	b.t.Fatalf("Tab does not lead to %s", id)
 }
 
 // escape closes what is open.

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,10 +23,7 @@ func TestACallIsHeardByModelsOfONNX(t *testing.T) {
 	onnxtest.SenseVoice(t, models, "sense", "ANGRY", languages, []onnxtest.Heard{{Text: "我", Hz: tones[0]}, {Text: "要", Hz: tones[1]}, {Text: "退", Hz: tones[2]}, {Text: "货。", Hz: tones[3]}})
 	p := &platform{t: t, dir: t.TempDir(), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto", "ZHIYIN_SPEECH_MODELS=" + models}}
 	p.begin()
-	eventually(t, startWithin, "the models are there, and what callers mean is learned", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 	db := p.ledger()
 	before := contacts(t, db)
 	call := p.dial(telephone(t), "19900007776", muhe)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -268,4 +269,35 @@ func contains(t testing.TB, text string, wanted ...string) {
 			t.Errorf("%q is not in %q", w, tail(text, 600))
 		}
 	}
+}
+
+// understands waits until callers are heard and what they mean is learned.
+func (p *platform) understands() {
+	p.t.Helper()
+	eventually(p.t, startWithin, "callers are understood", func() bool {
+		_, health := p.get("/readyz")
+		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
+	})
+}
+
+// child is the process that the platform started with a command line that holds the
+// words, each ended by a zero byte (proc(5)); 0 while it is away.
+func (p *platform) child(words string) int {
+	p.t.Helper()
+	all, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, file := range all {
+		line, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(line), words) {
+			continue
+		}
+		status, err := os.ReadFile(filepath.Join(filepath.Dir(file), "status"))
+		if err == nil && strings.Contains(string(status), "PPid:\t"+strconv.Itoa(p.cmd.Process.Pid)+"\n") {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file))) // digits
+			return pid
+		}
+	}
+	return 0
 }

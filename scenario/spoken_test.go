@@ -26,10 +26,7 @@ func TestACallerTalksThroughTheMenu(t *testing.T) {
 	t.Parallel()
 	p := &platform{t: t, dir: t.TempDir(), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
 	p.begin()
-	eventually(t, startWithin, "the recogniser is there", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 	db := p.ledger()
 	before := contacts(t, db)
 	call := p.dial(telephone(t), "19900007777", muhe)
@@ -56,10 +53,7 @@ func TestACallerSaysHowItWas(t *testing.T) {
 	t.Parallel()
 	p := &platform{t: t, dir: furnished(t, times{}), log: &buffer{}, env: []string{"ZHIYIN_SPEECH_RECOGNITION=auto"}}
 	p.begin()
-	eventually(t, startWithin, "the recogniser is there", func() bool {
-		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && strings.Contains(health, `"understanding","ready":true`)
-	})
+	p.understands()
 	db := p.ledger()
 	agent := p.atWork("muhe", 0, agentTone)
 	call := p.dial(telephone(t), "19900007777", rated)

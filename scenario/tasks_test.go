@@ -5,10 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -170,7 +168,7 @@ func TestACounterThatDiesInMidTaskLeadsToAPerson(t *testing.T) {
 	t.Parallel()
 	s := servesItself(t, xuStudent, muhe)
 	s.keys("main.menu", "5").keys("service.menu", "2").comesTo("service.again_ask")
-	if err := syscall.Kill(s.counterProcess(), syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(s.p.child("act\x00counter\x00"), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	s.call.SendDTMF("1")
@@ -217,26 +215,4 @@ func TestAChatSettlesATask(t *testing.T) {
 	v.send(map[string]any{"close": true})
 	found(t, db, v.contact, anything[zhiyin.ContactEnded])
 	contains(t, p.replayAll(), v.contact, " 0 differences")
-}
-
-// counterProcess is the id of the counter that the platform started.
-func (s *selfServed) counterProcess() int {
-	s.t.Helper()
-	all, err := filepath.Glob("/proc/[0-9]*/cmdline")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, file := range all {
-		line, err := os.ReadFile(file)
-		if err != nil || !strings.Contains(string(line), "act\x00counter\x00") {
-			continue
-		}
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file))) // digits
-		status, err := os.ReadFile(filepath.Join(filepath.Dir(file), "status"))
-		if err == nil && strings.Contains(string(status), "PPid:\t"+strconv.Itoa(s.p.cmd.Process.Pid)+"\n") {
-			return pid
-		}
-	}
-	s.t.Fatal("the platform has no counter")
-	return 0
 }

@@ -3,9 +3,7 @@ package scenario
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -43,7 +41,7 @@ func TestACallerHearsTheVoiceOfAModel(t *testing.T) {
 	found(t, db, contact, func(e zhiyin.FlowEntered) bool { return e.Node == "menu" })
 	ear(call.Heard).expect(t, "the caller at the menu", modelTone)
 
-	speech := p.speechProcess()
+	speech := p.child("zhiyin-speech\x00")
 	if err := syscall.Kill(speech, syscall.SIGSTOP); err != nil { // it hangs, and can't say the next prompt
 		t.Fatal(err)
 	}
@@ -58,30 +56,13 @@ func TestACallerHearsTheVoiceOfAModel(t *testing.T) {
 
 	eventually(t, startWithin, "another process speaks", func() bool {
 		_, health := p.get("/readyz")
-		return strings.Contains(health, `"recognition","ready":true`) && p.speechProcess() != speech
+		return strings.Contains(health, `"recognition","ready":true`) && p.child("zhiyin-speech\x00") != speech
 	})
 	call.SendDTMF("0")
 	found(t, db, contact, func(e zhiyin.DigitsKeyed) bool { return e.Digits == "0" })
 	ear(call.Heard).expect(t, "the caller after the restart", modelTone)
 	bye(t, call)
 	p.replayAll()
-}
-
-// speechProcess is the process that the platform started for speech; 0 while it is away.
-func (p *platform) speechProcess() int {
-	all, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	parent := strconv.Itoa(p.cmd.Process.Pid)
-	for _, file := range all {
-		fields := statOf(file)
-		if len(fields) > 2 && fields[0] == "(zhiyin-speech)" && fields[2] == parent {
-			pid, _ := strconv.Atoi(strings.Split(file, "/")[2])
-			return pid
-		}
-	}
-	return 0
 }
 
 // statOf is a process's line from its name on: name, state, parent (proc(5)).

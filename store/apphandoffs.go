@@ -45,6 +45,23 @@ func (db *DB) TakeHandoff(ctx context.Context, id zhiyin.HandoffID, token []byte
 	return nil
 }
 
+// LinkHandoff gives a hand-off in a chat the token, by its hash, with which its page is
+// opened next. The one before, and the device that had it open, are of no use from then
+// on; of one that is over the page says how it ended. NotFound for one by another way.
+func (db *DB) LinkHandoff(ctx context.Context, id zhiyin.HandoffID, token []byte) error {
+	err := db.change(ctx, func(t *tx) error {
+		n, err := t.exec(`update handoffs set token = $2, device = null where id = $1 and way = 'chat'`, string(id), token)
+		if err == nil && n == 0 {
+			err = zhiyin.NotFound
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: link of hand-off %s: %w", id, err)
+	}
+	return nil
+}
+
 // AdoptHandoff lets a device go on with an opened hand-off that no device has. Conflict
 // when one has it.
 func (db *DB) AdoptHandoff(ctx context.Context, id zhiyin.HandoffID, device []byte) error {

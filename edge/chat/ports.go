@@ -49,13 +49,14 @@ type Config struct {
 	Talks   Talks
 	Records Records
 	Site    func(name string) (Site, bool)
-	Agent   func(ctx context.Context, id zhiyin.AgentID) (name string, title zhiyin.Text)      // as customers know them
-	Proof   func(said string) []byte                                                           // a keyed hash, by which a page proves that a chat is its own
-	As      func(person string) (phone string, ok bool)                                        // the demo's people; nil: there are none
-	Invited func(ctx context.Context, token string) (by Inviting, ok bool)                     // the contact whose message led to the page
-	Leads   func(ctx context.Context, unit zhiyin.UnitID, who zhiyin.Identifier) zhiyin.Manner // what an entrance leads with for a member; empty: they are not known
-	Seal    func(said string) []byte                                                           // a keyed hash, by which an entrance proves what it led with
-	Typed   func(contact zhiyin.ContactID)                                                     // the customer is writing; must not block
+	Agent   func(ctx context.Context, id zhiyin.AgentID) (name string, title zhiyin.Text)                                  // as customers know them
+	Proof   func(said string) []byte                                                                                       // a keyed hash, by which a page proves that a chat is its own
+	As      func(person string) (phone string, ok bool)                                                                    // the demo's people; nil: there are none
+	Invited func(ctx context.Context, token string) (by Inviting, ok bool)                                                 // the contact whose message led to the page
+	Leads   func(ctx context.Context, unit zhiyin.UnitID, who zhiyin.Identifier) zhiyin.Manner                             // what an entrance leads with for a member; empty: they are not known
+	Seal    func(said string) []byte                                                                                       // a keyed hash, by which an entrance proves what it led with
+	Follow  func(ctx context.Context, id zhiyin.ContactID, link zhiyin.ChatLink, written time.Time) (to string, err error) // the address of a page that a message leads to; NotFound
+	Typed   func(contact zhiyin.ContactID)                                                                                 // the customer is writing; must not block
 	Now     func() time.Time
 	Log     *slog.Logger
 }

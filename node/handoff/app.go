@@ -9,6 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
+	"zhiyin.dev/store"
 )
 
 // Apps are links as the enterprise's own app fetches them; Member reads whom its server
@@ -69,12 +70,17 @@ func (a Apps) open(ctx context.Context, m device.AppMember) ([]zhiyin.Handoff, e
 
 // ways are how a link can reach the customer of a contact; the first is taken where
 // nobody chooses.
-func (h *Links) ways(screen bool, unit zhiyin.UnitID, known bool) []zhiyin.HandoffWay {
-	out := []zhiyin.HandoffWay{zhiyin.HandoffByMessage}
-	if screen {
-		out = append([]zhiyin.HandoffWay{zhiyin.HandoffByScreen}, out...)
+func (h *Links) ways(ctx context.Context, row store.ContactRow) (out []zhiyin.HandoffWay) {
+	if h.onScreen(ctx, row) {
+		out = append(out, zhiyin.HandoffByScreen)
 	}
-	if known && h.hasApp(unit) {
+	if row.Channel == zhiyin.Chat {
+		out = append(out, zhiyin.HandoffByChat)
+	}
+	if len(out) == 0 || h.db.Reaches(ctx, row) != "" {
+		out = append(out, zhiyin.HandoffByMessage)
+	}
+	if row.Customer != "" && h.hasApp(row.Unit) {
 		out = append(out, zhiyin.HandoffByApp)
 	}
 	return out

@@ -189,7 +189,7 @@ func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Conta
 			out = append(out, deviceapi.HandoffForm{ID: f.ID, Name: f.Name, Shows: f.Shows, Fields: append([]string{}, f.Fields()...), Code: f.Code, Minutes: f.Minutes})
 		}
 	}
-	return out, h.ways(row.Channel == zhiyin.WebCall || h.Shared(ctx, id), row.Unit, row.Customer != ""), err
+	return out, h.ways(ctx, row), err
 }
 
 // Hand gives a customer a link by an agent's wish.

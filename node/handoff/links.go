@@ -57,6 +57,7 @@ type Post interface {
 // Talks are the contacts under way.
 type Talks interface {
 	HandoffMoved(zhiyin.ContactID, contact.HandoffMoved)
+	Link(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string, link zhiyin.ChatLink) error
 	Standing(zhiyin.ContactID) (contact.Standing, bool)
 }
 
@@ -119,15 +120,20 @@ func (h *Links) Offer(ctx context.Context, o zhiyin.HandoffOrder) (zhiyin.Handof
 	made := zhiyin.Handoff{ID: zhiyin.HandoffID(zhiyin.NewID("ho", now)), Contact: o.Contact, Unit: row.Unit, Customer: row.Customer, Form: form.Ref, Shows: form.Shows,
 		Way: o.Way, State: zhiyin.HandoffOffered, Made: now, Expires: now.Add(time.Duration(form.Minutes) * time.Minute), By: o.By, Held: zhiyin.HandoffHeld{Page: raw}}
 	if made.Way == "" {
-		made.Way = zhiyin.HandoffByMessage
-		if row.Channel == zhiyin.WebCall || h.Shared(ctx, o.Contact) {
-			made.Way = zhiyin.HandoffByScreen
+		made.Way = h.ways(ctx, row)[0]
+		if _, byAgent := agentOf(o.By); made.Way == zhiyin.HandoffByChat && !byAgent {
+			made.Way = zhiyin.HandoffByMessage
 		}
 	}
 	if form.Code {
 		made.Held.Code = sixDigits()
 	}
 	return h.give(ctx, made, form, row, o.Language)
+}
+
+// onScreen tells whether the customer has a page of ours on which a link is shown.
+func (h *Links) onScreen(ctx context.Context, row store.ContactRow) bool {
+	return row.Channel == zhiyin.WebCall || h.Shared(ctx, row.ID)
 }
 
 // give makes the link and brings it on its way.
@@ -162,6 +168,11 @@ func (h *Links) give(ctx context.Context, made zhiyin.Handoff, form handoff.Form
 			return made, err
 		}
 		h.show(made, device.ScreenLink{Handoff: made.ID, Link: link, QR: qr, Title: form.Title, Expires: made.Expires, Way: made.Way})
+	}
+	if made.Way == zhiyin.HandoffByChat {
+		if err := h.write(ctx, made, l); err != nil {
+			return made, err
+		}
 	}
 	h.post.Wake()
 	for _, t := range taken {

@@ -7,6 +7,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/device"
 	"zhiyin.dev/handoff"
+	"zhiyin.dev/message"
 	"zhiyin.dev/store"
 )
 
@@ -33,7 +34,7 @@ func (j *Pages) standing(ctx context.Context, id zhiyin.ContactID) (device.Joint
 	return out, err
 }
 
-// OfferJoint sends the customer of an agent's contact the link to its page. One link is
+// OfferJoint sends the customer of an agent's contact the link to its page: in their chat, else by a message. One link is
 // as good as another until the first device has opened one.
 func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) (device.JointStanding, error) {
 	row, err := j.mine(ctx, agent, id)
@@ -49,9 +50,10 @@ func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.
 	case now.State == "open" || now.State == "left":
 		return now, fmt.Errorf("joint: the page of %s is %s: %w", id, now.State, zhiyin.Conflict)
 	}
-	fault, err := j.Ask(ctx, j.letter(ctx, agent, row))
-	if err == nil && fault != "" {
-		err = fmt.Errorf("joint: the link to the page of %s can't be sent: %s: %w", id, fault, zhiyin.Invalid)
+	if row.Channel == zhiyin.Chat {
+		err = j.write(ctx, agent, id)
+	} else {
+		err = j.post(ctx, agent, row)
 	}
 	if err != nil {
 		return now, err
@@ -59,14 +61,41 @@ func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.
 	return j.standing(ctx, id)
 }
 
+// write puts the link into the chat, where the customer is.
+func (j *Pages) write(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) error {
+	d, err := j.DB.Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: handoff.JointLink})
+	if err != nil {
+		return err
+	}
+	t, problems := message.Parse([]byte(d.YAML))
+	if len(problems) > 0 {
+		return fmt.Errorf("joint: %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
+	}
+	name, _, _ := t.Name.In(j.language(id))
+	return j.Write(ctx, id, agent, name, zhiyin.ChatLink{To: zhiyin.LinkJoint, Expires: j.Now().Add(jointFor)})
+}
+
+// post sends the link by a message.
+func (j *Pages) post(ctx context.Context, agent zhiyin.AgentID, row store.ContactRow) error {
+	fault, err := j.Ask(ctx, j.letter(ctx, agent, row))
+	if err == nil && fault != "" {
+		err = fmt.Errorf("joint: the link to the page of %s can't be sent: %s: %w", row.ID, fault, zhiyin.Invalid)
+	}
+	return err
+}
+
+// language is the one that the contact's customer is served in.
+func (j *Pages) language(id zhiyin.ContactID) zhiyin.Language {
+	if s, ok := j.Standing(id); ok && s.Language != "" {
+		return s.Language
+	}
+	return zhiyin.Mandarin
+}
+
 // letter carries the link to the telephone that is known of the customer, else to the
 // one they call from.
 func (j *Pages) letter(ctx context.Context, agent zhiyin.AgentID, row store.ContactRow) zhiyin.Message {
-	m := zhiyin.Message{Unit: row.Unit, Channel: zhiyin.BySMS, To: j.DB.Reaches(ctx, row), Language: zhiyin.Mandarin, Template: handoff.JointLink, Customer: row.Customer, Contact: row.ID, By: "agent:" + string(agent)}
-	if s, ok := j.Standing(row.ID); ok && s.Language != "" {
-		m.Language = s.Language
-	}
-	return m
+	return zhiyin.Message{Unit: row.Unit, Channel: zhiyin.BySMS, To: j.DB.Reaches(ctx, row), Language: j.language(row.ID), Template: handoff.JointLink, Customer: row.Customer, Contact: row.ID, By: "agent:" + string(agent)}
 }
 
 // mine is a contact that is the agent's: Denied for another's, Conflict when it is over.

@@ -32,6 +32,7 @@ type House struct {
 	OnScreen func(zhiyin.ContactID) *deviceapi.ScreenLink // what waits to be opened on a device; nil: nothing
 	Chat     func(zhiyin.Message) string                  // the link to the unit's chat; empty: it has none
 	Ask      func(context.Context, zhiyin.Message) (fault string, err error)
+	Write    func(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID, text string, link zhiyin.ChatLink) error // into the chat, as the agent's
 }
 
 // Pages are the joint pages. What is known of one stands in the contact's events; its
@@ -60,6 +61,12 @@ func (j *Pages) Link(m zhiyin.Message) string {
 		return ""
 	}
 	return j.link(m.Contact, zhiyin.FirstDevice, m.Made.Add(jointFor))
+}
+
+// Follow is the way to the page for whoever has the page of its chat, where the agent
+// wrote the link at a moment; the same whenever it is asked for.
+func (j *Pages) Follow(id zhiyin.ContactID, written time.Time) string {
+	return j.link(id, zhiyin.FirstDevice, written.Add(jointFor))
 }
 
 func (j *Pages) link(id zhiyin.ContactID, device zhiyin.DeviceID, until time.Time) string {
@@ -240,7 +247,9 @@ func (j *Pages) view(ctx context.Context, o opening) (deviceapi.JointView, error
 			out.Devices = append(out.Devices, deviceapi.JointDevice{ID: d.ID, Name: d.Name, Type: d.Type, Here: !d.Joined.IsZero(), MayGo: handoff.MayRemove(o.device, d.ID)})
 		}
 	}
-	out.Chat = j.Chat(zhiyin.Message{Unit: o.row.Unit, Contact: o.contact, Language: zhiyin.Mandarin, Made: o.until.Add(-jointFor)})
+	if o.row.Channel != zhiyin.Chat { // they write already
+		out.Chat = j.Chat(zhiyin.Message{Unit: o.row.Unit, Contact: o.contact, Language: zhiyin.Mandarin, Made: o.until.Add(-jointFor)})
+	}
 	list, err := j.DB.Handoffs(ctx, o.contact)
 	for _, x := range list {
 		h := deviceapi.JointHandoff{ID: x.ID, Shows: x.Shows, State: x.State, Changed: x.Changed}

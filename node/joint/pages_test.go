@@ -29,6 +29,7 @@ type house struct {
 	*Pages
 	now   time.Time
 	asked []zhiyin.Message
+	wrote []zhiyin.ChatLink
 	fault string
 	state zhiyin.ContactState
 }
@@ -49,6 +50,15 @@ func opened(t *testing.T) *house {
 		},
 		Standing: func(zhiyin.ContactID) (contact.Standing, bool) {
 			return contact.Standing{State: h.state, Agent: agent, Language: zhiyin.English}, true
+		},
+		Write: func(_ context.Context, id zhiyin.ContactID, by zhiyin.AgentID, text string, link zhiyin.ChatLink) error {
+			if h.state != zhiyin.Connected || text == "" {
+				return zhiyin.Conflict
+			}
+			h.wrote = append(h.wrote, link)
+			e := zhiyin.NewEvent(string(id), zhiyin.ChatWritten{Seq: 1, From: zhiyin.OfAgent, Agent: by, Text: text, Link: &link}, h.now)
+			e.Unit = "muhe"
+			return db.AppendWait(t.Context(), e)
 		},
 		OnScreen: func(zhiyin.ContactID) *device.ScreenLink { return nil },
 		Chat:     func(zhiyin.Message) string { return "" },
@@ -199,6 +209,39 @@ func TestAnAgentSendsTheirCustomerTheJointPage(t *testing.T) {
 	}
 	_, err = h.OfferJoint(ctx, agent, call)
 	fails(t, "it is open", err, zhiyin.Conflict)
+}
+
+func TestTheLinkIsWrittenIntoAChat(t *testing.T) {
+	t.Parallel()
+	h := opened(t)
+	const chat zhiyin.ContactID = "ct_01K1Z6QJ8GQ5Y6V0M3T9W2X4BF"
+	for _, body := range []zhiyin.Body{zhiyin.DefinitionPublished{Ref: zhiyin.DefinitionRef{Kind: "message", ID: handoff.JointLink, Version: 1}, YAML: "id: joint-link\nname: {cmn: 一起办理的链接, en: Link to the joint page}\ntext: {cmn: \"{joint}\", en: \"{joint}\"}\n"},
+		zhiyin.ContactArrived{Channel: zhiyin.Chat}, zhiyin.ContactConnected{Agent: agent}} {
+		subject := string(chat)
+		if _, is := body.(zhiyin.DefinitionPublished); is {
+			subject = "message/" + handoff.JointLink
+		}
+		e := zhiyin.NewEvent(subject, body, h.now)
+		e.Unit = "muhe"
+		if err := h.DB.AppendWait(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := h.OfferJoint(t.Context(), agent, chat)
+	if err != nil || s.State != "sent" || len(h.asked) != 0 || len(h.wrote) != 1 || h.wrote[0].To != zhiyin.LinkJoint || !h.wrote[0].Expires.Equal(h.now.Add(jointFor)) {
+		t.Fatalf("%+v %v, %+v, %+v", s, err, h.asked, h.wrote)
+	}
+	link := h.Follow(chat, *s.Sent)
+	if link != h.Follow(chat, *s.Sent) {
+		t.Error("another link whenever it is followed")
+	}
+	_, token, _ := strings.Cut(link, "#")
+	v, err := h.OpenJoint(t.Context(), device.JointProof{Token: token}, "phone")
+	if err != nil || v.Mine != zhiyin.FirstDevice {
+		t.Errorf("%+v %v", v, err)
+	}
+	_, err = h.OpenJoint(t.Context(), device.JointProof{Token: token}, "tablet")
+	fails(t, "on another device", err, zhiyin.Conflict)
 }
 
 func TestAPageOutlivesItsContact(t *testing.T) {

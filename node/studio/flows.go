@@ -151,12 +151,12 @@ func (f Flows) Newest(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
 func (f Flows) Walk(ctx context.Context, how studioapi.FlowWalker, as zhiyin.Snapshot, acts []rehearsal.Act) (rehearsal.Walk, error) {
 	_, def, problems := flow.Read([]byte(how.YAML))
 	if len(problems) > 0 {
-		return rehearsal.Walk{}, fmt.Errorf("studio: line %d %s: %s: %w", problems[0].Line, problems[0].Node, problems[0].Text, zhiyin.Invalid)
+		return rehearsal.Walk{}, fmt.Errorf("studio: line %d %s: %w: %w", problems[0].Line, problems[0].Node, problems[0].Err(), zhiyin.Invalid)
 	}
 	c := f.Catalog
 	def, problems = c.Linked(def)
 	if len(problems) > 0 {
-		return rehearsal.Walk{}, fmt.Errorf("studio: %s: %s: %w", problems[0].Node, problems[0].Text, zhiyin.Invalid)
+		return rehearsal.Walk{}, fmt.Errorf("studio: %s: %w: %w", problems[0].Node, problems[0].Err(), zhiyin.Invalid)
 	}
 	unit, err := f.UnitOf(ctx, zhiyin.DefinitionRef{Kind: "flow", ID: def.Ref.ID})
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {

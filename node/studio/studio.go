@@ -53,7 +53,7 @@ func (s TagStudio) Count(ctx context.Context, text string) (studioapi.TagPreview
 		return studioapi.TagPreview{}, err
 	}
 	if len(problems) > 0 {
-		return studioapi.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0].Text, zhiyin.Invalid)
+		return studioapi.TagPreview{}, fmt.Errorf("studio: %w: %w", problems[0].Err(), zhiyin.Invalid)
 	}
 	return s.count(ctx, text)
 }

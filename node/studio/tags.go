@@ -175,7 +175,7 @@ func (d Tags) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (studioapi.
 func (d Tags) count(ctx context.Context, text string) (studioapi.TagPreview, error) {
 	list, problems := d.Words().Parse([]byte(text))
 	if len(problems) > 0 {
-		return studioapi.TagPreview{}, fmt.Errorf("studio: %s: %w", problems[0], zhiyin.Invalid)
+		return studioapi.TagPreview{}, fmt.Errorf("studio: %w: %w", problems[0].Err(), zhiyin.Invalid)
 	}
 	zones, err := d.zones(ctx)
 	if err != nil {

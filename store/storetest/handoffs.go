@@ -79,6 +79,7 @@ func handoffs(t *testing.T, db *store.DB) {
 	same(t, "states", len(states), len("expired confirmed cancelled "))
 
 	inTheApp(t, db, first)
+	inAChat(t, db, first)
 	signed := zhiyin.Handoff{ID: "ho_4", Contact: "ct_h2", Unit: "muhe", Form: first.Form, Shows: zhiyin.ShowsSign, Way: zhiyin.HandoffByMessage, Message: "msg_h4", Expires: time.Now().Add(time.Hour), By: "agent:ag_1",
 		Held: zhiyin.HandoffHeld{Page: json.RawMessage(`{}`)}}
 	handed(t, db, signed, "+8613800006702")
@@ -89,7 +90,7 @@ func handoffs(t *testing.T, db *store.DB) {
 	same(t, "signature", string(must[zhiyin.HandoffFile](t)(db.HandoffFile(ctx, "ho_4", 1)).Data), "\x89PNG strokes")
 	same(t, "signer", must[zhiyin.Handoff](t)(db.Handoff(ctx, "ho_4")).Held.Signer, "尉迟若兰")
 	same(t, "kept", int(must[int64](t)(db.ForgetHandoffs(ctx, time.Now().Add(-time.Hour)))), 0)
-	same(t, "forgotten", int(must[int64](t)(db.ForgetHandoffs(ctx, time.Now().Add(time.Hour)))), 5)
+	same(t, "forgotten", int(must[int64](t)(db.ForgetHandoffs(ctx, time.Now().Add(time.Hour)))), 6)
 	_, err = db.HandoffFile(ctx, "ho_4", 1)
 	fails(t, err, zhiyin.NotFound)
 }
@@ -129,5 +130,32 @@ func inTheApp(t *testing.T, db *store.DB, like zhiyin.Handoff) {
 		t.Errorf("ended with its contact: %+v", ended)
 	}
 	fails(t, db.TakeHandoff(ctx, h.ID, []byte("too late")), zhiyin.Conflict)
+	fails(t, db.LinkHandoff(ctx, h.ID, []byte("not in a chat")), zhiyin.NotFound)
 	same(t, "once it is over", waiting("cu_app"), 0)
+}
+
+// inAChat gives a hand-off another link whenever the page of the chat follows it: none of
+// those before opens it, and of one that is over the link says so.
+func inAChat(t *testing.T, db *store.DB, like zhiyin.Handoff) {
+	ctx := t.Context()
+	h := like
+	h.ID, h.Contact, h.Way, h.Expires = "ho_chat", "ct_chat", zhiyin.HandoffByChat, time.Now().Add(time.Hour)
+	must[[]zhiyin.Handoff](t)(db.OfferHandoff(ctx, h, tokenOf(h.ID), nil, zhiyin.DefinitionRef{}))
+	good(t, db.LinkHandoff(ctx, h.ID, []byte("followed")))
+	_, _, err := db.HandoffOf(ctx, tokenOf(h.ID))
+	fails(t, err, zhiyin.NotFound)
+	kept, _, err := db.HandoffOf(ctx, []byte("followed"))
+	good(t, err)
+	good(t, db.MoveHandoff(ctx, kept, store.HandoffMove{To: zhiyin.HandoffOpened, Device: []byte("d1"), Held: kept.Held, By: "customer"}))
+	good(t, db.LinkHandoff(ctx, h.ID, []byte("followed again")))
+	_, device, err := db.HandoffOf(ctx, []byte("followed again"))
+	good(t, err)
+	same(t, "device of a link that nobody opened yet", len(device), 0)
+	good(t, db.AdoptHandoff(ctx, h.ID, []byte("d2")))
+	kept.State = zhiyin.HandoffOpened
+	good(t, db.MoveHandoff(ctx, kept, store.HandoffMove{To: zhiyin.HandoffCancelled, Held: kept.Held, By: "agent:ag_1"}))
+	good(t, db.LinkHandoff(ctx, h.ID, []byte("too late")))
+	over, _, err := db.HandoffOf(ctx, []byte("too late"))
+	good(t, err)
+	same(t, "state", over.State, zhiyin.HandoffCancelled)
 }

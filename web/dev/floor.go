@@ -37,7 +37,7 @@ func floor() obj {
 	long := q("muhe-abroad", "跨境会员海外仓退换货与关税专席", "Cross-border members: returns and customs from overseas warehouses", 12, 605, 64, 0, 11, 12)
 	long["callbacks"], long["tasks"], long["tasks_late"], long["abandoned"], long["wait"] = 11, 24, 3, 117, obj{"from_minutes": 20, "to_minutes": 35}
 	return obj{"unit": "muhe", "unit_name": both("沐禾", "Muhe"),
-		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "callbacks": 2, "callback_next": at(900), "from": at(-6 * 3600), "answers": 61, "satisfaction": 4.52, "hour": hour(60)},
+		"figures": obj{"waiting": 3, "oldest": at(-92), "talking": 3, "available": 1, "present": 7, "served": 200, "served_in_time": 171, "abandoned": 6, "angry": 1, "wait_ms": 2800000, "callbacks": 2, "callback_next": at(900), "from": at(-6 * 3600), "answers": 61, "satisfaction": 4.52, "hour": hour()},
 		"queues":  list{q("muhe-advice", "护肤咨询", "Skin advice", 0, 0, 88, 1, 1, 1), long, q("muhe-care", "会员售后", "Member care", 3, 92, 71, 0, 4, 1)},
 		"agents": list{agent(1, "林婉", "available", "", true, su), agent(2, "周子墨", "available", "", true, held),
 			agent(3, "何静怡", "available", "", true, wrap), agent(4, "顾安", "available", "", true, list{}), agent(5, "许诺", "available", "", false, list{}),
@@ -52,18 +52,14 @@ func floor() obj {
 		"settled": list{obj{"kind": "held_long", "subject": "ag_4", "at": at(-260)}, obj{"kind": "angry", "subject": "ag_3", "at": at(-700), "over": true}}, "directives": directives()}
 }
 
-// hour is a unit's last minutes, of which so many are counted.
-func hour(minutes int) obj {
+// hour is a unit's last sixty minutes.
+func hour() obj {
 	waiting, served, inTime, lost, waits := list{}, list{}, list{}, list{}, list{}
-	for i := range minutes {
+	for i := range 60 {
 		waiting, served, lost = append(waiting, i/12+i*7%3), append(served, 2+i%3), append(lost, i%11/10)
 		inTime, waits = append(inTime, 2+i%3-i/40), append(waits, 9000*(1+i/20))
 	}
-	h := obj{"until": at(0), "waiting": waiting, "served": served, "in_time": inTime, "abandoned": lost, "wait_ms": waits}
-	if minutes < 60 {
-		h["since"] = at(-60 * minutes)
-	}
-	return h
+	return obj{"until": at(0), "waiting": waiting, "served": served, "in_time": inTime, "abandoned": lost, "wait_ms": waits}
 }
 
 // directives are what the supervisor has ordered for now.

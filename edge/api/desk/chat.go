@@ -17,6 +17,7 @@ import (
 type ChatPages interface {
 	Socket(w http.ResponseWriter, r *http.Request)
 	File(w http.ResponseWriter, r *http.Request)
+	Link(w http.ResponseWriter, r *http.Request)  // to the page that a message leads to
 	Embed(w http.ResponseWriter, r *http.Request) // what a site offers, to the script on its pages
 }
 
@@ -60,6 +61,7 @@ func (s *routes) chatRoutes(mine door.Rule) {
 	s.Route("GET /api/embed", door.Rule{Who: door.Anyone, May: access.Public}, s.ports.Chat.Embed)
 	s.Route("POST /api/embed", door.Rule{Who: door.Anyone, May: access.Public, Limit: s.Chatting, Beacon: true}, s.ports.Chat.Embed)
 	s.Route("GET /api/chat/files/{file}", door.Rule{Who: door.Anyone, May: access.Public}, s.ports.Chat.File)
+	s.Route("GET /api/chat/links/{seq}", door.Rule{Who: door.Anyone, May: access.Public, Limit: s.Chatting}, s.ports.Chat.Link)
 }
 
 // sendFile takes the file as it is: its name and the page's id of the message stand

@@ -37,7 +37,7 @@ type HandoffView struct {
 	Form      string               `json:"form"`
 	Title     zhiyin.Text          `json:"title"`
 	Shows     zhiyin.Shows         `json:"shows" enum:"confirm,sign,photo,form"`
-	Way       zhiyin.HandoffWay    `json:"way" enum:"message,screen,app"`
+	Way       zhiyin.HandoffWay    `json:"way" enum:"message,screen,chat,app"`
 	State     zhiyin.HandoffState  `json:"state" enum:"offered,opened,confirmed,declined,expired,cancelled,failed"`
 	Assurance zhiyin.Assurance     `json:"assurance,omitempty" doc:"what a confirmation proves of who it is"`
 	Made      time.Time            `json:"made"`
@@ -54,7 +54,7 @@ type (
 		Body struct {
 			Form   string            `json:"form" pattern:"^[a-z][a-z0-9-]{0,63}$"`
 			Fields map[string]string `json:"fields,omitempty" maxProperties:"20"`
-			Way    zhiyin.HandoffWay `json:"way,omitempty" enum:"message,screen,app" doc:"absent: the customer's own screen where there is one, else a message"`
+			Way    zhiyin.HandoffWay `json:"way,omitempty" enum:"message,screen,chat,app" doc:"absent: the customer's own screen or chat where there is one, else a message"`
 		}
 	}
 	handOutput struct{ Body HandoffView }
@@ -62,7 +62,7 @@ type (
 	formsBody  struct {
 		Body struct {
 			Forms  []HandoffForm       `json:"forms"`
-			Ways   []zhiyin.HandoffWay `json:"ways" enum:"message,screen,app" doc:"how a link can reach this customer; the first is taken unless another is asked for"`
+			Ways   []zhiyin.HandoffWay `json:"ways" enum:"message,screen,chat,app" doc:"how a link can reach this customer; the first is taken unless another is asked for"`
 			Handed []HandoffView       `json:"handed" doc:"the newest first"`
 			Joint  *JointStanding      `json:"joint,omitempty" doc:"the page that devices of a company share; absent: there are none"`
 		}

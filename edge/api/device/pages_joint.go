@@ -17,7 +17,7 @@ var (
 var exJointStanding = object{"state": "sent", "sent": "2026-05-06T02:00:00Z", "devices": []object{}}
 
 var jointPages = map[string]door.Page{
-	"POST /api/desk/contacts/{id}/joint": {Tag: "Desk", ZH: "把一起办理的页面发给客户", Text: "A message with the link to the page that the devices of a company share. Again until a device has opened it, then conflict. It stands in the audit.",
+	"POST /api/desk/contacts/{id}/joint": {Tag: "Desk", ZH: "把一起办理的页面发给客户", Text: "A message with the link to the page that the devices of a company share: in a chat one of the agent's. Again until a device has opened it, then conflict. It stands in the audit.",
 		Gives: exJointStanding, May: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},
 	"POST /api/joint/open": {Tag: "Second device", ZH: "打开一起办理的页面", Text: "The first device that opens a link is given a secret, and is the only one that may go on with it. Conflict on any other.",
 		Asks: object{"token": exJointToken, "type": "phone"}, Gives: merged(exJointView, object{"device": "aB3dE5fG7hJ9kL1mN3pQ5r"}), May: []zhiyin.Error{zhiyin.Conflict, zhiyin.NotFound}},

@@ -22,6 +22,7 @@ type Problem struct {
 	Detail string       `json:"detail,omitempty"`
 	Kind   zhiyin.Error `json:"kind" enum:"invalid,not_found,conflict,denied,busy,unavailable,internal"`
 	Fields []Fault      `json:"fields,omitempty"`
+	Flaw   *zhiyin.Flaw `json:"flaw,omitempty" doc:"what is wrong with what was written, to be said in any language"`
 	Needs  string       `json:"needs,omitempty"`       // what would let it pass: second_factor, password (too old), patience (a lock: see retry_after)
 	Retry  int          `json:"retry_after,omitempty"` // seconds until it may work
 	quota  *quota       // told with a 429 about a key's messages
@@ -100,8 +101,13 @@ func ProblemOf(err error) *Problem {
 	if errors.As(err, &later) {
 		p.Retry = max(1, int(later.RetryAfter().Seconds()+.999))
 	}
-	if kind == zhiyin.Internal {
+	var said interface{ Said() zhiyin.Flaw }
+	switch {
+	case kind == zhiyin.Internal:
 		p.Detail = ""
+	case errors.As(err, &said):
+		f := said.Said()
+		p.Flaw = &f
 	}
 	return p
 }

@@ -11,6 +11,7 @@ export interface Told {
 export interface Message {
   seq: number; id: string; from: 'customer' | 'agent' | 'flow'; client?: string; at: string; text?: string;
   choices?: { keys: string; label: string; lasts?: boolean }[]; file?: { id: string; name: string; type: string; size: number };
+  link?: { to: string; expires: string };
 }
 export interface State { is: 'flow' | 'queue' | 'agent' | 'closed'; position?: number; agent?: string; why?: string; read?: number; left?: boolean }
 export interface Hello { site: string; language: string; as?: string | undefined; member?: string | undefined; invite?: string | undefined; entrance?: string | undefined }
@@ -54,6 +55,11 @@ export class Link {
   be(member: string, anew: boolean): void {
     this.hello.member = member;
     if (anew) this.socket?.close();
+  }
+
+  /** lives says that the chat can be come back to: it has begun, and is not over. One that was left for an answer can. */
+  get lives(): boolean {
+    return this.token !== null && !this.over;
   }
 
   end(): void {

@@ -72,7 +72,7 @@ function stand(now: State): void {
   foot.replaceChildren(fresh());
 }
 
-/** signedIn: a stranger who signs in goes on with the chat, which is theirs from then on. */
+/** signedIn: a stranger who signs in goes on with the chat, which is theirs from then on. One that can't go on is forgotten, and what they have themselves comes back. */
 async function signedIn(): Promise<void> {
   if (!held?.member) return;
   const theirs = await Place.of(site, subject(held.member));
@@ -80,7 +80,11 @@ async function signedIn(): Promise<void> {
   if (moved) {
     place.keep(null);
     place = theirs;
-    place.keep(link.token);
+    if (!link.lives) {
+      location.reload();
+      return;
+    }
+    place.keep(link.token, state.left);
   }
   link.be(held.member, moved);
 }
@@ -99,7 +103,7 @@ function show(m: Message): void {
   }
   const mine = m.from === 'customer';
   const item = make('li', { class: mine ? 'own' : '', 'data-seq': String(m.seq), 'data-from': m.from },
-    make('span', { class: 'by' }, mine ? words('you') : m.from === 'agent' ? agent || (state.is === 'closed' ? words('colleague') : '') : words('flow')), m.file ? file(m.file) : make('div', { class: 'bubble' }, m.text ?? ''));
+    make('span', { class: 'by' }, mine ? words('you') : m.from === 'agent' ? agent || (state.is === 'closed' ? words('colleague') : '') : words('flow')), m.file ? file(m.file) : make('div', { class: 'bubble' }, m.text ?? '', ...(m.link ? [way(m)] : [])));
   const lasting = mine ? list.querySelector('.choices.lasting') : null; // what ends a message of several lines stays below the newest
   for (const old of list.querySelectorAll('.choices')) old.remove();
   if (m.choices) {
@@ -133,6 +137,12 @@ function file(f: NonNullable<Message['file']>): HTMLElement {
   const at = `/api/chat/files/${f.id}?token=${encodeURIComponent(link.token ?? '')}`;
   const inside = f.type.startsWith('image/') ? make('img', { src: at, alt: f.name, loading: 'lazy' }) : f.name;
   return make('div', { class: 'bubble' }, make('a', { href: at, target: '_blank', rel: 'noopener', download: f.type.startsWith('image/') ? undefined : f.name }, inside));
+}
+
+/** way leads to the page of ours that a message is about; where it is, the platform says when it is followed. */
+function way(m: Message): HTMLElement {
+  const until = m.link ? new Date(m.link.expires).toLocaleString(document.documentElement.lang, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false }) : '';
+  return make('p', { class: 'way' }, make('a', { href: `/api/chat/links/${m.seq}?token=${encodeURIComponent(link.token ?? '')}`, target: '_blank', rel: 'noopener noreferrer', 'data-testid': 'way' }, words('open')), make('small', {}, words('until', { time: until })));
 }
 
 function write(): void {

@@ -26,6 +26,7 @@ export class Place {
 
   keep(token: string | null, beyond = false): void {
     try {
+      this.mark();
       if (token) sessionStorage.setItem(this.own, token);
       else for (const s of [sessionStorage, localStorage]) s.removeItem(this.own);
       if (token && beyond) localStorage.setItem(this.own, token);
@@ -37,9 +38,19 @@ export class Place {
   /** taken is the chat that a stranger began in this tab before they signed in. Once a member has been here, a stranger's may be anybody's. */
   private taken(): string | null {
     if (this.own === this.strangers) return null;
-    const mark = `${this.strangers}.members`, first = !sessionStorage.getItem(mark), token = sessionStorage.getItem(this.strangers);
-    sessionStorage.setItem(mark, '1');
-    sessionStorage.removeItem(this.strangers);
+    const first = !sessionStorage.getItem(this.members), token = sessionStorage.getItem(this.strangers);
+    this.mark();
     return first ? token : null;
+  }
+
+  /** mark says that a member was here, and forgets the chat of a stranger in this tab. */
+  private mark(): void {
+    if (this.own === this.strangers) return;
+    sessionStorage.setItem(this.members, '1');
+    sessionStorage.removeItem(this.strangers);
+  }
+
+  private get members(): string {
+    return `${this.strangers}.members`;
   }
 }

@@ -17,6 +17,8 @@ const texts = {
   write: { cmn: '写给我们', yue: '寫畀我哋', en: 'Write to us' },
   send: { cmn: '发送', yue: '發送', en: 'Send' },
   attach: { cmn: '发图片或文件', yue: '傳相或檔案', en: 'Send a picture or file' },
+  open: { cmn: '打开页面', yue: '打開頁面', en: 'Open the page' },
+  until: { cmn: '{time} 前有效', yue: '{time} 前有效', en: 'until {time}' },
   leave: { cmn: '结束对话', yue: '結束對話', en: 'End the chat' },
   log: { cmn: '对话', yue: '對話', en: 'Conversation' },
   you: { cmn: '您', yue: '您', en: 'You' },

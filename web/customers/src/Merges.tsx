@@ -2,8 +2,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
 import { Tier } from '../../shared/parts/Tier';
 import type { AnswerOf } from '../../shared/api/client';
-import { api, Refused } from '../../shared/request';
+import { api } from '../../shared/request';
 import { useAsked } from '../../shared/parts/asked';
+import { refusal } from '../../shared/refusal';
 import { recordsOf } from './api';
 import { useKinds } from './kinds';
 import { wrongOf, type Wrong } from './use';
@@ -90,7 +91,7 @@ function Side({ id, state, first, settle }: { id: string; state: State; first: R
       await act();
       settle(id, done);
     } catch (e) {
-      setSaid(e instanceof Refused && e.message ? e.message : words.say('merges.failed'));
+      setSaid(refusal(e, words, words.say('merges.failed')));
     } finally {
       setBusy(false);
     }

@@ -8,7 +8,7 @@ export const zh = {
   'nav': '主导航',
   'dossier': '导出全部个人信息', 'dossier.why': '为什么导出', 'dossier.reason.request': '本人要求查阅、复制', 'dossier.reason.guardian': '监护人要求', 'dossier.reason.court_order': '法院或监管要求',
   'dossier.kept': '包含未遮盖的全部资料、对话和备注，只能交给本人。导出人、时间和原因会记入审计。', 'dossier.go': '生成并下载（ZIP）', 'dossier.busy': '正在生成…',
-  'dossier.denied': '您的密级不够，请安全管理员处理', 'dossier.none': '这位客户的信息已被删除', 'dossier.failed': '没有完成，请再试一次',
+  'dossier.denied': '您的查看级别不够，请安全管理员处理', 'dossier.none': '这位客户的信息已被删除', 'dossier.failed': '没有完成，请再试一次',
   'back': '回到通话',
   'nav.desk': '工作台',
   'nav.customers': '客户',

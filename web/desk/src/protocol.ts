@@ -260,7 +260,7 @@ export interface TimelineData {
   wrap: { phase: 'started' | 'extended' | 'completed'; disposition?: string; timed_out?: boolean };
   recording: { phase: string; by?: string; paused_ms?: number; reason?: string; part?: number }; // phase: started, paused, resumed, ended, refused, not_told
   listening: { phase: 'started' | 'stopped'; speaker?: Speaker; why?: string };
-  heard: { utterance: string; speaker: Speaker; agent?: string; agent_name?: string; mine?: boolean; text?: string; hidden?: boolean; file?: { id: string; name: string; type: string } }; // hidden: the reader's clearance is too low
+  heard: { utterance: string; speaker: Speaker; agent?: string; agent_name?: string; mine?: boolean; text?: string; hidden?: boolean; link?: string; file?: { id: string; name: string; type: string } }; // hidden: the reader's clearance is too low
   understood: { utterance: string; intents: IntentHeard[]; needs: NeedHeard[]; rejected: boolean; why?: Evidence[]; entities?: Entity[] };
   mood: { utterance: string; score: number; anger: number; confidence: number; parts?: MoodPart[] };
   anger: { phase: 'streak' | 'cleared'; utterance: string; length?: number };

@@ -6,7 +6,7 @@ import type { Outline, Place, Problem, Traffic } from './api';
 import { firstWords } from './api';
 import { iconOf } from './kinds';
 import { dotIn, dotOut, heightOf, nodeWidth } from './layout';
-import { besides, inOrder, stepTo, towardOf } from './steps';
+import { inOrder, stepTo, towardOf } from './steps';
 import { spoken, useWords } from './words';
 
 interface Seen extends Record<string, unknown> {
@@ -33,7 +33,7 @@ const nodeTypes = { card: NodeCard };
 export interface Lit { nodes: Set<string>; other: Set<string>; pairs: Set<string> }
 interface Way {
   outline: Outline; problems: Problem[]; places: Record<string, Place>; picked: string; lit: Lit; traffic: Traffic | null; dark: boolean; may: boolean;
-  pick: (id: string) => void; open: (id: string) => void; move: (places: Record<string, Place>) => void; connect: (from: string, field: string, to: string) => void; drop: (id: string, then?: string) => void;
+  pick: (id: string) => void; open: (id: string) => void; move: (places: Record<string, Place>) => void; connect: (from: string, field: string, to: string) => void; drop: (id: string) => void;
   add: (kind: string, at: Place) => void;
 }
 
@@ -89,8 +89,9 @@ export function Canvas(way: Way) {
   const large = outline.nodes.length > 80;
   const [whole, setWhole] = useState(!large); // a large drawing shows what is in view first, then has all of it ready, so that a pan draws nothing
   useEffect(() => { if (whole) return; const later = setTimeout(() => startTransition(() => setWhole(true)), 600); return () => clearTimeout(later); }, [whole]);
-  const [link, setLink] = useState<Link | null>(null);
-  const joining = link ? outline.nodes.find((n) => n.id === link.from)?.ways[link.at] : undefined;
+  const [begun, setLink] = useState<Link | null>(null);
+  const joining = begun ? outline.nodes.find((n) => n.id === begun.from)?.ways[begun.at] : undefined;
+  const link = joining ? begun : null; // the node may be gone since, or the way
   const go = (id: string | undefined) => { if (id && known.has(id)) { way.pick(id); focusNode(id); } };
   const join = (id: string) => {
     const ways = outline.nodes.find((n) => n.id === (link?.from ?? id))?.ways ?? [];
@@ -107,7 +108,7 @@ export function Canvas(way: Way) {
     else if (e.key === ' ') way.pick(id);
     else if (e.key === 'Escape' && link) { setLink(null); go(link.from); }
     else if (e.key.toLowerCase() === 'c' && way.may) join(id);
-    else if ((e.key === 'Delete' || e.key === 'Backspace') && way.may) { const then = besides(outline, id); way.drop(id, then); }
+    else if ((e.key === 'Delete' || e.key === 'Backspace') && way.may) way.drop(id);
     else return false;
     return true;
   };

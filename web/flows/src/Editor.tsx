@@ -3,11 +3,13 @@ import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { firstWords, type Detail, type Edit, type Place, type Problem, type Traffic, type Walk, type Words } from './api';
 import { Canvas, focusNode, wayName, type Lit } from './Canvas';
 import { Form } from './Form';
 import { groupOf, iconOf } from './kinds';
-import { laid } from './layout';
+import { clear, laid } from './layout';
+import { besides } from './steps';
 import { useDoc } from './useDoc';
 import { Versions } from './Versions';
 import { WalkPanel } from './WalkPanel';
@@ -46,7 +48,7 @@ export function Editor({ detail, may, reload }: { detail: Detail; may: boolean; 
   const places = useMemo(() => { const auto = laid(outline); return Object.fromEntries(outline.nodes.map((n) => [n.id, drawn[n.id] ?? auto[n.id] ?? { x: 0, y: 0 }])); }, [outline, drawn]);
   const keep = useCallback((to: Record<string, Place>) => {
     setDrawn(to);
-    if (may) api.post('/api/flows/{id}/layout', { places: to }, { path: { id: detail.id } }).catch((e: unknown) => setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')));
+    if (may) api.post('/api/flows/{id}/layout', { places: to }, { path: { id: detail.id } }).catch((e: unknown) => setSaid(refusal(e, words, words.say('failed'))));
   }, [detail.id, may, words]);
   const show = useCallback((walks: Walk[]) => {
     const [a, b] = walks;
@@ -60,7 +62,7 @@ export function Editor({ detail, may, reload }: { detail: Detail; may: boolean; 
       if (d.problems.length > 0) { setSaid(words.say('saved.not')); return; }
       setSaid(words.say('saved', { n: d.version ?? 0 }));
       return d.version;
-    } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); }
+    } catch (e) { setSaid(refusal(e, words, words.say('failed'))); }
   };
   const publish = async () => {
     const version = changed ? await save() : detail.draft;
@@ -69,17 +71,25 @@ export function Editor({ detail, may, reload }: { detail: Detail; may: boolean; 
       const d = await api.post('/api/definitions/{kind}/{id}/versions/{version}/publish', {}, { path: { kind: 'flow', id: detail.id, version } });
       if (d.problems.length > 0) { setSaid(d.problems.map((p) => `${p.node ?? ''} ${flawWords(p, words.screen)}`).join('; ')); return; }
       await reload();
-    } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : e instanceof Refused && e.message ? e.message : words.say('failed')); }
+    } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : refusal(e, words, words.say('failed'))); }
   };
-  const drop = useCallback((id: string, then = '') => { void doc.edit({ do: 'drop', node: id }).then((ok) => { if (ok) { setPicked(then); if (then) focusNode(then); setSaid(words.say('dropped', { id })); } }); }, [doc.edit, words]);
+  const drop = useCallback((id: string) => {
+    const then = besides(outline, id) ?? '';
+    void doc.edit({ do: 'drop', node: id }).then((ok) => {
+      if (!ok) return;
+      setPicked(then);
+      if (then) (view === 'list' ? focusRow : focusNode)(then);
+      setSaid(words.say('dropped', { id }));
+    });
+  }, [outline, doc.edit, view, words]);
   const add = useCallback((kind: string, at?: Place) => {
     let n = 1;
     while (outline.nodes.some((o) => o.id === `${kind}_${n}`)) n++;
     const id = `${kind}_${n}`;
     const next = outline.nodes.find((o) => o.ways.length === 0)?.id ?? outline.start;
-    if (at) setDrawn((d) => ({ ...d, [id]: { x: Math.round(at.x), y: Math.round(at.y) } }));
+    if (at) setDrawn((d) => ({ ...d, [id]: clear(outline, places, at) }));
     void doc.edit({ do: 'add', node: id, value: sketch(kind, next, known) }).then((ok) => { if (ok) { setPicked(id); focusNode(id); } });
-  }, [outline, doc.edit, known]);
+  }, [outline, places, doc.edit, known]);
   const connect = useCallback((from: string, field: string, to: string) => { void doc.edit({ do: 'set', node: from, field, value: to }); }, [doc.edit]);
   useEffect(() => {
     const key = (e: KeyboardEvent) => {
@@ -186,6 +196,11 @@ function TextPane({ yaml, problems, line, may, write }: { yaml: string; problems
     <div className="textpane" data-testid="text-pane"><pre ref={gutter} aria-hidden="true"><Lines count={linesIn(text)} bad={bad} /></pre>
       <textarea ref={area} spellCheck={false} wrap="off" readOnly={!may} value={text} aria-label={words.say('view.text')} onScroll={(e) => { if (gutter.current) gutter.current.scrollTop = e.currentTarget.scrollTop; }} onChange={(e) => setText(e.target.value)} onBlur={() => void write(text)} data-testid="text" /></div>
   );
+}
+
+/** focusRow gives a row of the list the keyboard once the row of what was removed is gone. */
+function focusRow(id: string): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-testid="row"][data-node="${CSS.escape(id)}"]`)?.focus());
 }
 
 function linesIn(text: string): number {

@@ -3,6 +3,7 @@ import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
 import type { AnswerOf } from '../../shared/api/client';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { type Detail, type Version } from './api';
 import { useWords } from './words';
 
@@ -36,14 +37,14 @@ export function Versions({ detail, may, after }: { detail: Detail; may: boolean;
       else await api.post('/api/flows/{id}/versions/{version}/discard', {}, { path: { id, version: v.version } });
       await load();
       await after(words.say(`did.${what}`, { n: v.version }));
-    } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : e instanceof Refused && e.message ? e.message : words.say('failed')); }
+    } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : refusal(e, words, words.say('failed'))); }
   };
   const back = async () => {
     try {
       const d = await api.post('/api/definitions/{kind}/{id}/roll-back', {}, { path: { kind: 'flow', id } });
       if (d.problems.length > 0) { setSaid(d.problems.map((p) => flawWords(p, words.screen)).join('; ')); return; }
       await after(words.say('rolled', { n: d.version ?? 0 }));
-    } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); }
+    } catch (e) { setSaid(refusal(e, words, words.say('failed'))); }
   };
   return (
     <section className="versions scroll" data-testid="versions" aria-label={words.say('versions')}>

@@ -3,7 +3,8 @@ import type { AnswerOf } from '../../shared/api/client';
 import type { Language } from '../../shared/known';
 import { Icon } from '../../shared/parts/Icon';
 import { Tier } from '../../shared/parts/Tier';
-import { api, Refused } from '../../shared/request';
+import { api } from '../../shared/request';
+import { refusal } from '../../shared/refusal';
 import { byWhat } from '../../customers/src/by';
 import { languages, type Act, type Step, type Trails, type Walk } from './api';
 import { Listen } from './Listen';
@@ -33,12 +34,12 @@ export function WalkPanel({ yaml, broken, show, pick }: Way) {
         ? await Promise.all(who.map((w) => api.post('/api/flows/walk', { ...body, customers: w ? [w.id] : [] }))) : [await api.post('/api/flows/walk', { ...body, customers: known })];
       const got = asks.flatMap((a) => a.walks);
       setWalks(got); show(got); setSaid('');
-    } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); }
+    } catch (e) { setSaid(refusal(e, words, words.say('failed'))); }
   }, [yaml, broken, who, acts, language, channel, show, words]);
   useEffect(() => { void run(); }, [run]);
   const act = (a: Act) => { setActs((l) => [...l, early ? { ...a, early: true } : a]); setTyped(''); };
   const typedAct = () => { const t = typed.trim(); if (t) act(/^[0-9*#]+$/.test(t) ? { keys: t } : { words: t }); };
-  const count = async () => { try { setMany(await api.post('/api/flows/trails', { yaml, acts, channel, some: 100 })); setSaid(''); } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); } };
+  const count = async () => { try { setMany(await api.post('/api/flows/trails', { yaml, acts, channel, some: 100 })); setSaid(''); } catch (e) { setSaid(refusal(e, words, words.say('failed'))); } };
   const open = walks.some((w) => w.wait !== 'nothing');
   return (
     <section className="walk" aria-label={words.say('walk')} data-testid="walk">

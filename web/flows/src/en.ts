@@ -4,7 +4,7 @@ import type { Key } from './zh';
 export const en: Record<Key, string> = {
   ...parts,
   'title': 'Flows · Zhiyin',
-  'list': 'Flows', 'list.what': 'What customers hear, are asked and where they go, from the first word to the right person.', 'list.none': 'No flows yet. They appear with an industry pack', 'name': 'Name', 'unit': 'Company', 'nodes': 'Nodes', 'numbers': 'Answers', 'numbers.none': 'no number', 'state': 'State', 'published': 'Published',
+  'list': 'Flows', 'list.what': 'What customers hear, are asked and where they go, from the first word to the right person.', 'list.none': 'No flows yet. They appear with an industry pack', 'name': 'Name', 'unit': 'Unit', 'nodes': 'Nodes', 'numbers': 'Answers', 'numbers.none': 'no number', 'state': 'State', 'published': 'Published',
   'standard': 'Standard', 'in.force': 'Version {n} is in force', 'never': 'Not published', 'draft': 'Draft {n}', 'from': 'Version {n}', 'unsaved': 'Changes not saved',
   'denied': 'You may not see flows. An administrator can allow it', 'failed': 'That did not work. Try again', 'missing': 'There is no such flow', 'retry': 'Try again', 'loading': 'Loading', 'close': 'Close',
   'view': 'View', 'view.canvas': 'Canvas', 'view.list': 'List', 'view.text': 'Text', 'view.versions': 'Versions', 'undo': 'Undo', 'redo': 'Redo', 'fine': 'No problems', 'problems': '{n} problems', 'problems.list': 'Problems', 'place': '{line}:{column}',

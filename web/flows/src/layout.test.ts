@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { firstWords, valueAt, type Outline } from './api';
-import { laid } from './layout';
+import { clear, laid } from './layout';
 
 const node = (id: string, ...to: string[]) => ({ id, kind: 'say', line: 1, column: 1, fields: {}, ways: to.map((t) => ({ field: 'next', to: t })) });
 const outline = (nodes: ReturnType<typeof node>[]): Outline => ({ id: 'f', name: {}, start: 'a', nodes });
@@ -11,6 +11,15 @@ test('ways lead to the right, and those that lead back do not push', () => {
   assert.ok(at.a && at.b && at.c && at.d);
   assert.ok(at.a.x < at.b.x && at.b.x === at.c.x && at.c.x < at.d.x);
   assert.notEqual(at.b.y, at.c.y);
+});
+
+test('what is dropped on a node stands below it, and what is dropped beside it stays', () => {
+  const o = outline([node('a', 'b'), node('b')]);
+  const places = { a: { x: 0, y: 0 }, b: { x: 0, y: 120 } };
+  const at = clear(o, places, { x: 40.4, y: 10 });
+  assert.equal(at.x, 40);
+  assert.ok(at.y > 120 + 58);
+  assert.deepEqual(clear(o, places, { x: 300, y: 10 }), { x: 300, y: 10 });
 });
 
 test('500 nodes are laid out within a blink, none over another', () => {

@@ -45,6 +45,17 @@ export function laid(o: Outline): Record<string, Place> {
   return out;
 }
 
+/** clear is where a new node is put that is dropped somewhere: there, or below whatever is in the way. */
+export function clear(o: Outline, places: Record<string, Place>, at: Place): Place {
+  const x = Math.round(at.x);
+  let y = Math.round(at.y);
+  const beside = o.nodes.flatMap((n) => { const p = places[n.id]; return p && Math.abs(p.x - x) < nodeWidth ? [{ from: p.y - newHeight - rowGap, to: p.y + heightOf(n) + rowGap }] : []; });
+  for (const b of beside.sort((a, c) => a.from - c.from)) if (y > b.from && y < b.to) y = b.to;
+  return { x, y };
+}
+
+const newHeight = 58 + 24 * 3; // of one that has no more ways than most
+
 /** acyclic leaves out the ways that lead back, and orders the nodes so that every other way leads on. */
 function acyclic(ids: string[], to: Map<string, string[]>, starts: string[]): { order: string[]; to: Map<string, string[]> } {
   const state = new Map<string, 'open' | 'done'>();

@@ -1,6 +1,8 @@
 import { useCallback, useRef, useState } from 'react';
-import { api, Refused } from '../../shared/request';
+import { refusal } from '../../shared/refusal';
+import { api } from '../../shared/request';
 import type { Edit, Reading } from './api';
+import { useWords } from './words';
 
 /** Doc is the text that is edited, what it says, and the way back. */
 export interface Doc {
@@ -14,6 +16,7 @@ interface Moment { yaml: string; reading: Reading }
 
 /** useDoc keeps texts with their readings; edits are made one after the other by the server, which touches only the lines that change. */
 export function useDoc(first: Moment): Doc {
+  const words = useWords();
   const [past, setPast] = useState<Moment[]>([first]);
   const [at, setAt] = useState(0);
   const [busy, setBusy] = useState(0);
@@ -40,13 +43,13 @@ export function useDoc(first: Moment): Doc {
       const { yaml = '', ...reading } = await api.post('/api/flows/edit', { yaml: latest.current.now.yaml, edits });
       if (yaml !== latest.current.now.yaml) put({ yaml, reading });
       return true;
-    } catch (e) { setWrong(e instanceof Refused ? e.message : String(e)); return false; }
-  }), [next, put]);
+    } catch (e) { setWrong(refusal(e, words, words.say('failed'))); return false; }
+  }), [next, put, words]);
   const write = useCallback((yaml: string) => next(async () => {
     if (yaml === latest.current.now.yaml) return;
     setWrong('');
-    try { put({ yaml, reading: await api.post('/api/flows/check', { yaml }) }); } catch (e) { setWrong(e instanceof Refused ? e.message : String(e)); }
-  }), [next, put]);
+    try { put({ yaml, reading: await api.post('/api/flows/check', { yaml }) }); } catch (e) { setWrong(refusal(e, words, words.say('failed'))); }
+  }), [next, put, words]);
   return { yaml: now.yaml, reading: now.reading, busy: busy > 0, wrong, edit, write,
     undo: () => setAt((n) => Math.max(0, n - 1)), redo: () => setAt((n) => Math.min(past.length - 1, n + 1)), canUndo: at > 0, canRedo: at < past.length - 1 };
 }

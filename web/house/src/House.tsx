@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState, type KeyboardEvent as Press } from 'r
 import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
-import { begun, kinds, type Kind, type Standing } from './api';
+import { begins, kinds, type Kind, type Standing } from './api';
 import { go, place, type Place } from './place';
 import { NewRule, Rule } from './Rule';
 import { useWords } from './words';
@@ -26,15 +26,15 @@ export function House() {
   }, []);
   useEffect(() => { void load(); const t = setInterval(() => { if (!document.hidden) void load(); }, everyMs); return () => clearInterval(t); }, [load]);
   useEffect(() => { const follow = () => setAt(place()); addEventListener('hashchange', follow); return () => removeEventListener('hashchange', follow); }, []);
-  const begins = at?.kind ?? 'calendar';
+  const kind = at?.kind ?? 'calendar';
   useEffect(() => {
     const press = (e: KeyboardEvent) => {
       const typing = e.altKey || e.ctrlKey || e.metaKey || (e.target instanceof HTMLElement && e.target.matches('input, select, textarea'));
-      if (e.key === 'n' && may && begun.includes(begins) && !typing) { e.preventDefault(); go(begins, '+'); }
+      if (e.key === 'n' && may && begins(kind) && !typing) { e.preventDefault(); go(kind, '+'); }
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [may, begins]);
+  }, [may, kind]);
   if (typeof list === 'string') return <main className="blankpage" data-testid="nothing" data-why={list}><h1>{words.say(list)}</h1>{list === 'failed' && <button className="btn" onClick={() => void load()}>{words.say('retry')}</button>}</main>;
   return (
     <main className="house" data-testid="house">
@@ -44,7 +44,7 @@ export function House() {
         <p className="sm t3">{words.say('keys')}</p>
       </nav>
       <section className="col side" aria-label={words.say('rule')}>
-        {!at ? <p className="t3 hint">{words.say('choose')}</p> : at.id === '+' ? <NewRule key={at.kind} kind={at.kind} may={may} done={load} />
+        {!at ? <p className="t3 hint">{words.say('choose')}</p> : at.id === '+' && begins(at.kind) ? <NewRule key={at.kind} kind={at.kind} may={may} done={load} />
           : list && <Rule key={`${at.kind}/${at.id}`} kind={at.kind} id={at.id} of={list.find((d) => d.kind === at.kind && d.id === at.id)} may={may} done={load} />}
       </section>
     </main>
@@ -65,7 +65,7 @@ function Group({ kind, list, at, may }: { kind: Kind; list: Standing[]; at: Plac
   return (
     <section aria-labelledby={`of-${kind}`}>
       <div className="row"><h2 id={`of-${kind}`}>{words.say(`kind.${kind}`)}</h2>
-        {may && begun.includes(kind) && <a className="btn s push" href={`#${kind}/+`} aria-current={chosen === `${kind}/+` || undefined} aria-label={words.say(`new.${kind}`)} data-testid={`new-${kind}`} aria-keyshortcuts="n"><Icon name="plus" size={14} />{words.say('new')}</a>}</div>
+        {may && begins(kind) && <a className="btn s push" href={`#${kind}/+`} aria-current={chosen === `${kind}/+` || undefined} aria-label={words.say(`new.${kind}`)} data-testid={`new-${kind}`} aria-keyshortcuts="n"><Icon name="plus" size={14} />{words.say('new')}</a>}</div>
       <p className="sm t3">{words.say(`what.${kind}`)}</p>
       {list.length === 0 && <p className="t3 sm" data-testid={`none-${kind}`}>{words.say('none')}</p>}
       <ul>{list.map((d) => (

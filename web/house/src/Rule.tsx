@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { api } from '../../shared/request';
-import { blanks, draftOf, type Kind, type Standing, type Version } from './api';
+import { blanks, draftOf, type Begun, type Kind, type Standing, type Version } from './api';
 import { Menus } from './Menus';
 import { Changes, Versions } from './Versions';
 import { useWords } from './words';
@@ -38,7 +38,7 @@ export function Rule({ kind, id, of, may, done }: Way) {
 }
 
 /** NewRule begins one. */
-export function NewRule({ kind, may, done }: { kind: Kind; may: boolean; done: () => Promise<void> }) {
+export function NewRule({ kind, may, done }: { kind: Begun; may: boolean; done: () => Promise<void> }) {
   const words = useWords();
   return <article className="onerule"><h2>{words.say(`new.${kind}`)}</h2><Writer kind={kind} id="" first={blanks[kind]} draft={undefined} may={may} after={() => done()} /></article>;
 }

@@ -4,7 +4,8 @@ import { Code } from '../../shared/parts/Code';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
-import { saidOf, type Kind, type Problem, type Reading, type Version } from './api';
+import { refusal } from '../../shared/refusal';
+import { type Kind, type Problem, type Reading, type Version } from './api';
 import { go } from './place';
 import { useCheck } from './useCheck';
 import { useWords } from './words';
@@ -31,7 +32,7 @@ export function Writer({ kind, id, first, draft, may, after }: Way) {
   const act = async (what: () => Promise<string>) => {
     setBusy(true);
     setSaid('');
-    try { setSaid(await what()); } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : saidOf(e, words.say('failed'))); } finally { setBusy(false); }
+    try { setSaid(await what()); } catch (e) { setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : refusal(e, words, words.say('failed'))); } finally { setBusy(false); }
   };
   const problemsOf = (list: readonly Problem[]) => list.map((p) => flawWords(p, words.screen)).join(' ');
   // A draft that is shown as it was handed in is published as it is; anything else is a new one.

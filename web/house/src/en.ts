@@ -30,7 +30,6 @@ export const en: Record<Key, string> = {
   'new.calendar': 'New hours',
   'new.manner': 'New manners of service',
   'new.voice': 'New voice',
-  'new.unit': 'New unit',
   'keys': '↑↓ choose, N new, Ctrl+Enter publish, F8 next problem',
   'unsaved': 'Changes that were not handed in, kept in this browser alone',
   'start.over': 'Drop the changes',

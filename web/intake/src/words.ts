@@ -124,7 +124,7 @@ export const zh = {
   'mend.publish': '发布并重放',
   'mend.sound': '没有问题',
   'mend.published': '{ref} 已生效',
-  'mend.waits': '{ref} 等另一个人复核',
+  'mend.waits': '{ref} 等另一人批准',
   'mend.line': '第 {n} 行',
 };
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { AnswerOf, BodyOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { wrongOf, type Need, type Wrong } from './api';
 import { useWords } from './words';
 
@@ -74,7 +75,7 @@ function One({ cue, need, unit, may, settle }: { cue: Cue; need: Need | undefine
     try {
       const wrong = await what();
       if (wrong) setSaid(wrong); else await settle(how);
-    } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); } finally { setBusy(false); }
+    } catch (e) { setSaid(refusal(e, words, words.say('failed'))); } finally { setBusy(false); }
   };
   const accept = () => act(async () => {
     const d = await api.post('/api/language/cues/accept', { unit, need: cue.need, phrase, state, strength });

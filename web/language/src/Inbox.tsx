@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
-import { api, Refused } from '../../shared/request';
+import { api } from '../../shared/request';
+import { refusal } from '../../shared/refusal';
 import { wrongOf, type Waiting, type Wrong } from './api';
 import { choicesOf } from './examples';
 import { Labels } from './Labels';
@@ -40,7 +41,7 @@ export function Inbox({ list, unit, may, done }: Way) {
       setGiven((g) => { if (!g[u.utterance]) setCount((n) => Math.max(0, n - 1)); return { ...g, [u.utterance]: intent }; });
       setAt((n) => n + 1);
       void done();
-    } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); }
+    } catch (e) { setSaid(refusal(e, words, words.say('failed'))); }
   }, [done, words]);
   useEffect(() => {
     const press = (e: KeyboardEvent) => {

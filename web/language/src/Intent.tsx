@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { api, Refused } from '../../shared/request';
 import { useMe } from '../../shared/me';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { languages, wrongOf, type Detail, type Fields, type Problem, type Wrong } from './api';
 import { compare, Effect, type Compared } from './Effect';
 import { idOf, linesOf, same } from './examples';
@@ -64,7 +65,7 @@ function Editor({ start, detail, may, nameOf, done }: { start: Fields; detail: D
       setSaid(words.say(publish ? 'published' : 'kept'));
       await done(now.id);
     } catch (e) {
-      setSaid(e instanceof Refused && e.status === 403 && publish ? words.say('second.person') : e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setSaid(e instanceof Refused && e.status === 403 && publish ? words.say('second.person') : refusal(e, words, words.say('failed')));
     } finally { setBusy(false); }
   };
   const key = (e: React.KeyboardEvent) => { if (e.ctrlKey && e.key === 'Enter' && may && !busy) { e.preventDefault(); void act(true); } };

@@ -4,6 +4,7 @@ import { useMe } from '../../shared/me';
 import { Ago } from '../../shared/parts/Ago';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { wrongOf, type Wrong } from './api';
 import { compare, Effect, type Compared } from './Effect';
 import { useWords } from './words';
@@ -27,7 +28,7 @@ export function Labels({ unit, may, nameOf, changed }: Props) {
   const act = async (what: () => Promise<string>) => {
     setBusy(true); setSaid('');
     try { setSaid(await what()); await load(); changed(); } catch (e) {
-      setSaid(e instanceof Refused && e.status === 403 ? words.say('second.person') : e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setSaid(e instanceof Refused && e.status === 403 ? words.say('second.person') : refusal(e, words, words.say('failed')));
     } finally { setBusy(false); }
   };
   const publish = async (version: number, anyway: boolean) => {

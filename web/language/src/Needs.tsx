@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { wrongOf, type Need, type Problem, type Wrong } from './api';
 import { Cues } from './Cues';
 import { Graph } from './Graph';
@@ -53,7 +54,7 @@ function One({ need, may, done }: { need: Need; may: boolean; done: () => Promis
       setSaid(words.say(publish ? 'published' : 'kept'));
       await done();
     } catch (e) {
-      setSaid(e instanceof Refused && e.status === 403 && publish ? words.say('second.person') : e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setSaid(e instanceof Refused && e.status === 403 && publish ? words.say('second.person') : refusal(e, words, words.say('failed')));
     } finally { setBusy(false); }
   };
   return (

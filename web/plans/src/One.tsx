@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
 import { api } from '../../shared/request';
-import { saidOf, wrongOf, type Detail, type Standing, type Version, type Wrong } from './api';
+import { refusal } from '../../shared/refusal';
+import { wrongOf, type Detail, type Standing, type Version, type Wrong } from './api';
 import { useWords } from './words';
 import { Versions } from './Versions';
 import { Writer } from './Writer';
@@ -38,7 +39,7 @@ export function One({ id, may, now, done }: Way) {
     try {
       await api.post('/api/plans/{id}/versions/{version}/discard', {}, { path: { id, version: d.draft ?? 0 } });
       await after(words.say('did.discard', { n: d.draft ?? 0 }));
-    } catch (e) { setSaid(saidOf(e, words.say('failed'))); }
+    } catch (e) { setSaid(refusal(e, words, words.say('failed'))); }
   };
   return (
     <article className="one" data-testid="one" data-version={d.version} data-draft={d.draft ?? 0}>

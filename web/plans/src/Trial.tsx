@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { BodyOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
-import { saidOf, type Trial as Tried } from './api';
+import { refusal } from '../../shared/refusal';
+import { type Trial as Tried } from './api';
 import { useWords, type Key } from './words';
 
 type Figures = Tried['plan'];
@@ -35,7 +36,7 @@ export function Trial({ text, ready }: { text: string; ready: boolean }) {
       setDone({ of: text, result: await api.post('/api/plans/try', { yaml: text, day: day || undefined, against: against || undefined }) });
       setState('');
     } catch (e) {
-      setState({ said: e instanceof Refused && e.status === 404 ? words.say('try.none') : saidOf(e, words.say('failed')) });
+      setState({ said: e instanceof Refused && e.status === 404 ? words.say('try.none') : refusal(e, words, words.say('failed')) });
     }
   };
   const r = done?.result;

@@ -3,7 +3,8 @@ import { diff } from '../../shared/diff';
 import { Ago } from '../../shared/parts/Ago';
 import { api } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
-import { saidOf, type Version } from './api';
+import { refusal } from '../../shared/refusal';
+import { type Version } from './api';
 import { useWords } from './words';
 
 interface Way { id: string; list: Version[]; may: boolean; use: (v: Version) => void; after: (said: string) => Promise<void> }
@@ -23,7 +24,7 @@ export function Versions({ id, list, may, use, after }: Way) {
       const r = await api.post('/api/definitions/{kind}/{id}/roll-back', {}, { path: { kind: 'plan', id } });
       if (r.problems.length > 0) setWrong(r.problems.map((p) => flawWords(p, words.screen)).join(' '));
       else await after(words.say('did.back', { n: r.version ?? 0 }));
-    } catch (e) { setWrong(saidOf(e, words.say('failed'))); }
+    } catch (e) { setWrong(refusal(e, words, words.say('failed'))); }
   };
   const before = (v: Version) => list.find((o) => o.version < v.version && o.state !== 'discarded')?.yaml ?? '';
   return (

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { AnswerOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
+import { refusal } from '../../shared/refusal';
 import { useWords, type Speech } from './words';
 
 type Answer = AnswerOf<'/api/affinity', 'get'>;
@@ -24,7 +25,7 @@ export function Worth({ may }: { may: boolean }) {
       await load();
       setSaid(words.say(q.on ? 'worth.did.off' : 'worth.did.on', { queue: words.of(q.name) || q.queue }));
     } catch (e) {
-      setSaid(e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setSaid(refusal(e, words, words.say('failed')));
     }
   };
   if (!all) return said ? <p className="sm warn-t" role="status">{said}</p> : null;

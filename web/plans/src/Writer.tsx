@@ -4,7 +4,8 @@ import { Code } from '../../shared/parts/Code';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { flawWords, type Flaw } from '../../shared/words/flaws';
-import { saidOf, type Detail, type Problem, type Reading } from './api';
+import { refusal } from '../../shared/refusal';
+import { type Detail, type Problem, type Reading } from './api';
 import { go } from './Plans';
 import { Trial } from './Trial';
 import { useWords } from './words';
@@ -36,7 +37,7 @@ export function Writer({ id, first, detail, may, after }: Way) {
       const wrong = await what();
       if (wrong) setSaid(wrong);
     } catch (e) {
-      setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : saidOf(e, words.say('failed')));
+      setSaid(e instanceof Refused && e.status === 403 ? words.say('needs.second') : refusal(e, words, words.say('failed')));
     } finally { setBusy(false); }
   };
   const problemsOf = (list: readonly Flaw[]) => list.map((p) => flawWords(p, words.screen)).join(' ');

@@ -15,5 +15,3 @@ export function wrongOf(e: unknown): Wrong {
   const status = e instanceof Refused ? e.status : 0;
   return status === 403 ? 'denied' : status === 404 ? 'missing' : 'failed';
 }
-
-export const saidOf = (e: unknown, otherwise: string): string => (e instanceof Refused && e.message ? e.message : otherwise);

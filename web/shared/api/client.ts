@@ -1,3 +1,4 @@
+import type { Flaw } from '../words/flaws';
 import type { paths } from './schema';
 
 // A client of the API whose types are those of the OpenAPI document. It needs
@@ -23,7 +24,7 @@ type Rest<T> = Record<string, never> extends Omit<T, 'signal'> ? [options?: T] :
 /** Refused is an answer other than success: status 0 means that nothing came back. */
 export class Refused extends Error {
   /** needs is what would let it pass: second_factor, or patience where a lock has to end. */
-  constructor(readonly status: number, readonly kind: string, detail: string, readonly retryAfter = 0, readonly needs = '') {
+  constructor(readonly status: number, readonly kind: string, detail: string, readonly retryAfter = 0, readonly needs = '', readonly flaw: Flaw | null = null) {
     super(detail || kind || String(status));
   }
 }
@@ -80,6 +81,6 @@ async function read(answer: Response): Promise<unknown> {
     if (answer.ok) throw new Refused(answer.status, 'internal', '');
   }
   if (answer.ok) return body;
-  const problem = (body ?? {}) as { kind?: string; detail?: string; title?: string; needs?: string };
-  throw new Refused(answer.status, problem.kind ?? '', problem.detail ?? problem.title ?? '', Number(answer.headers.get('Retry-After')) || 0, problem.needs);
+  const problem = (body ?? {}) as { kind?: string; detail?: string; title?: string; needs?: string; flaw?: Flaw };
+  throw new Refused(answer.status, problem.kind ?? '', problem.detail ?? problem.title ?? '', Number(answer.headers.get('Retry-After')) || 0, problem.needs, problem.flaw);
 }

@@ -1111,7 +1111,7 @@ export interface paths {
         put?: never;
         /**
          * Give the customer a link for their second device
-         * @description Gives the customer a link: on the page of their web call or chat, else by message. A link that is still open is taken back.
+         * @description Gives the customer a link: on the page of their web call, in their chat as a message of the agent's, else by message. A link that is still open is taken back.
          */
         post: operations["post-desk-contacts-id-handoffs"];
         delete?: never;
@@ -1211,7 +1211,7 @@ export interface paths {
         put?: never;
         /**
          * Send the customer the link to their joint page
-         * @description A message with the link to the page that the devices of a company share. Again until a device has opened it, then conflict. It stands in the audit.
+         * @description A message with the link to the page that the devices of a company share: in a chat one of the agent's. Again until a device has opened it, then conflict. It stands in the audit.
          */
         post: operations["post-desk-contacts-id-joint"];
         delete?: never;
@@ -6950,7 +6950,7 @@ export interface components {
             /** @description the page that devices of a company share; absent: there are none */
             joint?: components["schemas"]["JointStanding"];
             /** @description how a link can reach this customer; the first is taken unless another is asked for */
-            ways: ("message" | "screen" | "app")[];
+            ways: ("message" | "screen" | "chat" | "app")[];
         };
         Found: {
             columns: string[];
@@ -6968,10 +6968,10 @@ export interface components {
             };
             form: string;
             /**
-             * @description absent: the customer's own screen where there is one, else a message
+             * @description absent: the customer's own screen or chat where there is one, else a message
              * @enum {string}
              */
-            way?: "message" | "screen" | "app";
+            way?: "message" | "screen" | "chat" | "app";
         };
         HandoffFact: {
             label: {
@@ -7062,7 +7062,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @enum {string} */
-            way: "message" | "screen" | "app";
+            way: "message" | "screen" | "chat" | "app";
         };
         HealthOutputBody: {
             facts: components["schemas"]["Fact"][];
@@ -8091,6 +8091,8 @@ export interface components {
         Problem: {
             detail?: string;
             fields?: components["schemas"]["Fault"][];
+            /** @description what is wrong with what was written, to be said in any language */
+            flaw?: components["schemas"]["Flaw"];
             /** @enum {string} */
             kind: "invalid" | "not_found" | "conflict" | "denied" | "busy" | "unavailable" | "internal";
             needs?: string;

@@ -2,6 +2,11 @@
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
+  'refused.conflict': 'This has changed meanwhile: open it again',
+  'refused.not_found': 'It is not there any more',
+  'refused.denied': 'You may not do this',
+  'refused.busy': 'Too busy: please try again in a moment',
+  'refused.unavailable': 'The server did not answer, please try again',
   'check.keys': 'Something is wrong, F8 goes to its place',
   'who.unknown': 'New customer',
   'who.anonymous': 'Number withheld',

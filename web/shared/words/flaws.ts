@@ -270,6 +270,8 @@ export const flaws: Record<string, string> = {
   'there is no such open trait': '没有这个可读的属性',
   'there is no survey {1}': '没有满意度调查 {1}',
   'there is no time zone {1}': '没有时区 {1}',
+  'there is a node {1}': '已经有节点 {1}',
+  'the name of {1} is written in another way': '{1} 的名字写法特殊，请在文本里改',
   'there is no unit {1}': '没有单位 {1}',
   'there is no {1}': '没有 {1}',
   'there is no {1} {2}': '没有 {1} {2}',

@@ -1,5 +1,10 @@
 // 各页共用的部件的话；英文在 en.ts。
 export const zh = {
+  'refused.conflict': '情况已经变了，请刷新后再试',
+  'refused.not_found': '这一项已经不在了',
+  'refused.denied': '您没有这项权限',
+  'refused.busy': '太忙了，请稍后再试',
+  'refused.unavailable': '服务器没有回答，请再试一次',
   'check.keys': '有误，F8 跳到出错的地方',
   'who.unknown': '新客户',
   'who.anonymous': '没有显示号码',
@@ -16,7 +21,7 @@ export const zh = {
   'called.dr': '医生',
   'channel.voice': '电话',
   'channel.web_voice': '网页通话',
-  'channel.chat': '网页咨询',
+  'channel.chat': '在线会话',
   'channel.mail': '邮件',
   'language.cmn': '普通话',
   'language.yue': '粤语',

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Tier } from '../../shared/parts/Tier';
-import { Refused } from '../../shared/request';
+import { refusal } from '../../shared/refusal';
 import { count, type Preview } from './api';
 import { useWords } from './words';
 
@@ -15,7 +15,7 @@ export function Count({ text, ready }: { text: string; ready: boolean }) {
       setFound({ of: text, preview: await count(text) });
       setState('');
     } catch (e) {
-      setState(e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setState(refusal(e, words, words.say('failed')));
     }
   };
   const p = found?.preview;

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/parts/Icon';
-import { api, Refused } from '../../shared/request';
+import { api } from '../../shared/request';
 import { check, type Detail, type Fields, type Reading, type Standing, type Words } from './api';
 import { Code } from '../../shared/parts/Code';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { dropDraft, draftOf, keepDraft } from './draft';
 import { Form } from './Form';
 import { groupOf, textOf, type Group, type Odd } from './model';
@@ -73,7 +74,7 @@ function Desk({ id, vocabulary, tags, done, detail, first }: Way & { detail: Det
   const act = async (what: () => Promise<string>) => {
     setBusy(true);
     setSaid('');
-    try { setSaid(await what()); } catch (e) { setSaid(e instanceof Refused && e.message ? e.message : words.say('failed')); } finally { setBusy(false); }
+    try { setSaid(await what()); } catch (e) { setSaid(refusal(e, words, words.say('failed'))); } finally { setBusy(false); }
   };
   const unit = current?.fields?.unit ?? '';
   const two = detail?.two_persons || (vocabulary?.units.find((u) => u.id === unit)?.two_persons ?? false);

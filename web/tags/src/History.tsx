@@ -4,6 +4,7 @@ import { api, Refused } from '../../shared/request';
 import { check, type Detail, type Version } from './api';
 import { diff } from '../../shared/diff';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { Shadow } from './Shadow';
 import { useWords } from './words';
 import { yamlOf } from './yaml';
@@ -28,7 +29,7 @@ export function Waiting({ detail, may, after }: { detail: Detail; may: boolean; 
       else await api.post('/api/tags/{id}/versions/{version}/discard', {}, at);
       await after(words.say(`did.${what}`, { n: v.version }));
     } catch (e) {
-      setWrong(e instanceof Refused && e.status === 403 ? words.say('needs.second') : e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setWrong(e instanceof Refused && e.status === 403 ? words.say('needs.second') : refusal(e, words, words.say('failed')));
     }
   };
   return (

@@ -4,6 +4,7 @@ import { useMe } from '../../shared/me';
 import { Icon } from '../../shared/parts/Icon';
 import { api, Refused } from '../../shared/request';
 import { flawWords } from '../../shared/words/flaws';
+import { refusal } from '../../shared/refusal';
 import { check, wrongOf, type Detail, type Reading, type Standing, type Wrong } from './api';
 import { History, Waiting } from './History';
 import { Holders } from './Holders';
@@ -40,7 +41,7 @@ export function One({ id, tab, may, now, done }: Way) {
       const r = await api.post('/api/tags/{id}/roll-back', {}, { path: { id } });
       await after(r.problems.length > 0 ? r.problems.map((p) => flawWords(p, words.screen)).join(' ') : words.say('rolled', { n: r.version ?? 0 }));
     } catch (e) {
-      setSaid(e instanceof Refused && e.kind === 'not_found' ? words.say('back.none') : e instanceof Refused && e.message ? e.message : words.say('failed'));
+      setSaid(e instanceof Refused && e.kind === 'not_found' ? words.say('back.none') : refusal(e, words, words.say('failed')));
     }
   };
   const before = d.versions.some((v) => v.state === 'superseded');

@@ -36,7 +36,7 @@ export function Queues({ queues, directives, now, open }: { queues: FloorQueue[]
           <tbody>{queues.map((q) => {
             const l = level(q);
             return (
-              <tr key={q.id}><td className="med"><div className="named"><button className="link queue" title={`${words.of(q.name) || q.id}：${words.say('floor.orders')}`} id={`queue-${q.id}`} onClick={() => open(q.id)} data-testid="floor-queue">{words.of(q.name) || q.id}</button><Ordered directives={directives.filter((d) => d.queue === q.id)} now={now} /></div></td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3 under" data-testid="floor-callbacks">{words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
+              <tr key={q.id}><td className="med"><div className="named"><button className="link queue" title={words.say('floor.queue.orders', { queue: words.of(q.name) || q.id, orders: words.say('floor.orders') })} id={`queue-${q.id}`} onClick={() => open(q.id)} data-testid="floor-queue">{words.of(q.name) || q.id}</button><Ordered directives={directives.filter((d) => d.queue === q.id)} now={now} /></div></td><td className={q.waiting ? 'n str' : 'n t3'}>{q.waiting}{q.callbacks > 0 && <span className="t3 under" data-testid="floor-callbacks">{words.say('floor.callbacks', { n: q.callbacks })}</span>}</td>
                 <td className={q.oldest ? 'n' : 'n t3'}>{q.oldest ? clock(since(q.oldest, now)) : '–'}</td>
                 <td className={q.wait ? 'n' : 'n t3'} data-testid="floor-wait">{expected(q, words)}</td>
                 <td className={l.low ? 'n err-t med' : 'n'}>{l.low && <span className="low"><Icon name="warn" size={14} /><span className="sr">{words.say('floor.low')}</span></span>}{l.text}</td>

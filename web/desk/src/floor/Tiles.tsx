@@ -5,7 +5,8 @@ import { Icon } from '../../../shared/parts/Icon';
 import { useWords, type Speech } from '../words';
 import { since } from './FloorPage';
 import { percent } from './Queues';
-import { levels, lost, pace, Spark } from './Spark';
+import { levels, lost, pace } from './series';
+import { Spark } from './Spark';
 import type { Floor } from './protocol';
 import { timeOf } from './times';
 

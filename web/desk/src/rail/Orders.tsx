@@ -12,15 +12,15 @@ export function Orders({ orders: recent, open: owed }: { orders: readonly OrderV
   const [all, setAll] = useState(false);
   const open = new Set(owed.map((o) => o.id));
   const orders = [...owed.filter((o) => !recent.includes(o)), ...recent];
+  if (orders.length === 0) return null;
   const list = all ? orders : orders.slice(0, few);
   return (
     <section>
       <div className="h">{words.say('orders')}
         {orders.length > few
           ? <button className="linkish more" onClick={() => setAll(!all)}>{all ? words.say('tags.fewer') : words.say('tags.all', { n: orders.length })} <Icon name="right" size={12} /></button>
-          : <span className="more">{words.say('orders.span')}</span>}
+          : owed.every((o) => recent.includes(o)) && <span className="more">{words.say('orders.span')}</span>}
       </div>
-      {orders.length === 0 && <p className="sm t3 none">{words.say('orders.none')}</p>}
       <ul className="lines ord">{list.map((o) => <OrderLine key={o.id} order={o} open={open.has(o.id)} />)}</ul>
     </section>
   );

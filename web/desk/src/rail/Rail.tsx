@@ -13,6 +13,7 @@ export function Rail() {
   const c = desk.current();
   const profile = c?.profile ?? state.view?.offer?.profile ?? null;
   const id = c?.id ?? state.view?.offer?.contact ?? '';
+  const whose = `${id} ${profile?.customer.id ?? ''}`; // a contact whose customer was checked is another person's from then on
   return (
     <aside className="rail" aria-label={words.say('rail')} data-open={state.rail || undefined}>
       <nav className="tabs" role="tablist" aria-label={words.say('rail')}>
@@ -27,8 +28,8 @@ export function Rail() {
       {!profile && (
         <div className="blank" data-testid="profile-empty"><Icon name="user" size={24} /><span className="pre">{words.say('rail.blank')}</span></div>
       )}
-      {profile && state.panel === 'profile' && <ProfilePanel profile={profile} contact={id} key={id} />}
-      {profile && state.panel === 'history' && <History profile={profile} key={id} />}
+      {profile && state.panel === 'profile' && <ProfilePanel profile={profile} contact={id} key={whose} />}
+      {profile && state.panel === 'history' && <History profile={profile} key={whose} />}
     </aside>
   );
 }

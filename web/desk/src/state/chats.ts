@@ -29,7 +29,7 @@ export class Chats {
   }
 
   /** give gives the customer a link for their own device; withdraw takes one back. */
-  give(contact: string, form: string, fields: Record<string, string>, way?: 'message' | 'screen' | 'app'): Promise<boolean> {
+  give(contact: string, form: string, fields: Record<string, string>, way?: 'message' | 'screen' | 'chat' | 'app'): Promise<boolean> {
     return this.hand.run('hand', 'act.hand', () => api.post('/api/desk/contacts/{id}/handoffs', { form, fields, way }, { path: { id: contact } }));
   }
 

@@ -128,7 +128,7 @@ function Control({ id, icon, word, short, keys, off, pressed, danger, act }: Con
   return (
     <Tooltip title={tip} mouseEnterDelay={0.4}>
       <button className={danger ? 'end' : ''} aria-disabled={off !== null} aria-pressed={danger ? undefined : Boolean(pressed)}
-        aria-label={off ? `${words.say(word)}，${words.say(off)}` : words.say(word)} data-testid={`call-${id}`}
+        aria-label={off ? words.say('bar.off.label', { what: words.say(word), why: words.say(off) }) : words.say(word)} data-testid={`call-${id}`}
         onClick={() => { if (!off) act(); }}>
         <Icon name={icon} size={20} />{words.say(short)}
       </button>

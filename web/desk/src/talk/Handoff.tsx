@@ -7,7 +7,7 @@ import type { ContactView } from '../protocol';
 import { useWords, type Key } from '../words';
 
 type Form = components['schemas']['HandoffForm'];
-type Way = 'message' | 'screen' | 'app';
+type Way = 'message' | 'screen' | 'chat' | 'app';
 type Handed = components['schemas']['HandoffView'];
 type Joint = components['schemas']['JointStanding'];
 

@@ -34,7 +34,7 @@ export function Turn({ turn, contact, from }: { turn: Utterance; contact: string
       <div className="say">{piecesOf(turn.text, turn.entities, lit).map((p, i) => {
         const text = p.lit ? <mark>{p.text}</mark> : p.text;
         return p.entity ? <u key={i} title={entityTold(p.entity.kind, p.entity.value, words)} data-testid="entity">{text}</u> : <span key={i}>{text}</span>;
-      })}</div>
+      })}{turn.link && <span className="pill acc" data-testid="turn-link"><Icon name="device" size={12} />{words.say('turn.link')}</span>}</div>
       {chips.length > 0 && (
         <div className="heard">
           {chips.map((c) => {

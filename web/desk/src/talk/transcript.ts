@@ -15,6 +15,7 @@ export interface Turn {
   text: string;
   hidden: boolean;
   file?: { id: string; name: string; type: string }; // sent in a chat
+  link?: boolean; // it leads the customer to a page
   intents: IntentHeard[];
   needs: NeedHeard[];
   entities: Entity[];
@@ -41,6 +42,7 @@ export function rowsOf(entries: readonly TimelineEntry[]): Row[] {
         utterance: d.utterance, entry: e, speaker: d.speaker === 'agent' ? 'agent' : 'customer', by: d.speaker === 'agent' && !d.mine ? d.agent_name ?? '' : '', text: d.text ?? '', hidden: d.hidden === true,
         intents: [], needs: [], entities: [], why: [], rejected: false, put: {},
         ...(d.file && { file: d.file }),
+        ...(d.link && { link: true }),
       };
       turns.set(d.utterance, turn);
       rows.push({ turn });
