@@ -28,32 +28,39 @@ var tiers = map[string]int{
 
 // sideways lists the agreed imports between neighbours, importer → imported.
 var sideways = map[[2]string]bool{
-	{"edge/sip", "edge/rtp"}:                        true,
-	{"edge/webrtc", "edge/rtp"}:                     true,
-	{"edge/sip/siptest", "edge/rtp"}:                true,
-	{"edge/sip/siptest", "edge/sip"}:                true,
-	{"edge/tts/vits", "edge/asr"}:                   true, // the speech process holds what hears and what speaks
-	{"edge/tts/vits", "edge/asr/model"}:             true,
-	{"edge/tts/vits", "edge/asr/onnx"}:              true,
-	{"store/storetest", "store"}:                    true,
-	{"store/storetest", "vault"}:                    true, // the suite seals with real keys
-	{"edge/connect/connecttest", "store"}:           true, // tests of the ways bring rows to a real store
-	{"edge/connect/connecttest", "store/storetest"}: true,
-	{"edge/api/apitest", "store"}:                   true, // a whole server runs over a real store
-	{"edge/api/apitest", "store/storetest"}:         true,
-	{"edge/api/apitest", "store/pgtest"}:            true,
-	{"edge/api/apitest", "edge/webhook"}:            true, // the addresses that it refuses
-	{"foresight", "need/foresee"}:                   true, // what outcomes taught is one of its models
-	{"handoff", "message"}:                          true, // both fill patterns alike
-	{"archive", "vault"}:                            true, // a recording's file is one of its streams
-	{"cmd/zhiyin", "cast/system"}:                   true,
-	{"cmd/zhiyin", "cast"}:                          true,
-	{"scenario/voice", "cast"}:                      true,
+	{"edge/sip", "edge/rtp"}:                          true,
+	{"edge/webrtc", "edge/rtp"}:                       true,
+	{"edge/sip/siptest", "edge/rtp"}:                  true,
+	{"edge/sip/siptest", "edge/sip"}:                  true,
+	{"edge/tts/vits", "edge/asr"}:                     true, // the speech process holds what hears and what speaks
+	{"edge/tts/vits", "edge/asr/model"}:               true,
+	{"edge/tts/vits", "edge/asr/onnx"}:                true,
+	{"store/storetest", "store"}:                      true,
+	{"store/storetest", "vault"}:                      true, // the suite seals with real keys
+	{"edge/connect/connecttest", "store"}:             true, // tests of the ways bring rows to a real store
+	{"edge/connect/connecttest", "store/storetest"}:   true,
+	{"edge/api/apitest", "store"}:                     true, // a whole server runs over a real store
+	{"edge/api/apitest", "store/storetest"}:           true,
+	{"edge/api/apitest", "store/signin"}:              true,
+	{"edge/api/apitest", "store/population"}:          true,
+	{"edge/api/apitest", "store/definition"}:          true,
+	{"edge/connect/connecttest", "store/definition"}:  true,
+	{"edge/api/apitest", "store/interchange"}:         true,
+	{"edge/connect/connecttest", "store/interchange"}: true,
+	{"edge/api/apitest", "store/pgtest"}:              true,
+	{"edge/api/apitest", "edge/webhook"}:              true, // the addresses that it refuses
+	{"foresight", "need/foresee"}:                     true, // what outcomes taught is one of its models
+	{"handoff", "message"}:                            true, // both fill patterns alike
+	{"archive", "vault"}:                              true, // a recording's file is one of its streams
+	{"cmd/zhiyin", "cast/system"}:                     true,
+	{"cmd/zhiyin", "cast"}:                            true,
+	{"scenario/voice", "cast"}:                        true,
 }
 
-// lent are the packages under node and edge/api that those beside them may import:
-// each is what several subjects read. All others know only lower tiers and these;
-// node and edge/api import all of theirs, and none of theirs imports them.
+// lent are the packages under node, edge/api and store that those beside them may
+// import: each is what several subjects read. All others know only lower tiers and
+// these; node and edge/api import all of theirs, and none of theirs imports them. The
+// ledger, package store itself, and its subjects know nothing of each other.
 var lent = map[string]bool{
 	"node/catalog": true, // the definitions in force
 	"node/group":   true, // parts that run together
@@ -62,6 +69,8 @@ var lent = map[string]bool{
 
 	"edge/api/door":     true, // the server and what guards every route
 	"edge/api/customer": true, // how a customer is shown
+
+	"store/engine": true, // what every subject of the store stands on
 }
 
 const module = "zhiyin.dev"
@@ -124,6 +133,8 @@ func checkImport(t *testing.T, path, from string, tier int, imported string) {
 	case !known:
 		t.Errorf("%s imports %s, which has no tier", path, imported)
 	case from == to || within(from, to) || sideways[[2]string{from, to}]:
+	case to == "store/engine":
+		t.Errorf("%s imports %s: only the store's own packages stand on it", path, imported)
 	case tier == -1:
 		t.Errorf("%s imports %s: a leaf imports nothing of ours", path, imported)
 	case target == -1 && tier < 4:
@@ -143,8 +154,8 @@ func folder(path string) string {
 func top(folder string) string { return strings.SplitN(folder, "/", 2)[0] }
 
 // within tells whether two folders are of one subject: the same top-level
-// folder, except under edge, edge/api and node, where each folder is a subject of
-// its own.
+// folder, except under edge, edge/api, node and store, where each folder is a subject
+// of its own.
 func within(from, to string) bool {
 	if top(from) != top(to) || from == "" {
 		return false
@@ -155,6 +166,8 @@ func within(from, to string) bool {
 			return from == "edge/api" || from == "edge/api/apitest" || lent[to] || strings.HasPrefix(to, from+"/")
 		}
 		return secondOf(from) == secondOf(to)
+	case "store":
+		return lent[to] || from == "store/storetest"
 	case "node":
 		return from == "node" || lent[to] || secondOf(from) == secondOf(to)
 	}

@@ -10,6 +10,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/population"
+	"zhiyin.dev/store/signin"
 )
 
 // caretakeEvery is how often the caretaker looks: what it does is counted in days.
@@ -23,6 +25,7 @@ const dormantAtOnce = 200
 // counts the population of tags.
 type caretaker struct {
 	db      *store.DB
+	signIns *signin.DB
 	dormant time.Duration // 0: nobody is
 	ids     time.Duration // for which ids of messages are remembered; 0: as long as what they were about
 	now     func() time.Time
@@ -30,7 +33,7 @@ type caretaker struct {
 }
 
 func (n *Node) caretaker() *caretaker {
-	return &caretaker{db: n.db, dormant: time.Duration(n.cfg.Access.DormantDays) * day,
+	return &caretaker{db: n.db, signIns: n.signIns, dormant: time.Duration(n.cfg.Access.DormantDays) * day,
 		ids: time.Duration(n.cfg.Intake.MessageIDsDays) * day, now: n.now, log: n.log.With("part", "caretaker")}
 }
 
@@ -59,7 +62,7 @@ func (c *caretaker) Run(ctx context.Context) error {
 func (c *caretaker) look(ctx context.Context) {
 	for what, do := range map[string]func(context.Context) error{
 		"answers not dropped":            func(ctx context.Context) error { return second(c.db.ForgetAnswers(ctx)) },
-		"population of tags not counted": func(ctx context.Context) error { return c.db.CountTagDay(ctx, c.now()) },
+		"population of tags not counted": func(ctx context.Context) error { return population.Of(c.db.Engine).CountTagDay(ctx, c.now()) },
 		"quarantine not emptied":         func(ctx context.Context) error { return c.db.ForgetQuarantined(ctx, c.now()) },
 		"old messages not dropped": func(ctx context.Context) error {
 			return second(c.db.ForgetMessages(ctx, c.now().AddDate(0, 0, -messageDays)))
@@ -82,7 +85,7 @@ func second[T any](_ T, err error) error { return err }
 // forgetSignIns drops those that were over for as long as the audit is kept at
 // least, and that nobody's dormancy is counted from.
 func (c *caretaker) forgetSignIns(ctx context.Context) error {
-	return second(c.db.ForgetSignIns(ctx, c.now().Add(-max(store.AuditKept, c.dormant))))
+	return second(c.signIns.ForgetSignIns(ctx, c.now().Add(-max(store.AuditKept, c.dormant))))
 }
 
 func (c *caretaker) forgetIDs(ctx context.Context) error {
@@ -99,7 +102,7 @@ func (c *caretaker) lockDormant(ctx context.Context) error {
 	if c.dormant == 0 {
 		return nil
 	}
-	ids, err := c.db.DormantPeople(ctx, c.now().Add(-c.dormant), dormantAtOnce)
+	ids, err := c.signIns.DormantPeople(ctx, c.now().Add(-c.dormant), dormantAtOnce)
 	if err != nil {
 		return err
 	}
@@ -130,7 +133,7 @@ func (c *caretaker) lastWhoGrants(ctx context.Context, id zhiyin.AgentID) (bool,
 		return false, err
 	}
 	for after := zhiyin.AgentID(""); ; {
-		page, err := c.db.People(ctx, after, 200, c.now())
+		page, err := c.signIns.People(ctx, after, 200, c.now())
 		if err != nil {
 			return false, err
 		}

@@ -7,7 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // TestWhatIsOverIsDropped: messages in quarantine after 90 days, sign-ins after half
@@ -38,11 +38,11 @@ func TestWhatIsOverIsDropped(t *testing.T) {
 		}
 		return len(page)
 	}
-	token, err := h.n.db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")
+	token, err := h.n.signIns.NewSignInLink(ctx, "ag_1", time.Minute, signin.ByLink, "system")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.n.db.RedeemLink(ctx, token, store.Browser{}, h.now()); err != nil {
+	if _, err := h.n.signIns.RedeemLink(ctx, token, signin.Browser{}, h.now()); err != nil {
 		t.Fatal(err)
 	}
 	if a, b := send("m-1", "Page Viewed", nil), send("m-2", "Order Completed", nil); a != intake.Accepted || b != intake.Quarantined || held() != 1 {
@@ -58,7 +58,7 @@ func TestWhatIsOverIsDropped(t *testing.T) {
 	if n := held(); n != 0 {
 		t.Errorf("%d messages wait after 91 days", n)
 	}
-	if left, err := h.n.db.ForgetSignIns(ctx, h.now()); err != nil || left != 2 { // the link, and what it opened
+	if left, err := h.n.signIns.ForgetSignIns(ctx, h.now()); err != nil || left != 2 { // the link, and what it opened
 		t.Errorf("%d sign-ins were left after 91 days: %v", left, err)
 	}
 	if code := send("m-1", "Page Viewed", nil); code != intake.Duplicate {

@@ -53,7 +53,7 @@ func TestWhoDoesNotSignInForLongIsLockedAndComesBackWhenLetIn(t *testing.T) {
 		if err := c.lockDormant(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		people, err := h.n.db.People(t.Context(), "", 100, h.now())
+		people, err := h.n.signIns.People(t.Context(), "", 100, h.now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,7 @@ import (
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/node/staff"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 	"zhiyin.dev/vault"
 )
 
@@ -63,7 +64,7 @@ func (h *porch) open() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	n.doorkeeper = staff.NewDoorkeeper(n.db, h.cfg.Access, h.now)
+	n.doorkeeper = staff.NewDoorkeeper(n.db, n.signIns, h.cfg.Access, h.now)
 	n.doorkeeper.Cost = func() vault.Cost { return vault.Cost{MemoryKiB: 64, Passes: 1} }
 	s, err := api.New(door.Config{Listen: "127.0.0.1:0", SignInsPerMinute: 10_000}, api.Ports{Desk: desks{}, SignIns: n.doorkeeper,
 		Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Now: h.now}, slog.New(slog.DiscardHandler))
@@ -142,7 +143,7 @@ const password = "staple the brown cow"
 // enrol invites the person and lets them set a password and an authenticator.
 func (h *porch) enrol(agent zhiyin.AgentID, login string) (v *visitor, seed string, codes []any) {
 	h.t.Helper()
-	token, err := h.n.db.NewSignInLink(h.t.Context(), agent, time.Hour, store.ByInvite, "system")
+	token, err := h.n.signIns.NewSignInLink(h.t.Context(), agent, time.Hour, signin.ByInvite, "system")
 	if err != nil {
 		h.t.Fatal(err)
 	}

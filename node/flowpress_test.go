@@ -198,7 +198,7 @@ func TestAFlowTakesASecondPersonAtLevel3(t *testing.T) {
 	if err := n.PublishPacks(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n.press.Book = studio.Book{DB: n.db, Level3: true}
+	n.press.Book = studio.Book{DB: n.defs, Level3: true}
 	made, problems, err := n.press.Draft(t.Context(), "flow", answerFlow, "agent:ag_1")
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
@@ -215,7 +215,7 @@ func TestAFlowTakesASecondPersonAtLevel3(t *testing.T) {
 	if _, err := n.press.Publish(t.Context(), made.Ref, "agent:ag_1"); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := n.db.Proposal(t.Context(), made.Ref); err != nil || p.State != press.Published || p.ApprovedBy != "agent:ag_2" {
+	if p, err := n.defs.Proposal(t.Context(), made.Ref); err != nil || p.State != press.Published || p.ApprovedBy != "agent:ag_2" {
 		t.Errorf("%+v %v", p, err)
 	}
 }

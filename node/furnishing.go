@@ -33,12 +33,12 @@ func (n *Node) Upload(ctx context.Context, connection, name string, content []by
 	if err != nil {
 		return im, err
 	}
-	return n.db.Import(ctx, im.ID)
+	return n.interchange.Import(ctx, im.ID)
 }
 
 // ImportNow is how far an import has come.
 func (n *Node) ImportNow(ctx context.Context, id string) (zhiyin.Import, error) {
-	return n.db.Import(ctx, id)
+	return n.interchange.Import(ctx, id)
 }
 
 // Importer goes over uploaded files, for an installation that nobody serves.

@@ -14,7 +14,7 @@ import (
 	"zhiyin.dev/node/connection"
 	"zhiyin.dev/node/learning"
 	"zhiyin.dev/profile"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Intake is where customers' data comes in.
@@ -29,8 +29,8 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 		}
 		n.reasons, n.manners = learning.NewReasons(n.db, n.catalog, n.refresh, n.now, n.log), learning.NewManners(n.db, n.catalog, n.now, n.log)
 		n.press = n.newPress()
-		n.tally = intake.NewTally(n.db)
-		n.sources = connection.NewSources(n.db, n.tally, slices.Sorted(maps.Keys(n.cfg.Intake.WriteKeys)), n.now, n.log)
+		n.tally = intake.NewTally(n.interchange)
+		n.sources = connection.NewSources(n.interchange, n.tally, slices.Sorted(maps.Keys(n.cfg.Intake.WriteKeys)), n.now, n.log)
 		if n.intake, err = intake.New(intake.Config{Ledger: n.db, Directory: n.db, Now: n.now, Blocked: blocked,
 			Limits:     intake.Limits{EventsPerSecond: n.cfg.Intake.CustomerPerSecond, Traits: n.cfg.Intake.CustomerTraits},
 			Quarantine: n.db, Suppression: n.db, Tally: n.tally}); err != nil {
@@ -50,11 +50,11 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 	if err := n.manners.Reload(ctx); err != nil {
 		return err
 	}
-	list, err := n.db.Definitions(ctx, "tag")
+	list, err := n.defs.Definitions(ctx, "tag")
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
-	shadows, err := n.db.Shadows(ctx, "tag")
+	shadows, err := n.defs.Shadows(ctx, "tag")
 	if err != nil {
 		return fmt.Errorf("node: tags: %w", err)
 	}
@@ -77,7 +77,7 @@ func (n *Node) openIntake(ctx context.Context) (err error) {
 
 // tagger takes the tags in force and those in shadow. One that can't be used is left
 // out and logged; the others work.
-func (n *Node) tagger(ctx context.Context, list, shadows []store.Definition) (*profile.Tagger, error) {
+func (n *Node) tagger(ctx context.Context, list, shadows []definition.Definition) (*profile.Tagger, error) {
 	zones, err := n.zones(ctx)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (n *Node) zones(ctx context.Context) (map[zhiyin.UnitID]string, error) {
 	return out, err
 }
 
-func (n *Node) readTags(list []store.Definition, zones map[zhiyin.UnitID]string) (tags []profile.Definition) {
+func (n *Node) readTags(list []definition.Definition, zones map[zhiyin.UnitID]string) (tags []profile.Definition) {
 	for _, d := range list {
 		read, problems := n.words.Load().Parse([]byte(d.YAML))
 		if len(problems) > 0 {

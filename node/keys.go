@@ -8,6 +8,8 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/access"
+	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // console is who acts through a command on this machine.
@@ -17,6 +19,14 @@ const console = "console"
 func byConsole(action access.Action, reason string) zhiyin.AuditEntry {
 	return zhiyin.AuditEntry{Actor: console, Action: string(action), Result: zhiyin.AuditDone, Reason: reason}
 }
+
+// apiKeys are systems' keys, with the units that they may be of.
+type apiKeys struct {
+	*signin.DB
+	house *store.DB
+}
+
+func (k apiKeys) Units(ctx context.Context) ([]zhiyin.Unit, error) { return k.house.Units(ctx) }
 
 // NewKey makes an API key; the secret is returned this once.
 func (n *Node) NewKey(ctx context.Context, k access.Key) (access.Key, string, error) {
@@ -30,17 +40,17 @@ func (n *Node) NewKey(ctx context.Context, k access.Key) (access.Key, string, er
 		}
 	}
 	k.By = console
-	return n.db.NewKey(ctx, k, byConsole(access.KeyManage, "made"))
+	return n.signIns.NewKey(ctx, k, byConsole(access.KeyManage, "made"))
 }
 
 // RotateKey makes a key's successor; both work for the overlap.
 func (n *Node) RotateKey(ctx context.Context, id string, overlap time.Duration) (access.Key, string, error) {
-	return n.db.RotateKey(ctx, id, overlap, console, byConsole(access.KeyManage, "rotated"))
+	return n.signIns.RotateKey(ctx, id, overlap, console, byConsole(access.KeyManage, "rotated"))
 }
 
 // RevokeKey ends a key at once.
 func (n *Node) RevokeKey(ctx context.Context, id string) error {
-	return n.db.RevokeKey(ctx, id, console, byConsole(access.KeyManage, "revoked"))
+	return n.signIns.RevokeKey(ctx, id, console, byConsole(access.KeyManage, "revoked"))
 }
 
 // Keys lists every key, newest first, with those that are over.
@@ -48,7 +58,7 @@ func (n *Node) Keys(ctx context.Context) ([]access.Key, error) {
 	const page = 200
 	var all []access.Key
 	for before := ""; ; {
-		keys, err := n.db.Keys(ctx, before, page)
+		keys, err := n.signIns.Keys(ctx, before, page)
 		if err != nil || len(keys) == 0 {
 			return all, err
 		}

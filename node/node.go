@@ -49,28 +49,34 @@ import (
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/interchange"
+	"zhiyin.dev/store/signin"
 	"zhiyin.dev/vault"
 )
 
 // Node is one process of the platform. Open it, give it what it must hold
 // (PublishPacks, AddAgent, Intake), Serve, Close.
 type Node struct {
-	cfg     Config
-	version string // of the program
-	began   time.Time
-	figures *figure.Meter
-	log     *slog.Logger
-	demo    Demo
-	vault   *vault.Vault
-	db      *store.DB
-	bus     *bus.Bus
-	lore    *language.Lore
-	bench   *studio.Bench
-	plans   *matching.Plans
-	names   *language.Names
-	drafter *language.Drafter
-	catalog *catalog.Catalog
-	base    group.Group // the writer and the bus: from Open to Close
+	cfg         Config
+	version     string // of the program
+	began       time.Time
+	figures     *figure.Meter
+	log         *slog.Logger
+	demo        Demo
+	vault       *vault.Vault
+	db          *store.DB
+	signIns     *signin.DB
+	interchange *interchange.DB
+	defs        definition.DB
+	bus         *bus.Bus
+	lore        *language.Lore
+	bench       *studio.Bench
+	plans       *matching.Plans
+	names       *language.Names
+	drafter     *language.Drafter
+	catalog     *catalog.Catalog
+	base        group.Group // the writer and the bus: from Open to Close
 
 	llm         *llm.Client // a language model elsewhere; nil: none
 	engine      *espeak.Engine
@@ -145,7 +151,10 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Node, error) {
 	if n.bus, err = bus.New(cfg.Bus.config(), log.With("part", "bus")); err != nil {
 		return nil, errors.Join(err, n.db.Close())
 	}
-	n.doorkeeper = staff.NewDoorkeeper(n.db, cfg.Access, n.now)
+	n.defs = definition.Of(n.db.Engine)
+	n.interchange = interchange.Of(n.db.Engine, n.db)
+	n.signIns = signin.Of(n.db.Engine, cfg.Access.SignIns())
+	n.doorkeeper = staff.NewDoorkeeper(n.db, n.signIns, cfg.Access, n.now)
 	n.phones = phone.NewTelephones(n.exchange())
 	n.db.Committed(n.committed)
 	n.db.Committed(n.figures.Keep)

@@ -142,7 +142,7 @@ func TestADiscardedShadowLeavesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if list, err := n.db.Shadows(t.Context(), "tag"); err != nil || len(list) != 0 {
+	if list, err := n.defs.Shadows(t.Context(), "tag"); err != nil || len(list) != 0 {
 		t.Error(list, err)
 	}
 	if _, err := d.Publish(t.Context(), ref, "agent:ag_1"); zhiyin.KindOf(err) != zhiyin.Conflict {

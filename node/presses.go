@@ -18,10 +18,11 @@ import (
 	"zhiyin.dev/rehearsal"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/speech"
+	"zhiyin.dev/store/population"
 )
 
 func (n *Node) newBench() *studio.Bench {
-	return &studio.Bench{DB: n.db, Catalog: n.catalog, Region: identity.Region(n.cfg.SIP.Country), Words: n.words.Load, Follower: func() *intake.Follower { return n.follower }, Now: n.now, Log: n.log}
+	return &studio.Bench{DB: n.db, Hooks: n.interchange, Defs: n.defs, Population: population.Of(n.db.Engine), Catalog: n.catalog, Region: identity.Region(n.cfg.SIP.Country), Words: n.words.Load, Follower: func() *intake.Follower { return n.follower }, Now: n.now, Log: n.log}
 }
 
 // pressDesk is the press as the API has it.
@@ -52,7 +53,7 @@ func (n *Node) twoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error)
 // newPress makes the press of whatever people edit here.
 func (n *Node) newPress() *press.Press {
 	checks := map[string]press.Check{"tag": n.bench.CheckTag, "schema": n.bench.CheckSchema, "intent": n.lore.CheckIntent, "need": language.CheckNeed, language.LabelsKind: language.CheckLabels, "identity": n.bench.CheckLimits, studio.IdentifierKind: n.bench.CheckIdentifier, "flow": n.bench.CheckFlow, matching.Kind: n.plans.Check, foresight.Kind: n.reasons.Check, manner.Kind: n.manners.Check, calendar.Kind: n.bench.CheckCalendar, speech.HouseKind: n.bench.CheckHouse, catalog.UnitKind: n.bench.CheckUnit}
-	return &press.Press{Book: studio.Book{DB: n.db, Level3: n.cfg.Access.Level3}, Now: n.now, Checks: checks}
+	return &press.Press{Book: studio.Book{DB: n.defs, Level3: n.cfg.Access.Level3}, Now: n.now, Checks: checks}
 }
 
 // inForce reads what the door looks at at once; the rest follows its event.

@@ -80,7 +80,7 @@ func TestPublishingThePacksAgainChangesNothingAndKeepsWhatWasEdited(t *testing.T
 	n.publishForTest(t, edited, "{id: muhe-care, unit: muhe, name: {en: Ours}, group: muhe, ring_seconds: 7, wrap_seconds: 9}")
 	count := func() (all int) {
 		for _, kind := range []string{"unit", "number", "queue", "tag", "notice", "disposition", "flow"} {
-			list, err := n.db.Definitions(t.Context(), kind)
+			list, err := n.defs.Definitions(t.Context(), kind)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -180,7 +180,7 @@ func TestWhatTheOtherSystemRefusesWaitsAndIsReplayed(t *testing.T) {
 	waiting(t, "both", func() bool { return len(other.took("u-1")) == 1 && len(other.took("u-22")) == 1 })
 	// What is told twice because nobody noted the first time in time is not looked at here.
 	waiting(t, "all of it noted", func() bool {
-		pending, err := n.db.PendingDeliveries(t.Context(), zhiyin.Connection{ID: "crm-tags"}.Deliveries(), 10)
+		pending, err := n.interchange.PendingDeliveries(t.Context(), zhiyin.Connection{ID: "crm-tags"}.Deliveries(), 10)
 		return err == nil && len(pending) == 0
 	})
 	// Begun anew, everybody's tags are told again.
@@ -192,7 +192,7 @@ func TestWhatTheOtherSystemRefusesWaitsAndIsReplayed(t *testing.T) {
 		t.Fatal(left, err)
 	}
 	n.tier(t, "crm-muhe", "u-1", "silver")
-	if page, err := n.db.DeadDeliveries(t.Context(), zhiyin.Connection{ID: "crm-tags"}.Deliveries(), "", 10); err != nil || len(page) != 0 {
+	if page, err := n.interchange.DeadDeliveries(t.Context(), zhiyin.Connection{ID: "crm-tags"}.Deliveries(), "", 10); err != nil || len(page) != 0 {
 		t.Errorf("%+v %v", page, err)
 	}
 }

@@ -48,7 +48,7 @@ func TestAReasonGoesThroughThePressAndIsForeseenBy(t *testing.T) {
 	if list, err := n.reasons.Likely(t.Context(), s, "haiyue", n.now()); err != nil || len(list) != 0 {
 		t.Errorf("another unit foresees %+v, %v", list, err)
 	}
-	d, err := n.db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: foresight.Kind, ID: "muhe-return-progress"})
+	d, err := n.defs.Definition(t.Context(), zhiyin.DefinitionRef{Kind: foresight.Kind, ID: "muhe-return-progress"})
 	if err != nil {
 		t.Fatal(err)
 	}

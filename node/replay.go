@@ -11,7 +11,7 @@ import (
 	"zhiyin.dev/contact"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/node/catalog"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // ReplayedContact is one contact's replay.
@@ -71,7 +71,7 @@ func (n *Node) replay(ctx context.Context, id zhiyin.ContactID) (contact.Replaye
 func (n *Node) flowVersion(ctx context.Context, began time.Time, ref zhiyin.DefinitionRef, linked ...zhiyin.DefinitionRef) (*flow.Definition, error) {
 	known := map[string]*flow.Definition{}
 	for _, r := range append([]zhiyin.DefinitionRef{ref}, linked...) {
-		d, err := n.db.Definition(ctx, r)
+		d, err := n.defs.Definition(ctx, r)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +111,7 @@ func (n *Node) flowThen(ctx context.Context, id string, at time.Time) (*flow.Def
 	if then.ID == "" {
 		return nil, fmt.Errorf("node: flow %s at %s: %w", id, at.Format(time.RFC3339), zhiyin.NotFound)
 	}
-	d, err := n.db.Definition(ctx, then)
+	d, err := n.defs.Definition(ctx, then)
 	if err != nil {
 		return nil, err
 	}
@@ -123,5 +123,5 @@ func (n *Node) SignInLink(ctx context.Context, agent zhiyin.AgentID, ttl time.Du
 	if _, err := n.db.Agent(ctx, agent); err != nil {
 		return "", err
 	}
-	return n.db.NewSignInLink(ctx, agent, ttl, store.ByLink, console, zhiyin.AuditEntry{Actor: console, Action: "link", Object: "agent:" + string(agent), Result: zhiyin.AuditDone})
+	return n.signIns.NewSignInLink(ctx, agent, ttl, signin.ByLink, console, zhiyin.AuditEntry{Actor: console, Action: "link", Object: "agent:" + string(agent), Result: zhiyin.AuditDone})
 }

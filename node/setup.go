@@ -18,7 +18,7 @@ import (
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node/pack"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // setUpFact is where the store keeps the hash of the set-up token, or done.
@@ -84,7 +84,7 @@ func (s *setUp) SetUp(ctx context.Context, token string, first people.First, v d
 	if err := n.db.SetMeta(ctx, setUpFact, "done", "agent:"+string(agent)); err != nil {
 		return people.Entered{}, err
 	}
-	link, err := n.db.NewSignInLink(ctx, agent, linkFor, store.ByLink, "agent:"+string(agent))
+	link, err := n.signIns.NewSignInLink(ctx, agent, linkFor, signin.ByLink, "agent:"+string(agent))
 	if err != nil {
 		return people.Entered{}, err
 	}

@@ -23,8 +23,7 @@ type StoreConfig struct {
 // database says where the store is: on the server of store.url, or in the data
 // directory.
 func (c Config) database() store.Config {
-	return store.Config{Path: filepath.Join(c.Data, "zhiyin.db"), URL: c.Store.URL, Traits: c.Intake.CustomerTraits, SignInIdle: c.Access.Idle, SignInIdleAdmin: c.Access.AdminIdle,
-		SignInWhole: c.Access.Whole}
+	return store.Config{Path: filepath.Join(c.Data, "zhiyin.db"), URL: c.Store.URL, Traits: c.Intake.CustomerTraits}
 }
 
 // openStore opens the key ring and the database. A new key ring is made only for

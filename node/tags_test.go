@@ -12,6 +12,7 @@ import (
 	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/node/studio"
+	"zhiyin.dev/store/population"
 )
 
 // following lets tags follow the ledger until the test ends.
@@ -144,7 +145,7 @@ func TestTheStudioTellsWhatIsWrongWhoUsesATagAndWhatBecameOfIt(t *testing.T) {
 	if p, err := s.Count(t.Context(), text); err != nil || p.Holds != 0 || !strings.Contains(p.SQL, "'gold'") {
 		t.Errorf("%+v %v", p, err)
 	}
-	if err := n.db.CountTagDay(t.Context(), n.now()); err != nil {
+	if err := population.Of(n.db.Engine).CountTagDay(t.Context(), n.now()); err != nil {
 		t.Fatal(err)
 	}
 	made, err := s.Draft(t.Context(), text, "agent:ag_1")

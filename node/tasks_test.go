@@ -54,7 +54,7 @@ func opensHall(t *testing.T) *hall {
 	}
 	h.startCounter()
 	for _, unit := range []string{"muhe", "anhe", "haiyue", "tongxin", "qingyun", "herun"} {
-		if _, err := n.db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: unit + "-service", Version: 1}); err != nil {
+		if _, err := n.defs.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: unit + "-service", Version: 1}); err != nil {
 			continue
 		}
 		n.publishForTest(t, zhiyin.DefinitionRef{Kind: "number", ID: "at-" + unit, Version: 1}, "id: at-"+unit+"\nunit: "+unit+"\ncalled: at-"+unit+"\nflow: "+unit+"-service\nlanguage: cmn\n")

@@ -28,7 +28,7 @@ func (n *Node) buildWebhooks() error {
 		return err
 	}
 	n.guard, n.roots = guard, roots
-	n.webhooks = webhook.New(webhook.Config{Guard: guard, Roots: roots, DisableAfter: n.cfg.Webhooks.DisableAfter, Now: n.now}, n.db, n.log.With("part", "webhooks"))
+	n.webhooks = webhook.New(webhook.Config{Guard: guard, Roots: roots, DisableAfter: n.cfg.Webhooks.DisableAfter, Now: n.now}, n.interchange, n.log.With("part", "webhooks"))
 	return nil
 }
 

@@ -210,14 +210,14 @@ func (n *Node) dialler() contact.Dialler {
 
 func (n *Node) buildWeb() (err error) {
 	ports := api.Ports{Desk: n.desk, SignIns: n.doorkeeper, Accounts: n.doorkeeper, Passkeys: n.doorkeeper, Audit: n.db, Lines: phone.Lines{Phones: n.phones}, Calls: n.clicks(),
-		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: n.db, Screens: http.HandlerFunc(n.screen), Now: n.now}
+		Health: health{n}, Intake: n.intake, Keys: n.writeKeys(), APIKeys: apiKeys{n.signIns, n.db}, Screens: http.HandlerFunc(n.screen), Now: n.now}
 	ports.Recordings, ports.Figures = recording.Shelf{Recorder: n.recordings, Catalog: n.catalog}, n.recordings.Figures()
 	ports.Tasks = floor.NewTasks(n.lobbies, n.desk, n.chats, n.postman)
 	ports.Erasures, ports.Dossiers = forgetting{n}, n.dossiers()
 	ports.Sources, ports.Quarantine, ports.Schemas, ports.Suppressions = n.sources, connection.Quarantine{DB: n.db, Line: n.intake}, studio.Schemas{Bench: n.bench, Line: n.intake}, n.db
 	ports.Identities, ports.Kinds = customer.Identities{DB: n.db}, n.db
 	ports.Ledger, ports.Kept, ports.House, ports.Floor, ports.Answers = n.db, n.bus.Wake("ledger"), n.db, floor.NewStanding(n.lobbies, n.desk), n.db
-	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.db, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
+	ports.Webhooks, ports.Figures = connection.Webhooks{DB: n.interchange, Guard: n.guard}, append(ports.Figures, n.webhooks.Figures())
 	ports.Connections, ports.Figures = n.connections, append(ports.Figures, connection.Figures{Keeper: n.connections})
 	ports.Tags, ports.Studio, ports.Definitions = n.tagDesk(), studio.TagStudio{Tags: n.tagDesk()}, n.pressDesk()
 	ports.Language, ports.Flows, ports.Plans, ports.Affinity = language.NewStudio(n.lore, n.press, n.llm, n.voices, n.Keep), n.flows(), n.plans, n.learning

@@ -9,6 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/press"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 	"zhiyin.dev/store/storetest"
 )
 
@@ -32,12 +33,12 @@ func pressed(t *testing.T, two string) (*press.Press, *store.DB) {
 		t.Fatal(err)
 	}
 	now := noon
-	return &press.Press{Book: db, Checks: map[string]press.Check{"word": word}, Now: func() time.Time { now = now.Add(time.Second); return now }}, db
+	return &press.Press{Book: definition.Of(db.Engine), Checks: map[string]press.Check{"word": word}, Now: func() time.Time { now = now.Add(time.Second); return now }}, db
 }
 
 func inForce(t *testing.T, db *store.DB) string {
 	t.Helper()
-	d, err := db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "word", ID: "a"})
+	d, err := definition.Of(db.Engine).Definition(t.Context(), zhiyin.DefinitionRef{Kind: "word", ID: "a"})
 	if err != nil {
 		return ""
 	}
@@ -58,7 +59,7 @@ func TestADraftGoesIntoForceAndBack(t *testing.T) {
 		if problems, err = p.Publish(t.Context(), d.Ref, "agent:ag_1"); err != nil || len(problems) > 0 || inForce(t, db) != text {
 			t.Fatal(problems, err, inForce(t, db))
 		}
-		if d, err = db.Proposal(t.Context(), d.Ref); err != nil || d.State != press.Published {
+		if d, err = definition.Of(db.Engine).Proposal(t.Context(), d.Ref); err != nil || d.State != press.Published {
 			t.Error(d, err)
 		}
 	}

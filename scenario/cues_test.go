@@ -13,6 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/node"
+	"zhiyin.dev/store/definition"
 )
 
 // wrapped keeps a contact in which a customer said one sentence, and what its agent made
@@ -76,7 +77,7 @@ func TestALanguageModelIsAskedForCuesAndAPersonTakesOne(t *testing.T) {
 			}
 			v.click("cue-accept")
 			eventually(t, stepWithin, "the cue is in a draft", func() bool {
-				drafts, err := db.Proposals(context.Background(), "need")
+				drafts, err := definition.Of(db.Engine).Proposals(context.Background(), "need")
 				return err == nil && len(drafts) == 1 && drafts[0].Ref.ID == "muhe-reaction" && strings.Contains(drafts[0].Text, "像蚂蚁咬")
 			})
 			v.at("cues: one is taken")

@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // TestTheEntranceOfASiteLeadsWithWhatSuitsItsMember: on the page of a shop that says who
@@ -58,7 +59,7 @@ func TestTheEntranceOfASiteLeadsWithWhatSuitsItsMember(t *testing.T) {
 	if met := found(t, db, called, anything[zhiyin.EntranceMet]); met.Led != zhiyin.MannerChat || met.Took != zhiyin.MannerVoice {
 		t.Errorf("%+v", met)
 	}
-	groups, err := db.MenuGroups(t.Context(), "muhe", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	groups, err := definition.Of(db.Engine).MenuGroups(t.Context(), "muhe", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/definition"
 )
 
 const qimingOffice = "19900001304" // a company of haiyue, gold
@@ -97,7 +98,7 @@ func TestACompanyGoesOnFromThePhoneToAPageToAColleaguesDevice(t *testing.T) {
 	phone.see("write")
 	phone.at("joint page after the call")
 	found(t, db, id, anything[zhiyin.ContactEnded])
-	groups, err := db.MenuGroups(t.Context(), "haiyue", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	groups, err := definition.Of(db.Engine).MenuGroups(t.Context(), "haiyue", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 	if err != nil || len(groups) != 1 || groups[0].Group != "company" || groups[0].Offered != 1 || groups[0].Taken != 1 {
 		t.Errorf("%+v %v", groups, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/definition"
 )
 
 func TestTheLanguageStudioTeachesWhatWasNotUnderstood(t *testing.T) {
@@ -43,7 +44,7 @@ func TestTheLanguageStudioTeachesWhatWasNotUnderstood(t *testing.T) {
 			v.do(chromedp.Focus(testID("examples-cmn")))
 			v.stroke(kb.Enter, chromedp.ModifierCtrl)
 			eventually(t, stepWithin, "the intent is in force", func() bool {
-				d, err := db.Definition(context.Background(), zhiyin.DefinitionRef{Kind: "intent", ID: "muhe-leaking-bottle"})
+				d, err := definition.Of(db.Engine).Definition(context.Background(), zhiyin.DefinitionRef{Kind: "intent", ID: "muhe-leaking-bottle"})
 				return err == nil && d.State == "published"
 			})
 			v.see("intent")
@@ -59,7 +60,7 @@ func TestTheLanguageStudioTeachesWhatWasNotUnderstood(t *testing.T) {
 				return c.Utterance == "ut_lost" && c.Of == "intent" && c.Is == "leaking_bottle"
 			})
 			v.has("waiting", "data-label", "leaking_bottle")
-			if n, labelled, err := db.UnlabelledCount(context.Background(), "muhe"); err != nil || n != 0 || labelled["leaking_bottle"] != 1 {
+			if n, labelled, err := definition.Of(db.Engine).UnlabelledCount(context.Background(), "muhe"); err != nil || n != 0 || labelled["leaking_bottle"] != 1 {
 				t.Errorf("%d wait, labelled %v, %v", n, labelled, err)
 			}
 

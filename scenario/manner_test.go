@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 const (
@@ -87,7 +88,7 @@ func TestAYoungCallerWhoLeavesTheMenuWritesNextTime(t *testing.T) {
 	if code != http.StatusOK || len(chatLink.FindAllString(body, -1)) != 1 {
 		t.Errorf("%d: %s", code, body)
 	}
-	groups, err := db.MenuGroups(t.Context(), "muhe", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	groups, err := definition.Of(db.Engine).MenuGroups(t.Context(), "muhe", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 	if err != nil || len(groups) == 0 {
 		t.Fatal(groups, err)
 	}

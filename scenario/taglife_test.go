@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/definition"
 )
 
 // keenOnSerum is a tag of the house's own.
@@ -118,7 +119,7 @@ func (p *platform) takesTwoPersons(unit string) {
 	over := make(chan error, 1)
 	go func() { over <- db.Run(ctx) }()
 	ref := zhiyin.DefinitionRef{Kind: "unit", ID: unit}
-	now, err := db.Definition(ctx, ref)
+	now, err := definition.Of(db.Engine).Definition(ctx, ref)
 	if err == nil {
 		ref.Version = now.Ref.Version + 1
 		e := zhiyin.NewEvent("unit/"+unit, zhiyin.DefinitionPublished{Ref: ref, YAML: strings.TrimSpace(now.YAML) + "\ntwo_persons: true\n"}, time.Now().UTC())

@@ -15,6 +15,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/sip/siptest"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 // People of whom nothing is foreseen, so that the menu asks them.
@@ -41,7 +42,7 @@ func servesItself(t *testing.T, from, called string) *selfServed {
 	p := start(t, "--systems")
 	s := &selfServed{t: t, p: p, db: p.ledger(), from: from}
 	eventually(t, time.Minute, "the counter is connected", func() bool {
-		c, err := s.db.Connection(context.Background(), "counter")
+		c, err := interchange.Of(s.db.Engine, s.db).Connection(context.Background(), "counter")
 		return err == nil && c.HasKey
 	})
 	before := contacts(t, s.db)
@@ -187,7 +188,7 @@ func TestAChatSettlesATask(t *testing.T) {
 	p := start(t, "--systems")
 	db := p.ledger()
 	eventually(t, time.Minute, "the counter is connected", func() bool {
-		c, err := db.Connection(context.Background(), "counter")
+		c, err := interchange.Of(db.Engine, db).Connection(context.Background(), "counter")
 		return err == nil && c.HasKey
 	})
 	v := p.writes(&visitor{}, map[string]any{"site": "muhe", "language": "cmn", "as": "muhe-7"}, p.ready.Web)

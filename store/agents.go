@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const agentColumns = `select a.id, a.unit, a.title, a.senior, a.skills, a.queues, a.roles, a.sealed, k.wrapped, a.clearance, a.seniority, a.languages, a.capacity from agents a left join keys k on k.person = a.id`
 
 // Agents returns every agent in the order of their ids.
 func (db *DB) Agents(ctx context.Context) ([]zhiyin.Agent, error) {
-	agents, err := list(ctx, db, agentColumns+` order by a.id`, nil, db.readAgent)
+	agents, err := engine.List(ctx, db, agentColumns+` order by a.id`, nil, db.readAgent)
 	if err != nil {
 		return nil, fmt.Errorf("store: agents: %w", err)
 	}
@@ -21,14 +22,14 @@ func (db *DB) Agents(ctx context.Context) ([]zhiyin.Agent, error) {
 
 // Agent returns one agent; NotFound for an unknown one.
 func (db *DB) Agent(ctx context.Context, id zhiyin.AgentID) (zhiyin.Agent, error) {
-	a, err := single(ctx, db, agentColumns+` where a.id = $1`, []any{string(id)}, db.readAgent)
+	a, err := engine.Single(ctx, db, agentColumns+` where a.id = $1`, []any{string(id)}, db.readAgent)
 	if err != nil {
 		return a, fmt.Errorf("store: agent %s: %w", id, err)
 	}
 	return a, nil
 }
 
-func (db *DB) readAgent(s scanner) (a zhiyin.Agent, err error) {
+func (db *DB) readAgent(s engine.Scanner) (a zhiyin.Agent, err error) {
 	var title, skills, queues, roles, languages, capacity string
 	var sealed, wrapped []byte
 	if err = s.Scan(&a.ID, &a.Unit, &title, &a.Senior, &skills, &queues, &roles, &sealed, &wrapped, &a.Clearance, &a.Seniority, &languages, &capacity); err != nil {
@@ -38,12 +39,12 @@ func (db *DB) readAgent(s scanner) (a zhiyin.Agent, err error) {
 		from string
 		into any
 	}{{title, &a.Title}, {skills, &a.Skills}, {queues, &a.Queues}, {roles, &a.Roles}, {languages, &a.Languages}, {capacity, &a.Capacity}} {
-		if err = parse(f.from, f.into); err != nil {
+		if err = engine.Parse(f.from, f.into); err != nil {
 			return a, err
 		}
 	}
 	a.Languages = said(a.Languages)
-	name, err := db.keys.open(string(a.ID), wrapped, sealed, "agent:"+string(a.ID))
+	name, err := db.Ring.Open(string(a.ID), wrapped, sealed, "agent:"+string(a.ID))
 	a.Name = string(name)
 	return a, err
 }
@@ -58,8 +59,8 @@ func said[T any](list []T) []T {
 
 // Presence returns the standing of every agent, in the order of their ids.
 func (db *DB) Presence(ctx context.Context) ([]zhiyin.Presence, error) {
-	all, err := list(ctx, db, `select agent, status, reason, since, line, next, why from presence order by agent`, nil,
-		func(s scanner) (p zhiyin.Presence, err error) {
+	all, err := engine.List(ctx, db, `select agent, status, reason, since, line, next, why from presence order by agent`, nil,
+		func(s engine.Scanner) (p zhiyin.Presence, err error) {
 			var since int64
 			err = s.Scan(&p.Agent, &p.Status, &p.Reason, &since, &p.Line, &p.Next, &p.Why)
 			p.Since = instant(since)
@@ -75,9 +76,9 @@ func (db *DB) Presence(ctx context.Context) ([]zhiyin.Presence, error) {
 // long they took from connecting to the end of wrap-up.
 func (db *DB) Handled(ctx context.Context, agent zhiyin.AgentID, since time.Time) (count int, whole time.Duration, err error) {
 	type sum struct{ n, us int64 }
-	got, err := single(ctx, db, `select count(*), coalesce(sum(completed_at - connected_at), 0) from contacts
+	got, err := engine.Single(ctx, db, `select count(*), coalesce(sum(completed_at - connected_at), 0) from contacts
 		where agent = $1 and ended_at >= $2 and completed_at > 0 and connected_at > 0`,
-		[]any{string(agent), micros(since)}, func(s scanner) (v sum, err error) {
+		[]any{string(agent), micros(since)}, func(s engine.Scanner) (v sum, err error) {
 			err = s.Scan(&v.n, &v.us)
 			return v, err
 		})

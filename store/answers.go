@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // answersFor is how long an answer is given again.
@@ -43,8 +44,8 @@ func (db *DB) answer(ctx context.Context, caller string, hash, asked []byte) (in
 		status                 int
 		asked, sealed, wrapped []byte
 	}
-	r, err := single(ctx, db, `select a.status, a.asked, a.sealed, k.wrapped from answers a left join keys k on k.person = a.caller where a.caller = $1 and a.hash = $2`,
-		[]any{caller, hash}, func(s scanner) (r row, err error) {
+	r, err := engine.Single(ctx, db, `select a.status, a.asked, a.sealed, k.wrapped from answers a left join keys k on k.person = a.caller where a.caller = $1 and a.hash = $2`,
+		[]any{caller, hash}, func(s engine.Scanner) (r row, err error) {
 			err = s.Scan(&r.status, &r.asked, &r.sealed, &r.wrapped)
 			return r, err
 		})
@@ -54,7 +55,7 @@ func (db *DB) answer(ctx context.Context, caller string, hash, asked []byte) (in
 	case !bytes.Equal(r.asked, asked) || r.status == 0:
 		return 0, nil, zhiyin.Conflict
 	}
-	body, err := db.keys.open(caller, r.wrapped, r.sealed, "answer:"+caller)
+	body, err := db.Ring.Open(caller, r.wrapped, r.sealed, "answer:"+caller)
 	return r.status, body, err
 }
 

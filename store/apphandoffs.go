@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // AppHandoffs returns the open hand-offs that wait for a person in the enterprise's own
@@ -19,7 +20,7 @@ func (db *DB) AppHandoffs(ctx context.Context, records []zhiyin.CustomerID) ([]z
 	for i, r := range records {
 		args, marks[i] = append(args, string(r)), "$"+strconv.Itoa(i+2)
 	}
-	out, err := list(ctx, db, handoffColumns+` where h.person in (`+strings.Join(marks, ", ")+`) and h.way = 'app' and h.state in ('offered', 'opened') and h.expires_at > $1
+	out, err := engine.List(ctx, db, handoffColumns+` where h.person in (`+strings.Join(marks, ", ")+`) and h.way = 'app' and h.state in ('offered', 'opened') and h.expires_at > $1
 		order by h.made_at desc, h.id desc limit 20`, args, db.readHandoff)
 	if err != nil {
 		return nil, fmt.Errorf("store: hand-offs in the app: %w", err)

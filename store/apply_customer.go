@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 var _ = on(customerIdentified) && on(customerErased) && on(customerHeld)
@@ -86,7 +87,7 @@ func (t *tx) lookUp(e zhiyin.Event, field, value string) {
 	t.later(lookupRows, field, t.blind(field, value), e.Subject, e.By)
 }
 
-func (t *tx) blind(field, value string) []byte { return t.s.db.keys.Blind(field, value) }
+func (t *tx) blind(field, value string) []byte { return t.s.db.Ring.Blind(field, value) }
 
 // customerErased destroys the keys and everything the customer was found by;
 // what remains says that there was somebody, not who.
@@ -116,7 +117,7 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 		}
 	}
 	// The facts stay in their places, without what they said.
-	if _, err := t.exec(`update ledger set open = '{}', sealed = $2 where subject = $1 and kind <> 'customer.erased'`, e.Subject, erased); err != nil {
+	if _, err := t.exec(`update ledger set open = '{}', sealed = $2 where subject = $1 and kind <> 'customer.erased'`, e.Subject, engine.Erased); err != nil {
 		return err
 	}
 	_, err := t.exec(`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, erased_at, by) values ($1, $2, '{}', null, '{}', $3, $3, $3, $4)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 var _ = on(customerTagged) && on(customerTagRejected) && on(customerTagRestored)
@@ -54,6 +55,6 @@ func customerTagRejected(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRejected) er
 // customerTagRestored forgets the rejections that were in force; the ledger
 // remembers them.
 func customerTagRestored(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRestored) error {
-	_, err := t.exec(`delete from rejections where customer in `+theirRecords+` and tag = $2 and at <= $3 and until > $3`, e.Subject, b.Tag, micros(e.At))
+	_, err := t.exec(`delete from rejections where customer in `+engine.Theirs+` and tag = $2 and at <= $3 and until > $3`, e.Subject, b.Tag, micros(e.At))
 	return err
 }

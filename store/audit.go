@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/privacy"
+	"zhiyin.dev/store/engine"
 )
 
 // Audit adds entries to the audit chain, all or none, and returns when they are
@@ -89,6 +90,12 @@ func (t *tx) audit(entries ...zhiyin.AuditEntry) error {
 	return err
 }
 
+// auditOf keeps an entry about an object in this transaction.
+func (t *tx) auditOf(object string, entry zhiyin.AuditEntry) error {
+	entry.Object = object
+	return t.audit(entry)
+}
+
 // AuditRow is an entry with its place in the chain.
 type AuditRow struct {
 	zhiyin.AuditEntry
@@ -134,7 +141,7 @@ func (db *DB) AuditRows(ctx context.Context, q AuditQuery) ([]AuditRow, error) {
 		text += ` where ` + strings.Join(where, ` and `)
 	}
 	args = append(args, min(max(q.Limit, 1), 500))
-	rows, err := list(ctx, db, text+fmt.Sprintf(` order by position desc limit $%d`, len(args)), args, readAudit)
+	rows, err := engine.List(ctx, db, text+fmt.Sprintf(` order by position desc limit $%d`, len(args)), args, readAudit)
 	if err != nil {
 		return nil, fmt.Errorf("store: audit: %w", err)
 	}
@@ -143,7 +150,7 @@ func (db *DB) AuditRows(ctx context.Context, q AuditQuery) ([]AuditRow, error) {
 
 // AuditAfter returns up to limit entries that follow position, in order.
 func (db *DB) AuditAfter(ctx context.Context, position int64, limit int) ([]AuditRow, error) {
-	rows, err := list(ctx, db, auditColumns+` where position > $1 order by position limit $2`, []any{position, limit}, readAudit)
+	rows, err := engine.List(ctx, db, auditColumns+` where position > $1 order by position limit $2`, []any{position, limit}, readAudit)
 	if err != nil {
 		return nil, fmt.Errorf("store: audit after %d: %w", position, err)
 	}
@@ -152,7 +159,7 @@ func (db *DB) AuditAfter(ctx context.Context, position int64, limit int) ([]Audi
 
 const auditColumns = `select position, at, actor, role, address, action, object, result, reason, request, hash from audit`
 
-func readAudit(s scanner) (r AuditRow, err error) {
+func readAudit(s engine.Scanner) (r AuditRow, err error) {
 	var at int64
 	err = s.Scan(&r.Position, &at, &r.Actor, &r.Role, &r.From, &r.Action, &r.Object, &r.Result, &r.Reason, &r.Request, &r.Hash)
 	r.At = instant(at)
@@ -161,7 +168,7 @@ func readAudit(s scanner) (r AuditRow, err error) {
 
 // AuditHead is the end of the chain.
 func (db *DB) AuditHead(ctx context.Context) (privacy.Chain, error) {
-	head, err := single(ctx, db, `select position, hash from audit_heads where chain = 'main'`, nil, func(s scanner) (c privacy.Chain, err error) {
+	head, err := engine.Single(ctx, db, `select position, hash from audit_heads where chain = 'main'`, nil, func(s engine.Scanner) (c privacy.Chain, err error) {
 		err = s.Scan(&c.Position, &c.Hash)
 		return c, err
 	})
@@ -173,8 +180,8 @@ func (db *DB) AuditHead(ctx context.Context) (privacy.Chain, error) {
 
 // AuditCount says how often the actor has done the action since the moment.
 func (db *DB) AuditCount(ctx context.Context, actor, action string, since time.Time) (int, error) {
-	n, err := single(ctx, db, `select count(*) from audit where actor = $1 and action = $2 and at >= $3 and result = 'done'`,
-		[]any{actor, action, micros(since)}, plain[int])
+	n, err := engine.Single(ctx, db, `select count(*) from audit where actor = $1 and action = $2 and at >= $3 and result = 'done'`,
+		[]any{actor, action, micros(since)}, engine.Plain[int])
 	if err != nil {
 		return 0, fmt.Errorf("store: audit of %s: %w", actor, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const backfillColumns = `select kind, id, version, state, after, seen, added, removed, started_at, changed_at from backfills`
@@ -12,7 +13,7 @@ const backfillColumns = `select kind, id, version, state, after, seen, added, re
 // Sweeping returns the definitions of a kind that were published and whose
 // effects have not been brought to everybody.
 func (db *DB) Sweeping(ctx context.Context, kind string) ([]zhiyin.Backfill, error) {
-	rows, err := list(ctx, db, backfillColumns+` where kind = $1 and state <> $2 order by id, version`, []any{kind, zhiyin.BackfillDone}, readBackfill)
+	rows, err := engine.List(ctx, db, backfillColumns+` where kind = $1 and state <> $2 order by id, version`, []any{kind, zhiyin.BackfillDone}, readBackfill)
 	if err != nil {
 		return nil, fmt.Errorf("store: sweeping %s: %w", kind, err)
 	}
@@ -22,14 +23,14 @@ func (db *DB) Sweeping(ctx context.Context, kind string) ([]zhiyin.Backfill, err
 // Backfill returns how far one version has come; NotFound for one that was never
 // published.
 func (db *DB) Backfill(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.Backfill, error) {
-	b, err := single(ctx, db, backfillColumns+` where kind = $1 and id = $2 and version = $3`, []any{ref.Kind, ref.ID, ref.Version}, readBackfill)
+	b, err := engine.Single(ctx, db, backfillColumns+` where kind = $1 and id = $2 and version = $3`, []any{ref.Kind, ref.ID, ref.Version}, readBackfill)
 	if err != nil {
 		return b, fmt.Errorf("store: backfill of %s: %w", ref, err)
 	}
 	return b, nil
 }
 
-func readBackfill(s scanner) (b zhiyin.Backfill, err error) {
+func readBackfill(s engine.Scanner) (b zhiyin.Backfill, err error) {
 	var started, changed int64
 	err = s.Scan(&b.Ref.Kind, &b.Ref.ID, &b.Ref.Version, &b.State, &b.After, &b.Seen, &b.Added, &b.Removed, &started, &changed)
 	b.Started, b.Changed = instant(started), instant(changed)

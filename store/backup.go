@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Schema is the version of the database's schema: the number of the last
 // migration.
 func (db *DB) Schema(ctx context.Context) (int64, error) {
-	v, err := single(ctx, db, `select max(version_id) from goose_db_version where is_applied`, nil, plain[int64])
+	v, err := engine.Single(ctx, db, `select max(version_id) from goose_db_version where is_applied`, nil, engine.Plain[int64])
 	if err != nil {
 		return 0, fmt.Errorf("store: schema: %w", err)
 	}
@@ -40,18 +41,18 @@ func (db *DB) Backup(ctx context.Context, path string, progress func(done, total
 			err = errors.Join(err, os.Remove(path))
 		}
 	}()
-	pool, err := db.engine.open(db.cfg.Path, true)
+	pool, err := db.Dialect.Open(db.cfg.Path, true)
 	if err != nil {
 		return fmt.Errorf("store: backup: %v: %w", err, zhiyin.Unavailable)
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	var total int64
 	if err := pool.QueryRowContext(ctx, `select (c.page_count - f.freelist_count) * s.page_size from pragma_page_count c, pragma_freelist_count f, pragma_page_size s`).Scan(&total); err != nil {
-		return fmt.Errorf("store: backup: %v: %w", err, db.engine.kind(err))
+		return fmt.Errorf("store: backup: %v: %w", err, db.Dialect.Kind(err))
 	}
 	defer watch(path, total, progress)()
 	if _, err := pool.ExecContext(ctx, `vacuum into $1`, path); err != nil {
-		return fmt.Errorf("store: backup: %v: %w", err, db.engine.kind(err))
+		return fmt.Errorf("store: backup: %v: %w", err, db.Dialect.Kind(err))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"slices"
+
+	"zhiyin.dev/store/engine"
 )
 
 // Rows of these tables are inserted many at a time, at the end of a group, since
@@ -100,7 +102,7 @@ func (t *tx) batchText(kind, rows int) string {
 	name := batchText{kind, rows}
 	text, ok := t.s.texts[name]
 	if !ok {
-		text = batches[kind].head + t.s.db.engine.values(rows, batches[kind].columns) + batches[kind].tail
+		text = batches[kind].head + t.s.db.Dialect.Values(rows, batches[kind].columns) + batches[kind].tail
 		t.s.texts[name] = text
 	}
 	return text
@@ -131,10 +133,10 @@ func (t *tx) flush() error {
 }
 
 // each runs a query that ends in "in" for the ids, many at a time.
-func (t *tx) each(query string, ids []string, read func(scanner) error) error {
+func (t *tx) each(query string, ids []string, read func(engine.Scanner) error) error {
 	for _, n := range sizes {
 		for len(ids) >= n {
-			if err := t.some(query+t.s.db.engine.values(1, n), ids[:n], read); err != nil {
+			if err := t.some(query+t.s.db.Dialect.Values(1, n), ids[:n], read); err != nil {
 				return err
 			}
 			ids = ids[n:]
@@ -143,7 +145,7 @@ func (t *tx) each(query string, ids []string, read func(scanner) error) error {
 	return nil
 }
 
-func (t *tx) some(query string, ids []string, read func(scanner) error) error {
+func (t *tx) some(query string, ids []string, read func(engine.Scanner) error) error {
 	args := make([]any, len(ids))
 	for i, id := range ids {
 		args[i] = id

@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // MostBulk is how many merges may be proposed together.
@@ -43,7 +44,7 @@ func (db *DB) ProposeMerges(ctx context.Context, pairs [][2]zhiyin.CustomerID, r
 // Bulk returns what was proposed together; NotFound for an unknown one.
 func (db *DB) Bulk(ctx context.Context, id string) (identity.Bulk, error) {
 	out := identity.Bulk{ID: id}
-	list, err := list(ctx, db, `select id, a, b, state, by, reason from identity_decisions where bulk = $1 and bulk <> '' order by id`, []any{id}, func(s scanner) (p identity.Proposal, err error) {
+	list, err := engine.List(ctx, db, `select id, a, b, state, by, reason from identity_decisions where bulk = $1 and bulk <> '' order by id`, []any{id}, func(s engine.Scanner) (p identity.Proposal, err error) {
 		err = s.Scan(&p.ID, &p.A, &p.B, &p.State, &out.By, &out.Reason)
 		return p, err
 	})

@@ -8,6 +8,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // fieldLike is a piece of likeness in lookups.
@@ -35,7 +36,7 @@ func (db *DB) Likenesses(ctx context.Context, records ...zhiyin.CustomerID) (map
 		ids[i] = string(r)
 	}
 	out := map[zhiyin.CustomerID]identity.Likeness{}
-	err := db.each(ctx)(`select c.id, c.open, c.stamps, c.sealed, c.erased_at, k.wrapped from customers c left join keys k on k.person = c.id where c.id in `, ids, func(s scanner) error {
+	err := db.each(ctx)(`select c.id, c.open, c.stamps, c.sealed, c.erased_at, k.wrapped from customers c left join keys k on k.person = c.id where c.id in `, ids, func(s engine.Scanner) error {
 		r, err := db.readSaid(s)
 		if err != nil || r.sealed == nil {
 			return err
@@ -142,7 +143,7 @@ const candidateColumns = `select id, a, b, score, evidence, state, found_at, by 
 // Candidates returns candidates of a state after an id, in the order in which they
 // were found, at most limit (1 to 200).
 func (db *DB) Candidates(ctx context.Context, state identity.CandidateState, after string, limit int) ([]identity.Candidate, error) {
-	found, err := list(ctx, db, candidateColumns+` where state = $1 and id > $2 order by id limit $3`, []any{string(state), after, min(max(limit, 1), 200)}, readCandidate)
+	found, err := engine.List(ctx, db, candidateColumns+` where state = $1 and id > $2 order by id limit $3`, []any{string(state), after, min(max(limit, 1), 200)}, readCandidate)
 	if err != nil {
 		return nil, fmt.Errorf("store: candidates: %w", err)
 	}
@@ -151,14 +152,14 @@ func (db *DB) Candidates(ctx context.Context, state identity.CandidateState, aft
 
 // Candidate returns one; NotFound for an unknown one.
 func (db *DB) Candidate(ctx context.Context, id string) (identity.Candidate, error) {
-	c, err := single(ctx, db, candidateColumns+` where id = $1`, []any{id}, readCandidate)
+	c, err := engine.Single(ctx, db, candidateColumns+` where id = $1`, []any{id}, readCandidate)
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
 		return c, fmt.Errorf("store: candidate %s: %w", id, err)
 	}
 	return c, err
 }
 
-func readCandidate(s scanner) (c identity.Candidate, err error) {
+func readCandidate(s engine.Scanner) (c identity.Candidate, err error) {
 	var evidence string
 	if err = s.Scan(&c.ID, &c.A, &c.B, &c.Bits, &evidence, &c.State, &c.FoundAt, &c.By); err == nil {
 		err = json.Unmarshal([]byte(evidence), &c.Evidence)

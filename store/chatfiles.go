@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // KeepFile keeps a file that was sent in a chat, sealed with the person's key;
@@ -16,7 +17,7 @@ func (db *DB) KeepFile(ctx context.Context, contact zhiyin.ContactID, person, by
 		if err != nil {
 			return err
 		}
-		if bytes.Equal(sealed, erased) {
+		if bytes.Equal(sealed, engine.Erased) {
 			return zhiyin.Conflict
 		}
 		_, err = t.exec(`insert into chat_files (id, contact, person, type, bytes, sealed, made_at, by) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -36,14 +37,14 @@ func (db *DB) File(ctx context.Context, contact zhiyin.ContactID, id string) (zh
 		file    zhiyin.ChatFile
 		content []byte
 	}
-	r, err := single(ctx, db, `select f.type, f.bytes, f.person, f.sealed, k.wrapped from chat_files f left join keys k on k.person = f.person where f.id = $1 and f.contact = $2`,
-		[]any{id, string(contact)}, func(s scanner) (r row, err error) {
+	r, err := engine.Single(ctx, db, `select f.type, f.bytes, f.person, f.sealed, k.wrapped from chat_files f left join keys k on k.person = f.person where f.id = $1 and f.contact = $2`,
+		[]any{id, string(contact)}, func(s engine.Scanner) (r row, err error) {
 			var person string
 			var sealed, wrapped []byte
 			if err = s.Scan(&r.file.Type, &r.file.Size, &person, &sealed, &wrapped); err != nil {
 				return r, err
 			}
-			r.content, err = db.keys.open(person, wrapped, sealed, "chat_file:"+id)
+			r.content, err = db.Ring.Open(person, wrapped, sealed, "chat_file:"+id)
 			return r, err
 		})
 	if err == nil && r.content == nil {
@@ -62,7 +63,7 @@ const mostMessages = 10000
 // ChatMessages are what was written in a chat after a Seq, in order. What was erased is
 // left out.
 func (db *DB) ChatMessages(ctx context.Context, contact zhiyin.ContactID, after int) ([]zhiyin.ChatMessage, error) {
-	events, err := list(ctx, db, eventColumns+` where l.subject = $1 and l.kind = $2 order by l.position limit $3`,
+	events, err := engine.List(ctx, db, eventColumns+` where l.subject = $1 and l.kind = $2 order by l.position limit $3`,
 		[]any{string(contact), string(zhiyin.ChatWritten{}.Kind()), mostMessages}, db.readEvent)
 	if err != nil {
 		return nil, fmt.Errorf("store: messages of %s: %w", contact, err)

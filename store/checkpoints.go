@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/privacy"
+	"zhiyin.dev/store/engine"
 )
 
 // AuditKept is the shortest time for which audit entries are kept: six months,
@@ -29,7 +30,7 @@ func (t *tx) checkpoint(c privacy.Checkpoint) error {
 
 // Checkpoints returns up to limit checkpoints after a position, in order.
 func (db *DB) Checkpoints(ctx context.Context, after int64, limit int) ([]privacy.Checkpoint, error) {
-	out, err := list(ctx, db, checkpointColumns+` where position > $1 order by position, kind limit $2`, []any{after, limit}, readCheckpoint)
+	out, err := engine.List(ctx, db, checkpointColumns+` where position > $1 order by position, kind limit $2`, []any{after, limit}, readCheckpoint)
 	if err != nil {
 		return nil, fmt.Errorf("store: checkpoints: %w", err)
 	}
@@ -39,7 +40,7 @@ func (db *DB) Checkpoints(ctx context.Context, after int64, limit int) ([]privac
 // CheckpointBefore returns the last checkpoint that was reached before a moment;
 // NotFound when there is none.
 func (db *DB) CheckpointBefore(ctx context.Context, at time.Time) (privacy.Checkpoint, error) {
-	c, err := single(ctx, db, checkpointColumns+` where kind = 'reached' and at < $1 order by position desc limit 1`, []any{micros(at)}, readCheckpoint)
+	c, err := engine.Single(ctx, db, checkpointColumns+` where kind = 'reached' and at < $1 order by position desc limit 1`, []any{micros(at)}, readCheckpoint)
 	if err != nil {
 		return c, fmt.Errorf("store: checkpoint: %w", err)
 	}
@@ -48,7 +49,7 @@ func (db *DB) CheckpointBefore(ctx context.Context, at time.Time) (privacy.Check
 
 const checkpointColumns = `select position, kind, at, hash, public, signature from audit_checkpoints`
 
-func readCheckpoint(s scanner) (c privacy.Checkpoint, err error) {
+func readCheckpoint(s engine.Scanner) (c privacy.Checkpoint, err error) {
 	var at int64
 	err = s.Scan(&c.Position, &c.Kind, &at, &c.Hash, &c.Public, &c.Signature)
 	c.At = instant(at)

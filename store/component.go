@@ -6,6 +6,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // mostLoaded bounds what one message can make the writer read: persons of
@@ -39,7 +40,7 @@ func (c *component) picture() identity.Picture {
 
 // querier runs a query once for so many of ids as one statement takes, wherever
 // the rows are read: in the writer's transaction or outside.
-type querier func(query string, ids []string, read func(scanner) error) error
+type querier func(query string, ids []string, read func(engine.Scanner) error) error
 
 // loadComponent follows links and decisions from the seeds. What joins nobody
 // because it is shared is kept and not followed.
@@ -50,10 +51,10 @@ func loadComponent(each querier, seeds []string, limits identity.Limits) (*compo
 		var found []string
 		reached := func(ids ...string) { found = append(found, ids...) }
 		for _, end := range []string{"a", "b"} {
-			if err := each(linkColumns+` where `+end+` in `, frontier, func(s scanner) error { return c.readLink(s, reached) }); err != nil {
+			if err := each(linkColumns+` where `+end+` in `, frontier, func(s engine.Scanner) error { return c.readLink(s, reached) }); err != nil {
 				return nil, err
 			}
-			if err := each(decisionColumns+` where state = 'done' and `+end+` in `, frontier, func(s scanner) error { return c.readDecision(s, reached) }); err != nil {
+			if err := each(decisionColumns+` where state = 'done' and `+end+` in `, frontier, func(s engine.Scanner) error { return c.readDecision(s, reached) }); err != nil {
 				return nil, err
 			}
 		}
@@ -76,7 +77,7 @@ func (c *component) reach(fresh []string, ids ...string) []string {
 
 const linkColumns = `select a, b, via, kind, at, message, event, alias, out from links`
 
-func (c *component) readLink(s scanner, reached func(...string)) error {
+func (c *component) readLink(s engine.Scanner, reached func(...string)) error {
 	l, out, err := scanLink(s)
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (c *component) readLink(s scanner, reached func(...string)) error {
 	return nil
 }
 
-func scanLink(s scanner) (l identity.Link, out identity.Out, err error) {
+func scanLink(s engine.Scanner) (l identity.Link, out identity.Out, err error) {
 	var at, alias int64
 	err = s.Scan(&l.A, &l.B, &l.Via, &l.Kind, &at, &l.Message, &l.Event, &alias, &out)
 	l.At, l.Alias = instant(at), alias == 1
@@ -99,7 +100,7 @@ func scanLink(s scanner) (l identity.Link, out identity.Out, err error) {
 const decisionColumns = `select id, verb, a, b, at, by, reason from identity_decisions`
 
 // readDecision follows what may join: merges.
-func (c *component) readDecision(s scanner, reached func(...string)) error {
+func (c *component) readDecision(s engine.Scanner, reached func(...string)) error {
 	d, err := scanDecision(s)
 	if err != nil {
 		return err
@@ -111,7 +112,7 @@ func (c *component) readDecision(s scanner, reached func(...string)) error {
 	return nil
 }
 
-func scanDecision(s scanner) (d identity.Decision, err error) {
+func scanDecision(s engine.Scanner) (d identity.Decision, err error) {
 	var at int64
 	err = s.Scan(&d.ID, &d.Verb, &d.A, &d.B, &at, &d.By, &d.Reason)
 	d.At = instant(at)
@@ -121,7 +122,7 @@ func scanDecision(s scanner) (d identity.Decision, err error) {
 // loadRecords reads what each record holds, and who it is now.
 func (c *component) loadRecords(each querier) error {
 	ids := slices.Sorted(maps.Keys(c.records))
-	err := each(`select customer, kind, scope, shared_at from identifiers where customer in `, ids, func(s scanner) error {
+	err := each(`select customer, kind, scope, shared_at from identifiers where customer in `, ids, func(s engine.Scanner) error {
 		var id string
 		var h identity.Holding
 		var sharedAt int64
@@ -138,7 +139,7 @@ func (c *component) loadRecords(each querier) error {
 	if err != nil {
 		return err
 	}
-	return each(`select record, canonical from canonical where record in `, ids, func(s scanner) error {
+	return each(`select record, canonical from canonical where record in `, ids, func(s engine.Scanner) error {
 		var record, canonical string
 		err := s.Scan(&record, &canonical)
 		c.canonical[record] = canonical

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // purposeForm is how a purpose and a channel are written.
@@ -40,8 +41,8 @@ const mostConsents = 500
 // counts, of one instant the withdrawal. What is said of every channel takes the
 // place of what was said of one before.
 func (db *DB) Consents(ctx context.Context, record zhiyin.CustomerID, at time.Time) ([]zhiyin.Consent, error) {
-	said, err := list(ctx, db, `select event, customer, purpose, channel, given, at, until, version, source, by from consents
-		where customer in `+theirRecords+` and at <= $2 order by at desc, given, event limit $3`,
+	said, err := engine.List(ctx, db, `select event, customer, purpose, channel, given, at, until, version, source, by from consents
+		where customer in `+engine.Theirs+` and at <= $2 order by at desc, given, event limit $3`,
 		[]any{string(record), micros(at), mostConsents}, readConsent)
 	if err != nil {
 		return nil, fmt.Errorf("store: consents of %s: %w", record, err)
@@ -64,7 +65,7 @@ func (db *DB) Consents(ctx context.Context, record zhiyin.CustomerID, at time.Ti
 	return out, nil
 }
 
-func readConsent(s scanner) (c zhiyin.Consent, err error) {
+func readConsent(s engine.Scanner) (c zhiyin.Consent, err error) {
 	var given, at, until int64
 	err = s.Scan(&c.Event, &c.Record, &c.Purpose, &c.Channel, &given, &at, &until, &c.Version, &c.Source, &c.By)
 	c.Given, c.At, c.Until = given == 1, instant(at), instant(until)

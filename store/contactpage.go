@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const factColumns = `select c.id, c.unit, c.channel, c.direction, c.number, c.flow, c.state, c.customer, c.known, c.assurance, c.queue, c.agent,
@@ -15,7 +16,7 @@ const factColumns = `select c.id, c.unit, c.channel, c.direction, c.number, c.fl
 // ContactFacts returns what may be said of one contact; NotFound for an unknown
 // one.
 func (db *DB) ContactFacts(ctx context.Context, id zhiyin.ContactID) (zhiyin.ContactFacts, error) {
-	c, err := single(ctx, db, factColumns+` where c.id = $1`, []any{string(id)}, readFacts)
+	c, err := engine.Single(ctx, db, factColumns+` where c.id = $1`, []any{string(id)}, readFacts)
 	if err != nil {
 		return c, fmt.Errorf("store: contact %s: %w", id, err)
 	}
@@ -30,7 +31,7 @@ func (db *DB) ContactPage(ctx context.Context, q zhiyin.ContactQuery) ([]zhiyin.
 	var w conditions
 	w.equal("c.agent", string(q.Agent))
 	if q.Customer != "" {
-		w.add("c.customer in "+strings.ReplaceAll(theirRecords, "$1", "?"), string(q.Customer), string(q.Customer))
+		w.add("c.customer in "+strings.ReplaceAll(engine.Theirs, "$1", "?"), string(q.Customer), string(q.Customer))
 	}
 	w.equal("c.queue", string(q.Queue))
 	w.equal("c.channel", string(q.Channel))
@@ -54,7 +55,7 @@ func (db *DB) ContactPage(ctx context.Context, q zhiyin.ContactQuery) ([]zhiyin.
 		w.add("(c.arrived_at < ? or c.arrived_at = ? and c.id < ?)", micros(q.Before), micros(q.Before), string(q.ID))
 	}
 	text := factColumns + w.text + w.mark(" order by c.arrived_at desc, c.id desc limit ?", min(max(q.Limit, 1), 200))
-	page, err := list(ctx, db, text, w.args, readFacts)
+	page, err := engine.List(ctx, db, text, w.args, readFacts)
 	if err != nil {
 		return nil, fmt.Errorf("store: contacts: %w", err)
 	}
@@ -91,7 +92,7 @@ func (w *conditions) mark(clause string, values ...any) string {
 	return clause
 }
 
-func readFacts(s scanner) (c zhiyin.ContactFacts, err error) {
+func readFacts(s engine.Scanner) (c zhiyin.ContactFacts, err error) {
 	var flow string
 	var at [5]int64
 	err = s.Scan(&c.ID, &c.Unit, &c.Channel, &c.Direction, &c.Number, &flow, &c.State, &c.Customer, &c.Known, &c.Assurance, &c.Queue, &c.Agent,
@@ -102,5 +103,5 @@ func readFacts(s scanner) (c zhiyin.ContactFacts, err error) {
 	for i, to := range []*time.Time{&c.Arrived, &c.Queued, &c.Connected, &c.Ended, &c.Completed} {
 		*to = instant(at[i])
 	}
-	return c, parse(flow, &c.Flow)
+	return c, engine.Parse(flow, &c.Flow)
 }

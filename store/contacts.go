@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // ContactRow is one contact as it stands. From, Called and Note are personal
@@ -42,7 +43,7 @@ const contactColumns = `select c.id, c.unit, c.channel, c.number, c.flow, c.leg,
 
 // OpenContacts returns every contact that is not completed, oldest first.
 func (db *DB) OpenContacts(ctx context.Context) ([]ContactRow, error) {
-	rows, err := list(ctx, db, contactColumns+` where c.completed_at = 0 order by c.arrived_at`, nil, db.readContact)
+	rows, err := engine.List(ctx, db, contactColumns+` where c.completed_at = 0 order by c.arrived_at`, nil, db.readContact)
 	if err != nil {
 		return nil, fmt.Errorf("store: open contacts: %w", err)
 	}
@@ -51,14 +52,14 @@ func (db *DB) OpenContacts(ctx context.Context) ([]ContactRow, error) {
 
 // Contact returns one contact; NotFound for an unknown one.
 func (db *DB) Contact(ctx context.Context, id zhiyin.ContactID) (ContactRow, error) {
-	row, err := single(ctx, db, contactColumns+` where c.id = $1`, []any{string(id)}, db.readContact)
+	row, err := engine.Single(ctx, db, contactColumns+` where c.id = $1`, []any{string(id)}, db.readContact)
 	if err != nil {
 		return row, fmt.Errorf("store: contact %s: %w", id, err)
 	}
 	return row, nil
 }
 
-func (db *DB) readContact(s scanner) (c ContactRow, err error) {
+func (db *DB) readContact(s engine.Scanner) (c ContactRow, err error) {
 	var flow, noted string
 	var at [6]int64
 	var ms [4]int64
@@ -75,21 +76,21 @@ func (db *DB) readContact(s scanner) (c ContactRow, err error) {
 	for i, to := range []*time.Duration{&c.Flowing, &c.Waited, &c.Talked, &c.Held} {
 		*to = time.Duration(ms[i]) * time.Millisecond
 	}
-	if err = parse(flow, &c.Flow); err != nil {
+	if err = engine.Parse(flow, &c.Flow); err != nil {
 		return c, err
 	}
-	plain, err := db.keys.open(c.Person, wrapped, sealed, "contact:"+string(c.ID))
+	plain, err := db.Ring.Open(c.Person, wrapped, sealed, "contact:"+string(c.ID))
 	if err != nil {
 		return c, err
 	}
 	if plain != nil {
 		var who caller
-		if err = parse(string(plain), &who); err != nil {
+		if err = engine.Parse(string(plain), &who); err != nil {
 			return c, err
 		}
 		c.From, c.Called = who.From, who.Called
 	}
-	text, err := db.keys.open(noted, noteKey, note, "note:"+string(c.ID))
+	text, err := db.Ring.Open(noted, noteKey, note, "note:"+string(c.ID))
 	c.Note = string(text)
 	return c, err
 }
@@ -105,10 +106,10 @@ func (db *DB) PastContacts(ctx context.Context, customer zhiyin.CustomerID, befo
 }
 
 const pastColumns = `select id, channel, arrived_at, ended_at, disposition, reason, agent from contacts
-	where customer in ` + theirRecords + ` and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`
+	where customer in ` + engine.Theirs + ` and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`
 
 func (db *DB) pastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
-	past, err := list(ctx, db, pastColumns, []any{string(customer), micros(before), limit}, readPast)
+	past, err := engine.List(ctx, db, pastColumns, []any{string(customer), micros(before), limit}, readPast)
 	if err == nil {
 		err = db.nameAgents(ctx, past)
 	}
@@ -124,7 +125,7 @@ func (db *DB) nameAgents(ctx context.Context, past []zhiyin.PastContact) (err er
 	return err
 }
 
-func readPast(s scanner) (p zhiyin.PastContact, err error) {
+func readPast(s engine.Scanner) (p zhiyin.PastContact, err error) {
 	var arrived, ended int64
 	err = s.Scan(&p.ID, &p.Channel, &arrived, &ended, &p.Topic, &p.EndedReason, &p.Agent)
 	p.At = instant(arrived)
@@ -134,7 +135,7 @@ func readPast(s scanner) (p zhiyin.PastContact, err error) {
 
 // ContactIDs returns the ids of the latest contacts, newest first, at most 10,000.
 func (db *DB) ContactIDs(ctx context.Context) ([]zhiyin.ContactID, error) {
-	ids, err := list(ctx, db, `select id from contacts order by arrived_at desc limit 10000`, nil, plain[zhiyin.ContactID])
+	ids, err := engine.List(ctx, db, `select id from contacts order by arrived_at desc limit 10000`, nil, engine.Plain[zhiyin.ContactID])
 	if err != nil {
 		return nil, fmt.Errorf("store: contact ids: %w", err)
 	}

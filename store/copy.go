@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // copyRows is how many rows are read and written at a time: a few megabytes.
@@ -74,7 +75,7 @@ func (c *copier) run(ctx context.Context) (out []Copied, err error) {
 		return nil, err
 	}
 	if c.target, err = c.to.write.Conn(ctx); err != nil {
-		return nil, c.to.fault(err)
+		return nil, c.to.Fault(err)
 	}
 	defer c.target.Close()
 	if c.source, err = c.from.snapshot(ctx); err != nil {
@@ -100,10 +101,10 @@ func (c *copier) run(ctx context.Context) (out []Copied, err error) {
 		}
 	}
 	if _, err := c.target.ExecContext(ctx, `delete from meta where name = $1`, incomplete); err != nil {
-		return nil, c.to.fault(err)
+		return nil, c.to.Fault(err)
 	}
 	if _, err := c.target.ExecContext(ctx, `analyze`); err != nil {
-		return nil, c.to.fault(err)
+		return nil, c.to.Fault(err)
 	}
 	return out, nil
 }
@@ -130,7 +131,7 @@ func (db *DB) receives(ctx context.Context, again bool) error {
 	case left != "":
 		return nil
 	}
-	n, err := single(ctx, db, `select (select count(*) from ledger) + (select count(*) from audit) + (select count(*) from keys) + (select count(*) from meta where name <> 'keyset')`, nil, plain[int64])
+	n, err := engine.Single(ctx, db, `select (select count(*) from ledger) + (select count(*) from audit) + (select count(*) from keys) + (select count(*) from meta where name <> 'keyset')`, nil, engine.Plain[int64])
 	if err == nil && n > 0 {
 		err = fmt.Errorf("the target is not empty: %w", zhiyin.Conflict)
 	}
@@ -148,9 +149,9 @@ func (db *DB) checkWhole(ctx context.Context) error {
 
 // snapshot is a connection that sees the database as it is now.
 func (db *DB) snapshot(ctx context.Context) (*sql.Conn, error) {
-	conn, err := db.read.Conn(ctx)
+	conn, err := db.Read.Conn(ctx)
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	begin := []string{`begin`, `select count(*) from positions`} // the first read decides the moment
 	if db.cfg.URL != "" {
@@ -158,7 +159,7 @@ func (db *DB) snapshot(ctx context.Context) (*sql.Conn, error) {
 	}
 	for _, text := range begin {
 		if _, err := conn.ExecContext(ctx, text); err != nil {
-			return nil, errors.Join(db.fault(err), conn.Close())
+			return nil, errors.Join(db.Fault(err), conn.Close())
 		}
 	}
 	return conn, nil
@@ -173,7 +174,7 @@ func discard(conn *sql.Conn) {
 // clear marks the target and takes out what a new or half-filled database has.
 func (c *copier) clear(ctx context.Context) error {
 	if _, err := c.target.ExecContext(ctx, `insert into meta (name, value, changed_at, by) values ($1, 'not finished', $2, 'system') on conflict (name) do nothing`, incomplete, c.to.now()); err != nil {
-		return c.to.fault(err)
+		return c.to.Fault(err)
 	}
 	for _, t := range copied() {
 		text := `delete from ` + t.Name
@@ -181,7 +182,7 @@ func (c *copier) clear(ctx context.Context) error {
 			text += ` where name <> '` + incomplete + `'`
 		}
 		if _, err := c.target.ExecContext(ctx, text); err != nil {
-			return c.to.fault(err)
+			return c.to.Fault(err)
 		}
 	}
 	return nil
@@ -192,7 +193,7 @@ func (c *copier) count(ctx context.Context) error {
 	for _, t := range copied() {
 		var n int64
 		if err := c.source.QueryRowContext(ctx, `select count(*) from `+t.Name+` where `+t.whole()).Scan(&n); err != nil {
-			return c.from.fault(err)
+			return c.from.Fault(err)
 		}
 		c.counts[t.Name] = n
 		c.state.In += 2 * n
@@ -258,8 +259,8 @@ func (c *copier) say(rows int) {
 
 // put writes a page of rows in one transaction.
 func (c *copier) put(ctx context.Context, t Table, columns []string, rows [][]any) (err error) {
-	if _, err := c.target.ExecContext(ctx, c.to.engine.begin); err != nil {
-		return c.to.fault(err)
+	if _, err := c.target.ExecContext(ctx, c.to.Dialect.Begin); err != nil {
+		return c.to.Fault(err)
 	}
 	head := `insert into ` + t.Name + ` (` + strings.Join(columns, ", ") + `) values `
 	for _, n := range sizes {
@@ -268,7 +269,7 @@ func (c *copier) put(ctx context.Context, t Table, columns []string, rows [][]an
 			for _, row := range rows[:n] {
 				args = append(args, row...)
 			}
-			_, err = c.target.ExecContext(ctx, head+c.to.engine.values(n, len(columns)), args...)
+			_, err = c.target.ExecContext(ctx, head+c.to.Dialect.Values(n, len(columns)), args...)
 			rows = rows[n:]
 		}
 	}
@@ -277,7 +278,7 @@ func (c *copier) put(ctx context.Context, t Table, columns []string, rows [][]an
 	}
 	if err != nil {
 		_, _ = c.target.ExecContext(context.WithoutCancel(ctx), `rollback`) // fails when the engine has done it
-		return c.to.fault(err)
+		return c.to.Fault(err)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 	"zhiyin.dev/store/pgtest"
 	"zhiyin.dev/vault"
 )
@@ -54,7 +55,7 @@ func TestEveryTableIsListedWithItsKey(t *testing.T) {
 			where t.constraint_type = 'PRIMARY KEY' and t.table_schema = current_schema() and c.table_name not like 'goose%' order by 1, c.ordinal_position`},
 	} {
 		cfg, db := engine.cfg, opened(t, engine.cfg, keys)
-		rows, err := db.read.QueryContext(t.Context(), engine.query)
+		rows, err := db.Read.QueryContext(t.Context(), engine.query)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +84,7 @@ func TestEveryTableIsListedWithItsKey(t *testing.T) {
 		if cfg.URL != "" {
 			count = `select count(*) from information_schema.tables where table_schema = current_schema() and table_name not like 'goose%'`
 		}
-		if err := db.read.QueryRowContext(t.Context(), count).Scan(&tables); err != nil || tables != len(Tables()) {
+		if err := db.Read.QueryRowContext(t.Context(), count).Scan(&tables); err != nil || tables != len(Tables()) {
 			t.Errorf("%d tables, %d listed: one without a key? %v", tables, len(Tables()), err)
 		}
 	}
@@ -95,7 +96,7 @@ func fill(t *testing.T, db *DB, rows int) {
 	t.Helper()
 	types := map[string]string{}
 	for _, table := range Tables() {
-		info, err := db.read.QueryContext(t.Context(), `select name, type || case when "notnull" = 0 and pk = 0 then ' nullable' else '' end from pragma_table_info($1)`, table.Name)
+		info, err := db.Read.QueryContext(t.Context(), `select name, type || case when "notnull" = 0 and pk = 0 then ' nullable' else '' end from pragma_table_info($1)`, table.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +125,7 @@ func fillTable(t *testing.T, pool *sql.DB, table Table, columns []string, types 
 		t.Fatal(err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing after the commit
-	insert, err := tx.PrepareContext(t.Context(), `insert into `+table.Name+` (`+strings.Join(columns, ", ")+`) values `+numbered(1, len(columns)))
+	insert, err := tx.PrepareContext(t.Context(), `insert into `+table.Name+` (`+strings.Join(columns, ", ")+`) values `+engine.Numbered(1, len(columns)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // Find returns the persons who have the identifier, by their canonical records in
@@ -43,7 +44,7 @@ func (db *DB) whoHas(ctx context.Context, id zhiyin.Identifier) (found []zhiyin.
 		bare     bool
 	}
 	k := db.keyOf(id)
-	rows, err := list(ctx, db, hasColumns, []any{k.blind, string(k.kind)}, func(s scanner) (r row, err error) {
+	rows, err := engine.List(ctx, db, hasColumns, []any{k.blind, string(k.kind)}, func(s engine.Scanner) (r row, err error) {
 		var bare int
 		err = s.Scan(&r.person, &r.sharedAt, &bare)
 		r.bare = bare == 1
@@ -105,8 +106,8 @@ func (db *DB) named(ctx context.Context, name string, limit int) (found []zhiyin
 }
 
 func (db *DB) lookedUp(ctx context.Context, field, value string, limit int) ([]zhiyin.CustomerID, error) {
-	return list(ctx, db, `select distinct coalesce(p.canonical, l.customer) from lookups l left join canonical p on p.record = l.customer
-		where l.field = $1 and l.blind = $2 order by 1 limit $3`, []any{field, db.keys.Blind(field, value), limit}, plain[zhiyin.CustomerID])
+	return engine.List(ctx, db, `select distinct coalesce(p.canonical, l.customer) from lookups l left join canonical p on p.record = l.customer
+		where l.field = $1 and l.blind = $2 order by 1 limit $3`, []any{field, db.Ring.Blind(field, value), limit}, engine.Plain[zhiyin.CustomerID])
 }
 
 // both is the intersection of two ordered lists.
@@ -189,4 +190,14 @@ func lenient(from []byte, into any) error {
 		return nil
 	}
 	return err
+}
+
+// NewestCustomers are the customers who were made last, at most n; of a person with
+// several records the one that stands for them.
+func (db *DB) NewestCustomers(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
+	ids, err := engine.List(ctx, db, `select id from customers c where not exists (select 1 from canonical k where k.record = c.id and k.canonical <> c.id) order by id desc limit $1`, []any{n}, engine.Plain[zhiyin.CustomerID])
+	if err != nil {
+		return nil, fmt.Errorf("store: newest customers: %w", err)
+	}
+	return ids, nil
 }

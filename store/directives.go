@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // mostDirectives bounds what is read of those in force: a unit has a handful of each
@@ -15,7 +16,7 @@ const mostDirectives = 20_000
 // Directives returns those in force, in the order in which they were given. Whose
 // time is over is among them until its end is kept.
 func (db *DB) Directives(ctx context.Context) ([]zhiyin.Directive, error) {
-	all, err := list(ctx, db, `select d.id, d.what, d.unit, d.queue, d.agent, d.leave, d.waiting, d.person, d.sealed, d.given_by, d.given_at, d.until_at, k.wrapped
+	all, err := engine.List(ctx, db, `select d.id, d.what, d.unit, d.queue, d.agent, d.leave, d.waiting, d.person, d.sealed, d.given_by, d.given_at, d.until_at, k.wrapped
 		from directives d left join keys k on k.person = d.person where d.ended_at = 0 order by d.given_at, d.id limit $1`, []any{mostDirectives}, db.readDirective)
 	if err != nil {
 		return nil, fmt.Errorf("store: directives: %w", err)
@@ -24,8 +25,8 @@ func (db *DB) Directives(ctx context.Context) ([]zhiyin.Directive, error) {
 		directive zhiyin.DirectiveID
 		agent     zhiyin.AgentID
 	}
-	seen, err := list(ctx, db, `select s.directive, s.agent from directives_seen s join directives d on d.id = s.directive where d.ended_at = 0 order by s.at, s.agent`, nil,
-		func(s scanner) (v sight, err error) {
+	seen, err := engine.List(ctx, db, `select s.directive, s.agent from directives_seen s join directives d on d.id = s.directive where d.ended_at = 0 order by s.at, s.agent`, nil,
+		func(s engine.Scanner) (v sight, err error) {
 			err = s.Scan(&v.directive, &v.agent)
 			return v, err
 		})
@@ -40,7 +41,7 @@ func (db *DB) Directives(ctx context.Context) ([]zhiyin.Directive, error) {
 	return all, nil
 }
 
-func (db *DB) readDirective(s scanner) (d zhiyin.Directive, err error) {
+func (db *DB) readDirective(s engine.Scanner) (d zhiyin.Directive, err error) {
 	var given, until int64
 	var sealed, wrapped []byte
 	var person string
@@ -48,9 +49,9 @@ func (db *DB) readDirective(s scanner) (d zhiyin.Directive, err error) {
 		return d, err
 	}
 	d.At, d.Until = instant(given), instant(until)
-	plain, err := db.keys.open(person, wrapped, sealed, "directive:"+string(d.ID))
+	plain, err := db.Ring.Open(person, wrapped, sealed, "directive:"+string(d.ID))
 	if err == nil && plain != nil {
-		err = parse(string(plain), &d.Text)
+		err = engine.Parse(string(plain), &d.Text)
 	}
 	return d, err
 }

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Holds returns the kinds of identifier that the customer is known by, each once.
 func (db *DB) Holds(ctx context.Context, customer zhiyin.CustomerID) ([]zhiyin.IdentifierKind, error) {
-	kinds, err := list(ctx, db, `select distinct kind from identifiers where customer in `+theirRecords+` order by kind`,
-		[]any{string(customer)}, plain[zhiyin.IdentifierKind])
+	kinds, err := engine.List(ctx, db, `select distinct kind from identifiers where customer in `+engine.Theirs+` order by kind`,
+		[]any{string(customer)}, engine.Plain[zhiyin.IdentifierKind])
 	if err != nil {
 		return nil, fmt.Errorf("store: identifiers of %s: %w", customer, err)
 	}

@@ -11,6 +11,11 @@
 //	err = db.AppendWait(ctx, events...)               // waits for the disk
 //	snapshot, err := db.Meet(ctx, "+8613800138000", "muhe", now)
 //
+// What is kept beside the ledger are subjects, a package each under this one
+// (signin, interchange, definition, population), made from DB.Engine: they read on
+// their own and change their rows in the writer's transaction. Their tables are in this
+// package's migrations and in Tables, Personal and Mergings like all others.
+//
 // Reads run on connections of their own and see every commit that was
 // acknowledged before they began. What is personal leaves this package through
 // the typed values of package zhiyin only; it stands in no error and no log

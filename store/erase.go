@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // EraseOrder is what Erase is asked.
@@ -93,13 +94,13 @@ func (t *tx) erasing(order EraseOrder, unlinked []string, out *Erasure) error {
 		into  *int64
 		query string
 	}{
-		{&out.Keys, `select count(*) from keys where owner in ` + theirRecords + ` and destroyed_at = 0`},
-		{&out.Contacts, `select count(*) from contacts c join keys k on k.person = c.person where k.owner in ` + theirRecords + ` and k.destroyed_at = 0`},
-		{&out.Recordings, `select count(*) from recordings r join keys k on k.person = r.person where k.owner in ` + theirRecords + ` and r.deleted_at = 0`},
-		{&out.Found, `select (select count(*) from identifiers where customer in ` + theirRecords + `) + (select count(*) from lookups where customer in ` + theirRecords + `)`},
-		{&out.Orders, `select count(*) from orders where customer in ` + theirRecords},
-		{&out.Tags, `select count(*) from tags where customer in ` + theirRecords},
-		{&out.Events, `select count(*) from ledger where subject in ` + theirRecords},
+		{&out.Keys, `select count(*) from keys where owner in ` + engine.Theirs + ` and destroyed_at = 0`},
+		{&out.Contacts, `select count(*) from contacts c join keys k on k.person = c.person where k.owner in ` + engine.Theirs + ` and k.destroyed_at = 0`},
+		{&out.Recordings, `select count(*) from recordings r join keys k on k.person = r.person where k.owner in ` + engine.Theirs + ` and r.deleted_at = 0`},
+		{&out.Found, `select (select count(*) from identifiers where customer in ` + engine.Theirs + `) + (select count(*) from lookups where customer in ` + engine.Theirs + `)`},
+		{&out.Orders, `select count(*) from orders where customer in ` + engine.Theirs},
+		{&out.Tags, `select count(*) from tags where customer in ` + engine.Theirs},
+		{&out.Events, `select count(*) from ledger where subject in ` + engine.Theirs},
 	} {
 		if _, err := t.find(c.query, []any{id}, c.into); err != nil {
 			return err
@@ -114,7 +115,7 @@ func (t *tx) erasing(order EraseOrder, unlinked []string, out *Erasure) error {
 // eraseOthers erases the person's other records: who is forgotten is forgotten
 // under every id.
 func (t *tx) eraseOthers(order EraseOrder) error {
-	others, err := t.texts(`select m.record from `+theirRecords+` m where m.record <> $1 order by m.record`, string(order.Customer))
+	others, err := t.texts(`select m.record from `+engine.Theirs+` m where m.record <> $1 order by m.record`, string(order.Customer))
 	if err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func (t *tx) eraseOthers(order EraseOrder) error {
 func (t *tx) mayErase(id string, order EraseOrder) error {
 	var erased, held int64
 	var by string
-	found, err := t.find(`select c.erased_at, h.held_at, h.held_by from customers c join customers h on h.id in `+theirRecords+`
+	found, err := t.find(`select c.erased_at, h.held_at, h.held_by from customers c join customers h on h.id in `+engine.Theirs+`
 		where c.id = $1 order by h.held_at desc limit 1`, []any{id}, &erased, &held, &by)
 	switch {
 	case err != nil:
@@ -149,13 +150,13 @@ func (t *tx) mayErase(id string, order EraseOrder) error {
 		return fmt.Errorf("under legal hold since %s by %s: %w", instant(held).Format(time.RFC3339), by, zhiyin.Conflict)
 	}
 	var what string
-	if found, err = t.find(`select r.id from recordings r join keys k on k.person = r.person where k.owner in `+theirRecords+` and r.held = 1 and r.deleted_at = 0 limit 1`, []any{id}, &what); err != nil || found {
+	if found, err = t.find(`select r.id from recordings r join keys k on k.person = r.person where k.owner in `+engine.Theirs+` and r.held = 1 and r.deleted_at = 0 limit 1`, []any{id}, &what); err != nil || found {
 		return errorOr(err, "recording "+what+" is under legal hold")
 	}
 	if order.Serving {
 		return nil
 	}
-	if found, err = t.find(`select id from contacts where customer in `+theirRecords+` and completed_at = 0 limit 1`, []any{id}, &what); err != nil || found {
+	if found, err = t.find(`select id from contacts where customer in `+engine.Theirs+` and completed_at = 0 limit 1`, []any{id}, &what); err != nil || found {
 		return errorOr(err, "being served in contact "+what)
 	}
 	return nil
@@ -174,8 +175,8 @@ const contactsAtOnce = 500
 // unlinkedContacts finds contacts without a customer that came from a number
 // which this person and nobody else has. The number is sealed, so each is opened.
 func (db *DB) unlinkedContacts(ctx context.Context, id zhiyin.CustomerID) (out []string, err error) {
-	own, err := list(ctx, db, `select i.blind from identifiers i where i.kind = 'phone' and i.shared_at = 0 and i.customer in `+theirRecords+`
-		and not exists (select 1 from links l where l.via = i.customer and l.kind = i.kind and l.out <> '')`, []any{string(id)}, plain[[]byte])
+	own, err := engine.List(ctx, db, `select i.blind from identifiers i where i.kind = 'phone' and i.shared_at = 0 and i.customer in `+engine.Theirs+`
+		and not exists (select 1 from links l where l.via = i.customer and l.kind = i.kind and l.out <> '')`, []any{string(id)}, engine.Plain[[]byte])
 	if err != nil || len(own) == 0 {
 		return nil, err
 	}
@@ -184,12 +185,12 @@ func (db *DB) unlinkedContacts(ctx context.Context, id zhiyin.CustomerID) (out [
 		theirs[hex.EncodeToString(blind)] = true
 	}
 	for after := ""; ; {
-		page, err := list(ctx, db, contactColumns+` where c.customer = '' and c.id > $1 order by c.id limit $2`, []any{after, contactsAtOnce}, db.readContact)
+		page, err := engine.List(ctx, db, contactColumns+` where c.customer = '' and c.id > $1 order by c.id limit $2`, []any{after, contactsAtOnce}, db.readContact)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range page {
-			if c.From != "" && theirs[hex.EncodeToString(db.keys.Blind(string(zhiyin.Phone), phone(c.From)))] {
+			if c.From != "" && theirs[hex.EncodeToString(db.Ring.Blind(string(zhiyin.Phone), phone(c.From)))] {
 				out = append(out, c.Person)
 			}
 			after = string(c.ID)
@@ -204,7 +205,7 @@ func (db *DB) unlinkedContacts(ctx context.Context, id zhiyin.CustomerID) (out [
 func (db *DB) Erased(ctx context.Context, fn func(Erasure) error) error {
 	at, id := int64(0), ""
 	for {
-		page, err := list(ctx, db, `select c.id, c.erased_at, c.by, l.id, l.open from customers c
+		page, err := engine.List(ctx, db, `select c.id, c.erased_at, c.by, l.id, l.open from customers c
 			left join ledger l on l.subject = c.id and l.kind = 'customer.erased'
 			where c.erased_at > 0 and (c.erased_at > $1 or c.erased_at = $1 and c.id > $2) order by c.erased_at, c.id limit $3`,
 			[]any{at, id, contactsAtOnce}, readErasure)
@@ -225,7 +226,7 @@ func (db *DB) Erased(ctx context.Context, fn func(Erasure) error) error {
 	}
 }
 
-func readErasure(s scanner) (e Erasure, err error) {
+func readErasure(s engine.Scanner) (e Erasure, err error) {
 	var at int64
 	var event, open *string
 	if err = s.Scan(&e.Customer, &at, &e.By, &event, &open); err != nil || event == nil {
@@ -233,7 +234,7 @@ func readErasure(s scanner) (e Erasure, err error) {
 	}
 	var b zhiyin.CustomerErased
 	e.At, e.Event = instant(at), zhiyin.EventID(*event)
-	err = parse(*open, &b)
+	err = engine.Parse(*open, &b)
 	e.Reason = b.Reason
 	return e, err
 }
@@ -241,11 +242,11 @@ func readErasure(s scanner) (e Erasure, err error) {
 // ForgetKeys drops from memory the keys that another process destroyed with a
 // person, and what they were found by.
 func (db *DB) ForgetKeys(ctx context.Context, customer zhiyin.CustomerID) error {
-	persons, err := list(ctx, db, `select person from keys where owner = $1 and destroyed_at > 0`, []any{string(customer)}, plain[string])
+	persons, err := engine.List(ctx, db, `select person from keys where owner = $1 and destroyed_at > 0`, []any{string(customer)}, engine.Plain[string])
 	if err != nil {
 		return fmt.Errorf("store: forget keys of %s: %w", customer, err)
 	}
-	db.keys.drop(persons)
+	db.Ring.Drop(persons)
 	db.identities.clear()
 	db.tail.clear()
 	return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 var _ = on(escalationAsked) && on(escalationAnswered) && on(escalationSettled)
@@ -39,9 +40,9 @@ type EscalationRow struct {
 
 // OpenEscalations returns those that are not settled, oldest first.
 func (db *DB) OpenEscalations(ctx context.Context) ([]EscalationRow, error) {
-	rows, err := list(ctx, db, `select x.contact, coalesce(c.unit, ''), x.agent, x.senior, x.asked_at
+	rows, err := engine.List(ctx, db, `select x.contact, coalesce(c.unit, ''), x.agent, x.senior, x.asked_at
 		from escalations x left join contacts c on c.id = x.contact order by x.asked_at, x.contact`, nil,
-		func(s scanner) (r EscalationRow, err error) {
+		func(s engine.Scanner) (r EscalationRow, err error) {
 			var asked int64
 			err = s.Scan(&r.Contact, &r.Unit, &r.Agent, &r.Senior, &asked)
 			r.Asked = instant(asked)

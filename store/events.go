@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const eventColumns = `select l.partition, l.position, l.id, l.kind, l.version, l.unit, l.subject, l.person, l.at, l.recorded_at, l.by, l.cause, l.open, l.sealed, k.wrapped
@@ -14,7 +15,7 @@ const eventColumns = `select l.partition, l.position, l.id, l.kind, l.version, l
 // beginning), in order, at most limit (1 to 10000) events. An event whose
 // person was erased has Erased set and, unless it had no sealed part, no Body.
 func (db *DB) Events(ctx context.Context, subject string, after int64, limit int) ([]zhiyin.Event, error) {
-	events, err := list(ctx, db, eventColumns+` where l.subject = $1 and l.position > $2 order by l.position limit $3`,
+	events, err := engine.List(ctx, db, eventColumns+` where l.subject = $1 and l.position > $2 order by l.position limit $3`,
 		[]any{subject, after, min(max(limit, 1), 10000)}, db.readEvent)
 	if err != nil {
 		return nil, fmt.Errorf("store: events of %s: %w", subject, err)
@@ -24,7 +25,7 @@ func (db *DB) Events(ctx context.Context, subject string, after int64, limit int
 
 // Partition returns the events of one partition after the position, likewise.
 func (db *DB) Partition(ctx context.Context, partition int, after int64, limit int) ([]zhiyin.Event, error) {
-	events, err := list(ctx, db, eventColumns+` where l.partition = $1 and l.position > $2 order by l.position limit $3`,
+	events, err := engine.List(ctx, db, eventColumns+` where l.partition = $1 and l.position > $2 order by l.position limit $3`,
 		[]any{partition, after, min(max(limit, 1), 10000)}, db.readEvent)
 	if err != nil {
 		return nil, fmt.Errorf("store: events of partition %d: %w", partition, err)
@@ -34,14 +35,14 @@ func (db *DB) Partition(ctx context.Context, partition int, after int64, limit i
 
 // Event returns one event; NotFound when there is none.
 func (db *DB) Event(ctx context.Context, id zhiyin.EventID) (zhiyin.Event, error) {
-	e, err := single(ctx, db, eventColumns+` where l.id = $1`, []any{string(id)}, db.readEvent)
+	e, err := engine.Single(ctx, db, eventColumns+` where l.id = $1`, []any{string(id)}, db.readEvent)
 	if err != nil {
 		return e, fmt.Errorf("store: event %s: %w", id, err)
 	}
 	return e, nil
 }
 
-func (db *DB) readEvent(s scanner) (e zhiyin.Event, err error) {
+func (db *DB) readEvent(s engine.Scanner) (e zhiyin.Event, err error) {
 	var at, recorded int64
 	var open string
 	var sealed, wrapped []byte
@@ -50,7 +51,7 @@ func (db *DB) readEvent(s scanner) (e zhiyin.Event, err error) {
 		return e, err
 	}
 	e.At, e.RecordedAt = instant(at), instant(recorded)
-	plain, err := db.keys.open(e.Person, wrapped, sealed, string(e.ID))
+	plain, err := db.Ring.Open(e.Person, wrapped, sealed, string(e.ID))
 	if err != nil {
 		return e, err
 	}
@@ -72,7 +73,7 @@ func (db *DB) positions(ctx context.Context, query string, args ...any) (map[int
 		partition int
 		position  int64
 	}
-	places, err := list(ctx, db, query, args, func(s scanner) (p place, err error) {
+	places, err := engine.List(ctx, db, query, args, func(s engine.Scanner) (p place, err error) {
 		err = s.Scan(&p.partition, &p.position)
 		return p, err
 	})

@@ -27,7 +27,7 @@ func Cleared(ctx context.Context, db *DB) bool { return db.cleared(ctx) }
 func Columns(t *testing.T, db *DB) map[string]map[string]bool {
 	t.Helper()
 	out := map[string]map[string]bool{}
-	rows, err := db.read.QueryContext(t.Context(), `select m.name, c.name from sqlite_schema m, pragma_table_info(m.name) c
+	rows, err := db.Read.QueryContext(t.Context(), `select m.name, c.name from sqlite_schema m, pragma_table_info(m.name) c
 		where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> 'goose_db_version'`)
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +49,7 @@ func Columns(t *testing.T, db *DB) map[string]map[string]bool {
 // Reading reads the present state and holds on to it until done is called.
 func Reading(t *testing.T, db *DB) (done func()) {
 	t.Helper()
-	tx, err := db.read.BeginTx(t.Context(), nil)
+	tx, err := db.Read.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func SettleMarks(ctx context.Context, db *DB) error {
 // YoungMarks counts the groups of marks that are not in their table yet, and the marks that are.
 func YoungMarks(t *testing.T, db *DB) (groups, settled int) {
 	t.Helper()
-	err := db.read.QueryRowContext(t.Context(), `select (select count(*) from seen_groups), (select count(*) from seen)`).Scan(&groups, &settled)
+	err := db.Read.QueryRowContext(t.Context(), `select (select count(*) from seen_groups), (select count(*) from seen)`).Scan(&groups, &settled)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // factKinds are the events that profiles follow from.
@@ -22,9 +23,9 @@ func (db *DB) FactsAfter(ctx context.Context, partition int, after int64, limit 
 	if recent, ok := db.tail.after(partition, after, limit); ok {
 		return factsIn(recent, want)
 	}
-	_, err = list(ctx, db, `select position, id, kind, unit, subject, at, case when kind in `+factKinds+` then open else '' end
+	_, err = engine.List(ctx, db, `select position, id, kind, unit, subject, at, case when kind in `+factKinds+` then open else '' end
 		from ledger where partition = $1 and position > $2 order by position limit $3`,
-		[]any{partition, after, limit}, func(s scanner) (struct{}, error) {
+		[]any{partition, after, limit}, func(s engine.Scanner) (struct{}, error) {
 			e, err := readFact(s, want)
 			last = e.Position
 			if e.Body != nil {
@@ -77,7 +78,7 @@ func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID, names ..
 func (db *DB) EachFact(ctx context.Context, records []zhiyin.CustomerID, take func(zhiyin.Event), names ...string) error {
 	want := readingOf(names)
 	err := db.in(ctx, `select position, id, kind, unit, subject, at, open from ledger where kind in `+factKinds+` and subject in `,
-		` order by subject, position`, records, func(s scanner) error {
+		` order by subject, position`, records, func(s engine.Scanner) error {
 			e, err := readFact(s, want)
 			if err == nil {
 				take(e)
@@ -91,7 +92,7 @@ func (db *DB) EachFact(ctx context.Context, records []zhiyin.CustomerID, take fu
 }
 
 // readFact leaves the body out where there is no open part.
-func readFact(s scanner, want readable) (e zhiyin.Event, err error) {
+func readFact(s engine.Scanner, want readable) (e zhiyin.Event, err error) {
 	var at int64
 	var open string
 	if err = s.Scan(&e.Position, &e.ID, &e.Kind, &e.Unit, &e.Subject, &at, &open); err != nil || open == "" {
@@ -103,14 +104,14 @@ func readFact(s scanner, want readable) (e zhiyin.Event, err error) {
 }
 
 // in runs a query whose condition ends in "in" for the ids, many at a time.
-func (db *DB) in(ctx context.Context, query, tail string, ids []zhiyin.CustomerID, read func(scanner) error) error {
+func (db *DB) in(ctx context.Context, query, tail string, ids []zhiyin.CustomerID, read func(engine.Scanner) error) error {
 	for _, n := range sizes {
 		for len(ids) >= n {
 			args := make([]any, n)
 			for i := range args {
 				args[i] = string(ids[i])
 			}
-			if _, err := list(ctx, db, query+db.engine.values(1, n)+tail, args, func(s scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+			if _, err := engine.List(ctx, db, query+db.Dialect.Values(1, n)+tail, args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
 				return err
 			}
 			ids = ids[n:]

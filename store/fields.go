@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // CustomerField returns one sealed trait of a customer as text: the parts of an
@@ -23,7 +24,7 @@ func (db *DB) CustomerField(ctx context.Context, id zhiyin.CustomerID, field str
 	}
 	traits := map[string]json.RawMessage{}
 	if len(sealed) > 0 {
-		if err := parse(string(sealed), &traits); err != nil {
+		if err := engine.Parse(string(sealed), &traits); err != nil {
 			return "", fmt.Errorf("store: %s of customer %s: %w", field, id, err)
 		}
 	}

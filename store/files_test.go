@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 	"zhiyin.dev/store/storetest"
 	"zhiyin.dev/vault"
 )
@@ -40,11 +41,12 @@ func TestNothingPersonalIsInTheClear(t *testing.T) {
 	if err := db.AppendWait(ctx, events...); err != nil {
 		t.Fatal(err)
 	}
-	link, err := db.NewSignInLink(ctx, "ag_1", 1e9*60, store.ByLink, "system")
+	in := signin.Of(db.Engine, signin.Limits{})
+	link, err := in.NewSignInLink(ctx, "ag_1", 1e9*60, signin.ByLink, "system")
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := db.RedeemLink(ctx, link, store.Browser{}, at)
+	entered, err := in.RedeemLink(ctx, link, signin.Browser{}, at)
 	if err != nil {
 		// the link was made by the real clock and at is earlier, so it holds
 		t.Fatal(err)
@@ -63,7 +65,7 @@ func TestNothingPersonalIsInTheClear(t *testing.T) {
 			t.Fatal(err)
 		}
 		found = found || bytes.Contains(content, []byte("面霜")) // an open field: the search itself works
-		for _, secret := range []string{"尉迟", "若兰", "13912345678", "ruolan", "yuchi-spoken", "恭敬", "体育西路", "天河", "林小雨", "4008001234", "您好", "951753852", "13612340000", "过敏", link, in.Session} {
+		for _, secret := range []string{"尉迟", "若兰", "13912345678", "ruolan", "yuchi-spoken", "恭敬", "体育西路", "天河", "林小雨", "4008001234", "您好", "951753852", "13612340000", "过敏", link, entered.Session} {
 			if bytes.Contains(content, []byte(secret)) {
 				t.Errorf("%s holds %q in the clear", filepath.Base(name), secret)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // identifiedSpan is how many positions of a partition are looked through at a time.
@@ -26,13 +27,13 @@ func (f *follower) takeIdentified(ctx context.Context, partition int) error {
 	if recent, ok := f.db.tail.after(partition, after, identifiedSpan); ok {
 		return f.tell(partition, identifiedIn(recent), recent[len(recent)-1].Position)
 	}
-	upto, err := single(ctx, f.db, `select max(position) from (select position from ledger where partition = $1 and position > $2 order by position limit $3) p`,
-		[]any{partition, after, identifiedSpan}, plain[int64])
+	upto, err := engine.Single(ctx, f.db, `select max(position) from (select position from ledger where partition = $1 and position > $2 order by position limit $3) p`,
+		[]any{partition, after, identifiedSpan}, engine.Plain[int64])
 	if err != nil {
 		return err
 	}
-	records, err := list(ctx, f.db, `select distinct subject from ledger where partition = $1 and position > $2 and position <= $3 and kind = 'customer.identified'`,
-		[]any{partition, after, upto}, plain[zhiyin.CustomerID])
+	records, err := engine.List(ctx, f.db, `select distinct subject from ledger where partition = $1 and position > $2 and position <= $3 and kind = 'customer.identified'`,
+		[]any{partition, after, upto}, engine.Plain[zhiyin.CustomerID])
 	if err != nil {
 		return err
 	}

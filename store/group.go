@@ -173,7 +173,7 @@ func (t *tx) foresee(group []*request) error {
 			marks = append(marks, r.mark)
 		}
 		for i, e := range r.events {
-			if string(r.parts[i].sealed) != "{}" && t.s.db.keys.get(e.Person) == nil {
+			if string(r.parts[i].sealed) != "{}" && t.s.db.Ring.Get(e.Person) == nil {
 				keys = ask(keys, "k", e.Person)
 			}
 			if _, is := e.Body.(zhiyin.CustomerIdentified); is {

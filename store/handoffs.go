@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // OfferHandoff keeps a hand-off with the hash of its token, the message that
@@ -61,7 +62,7 @@ func (t *tx) tellHandoff(h zhiyin.Handoff, body zhiyin.Body) error {
 const handoffColumns = `select h.id, h.contact, h.unit, h.customer, h.person, h.form, h.version, h.shows, h.way, h.message, h.state, h.assurance, h.wrong,
 	h.made_at, h.expires_at, h.changed_at, h.by, h.sealed, k.wrapped from handoffs h left join keys k on k.person = h.person`
 
-func (db *DB) readHandoff(s scanner) (h zhiyin.Handoff, err error) {
+func (db *DB) readHandoff(s engine.Scanner) (h zhiyin.Handoff, err error) {
 	var person string
 	var sealed, wrapped []byte
 	var made, expires, changed int64
@@ -70,19 +71,19 @@ func (db *DB) readHandoff(s scanner) (h zhiyin.Handoff, err error) {
 		return h, err
 	}
 	h.Form.Kind, h.Made, h.Expires, h.Changed = "handoff", instant(made), instant(expires), instant(changed)
-	plain, err := db.keys.open(person, wrapped, sealed, string(h.ID))
+	plain, err := db.Ring.Open(person, wrapped, sealed, string(h.ID))
 	if err != nil || plain == nil {
 		h.Erased = true
 		return h, err
 	}
-	return h, parse(string(plain), &h.Held)
+	return h, engine.Parse(string(plain), &h.Held)
 }
 
 // HandoffOf returns the hand-off of a link, by the hash of its token, with the hash
 // of the device that opened it (nil: none did). NotFound for any other hash.
 func (db *DB) HandoffOf(ctx context.Context, token []byte) (h zhiyin.Handoff, device []byte, err error) {
-	if h, err = single(ctx, db, handoffColumns+` where h.token = $1`, []any{token}, db.readHandoff); err == nil {
-		device, err = single(ctx, db, `select device from handoffs where id = $1`, []any{string(h.ID)}, plain[[]byte])
+	if h, err = engine.Single(ctx, db, handoffColumns+` where h.token = $1`, []any{token}, db.readHandoff); err == nil {
+		device, err = engine.Single(ctx, db, `select device from handoffs where id = $1`, []any{string(h.ID)}, engine.Plain[[]byte])
 	}
 	if err != nil {
 		return h, nil, fmt.Errorf("store: hand-off of a link: %w", err)
@@ -92,7 +93,7 @@ func (db *DB) HandoffOf(ctx context.Context, token []byte) (h zhiyin.Handoff, de
 
 // Handoff returns one hand-off; NotFound for an unknown one.
 func (db *DB) Handoff(ctx context.Context, id zhiyin.HandoffID) (zhiyin.Handoff, error) {
-	h, err := single(ctx, db, handoffColumns+` where h.id = $1`, []any{string(id)}, db.readHandoff)
+	h, err := engine.Single(ctx, db, handoffColumns+` where h.id = $1`, []any{string(id)}, db.readHandoff)
 	if err != nil {
 		return h, fmt.Errorf("store: hand-off %s: %w", id, err)
 	}
@@ -101,7 +102,7 @@ func (db *DB) Handoff(ctx context.Context, id zhiyin.HandoffID) (zhiyin.Handoff,
 
 // Handoffs returns those of a contact, the newest first, at most 50.
 func (db *DB) Handoffs(ctx context.Context, contact zhiyin.ContactID) ([]zhiyin.Handoff, error) {
-	out, err := list(ctx, db, handoffColumns+` where h.contact = $1 order by h.made_at desc, h.id desc limit 50`, []any{string(contact)}, db.readHandoff)
+	out, err := engine.List(ctx, db, handoffColumns+` where h.contact = $1 order by h.made_at desc, h.id desc limit 50`, []any{string(contact)}, db.readHandoff)
 	if err != nil {
 		return nil, fmt.Errorf("store: hand-offs of %s: %w", contact, err)
 	}
@@ -212,7 +213,7 @@ const ofOver = `exists (select 1 from contacts c where c.id = handoffs.contact a
 // ExpireHandoffs ends those whose time is over, and takes back those whose contact has
 // ended, at most 200 of each, and returns them.
 func (db *DB) ExpireHandoffs(ctx context.Context) (ended []zhiyin.Handoff, err error) {
-	due, err := single(ctx, db, `select count(*) from handoffs where state in ('offered', 'opened') and (expires_at <= $1 or `+ofOver+`)`, []any{micros(db.cfg.Now())}, plain[int])
+	due, err := engine.Single(ctx, db, `select count(*) from handoffs where state in ('offered', 'opened') and (expires_at <= $1 or `+ofOver+`)`, []any{micros(db.cfg.Now())}, engine.Plain[int])
 	if err == nil && due > 0 {
 		err = db.change(ctx, func(t *tx) error {
 			over, err := t.endHandoffs(ofOver, nil, zhiyin.HandoffCancelled, "system")
@@ -230,7 +231,7 @@ func (db *DB) ExpireHandoffs(ctx context.Context) (ended []zhiyin.Handoff, err e
 }
 
 func (t *tx) endHandoffs(which string, args []any, to zhiyin.HandoffState, by string) (ended []zhiyin.Handoff, err error) {
-	err = t.rows(`select id, contact, unit, customer, form from handoffs where state in ('offered', 'opened') and `+which+` order by id limit 200`, args, func(s scanner) error {
+	err = t.rows(`select id, contact, unit, customer, form from handoffs where state in ('offered', 'opened') and `+which+` order by id limit 200`, args, func(s engine.Scanner) error {
 		h := zhiyin.Handoff{State: to, By: by}
 		err := s.Scan(&h.ID, &h.Contact, &h.Unit, &h.Customer, &h.Form.ID)
 		ended = append(ended, h)
@@ -249,8 +250,8 @@ func (t *tx) endHandoffs(which string, args []any, to zhiyin.HandoffState, by st
 
 // HandoffFiles lists the pictures and signatures of a hand-off, without their data.
 func (db *DB) HandoffFiles(ctx context.Context, id zhiyin.HandoffID) ([]zhiyin.HandoffFile, error) {
-	out, err := list(ctx, db, `select seq, kind, type, bytes, made_at from handoff_files where handoff = $1 order by seq limit 20`, []any{string(id)},
-		func(s scanner) (f zhiyin.HandoffFile, err error) {
+	out, err := engine.List(ctx, db, `select seq, kind, type, bytes, made_at from handoff_files where handoff = $1 order by seq limit 20`, []any{string(id)},
+		func(s engine.Scanner) (f zhiyin.HandoffFile, err error) {
 			var made int64
 			err = s.Scan(&f.Seq, &f.Kind, &f.Type, &f.Size, &made)
 			f.Made = instant(made)
@@ -265,8 +266,8 @@ func (db *DB) HandoffFiles(ctx context.Context, id zhiyin.HandoffID) ([]zhiyin.H
 // HandoffFile returns one with its data. NotFound for an unknown one, and for one of
 // an erased person.
 func (db *DB) HandoffFile(ctx context.Context, id zhiyin.HandoffID, seq int) (zhiyin.HandoffFile, error) {
-	f, err := single(ctx, db, `select f.seq, f.kind, f.type, f.bytes, f.person, f.made_at, f.sealed, k.wrapped from handoff_files f left join keys k on k.person = f.person
-		where f.handoff = $1 and f.seq = $2`, []any{string(id), seq}, func(s scanner) (f zhiyin.HandoffFile, err error) {
+	f, err := engine.Single(ctx, db, `select f.seq, f.kind, f.type, f.bytes, f.person, f.made_at, f.sealed, k.wrapped from handoff_files f left join keys k on k.person = f.person
+		where f.handoff = $1 and f.seq = $2`, []any{string(id), seq}, func(s engine.Scanner) (f zhiyin.HandoffFile, err error) {
 		var person string
 		var sealed, wrapped []byte
 		var made int64
@@ -274,7 +275,7 @@ func (db *DB) HandoffFile(ctx context.Context, id zhiyin.HandoffID, seq int) (zh
 			return f, err
 		}
 		f.Made = instant(made)
-		if f.Data, err = db.keys.open(person, wrapped, sealed, fileThing(id, seq)); err == nil && f.Data == nil {
+		if f.Data, err = db.Ring.Open(person, wrapped, sealed, fileThing(id, seq)); err == nil && f.Data == nil {
 			err = zhiyin.NotFound
 		}
 		return f, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // mostHappened bounds Happened.
@@ -16,9 +17,9 @@ const mostHappened = 500
 func (db *DB) Happened(ctx context.Context, records []zhiyin.CustomerID, limit int) ([]zhiyin.Event, error) {
 	var out []zhiyin.Event
 	for _, id := range records {
-		some, err := list(ctx, db, `select position, id, kind, unit, subject, at, open from ledger
+		some, err := engine.List(ctx, db, `select position, id, kind, unit, subject, at, open from ledger
 			where subject = $1 and kind = 'customer.tracked' order by position desc limit $2`,
-			[]any{string(id), min(max(limit, 1), mostHappened)}, func(s scanner) (zhiyin.Event, error) { return readFact(s, readingOf(nil)) })
+			[]any{string(id), min(max(limit, 1), mostHappened)}, func(s engine.Scanner) (zhiyin.Event, error) { return readFact(s, readingOf(nil)) })
 		if err != nil {
 			return nil, fmt.Errorf("store: what happened to %s: %w", id, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // partitionsOf lists the group's partitions, ascending, each once: the order in
@@ -43,7 +44,7 @@ func (t *tx) lockHeads(partitions []int) error {
 		for i := range args {
 			args[i] = partitions[min(i, len(partitions)-1)] // twice the same is once
 		}
-		if err := t.ask(t.headText(len(args), lead != nil), args, func(s scanner) error {
+		if err := t.ask(t.headText(len(args), lead != nil), args, func(s engine.Scanner) error {
 			n++
 			return t.readHead(s, lead)
 		}); err != nil {
@@ -56,7 +57,7 @@ func (t *tx) lockHeads(partitions []int) error {
 	return nil
 }
 
-func (t *tx) readHead(s scanner, lead *Lead) error {
+func (t *tx) readHead(s engine.Scanner, lead *Lead) error {
 	var partition int
 	var position, fence int64
 	into := []any{&partition, &position}
@@ -85,12 +86,12 @@ func lockSize(partitions int) int {
 }
 
 func (t *tx) headText(places int, leading bool) string {
-	engine := t.s.db.engine
-	in := ` in ` + engine.values(1, places) + ` order by p.partition`
+	dialect := t.s.db.Dialect
+	in := ` in ` + dialect.Values(1, places) + ` order by p.partition`
 	if leading {
-		return `select p.partition, p.position, l.fence from positions p join leases l on l.partition = p.partition where p.partition` + in + engine.lock(` for update of p for share of l`)
+		return `select p.partition, p.position, l.fence from positions p join leases l on l.partition = p.partition where p.partition` + in + dialect.Lock(` for update of p for share of l`)
 	}
-	return `select p.partition, p.position from positions p where p.partition` + in + engine.lock(` for update`)
+	return `select p.partition, p.position from positions p where p.partition` + in + dialect.Lock(` for update`)
 }
 
 // moveHeads puts the new heads among the rows to write.

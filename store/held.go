@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/cloudevent"
 	"zhiyin.dev/privacy"
+	"zhiyin.dev/store/engine"
 )
 
 // heldAtOnce bounds a page of what is told of a person.
@@ -55,9 +56,9 @@ type heldKey struct {
 
 // eachPage reads rows by their key, which the query compares with $2; $1 is the
 // person's record and $3 the limit.
-func eachPage[T any](h *telling, query string, read func(scanner) (T, error), key func(T) string, fn func(T) error) error {
+func eachPage[T any](h *telling, query string, read func(engine.Scanner) (T, error), key func(T) string, fn func(T) error) error {
 	for after := ""; ; {
-		page, err := list(h.ctx, h.db, query, []any{string(h.of.id), after, heldAtOnce}, read)
+		page, err := engine.List(h.ctx, h.db, query, []any{string(h.of.id), after, heldAtOnce}, read)
 		if err != nil {
 			return err
 		}
@@ -83,7 +84,7 @@ func (h *telling) person() error {
 		if len(part) == 0 {
 			continue
 		}
-		if err := parse(string(part), &traits); err != nil {
+		if err := engine.Parse(string(part), &traits); err != nil {
 			return err
 		}
 	}
@@ -102,7 +103,7 @@ func (h *telling) tags() error {
 
 func (h *telling) consents() error {
 	return eachPage(h, `select event, customer, purpose, channel, given, at, until, version, source, by from consents
-		where customer in `+theirRecords+` and event > $2 order by event limit $3`, readConsent,
+		where customer in `+engine.Theirs+` and event > $2 order by event limit $3`, readConsent,
 		func(c zhiyin.Consent) string { return string(c.Event) }, func(c zhiyin.Consent) error { return h.take(privacy.TheirConsents, c) })
 }
 
@@ -114,8 +115,8 @@ type heldOrder struct {
 
 func (h *telling) orders() error {
 	return eachPage(h, `select o.customer, o.id, o.kind, o.title, o.status, o.amount_minor, o.currency, o.unit, o.at from orders o
-		where o.customer in `+theirRecords+` and o.customer || ' ' || o.id > $2 order by o.customer || ' ' || o.id limit $3`,
-		func(s scanner) (o heldOrder, err error) {
+		where o.customer in `+engine.Theirs+` and o.customer || ' ' || o.id > $2 order by o.customer || ' ' || o.id limit $3`,
+		func(s engine.Scanner) (o heldOrder, err error) {
 			var at int64
 			err = s.Scan(&o.Record, &o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at)
 			o.At = instant(at)
@@ -181,7 +182,7 @@ func (h *telling) named(r cloudevent.Record) error {
 		if len(part) == 0 {
 			continue
 		}
-		if err := parse(string(part), &said); err != nil {
+		if err := engine.Parse(string(part), &said); err != nil {
 			return err
 		}
 	}

@@ -8,15 +8,16 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/cloudevent"
 	"zhiyin.dev/privacy"
+	"zhiyin.dev/store/engine"
 )
 
 // theirKeys are the names of the keys that seal what is a person's: of their records,
 // and of contacts that became theirs.
-const theirKeys = `(select k2.person from keys k2 where k2.owner in ` + theirRecords + `)`
+const theirKeys = `(select k2.person from keys k2 where k2.owner in ` + engine.Theirs + `)`
 
 // eachContact reads the contacts that are the person's.
 func (h *telling) eachContact(fn func(ContactRow) error) error {
-	return eachPage(h, contactColumns+` where (c.customer in `+theirRecords+` or c.id in `+theirKeys+`) and c.id > $2 order by c.id limit $3`,
+	return eachPage(h, contactColumns+` where (c.customer in `+engine.Theirs+` or c.id in `+theirKeys+`) and c.id > $2 order by c.id limit $3`,
 		h.db.readContact, func(c ContactRow) string { return string(c.ID) }, fn)
 }
 
@@ -62,7 +63,7 @@ func (h *telling) transcripts() error {
 				if len(part) == 0 {
 					continue
 				}
-				if err := parse(string(part), &said); err != nil {
+				if err := engine.Parse(string(part), &said); err != nil {
 					return err
 				}
 			}
@@ -73,7 +74,7 @@ func (h *telling) transcripts() error {
 				if len(said.Words) == 0 {
 					return nil
 				}
-				if err := parse(string(said.Words), &line.Text); err != nil {
+				if err := engine.Parse(string(said.Words), &line.Text); err != nil {
 					return err
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // History returns the agent's calls that began before a moment, newest first, at
@@ -14,7 +15,7 @@ import (
 // and those they placed. One contact may stand there twice: missed, then taken.
 func (db *DB) History(ctx context.Context, agent zhiyin.AgentID, before time.Time, limit int) ([]zhiyin.CallRecord, error) {
 	limit = min(max(limit, 1), 100)
-	calls, err := list(ctx, db, `select contact, at, how from (
+	calls, err := engine.List(ctx, db, `select contact, at, how from (
 			select * from (select contact, made_at as at, state as how from reservations
 				where agent = $1 and made_at < $2 and state in ('accepted', 'timeout') order by made_at desc limit $3) taken
 			union all
@@ -32,7 +33,7 @@ func (db *DB) History(ctx context.Context, agent zhiyin.AgentID, before time.Tim
 	return calls, nil
 }
 
-func readCall(s scanner) (c zhiyin.CallRecord, err error) {
+func readCall(s engine.Scanner) (c zhiyin.CallRecord, err error) {
 	var at int64
 	var how string
 	err = s.Scan(&c.Contact, &at, &how)
@@ -66,8 +67,8 @@ func (db *DB) complete(ctx context.Context, c *zhiyin.CallRecord) error {
 
 // HadToDo tells whether a contact rang at the agent's desk, or was placed by them.
 func (db *DB) HadToDo(ctx context.Context, agent zhiyin.AgentID, contact zhiyin.ContactID) (bool, error) {
-	n, err := single(ctx, db, `select (select count(*) from reservations where contact = $2 and agent = $1 and state in ('accepted', 'timeout'))
-		+ (select count(*) from contacts where id = $2 and placed_by = $1)`, []any{string(agent), string(contact)}, plain[int])
+	n, err := engine.Single(ctx, db, `select (select count(*) from reservations where contact = $2 and agent = $1 and state in ('accepted', 'timeout'))
+		+ (select count(*) from contacts where id = $2 and placed_by = $1)`, []any{string(agent), string(contact)}, engine.Plain[int])
 	if err != nil {
 		return false, fmt.Errorf("store: %s and %s: %w", agent, contact, err)
 	}

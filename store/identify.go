@@ -6,6 +6,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // whois is what a transaction has learned or changed of who is who.
@@ -42,7 +43,7 @@ func (db *DB) keyOf(id zhiyin.Identifier) key {
 	k := key{kind: id.Kind, value: db.normalise(id.Kind, id.Value)}
 	if k.value != "" {
 		k.scope = db.Kinds().Scope(zhiyin.Identifier{Kind: id.Kind, Value: k.value})
-		k.blind = db.keys.Blind(string(id.Kind), k.value)
+		k.blind = db.Ring.Blind(string(id.Kind), k.value)
 		k.place = k.name()
 	}
 	return k
@@ -136,7 +137,7 @@ func (t *tx) readHomes(keys []key) error {
 			for i, k := range keys[:n] {
 				args[i] = k.blind
 			}
-			if err := t.rows(homeColumns+`where blind in `+t.s.db.engine.values(1, n), args, t.readHome); err != nil {
+			if err := t.rows(homeColumns+`where blind in `+t.s.db.Dialect.Values(1, n), args, t.readHome); err != nil {
 				return err
 			}
 		}
@@ -146,13 +147,13 @@ func (t *tx) readHomes(keys []key) error {
 
 const homeColumns = `select kind, blind, customer, shared_at from identifiers `
 
-func (t *tx) readHome(s scanner) error {
+func (t *tx) readHome(s engine.Scanner) error {
 	name, h, err := scanHome(s)
 	t.who.homes[name] = h
 	return err
 }
 
-func scanHome(s scanner) (name string, h home, err error) {
+func scanHome(s engine.Scanner) (name string, h home, err error) {
 	var k key
 	var sharedAt int64
 	err = s.Scan(&k.kind, &k.blind, &h.record, &sharedAt)

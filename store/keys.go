@@ -5,11 +5,8 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
-
-// erased stands in a sealed column where there would be something if the
-// person had not been erased. It is no box of any key.
-var erased = []byte{0}
 
 // seal closes plain with the person's key, made here if there is none, for
 // thing only. For an erased person it gives the mark of an erased part.
@@ -19,7 +16,7 @@ func (t *tx) seal(person, by string, plain []byte, thing string) ([]byte, error)
 		return nil, err
 	}
 	if key == nil {
-		return erased, nil
+		return engine.Erased, nil
 	}
 	return key.Seal(nil, nil, plain, []byte(thing)), nil
 }
@@ -29,7 +26,7 @@ func (t *tx) key(person, by string) (cipher.AEAD, error) {
 	if key, ok := t.keys[person]; ok {
 		return key, nil
 	}
-	if key := t.s.db.keys.get(person); key != nil {
+	if key := t.s.db.Ring.Get(person); key != nil {
 		return key, nil
 	}
 	if !t.keyless[person] {
@@ -49,7 +46,7 @@ func (t *tx) readKeys(persons []string) error {
 	for _, p := range persons {
 		t.keyless[p] = true
 	}
-	return t.each(`select person, wrapped from keys where person in `, persons, func(s scanner) error {
+	return t.each(`select person, wrapped from keys where person in `, persons, func(s engine.Scanner) error {
 		var person string
 		var wrapped []byte
 		if err := s.Scan(&person, &wrapped); err != nil {
@@ -63,7 +60,7 @@ func (t *tx) readKeys(persons []string) error {
 
 // unwrap remembers the key as the database has it.
 func (t *tx) unwrap(person string, wrapped []byte) (cipher.AEAD, error) {
-	key, err := t.s.db.keys.key(person, wrapped)
+	key, err := t.s.db.Ring.Unwrap(person, wrapped)
 	if err != nil {
 		return nil, fmt.Errorf("key of %s: %w", person, err)
 	}
@@ -73,11 +70,11 @@ func (t *tx) unwrap(person string, wrapped []byte) (cipher.AEAD, error) {
 
 // newKey makes the key of a person who has none.
 func (t *tx) newKey(person, by string) (cipher.AEAD, error) {
-	wrapped, err := t.s.db.keys.NewKey(person)
+	wrapped, err := t.s.db.Ring.NewKey(person)
 	if err != nil {
 		return nil, err
 	}
-	key, err := t.s.db.keys.Key(person, wrapped)
+	key, err := t.s.db.Ring.Key(person, wrapped)
 	if err != nil {
 		return nil, err
 	}

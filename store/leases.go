@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Lead is what a node has that acts: the leases of all partitions under one
@@ -40,16 +41,16 @@ func (db *DB) TakeLead(ctx context.Context, owner string, ttl time.Duration) (ta
 	if holder = <-found; holder != "" {
 		return false, holder, nil
 	}
-	db.keys.clear()
+	db.Ring.Clear()
 	db.names.clear()
-	db.live.clear()
+	db.ChangedByOthers()
 	db.identities.clear() // another node may have written until now
 	db.lead.Store(lead)
 	return true, "", nil
 }
 
 func (db *DB) leadOfOther(ctx context.Context, owner string) (string, error) {
-	found, err := list(ctx, db, `select owner from leases where owner <> $1 and until > `+db.engine.clock+` order by partition limit 1`, []any{owner}, plain[string])
+	found, err := engine.List(ctx, db, `select owner from leases where owner <> $1 and until > `+db.Dialect.Clock+` order by partition limit 1`, []any{owner}, engine.Plain[string])
 	if err != nil {
 		return "", fmt.Errorf("store: who leads: %w", err)
 	}
@@ -64,7 +65,7 @@ func (t *tx) takeLead(lead *Lead, found chan string) error {
 	t.s.young = nil // the node before may have added marks
 	if holder == "" {
 		lead.fence = fence
-		n, err := t.exec(`update leases set owner = $1, fence = $2, until = `+t.s.db.engine.clock+` + $3`, lead.owner, fence, lead.ttl.Microseconds())
+		n, err := t.exec(`update leases set owner = $1, fence = $2, until = `+t.s.db.Dialect.Clock+` + $3`, lead.owner, fence, lead.ttl.Microseconds())
 		if err != nil {
 			return err
 		}
@@ -83,11 +84,11 @@ func (t *tx) takeLead(lead *Lead, found chan string) error {
 // holder locks every lease and tells who other than owner has one, or the fence
 // to go on with when nobody has.
 func (t *tx) holder(owner string) (other string, fence int64, err error) {
-	if err := t.rows(`select partition from leases order by partition`+t.s.db.engine.lock(` for update`), nil, func(scanner) error { return nil }); err != nil {
+	if err := t.rows(`select partition from leases order by partition`+t.s.db.Dialect.Lock(` for update`), nil, func(engine.Scanner) error { return nil }); err != nil {
 		return "", 0, err
 	}
 	// A statement of its own: it sees what the one before it waited for.
-	err = t.rows(`select owner, fence, until > `+t.s.db.engine.clock+` from leases order by partition`, nil, func(s scanner) error {
+	err = t.rows(`select owner, fence, until > `+t.s.db.Dialect.Clock+` from leases order by partition`, nil, func(s engine.Scanner) error {
 		var who string
 		var its int64
 		var holds bool
@@ -153,10 +154,10 @@ const leadTick = 50 * time.Millisecond
 func (db *DB) renew(lead *Lead) error {
 	ctx, cancel := context.WithTimeout(background, lead.ttl)
 	defer cancel()
-	res, err := db.aside.ExecContext(ctx, `update leases set until = `+db.engine.clock+` + $1 where owner = $2 and fence = $3`,
+	res, err := db.aside.ExecContext(ctx, `update leases set until = `+db.Dialect.Clock+` + $1 where owner = $2 and fence = $3`,
 		lead.ttl.Microseconds(), lead.owner, lead.fence)
 	if err != nil {
-		return db.fault(err)
+		return db.Fault(err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n != zhiyin.Partitions {
 		return errTakenOver
@@ -173,6 +174,6 @@ func (db *DB) giveUpLead() {
 	ctx, cancel := context.WithTimeout(background, lead.ttl)
 	defer cancel()
 	if _, err := db.aside.ExecContext(ctx, `update leases set until = 0 where owner = $1 and fence = $2`, lead.owner, lead.fence); err != nil {
-		db.log.Warn("lead not given up, it ends by itself", slog.Any("error", db.fault(err)))
+		db.log.Warn("lead not given up, it ends by itself", slog.Any("error", db.Fault(err)))
 	}
 }

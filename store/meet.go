@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const (
@@ -78,13 +79,13 @@ type known struct {
 // fill reads the person, tags, orders and contacts, a query each, together.
 func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID) error {
 	var k known
-	if err := db.several(ctx, func() []question {
+	if err := db.Several(ctx, func() []engine.Question {
 		k = known{tags: []zhiyin.Tag{}, past: []zhiyin.PastContact{}}
-		return []question{
-			reading(&k.said, saidColumns, []any{string(id)}, db.readSaid),
-			reading(&k.tags, tagsInForce, []any{string(id), micros(s.At)}, func(s scanner) (zhiyin.Tag, error) { return readTag(s) }),
-			reading(&k.orders, orderColumns, orderArgs(id, s.At.AddDate(0, 0, -orderDays), s.At, mostOrders), readOrder),
-			reading(&k.past, pastColumns, []any{string(id), micros(s.At), mostContacts}, readPast),
+		return []engine.Question{
+			engine.Reading(&k.said, saidColumns, []any{string(id)}, db.readSaid),
+			engine.Reading(&k.tags, tagsInForce, []any{string(id), micros(s.At)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) }),
+			engine.Reading(&k.orders, orderColumns, orderArgs(id, s.At.AddDate(0, 0, -orderDays), s.At, mostOrders), readOrder),
+			engine.Reading(&k.past, pastColumns, []any{string(id), micros(s.At), mostContacts}, readPast),
 		}
 	}); err != nil {
 		return err
@@ -105,5 +106,5 @@ func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID
 const tagsInForce = `select tag, until from tags where customer = coalesce((select canonical from canonical where record = $1), $1) and (until = 0 or until > $2) order by since, id limit 200`
 
 func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID, now time.Time) ([]zhiyin.Tag, error) {
-	return list(ctx, db, tagsInForce, []any{string(id), micros(now)}, func(s scanner) (zhiyin.Tag, error) { return readTag(s) })
+	return engine.List(ctx, db, tagsInForce, []any{string(id), micros(now)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) })
 }

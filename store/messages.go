@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Outgoing is a message on its way, as it is kept.
@@ -95,7 +96,7 @@ const outgoingColumns = `select m.id, m.unit, m.channel, m.template, m.version, 
 // DueMessages returns what is to be sent now, the longest due first, at most limit
 // (1 to 1000).
 func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) ([]Outgoing, error) {
-	out, err := list(ctx, db, outgoingColumns+` where m.state = 'pending' and m.due <= $1 order by m.due, m.id limit $2`,
+	out, err := engine.List(ctx, db, outgoingColumns+` where m.state = 'pending' and m.due <= $1 order by m.due, m.id limit $2`,
 		[]any{micros(now), min(max(limit, 1), 1000)}, db.readOutgoing)
 	if err != nil {
 		return nil, fmt.Errorf("store: due messages: %w", err)
@@ -127,14 +128,14 @@ func (db *DB) Messages(ctx context.Context, q MessageQuery) ([]Outgoing, error) 
 		}
 		where += ")"
 	}
-	out, err := list(ctx, db, outgoingColumns+` where m.made_at < $1 and ($2 = '' or m.state = $2)`+where+` order by m.made_at desc, m.id desc limit $3`, args, db.readOutgoing)
+	out, err := engine.List(ctx, db, outgoingColumns+` where m.made_at < $1 and ($2 = '' or m.state = $2)`+where+` order by m.made_at desc, m.id desc limit $3`, args, db.readOutgoing)
 	if err != nil {
 		return nil, fmt.Errorf("store: messages: %w", err)
 	}
 	return out, nil
 }
 
-func (db *DB) readOutgoing(s scanner) (m Outgoing, err error) {
+func (db *DB) readOutgoing(s engine.Scanner) (m Outgoing, err error) {
 	var person string
 	var sealed, wrapped []byte
 	var made, due, give, changed int64
@@ -146,13 +147,13 @@ func (db *DB) readOutgoing(s scanner) (m Outgoing, err error) {
 	if len(sealed) == 0 {
 		return m, nil
 	}
-	plain, err := db.keys.open(person, wrapped, sealed, string(m.ID))
+	plain, err := db.Ring.Open(person, wrapped, sealed, string(m.ID))
 	if err != nil || plain == nil {
 		m.Erased = true
 		return m, err
 	}
 	var part sealedMessage
-	err = parse(string(plain), &part)
+	err = engine.Parse(string(plain), &part)
 	m.To, m.Fields = part.To, part.Fields
 	return m, err
 }
@@ -214,7 +215,7 @@ func (db *DB) ReportMessage(ctx context.Context, receipt string, arrived bool) e
 // MessageCounts counts messages by state.
 func (db *DB) MessageCounts(ctx context.Context) (map[zhiyin.MessageState]int, error) {
 	out := map[zhiyin.MessageState]int{}
-	_, err := list(ctx, db, `select state, count(*) from messages group by state`, nil, func(s scanner) (struct{}, error) {
+	_, err := engine.List(ctx, db, `select state, count(*) from messages group by state`, nil, func(s engine.Scanner) (struct{}, error) {
 		var state zhiyin.MessageState
 		var n int
 		err := s.Scan(&state, &n)
@@ -238,4 +239,11 @@ func (db *DB) ForgetMessages(ctx context.Context, before time.Time) (n int64, er
 		return 0, fmt.Errorf("store: forget messages: %w", err)
 	}
 	return n, nil
+}
+
+func firstError(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }

@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Meta returns a small fact of the installation, "" when it was never set.
 func (db *DB) Meta(ctx context.Context, name string) (string, error) {
-	value, err := single(ctx, db, `select value from meta where name = $1`, []any{name}, plain[string])
+	value, err := engine.Single(ctx, db, `select value from meta where name = $1`, []any{name}, engine.Plain[string])
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
 		return "", fmt.Errorf("store: meta %s: %w", name, err)
 	}

@@ -24,19 +24,19 @@ func (db *DB) migrate(ctx context.Context) error {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}
 	options := []goose.ProviderOption{goose.WithAllowOutofOrder(true)} // branches number ahead; each file stands for itself
-	if db.engine.goose == goose.DialectPostgres {
+	if db.Dialect.Goose == goose.DialectPostgres {
 		turn, err := lock.NewPostgresSessionLocker()
 		if err != nil {
 			return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 		}
 		options = append(options, goose.WithSessionLocker(turn))
 	}
-	up, err := goose.NewProvider(db.engine.goose, db.write, adapted{files, db.engine.schema}, options...)
+	up, err := goose.NewProvider(db.Dialect.Goose, db.write, adapted{files, db.Dialect.Schema}, options...)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}
 	if _, err := up.Up(ctx); err != nil {
-		return fmt.Errorf("store: migrate: %v: %w", err, db.engine.kind(err))
+		return fmt.Errorf("store: migrate: %v: %w", err, db.Dialect.Kind(err))
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := goose.NewProvider(db.engine.goose, db.write, files)
+	p, err := goose.NewProvider(db.Dialect.Goose, db.write, files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // nameplates are agents' names in memory, for lists that show an agent in every
@@ -52,7 +53,7 @@ func (db *DB) agentName(ctx context.Context, id zhiyin.AgentID) (string, error) 
 	if ok {
 		return name, nil
 	}
-	a, err := single(ctx, db, agentColumns+` where a.id = $1`, []any{string(id)}, db.readAgent)
+	a, err := engine.Single(ctx, db, agentColumns+` where a.id = $1`, []any{string(id)}, db.readAgent)
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
 		return "", err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // toldOrder is an order as one record has it, with when each part was said.
@@ -17,7 +18,7 @@ type toldOrder struct {
 }
 
 const orderColumns = `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
-	where customer in ` + theirRecords + ` and at >= $2 and at <= $3 order by at desc, id limit $4`
+	where customer in ` + engine.Theirs + ` and at >= $2 and at <= $3 order by at desc, id limit $4`
 
 // orderArgs ask for a limit of orders that several records may have.
 func orderArgs(record zhiyin.CustomerID, from, to time.Time, limit int) []any {
@@ -27,7 +28,7 @@ func orderArgs(record zhiyin.CustomerID, from, to time.Time, limit int) []any {
 // unitedOrders returns the person's orders of a time, newest first, at most limit:
 // of one that several records have, of each part what was said last.
 func (db *DB) unitedOrders(ctx context.Context, record zhiyin.CustomerID, from, to time.Time, limit int) ([]zhiyin.Order, error) {
-	rows, err := list(ctx, db, orderColumns, orderArgs(record, from, to, limit), readOrder)
+	rows, err := engine.List(ctx, db, orderColumns, orderArgs(record, from, to, limit), readOrder)
 	if err != nil {
 		return []zhiyin.Order{}, err
 	}
@@ -38,8 +39,8 @@ func (db *DB) unitedOrders(ctx context.Context, record zhiyin.CustomerID, from, 
 // not finished, the newest first, at most 50.
 func (db *DB) Unfinished(ctx context.Context, customer zhiyin.CustomerID, before time.Time) ([]zhiyin.Order, error) {
 	const most, due = 50, `status not in ('delivered', 'refunded', 'done', 'cancelled')`
-	rows, err := list(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
-		where customer in `+theirRecords+` and id in (select id from orders where customer in `+theirRecords+` and at < $2 and `+due+` order by at desc, id limit $3)
+	rows, err := engine.List(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
+		where customer in `+engine.Theirs+` and id in (select id from orders where customer in `+engine.Theirs+` and at < $2 and `+due+` order by at desc, id limit $3)
 		order by at desc, id limit 1000`, []any{string(customer), micros(before), 2 * most}, readOrder)
 	if err != nil {
 		return nil, fmt.Errorf("store: unfinished orders of %s: %w", customer, err)
@@ -96,7 +97,7 @@ func saidLater(at int64, value string, than int64, other string) bool {
 	return at > than || at == than && value > other
 }
 
-func readOrder(s scanner) (o toldOrder, err error) {
+func readOrder(s engine.Scanner) (o toldOrder, err error) {
 	var at int64
 	err = s.Scan(&o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at, &o.kindAt, &o.titleAt, &o.statusAt, &o.amountAt)
 	o.At = instant(at)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // pages reads a table in the order of its key, copyRows at a time, and hands on
@@ -49,12 +50,12 @@ func (db *DB) pages(ctx context.Context, conn *sql.Conn, t Table, take func(colu
 func (db *DB) columns(ctx context.Context, conn *sql.Conn, t Table) ([]string, error) {
 	rows, err := conn.QueryContext(ctx, `select * from `+t.Name+` limit 0`)
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	slices.Sort(names)
 	return names, rows.Err()
@@ -65,11 +66,11 @@ func (db *DB) page(ctx context.Context, conn *sql.Conn, t Table, columns []strin
 	key := strings.Join(t.Key, ", ")
 	query := `select ` + strings.Join(columns, ", ") + ` from ` + t.Name + ` where ` + t.whole()
 	if last != nil {
-		query += ` and (` + key + `) > ` + numbered(1, len(t.Key))
+		query += ` and (` + key + `) > ` + engine.Numbered(1, len(t.Key))
 	}
 	rows, err := conn.QueryContext(ctx, query+fmt.Sprintf(` order by %s limit %d`, key, copyRows), last...)
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -78,12 +79,12 @@ func (db *DB) page(ctx context.Context, conn *sql.Conn, t Table, columns []strin
 			into[i] = &values[i]
 		}
 		if err := rows.Scan(into...); err != nil {
-			return nil, db.fault(err)
+			return nil, db.Fault(err)
 		}
 		out = append(out, values)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	return out, nil
 }

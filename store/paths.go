@@ -6,6 +6,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // Picture returns who the records are that hang together with the given ones, and
@@ -15,7 +16,7 @@ func (db *DB) Picture(ctx context.Context, records ...zhiyin.CustomerID) (identi
 	seeds := make([]string, len(records))
 	for i, r := range records {
 		seeds[i] = string(r)
-		if _, err := single(ctx, db, `select id from customers where id = $1`, []any{seeds[i]}, plain[string]); err != nil {
+		if _, err := engine.Single(ctx, db, `select id from customers where id = $1`, []any{seeds[i]}, engine.Plain[string]); err != nil {
 			return identity.Picture{}, fmt.Errorf("store: picture of %s: %w", r, err)
 		}
 	}

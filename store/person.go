@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // person is a customer's row in memory.
@@ -82,7 +83,7 @@ func (t *tx) readPersons(ids []string) error {
 		id     string
 		sealed []byte
 	}
-	err := t.each(`select id, open, sealed, stamps, erased_at from customers where id in `, ids, func(s scanner) error {
+	err := t.each(`select id, open, sealed, stamps, erased_at from customers where id in `, ids, func(s engine.Scanner) error {
 		var id, open, when string
 		var sealed []byte
 		var gone int64
@@ -98,10 +99,10 @@ func (t *tx) readPersons(ids []string) error {
 			id     string
 			sealed []byte
 		}{id, sealed})
-		if err := parse(open, &p.open); err != nil {
+		if err := engine.Parse(open, &p.open); err != nil {
 			return err
 		}
-		return parse(when, &p.stamps)
+		return engine.Parse(when, &p.stamps)
 	})
 	for _, b := range boxes { // after the rows: a key may have to be read
 		if err == nil {
@@ -123,7 +124,7 @@ func (t *tx) openPerson(id string, sealed []byte) error {
 	if err != nil {
 		return fmt.Errorf("sealed traits of %s can't be opened: %w", id, zhiyin.Internal)
 	}
-	return parse(string(plain), &t.persons[id].sealed)
+	return engine.Parse(string(plain), &t.persons[id].sealed)
 }
 
 // changePerson puts the row of p off: a customer who changes again in the same

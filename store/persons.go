@@ -7,10 +7,8 @@ import (
 	"slices"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
-
-// theirRecords selects the records of the person to whom the record $1 belongs.
-const theirRecords = `(select record from canonical where canonical = (select canonical from canonical where record = $1) union select cast($1 as text))`
 
 // Holders returns the record of each identifier, in their order; empty for one
 // that nobody has been named by. One statement asks for all that are not
@@ -49,7 +47,7 @@ func (db *DB) readHomes(ctx context.Context, keys []key, into map[string]home) e
 		for i := range args {
 			args[i] = chunk[min(i, len(chunk)-1)].blind // twice the same is once
 		}
-		_, err := list(ctx, db, homeColumns+`where blind in `+db.engine.values(1, n), args, func(s scanner) (struct{}, error) {
+		_, err := engine.List(ctx, db, homeColumns+`where blind in `+db.Dialect.Values(1, n), args, func(s engine.Scanner) (struct{}, error) {
 			name, h, err := scanHome(s)
 			into[name] = h
 			return struct{}{}, err
@@ -73,14 +71,14 @@ func sizeOf(n int) int {
 
 // each runs a query that ends in "in" for the ids, outside the writer.
 func (db *DB) each(ctx context.Context) querier {
-	return func(query string, ids []string, read func(scanner) error) error {
+	return func(query string, ids []string, read func(engine.Scanner) error) error {
 		for chunk := range slices.Chunk(ids, sizes[0]) {
 			n := sizeOf(len(chunk))
 			args := make([]any, n)
 			for i := range args {
 				args[i] = chunk[min(i, len(chunk)-1)]
 			}
-			if _, err := list(ctx, db, query+db.engine.values(1, n), args, func(s scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+			if _, err := engine.List(ctx, db, query+db.Dialect.Values(1, n), args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
 				return err
 			}
 		}
@@ -113,7 +111,7 @@ func (db *DB) Canonical(ctx context.Context, records ...zhiyin.CustomerID) ([]zh
 	if len(missing) == 0 {
 		return out, nil
 	}
-	err := db.each(ctx)(`select record, canonical from canonical where record in `, missing, func(s scanner) error {
+	err := db.each(ctx)(`select record, canonical from canonical where record in `, missing, func(s engine.Scanner) error {
 		var record string
 		var id zhiyin.CustomerID
 		err := s.Scan(&record, &id)
@@ -135,7 +133,7 @@ func (db *DB) Canonical(ctx context.Context, records ...zhiyin.CustomerID) ([]zh
 // PersonOf returns the records of the person to whom the record belongs, the
 // canonical one first. An unknown record is a person alone.
 func (db *DB) PersonOf(ctx context.Context, record zhiyin.CustomerID) ([]zhiyin.CustomerID, error) {
-	records, err := list(ctx, db, `select m.record from `+theirRecords+` m order by m.record`, []any{string(record)}, plain[zhiyin.CustomerID])
+	records, err := engine.List(ctx, db, `select m.record from `+engine.Theirs+` m order by m.record`, []any{string(record)}, engine.Plain[zhiyin.CustomerID])
 	if err != nil {
 		return nil, fmt.Errorf("store: records of %s: %w", record, err)
 	}
@@ -156,7 +154,7 @@ func (db *DB) PersonsOf(ctx context.Context, records ...zhiyin.CustomerID) (map[
 			ids = append(ids, string(id))
 		}
 	}
-	err = db.each(ctx)(`select canonical, record from canonical where canonical in `, ids, func(s scanner) error {
+	err = db.each(ctx)(`select canonical, record from canonical where canonical in `, ids, func(s engine.Scanner) error {
 		var id, record zhiyin.CustomerID
 		err := s.Scan(&id, &record)
 		of[id] = append(of[id], record)

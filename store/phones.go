@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Phone is a telephone that may sign in. Hashes is what its password hashes to,
@@ -83,7 +84,7 @@ const phoneColumns = `select p.account, p.agent, p.sealed, p.added_at, k.wrapped
 
 // Phone returns one telephone; NotFound.
 func (db *DB) Phone(ctx context.Context, account string) (Phone, error) {
-	p, err := single(ctx, db, phoneColumns+` where p.account = $1`, []any{account}, db.readPhone)
+	p, err := engine.Single(ctx, db, phoneColumns+` where p.account = $1`, []any{account}, db.readPhone)
 	if err != nil {
 		return p, fmt.Errorf("store: phone: %w", err)
 	}
@@ -92,25 +93,25 @@ func (db *DB) Phone(ctx context.Context, account string) (Phone, error) {
 
 // Phones returns every telephone, in the order of their accounts.
 func (db *DB) Phones(ctx context.Context) ([]Phone, error) {
-	all, err := list(ctx, db, phoneColumns+` order by p.account`, nil, db.readPhone)
+	all, err := engine.List(ctx, db, phoneColumns+` order by p.account`, nil, db.readPhone)
 	if err != nil {
 		return nil, fmt.Errorf("store: phones: %w", err)
 	}
 	return all, nil
 }
 
-func (db *DB) readPhone(s scanner) (p Phone, err error) {
+func (db *DB) readPhone(s engine.Scanner) (p Phone, err error) {
 	var sealed, wrapped []byte
 	var added, locked int64
 	if err = s.Scan(&p.Account, &p.Agent, &sealed, &added, &wrapped, &locked); err != nil {
 		return p, err
 	}
 	p.Added, p.Locked = instant(added), locked > 0
-	plain, err := db.keys.open(string(p.Agent), wrapped, sealed, "phone:"+p.Account)
+	plain, err := db.Ring.Open(string(p.Agent), wrapped, sealed, "phone:"+p.Account)
 	if err != nil || plain == nil {
 		return p, err
 	}
-	return p, parse(string(plain), &p.Hashes)
+	return p, engine.Parse(string(plain), &p.Hashes)
 }
 
 // Bind keeps where a telephone is now: changed take the place of the same
@@ -152,8 +153,8 @@ func (db *DB) Bindings(ctx context.Context, now time.Time) ([]Binding, error) {
 	}); err != nil {
 		return nil, fmt.Errorf("store: bindings: %w", err)
 	}
-	all, err := list(ctx, db, `select account, contact, transport, source, call_id, cseq, device, until from bindings
-		where until > $1 order by account, contact`, []any{micros(now)}, func(s scanner) (b Binding, err error) {
+	all, err := engine.List(ctx, db, `select account, contact, transport, source, call_id, cseq, device, until from bindings
+		where until > $1 order by account, contact`, []any{micros(now)}, func(s engine.Scanner) (b Binding, err error) {
 		var until, seq int64
 		err = s.Scan(&b.Account, &b.Contact, &b.Transport, &b.Source, &b.CallID, &seq, &b.Device, &until)
 		b.CSeq, b.Until = uint32(seq), instant(until)

@@ -7,6 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"zhiyin.dev/store/engine"
 )
 
 // piped is a statement whose answer nobody waits for by itself.
@@ -39,7 +41,7 @@ func (t *tx) drain() error {
 }
 
 // ask is rows that takes what was sent along, with one trip to a server.
-func (t *tx) ask(query string, args []any, read func(scanner) error) error {
+func (t *tx) ask(query string, args []any, read func(engine.Scanner) error) error {
 	if t.s.db.cfg.URL == "" {
 		return t.rows(query, args, read)
 	}
@@ -52,7 +54,7 @@ func (t *tx) ask(query string, args []any, read func(scanner) error) error {
 // trip sends what is piped and, unless it is empty, a query, and returns how many of
 // the statements were carried out. After the first failure the server passes over
 // the rest.
-func (t *tx) trip(query string, args []any, read func(scanner) error) (done int, err error) {
+func (t *tx) trip(query string, args []any, read func(engine.Scanner) error) (done int, err error) {
 	list := t.piped
 	t.piped = nil
 	var batch pgx.Batch
@@ -80,7 +82,7 @@ func (t *tx) trip(query string, args []any, read func(scanner) error) (done int,
 }
 
 // answers reads those of so many statements, then the rows of a query.
-func answers(results pgx.BatchResults, statements int, asked bool, read func(scanner) error) (done int, err error) {
+func answers(results pgx.BatchResults, statements int, asked bool, read func(engine.Scanner) error) (done int, err error) {
 	for ; done < statements; done++ {
 		if _, err := results.Exec(); err != nil {
 			return done, err

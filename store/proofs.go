@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Proof is what a customer may prove with who they are.
@@ -58,15 +59,15 @@ func notFoundOr(err error) error {
 // Proof returns the newest of a kind that is kept of the person, under whichever of
 // their records. NotFound: there is none.
 func (db *DB) Proof(ctx context.Context, customer zhiyin.CustomerID, kind zhiyin.Proof) (Proof, error) {
-	found, err := list(ctx, db, `select p.customer, p.sealed, p.wrong, p.until, k.wrapped from proofs p join keys k on k.person = p.customer
-		where p.kind = $2 and p.customer in `+theirRecords+` order by p.changed_at desc limit 1`, []any{string(customer), string(kind)}, func(s scanner) (p Proof, err error) {
+	found, err := engine.List(ctx, db, `select p.customer, p.sealed, p.wrong, p.until, k.wrapped from proofs p join keys k on k.person = p.customer
+		where p.kind = $2 and p.customer in `+engine.Theirs+` order by p.changed_at desc limit 1`, []any{string(customer), string(kind)}, func(s engine.Scanner) (p Proof, err error) {
 		var sealed, wrapped []byte
 		var until int64
 		if err = s.Scan(&p.Record, &sealed, &p.Wrong, &until, &wrapped); err != nil {
 			return p, err
 		}
 		p.Kind, p.Until = kind, instant(until)
-		plain, err := db.keys.open(string(p.Record), wrapped, sealed, "proof:"+string(kind))
+		plain, err := db.Ring.Open(string(p.Record), wrapped, sealed, "proof:"+string(kind))
 		p.Hash = string(plain)
 		return p, err
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // heldMessage is what is sealed of a quarantined message.
@@ -81,8 +82,8 @@ func (t *tx) letGo(id string) (bool, error) {
 const quarantineColumns = `select q.id, q.source, q.unit, q.type, q.name, q.schema, q.faults, q.received_at, q.tried_at, q.sealed, k.wrapped
 	from quarantine q left join keys k on k.person = q.id`
 
-func (db *DB) readQuarantined(open bool) func(scanner) (zhiyin.Quarantined, error) {
-	return func(s scanner) (q zhiyin.Quarantined, err error) {
+func (db *DB) readQuarantined(open bool) func(engine.Scanner) (zhiyin.Quarantined, error) {
+	return func(s engine.Scanner) (q zhiyin.Quarantined, err error) {
 		var ref, faults string
 		var received, tried int64
 		var sealed, wrapped []byte
@@ -90,18 +91,18 @@ func (db *DB) readQuarantined(open bool) func(scanner) (zhiyin.Quarantined, erro
 			return q, err
 		}
 		q.Received, q.Tried = instant(received), instant(tried)
-		if err = parse(ref, &q.Schema); err == nil {
-			err = parse(faults, &q.Faults)
+		if err = engine.Parse(ref, &q.Schema); err == nil {
+			err = engine.Parse(faults, &q.Faults)
 		}
 		if err != nil || !open {
 			return q, err
 		}
-		plain, err := db.keys.open(q.ID, wrapped, sealed, q.ID)
+		plain, err := db.Ring.Open(q.ID, wrapped, sealed, q.ID)
 		if err != nil || plain == nil {
 			return q, err
 		}
 		var said heldMessage
-		err = parse(string(plain), &said)
+		err = engine.Parse(string(plain), &said)
 		q.MessageID, q.Message = said.MessageID, said.Message
 		return q, err
 	}
@@ -110,7 +111,7 @@ func (db *DB) readQuarantined(open bool) func(scanner) (zhiyin.Quarantined, erro
 // Quarantined returns one message with what it says; NotFound when it is not
 // there any more.
 func (db *DB) Quarantined(ctx context.Context, id string) (zhiyin.Quarantined, error) {
-	q, err := single(ctx, db, quarantineColumns+` where q.id = $1`, []any{id}, db.readQuarantined(true))
+	q, err := engine.Single(ctx, db, quarantineColumns+` where q.id = $1`, []any{id}, db.readQuarantined(true))
 	if err != nil {
 		return q, fmt.Errorf("store: quarantined %s: %w", id, err)
 	}
@@ -121,7 +122,7 @@ func (db *DB) Quarantined(ctx context.Context, id string) (zhiyin.Quarantined, e
 func (db *DB) Quarantine(ctx context.Context, ask zhiyin.QuarantineQuery, open bool) ([]zhiyin.Quarantined, error) {
 	where, args := unitsIn(ask.Units, []any{ask.Source, ask.Name, ask.After})
 	args = append(args, min(max(ask.Limit, 1), 500))
-	page, err := list(ctx, db, quarantineColumns+` where ($1 = '' or q.source = $1) and ($2 = '' or q.name = $2) and q.id > $3`+where+
+	page, err := engine.List(ctx, db, quarantineColumns+` where ($1 = '' or q.source = $1) and ($2 = '' or q.name = $2) and q.id > $3`+where+
 		fmt.Sprintf(` order by q.id limit $%d`, len(args)), args, db.readQuarantined(open))
 	if err != nil {
 		return nil, fmt.Errorf("store: quarantine: %w", err)
@@ -152,9 +153,9 @@ const mostCounted = 1000
 func (db *DB) QuarantineCounts(ctx context.Context, units []zhiyin.UnitID) ([]zhiyin.QuarantineCount, error) {
 	where, args := unitsIn(units, nil)
 	args = append(args, mostCounted)
-	out, err := list(ctx, db, `select q.source, q.unit, q.name, count(*), min(q.received_at), max(q.received_at) from quarantine q where 1 = 1`+where+
+	out, err := engine.List(ctx, db, `select q.source, q.unit, q.name, count(*), min(q.received_at), max(q.received_at) from quarantine q where 1 = 1`+where+
 		fmt.Sprintf(` group by q.source, q.unit, q.name order by q.source, q.unit, q.name limit $%d`, len(args)), args,
-		func(s scanner) (c zhiyin.QuarantineCount, err error) {
+		func(s engine.Scanner) (c zhiyin.QuarantineCount, err error) {
 			var oldest, newest int64
 			err = s.Scan(&c.Source, &c.Unit, &c.Name, &c.Count, &oldest, &newest)
 			c.Oldest, c.Newest = instant(oldest), instant(newest)
@@ -219,7 +220,7 @@ const expiredAtOnce = 500
 // ForgetQuarantined discards what has waited too long.
 func (db *DB) ForgetQuarantined(ctx context.Context, now time.Time) error {
 	for {
-		ids, err := list(ctx, db, `select id from quarantine where received_at < $1 order by received_at limit $2`, []any{micros(now.Add(-quarantinedFor)), expiredAtOnce}, plain[string])
+		ids, err := engine.List(ctx, db, `select id from quarantine where received_at < $1 order by received_at limit $2`, []any{micros(now.Add(-quarantinedFor)), expiredAtOnce}, engine.Plain[string])
 		if err != nil {
 			return fmt.Errorf("store: forget quarantined: %w", err)
 		}

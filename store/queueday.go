@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // QueueDay is what a queue did since a moment, by contacts that are completed.
@@ -18,18 +19,18 @@ type QueueDay struct {
 // QueueDay adds up what the queue did since a moment; a contact that waited no
 // longer than target was served in time.
 func (db *DB) QueueDay(ctx context.Context, queue zhiyin.QueueID, target time.Duration, since time.Time) (QueueDay, error) {
-	day, err := single(ctx, db, `select count(*), coalesce(sum(case when r.wait_ms <= $3 then 1 else 0 end), 0), coalesce(sum(r.wait_ms), 0)
+	day, err := engine.Single(ctx, db, `select count(*), coalesce(sum(case when r.wait_ms <= $3 then 1 else 0 end), 0), coalesce(sum(r.wait_ms), 0)
 		from reservations r join contacts c on c.id = r.contact
 		where r.queue = $1 and r.settled_at >= $2 and r.state = 'accepted' and c.completed_at > 0 and c.connected_at > 0`,
-		[]any{string(queue), micros(since), target.Milliseconds()}, func(s scanner) (d QueueDay, err error) {
+		[]any{string(queue), micros(since), target.Milliseconds()}, func(s engine.Scanner) (d QueueDay, err error) {
 			var ms int64
 			err = s.Scan(&d.Served, &d.InTime, &ms)
 			d.Wait = time.Duration(ms) * time.Millisecond
 			return d, err
 		})
 	if err == nil { // who abandoned has no agent: the index of agents and ends
-		day.Abandoned, err = single(ctx, db, `select count(*) from contacts where agent = '' and ended_at >= $2 and queue = $1 and reason = $3 and completed_at > 0`,
-			[]any{string(queue), micros(since), string(zhiyin.EndedAbandoned)}, plain[int])
+		day.Abandoned, err = engine.Single(ctx, db, `select count(*) from contacts where agent = '' and ended_at >= $2 and queue = $1 and reason = $3 and completed_at > 0`,
+			[]any{string(queue), micros(since), string(zhiyin.EndedAbandoned)}, engine.Plain[int])
 	}
 	if err != nil {
 		return day, fmt.Errorf("store: day of queue %s: %w", queue, err)

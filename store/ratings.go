@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Rating is an answer that a customer gave to a survey, and where the ledger has it.
@@ -20,8 +21,8 @@ type Rating struct {
 
 // Ratings are the answers of all units since a moment, those of a partition in its order.
 func (db *DB) Ratings(ctx context.Context, since time.Time) ([]Rating, error) {
-	all, err := list(ctx, db, `select unit, partition, position, at, open from ledger where kind = 'survey.answered' and at >= $1 order by partition, position`,
-		[]any{micros(since)}, func(s scanner) (r Rating, err error) {
+	all, err := engine.List(ctx, db, `select unit, partition, position, at, open from ledger where kind = 'survey.answered' and at >= $1 order by partition, position`,
+		[]any{micros(since)}, func(s engine.Scanner) (r Rating, err error) {
 			var at int64
 			var open string
 			if err = s.Scan(&r.Unit, &r.Partition, &r.Position, &at, &open); err != nil {

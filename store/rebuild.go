@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // errLooked ends a transaction that was to look only; nothing of it is kept.
@@ -133,7 +134,7 @@ func (t *tx) repeat(record string) (first time.Time, err error) {
 	defer func() { t.now = now }()
 	for after := int64(0); ; {
 		var events []zhiyin.Event
-		err := t.rows(eventColumns+` where l.subject = $1 and l.position > $2 order by l.position limit 2000`, []any{record, after}, func(s scanner) error {
+		err := t.rows(eventColumns+` where l.subject = $1 and l.position > $2 order by l.position limit 2000`, []any{record, after}, func(s engine.Scanner) error {
 			e, err := t.s.db.readEvent(s)
 			events = append(events, e)
 			return err
@@ -163,7 +164,7 @@ func (t *tx) repeat(record string) (first time.Time, err error) {
 func (t *tx) follows(record string) (map[string]string, error) {
 	out := map[string]string{}
 	for _, r := range rebuilt {
-		err := t.rows(`select `+r.key+`, `+strings.Join(r.columns, ", ")+` from `+r.table+` where `+r.where, []any{record}, func(s scanner) error {
+		err := t.rows(`select `+r.key+`, `+strings.Join(r.columns, ", ")+` from `+r.table+` where `+r.where, []any{record}, func(s engine.Scanner) error {
 			values := make([]any, len(r.columns)+1)
 			into := make([]any, len(values))
 			for i := range values {
@@ -191,8 +192,8 @@ func (t *tx) follows(record string) (map[string]string, error) {
 	if !p.isNew {
 		out["customers/"+record] += text(p.sealed)
 	}
-	err = t.rows(`select blind from lookups where customer = $1 and field = $2`, []any{record, fieldName}, func(s scanner) error {
-		blind, err := plain[[]byte](s)
+	err = t.rows(`select blind from lookups where customer = $1 and field = $2`, []any{record, fieldName}, func(s engine.Scanner) error {
+		blind, err := engine.Plain[[]byte](s)
 		out["lookups/"+hex.EncodeToString(blind)[:8]] = ""
 		return err
 	})
@@ -203,10 +204,10 @@ func (t *tx) follows(record string) (map[string]string, error) {
 // RecordsAfter returns records and subjects of customers' events, in the order of
 // their ids, at most limit.
 func (db *DB) RecordsAfter(ctx context.Context, after zhiyin.CustomerID, limit int) ([]zhiyin.CustomerID, error) {
-	ids, err := list(ctx, db, `select id from (
+	ids, err := engine.List(ctx, db, `select id from (
 			select id from (select id from customers where id > $1 order by id limit $2) c
 			union select subject from (select distinct subject from ledger where subject > $1 and subject > 'cu_' and subject < 'cu`+"`"+`' order by subject limit $2) l) x
-		order by id limit $2`, []any{string(after), limit}, plain[zhiyin.CustomerID])
+		order by id limit $2`, []any{string(after), limit}, engine.Plain[zhiyin.CustomerID])
 	if err != nil {
 		return nil, fmt.Errorf("store: records: %w", err)
 	}
@@ -215,7 +216,7 @@ func (db *DB) RecordsAfter(ctx context.Context, after zhiyin.CustomerID, limit i
 
 // CountRecords counts customers' records.
 func (db *DB) CountRecords(ctx context.Context) (int64, error) {
-	n, err := single(ctx, db, `select count(*) from customers`, nil, plain[int64])
+	n, err := engine.Single(ctx, db, `select count(*) from customers`, nil, engine.Plain[int64])
 	if err != nil {
 		return 0, fmt.Errorf("store: records: %w", err)
 	}
@@ -225,7 +226,7 @@ func (db *DB) CountRecords(ctx context.Context) (int64, error) {
 // TagTimers returns when each customer is to be looked at again, of those who are.
 func (db *DB) TagTimers(ctx context.Context, customers []zhiyin.CustomerID) (map[zhiyin.CustomerID]time.Time, error) {
 	out := map[zhiyin.CustomerID]time.Time{}
-	err := db.in(ctx, `select subject, due from timers where kind = '`+tagTimers+`' and subject in `, ``, customers, func(s scanner) error {
+	err := db.in(ctx, `select subject, due from timers where kind = '`+tagTimers+`' and subject in `, ``, customers, func(s engine.Scanner) error {
 		var id zhiyin.CustomerID
 		var due int64
 		err := s.Scan(&id, &due)

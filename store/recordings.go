@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // RecordingRow is one recording as it stands. HeldWhy is personal data; it is
@@ -44,7 +45,7 @@ const recordingColumns = `select r.id, r.contact, coalesce(c.customer, ''), r.un
 
 // Recording returns one recording; NotFound for an unknown one.
 func (db *DB) Recording(ctx context.Context, id zhiyin.RecordingID) (RecordingRow, error) {
-	row, err := single(ctx, db, recordingColumns+` where r.id = $1`, []any{string(id)}, db.readRecording)
+	row, err := engine.Single(ctx, db, recordingColumns+` where r.id = $1`, []any{string(id)}, db.readRecording)
 	if err != nil {
 		return row, fmt.Errorf("store: recording %s: %w", id, err)
 	}
@@ -68,7 +69,7 @@ func (db *DB) Recordings(ctx context.Context, of RecordingsOf, before zhiyin.Rec
 	case of.Contact != "":
 		where, subject = `r.contact = $1`, string(of.Contact)
 	case of.Customer != "":
-		where, subject = `c.customer in `+theirRecords, string(of.Customer)
+		where, subject = `c.customer in `+engine.Theirs, string(of.Customer)
 	case of.Agent != "":
 		where, subject = `r.id in (select a.recording from recording_agents a where a.agent = $1)`, string(of.Agent)
 	case of.Unit != "":
@@ -80,7 +81,7 @@ func (db *DB) Recordings(ctx context.Context, of RecordingsOf, before zhiyin.Rec
 	if before != "" {
 		query, args = query+` and r.id < $3`, append(args, string(before))
 	}
-	rows, err := list(ctx, db, query+` order by r.id desc limit $2`, args, db.readRecording)
+	rows, err := engine.List(ctx, db, query+` order by r.id desc limit $2`, args, db.readRecording)
 	if err != nil {
 		return nil, fmt.Errorf("store: recordings of %s: %w", subject, err)
 	}
@@ -89,7 +90,7 @@ func (db *DB) Recordings(ctx context.Context, of RecordingsOf, before zhiyin.Rec
 
 // TalkedOn tells whether the agent talks on the recording.
 func (db *DB) TalkedOn(ctx context.Context, agent zhiyin.AgentID, id zhiyin.RecordingID) (bool, error) {
-	n, err := single(ctx, db, `select count(*) from recording_agents where agent = $1 and recording = $2`, []any{string(agent), string(id)}, plain[int])
+	n, err := engine.Single(ctx, db, `select count(*) from recording_agents where agent = $1 and recording = $2`, []any{string(agent), string(id)}, engine.Plain[int])
 	if err != nil {
 		return false, fmt.Errorf("store: agents of recording %s: %w", id, err)
 	}
@@ -121,8 +122,8 @@ func (db *DB) ErasedRecordings(ctx context.Context, limit int) ([]RecordingRow, 
 
 // HeldRecordings says how many recordings of the customer are on legal hold.
 func (db *DB) HeldRecordings(ctx context.Context, customer zhiyin.CustomerID) (int, error) {
-	n, err := single(ctx, db, `select count(*) from recordings r join keys k on k.person = r.person where k.owner in `+theirRecords+` and r.held = 1 and r.deleted_at = 0`,
-		[]any{string(customer)}, plain[int])
+	n, err := engine.Single(ctx, db, `select count(*) from recordings r join keys k on k.person = r.person where k.owner in `+engine.Theirs+` and r.held = 1 and r.deleted_at = 0`,
+		[]any{string(customer)}, engine.Plain[int])
 	if err != nil {
 		return 0, fmt.Errorf("store: held recordings of %s: %w", customer, err)
 	}
@@ -130,14 +131,14 @@ func (db *DB) HeldRecordings(ctx context.Context, customer zhiyin.CustomerID) (i
 }
 
 func (db *DB) someRecordings(ctx context.Context, where string, args ...any) ([]RecordingRow, error) {
-	rows, err := list(ctx, db, recordingColumns+where, args, db.readRecording)
+	rows, err := engine.List(ctx, db, recordingColumns+where, args, db.readRecording)
 	if err != nil {
 		return nil, fmt.Errorf("store: recordings: %w", err)
 	}
 	return rows, nil
 }
 
-func (db *DB) readRecording(s scanner) (r RecordingRow, err error) {
+func (db *DB) readRecording(s engine.Scanner) (r RecordingRow, err error) {
 	var notice string
 	var at [5]int64
 	var ms, dropped int64
@@ -153,10 +154,10 @@ func (db *DB) readRecording(s scanner) (r RecordingRow, err error) {
 	}
 	r.Long, r.Dropped = time.Duration(ms)*time.Millisecond, time.Duration(dropped)*time.Millisecond
 	r.Erased = len(wrapped) == 0
-	if err = parse(notice, &r.Notice); err != nil {
+	if err = engine.Parse(notice, &r.Notice); err != nil {
 		return r, err
 	}
-	why, err := db.keys.open(r.Person, wrapped, held, "hold:"+string(r.ID))
+	why, err := db.Ring.Open(r.Person, wrapped, held, "hold:"+string(r.ID))
 	r.HeldWhy = string(why)
 	return r, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/cloudevent"
+	"zhiyin.dev/store/engine"
 )
 
 // An event as the outside is told of it: the two parts of its body as they are
@@ -15,7 +16,7 @@ const recordColumns = `select l.partition, l.position, l.id, l.kind, l.version, 
 
 // Record returns one event; NotFound when there is none.
 func (db *DB) Record(ctx context.Context, id zhiyin.EventID, personal bool) (cloudevent.Record, error) {
-	r, err := single(ctx, db, recordColumns+` where l.id = $1`, []any{string(id)}, db.recordReader(personal))
+	r, err := engine.Single(ctx, db, recordColumns+` where l.id = $1`, []any{string(id)}, db.recordReader(personal))
 	if err != nil {
 		return r, fmt.Errorf("store: event %s: %w", id, err)
 	}
@@ -25,7 +26,7 @@ func (db *DB) Record(ctx context.Context, id zhiyin.EventID, personal bool) (clo
 // Records returns the events of one partition after the position, in order, at
 // most limit (1 to 1000).
 func (db *DB) Records(ctx context.Context, partition int, after int64, limit int, personal bool) ([]cloudevent.Record, error) {
-	records, err := list(ctx, db, recordColumns+` where l.partition = $1 and l.position > $2 order by l.position limit $3`,
+	records, err := engine.List(ctx, db, recordColumns+` where l.partition = $1 and l.position > $2 order by l.position limit $3`,
 		[]any{partition, after, min(max(limit, 1), 1000)}, db.recordReader(personal))
 	if err != nil {
 		return nil, fmt.Errorf("store: events of partition %d: %w", partition, err)
@@ -35,7 +36,7 @@ func (db *DB) Records(ctx context.Context, partition int, after int64, limit int
 
 // RecordsOf returns what happened to subject after the position, likewise.
 func (db *DB) RecordsOf(ctx context.Context, subject string, after int64, limit int, personal bool) ([]cloudevent.Record, error) {
-	records, err := list(ctx, db, recordColumns+` where l.subject = $1 and l.position > $2 order by l.position limit $3`,
+	records, err := engine.List(ctx, db, recordColumns+` where l.subject = $1 and l.position > $2 order by l.position limit $3`,
 		[]any{subject, after, min(max(limit, 1), 1000)}, db.recordReader(personal))
 	if err != nil {
 		return nil, fmt.Errorf("store: events of %s: %w", subject, err)
@@ -43,8 +44,8 @@ func (db *DB) RecordsOf(ctx context.Context, subject string, after int64, limit 
 	return records, nil
 }
 
-func (db *DB) recordReader(personal bool) func(scanner) (cloudevent.Record, error) {
-	return func(s scanner) (r cloudevent.Record, err error) {
+func (db *DB) recordReader(personal bool) func(engine.Scanner) (cloudevent.Record, error) {
+	return func(s engine.Scanner) (r cloudevent.Record, err error) {
 		var at, recorded int64
 		var open string
 		var sealed, wrapped []byte
@@ -57,7 +58,7 @@ func (db *DB) recordReader(personal bool) func(scanner) (cloudevent.Record, erro
 		if !personal || r.Erased || sealed == nil {
 			return r, nil
 		}
-		r.Sealed, err = db.keys.open(r.Person, wrapped, sealed, string(r.ID))
+		r.Sealed, err = db.Ring.Open(r.Person, wrapped, sealed, string(r.ID))
 		r.Erased = r.Erased || r.Sealed == nil
 		return r, err
 	}

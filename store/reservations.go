@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // ReservationRow is one reservation as it stands.
@@ -24,7 +25,7 @@ const reservationColumns = `select id, contact, agent, queue, state, reason, mad
 
 // PendingReservations returns those that ring, oldest first.
 func (db *DB) PendingReservations(ctx context.Context) ([]ReservationRow, error) {
-	rows, err := list(ctx, db, reservationColumns+` where state = 'pending' order by made_at`, nil, readReservation)
+	rows, err := engine.List(ctx, db, reservationColumns+` where state = 'pending' order by made_at`, nil, readReservation)
 	if err != nil {
 		return nil, fmt.Errorf("store: pending reservations: %w", err)
 	}
@@ -33,19 +34,19 @@ func (db *DB) PendingReservations(ctx context.Context) ([]ReservationRow, error)
 
 // Reservations returns those of one contact in the order they were made.
 func (db *DB) Reservations(ctx context.Context, contact zhiyin.ContactID) ([]ReservationRow, error) {
-	rows, err := list(ctx, db, reservationColumns+` where contact = $1 order by made_at`, []any{string(contact)}, readReservation)
+	rows, err := engine.List(ctx, db, reservationColumns+` where contact = $1 order by made_at`, []any{string(contact)}, readReservation)
 	if err != nil {
 		return nil, fmt.Errorf("store: reservations of %s: %w", contact, err)
 	}
 	return rows, nil
 }
 
-func readReservation(s scanner) (r ReservationRow, err error) {
+func readReservation(s engine.Scanner) (r ReservationRow, err error) {
 	var made, expires, settled int64
 	var because string
 	if err = s.Scan(&r.ID, &r.Contact, &r.Agent, &r.Queue, &r.State, &r.Reason, &made, &expires, &settled, &because); err != nil {
 		return r, err
 	}
 	r.Made, r.Expires, r.Settled = instant(made), instant(expires), instant(settled)
-	return r, parse(because, &r.Because)
+	return r, engine.Parse(because, &r.Because)
 }

@@ -27,14 +27,14 @@ func Rows(ctx context.Context, db *DB, customer string) (map[string][]Cell, erro
 }
 
 func (db *DB) cells(ctx context.Context, query string, args ...any) (out []Cell, err error) {
-	rows, err := db.read.QueryContext(ctx, query, args...)
+	rows, err := db.Read.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		return nil, db.fault(err)
+		return nil, db.Fault(err)
 	}
 	for rows.Next() {
 		values := make([]any, len(names))
@@ -43,7 +43,7 @@ func (db *DB) cells(ctx context.Context, query string, args ...any) (out []Cell,
 			into[i] = &values[i]
 		}
 		if err := rows.Scan(into...); err != nil {
-			return nil, db.fault(err)
+			return nil, db.Fault(err)
 		}
 		for i, v := range values {
 			out = append(out, Cell{names[i], cell(v)})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // SealFor seals something that is kept outside the database, such as the key of
@@ -15,7 +16,7 @@ import (
 func (db *DB) SealFor(ctx context.Context, person string, plain []byte, thing string) ([]byte, error) {
 	var sealed []byte
 	err := db.change(ctx, func(t *tx) (err error) {
-		if sealed, err = t.seal(person, "system", plain, thing); err == nil && bytes.Equal(sealed, erased) {
+		if sealed, err = t.seal(person, "system", plain, thing); err == nil && bytes.Equal(sealed, engine.Erased) {
 			err = zhiyin.Conflict
 		}
 		return err
@@ -29,12 +30,12 @@ func (db *DB) SealFor(ctx context.Context, person string, plain []byte, thing st
 // OpenFor opens what SealFor sealed for the same person and thing. NotFound
 // when the person was erased.
 func (db *DB) OpenFor(ctx context.Context, person string, sealed []byte, thing string) ([]byte, error) {
-	wrapped, err := single(ctx, db, `select wrapped from keys where person = $1`, []any{person}, plain[[]byte])
+	wrapped, err := engine.Single(ctx, db, `select wrapped from keys where person = $1`, []any{person}, engine.Plain[[]byte])
 	if err == nil && len(wrapped) == 0 {
 		err = zhiyin.NotFound
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", thing, err)
 	}
-	return db.keys.open(person, wrapped, sealed, thing)
+	return db.Ring.Open(person, wrapped, sealed, thing)
 }

@@ -151,6 +151,6 @@ func (db *DB) Seen(ctx context.Context, source, id string) (bool, error) {
 
 // seenHash is keyed: some senders put a phone number into their ids.
 func (db *DB) seenHash(source, id string) (h hash) {
-	copy(h[:], db.keys.Blind("seen:"+source, id))
+	copy(h[:], db.Ring.Blind("seen:"+source, id))
 	return h
 }

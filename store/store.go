@@ -12,25 +12,22 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // Config says where the database is: Path or URL is required.
 type Config struct {
-	Path        string        // the SQLite file; it is created when missing
-	URL         string        // of a PostgreSQL database, postgres://user@host/name; Path is not used then
-	Patience    time.Duration // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
-	Incomplete  bool          // open what a copy that was not finished has left
-	Readers     int           // connections that read, default 6 on a file and 8 on a server
-	Traits      int           // that one customer may have, default 6000; an event that would make it more is refused
-	Keys        int           // persons' keys held open in memory, default 32768 (about 1 KB each)
-	SignInIdle  time.Duration // a sign-in ends after so long without a request, default 2 h
-	SignInWhole time.Duration // and after so long in any case, default 12 h: one shift
+	Path       string        // the SQLite file; it is created when missing
+	URL        string        // of a PostgreSQL database, postgres://user@host/name; Path is not used then
+	Patience   time.Duration // how long the writer waits for a server that is away before it answers Unavailable, default 10 s; a file is not waited for
+	Incomplete bool          // open what a copy that was not finished has left
+	Readers    int           // connections that read, default 6 on a file and 8 on a server
+	Traits     int           // that one customer may have, default 6000; an event that would make it more is refused
+	Keys       int           // persons' keys held open in memory, default 32768 (about 1 KB each)
 	// Committing is told of each commit of this writer: how long it took from its
 	// begin, and how many events it kept. It must not block; nil: nobody is told.
 	Committing func(took time.Duration, events int)
 	Now        func() time.Time // default time.Now
-
-	SignInIdleAdmin time.Duration // SignInIdle of admin, security and audit, default SignInIdle
 }
 
 func (c Config) withDefaults() Config {
@@ -51,45 +48,33 @@ func (c Config) withDefaults() Config {
 	if c.Keys <= 0 {
 		c.Keys = 32768
 	}
-	if c.SignInIdle <= 0 {
-		c.SignInIdle = 2 * time.Hour
-	}
-	if c.SignInIdleAdmin <= 0 {
-		c.SignInIdleAdmin = c.SignInIdle
-	}
-	if c.SignInWhole <= 0 {
-		c.SignInWhole = 12 * time.Hour
-	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	return c
 }
 
-// engine is what the database runs on, and where it is.
-func (c Config) engine() (dialect, string) {
+// dialect is what the database runs on, and where it is.
+func (c Config) dialect() (engine.Dialect, string) {
 	if c.URL != "" {
-		return postgres, c.URL
+		return engine.Postgres, c.URL
 	}
-	return sqlite, c.Path
+	return engine.SQLite, c.Path
 }
 
-// DB is one open database. Close it after Run has returned.
+// DB is one open database. Close it after Run has returned. The subjects beside the
+// ledger are packages of their own, made from its Engine.
 type DB struct {
+	*engine.Engine
 	limits     atomic.Pointer[identity.Limits] // nil: the kinds' own
 	kinds      atomic.Pointer[identity.Kinds]  // nil: the platform's
 	cfg        Config
-	engine     dialect
-	keys       *keyring
 	names      nameplates
 	identities identities
-	live       liveKeys
 	log        *slog.Logger
 
 	write *sql.DB // one connection, the writer's
 	aside *sql.DB // one connection, for tidying and the lead
-	read  *sql.DB
-	ready sync.Map // query → *sql.Stmt on read
 
 	writer writer
 	lead   atomic.Pointer[Lead] // nil: this node does not act
@@ -107,10 +92,11 @@ type DB struct {
 // Unavailable when the file can't be opened or the server does not answer, Invalid
 // for a server that can't keep what we need, Conflict when sealer's keys are not
 // those that the database was made with.
-func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB, error) {
+func Open(ctx context.Context, cfg Config, sealer engine.Sealer, log *slog.Logger) (*DB, error) {
 	cfg = cfg.withDefaults()
-	engine, source := cfg.engine()
-	db := &DB{cfg: cfg, engine: engine, keys: newKeyring(sealer, cfg.Keys), log: log}
+	dialect, source := cfg.dialect()
+	db := &DB{cfg: cfg, log: log}
+	db.Engine = &engine.Engine{Dialect: dialect, Server: cfg.URL != "", Ring: engine.NewKeyring(sealer, cfg.Keys), Clock: cfg.Now, Readers: cfg.Readers, Commit: db.lend}
 	db.writer.init()
 	db.traces.wake = make(chan struct{}, 1)
 	err := db.connect(ctx, source)
@@ -131,22 +117,22 @@ func Open(ctx context.Context, cfg Config, sealer Sealer, log *slog.Logger) (*DB
 
 // connect opens the pools. The writer's comes first: it creates a file.
 func (db *DB) connect(ctx context.Context, source string) (err error) {
-	if db.write, err = db.engine.open(source, true); err == nil {
+	if db.write, err = db.Dialect.Open(source, true); err == nil {
 		db.write.SetMaxOpenConns(1)
 		err = db.write.PingContext(ctx)
 	}
 	if err == nil && db.cfg.URL != "" {
-		err = fit(ctx, db.write)
+		err = engine.Fit(ctx, db.write)
 	}
 	if err == nil {
-		if db.aside, err = db.engine.open(source, true); err == nil {
+		if db.aside, err = db.Dialect.Open(source, true); err == nil {
 			db.aside.SetMaxOpenConns(1)
 		}
 	}
 	if err == nil {
-		if db.read, err = db.engine.open(source, false); err == nil {
-			db.read.SetMaxOpenConns(db.cfg.Readers)
-			db.read.SetMaxIdleConns(db.cfg.Readers)
+		if db.Read, err = db.Dialect.Open(source, false); err == nil {
+			db.Read.SetMaxOpenConns(db.cfg.Readers)
+			db.Read.SetMaxIdleConns(db.cfg.Readers)
 		}
 	}
 	if err != nil && zhiyin.KindOf(err) == zhiyin.Invalid {
@@ -160,12 +146,8 @@ func (db *DB) connect(ctx context.Context, source string) (err error) {
 
 // Close closes the connections. Call it after Run has returned.
 func (db *DB) Close() error {
-	var errs []error
-	db.ready.Range(func(_, s any) bool {
-		errs = append(errs, s.(*sql.Stmt).Close())
-		return true
-	})
-	for _, pool := range []*sql.DB{db.read, db.aside, db.write} {
+	errs := []error{db.Engine.Close()}
+	for _, pool := range []*sql.DB{db.aside, db.write} {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // ownIDs are the identifiers that a record ($1) and nobody else has: a telephone
@@ -35,7 +36,7 @@ func (t *tx) suppress(e zhiyin.Event) error {
 func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []zhiyin.Suppression, err error) {
 	names, blinds := make([]string, len(ids)), make([][]byte, len(ids))
 	for i, id := range ids {
-		blinds[i] = db.keys.Blind(string(id.Kind), db.normalise(id.Kind, id.Value))
+		blinds[i] = db.Ring.Blind(string(id.Kind), db.normalise(id.Kind, id.Value))
 		names[i] = key{kind: id.Kind, blind: blinds[i]}.name()
 	}
 	known, round := db.identities.unsuppressed(names)
@@ -70,7 +71,7 @@ func (db *DB) suppressed(ctx context.Context, blinds []any) (map[string]zhiyin.S
 	modes := map[string]zhiyin.Suppression{}
 	for _, n := range sizes {
 		for ; len(blinds) >= n; blinds = blinds[n:] {
-			if _, err := list(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.engine.values(1, n), blinds[:n], func(s scanner) (struct{}, error) {
+			if _, err := engine.List(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.Dialect.Values(1, n), blinds[:n], func(s engine.Scanner) (struct{}, error) {
 				var k key
 				var mode zhiyin.Suppression
 				err := s.Scan(&k.kind, &k.blind, &mode)

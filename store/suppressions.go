@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Suppressions returns a page of what is refused, the newest first, of those beyond
@@ -19,8 +20,8 @@ func (db *DB) Suppressions(ctx context.Context, before string, limit int) (page 
 		return nil, "", err
 	}
 	limit = min(max(limit, 1), 200)
-	page, err = list(ctx, db, `select kind, blind, since, mode, by from suppressed where since < $1 or since = $1 and (kind > $2 or kind = $2 and blind > $3)
-		order by since desc, kind, blind limit $4`, []any{since, kind, blind, limit}, func(s scanner) (x zhiyin.Suppressed, err error) {
+	page, err = engine.List(ctx, db, `select kind, blind, since, mode, by from suppressed where since < $1 or since = $1 and (kind > $2 or kind = $2 and blind > $3)
+		order by since desc, kind, blind limit $4`, []any{since, kind, blind, limit}, func(s engine.Scanner) (x zhiyin.Suppressed, err error) {
 		var at int64
 		var key []byte
 		err = s.Scan(&x.Kind, &key, &at, &x.Mode, &x.By)

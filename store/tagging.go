@@ -10,6 +10,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
+	"zhiyin.dev/store/engine"
 )
 
 // tagTimers is the kind of the timers at which a person's tags may change. Only
@@ -20,7 +21,7 @@ const tagTimers = "tags"
 // are some, those included whose time is over and that nobody has taken away yet.
 func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...string) (map[zhiyin.CustomerID][]zhiyin.Tag, error) {
 	out := make(map[zhiyin.CustomerID][]zhiyin.Tag, len(customers))
-	read := func(s scanner) error {
+	read := func(s engine.Scanner) error {
 		var id zhiyin.CustomerID
 		t, err := readTag(s, &id)
 		out[id] = append(out[id], t)
@@ -49,7 +50,7 @@ func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...
 // fewTags are asked for one by one (by their key: the join is written in its order); of more, all of a customer's are read.
 const fewTags = 8
 
-func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids []string, read func(scanner) error) error {
+func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids []string, read func(engine.Scanner) error) error {
 	pairs := make([]any, 0, 2*len(customers)*len(ids))
 	for _, c := range customers {
 		for _, id := range ids {
@@ -58,9 +59,9 @@ func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids 
 	}
 	for _, n := range sizes {
 		for len(pairs) >= 2*n {
-			if _, err := list(ctx, db, `with asked(customer, id) as (values `+db.engine.values(n, 2)+`)
+			if _, err := engine.List(ctx, db, `with asked(customer, id) as (values `+db.Dialect.Values(n, 2)+`)
 				select t.customer, t.tag, t.until from asked a cross join tags t where t.customer = a.customer and t.id = a.id`, pairs[:2*n],
-				func(s scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+				func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
 				return err
 			}
 			pairs = pairs[2*n:]
@@ -70,11 +71,11 @@ func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids 
 }
 
 // readTag reads what stands before, then a tag and its end.
-func readTag(s scanner, before ...any) (t zhiyin.Tag, err error) {
+func readTag(s engine.Scanner, before ...any) (t zhiyin.Tag, err error) {
 	var raw string
 	var until int64
 	if err = s.Scan(append(before, &raw, &until)...); err == nil {
-		err = parse(raw, &t)
+		err = engine.Parse(raw, &t)
 	}
 	t.Until = instant(until)
 	return t, err
@@ -84,11 +85,11 @@ func readTag(s scanner, before ...any) (t zhiyin.Tag, err error) {
 // moment, the longest due first, at most limit; next is when the next one after
 // all that is due will, zero: none.
 func (db *DB) DueTags(ctx context.Context, until time.Time, limit int) (due []zhiyin.CustomerID, next time.Time, err error) {
-	due, err = list(ctx, db, `select subject from timers where kind = $1 and due <= $2 order by due limit $3`,
-		[]any{tagTimers, micros(until), limit}, plain[zhiyin.CustomerID])
+	due, err = engine.List(ctx, db, `select subject from timers where kind = $1 and due <= $2 order by due limit $3`,
+		[]any{tagTimers, micros(until), limit}, engine.Plain[zhiyin.CustomerID])
 	if err == nil {
 		var at int64
-		at, err = single(ctx, db, `select coalesce(min(due), 0) from timers where kind = $1 and due > $2`, []any{tagTimers, micros(until)}, plain[int64])
+		at, err = engine.Single(ctx, db, `select coalesce(min(due), 0) from timers where kind = $1 and due > $2`, []any{tagTimers, micros(until)}, engine.Plain[int64])
 		next = instant(at)
 	}
 	if err != nil {
@@ -221,7 +222,7 @@ func (t *tx) setEnds(ends []intake.End) error {
 func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
 	for _, n := range bulks {
 		for ; len(rows) >= n*columns; rows = rows[n*columns:] {
-			if err := t.send(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...); err != nil {
+			if err := t.send(head+t.s.db.Dialect.Values(n, columns)+tail, rows[:n*columns]...); err != nil {
 				return err
 			}
 		}
@@ -236,7 +237,7 @@ var bulks = append([]int{256}, sizes[:]...)
 func (t *tx) countBulk(head, tail string, columns int, rows []any) (changed int64, err error) {
 	for _, n := range bulks {
 		for len(rows) >= n*columns {
-			some, err := t.exec(head+t.s.db.engine.values(n, columns)+tail, rows[:n*columns]...)
+			some, err := t.exec(head+t.s.db.Dialect.Values(n, columns)+tail, rows[:n*columns]...)
 			if err != nil {
 				return changed, err
 			}
@@ -252,8 +253,8 @@ func (t *tx) erasedAmong(ids []zhiyin.CustomerID) (map[string]bool, error) {
 	for i, id := range ids {
 		texts[i] = string(id)
 	}
-	err := t.each(`select id from customers where erased_at > 0 and id in `, texts, func(s scanner) error {
-		id, err := plain[string](s)
+	err := t.each(`select id from customers where erased_at > 0 and id in `, texts, func(s engine.Scanner) error {
+		id, err := engine.Plain[string](s)
 		gone[id] = true
 		return err
 	})
@@ -294,7 +295,7 @@ func (t *tx) eachOf(statement string, ids []string) error {
 			for i := range args {
 				args[i] = ids[i]
 			}
-			if err := t.send(statement+t.s.db.engine.values(1, n), args...); err != nil {
+			if err := t.send(statement+t.s.db.Dialect.Values(1, n), args...); err != nil {
 				return err
 			}
 			ids = ids[n:]

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // TaskRow is a task as it stands, with the name of the key that seals it.
@@ -22,7 +23,7 @@ const taskColumns = `select t.id, t.contact, coalesce(c.customer, ''), t.unit, t
 
 // Task returns one task; NotFound for an unknown one.
 func (db *DB) Task(ctx context.Context, id zhiyin.TaskID) (TaskRow, error) {
-	row, err := single(ctx, db, taskColumns+` where t.id = $1`, []any{string(id)}, db.readTask)
+	row, err := engine.Single(ctx, db, taskColumns+` where t.id = $1`, []any{string(id)}, db.readTask)
 	if err != nil {
 		return row, fmt.Errorf("store: task %s: %w", id, err)
 	}
@@ -43,7 +44,7 @@ func (db *DB) OpenTasks(ctx context.Context, agent zhiyin.AgentID, queues []zhiy
 		}
 		free = `t.queue in (` + strings.Join(marks, ", ") + `)`
 	}
-	rows, err := list(ctx, db, taskColumns+` where t.done_at = 0 and (t.agent = $1 or t.agent = '' and `+free+`)
+	rows, err := engine.List(ctx, db, taskColumns+` where t.done_at = 0 and (t.agent = $1 or t.agent = '' and `+free+`)
 		and (t.due_at > $2 or t.due_at = $2 and t.id > $3) order by t.due_at, t.id limit $4`, args, db.readTask)
 	if err != nil {
 		return nil, fmt.Errorf("store: open tasks of %s: %w", agent, err)
@@ -53,7 +54,7 @@ func (db *DB) OpenTasks(ctx context.Context, agent zhiyin.AgentID, queues []zhiy
 
 // LeftMessage tells whether a message was left in a chat, to be answered there.
 func (db *DB) LeftMessage(ctx context.Context, contact zhiyin.ContactID) (bool, error) {
-	n, err := single(ctx, db, `select count(*) from tasks where contact = $1 and form = $2`, []any{string(contact), string(zhiyin.WrittenMessage)}, func(s scanner) (n int64, err error) {
+	n, err := engine.Single(ctx, db, `select count(*) from tasks where contact = $1 and form = $2`, []any{string(contact), string(zhiyin.WrittenMessage)}, func(s engine.Scanner) (n int64, err error) {
 		return n, s.Scan(&n)
 	})
 	if err != nil {
@@ -72,8 +73,8 @@ type TaskCount struct {
 
 // TaskCounts counts the open tasks of each queue that has any, by its id.
 func (db *DB) TaskCounts(ctx context.Context, now time.Time) ([]TaskCount, error) {
-	counts, err := list(ctx, db, `select queue, count(*), sum(case when due_at < $1 then 1 else 0 end), min(made_at) from tasks where done_at = 0
-		group by queue order by queue limit 10000`, []any{micros(now)}, func(s scanner) (c TaskCount, err error) {
+	counts, err := engine.List(ctx, db, `select queue, count(*), sum(case when due_at < $1 then 1 else 0 end), min(made_at) from tasks where done_at = 0
+		group by queue order by queue limit 10000`, []any{micros(now)}, func(s engine.Scanner) (c TaskCount, err error) {
 		var oldest int64
 		err = s.Scan(&c.Queue, &c.Open, &c.Late, &oldest)
 		c.Oldest = instant(oldest)
@@ -85,7 +86,7 @@ func (db *DB) TaskCounts(ctx context.Context, now time.Time) ([]TaskCount, error
 	return counts, nil
 }
 
-func (db *DB) readTask(s scanner) (r TaskRow, err error) {
+func (db *DB) readTask(s engine.Scanner) (r TaskRow, err error) {
 	var made, due, taken, answered, done int64
 	var sealed, note, key, from, fromKey []byte
 	var caller string
@@ -95,11 +96,11 @@ func (db *DB) readTask(s scanner) (r TaskRow, err error) {
 		return r, err
 	}
 	r.Made, r.Due, r.Taken, r.Answered, r.Done, r.Erased = instant(made), instant(due), instant(taken), instant(answered), instant(done), len(key) == 0
-	text, err := db.keys.open(r.Person, key, sealed, "task:"+string(r.ID))
+	text, err := db.Ring.Open(r.Person, key, sealed, "task:"+string(r.ID))
 	if err != nil {
 		return r, err
 	}
-	noted, err := db.keys.open(r.Person, key, note, "task-note:"+string(r.ID))
+	noted, err := db.Ring.Open(r.Person, key, note, "task-note:"+string(r.ID))
 	if err != nil {
 		return r, err
 	}
@@ -110,19 +111,19 @@ func (db *DB) readTask(s scanner) (r TaskRow, err error) {
 
 // callerOf opens who called in a contact; empty where the person was erased.
 func (db *DB) callerOf(person string, key, sealed []byte, contact zhiyin.ContactID) (string, error) {
-	plain, err := db.keys.open(person, key, sealed, "contact:"+string(contact))
+	plain, err := db.Ring.Open(person, key, sealed, "contact:"+string(contact))
 	if err != nil || plain == nil {
 		return "", err
 	}
 	var who caller
-	err = parse(string(plain), &who)
+	err = engine.Parse(string(plain), &who)
 	return who.From, err
 }
 
 // TaskFiles are the files that were sent with a task's message, as the ledger has them.
 // None of an erased person.
 func (db *DB) TaskFiles(ctx context.Context, contact zhiyin.ContactID, id zhiyin.TaskID) ([]zhiyin.ChatFile, error) {
-	made, err := list(ctx, db, eventColumns+` where l.subject = $1 and l.kind = $2 order by l.position limit 100`, []any{string(contact), string(zhiyin.TaskMade{}.Kind())}, db.readEvent)
+	made, err := engine.List(ctx, db, eventColumns+` where l.subject = $1 and l.kind = $2 order by l.position limit 100`, []any{string(contact), string(zhiyin.TaskMade{}.Kind())}, db.readEvent)
 	if err != nil {
 		return nil, fmt.Errorf("store: files of task %s: %w", id, err)
 	}

@@ -14,7 +14,7 @@ const tidyEvery = time.Second
 // keepTidy moves committed pages from the write-ahead log into the file, so that
 // no commit has to wait for that, until ctx ends.
 func (db *DB) keepTidy(ctx context.Context) {
-	if db.engine.tidy == "" {
+	if db.Dialect.Tidy == "" {
 		return
 	}
 	// Whoever holds up clear holds up commits as well.
@@ -35,7 +35,7 @@ func (db *DB) keepTidy(ctx context.Context) {
 		if !db.moved.Swap(false) {
 			continue
 		}
-		if _, err := db.aside.ExecContext(ctx, db.engine.tidy); err != nil && ctx.Err() == nil {
+		if _, err := db.aside.ExecContext(ctx, db.Dialect.Tidy); err != nil && ctx.Err() == nil {
 			db.log.Warn("write-ahead log not tidied, commits will do it", slog.Any("error", err))
 		}
 	}
@@ -73,7 +73,7 @@ func (db *DB) clear(ctx context.Context) {
 		return
 	}
 	var busy, frames, moved int
-	err := db.aside.QueryRowContext(ctx, db.engine.forget).Scan(&busy, &frames, &moved)
+	err := db.aside.QueryRowContext(ctx, db.Dialect.Forget).Scan(&busy, &frames, &moved)
 	if err != nil || busy != 0 {
 		db.traces.after = time.Now().Add(2 * tidyEvery) // commits wait for each attempt
 		return

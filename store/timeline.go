@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/cloudevent"
+	"zhiyin.dev/store/engine"
 )
 
 // Timeline returns one page of what was kept of a person, without sealed parts. It
@@ -16,7 +17,7 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 		return []cloudevent.Record{}, nil
 	}
 	var w conditions
-	w.add("l.subject in "+strings.ReplaceAll(theirRecords, "$1", "?"), string(q.Customer), string(q.Customer))
+	w.add("l.subject in "+strings.ReplaceAll(engine.Theirs, "$1", "?"), string(q.Customer), string(q.Customer))
 	addAmong(&w, "l.kind", q.Kinds)
 	if len(q.Only) > 0 {
 		addAmong(&w, "l.id", q.Only)
@@ -36,7 +37,7 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 	// Only what orders them is sorted: somebody may have a million.
 	text := recordColumns + ` where (l.partition, l.position) in (select l.partition, l.position from ledger l` +
 		w.text + w.mark(" order by l.at desc, l.id desc limit ?", min(max(q.Limit, 1), 200)) + `) order by l.at desc, l.id desc`
-	page, err := list(ctx, db, text, w.args, db.recordReader(false))
+	page, err := engine.List(ctx, db, text, w.args, db.recordReader(false))
 	if err != nil {
 		return nil, fmt.Errorf("store: timeline of %s: %w", q.Customer, err)
 	}
@@ -58,7 +59,7 @@ const mostKeys = 500
 // RecordsOfPerson returns the records of the person to whom the record belongs, the
 // canonical one first, with their identifiers; NotFound for an unknown record.
 func (db *DB) RecordsOfPerson(ctx context.Context, record zhiyin.CustomerID) ([]zhiyin.RecordFacts, error) {
-	records, err := list(ctx, db, `select id, created_at, held_at, erased_at from customers where id in `+theirRecords+` order by id`,
+	records, err := engine.List(ctx, db, `select id, created_at, held_at, erased_at from customers where id in `+engine.Theirs+` order by id`,
 		[]any{string(record)}, readRecordFacts)
 	if err == nil && len(records) == 0 {
 		err = zhiyin.NotFound
@@ -71,8 +72,8 @@ func (db *DB) RecordsOfPerson(ctx context.Context, record zhiyin.CustomerID) ([]
 		place[records[i].ID] = i
 	}
 	records[0].Canonical = true
-	_, err = list(ctx, db, `select customer, kind, source, since, shared_at from identifiers where customer in `+theirRecords+` order by customer, since, kind limit $2`,
-		[]any{string(record), mostKeys}, func(s scanner) (none struct{}, err error) {
+	_, err = engine.List(ctx, db, `select customer, kind, source, since, shared_at from identifiers where customer in `+engine.Theirs+` order by customer, since, kind limit $2`,
+		[]any{string(record), mostKeys}, func(s engine.Scanner) (none struct{}, err error) {
 			var of zhiyin.CustomerID
 			var since, shared int64
 			k := zhiyin.KeyFacts{}
@@ -91,7 +92,7 @@ func (db *DB) RecordsOfPerson(ctx context.Context, record zhiyin.CustomerID) ([]
 	return records, nil
 }
 
-func readRecordFacts(s scanner) (r zhiyin.RecordFacts, err error) {
+func readRecordFacts(s engine.Scanner) (r zhiyin.RecordFacts, err error) {
 	var since, held, erased int64
 	err = s.Scan(&r.ID, &since, &held, &erased)
 	r.Since, r.Held, r.Erased, r.Keys = instant(since), instant(held), instant(erased), []zhiyin.KeyFacts{}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Timer is work that falls due. Body holds ids and open values only: it is not
@@ -77,7 +78,7 @@ func (t *tx) advance(owner string, decided []Timer) error {
 			moved = append(moved, owner, m.ID, strconv.FormatInt(micros(m.Due), 10), m.Body)
 		}
 	}
-	clock := t.s.db.engine.clock
+	clock := t.s.db.Dialect.Clock
 	n, err := t.countBulk(`with m(owner, id, due, body) as (values `, `) update timers set due = cast(m.due as bigint), body = m.body, attempt = 0, claimed_by = '', claimed_until = 0
 		from m where timers.id = m.id and timers.claimed_by = m.owner and timers.claimed_until > `+clock, 4, moved)
 	if err != nil {
@@ -107,9 +108,9 @@ func (db *DB) ClaimTimers(ctx context.Context, kind, owner string, limit int, le
 }
 
 func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer, error) {
-	clock := `(select ` + t.s.db.engine.clock + `)` // asked once, so that the index is searched by it
+	clock := `(select ` + t.s.db.Dialect.Clock + `)` // asked once, so that the index is searched by it
 	st, err := t.stmt(`update timers set claimed_by = $2, claimed_until = ` + clock + ` + $4, attempt = attempt + 1
-		where id in (select id from timers where kind = $1 and due <= ` + clock + ` and claimed_until <= ` + clock + ` order by due limit $3` + t.s.db.engine.lock(`for update skip locked`) + `)
+		where id in (select id from timers where kind = $1 and due <= ` + clock + ` and claimed_until <= ` + clock + ` order by due limit $3` + t.s.db.Dialect.Lock(`for update skip locked`) + `)
 		returning id, kind, subject, due, body, attempt, by`)
 	if err != nil {
 		return nil, err
@@ -142,7 +143,7 @@ func (db *DB) EndTimer(ctx context.Context, id, owner string, events ...zhiyin.E
 	r, err := db.newRequest(events)
 	if err == nil {
 		r.work = func(t *tx) error {
-			n, err := t.exec(`delete from timers where id = $1 and claimed_by = $2 and claimed_until > `+db.engine.clock, id, owner)
+			n, err := t.exec(`delete from timers where id = $1 and claimed_by = $2 and claimed_until > `+db.Dialect.Clock, id, owner)
 			if err == nil && n == 0 {
 				err = zhiyin.Conflict
 			}
@@ -170,7 +171,7 @@ func (db *DB) CancelTimers(ctx context.Context, kind, subject string) error {
 
 // Overdue counts timers that are due and that nobody has.
 func (db *DB) Overdue(ctx context.Context) (int64, error) {
-	n, err := single(ctx, db, `select count(*) from timers where due < (select `+db.engine.clock+`) and claimed_until < (select `+db.engine.clock+`)`, nil, plain[int64])
+	n, err := engine.Single(ctx, db, `select count(*) from timers where due < (select `+db.Dialect.Clock+`) and claimed_until < (select `+db.Dialect.Clock+`)`, nil, engine.Plain[int64])
 	if err != nil {
 		return 0, fmt.Errorf("store: overdue timers: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // session is the writer's connection with its prepared statements. Only the
@@ -59,10 +60,10 @@ type tx struct {
 	followed []zhiyin.Event // kept because of the request that is being carried out
 	unsure   bool           // what the node remembers of who is who may be wrong now
 
-	renamed   bool // an agent's name was written
-	rekeyed   bool // an API key was written
-	repeating bool // events that are kept already are carried out again: who is who stays
-	broken    bool // a statement failed and nothing was rolled back since
+	renamed   bool     // an agent's name was written
+	changes   []string // subjects of which what is remembered is wrong with the commit
+	repeating bool     // events that are kept already are carried out again: who is who stays
+	broken    bool     // a statement failed and nothing was rolled back since
 }
 
 // begin starts a transaction that holds the partitions.
@@ -76,7 +77,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 	}
 	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
 		tagged: map[zhiyin.EventID]bool{}, who: newWhois()}
-	if err = t.send(s.db.engine.begin); err != nil {
+	if err = t.send(s.db.Dialect.Begin); err != nil {
 		return nil, err
 	}
 	if err = t.lockHeads(partitions); err != nil {
@@ -127,7 +128,7 @@ func (t *tx) fault(err error) error {
 	if known := zhiyin.Error(""); errors.As(err, &known) {
 		return err
 	}
-	return fmt.Errorf("%v: %w", err, t.s.db.engine.kind(err))
+	return fmt.Errorf("%v: %w", err, t.s.db.Dialect.Kind(err))
 }
 
 // exec runs a statement and returns how many rows it changed.
@@ -219,8 +220,8 @@ func (t *tx) find(query string, args []any, into ...any) (found bool, err error)
 
 // texts returns the single text column of every row.
 func (t *tx) texts(query string, args ...any) (out []string, err error) {
-	err = t.rows(query, args, func(s scanner) error {
-		one, err := plain[string](s)
+	err = t.rows(query, args, func(s engine.Scanner) error {
+		one, err := engine.Plain[string](s)
 		out = append(out, one)
 		return err
 	})
@@ -228,7 +229,7 @@ func (t *tx) texts(query string, args ...any) (out []string, err error) {
 }
 
 // rows runs a query and reads each row.
-func (t *tx) rows(query string, args []any, read func(scanner) error) error {
+func (t *tx) rows(query string, args []any, read func(engine.Scanner) error) error {
 	st, err := t.stmt(query)
 	if err != nil {
 		return err
@@ -290,15 +291,13 @@ func (t *tx) settled() {
 	t.marksSettled()
 	for person, key := range t.keys {
 		if key != nil {
-			t.s.db.keys.put(person, key)
+			t.s.db.Ring.Put(person, key)
 		}
 	}
 	if t.renamed || len(t.gone) > 0 {
 		t.s.db.names.clear()
 	}
-	if t.rekeyed {
-		t.s.db.live.clear()
-	}
+	t.s.db.Changed(t.changes...)
 	if t.unsure || len(t.gone) > 0 {
 		t.s.db.identities.clear()
 	} else {
@@ -309,8 +308,8 @@ func (t *tx) settled() {
 		return
 	}
 	t.s.db.tail.clear()
-	t.s.db.keys.drop(t.gone)
-	if t.s.db.engine.forget != "" {
+	t.s.db.Ring.Drop(t.gone)
+	if t.s.db.Dialect.Forget != "" {
 		t.s.db.traces.left()
 	}
 }

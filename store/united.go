@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // united is what was said of a person, in any of their records: of each trait the
@@ -23,20 +24,20 @@ type saidOf struct {
 	erasedAt     int64
 }
 
-const saidColumns = `select c.id, c.open, c.stamps, c.sealed, c.erased_at, k.wrapped from customers c left join keys k on k.person = c.id where c.id in ` + theirRecords + ` order by c.id`
+const saidColumns = `select c.id, c.open, c.stamps, c.sealed, c.erased_at, k.wrapped from customers c left join keys k on k.person = c.id where c.id in ` + engine.Theirs + ` order by c.id`
 
-func (db *DB) readSaid(s scanner) (r saidOf, err error) {
+func (db *DB) readSaid(s engine.Scanner) (r saidOf, err error) {
 	var sealed, wrapped []byte
 	if err = s.Scan(&r.id, &r.open, &r.stamps, &sealed, &r.erasedAt, &wrapped); err != nil {
 		return r, err
 	}
-	r.sealed, err = db.keys.open(string(r.id), wrapped, sealed, "customer:"+string(r.id))
+	r.sealed, err = db.Ring.Open(string(r.id), wrapped, sealed, "customer:"+string(r.id))
 	return r, err
 }
 
 // united reads a person; NotFound for an unknown record.
 func (db *DB) united(ctx context.Context, record zhiyin.CustomerID) (u united, err error) {
-	rows, err := list(ctx, db, saidColumns, []any{string(record)}, db.readSaid)
+	rows, err := engine.List(ctx, db, saidColumns, []any{string(record)}, db.readSaid)
 	if err != nil {
 		return u, err
 	}
@@ -59,7 +60,7 @@ func (u *united) unite(rows []saidOf) error {
 	open, sealed := newLastSaid(), newLastSaid()
 	for _, r := range rows {
 		when := stamps{}
-		if err := parse(r.stamps, &when); err != nil {
+		if err := engine.Parse(r.stamps, &when); err != nil {
 			return err
 		}
 		u.erased = u.erased && r.erasedAt > 0
@@ -74,7 +75,7 @@ func (u *united) unite(rows []saidOf) error {
 	// from an earlier time.
 	for _, r := range rows {
 		when := stamps{}
-		if err := parse(r.stamps, &when); err != nil {
+		if err := engine.Parse(r.stamps, &when); err != nil {
 			return err
 		}
 		open.takeAway(when)
@@ -100,7 +101,7 @@ func (l lastSaid) add(object []byte, when stamps) error {
 		return nil
 	}
 	said := map[string]json.RawMessage{}
-	if err := parse(string(object), &said); err != nil {
+	if err := engine.Parse(string(object), &said); err != nil {
 		return err
 	}
 	for trait, v := range said {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const (
@@ -78,7 +79,7 @@ func (t *tx) young() (*young, error) {
 		return t.s.young, nil
 	}
 	y := newYoung()
-	if err := t.rows(`select id, at, hashes from seen_groups order by id`, nil, func(s scanner) error {
+	if err := t.rows(`select id, at, hashes from seen_groups order by id`, nil, func(s engine.Scanner) error {
 		var g markGroup
 		var all []byte
 		if err := s.Scan(&g.id, &g.at, &all); err != nil {
@@ -124,7 +125,7 @@ func (t *tx) writeMarks() error {
 // process has written the group's number.
 func (t *tx) outnumbered(err error) error {
 	t.s.young = nil
-	if t.s.db.engine.kind(err) == zhiyin.Conflict {
+	if t.s.db.Dialect.Kind(err) == zhiyin.Conflict {
 		return fmt.Errorf("marks of another process: %v: %w", err, zhiyin.Busy)
 	}
 	return err
@@ -233,8 +234,8 @@ func (t *tx) marked(marks []hash) (map[hash]bool, error) {
 			for i := range args {
 				args[i] = ask[i]
 			}
-			if err := t.rows(`select hash from seen where hash in `+t.s.db.engine.values(1, n), args, func(s scanner) error {
-				one, err := plain[[]byte](s)
+			if err := t.rows(`select hash from seen where hash in `+t.s.db.Dialect.Values(1, n), args, func(s engine.Scanner) error {
+				one, err := engine.Plain[[]byte](s)
 				if err == nil && len(one) == len(hash{}) {
 					before[hash(one)] = true
 				}

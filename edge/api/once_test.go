@@ -6,6 +6,7 @@ import (
 
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api/apitest"
+	"zhiyin.dev/store/interchange"
 )
 
 func TestARepeatedRequestIsDoneOnce(t *testing.T) {
@@ -19,7 +20,7 @@ func TestARepeatedRequestIsDoneOnce(t *testing.T) {
 	if first.Status != 200 || again.Status != 200 || first.Body != again.Body || again.Header.Get("Idempotency-Replayed") != "true" || first.Header.Get("Idempotency-Replayed") != "" {
 		t.Errorf("%d %s, then %d %s", first.Status, first.Body, again.Status, again.Body)
 	}
-	if hooks, err := db.Webhooks(t.Context()); err != nil || len(hooks) != 1 {
+	if hooks, err := interchange.Of(db.Engine, db).Webhooks(t.Context()); err != nil || len(hooks) != 1 {
 		t.Errorf("%d webhooks, %v", len(hooks), err)
 	}
 	if r := s.Do(nil, "POST", "/api/v1/webhooks", `{"name":"CRM 2","url":"https://crm.example/z"}`, apitest.Bearer(key), with); r.Status != 409 || !strings.Contains(r.Body, "Idempotency-Key") {

@@ -13,6 +13,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 	"zhiyin.dev/store/storetest"
 	"zhiyin.dev/vault"
 )
@@ -31,7 +32,7 @@ func tellForever(dir, url string) {
 	go func() { panic(db.Run(ctx)) }()
 	guard, err := webhook.NewGuard([]string{"127.0.0.0/8"})
 	check(err)
-	runner := webhook.New(webhook.Config{Guard: guard, Now: time.Now, Wait: func(int) time.Duration { return time.Millisecond }}, db, slog.New(slog.DiscardHandler))
+	runner := webhook.New(webhook.Config{Guard: guard, Now: time.Now, Wait: func(int) time.Duration { return time.Millisecond }}, interchange.Of(db.Engine, db), slog.New(slog.DiscardHandler))
 	go func() { panic(runner.Run(ctx, nil)) }()
 	pace := time.NewTicker(4 * time.Millisecond) // not more than can be told in the end
 	for i := 0; ; i++ {
@@ -52,7 +53,7 @@ func TestAKilledProcessOwesNoWebhookAnything(t *testing.T) {
 	r := listen(t, false, nil)
 	registered := t.Run("register", func(t *testing.T) { // the files are closed before the victim opens them
 		db := storetest.OpenSQLite(t, dir, store.Config{})
-		if _, _, err := db.NewWebhook(t.Context(), zhiyin.Webhook{Name: "CRM", URL: r.URL, By: "agent:ag_1"},
+		if _, _, err := interchange.Of(db.Engine, db).NewWebhook(t.Context(), zhiyin.Webhook{Name: "CRM", URL: r.URL, By: "agent:ag_1"},
 			zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "webhook.manage", Result: zhiyin.AuditDone}); err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,7 @@ import (
 	"zhiyin.dev/cloudevent"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 	"zhiyin.dev/store/storetest"
 )
 
@@ -121,6 +122,7 @@ func atLeast(n int) func([]told) bool { return func(got []told) bool { return le
 type house struct {
 	t      testing.TB
 	db     *store.DB
+	box    *interchange.DB
 	runner *webhook.Runner
 	log    *strings.Builder
 	stop   func()
@@ -136,8 +138,8 @@ func newHouse(t testing.TB, db *store.DB, change func(*webhook.Config)) *house {
 	if change != nil {
 		change(&cfg)
 	}
-	h := &house{t: t, db: db, log: &strings.Builder{}}
-	h.runner = webhook.New(cfg, db, slog.New(slog.NewTextHandler(h.log, nil)))
+	h := &house{t: t, db: db, box: interchange.Of(db.Engine, db), log: &strings.Builder{}}
+	h.runner = webhook.New(cfg, h.box, slog.New(slog.NewTextHandler(h.log, nil)))
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	wake := make(chan struct{}, 1)
@@ -160,7 +162,7 @@ func newHouse(t testing.TB, db *store.DB, change func(*webhook.Config)) *house {
 
 func (h *house) register(url string, kinds ...zhiyin.Kind) (zhiyin.Webhook, string) {
 	h.t.Helper()
-	w, secret, err := h.db.NewWebhook(h.t.Context(), zhiyin.Webhook{Name: "CRM", URL: url, Kinds: kinds, By: "agent:ag_1"},
+	w, secret, err := h.box.NewWebhook(h.t.Context(), zhiyin.Webhook{Name: "CRM", URL: url, Kinds: kinds, By: "agent:ag_1"},
 		zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "webhook.manage", Result: zhiyin.AuditDone})
 	if err != nil {
 		h.t.Fatal(err)
@@ -185,7 +187,7 @@ func heard(contact string, n int) zhiyin.Event {
 func (h *house) settled(w zhiyin.Webhook, want int) []zhiyin.Delivery {
 	h.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; {
-		all, err := h.db.Deliveries(h.t.Context(), store.DeliveryQuery{Webhook: w.ID, Limit: 200})
+		all, err := h.box.Deliveries(h.t.Context(), interchange.DeliveryQuery{Webhook: w.ID, Limit: 200})
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -253,7 +255,7 @@ func TestAPurposeTellsPersonalFields(t *testing.T) {
 	h := newHouse(t, openStore(t), nil)
 	w, _ := h.register(r.URL)
 	w.Purpose = "service"
-	if err := h.db.ChangeWebhook(t.Context(), w, zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "customer.export", Result: zhiyin.AuditDone}); err != nil {
+	if err := h.box.ChangeWebhook(t.Context(), w, zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "customer.export", Result: zhiyin.AuditDone}); err != nil {
 		t.Fatal(err)
 	}
 	h.keep(zhiyin.NewEvent("ct_0", zhiyin.NoteSaved{Agent: "ag_1", Text: "苏婉要退款"}, time.Now()))
@@ -295,7 +297,7 @@ func TestWhatFailsIsTriedAgainAndHoldsItsSubjectBack(t *testing.T) {
 	if n := len(r.all()); n != 5 {
 		t.Errorf("%d requests", n)
 	}
-	if w, err := h.db.Webhook(t.Context(), w.ID); err != nil || !w.Failing.IsZero() {
+	if w, err := h.box.Webhook(t.Context(), w.ID); err != nil || !w.Failing.IsZero() {
 		t.Errorf("%+v, %v", w, err)
 	}
 }
@@ -322,10 +324,10 @@ func TestGoneDisablesAndEnablingTellsWhatWasMissed(t *testing.T) {
 	})
 	h.keep(heard("ct_a", 1)) // while it is away
 	gone.Store("on", false)
-	if err := h.db.EnableWebhook(t.Context(), w.ID, "agent:ag_1", zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "webhook.manage", Result: zhiyin.AuditDone}); err != nil {
+	if err := h.box.EnableWebhook(t.Context(), w.ID, "agent:ag_1", zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "webhook.manage", Result: zhiyin.AuditDone}); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := h.db.ReplayDeliveries(t.Context(), w.ID, time.Now().Add(-time.Hour), webhook.TryFor); err != nil || n != 1 {
+	if n, err := h.box.ReplayDeliveries(t.Context(), w.ID, time.Now().Add(-time.Hour), webhook.TryFor); err != nil || n != 1 {
 		t.Errorf("%d replayed, %v", n, err)
 	}
 	got := r.until(t, "what was missed", func(got []told) bool { return len(got) >= 3 })
@@ -342,7 +344,7 @@ func TestGoneDisablesAndEnablingTellsWhatWasMissed(t *testing.T) {
 func (h *house) until(w zhiyin.Webhook, as func(zhiyin.Webhook) bool) {
 	h.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		now, err := h.db.Webhook(h.t.Context(), w.ID)
+		now, err := h.box.Webhook(h.t.Context(), w.ID)
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -400,7 +402,7 @@ func TestNoAnswerHasItsReason(t *testing.T) {
 	for url, fault := range map[string]string{slow.URL: "timeout", turning.URL: "status", strange.URL: "tls", closed.URL: "refused",
 		"https://nowhere.invalid/": "dns", "https://[::1]" + port: "address", "http://[::ffff:169.254.169.254]/": "address"} {
 		w, _ := h.register(url)
-		if _, err := h.db.TestDelivery(t.Context(), w.ID, "agent:ag_1", webhook.TryFor); err != nil {
+		if _, err := h.box.TestDelivery(t.Context(), w.ID, "agent:ag_1", webhook.TryFor); err != nil {
 			t.Fatal(err)
 		}
 		if all := h.settled(w, 1); all[0].Fault != fault {

@@ -9,10 +9,10 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/flow"
 	"zhiyin.dev/flow/calendar"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
-func (c *Catalog) readCalendar(d store.Definition) error {
+func (c *Catalog) readCalendar(d definition.Definition) error {
 	read, problems := calendar.Parse([]byte(d.YAML))
 	if len(problems) > 0 {
 		return fmt.Errorf("catalog: calendar %s: %s: %w", d.Ref, problems[0], zhiyin.Invalid)

@@ -22,13 +22,15 @@ import (
 	"zhiyin.dev/flow/calendar"
 	"zhiyin.dev/speech"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Catalog holds the definitions in force, read from the store and read again
 // when one is published. A contact keeps the versions that it began with.
 type Catalog struct {
-	db  *store.DB
-	log *slog.Logger
+	db   *store.DB
+	defs definition.DB
+	log  *slog.Logger
 
 	mu      sync.RWMutex                // guards what follows
 	flows   map[string]*flow.Definition // with those that they call
@@ -44,7 +46,7 @@ type Catalog struct {
 
 // Open reads the definitions of a database; Unavailable when it can't.
 func Open(ctx context.Context, db *store.DB, log *slog.Logger) (*Catalog, error) {
-	c := &Catalog{db: db, log: log}
+	c := &Catalog{db: db, defs: definition.Of(db.Engine), log: log}
 	return c, c.Reload(ctx)
 }
 
@@ -52,11 +54,11 @@ func Open(ctx context.Context, db *store.DB, log *slog.Logger) (*Catalog, error)
 func (c *Catalog) Reload(ctx context.Context) error {
 	next := Catalog{flows: map[string]*flow.Definition{}, alone: map[string]*flow.Definition{}, units: map[zhiyin.UnitID]zhiyin.Unit{},
 		numbers: map[string]zhiyin.Number{}, queues: map[zhiyin.QueueID]zhiyin.Queue{}, calendars: map[string]calendar.Calendar{}, houses: map[zhiyin.UnitID]*speech.House{}}
-	for kind, read := range map[string]func(store.Definition) error{
+	for kind, read := range map[string]func(definition.Definition) error{
 		"flow": next.readFlow, "notice": next.readNotice, UnitKind: next.readUnit, "number": next.readNumber, "queue": next.readQueue,
 		calendar.Kind: next.readCalendar, speech.HouseKind: next.readHouse,
 	} {
-		list, err := c.db.Definitions(ctx, kind)
+		list, err := c.defs.Definitions(ctx, kind)
 		if err != nil {
 			return fmt.Errorf("catalog: definitions: %w", err)
 		}
@@ -74,7 +76,7 @@ func (c *Catalog) Reload(ctx context.Context) error {
 	return nil
 }
 
-func (c *Catalog) readFlow(d store.Definition) error {
+func (c *Catalog) readFlow(d definition.Definition) error {
 	def, err := ParseFlow(d)
 	if err != nil {
 		return err
@@ -102,7 +104,7 @@ func (c *Catalog) flowAlone(id string) (*flow.Definition, bool) {
 }
 
 // ParseFlow reads a published flow and gives it the version it has in force.
-func ParseFlow(d store.Definition) (*flow.Definition, error) {
+func ParseFlow(d definition.Definition) (*flow.Definition, error) {
 	def, problems := flow.Parse([]byte(d.YAML))
 	if def == nil || len(problems) > 0 {
 		return nil, fmt.Errorf("catalog: flow %s: %v: %w", d.Ref, problems, zhiyin.Invalid)
@@ -111,33 +113,33 @@ func ParseFlow(d store.Definition) (*flow.Definition, error) {
 	return def, nil
 }
 
-func (c *Catalog) readNotice(d store.Definition) error {
+func (c *Catalog) readNotice(d definition.Definition) error {
 	n, err := Decode[flow.Notice](d)
 	n.Version = d.Ref
 	c.notices = append(c.notices, n)
 	return err
 }
 
-func (c *Catalog) readUnit(d store.Definition) error {
+func (c *Catalog) readUnit(d definition.Definition) error {
 	u, err := Decode[zhiyin.Unit](d)
 	c.units[u.ID] = u
 	return err
 }
 
-func (c *Catalog) readNumber(d store.Definition) error {
+func (c *Catalog) readNumber(d definition.Definition) error {
 	n, err := Decode[zhiyin.Number](d)
 	c.numbers[n.Called] = n
 	return err
 }
 
-func (c *Catalog) readQueue(d store.Definition) error {
+func (c *Catalog) readQueue(d definition.Definition) error {
 	q, err := Decode[zhiyin.Queue](d)
 	c.queues[q.ID] = q
 	return err
 }
 
 // Decode reads a definition's YAML by the JSON names of its struct.
-func Decode[T any](d store.Definition) (T, error) {
+func Decode[T any](d definition.Definition) (T, error) {
 	var out T
 	var tree any
 	if err := yaml.Unmarshal([]byte(d.YAML), &tree); err != nil {
@@ -263,7 +265,7 @@ func Zone(unit zhiyin.Unit) *time.Location {
 }
 
 // Versions names what is in force and since when.
-func Versions(list []store.Definition) string {
+func Versions(list []definition.Definition) string {
 	var all strings.Builder
 	for _, d := range list {
 		fmt.Fprintf(&all, "%s %d\n", d.Ref, d.Published.UnixMicro())

@@ -7,14 +7,14 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/press"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // History is the versions of one definition, the newest first; never empty.
-type History []store.Version
+type History []definition.Version
 
 // HistoryOf reads a definition's; NotFound when nobody ever drafted it.
-func HistoryOf(ctx context.Context, db *store.DB, kind, id string) (History, error) {
+func HistoryOf(ctx context.Context, db definition.DB, kind, id string) (History, error) {
 	h, err := db.Versions(ctx, kind, id)
 	if err == nil && len(h) == 0 {
 		err = fmt.Errorf("catalog: %s %s: %w", kind, id, zhiyin.NotFound)
@@ -24,16 +24,16 @@ func HistoryOf(ctx context.Context, db *store.DB, kind, id string) (History, err
 
 // Edited is whose text an editor begins with: the newest that waits or is in force,
 // else the newest that was.
-func (h History) Edited() store.Version {
-	i := slices.IndexFunc(h, func(v store.Version) bool { return waits(v) || v.State == press.Published })
+func (h History) Edited() definition.Version {
+	i := slices.IndexFunc(h, func(v definition.Version) bool { return waits(v) || v.State == press.Published })
 	return h[max(i, 0)]
 }
 
 // InForce is the zero version where none is.
-func (h History) InForce() store.Version {
-	i := slices.IndexFunc(h, func(v store.Version) bool { return v.State == press.Published })
+func (h History) InForce() definition.Version {
+	i := slices.IndexFunc(h, func(v definition.Version) bool { return v.State == press.Published })
 	if i < 0 {
-		return store.Version{}
+		return definition.Version{}
 	}
 	return h[i]
 }
@@ -47,4 +47,4 @@ func (h History) Draft() int {
 	return 0
 }
 
-func waits(v store.Version) bool { return v.State == press.Drafted || v.State == press.Approved }
+func waits(v definition.Version) bool { return v.State == press.Drafted || v.State == press.Approved }

@@ -6,10 +6,10 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/form"
 	"zhiyin.dev/speech"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
-func (c *Catalog) readHouse(d store.Definition) error {
+func (c *Catalog) readHouse(d definition.Definition) error {
 	h, problems := speech.ParseHouse([]byte(d.YAML))
 	if len(problems) > 0 {
 		return fmt.Errorf("catalog: voice %s: %s: %w", d.Ref, problems[0], zhiyin.Invalid)

@@ -49,7 +49,7 @@ const (
 
 // NewAsker makes one; its methods may be called by many at once.
 func NewAsker(db *store.DB, with Calling) *asker {
-	return &asker{book: book{db}, with: with, known: map[string]askable{}}
+	return &asker{book: bookOf(db), with: with, known: map[string]askable{}}
 }
 
 // Ask is contact.Asker's.

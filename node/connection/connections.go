@@ -24,6 +24,8 @@ import (
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/interchange"
 )
 
 // Keeper keeps the systems going that we hear of customers from and write to, and
@@ -45,11 +47,16 @@ type Keeper struct {
 }
 
 // book is the store as connections know it.
-type book struct{ *store.DB }
+type book struct {
+	*interchange.DB
+	house *store.DB
+}
+
+func bookOf(db *store.DB) book { return book{interchange.Of(db.Engine, db), db} }
 
 // Text is a connection's definition in that version.
 func (b book) Text(ctx context.Context, id string, version int) (string, error) {
-	d, err := b.Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
+	d, err := definition.Of(b.Engine).Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
 	return d.YAML, err
 }
 
@@ -64,7 +71,7 @@ type Calling struct {
 // New makes the keeper; what came in goes through the door. wait is the pause
 // before a push is tried again, after so many attempts; nil: webhooks' own.
 func New(db *store.DB, door connect.Door, with Calling, wait func(attempt int) time.Duration) *Keeper {
-	c := &Keeper{book: book{db}, door: door, guard: with.Guard, now: with.Now, log: with.Log, follower: pgcdc.Follower{Now: with.Now}}
+	c := &Keeper{book: bookOf(db), door: door, guard: with.Guard, now: with.Now, log: with.Log, follower: pgcdc.Follower{Now: with.Now}}
 	c.pullers = map[zhiyin.Way]connect.Puller{zhiyin.WayPoll: sqlpoll.Poller{Now: c.now}, zhiyin.WayChanges: c.follower}
 	c.Runner = connect.New(connect.Config{Book: c.book, Keys: c.book, Door: door, Pullers: c.pullers, Now: c.now, Log: c.log})
 	c.Importer = &sheet.Importer{Shelf: c.book, Door: door, Now: c.now, Log: c.log}

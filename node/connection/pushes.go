@@ -17,7 +17,7 @@ import (
 	"zhiyin.dev/edge/connect"
 	"zhiyin.dev/edge/connect/hook"
 	"zhiyin.dev/edge/webhook"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 // pushes are the connections that write customers' tags into other systems, as the
@@ -208,16 +208,16 @@ func (p *pushes) document(ctx context.Context, d connect.Definition, event zhiyi
 	if told.Event, err = cloudevent.Of(record, cloudevent.Receiver{Clearance: s.Cleared()}); err != nil {
 		return nil, err
 	}
-	if told.Customer, err = p.Customer(ctx, zhiyin.CustomerID(record.Subject)); err != nil {
+	if told.Customer, err = p.house.Customer(ctx, zhiyin.CustomerID(record.Subject)); err != nil {
 		return nil, err
 	}
-	tags, err := p.Tags(ctx, told.Customer.ID)
+	tags, err := p.house.Tags(ctx, told.Customer.ID)
 	if err != nil {
 		return nil, err
 	}
 	told.Tags = zhiyin.TagsWithin(tags, s.Cleared())
 	if s.As != "" {
-		if told.UserID, err = p.NameIn(ctx, told.Customer.ID, s.As); err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
+		if told.UserID, err = p.house.NameIn(ctx, told.Customer.ID, s.As); err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
 			return nil, err
 		}
 	}
@@ -274,7 +274,7 @@ const triedPushes = 3
 // samples are documents of the latest events that the push was told of, or an
 // example.
 func (p *pushes) samples(ctx context.Context, d connect.Definition) ([]map[string]any, error) {
-	page, err := p.Deliveries(ctx, store.DeliveryQuery{Webhook: zhiyin.Connection{ID: d.ID}.Deliveries(), Limit: triedPushes})
+	page, err := p.Deliveries(ctx, interchange.DeliveryQuery{Webhook: zhiyin.Connection{ID: d.ID}.Deliveries(), Limit: triedPushes})
 	if err != nil {
 		return nil, err
 	}

@@ -10,11 +10,12 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 // Sources are the systems and pages that report events, for the API.
 type Sources struct {
-	db      *store.DB
+	kept    *interchange.DB
 	tally   *intake.Tally
 	keyed   []string // the sources of the configuration's write keys
 	now     func() time.Time
@@ -28,8 +29,8 @@ const sourcesEvery = time.Minute
 
 // NewSources makes them without origins: Run reads these. keyed names the sources of
 // the configuration's write keys, in order.
-func NewSources(db *store.DB, tally *intake.Tally, keyed []string, now func() time.Time, log *slog.Logger) *Sources {
-	s := &Sources{db: db, tally: tally, keyed: keyed, now: now, log: log}
+func NewSources(kept *interchange.DB, tally *intake.Tally, keyed []string, now func() time.Time, log *slog.Logger) *Sources {
+	s := &Sources{kept: kept, tally: tally, keyed: keyed, now: now, log: log}
 	s.origins.Store(&map[string][]string{})
 	return s
 }
@@ -51,7 +52,7 @@ func (s *Sources) Run(ctx context.Context) error {
 }
 
 func (s *Sources) reload(ctx context.Context) error {
-	rules, err := s.db.SourceRules(ctx)
+	rules, err := s.kept.SourceRules(ctx)
 	if err != nil {
 		return err
 	}
@@ -79,12 +80,12 @@ func (s *Sources) Pace(source string) intake.Pace { return s.tally.Pace(source, 
 
 // SourceRules is api.Sources'.
 func (s *Sources) SourceRules(ctx context.Context) ([]zhiyin.SourceRule, error) {
-	return s.db.SourceRules(ctx)
+	return s.kept.SourceRules(ctx)
 }
 
 // SetSourceRule is api.Sources'.
 func (s *Sources) SetSourceRule(ctx context.Context, r zhiyin.SourceRule, entry zhiyin.AuditEntry) error {
-	if err := s.db.SetSourceRule(ctx, r, entry); err != nil {
+	if err := s.kept.SetSourceRule(ctx, r, entry); err != nil {
 		return err
 	}
 	return s.reload(ctx)
@@ -92,7 +93,7 @@ func (s *Sources) SetSourceRule(ctx context.Context, r zhiyin.SourceRule, entry 
 
 // SourceCounts is api.Sources'.
 func (s *Sources) SourceCounts(ctx context.Context, from string) ([]zhiyin.SourceCount, error) {
-	return s.db.SourceCounts(ctx, from)
+	return s.kept.SourceCounts(ctx, from)
 }
 
 // Quarantine is the store with the line that tries its messages again.

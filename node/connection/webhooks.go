@@ -7,12 +7,12 @@ import (
 	"zhiyin.dev"
 	webhookapi "zhiyin.dev/edge/api/webhook"
 	"zhiyin.dev/edge/webhook"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 // Webhooks is the store as the API's webhooks, with what may be called.
 type Webhooks struct {
-	*store.DB
+	*interchange.DB
 	Guard webhook.Guard
 }
 
@@ -21,7 +21,7 @@ func (h Webhooks) CheckAddress(url string) error { return h.Guard.Check(url) }
 
 // DeliveryPage is api.Deliveries'.
 func (h Webhooks) DeliveryPage(ctx context.Context, q webhookapi.DeliveryQuery) ([]zhiyin.Delivery, error) {
-	return h.Deliveries(ctx, store.DeliveryQuery(q))
+	return h.Deliveries(ctx, interchange.DeliveryQuery(q))
 }
 
 // SendTest is api.Deliveries'.

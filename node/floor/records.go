@@ -7,6 +7,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/desk"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Records is the store as the desk reads it.
@@ -140,7 +141,7 @@ func midnightIn(zone string, now time.Time) time.Time {
 }
 
 func (r Records) dispositions(ctx context.Context) ([]desk.Disposition, error) {
-	list, err := r.Definitions(ctx, "disposition")
+	list, err := definition.Of(r.Engine).Definitions(ctx, "disposition")
 	if err != nil {
 		return nil, err
 	}

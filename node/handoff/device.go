@@ -182,7 +182,7 @@ func (h *Links) Forms(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Conta
 	if err != nil {
 		return nil, nil, err
 	}
-	list, err := h.db.Definitions(ctx, "handoff")
+	list, err := h.defs.Definitions(ctx, "handoff")
 	out := []deviceapi.HandoffForm{}
 	for _, d := range list {
 		if f, problems := handoff.Parse([]byte(d.YAML)); len(problems) == 0 && (f.Unit == "" || f.Unit == row.Unit) {

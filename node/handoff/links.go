@@ -24,11 +24,13 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/node/picture"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Links are the links to customers' second devices.
 type Links struct {
 	db      *store.DB
+	defs    definition.DB
 	catalog *catalog.Catalog
 	post    Post
 	address func() string // of our own pages, without a slash at its end
@@ -65,7 +67,7 @@ type Talks interface {
 // talks are asked for when they are needed, and hasApp tells whether anybody signs who
 // is in a unit's own app.
 func New(db *store.DB, c *catalog.Catalog, post Post, address func() string, talks func() Talks, hasApp func(zhiyin.UnitID) bool, now func() time.Time, log *slog.Logger) *Links {
-	return &Links{db: db, catalog: c, post: post, address: address, talks: talks, hasApp: hasApp, now: now, log: log, links: map[zhiyin.ContactID]device.ScreenLink{}}
+	return &Links{db: db, defs: definition.Of(db.Engine), catalog: c, post: post, address: address, talks: talks, hasApp: hasApp, now: now, log: log, links: map[zhiyin.ContactID]device.ScreenLink{}}
 }
 
 // Recall tells the contact again how its newest hand-off of a form stands that was made
@@ -202,7 +204,7 @@ func (h *Links) letter(ctx context.Context, made zhiyin.Handoff, form handoff.Fo
 }
 
 func (h *Links) form(ctx context.Context, id string, unit zhiyin.UnitID) (handoff.Form, error) {
-	d, err := h.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "handoff", ID: id})
+	d, err := h.defs.Definition(ctx, zhiyin.DefinitionRef{Kind: "handoff", ID: id})
 	if err != nil {
 		return handoff.Form{}, err
 	}

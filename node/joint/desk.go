@@ -9,6 +9,7 @@ import (
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/message"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // JointOf is how the page of an agent's contact stands.
@@ -63,7 +64,7 @@ func (j *Pages) OfferJoint(ctx context.Context, agent zhiyin.AgentID, id zhiyin.
 
 // write puts the link into the chat, where the customer is.
 func (j *Pages) write(ctx context.Context, agent zhiyin.AgentID, id zhiyin.ContactID) error {
-	d, err := j.DB.Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: handoff.JointLink})
+	d, err := definition.Of(j.DB.Engine).Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: handoff.JointLink})
 	if err != nil {
 		return err
 	}

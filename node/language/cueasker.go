@@ -101,7 +101,7 @@ func (m madeCues) toldOf(graph *need.Reasoner, id string) string {
 
 func (l *Studio) askCues(ctx context.Context, id, told string) ([]string, error) {
 	name := id
-	if d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: id}); err == nil {
+	if d, err := l.defs.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: id}); err == nil {
 		if read, problems := need.Parse([]byte(d.YAML)); len(problems) == 0 && len(read) > 0 {
 			name = called(read[0].Name, id)
 		}

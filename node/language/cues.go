@@ -64,7 +64,7 @@ func (l *Studio) missed(ctx context.Context, unit zhiyin.UnitID) (made madeCues,
 
 // refused are the phrases that somebody said are no cues.
 func (l *Studio) refused(ctx context.Context, unit zhiyin.UnitID) ([]need.Proposal, error) {
-	refused, err := l.db.RefusedCues(ctx, unit)
+	refused, err := l.defs.RefusedCues(ctx, unit)
 	known := make([]need.Proposal, len(refused))
 	for i, r := range refused {
 		known[i] = need.Proposal{Need: r.Need, Phrase: r.Phrase}
@@ -75,7 +75,7 @@ func (l *Studio) refused(ctx context.Context, unit zhiyin.UnitID) ([]need.Propos
 // graph is a unit's needs in force, with drafts that wait instead of what they follow:
 // a phrase that was accepted does not come again.
 func (l *Studio) graph(ctx context.Context, unit zhiyin.UnitID) (*need.Reasoner, error) {
-	all, err := l.db.Definitions(ctx, "need")
+	all, err := l.defs.Definitions(ctx, "need")
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (l *Studio) graph(ctx context.Context, unit zhiyin.UnitID) (*need.Reasoner,
 
 // latestNeed is the text of the newest draft of a need that is in force, else text.
 func (l *Studio) latestNeed(ctx context.Context, id, text string) (string, error) {
-	drafts, err := l.db.Proposals(ctx, "need")
+	drafts, err := l.defs.Proposals(ctx, "need")
 	if err != nil {
 		return "", err
 	}
@@ -146,7 +146,7 @@ func (l *Lore) outcomesOfNeeds(ctx context.Context, unit zhiyin.UnitID) (map[str
 	if err != nil {
 		return nil, err
 	}
-	defs, err := l.db.Definitions(ctx, "need")
+	defs, err := l.defs.Definitions(ctx, "need")
 	if err != nil {
 		return nil, fmt.Errorf("language: needs of %s: %w", unit, err)
 	}
@@ -174,7 +174,7 @@ func (l *Studio) RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue studio.C
 // CueText writes the need with the cue added to a state, from its newest draft or
 // what is in force. NotFound for a need or a state that is not there.
 func (l *Studio) CueText(ctx context.Context, unit zhiyin.UnitID, cue studio.CueChoice) (string, error) {
-	d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: cue.Need})
+	d, err := l.defs.Definition(ctx, zhiyin.DefinitionRef{Kind: "need", ID: cue.Need})
 	if err != nil {
 		return "", err
 	}

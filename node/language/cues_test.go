@@ -9,6 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/need"
+	"zhiyin.dev/store/definition"
 )
 
 // wrapped keeps a contact of the unit muhe in which a customer said one sentence, and
@@ -62,7 +63,7 @@ func TestCuesAreProposedFromWhatAgentsMadeOfContacts(t *testing.T) {
 	if p == nil || p.Need != "muhe-reaction" || p.With != 5 || p.In != 5 {
 		t.Fatalf("proposed %+v", p)
 	}
-	d, err := n.db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "need", ID: p.Need})
+	d, err := definition.Of(n.db.Engine).Definition(t.Context(), zhiyin.DefinitionRef{Kind: "need", ID: p.Need})
 	if err != nil {
 		t.Fatal(err)
 	}

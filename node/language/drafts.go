@@ -181,7 +181,7 @@ func (d *Drafter) namesIn(ctx context.Context, e zhiyin.Event) []string {
 
 // outcomes are the dispositions in force for a unit.
 func (l *Lore) outcomes(ctx context.Context, unit zhiyin.UnitID) (out []recap.Outcome, err error) {
-	all, err := l.db.Definitions(ctx, "disposition")
+	all, err := l.defs.Definitions(ctx, "disposition")
 	if err != nil {
 		return nil, fmt.Errorf("language: outcomes of %s: %w", unit, err)
 	}

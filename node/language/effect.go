@@ -7,22 +7,22 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/nlu"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Effect compares how a unit's intents are told apart with a version in force and
 // without: the examples that both trainings have, each asked of models that were
 // trained without it, the parts alike.
 func (l *Studio) Effect(ctx context.Context, ref zhiyin.DefinitionRef) (studio.Effect, error) {
-	p, err := l.db.Proposal(ctx, ref)
+	p, err := l.defs.Proposal(ctx, ref)
 	if err != nil {
 		return studio.Effect{}, err
 	}
-	before, err := l.evaluated(ctx, p.Unit, store.Definition{})
+	before, err := l.evaluated(ctx, p.Unit, definition.Definition{})
 	if err != nil {
 		return studio.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
 	}
-	after, err := l.evaluated(ctx, p.Unit, store.Definition{Ref: ref, Unit: p.Unit, YAML: p.Text})
+	after, err := l.evaluated(ctx, p.Unit, definition.Definition{Ref: ref, Unit: p.Unit, YAML: p.Text})
 	if err != nil {
 		return studio.Effect{}, fmt.Errorf("language: effect of %s: %w", ref, err)
 	}

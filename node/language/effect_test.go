@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // taughtUnit is a small unit of its own, so that comparisons take little.
@@ -104,7 +105,7 @@ func TestLabelsAreTrainedOnOncePublishedAndNoMoreWhenTakenBackOrForgotten(t *tes
 	l := n.studio()
 	labelled := func() (out []nlu.Example) {
 		t.Helper()
-		rows, _, err := l.examplesOf(t.Context(), "kiosk", store.Definition{})
+		rows, _, err := l.examplesOf(t.Context(), "kiosk", definition.Definition{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/nlu/measure"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // evaluations are the last few of each unit; one is made at a time, for it takes
@@ -36,7 +36,7 @@ const (
 // Evaluate asks the examples of a unit's intents of models that were trained without
 // them. NotFound for a unit that has none.
 func (l *Studio) Evaluate(ctx context.Context, unit zhiyin.UnitID) (studio.Evaluation, error) {
-	e, err := l.evaluated(ctx, unit, store.Definition{})
+	e, err := l.evaluated(ctx, unit, definition.Definition{})
 	if err != nil {
 		return studio.Evaluation{}, err
 	}
@@ -44,7 +44,7 @@ func (l *Studio) Evaluate(ctx context.Context, unit zhiyin.UnitID) (studio.Evalu
 }
 
 // evaluated evaluates what is in force with a draft beside it, none where that is zero.
-func (l *Studio) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*evaluated, error) {
+func (l *Studio) evaluated(ctx context.Context, unit zhiyin.UnitID, draft definition.Definition) (*evaluated, error) {
 	rows, text, err := l.examplesOf(ctx, unit, draft)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (l *Studio) evaluated(ctx context.Context, unit zhiyin.UnitID, draft store.
 }
 
 // examplesOf are those that the unit's callers would be understood by.
-func (l *Studio) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (*nlu.Dataset, []byte, error) {
+func (l *Studio) examplesOf(ctx context.Context, unit zhiyin.UnitID, draft definition.Definition) (*nlu.Dataset, []byte, error) {
 	for _, u := range l.catalog.Units() {
 		if u.ID != unit {
 			continue

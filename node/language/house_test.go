@@ -29,7 +29,7 @@ func opened(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h := &house{Lore: NewLore(db, c, func() time.Time { return time.Now().UTC() }, storetest.Quiet()), names: NewNames(db)}
-	h.press = &press.Press{Book: db, Now: h.now, Checks: map[string]press.Check{"intent": h.CheckIntent, "need": CheckNeed, LabelsKind: CheckLabels}}
+	h.press = &press.Press{Book: h.defs, Now: h.now, Checks: map[string]press.Check{"intent": h.CheckIntent, "need": CheckNeed, LabelsKind: CheckLabels}}
 	h.drafter = NewDrafter(h.Lore, h.names, nil, nil, h.Keep)
 	return h
 }

@@ -16,7 +16,7 @@ import (
 func (l *Studio) Labels(ctx context.Context, unit zhiyin.UnitID) (studio.Labels, error) {
 	out := studio.Labels{Items: []studio.LabelledUtterance{}}
 	var in labelsDefinition
-	d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: LabelsKind, ID: labelsID(unit)})
+	d, err := l.defs.Definition(ctx, zhiyin.DefinitionRef{Kind: LabelsKind, ID: labelsID(unit)})
 	if err == nil {
 		out.Version = d.Ref.Version
 		err = yaml.Unmarshal([]byte(d.YAML), &in)
@@ -24,13 +24,13 @@ func (l *Studio) Labels(ctx context.Context, unit zhiyin.UnitID) (studio.Labels,
 	if err != nil && !errors.Is(err, zhiyin.NotFound) {
 		return out, fmt.Errorf("language: labels of %s: %w", unit, err)
 	}
-	all, err := l.db.Labelled(ctx, unit, l.now(), mostLabels)
+	all, err := l.defs.Labelled(ctx, unit, l.now(), mostLabels)
 	if err != nil {
 		return out, err
 	}
 	out.Given = len(all)
 	if in.Use {
-		trained, err := l.db.Labelled(ctx, unit, in.Until, mostLabels)
+		trained, err := l.defs.Labelled(ctx, unit, in.Until, mostLabels)
 		if err != nil {
 			return out, err
 		}
@@ -55,7 +55,7 @@ func (l *Studio) LabelsText(unit zhiyin.UnitID, use bool) string {
 // Label keeps which intent an utterance was; that the last word counts, the ledger
 // shows.
 func (l *Studio) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, intent string) error {
-	u, err := l.db.UnlabelledOne(ctx, id)
+	u, err := l.defs.UnlabelledOne(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (l *Studio) Label(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Utte
 
 // TakeBack makes an utterance wait for a label again.
 func (l *Studio) TakeBack(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID) error {
-	u, err := l.db.UnlabelledOne(ctx, id)
+	u, err := l.defs.UnlabelledOne(ctx, id)
 	if err != nil || u.Label == "" {
 		return err
 	}
@@ -79,7 +79,7 @@ func (l *Studio) TakeBack(ctx context.Context, agent zhiyin.AgentID, id zhiyin.U
 }
 
 func (l *Studio) correct(ctx context.Context, agent zhiyin.AgentID, id zhiyin.UtteranceID, was, is string) error {
-	u, err := l.db.UnlabelledOne(ctx, id)
+	u, err := l.defs.UnlabelledOne(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/node/pack"
 	"zhiyin.dev/press"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // LabelsKind is the kind of a unit's decision which labels it is trained on. The
@@ -62,18 +62,18 @@ func CheckLabels(_ context.Context, text string) (press.Checked, []press.Problem
 const mostLabels = 2000
 
 // labelsOf are the labels that the definitions let take part.
-func (l *Lore) labelsOf(ctx context.Context, unit zhiyin.UnitID, list []store.Definition) ([]store.Unlabelled, error) {
+func (l *Lore) labelsOf(ctx context.Context, unit zhiyin.UnitID, list []definition.Definition) ([]definition.Unlabelled, error) {
 	for _, d := range list {
 		var said labelsDefinition
 		if yaml.Unmarshal([]byte(d.YAML), &said) == nil && said.Use {
-			return l.db.Labelled(ctx, unit, said.Until, mostLabels)
+			return l.defs.Labelled(ctx, unit, said.Until, mostLabels)
 		}
 	}
 	return nil, nil
 }
 
 // digestOf names a set of labels: one that is taken back changes it.
-func digestOf(labels []store.Unlabelled) string {
+func digestOf(labels []definition.Unlabelled) string {
 	if len(labels) == 0 {
 		return ""
 	}
@@ -89,7 +89,7 @@ const fromLabels = "labels"
 
 // addLabels adds what customers said, with its numbers hidden, to the examples of
 // intents that are there, and to the text that names them.
-func (l *Lore) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, labels []store.Unlabelled) ([]byte, error) {
+func (l *Lore) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, labels []definition.Unlabelled) ([]byte, error) {
 	intents, texts := map[string]bool{}, map[string]bool{}
 	for _, e := range rows.Examples {
 		intents[e.Intent], texts[e.Text] = true, true
@@ -114,7 +114,7 @@ func (l *Lore) addLabels(ctx context.Context, rows *nlu.Dataset, text []byte, la
 
 // wordsOf reads what was said, as screens show it; empty when its customer was
 // forgotten.
-func (l *Lore) wordsOf(ctx context.Context, u store.Unlabelled) (string, error) {
+func (l *Lore) wordsOf(ctx context.Context, u definition.Unlabelled) (string, error) {
 	events, err := l.db.AllEvents(ctx, string(u.Contact))
 	if err != nil {
 		return "", fmt.Errorf("language: words of %s: %w", u.Utterance, err)

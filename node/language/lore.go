@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Lore is what callers say and mean: as packs brought it and the people of each unit
@@ -16,6 +17,7 @@ import (
 // once.
 type Lore struct {
 	db      *store.DB
+	defs    definition.DB
 	catalog *catalog.Catalog
 	now     func() time.Time
 	log     *slog.Logger
@@ -23,5 +25,5 @@ type Lore struct {
 
 // NewLore makes it.
 func NewLore(db *store.DB, c *catalog.Catalog, now func() time.Time, log *slog.Logger) *Lore {
-	return &Lore{db: db, catalog: c, now: now, log: log}
+	return &Lore{db: db, defs: definition.Of(db.Engine), catalog: c, now: now, log: log}
 }

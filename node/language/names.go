@@ -9,6 +9,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // meaningNames are what people call intents and needs, by unit and kind/id.
@@ -16,18 +17,18 @@ type meaningNames map[zhiyin.UnitID]map[string]zhiyin.Text
 
 // Names are what people call intents and needs, for screens.
 type Names struct {
-	db *store.DB
-	at atomic.Pointer[meaningNames]
+	defs definition.DB
+	at   atomic.Pointer[meaningNames]
 }
 
 // NewNames knows none until Reload.
-func NewNames(db *store.DB) *Names { return &Names{db: db} }
+func NewNames(db *store.DB) *Names { return &Names{defs: definition.Of(db.Engine)} }
 
 // Reload reads them from the definitions in force.
 func (n *Names) Reload(ctx context.Context) error {
 	names := meaningNames{}
 	for _, kind := range []string{"intent", "need"} {
-		all, err := n.db.Definitions(ctx, kind)
+		all, err := n.defs.Definitions(ctx, kind)
 		if err != nil {
 			return fmt.Errorf("language: names of meanings: %w", err)
 		}

@@ -28,7 +28,7 @@ func CheckNeed(_ context.Context, text string) (press.Checked, []press.Problem, 
 // NeedsInForce makes a Reasoner of the needs in force for each unit; needs of no
 // unit are every unit's. A definition that can't be read any more is left out and logged.
 func (l *Lore) NeedsInForce(ctx context.Context) (map[zhiyin.UnitID]*need.Reasoner, error) {
-	list, err := l.db.Definitions(ctx, "need")
+	list, err := l.defs.Definitions(ctx, "need")
 	if err != nil {
 		return nil, fmt.Errorf("language: needs in force: %w", err)
 	}

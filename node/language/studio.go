@@ -16,7 +16,7 @@ import (
 	"zhiyin.dev/nlu"
 	"zhiyin.dev/press"
 	"zhiyin.dev/speech"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Studio is the studio of understanding, as the API has it. What is read of the past,
@@ -56,7 +56,7 @@ func (l *Lore) CheckIntent(ctx context.Context, text string) (press.Checked, []p
 	if len(out) > 0 {
 		return said, out, nil
 	}
-	all, err := l.db.Definitions(ctx, "intent")
+	all, err := l.defs.Definitions(ctx, "intent")
 	if err != nil {
 		return said, nil, err
 	}
@@ -88,11 +88,11 @@ func shared(d, o nlu.IntentDefinition) (out []press.Problem) {
 
 // Intents are those in force, and those that are drafted for the first time.
 func (l *Studio) Intents(ctx context.Context) ([]studio.IntentStanding, error) {
-	all, err := l.db.Definitions(ctx, "intent")
+	all, err := l.defs.Definitions(ctx, "intent")
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := l.db.Proposals(ctx, "intent")
+	drafts, err := l.defs.Proposals(ctx, "intent")
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (l *Studio) labelled(ctx context.Context, list []studio.IntentStanding) err
 	counts := map[zhiyin.UnitID]map[string]int{}
 	for i, s := range list {
 		if counts[s.Unit] == nil {
-			_, n, err := l.db.UnlabelledCount(ctx, s.Unit)
+			_, n, err := l.defs.UnlabelledCount(ctx, s.Unit)
 			if err != nil {
 				return err
 			}
@@ -161,14 +161,14 @@ func (l *Studio) Intent(ctx context.Context, id string) (studio.IntentDetail, er
 	}
 	out.IntentStanding = all[i]
 	if out.Version > 0 {
-		d, err := l.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id})
+		d, err := l.defs.Definition(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id})
 		if err != nil {
 			return out, err
 		}
 		_, out.Fields = standing(d.YAML)
 	}
 	if out.Draft > 0 {
-		p, err := l.db.Proposal(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id, Version: out.Draft})
+		p, err := l.defs.Proposal(ctx, zhiyin.DefinitionRef{Kind: "intent", ID: id, Version: out.Draft})
 		if err != nil {
 			return out, err
 		}
@@ -188,7 +188,7 @@ func (l *Studio) IntentText(f studio.IntentFields) string {
 
 // Needs reads the graphs as they are written.
 func (l *Studio) Needs(ctx context.Context) ([]studio.NeedStanding, error) {
-	all, err := l.db.Definitions(ctx, "need")
+	all, err := l.defs.Definitions(ctx, "need")
 	out := []studio.NeedStanding{}
 	for _, d := range all {
 		var file struct {
@@ -222,11 +222,11 @@ const inboxPage = 20
 // Waiting reads the words of what waits from the ledger.
 func (l *Studio) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Time, last zhiyin.UtteranceID) (studio.Waiting, error) {
 	out := studio.Waiting{Items: []studio.WaitingUtterance{}}
-	list, err := l.db.Unlabelled(ctx, unit, before, last, inboxPage)
+	list, err := l.defs.Unlabelled(ctx, unit, before, last, inboxPage)
 	if err != nil {
 		return out, err
 	}
-	if out.Count, _, err = l.db.UnlabelledCount(ctx, unit); err != nil {
+	if out.Count, _, err = l.defs.UnlabelledCount(ctx, unit); err != nil {
 		return out, err
 	}
 	for _, u := range list {
@@ -242,7 +242,7 @@ func (l *Studio) Waiting(ctx context.Context, unit zhiyin.UnitID, before time.Ti
 	return out, nil
 }
 
-func (l *Studio) said(ctx context.Context, u store.Unlabelled) (studio.WaitingUtterance, error) {
+func (l *Studio) said(ctx context.Context, u definition.Unlabelled) (studio.WaitingUtterance, error) {
 	out := studio.WaitingUtterance{Utterance: u.Utterance, Contact: u.Contact, At: u.At, Why: u.Why, Was: u.Was, Intents: []zhiyin.Scored{}, Gone: true}
 	events, err := l.db.AllEvents(ctx, string(u.Contact))
 	if err != nil {
@@ -265,7 +265,7 @@ func (l *Studio) said(ctx context.Context, u store.Unlabelled) (studio.WaitingUt
 
 // UnitOfUtterance tells whose customer said it.
 func (l *Studio) UnitOfUtterance(ctx context.Context, id zhiyin.UtteranceID) (zhiyin.UnitID, error) {
-	u, err := l.db.UnlabelledOne(ctx, id)
+	u, err := l.defs.UnlabelledOne(ctx, id)
 	return u.Unit, err
 }
 

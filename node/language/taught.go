@@ -9,25 +9,25 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/need"
 	"zhiyin.dev/nlu"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // taught is what people of a unit changed of its pack's intents and needs: all that
 // are in force, once one of them was written here; and the labels that are trained on.
 type taught struct {
 	edits   string // names the versions that were written here, and the labels; "": the pack as it came
-	intents []store.Definition
+	intents []definition.Definition
 	needs   []need.Definition
-	labels  []store.Unlabelled
+	labels  []definition.Unlabelled
 }
 
 // taughtBy reads what a unit was taught.
 func (l *Lore) taughtBy(ctx context.Context, unit zhiyin.UnitID) (taught, error) {
-	return l.taughtWith(ctx, unit, store.Definition{})
+	return l.taughtWith(ctx, unit, definition.Definition{})
 }
 
 // taughtWith reads what a unit was taught, as if a draft were in force beside it.
-func (l *Lore) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.Definition) (out taught, err error) {
+func (l *Lore) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft definition.Definition) (out taught, err error) {
 	for _, kind := range []string{"intent", "need", LabelsKind} {
 		own, edits, err := l.edited(ctx, unit, kind, draft)
 		if err != nil {
@@ -52,14 +52,14 @@ func (l *Lore) taughtWith(ctx context.Context, unit zhiyin.UnitID, draft store.D
 
 // edited are a unit's definitions of a kind in force, a draft instead of the version
 // that it follows, and the names of those that were written here.
-func (l *Lore) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draft store.Definition) (own []store.Definition, edits string, err error) {
-	all, err := l.db.Definitions(ctx, kind)
+func (l *Lore) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draft definition.Definition) (own []definition.Definition, edits string, err error) {
+	all, err := l.defs.Definitions(ctx, kind)
 	if err != nil {
 		return nil, "", err
 	}
 	if draft.Ref.Kind == kind && draft.Unit == unit {
-		all = append(slices.DeleteFunc(all, func(d store.Definition) bool { return d.Ref.ID == draft.Ref.ID }), draft)
-		slices.SortFunc(all, func(a, b store.Definition) int { return strings.Compare(a.Ref.ID, b.Ref.ID) })
+		all = append(slices.DeleteFunc(all, func(d definition.Definition) bool { return d.Ref.ID == draft.Ref.ID }), draft)
+		slices.SortFunc(all, func(a, b definition.Definition) int { return strings.Compare(a.Ref.ID, b.Ref.ID) })
 	}
 	for _, d := range all {
 		if d.Unit != unit {
@@ -72,7 +72,7 @@ func (l *Lore) edited(ctx context.Context, unit zhiyin.UnitID, kind string, draf
 	return own, edits, nil
 }
 
-func (l *Lore) readNeeds(list []store.Definition) (out []need.Definition) {
+func (l *Lore) readNeeds(list []definition.Definition) (out []need.Definition) {
 	for _, d := range list {
 		read, problems := need.Parse([]byte(d.YAML))
 		if len(problems) > 0 {

@@ -18,6 +18,7 @@ import (
 	"zhiyin.dev/routing"
 	"zhiyin.dev/routing/affinity"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Affinity is what outcomes teach of agents: read from the ledger at the start, kept up
@@ -25,6 +26,7 @@ import (
 // where the trial speaks against it.
 type Affinity struct {
 	db      *store.DB
+	defs    definition.DB
 	catalog *catalog.Catalog
 	rooms   Rooms
 	now     func() time.Time
@@ -57,7 +59,7 @@ type Rooms interface {
 
 // NewAffinity knows nothing until it is run.
 func NewAffinity(db *store.DB, c *catalog.Catalog, rooms Rooms, now func() time.Time, log *slog.Logger) *Affinity {
-	return &Affinity{db: db, catalog: c, rooms: rooms, now: now, log: log, book: affinity.NewBook(), due: map[zhiyin.ContactID]bool{},
+	return &Affinity{db: db, defs: definition.Of(db.Engine), catalog: c, rooms: rooms, now: now, log: log, book: affinity.NewBook(), due: map[zhiyin.ContactID]bool{},
 		switches: map[zhiyin.QueueID]switching{}, learned: map[string]*routing.Learned{}}
 }
 
@@ -128,7 +130,7 @@ func (l *Affinity) begin(ctx context.Context) error {
 
 // dispose reads which dispositions say that a matter is settled, and which that it is not.
 func (l *Affinity) dispose(ctx context.Context) error {
-	all, err := l.db.Definitions(ctx, "disposition")
+	all, err := l.defs.Definitions(ctx, "disposition")
 	if err != nil {
 		return fmt.Errorf("learning: dispositions: %w", err)
 	}

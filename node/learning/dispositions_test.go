@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"zhiyin.dev/desk"
+	"zhiyin.dev/store/definition"
 )
 
 // TestEveryPacksDispositionSaysWhetherTheMatterIsSettled: outcomes, of which affinity
@@ -11,7 +12,7 @@ import (
 func TestEveryPacksDispositionSaysWhetherTheMatterIsSettled(t *testing.T) {
 	t.Parallel()
 	n := opened(t)
-	all, err := n.db.Definitions(t.Context(), "disposition")
+	all, err := definition.Of(n.db.Engine).Definitions(t.Context(), "disposition")
 	if err != nil || len(all) == 0 {
 		t.Fatal(len(all), err)
 	}

@@ -18,12 +18,14 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/press"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Manners says in which manner customers are served, by the definitions in force and
 // what the voice menus came to.
 type Manners struct {
 	db      *store.DB
+	defs    definition.DB
 	catalog *catalog.Catalog
 	now     func() time.Time
 	log     *slog.Logger
@@ -35,7 +37,7 @@ type Manners struct {
 
 // NewManners knows none until reload.
 func NewManners(db *store.DB, c *catalog.Catalog, now func() time.Time, log *slog.Logger) *Manners {
-	return &Manners{db: db, catalog: c, now: now, log: log}
+	return &Manners{db: db, defs: definition.Of(db.Engine), catalog: c, now: now, log: log}
 }
 
 // measuredEvery is how often a unit's groups are counted anew: a call of one customer
@@ -50,10 +52,10 @@ func (m *Manners) Suits(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.Unit
 	if d == nil {
 		return nil, nil
 	}
-	own := store.MenuPast{}
+	own := definition.MenuPast{}
 	if s.Known == zhiyin.One {
 		var err error
-		if own, err = m.db.MenuPast(ctx, s.Customer.ID, unit, now.AddDate(0, 0, -d.Days)); err != nil {
+		if own, err = m.defs.MenuPast(ctx, s.Customer.ID, unit, now.AddDate(0, 0, -d.Days)); err != nil {
 			return nil, err
 		}
 	}
@@ -64,11 +66,11 @@ func (m *Manners) Suits(ctx context.Context, s zhiyin.Snapshot, unit zhiyin.Unit
 // Reload reads the definitions in force; of two of a unit the first by id counts. One
 // that can't be used is left out and logged.
 func (m *Manners) Reload(ctx context.Context) error {
-	list, err := m.db.Definitions(ctx, manner.Kind)
+	list, err := m.defs.Definitions(ctx, manner.Kind)
 	if err != nil {
 		return fmt.Errorf("learning: manners: %w", err)
 	}
-	slices.SortFunc(list, func(a, b store.Definition) int { return cmp.Compare(b.Ref.ID, a.Ref.ID) })
+	slices.SortFunc(list, func(a, b definition.Definition) int { return cmp.Compare(b.Ref.ID, a.Ref.ID) })
 	of := map[zhiyin.UnitID]*manner.Definition{}
 	for _, d := range list {
 		read, problems := manner.Parse([]byte(d.YAML))
@@ -111,7 +113,7 @@ func (m *Manners) Run(ctx context.Context) error {
 func (m *Manners) count(ctx context.Context, now time.Time) error {
 	measured := map[zhiyin.UnitID]map[string]zhiyin.MenuCounts{}
 	for unit, d := range m.inForce() {
-		groups, err := m.db.MenuGroups(ctx, unit, now.AddDate(0, 0, -d.Days), now)
+		groups, err := m.defs.MenuGroups(ctx, unit, now.AddDate(0, 0, -d.Days), now)
 		if err != nil {
 			return err
 		}
@@ -163,9 +165,9 @@ func (m *Manners) report(ctx context.Context, d *manner.Definition, days int) (s
 	now := m.now()
 	from := now.AddDate(0, 0, -days)
 	out := studio.MannerReport{Unit: d.Unit, Of: d.Ref, From: from, Until: now, Groups: []studio.MannerGroup{}}
-	is, errIs := m.db.MenuGroups(ctx, d.Unit, from, now)
-	was, errWas := m.db.MenuGroups(ctx, d.Unit, from.AddDate(0, 0, -days), from)
-	counted, err := m.db.MenuGroups(ctx, d.Unit, now.AddDate(0, 0, -d.Days), now)
+	is, errIs := m.defs.MenuGroups(ctx, d.Unit, from, now)
+	was, errWas := m.defs.MenuGroups(ctx, d.Unit, from.AddDate(0, 0, -days), from)
+	counted, err := m.defs.MenuGroups(ctx, d.Unit, now.AddDate(0, 0, -d.Days), now)
 	if err = errors.Join(errIs, errWas, err); err != nil {
 		return out, err
 	}

@@ -11,7 +11,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/foresight"
 	"zhiyin.dev/need/foresee"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // rankingKind is the kind of definition that keeps what outcomes taught, one for a unit.
@@ -93,7 +93,7 @@ func (r *Reasons) publishRanking(ctx context.Context, one ranking) error {
 	if err != nil {
 		return fmt.Errorf("learning: ranking of %s: %v: %w", one.Unit, err, zhiyin.Internal)
 	}
-	kept, err := r.db.Versions(ctx, rankingKind, one.ID)
+	kept, err := r.defs.Versions(ctx, rankingKind, one.ID)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (r *Reasons) outcomes(ctx context.Context, unit zhiyin.UnitID, since time.T
 }
 
 // readRanking reads what is in force.
-func readRanking(d store.Definition) (*foresight.Learned, error) {
+func readRanking(d definition.Definition) (*foresight.Learned, error) {
 	var r ranking
 	if err := json.Unmarshal([]byte(d.YAML), &r); err != nil {
 		return nil, fmt.Errorf("learning: %s: %v: %w", d.Ref, err, zhiyin.Invalid)

@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/foresight"
+	"zhiyin.dev/store/definition"
 )
 
 // wrapped keeps n contacts of muhe in which two reasons were foreseen and one turned out.
@@ -41,7 +42,7 @@ func TestOutcomesAreLearnedBehindAGate(t *testing.T) {
 		if err != nil || v.Why != why {
 			t.Fatalf("%+v, %v; want %s", v, err, why)
 		}
-		d, err := n.db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: rankingKind, ID: "muhe"})
+		d, err := definition.Of(n.db.Engine).Definition(t.Context(), zhiyin.DefinitionRef{Kind: rankingKind, ID: "muhe"})
 		if version > 0 && (err != nil || d.Ref.Version != version) {
 			t.Fatalf("%+v, %v; want version %d", d.Ref, err, version)
 		}

@@ -13,11 +13,13 @@ import (
 	"zhiyin.dev/press"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Reasons foresees why customers are in touch, by the definitions in force.
 type Reasons struct {
 	db      *store.DB
+	defs    definition.DB
 	catalog *catalog.Catalog
 	renew   func(context.Context) error // reads what is in force anew, these among it
 	now     func() time.Time
@@ -35,7 +37,7 @@ type Reasons struct {
 
 // NewReasons knows none until reload; renew reads what is in force anew, and calls it.
 func NewReasons(db *store.DB, c *catalog.Catalog, renew func(context.Context) error, now func() time.Time, log *slog.Logger) *Reasons {
-	return &Reasons{db: db, catalog: c, renew: renew, now: now, log: log, taught: map[zhiyin.UnitID]string{}, who: map[zhiyin.CustomerID]zhiyin.CustomerID{}}
+	return &Reasons{db: db, defs: definition.Of(db.Engine), catalog: c, renew: renew, now: now, log: log, taught: map[zhiyin.UnitID]string{}, who: map[zhiyin.CustomerID]zhiyin.CustomerID{}}
 }
 
 // Bounds of what is read for one contact, and of the records that are remembered.
@@ -99,11 +101,11 @@ func (r *Reasons) Stirred(events []zhiyin.Event, tell func(zhiyin.CustomerID)) {
 // Reload reads the reasons in force; version names the schemas. One that can't be used
 // is left out and logged.
 func (r *Reasons) Reload(ctx context.Context, set *schema.Set, version string) error {
-	list, err := r.db.Definitions(ctx, foresight.Kind)
+	list, err := r.defs.Definitions(ctx, foresight.Kind)
 	if err != nil {
 		return fmt.Errorf("learning: reasons: %w", err)
 	}
-	rankings, err := r.db.Definitions(ctx, rankingKind)
+	rankings, err := r.defs.Definitions(ctx, rankingKind)
 	if err != nil {
 		return fmt.Errorf("learning: rankings: %w", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/press"
 	"zhiyin.dev/routing/plan"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Kind is the kind of definition that says how contacts are matched.
@@ -17,7 +17,7 @@ const Kind = "plan"
 
 // words are the names that plans may use now.
 func (s *Plans) words(ctx context.Context) (*plan.Words, error) {
-	tags, errTags := s.db.Definitions(ctx, "tag")
+	tags, errTags := s.defs.Definitions(ctx, "tag")
 	agents, err := s.db.Agents(ctx)
 	if err = errors.Join(errTags, err); err != nil {
 		return nil, fmt.Errorf("matching: words of plans: %w", err)
@@ -118,7 +118,7 @@ func (s *Plans) InForce(ctx context.Context) ([]*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.db.Definitions(ctx, Kind)
+	all, err := s.defs.Definitions(ctx, Kind)
 	if err != nil {
 		return nil, fmt.Errorf("matching: plans: %w", err)
 	}
@@ -135,7 +135,7 @@ func (s *Plans) InForce(ctx context.Context) ([]*plan.Plan, error) {
 }
 
 // parsePlan reads a published plan and gives it the version it has in force.
-func parsePlan(d store.Definition, words *plan.Words) (*plan.Plan, error) {
+func parsePlan(d definition.Definition, words *plan.Words) (*plan.Plan, error) {
 	loose, err := words.Loose(d.YAML)
 	if err != nil {
 		return nil, err

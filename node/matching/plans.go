@@ -15,11 +15,13 @@ import (
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/routing/plan"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Plans is matching as whoever edits it sees it, and as the waiting rooms follow it.
 type Plans struct {
 	db         *store.DB
+	defs       definition.DB
 	catalog    *catalog.Catalog
 	twoPersons func(context.Context, zhiyin.UnitID) (bool, error)
 	now        func() time.Time
@@ -29,13 +31,13 @@ type Plans struct {
 // NewPlans makes them; twoPersons tells whether a unit's definitions take a second
 // person.
 func NewPlans(db *store.DB, c *catalog.Catalog, twoPersons func(context.Context, zhiyin.UnitID) (bool, error), now func() time.Time, log *slog.Logger) *Plans {
-	return &Plans{db: db, catalog: c, twoPersons: twoPersons, now: now, log: log}
+	return &Plans{db: db, defs: definition.Of(db.Engine), catalog: c, twoPersons: twoPersons, now: now, log: log}
 }
 
 // Plans are those in force, and those that are drafted for the first time.
 func (p *Plans) Plans(ctx context.Context) ([]studio.PlanStanding, error) {
-	all, errAll := p.db.Definitions(ctx, Kind)
-	drafts, err := p.db.Proposals(ctx, Kind)
+	all, errAll := p.defs.Definitions(ctx, Kind)
+	drafts, err := p.defs.Proposals(ctx, Kind)
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}
@@ -78,7 +80,7 @@ func planStanding(id string, unit zhiyin.UnitID, text string, words *plan.Words)
 
 // Plan is edited from its newest draft, else from what is in force.
 func (p *Plans) Plan(ctx context.Context, id string) (studio.PlanDetail, error) {
-	all, err := catalog.HistoryOf(ctx, p.db, Kind, id)
+	all, err := catalog.HistoryOf(ctx, p.defs, Kind, id)
 	if err != nil {
 		return studio.PlanDetail{}, err
 	}
@@ -127,5 +129,5 @@ func (p *Plans) PlanWords(ctx context.Context, unit zhiyin.UnitID) (studio.PlanW
 
 // DiscardPlan puts a draft away.
 func (p *Plans) DiscardPlan(ctx context.Context, ref zhiyin.DefinitionRef) error {
-	return p.db.DiscardProposal(ctx, ref)
+	return p.defs.DiscardProposal(ctx, ref)
 }

@@ -9,7 +9,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node/catalog"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Named is the pack with the unit's own name in place of its model's: ids begin
@@ -20,7 +20,7 @@ func (p Pack) Named(first people.First) (Pack, error) {
 	for _, item := range p.items {
 		text := model.ReplaceAllString(item.yaml, string(first.Unit))
 		if item.kind == "unit" {
-			model, err := catalog.Decode[zhiyin.Unit](store.Definition{YAML: item.yaml})
+			model, err := catalog.Decode[zhiyin.Unit](definition.Definition{YAML: item.yaml})
 			if err != nil {
 				return out, err
 			}

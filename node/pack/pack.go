@@ -14,6 +14,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/packs"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Pack is one industry's definitions as they lie in its folder.
@@ -181,7 +182,7 @@ func (p *Pack) Publish(ctx context.Context, db *store.DB, by string, now time.Ti
 	var events []zhiyin.Event
 	for _, item := range p.items {
 		ref := zhiyin.DefinitionRef{Kind: item.kind, ID: item.id, Version: 1}
-		if _, err := db.Definition(ctx, ref); err == nil {
+		if _, err := definition.Of(db.Engine).Definition(ctx, ref); err == nil {
 			continue
 		} else if zhiyin.KindOf(err) != zhiyin.NotFound {
 			return fmt.Errorf("pack: publish %s: %w", ref, err)

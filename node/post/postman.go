@@ -25,6 +25,7 @@ import (
 	"zhiyin.dev/message"
 	"zhiyin.dev/node/catalog"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // NotifyConfig is how messages reach customers.
@@ -97,6 +98,7 @@ func secretIn(file string) (string, error) {
 // them, and has them sent.
 type Postman struct {
 	db      *store.DB
+	defs    definition.DB
 	catalog *catalog.Catalog
 	invites Invitations
 	reports ReportConfig
@@ -109,7 +111,7 @@ type Postman struct {
 // certificate is of, nil the system's; with demo what no provider takes goes into an
 // inbox.
 func NewPostman(cfg NotifyConfig, invites Invitations, roots *x509.CertPool, demo bool, log *slog.Logger) (*Postman, error) {
-	p := &Postman{db: invites.DB, catalog: invites.Catalog, invites: invites, reports: cfg.Reports, now: invites.Now}
+	p := &Postman{db: invites.DB, defs: definition.Of(invites.DB.Engine), catalog: invites.Catalog, invites: invites, reports: cfg.Reports, now: invites.Now}
 	senders := map[zhiyin.MessageChannel]notify.Sender{}
 	for channel, c := range map[zhiyin.MessageChannel]ProviderConfig{zhiyin.BySMS: cfg.SMS, zhiyin.ByApp: cfg.App} {
 		if c.URL == "" {
@@ -213,7 +215,7 @@ func (p *Postman) Check(ctx context.Context, m zhiyin.Message) (t message.Templa
 }
 
 func (p *Postman) template(ctx context.Context, m zhiyin.Message) (message.Template, error) {
-	d, err := p.db.Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: m.Template})
+	d, err := p.defs.Definition(ctx, zhiyin.DefinitionRef{Kind: "message", ID: m.Template})
 	if err != nil {
 		return message.Template{}, err
 	}

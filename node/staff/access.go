@@ -6,6 +6,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // AccessConfig is who may do what, and how people sign in.
@@ -29,6 +30,11 @@ type AccessConfig struct {
 func DefaultAccess() AccessConfig {
 	return AccessConfig{SecondFactor: "required", Idle: 30 * time.Minute, AdminIdle: 15 * time.Minute, Whole: 12 * time.Hour,
 		Failures: 5, FailuresFrom: 20, LockFor: 15 * time.Minute, Reveals: 60, DormantDays: 90, AuditKeepDays: 1096}
+}
+
+// SignIns is how long a sign-in lasts.
+func (c AccessConfig) SignIns() signin.Limits {
+	return signin.Limits{Idle: c.Idle, IdleAdmin: c.AdminIdle, Whole: c.Whole}
 }
 
 // Check is Invalid for settings that don't hold together, and says which.

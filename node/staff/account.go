@@ -11,7 +11,7 @@ import (
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/node/picture"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 	"zhiyin.dev/vault"
 )
 
@@ -22,11 +22,11 @@ func (d *Doorkeeper) Account(ctx context.Context, v door.Visit) (a people.Accoun
 	if err != nil {
 		return a, err
 	}
-	in, err := d.db.SignIn(ctx, v.Session, v.Now)
+	in, err := d.in.SignIn(ctx, v.Session, v.Now)
 	if err != nil {
 		return a, err
 	}
-	login, err := d.db.LoginOf(ctx, agent)
+	login, err := d.in.LoginOf(ctx, agent)
 	if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
 		return a, err
 	}
@@ -49,7 +49,7 @@ func (d *Doorkeeper) Account(ctx context.Context, v door.Visit) (a people.Accoun
 		a.Next = people.NextPassword
 	}
 	if err == nil {
-		a.Codes, err = d.db.RecoveryCodesLeft(ctx, agent)
+		a.Codes, err = d.in.RecoveryCodesLeft(ctx, agent)
 	}
 	if err == nil {
 		a.SignIns, err = d.openSignIns(ctx, v)
@@ -58,7 +58,7 @@ func (d *Doorkeeper) Account(ctx context.Context, v door.Visit) (a people.Accoun
 }
 
 func (d *Doorkeeper) openSignIns(ctx context.Context, v door.Visit) ([]people.SignInView, error) {
-	open, current, err := d.db.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
+	open, current, err := d.in.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
 	out := make([]people.SignInView, 0, len(open))
 	for _, o := range open {
 		out = append(out, people.SignInView{ID: o.ID, How: o.How, Device: o.Device, Address: o.Address, Since: desk.At(o.Since), Seen: desk.At(o.Seen), Current: o.ID == current})
@@ -83,8 +83,8 @@ func homeOf(roles []access.Role) string {
 }
 
 // asksOld: who came by a link has shown that they may set a password anew, once.
-func asksOld(in store.SignedIn, login store.Login) bool {
-	byLink := in.How == store.ByLink || in.How == store.ByInvite
+func asksOld(in signin.SignedIn, login signin.Login) bool {
+	byLink := in.How == signin.ByLink || in.How == signin.ByInvite
 	return login.Password != "" && !(byLink && login.Changed.Before(in.Since))
 }
 
@@ -103,7 +103,7 @@ func (d *Doorkeeper) SetPassword(ctx context.Context, v door.Visit, name, old, p
 	if err := d.sure(ctx, v); err != nil {
 		return nil, people.Entered{}, err
 	}
-	in, err := d.db.SignIn(ctx, v.Session, v.Now)
+	in, err := d.in.SignIn(ctx, v.Session, v.Now)
 	if err != nil {
 		return nil, people.Entered{}, err
 	}
@@ -133,18 +133,18 @@ func (d *Doorkeeper) SetPassword(ctx context.Context, v door.Visit, name, old, p
 }
 
 // named is the person's login; name becomes theirs where they have none.
-func (d *Doorkeeper) named(ctx context.Context, v door.Visit, name string) (store.Login, error) {
-	login, err := d.db.LoginOf(ctx, v.Actor.Agent)
+func (d *Doorkeeper) named(ctx context.Context, v door.Visit, name string) (signin.Login, error) {
+	login, err := d.in.LoginOf(ctx, v.Actor.Agent)
 	if zhiyin.KindOf(err) != zhiyin.NotFound {
 		return login, err
 	}
 	if strings.TrimSpace(name) == "" {
 		return login, fmt.Errorf("staff: a login name is needed: %w", zhiyin.Invalid)
 	}
-	if err := d.db.SetLogin(ctx, v.Actor.Agent, name, v.Actor.Name(), v.Entry("login_name", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "set")); err != nil {
+	if err := d.in.SetLogin(ctx, v.Actor.Agent, name, v.Actor.Name(), v.Entry("login_name", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "set")); err != nil {
 		return login, err
 	}
-	return d.db.LoginOf(ctx, v.Actor.Agent)
+	return d.in.LoginOf(ctx, v.Actor.Agent)
 }
 
 // unfit lists what is wrong with a new password.
@@ -153,7 +153,7 @@ func (d *Doorkeeper) unfit(ctx context.Context, agent zhiyin.AgentID, login, pas
 	if len(faults) > 0 {
 		return faults, nil
 	}
-	former, err := d.db.Passwords(ctx, agent)
+	former, err := d.in.Passwords(ctx, agent)
 	for _, stored := range former {
 		if same, err := d.match(ctx, password, stored); err != nil {
 			return nil, err
@@ -171,11 +171,11 @@ func (d *Doorkeeper) setPassword(ctx context.Context, agent zhiyin.AgentID, pass
 	case <-ctx.Done():
 		return fmt.Errorf("staff: password of %s: %w", agent, zhiyin.Busy)
 	}
-	return d.db.SetPassword(ctx, agent, vault.HashPassword(password, d.Cost()), keep, by, done)
+	return d.in.SetPassword(ctx, agent, vault.HashPassword(password, d.Cost()), keep, by, done)
 }
 
 // completed finishes an invitation where a password is enough.
-func (d *Doorkeeper) completed(ctx context.Context, v door.Visit, in store.SignedIn) (people.Entered, error) {
+func (d *Doorkeeper) completed(ctx context.Context, v door.Visit, in signin.SignedIn) (people.Entered, error) {
 	if in.Verified {
 		return people.Entered{}, nil
 	}
@@ -200,7 +200,7 @@ func (d *Doorkeeper) NewTOTP(ctx context.Context, v door.Visit, label string) (t
 	if t.QR, err = picture.QRCode(t.URL); err != nil {
 		return t, err
 	}
-	return t, d.db.AddFactor(ctx, store.Factor{ID: t.ID, Agent: v.Actor.Agent, Kind: store.FactorTOTP, Label: label, Secret: []byte(t.Seed), Made: v.Now}, v.Actor.Name())
+	return t, d.in.AddFactor(ctx, signin.Factor{ID: t.ID, Agent: v.Actor.Agent, Kind: signin.FactorTOTP, Label: label, Secret: []byte(t.Seed), Made: v.Now}, v.Actor.Name())
 }
 
 // ConfirmTOTP proves that the app has the seed.
@@ -208,17 +208,17 @@ func (d *Doorkeeper) ConfirmTOTP(ctx context.Context, v door.Visit, id, code str
 	if err := d.sure(ctx, v); err != nil {
 		return nil, people.Entered{}, err
 	}
-	all, err := d.db.Factors(ctx, v.Actor.Agent)
+	all, err := d.in.Factors(ctx, v.Actor.Agent)
 	if err != nil {
 		return nil, people.Entered{}, err
 	}
 	for _, f := range all {
-		if f.ID != id || f.Kind != store.FactorTOTP {
+		if f.ID != id || f.Kind != signin.FactorTOTP {
 			continue
 		}
 		step, err := access.CodeStep(string(f.Secret), code, f.Step, v.Now)
 		if err == nil {
-			err = d.db.UseFactor(ctx, id, step, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "totp added"))
+			err = d.in.UseFactor(ctx, id, step, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "totp added"))
 		}
 		if err != nil {
 			return nil, people.Entered{}, err
@@ -231,10 +231,10 @@ func (d *Doorkeeper) ConfirmTOTP(ctx context.Context, v door.Visit, id, code str
 // enrolled is what a new factor brings: recovery codes with the first, and a
 // verified sign-in where there was none.
 func (d *Doorkeeper) enrolled(ctx context.Context, v door.Visit) (codes []string, in people.Entered, err error) {
-	left, err := d.db.RecoveryCodesLeft(ctx, v.Actor.Agent)
+	left, err := d.in.RecoveryCodesLeft(ctx, v.Actor.Agent)
 	if err == nil && left == 0 {
 		codes = access.NewRecoveryCodes()
-		err = d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
+		err = d.in.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
 	}
 	if err == nil && !v.Actor.Verified {
 		in, err = d.verify(ctx, "", "enrolled", v)
@@ -254,7 +254,7 @@ func (d *Doorkeeper) RemoveFactor(ctx context.Context, v door.Visit, id string) 
 	if len(factors) == 1 && factors[0].ID == id && d.cfg.SecondFactor == "required" {
 		return fmt.Errorf("staff: factor %s is the last, and one is required: %w", id, zhiyin.Conflict)
 	}
-	return d.db.RemoveFactor(ctx, v.Actor.Agent, id, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "removed"))
+	return d.in.RemoveFactor(ctx, v.Actor.Agent, id, v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "removed"))
 }
 
 // RecoveryCodes makes new codes; the former are void.
@@ -267,19 +267,19 @@ func (d *Doorkeeper) RecoveryCodes(ctx context.Context, v door.Visit) ([]string,
 		return nil, fmt.Errorf("staff: recovery codes of %s: they stand for a second factor: %w", v.Actor.Agent, zhiyin.Denied)
 	}
 	codes := access.NewRecoveryCodes()
-	return codes, d.db.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
+	return codes, d.in.SetRecoveryCodes(ctx, v.Actor.Agent, codes, v.Actor.Name(), v.Entry("recovery_codes", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "made"))
 }
 
 // EndSignIn ends one of the person's sign-ins, or all but the visit's.
 func (d *Doorkeeper) EndSignIn(ctx context.Context, v door.Visit, id string) error {
 	done := v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "ended")
 	if id != "others" {
-		return d.db.EndSignIn(ctx, v.Actor.Agent, id, v.Now, done)
+		return d.in.EndSignIn(ctx, v.Actor.Agent, id, v.Now, done)
 	}
-	open, current, err := d.db.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
+	open, current, err := d.in.SignInsOf(ctx, v.Actor.Agent, v.Session, v.Now)
 	for _, o := range open {
 		if err == nil && o.ID != current {
-			err = d.db.EndSignIn(ctx, v.Actor.Agent, o.ID, v.Now, done)
+			err = d.in.EndSignIn(ctx, v.Actor.Agent, o.ID, v.Now, done)
 		}
 	}
 	return err

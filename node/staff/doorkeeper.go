@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/api/people"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 	"zhiyin.dev/vault"
 )
 
@@ -20,6 +21,7 @@ const hashesAtOnce = 4
 // Doorkeeper signs people in: by link, password, code or passkey.
 type Doorkeeper struct {
 	db      *store.DB
+	in      *signin.DB
 	cfg     AccessConfig
 	now     func() time.Time
 	name    string        // of the installation, in authenticator apps
@@ -32,15 +34,15 @@ type Doorkeeper struct {
 }
 
 // NewDoorkeeper makes the one doorkeeper of a node; many may come at once.
-func NewDoorkeeper(db *store.DB, cfg AccessConfig, now func() time.Time) *Doorkeeper {
-	d := &Doorkeeper{db: db, cfg: cfg, now: now, name: "Zhiyin 知音", hashing: make(chan struct{}, hashesAtOnce), Cost: vault.MeasureCost,
+func NewDoorkeeper(db *store.DB, in *signin.DB, cfg AccessConfig, now func() time.Time) *Doorkeeper {
+	d := &Doorkeeper{db: db, in: in, cfg: cfg, now: now, name: "Zhiyin 知音", hashing: make(chan struct{}, hashesAtOnce), Cost: vault.MeasureCost,
 		ceremonies: map[string]ceremony{}}
 	d.nobody = sync.OnceValue(func() string { return vault.HashPassword(zhiyin.NewID("pw", now()), d.Cost()) })
 	return d
 }
 
-func browser(v door.Visit) store.Browser {
-	b := store.Browser{Device: v.Device}
+func browser(v door.Visit) signin.Browser {
+	b := signin.Browser{Device: v.Device}
 	if v.From.IsValid() {
 		b.Address = v.From.String()
 	}
@@ -50,12 +52,12 @@ func browser(v door.Visit) store.Browser {
 // RedeemLink signs in by a one-time link. An invitation is a sign-in that has to
 // be completed.
 func (d *Doorkeeper) RedeemLink(ctx context.Context, token string, v door.Visit) (people.Entered, error) {
-	in, err := d.db.RedeemLink(ctx, token, browser(v), v.Now, v.Entry("sign_in", "", zhiyin.AuditDone, ""))
+	in, err := d.in.RedeemLink(ctx, token, browser(v), v.Now, v.Entry("sign_in", "", zhiyin.AuditDone, ""))
 	if err != nil {
 		return people.Entered{}, err
 	}
 	entered := people.Entered{Session: in.Session}
-	if in.How == store.ByInvite {
+	if in.How == signin.ByInvite {
 		entered.Next, err = d.lacks(ctx, in.Agent)
 		return entered, err
 	}
@@ -72,8 +74,8 @@ func (d *Doorkeeper) lacks(ctx context.Context, agent zhiyin.AgentID) (string, e
 }
 
 // confirmed are the factors that count.
-func (d *Doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out []store.Factor, err error) {
-	all, err := d.db.Factors(ctx, agent)
+func (d *Doorkeeper) confirmed(ctx context.Context, agent zhiyin.AgentID) (out []signin.Factor, err error) {
+	all, err := d.in.Factors(ctx, agent)
 	for _, f := range all {
 		if !f.Confirmed.IsZero() {
 			out = append(out, f)
@@ -88,7 +90,7 @@ func (d *Doorkeeper) Password(ctx context.Context, login, password string, v doo
 	if err := d.open(ctx, login, v); err != nil {
 		return people.Entered{}, err
 	}
-	l, err := d.db.LoginNamed(ctx, login)
+	l, err := d.in.LoginNamed(ctx, login)
 	if err != nil && zhiyin.KindOf(err) != zhiyin.NotFound {
 		return people.Entered{}, err
 	}
@@ -107,7 +109,7 @@ func (d *Doorkeeper) Password(ctx context.Context, login, password string, v doo
 }
 
 // passed begins the sign-in of somebody whose password was right.
-func (d *Doorkeeper) passed(ctx context.Context, l store.Login, v door.Visit) (people.Entered, error) {
+func (d *Doorkeeper) passed(ctx context.Context, l signin.Login, v door.Visit) (people.Entered, error) {
 	next, err := d.lacks(ctx, l.Agent)
 	if err != nil {
 		return people.Entered{}, err
@@ -120,23 +122,23 @@ func (d *Doorkeeper) passed(ctx context.Context, l store.Login, v door.Visit) (p
 	} else {
 		done.Reason = "password " + next
 	}
-	session, err := d.db.StartSignIn(ctx, l.Agent, store.ByPassword, verified, l.Name, browser(v), v.Now, done)
+	session, err := d.in.StartSignIn(ctx, l.Agent, signin.ByPassword, verified, l.Name, browser(v), v.Now, done)
 	if err == nil && verified {
 		next, err = d.changes(ctx, session, v.Now)
 	}
 	if err == nil && verified {
-		err = d.keep(ctx, l.Agent, zhiyin.AgentSignedIn{How: store.ByPassword})
+		err = d.keep(ctx, l.Agent, zhiyin.AgentSignedIn{How: signin.ByPassword})
 	}
 	return people.Entered{Session: session, Next: next}, err
 }
 
 // open refuses what is locked.
 func (d *Doorkeeper) open(ctx context.Context, login string, v door.Visit) error {
-	until, err := d.db.Lockout(ctx, login, browser(v).Address, v.Now)
+	until, err := d.in.Lockout(ctx, login, browser(v).Address, v.Now)
 	if err != nil || until.IsZero() {
 		return err
 	}
-	if err := d.db.Audit(ctx, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
+	if err := d.db.Audit(ctx, v.Entry("sign_in", d.in.LoginMark(login), zhiyin.AuditDenied, "locked")); err != nil {
 		return err
 	}
 	return fmt.Errorf("staff: sign-in: %w", door.Locked{Until: until})
@@ -144,8 +146,8 @@ func (d *Doorkeeper) open(ctx context.Context, login string, v door.Visit) error
 
 // failed counts a failure and says whether it was one too many.
 func (d *Doorkeeper) failed(ctx context.Context, login, what string, v door.Visit) error {
-	rule := store.LockRule{Login: d.cfg.Failures, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
-	until, err := d.db.Failed(ctx, login, browser(v).Address, rule, v.Now, v.Entry("sign_in", d.db.LoginMark(login), zhiyin.AuditFailed, what))
+	rule := signin.LockRule{Login: d.cfg.Failures, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
+	until, err := d.in.Failed(ctx, login, browser(v).Address, rule, v.Now, v.Entry("sign_in", d.in.LoginMark(login), zhiyin.AuditFailed, what))
 	switch {
 	case err != nil:
 		return err
@@ -187,7 +189,7 @@ func (d *Doorkeeper) Prove(ctx context.Context, code string, v door.Visit) (peop
 
 // nameFor is what somebody's failures are counted under.
 func (d *Doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string, error) {
-	l, err := d.db.LoginOf(ctx, agent)
+	l, err := d.in.LoginOf(ctx, agent)
 	if zhiyin.KindOf(err) == zhiyin.NotFound {
 		return string(agent), nil
 	}
@@ -198,18 +200,18 @@ func (d *Doorkeeper) nameFor(ctx context.Context, agent zhiyin.AgentID) (string,
 func (d *Doorkeeper) proved(ctx context.Context, code string, v door.Visit) (how string, err error) {
 	agent := v.Actor.Agent
 	if recovery, ok := access.ReadRecoveryCode(code); ok {
-		return "recovery_code", d.db.UseRecoveryCode(ctx, agent, recovery)
+		return "recovery_code", d.in.UseRecoveryCode(ctx, agent, recovery)
 	}
 	factors, err := d.confirmed(ctx, agent)
 	if err != nil {
 		return "", err
 	}
 	for _, f := range factors {
-		if f.Kind != store.FactorTOTP {
+		if f.Kind != signin.FactorTOTP {
 			continue
 		}
 		if step, err := access.CodeStep(string(f.Secret), code, f.Step, v.Now); err == nil {
-			return "totp", d.db.UseFactor(ctx, f.ID, step)
+			return "totp", d.in.UseFactor(ctx, f.ID, step)
 		} else if zhiyin.KindOf(err) != zhiyin.Denied {
 			return "", err
 		}
@@ -219,7 +221,7 @@ func (d *Doorkeeper) proved(ctx context.Context, code string, v door.Visit) (how
 
 // verify gives the visit's sign-in its second factor and a new session.
 func (d *Doorkeeper) verify(ctx context.Context, login, how string, v door.Visit) (people.Entered, error) {
-	session, err := d.db.VerifySignIn(ctx, v.Session, login, v.Now, v.Entry("sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
+	session, err := d.in.VerifySignIn(ctx, v.Session, login, v.Now, v.Entry("sign_in", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, how))
 	if err != nil {
 		return people.Entered{}, err
 	}
@@ -232,7 +234,7 @@ func (d *Doorkeeper) verify(ctx context.Context, login, how string, v door.Visit
 
 // changes is NextPassword where the sign-in's password is too old.
 func (d *Doorkeeper) changes(ctx context.Context, session string, now time.Time) (next string, err error) {
-	in, err := d.db.SignIn(ctx, session, now)
+	in, err := d.in.SignIn(ctx, session, now)
 	if err == nil && d.stale(in, now) {
 		next = people.NextPassword
 	}
@@ -241,7 +243,7 @@ func (d *Doorkeeper) changes(ctx context.Context, session string, now time.Time)
 
 // SignIn says who a session belongs to.
 func (d *Doorkeeper) SignIn(ctx context.Context, session string, now time.Time) (access.Actor, error) {
-	who, err := d.db.SignIn(ctx, session, now)
+	who, err := d.in.SignIn(ctx, session, now)
 	if err != nil {
 		return access.Actor{}, err
 	}
@@ -253,14 +255,14 @@ func (d *Doorkeeper) SignIn(ctx context.Context, session string, now time.Time) 
 }
 
 // stale tells whether somebody who came by their password has to change it first.
-func (d *Doorkeeper) stale(who store.SignedIn, now time.Time) bool {
+func (d *Doorkeeper) stale(who signin.SignedIn, now time.Time) bool {
 	age := d.cfg.passwordAge()
-	return age > 0 && who.How == store.ByPassword && !who.Password.IsZero() && now.Sub(who.Password) >= age
+	return age > 0 && who.How == signin.ByPassword && !who.Password.IsZero() && now.Sub(who.Password) >= age
 }
 
 // SignOut ends the visit's sign-in.
 func (d *Doorkeeper) SignOut(ctx context.Context, v door.Visit) error {
-	if err := d.db.SignOut(ctx, v.Session, v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
+	if err := d.in.SignOut(ctx, v.Session, v.Entry("sign_out", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "asked")); err != nil {
 		return err
 	}
 	return d.keep(ctx, v.Actor.Agent, zhiyin.AgentSignedOut{Why: "asked"})

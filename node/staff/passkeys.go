@@ -16,7 +16,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/api/people"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // ceremony is a WebAuthn ceremony between its two requests.
@@ -62,7 +62,7 @@ func partyOf(origin string) (*webauthn.WebAuthn, error) {
 type holder struct {
 	agent       zhiyin.AgentID
 	login, name string
-	keys        []store.Factor
+	keys        []signin.Factor
 }
 
 // WebAuthnID is the agent's id: 64 octets at most, nothing personal.
@@ -79,7 +79,7 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential {
 	out := make([]webauthn.Credential, 0, len(h.keys))
 	for _, f := range h.keys {
 		var c webauthn.Credential
-		if f.Kind == store.FactorPasskey && json.Unmarshal(f.Secret, &c) == nil {
+		if f.Kind == signin.FactorPasskey && json.Unmarshal(f.Secret, &c) == nil {
 			c.Authenticator.SignCount = uint32(f.Step)
 			out = append(out, c)
 		}
@@ -171,14 +171,14 @@ func (d *Doorkeeper) FinishPasskey(ctx context.Context, v door.Visit, label stri
 	if err != nil {
 		return nil, people.Entered{}, err
 	}
-	if err := d.db.AddFactor(ctx, f, v.Actor.Name(), v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "passkey added")); err != nil {
+	if err := d.in.AddFactor(ctx, f, v.Actor.Name(), v.Entry("factor", "agent:"+string(v.Actor.Agent), zhiyin.AuditDone, "passkey added")); err != nil {
 		return nil, people.Entered{}, err
 	}
 	return d.enrolled(ctx, v)
 }
 
 // made checks what the browser made.
-func (d *Doorkeeper) made(ctx context.Context, c ceremony, v door.Visit, label string, answer json.RawMessage) (f store.Factor, err error) {
+func (d *Doorkeeper) made(ctx context.Context, c ceremony, v door.Visit, label string, answer json.RawMessage) (f signin.Factor, err error) {
 	party, err := partyOf(v.Origin)
 	if err != nil {
 		return f, err
@@ -199,7 +199,7 @@ func (d *Doorkeeper) made(ctx context.Context, c ceremony, v door.Visit, label s
 	if err != nil {
 		return f, fmt.Errorf("staff: passkey: %v: %w", err, zhiyin.Internal)
 	}
-	return store.Factor{ID: zhiyin.NewID("fa", v.Now), Agent: h.agent, Kind: store.FactorPasskey, Label: label, Secret: secret,
+	return signin.Factor{ID: zhiyin.NewID("fa", v.Now), Agent: h.agent, Kind: signin.FactorPasskey, Label: label, Secret: secret,
 		Handle: made.ID, Step: int64(made.Authenticator.SignCount), Made: v.Now, Confirmed: v.Now}, nil
 }
 
@@ -247,8 +247,8 @@ func (d *Doorkeeper) FinishAssertion(ctx context.Context, v door.Visit, name str
 
 // refusedPasskey counts against the address alone.
 func (d *Doorkeeper) refusedPasskey(ctx context.Context, v door.Visit) error {
-	rule := store.LockRule{Login: 1 << 30, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
-	until, err := d.db.Failed(ctx, "passkey", browser(v).Address, rule, v.Now, v.Entry("sign_in", "", zhiyin.AuditFailed, "passkey"))
+	rule := signin.LockRule{Login: 1 << 30, Address: d.cfg.FailuresFrom, For: d.cfg.LockFor}
+	until, err := d.in.Failed(ctx, "passkey", browser(v).Address, rule, v.Now, v.Entry("sign_in", "", zhiyin.AuditFailed, "passkey"))
 	switch {
 	case err != nil:
 		return err
@@ -284,22 +284,22 @@ func (d *Doorkeeper) shown(ctx context.Context, c ceremony, v door.Visit, answer
 }
 
 func (d *Doorkeeper) enterBy(ctx context.Context, h holder, used *webauthn.Credential, v door.Visit) (people.Entered, error) {
-	if who, err := d.db.LoginOf(ctx, h.agent); err == nil && who.Locked {
+	if who, err := d.in.LoginOf(ctx, h.agent); err == nil && who.Locked {
 		return people.Entered{}, d.refusedPasskey(ctx, v)
 	}
 	for _, f := range h.keys {
 		var c webauthn.Credential
-		if f.Kind != store.FactorPasskey || json.Unmarshal(f.Secret, &c) != nil || string(c.ID) != string(used.ID) {
+		if f.Kind != signin.FactorPasskey || json.Unmarshal(f.Secret, &c) != nil || string(c.ID) != string(used.ID) {
 			continue
 		}
-		if err := d.db.UseFactor(ctx, f.ID, int64(used.Authenticator.SignCount)); err != nil {
+		if err := d.in.UseFactor(ctx, f.ID, int64(used.Authenticator.SignCount)); err != nil {
 			return people.Entered{}, err
 		}
 	}
 	v.Actor.Agent = h.agent
-	session, err := d.db.StartSignIn(ctx, h.agent, store.ByPasskey, true, h.login, browser(v), v.Now, v.Entry("sign_in", "agent:"+string(h.agent), zhiyin.AuditDone, "passkey"))
+	session, err := d.in.StartSignIn(ctx, h.agent, signin.ByPasskey, true, h.login, browser(v), v.Now, v.Entry("sign_in", "agent:"+string(h.agent), zhiyin.AuditDone, "passkey"))
 	if err == nil {
-		err = d.keep(ctx, h.agent, zhiyin.AgentSignedIn{How: store.ByPasskey})
+		err = d.keep(ctx, h.agent, zhiyin.AgentSignedIn{How: signin.ByPasskey})
 	}
 	return people.Entered{Session: session}, err
 }

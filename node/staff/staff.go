@@ -16,6 +16,7 @@ import (
 	doorapi "zhiyin.dev/edge/api/door"
 	peopleapi "zhiyin.dev/edge/api/people"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // inviteFor is how long an invitation may be used.
@@ -25,18 +26,19 @@ const inviteFor = 3 * 24 * time.Hour
 // or a row together with its entry in the audit.
 type People struct {
 	db     *store.DB
+	in     *signin.DB
 	door   *Doorkeeper
 	level3 bool
 }
 
 // NewPeople makes it; at level 3 roles that are kept apart can't meet in one person.
 func NewPeople(db *store.DB, door *Doorkeeper, level3 bool) People {
-	return People{db: db, door: door, level3: level3}
+	return People{db: db, in: door.in, door: door, level3: level3}
 }
 
 // People lists everybody, a page at a time.
 func (s People) People(ctx context.Context, v doorapi.Visit, after zhiyin.AgentID, limit int) ([]peopleapi.PersonView, error) {
-	people, err := s.db.People(ctx, after, limit, v.Now)
+	people, err := s.in.People(ctx, after, limit, v.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +47,7 @@ func (s People) People(ctx context.Context, v doorapi.Visit, after zhiyin.AgentI
 		one := peopleapi.PersonView{ID: p.ID, Name: p.Name, Unit: p.Unit, Login: p.Login, Roles: access.Of(p.Roles), Clearance: int(p.Cleared()), Seniority: p.Seniority, Languages: append([]zhiyin.Language{}, p.Languages...), Chats: p.Capacity.AtOnce(), Interrupt: peopleapi.Interrupting(p.Capacity.Interrupt), Password: p.Password, Factors: p.Factors,
 			SignIns: p.SignIns, Locked: p.Locked, LastIn: desk.At(p.LastIn)}
 		if p.Login != "" {
-			until, err := s.db.Lockout(ctx, p.Login, "", v.Now)
+			until, err := s.in.Lockout(ctx, p.Login, "", v.Now)
 			if err != nil {
 				return nil, err
 			}
@@ -64,7 +66,7 @@ func (s People) Invite(ctx context.Context, v doorapi.Visit, in peopleapi.Invita
 	}
 	e := zhiyin.NewEvent(string(a.ID), zhiyin.AgentAdded{Unit: a.Unit, Title: a.Title, Skills: a.Skills, Queues: a.Queues, Roles: a.Roles, Name: a.Name, Seniority: a.Seniority, Languages: a.Languages}, v.Now)
 	e.Unit, e.By = a.Unit, v.Actor.Name()
-	if err := s.db.SetLogin(ctx, a.ID, in.Login, e.By); err != nil { // first: a name that is taken refuses everything
+	if err := s.in.SetLogin(ctx, a.ID, in.Login, e.By); err != nil { // first: a name that is taken refuses everything
 		return "", "", err
 	}
 	if err := s.db.AppendAudited(ctx, []zhiyin.AuditEntry{v.Entry("person", "agent:"+string(a.ID), zhiyin.AuditDone, "added "+strings.Join(a.Roles, " "))}, e); err != nil {
@@ -118,7 +120,7 @@ func (s People) Reinvite(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID
 	if _, err := s.db.Agent(ctx, id); err != nil {
 		return "", err
 	}
-	token, err := s.db.NewSignInLink(ctx, id, inviteFor, store.ByInvite, v.Actor.Name(), v.Entry("person", "agent:"+string(id), zhiyin.AuditDone, "invited"))
+	token, err := s.in.NewSignInLink(ctx, id, inviteFor, signin.ByInvite, v.Actor.Name(), v.Entry("person", "agent:"+string(id), zhiyin.AuditDone, "invited"))
 	return "/sign-in/" + token, err
 }
 
@@ -167,7 +169,7 @@ func (s People) Serves(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, 
 // another is a Conflict when nobody else grants roles.
 func (s People) another(ctx context.Context, but zhiyin.AgentID) error {
 	for after := zhiyin.AgentID(""); ; {
-		page, err := s.db.People(ctx, after, 200, s.door.now())
+		page, err := s.in.People(ctx, after, 200, s.door.now())
 		if err != nil {
 			return err
 		}
@@ -207,13 +209,13 @@ func (s People) Lock(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, on
 
 // EndSignIns ends all sign-ins of somebody, and their unused links.
 func (s People) EndSignIns(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) error {
-	return s.db.SignOutAgent(ctx, id, v.Entry("sign_out", "agent:"+string(id), zhiyin.AuditDone, "ended by another"))
+	return s.in.SignOutAgent(ctx, id, v.Entry("sign_out", "agent:"+string(id), zhiyin.AuditDone, "ended by another"))
 }
 
 // ResetFactors forgets somebody's second factors and ends their sign-ins: they
 // need an invitation to come back.
 func (s People) ResetFactors(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) error {
-	return errors.Join(s.EndSignIns(ctx, v, id), s.db.RemoveFactor(ctx, id, "", v.Entry("factor", "agent:"+string(id), zhiyin.AuditDone, "reset")))
+	return errors.Join(s.EndSignIns(ctx, v, id), s.in.RemoveFactor(ctx, id, "", v.Entry("factor", "agent:"+string(id), zhiyin.AuditDone, "reset")))
 }
 
 // Unlock takes the lock after failures off somebody's login name.
@@ -222,13 +224,13 @@ func (s People) Unlock(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID) 
 	if err != nil {
 		return err
 	}
-	return s.db.Unlock(ctx, name, "", v.Entry("unlock", "agent:"+string(id), zhiyin.AuditDone, "failures"))
+	return s.in.Unlock(ctx, name, "", v.Entry("unlock", "agent:"+string(id), zhiyin.AuditDone, "failures"))
 }
 
 // SetPassword sets a person's password without asking for the old one; they need a
 // login name. It lists what is wrong with the password, if anything is.
 func (s People) SetPassword(ctx context.Context, v doorapi.Visit, id zhiyin.AgentID, password string) ([]access.PasswordFault, error) {
-	login, err := s.db.LoginOf(ctx, id)
+	login, err := s.in.LoginOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}

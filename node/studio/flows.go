@@ -16,7 +16,7 @@ import (
 	"zhiyin.dev/press"
 	"zhiyin.dev/rehearsal"
 	"zhiyin.dev/speech"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Flows is navigation as whoever edits it sees it.
@@ -31,8 +31,8 @@ type Flows struct {
 
 // Flows are those in force, and those that are drafted for the first time.
 func (f Flows) Flows(ctx context.Context) ([]studioapi.FlowStanding, error) {
-	all, errAll := f.DB.Definitions(ctx, "flow")
-	drafts, err := f.DB.Proposals(ctx, "flow")
+	all, errAll := f.Defs.Definitions(ctx, "flow")
+	drafts, err := f.Defs.Proposals(ctx, "flow")
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (f Flows) standing(id string, unit zhiyin.UnitID, text string) studioapi.Fl
 
 // Flow is edited from its newest draft, else from what is in force.
 func (f Flows) Flow(ctx context.Context, id string) (studioapi.FlowDetail, error) {
-	all, err := catalog.HistoryOf(ctx, f.DB, "flow", id)
+	all, err := catalog.HistoryOf(ctx, f.Defs, "flow", id)
 	if err != nil {
 		return studioapi.FlowDetail{}, err
 	}
@@ -79,7 +79,7 @@ func (f Flows) Flow(ctx context.Context, id string) (studioapi.FlowDetail, error
 	if out.Reading, err = f.ReadFlow(ctx, shown.Text); err != nil {
 		return out, err
 	}
-	places, err := f.DB.Layout(ctx, id)
+	places, err := f.Defs.Layout(ctx, id)
 	out.Places = map[string]studioapi.FlowPlace{}
 	for node, p := range places {
 		out.Places[node] = studioapi.FlowPlace(p)
@@ -130,16 +130,16 @@ func (f Flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (studioapi.Flo
 
 // KeepLayout is api.Flows'.
 func (f Flows) KeepLayout(ctx context.Context, id string, places map[string]studioapi.FlowPlace, by string) error {
-	kept := map[string]store.Place{}
+	kept := map[string]definition.Place{}
 	for node, p := range places {
-		kept[node] = store.Place(p)
+		kept[node] = definition.Place(p)
 	}
-	return f.DB.KeepLayout(ctx, id, kept, by, f.Now())
+	return f.Defs.KeepLayout(ctx, id, kept, by, f.Now())
 }
 
 // DiscardFlow is api.Flows'.
 func (f Flows) DiscardFlow(ctx context.Context, ref zhiyin.DefinitionRef) error {
-	return f.DB.DiscardProposal(ctx, ref)
+	return f.Defs.DiscardProposal(ctx, ref)
 }
 
 // Newest is api.Flows'.

@@ -17,7 +17,7 @@ const IdentifierKind = "identifier"
 // identifiers are the kinds of identifier that are published; one that can't be read is
 // left out and logged.
 func (b *Bench) identifiers(ctx context.Context) (out []identity.Kind, err error) {
-	list, err := b.DB.Definitions(ctx, IdentifierKind)
+	list, err := b.Defs.Definitions(ctx, IdentifierKind)
 	if err != nil {
 		return nil, fmt.Errorf("studio: kinds of identifiers: %w", err)
 	}
@@ -49,7 +49,7 @@ func (b *Bench) Kinds(ctx context.Context) (*identity.Kinds, identity.Limits, er
 
 // limits are those of the kinds, or the house's one definition of them.
 func (b *Bench) limits(ctx context.Context, kinds *identity.Kinds) (identity.Limits, error) {
-	d, err := b.DB.Definition(ctx, zhiyin.DefinitionRef{Kind: "identity", ID: identity.LimitsID})
+	d, err := b.Defs.Definition(ctx, zhiyin.DefinitionRef{Kind: "identity", ID: identity.LimitsID})
 	if errors.Is(err, zhiyin.NotFound) {
 		return kinds.Limits(), nil
 	}

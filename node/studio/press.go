@@ -12,13 +12,13 @@ import (
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Book is where the press keeps what it makes. At level 3 every definition takes a
 // second person (GB/T 22239-2019 §8.1.10.7: a change is approved before it is made).
 type Book struct {
-	*store.DB
+	definition.DB
 	Level3 bool
 }
 
@@ -77,8 +77,8 @@ func (b *Bench) brokenBy(ctx context.Context, changed *schema.Schema) (out []pre
 	if errors.Is(err, zhiyin.Invalid) {
 		return []press.Problem{{Field: "schema", Flaw: zhiyin.FlawOf(err)}}, nil
 	}
-	tags, errTags := b.DB.Definitions(ctx, "tag")
-	shadows, errShadows := b.DB.Shadows(ctx, "tag")
+	tags, errTags := b.Defs.Definitions(ctx, "tag")
+	shadows, errShadows := b.Defs.Shadows(ctx, "tag")
 	if err = errors.Join(err, errTags, errShadows); err != nil {
 		return nil, err
 	}
@@ -112,11 +112,11 @@ func (d Desk) Read(ctx context.Context, kind, text string) (id string, unit zhiy
 // UnitOf tells whose a definition is: a version's, or that of the one in force
 // where the version is 0.
 func (b *Bench) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error) {
-	d, err := b.DB.Definition(ctx, ref)
+	d, err := b.Defs.Definition(ctx, ref)
 	if err == nil || !errors.Is(err, zhiyin.NotFound) || ref.Version == 0 {
 		return d.Unit, err
 	}
-	p, err := b.DB.Proposal(ctx, ref)
+	p, err := b.Defs.Proposal(ctx, ref)
 	return p.Unit, err
 }
 
@@ -142,7 +142,7 @@ func (d Desk) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) 
 
 // Discard is Conflict for what is not drafted any more.
 func (d Desk) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
-	return d.DB.DiscardProposal(ctx, ref)
+	return d.Defs.DiscardProposal(ctx, ref)
 }
 
 // RollBack is api.Definitions'.
@@ -161,7 +161,7 @@ func (d Desk) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error) 
 
 // Versions is api.Definitions'.
 func (d Desk) Versions(ctx context.Context, kind, id string) ([]studioapi.DefinitionVersion, error) {
-	all, err := d.DB.Versions(ctx, kind, id)
+	all, err := d.Defs.Versions(ctx, kind, id)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("studio: %s %s: %w", kind, id, zhiyin.NotFound)
 	}

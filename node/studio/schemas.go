@@ -36,7 +36,7 @@ func mayBeOpen(property string) (why string) {
 // SchemasInForce are the platform's, then the house's. One of the house that can't
 // be used any more is left out and logged.
 func (b *Bench) SchemasInForce(ctx context.Context) (all []*schema.Schema, which string, err error) {
-	list, err := b.DB.Definitions(ctx, "schema")
+	list, err := b.Defs.Definitions(ctx, "schema")
 	if err != nil {
 		return nil, "", fmt.Errorf("studio: schemas: %w", err)
 	}

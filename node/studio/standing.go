@@ -14,8 +14,8 @@ import (
 
 // Standing are the definitions of a kind as whoever edits them sees them.
 func (d Desk) Standing(ctx context.Context, kind string) ([]studioapi.DefinitionStanding, error) {
-	all, errAll := d.DB.Definitions(ctx, kind)
-	drafts, err := d.DB.Proposals(ctx, kind)
+	all, errAll := d.Defs.Definitions(ctx, kind)
+	drafts, err := d.Defs.Proposals(ctx, kind)
 	if err = errors.Join(errAll, err); err != nil {
 		return nil, err
 	}

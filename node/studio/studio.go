@@ -15,7 +15,8 @@ import (
 	"zhiyin.dev/press"
 	"zhiyin.dev/rule"
 	"zhiyin.dev/stat"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/population"
 )
 
 // TagStudio is the tags as whoever writes them sees them.
@@ -60,25 +61,25 @@ func (s TagStudio) Count(ctx context.Context, text string) (studioapi.TagPreview
 
 // Waiting is api.TagStudio's.
 func (s TagStudio) Waiting(ctx context.Context) ([]studioapi.TagVersion, error) {
-	all, err := s.DB.Proposals(ctx, "tag")
+	all, err := s.Defs.Proposals(ctx, "tag")
 	if err != nil {
 		return nil, err
 	}
 	who, err := s.names(ctx)
 	var out []studioapi.TagVersion
 	for _, p := range all {
-		out = append(out, versionOf(store.Version{Proposal: p}, who))
+		out = append(out, versionOf(definition.Version{Proposal: p}, who))
 	}
 	return out, err
 }
 
 // Discard ends a shadow too.
 func (s TagStudio) Discard(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
-	p, err := s.DB.Proposal(ctx, ref)
+	p, err := s.Defs.Proposal(ctx, ref)
 	if err == nil && p.State == press.Shadowed {
 		return s.Press.EndShadow(ctx, ref, by)
 	}
-	return s.DB.DiscardProposal(ctx, ref)
+	return s.Defs.DiscardProposal(ctx, ref)
 }
 
 // populationFor is how far back a tag's population is shown: as far as its rejections.
@@ -87,7 +88,7 @@ const populationFor = rejectedFor
 // Tag is api.TagStudio's.
 func (s TagStudio) Tag(ctx context.Context, id string) (studioapi.TagDetail, error) {
 	out := studioapi.TagDetail{Versions: []studioapi.TagVersion{}, Users: []studioapi.TagUser{}, Population: []studioapi.TagDay{}}
-	versions, err := catalog.HistoryOf(ctx, s.DB, "tag", id)
+	versions, err := catalog.HistoryOf(ctx, s.Defs, "tag", id)
 	if err != nil {
 		return out, err
 	}
@@ -109,10 +110,10 @@ func (s TagStudio) Tag(ctx context.Context, id string) (studioapi.TagDetail, err
 	if i := slices.IndexFunc(all, func(t studioapi.TagStanding) bool { return t.ID == id }); i >= 0 {
 		out.Standing = &all[i]
 	}
-	if out.Customers, err = s.DB.CustomerCount(ctx); err != nil {
+	if out.Customers, err = s.Population.CustomerCount(ctx); err != nil {
 		return out, err
 	}
-	days, err := s.DB.TagDays(ctx, id, s.Now().Add(-populationFor))
+	days, err := s.Population.TagDays(ctx, id, s.Now().Add(-populationFor))
 	if err != nil {
 		return out, err
 	}
@@ -131,14 +132,14 @@ func (s TagStudio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]
 			out = append(out, studioapi.TagUser{Kind: "tag", ID: d.ID, Name: d.Name, How: "asks"})
 		}
 	}
-	naming, err := s.DB.Naming(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id})
+	naming, err := s.Defs.Naming(ctx, zhiyin.DefinitionRef{Kind: "tag", ID: id})
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range naming {
 		out = append(out, studioapi.TagUser{Kind: d.Ref.Kind, ID: d.Ref.ID, How: "names"})
 	}
-	hooks, err := s.DB.Webhooks(ctx)
+	hooks, err := s.Hooks.Webhooks(ctx)
 	kind := (zhiyin.CustomerTagged{}).Kind()
 	for _, w := range hooks {
 		if w.State == zhiyin.WebhookEnabled && (unit == "" || w.Unit == "" || w.Unit == unit) && (len(w.Kinds) == 0 || slices.Contains(w.Kinds, kind)) {
@@ -158,13 +159,13 @@ func (s TagStudio) names(ctx context.Context) (map[string]string, error) {
 	return out, err
 }
 
-func versionOf(v store.Version, who map[string]string) studioapi.TagVersion {
+func versionOf(v definition.Version, who map[string]string) studioapi.TagVersion {
 	return studioapi.TagVersion{ID: v.Ref.ID, Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, ByName: who[v.By], Made: v.Made,
 		ApprovedBy: v.ApprovedBy, Approver: who[v.ApprovedBy], Published: v.Published, Pack: v.Pack}
 }
 
 // precisionOf turns rejections into the share that agents did not reject.
-func precisionOf(c store.TagCount) studioapi.TagPrecision {
+func precisionOf(c population.TagCount) studioapi.TagPrecision {
 	low, high := stat.Wilson(c.Wrong, c.Held)
 	return studioapi.TagPrecision{Days: int(rejectedFor / (24 * time.Hour)), Held: c.Held, Wrong: c.Wrong, Low: 1 - high, High: 1 - low}
 }

@@ -11,7 +11,8 @@ import (
 	studioapi "zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/press"
 	"zhiyin.dev/profile"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/population"
 )
 
 // Tags is what is concluded of customers, as the API asks for it, and the
@@ -30,7 +31,7 @@ func (d Tags) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (
 
 // AsOf is api.Tags'.
 func (d Tags) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
-	return d.DB.TagsAsOf(ctx, customer, at)
+	return d.Population.TagsAsOf(ctx, customer, at)
 }
 
 // rejectedFor is how long a tag that was found wrong stays off: a rule sees a
@@ -91,15 +92,15 @@ func (d Tags) Holders(ctx context.Context, ask studioapi.TagHoldersAsked) (studi
 	if i < 0 {
 		return studioapi.TagHolders{}, fmt.Errorf("studio: tag %s: %w", ask.Tag, zhiyin.NotFound)
 	}
-	q := store.TagHolderQuery{Tag: ask.Tag, Now: d.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
+	q := population.TagHolderQuery{Tag: ask.Tag, Now: d.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
 	out := studioapi.TagHolders{Unit: all[i].Unit, Label: zhiyin.Tag{Sensitive: all[i].Sensitive, Label: zhiyin.Sensitivity(all[i].Label)}.Labelled()}
-	page, next, err := d.DB.TagHolders(ctx, q)
+	page, next, err := d.Population.TagHolders(ctx, q)
 	for _, h := range page {
 		out.Items = append(out.Items, studioapi.TagHolder{TagSample: studioapi.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
 	}
 	out.Next = next
 	if err == nil {
-		out.Count, err = d.DB.CountTagHolders(ctx, q)
+		out.Count, err = d.Population.CountTagHolders(ctx, q)
 	}
 	return out, err
 }
@@ -116,15 +117,15 @@ func plus(sums []zhiyin.Money, m zhiyin.Money) []zhiyin.Money {
 
 // Standing is api.Tags'.
 func (d Tags) Standing(ctx context.Context) ([]studioapi.TagStanding, error) {
-	counts, err := d.DB.TagCounts(ctx, d.Now().Add(-rejectedFor))
+	counts, err := d.Population.TagCounts(ctx, d.Now().Add(-rejectedFor))
 	if err != nil {
 		return nil, err
 	}
-	made, err := d.DB.Definitions(ctx, "tag")
+	made, err := d.Defs.Definitions(ctx, "tag")
 	if err != nil {
 		return nil, err
 	}
-	of := map[string]store.Definition{}
+	of := map[string]definition.Definition{}
 	for _, m := range made {
 		of[m.Ref.ID] = m
 	}
@@ -182,11 +183,11 @@ func (d Tags) count(ctx context.Context, text string) (studioapi.TagPreview, err
 		return studioapi.TagPreview{}, err
 	}
 	list[0] = list[0].In(zones[list[0].Unit])
-	seen, err := d.DB.Preview(ctx, list[0], d.Now(), previewWithin, false)
+	seen, err := d.Population.Preview(ctx, list[0], d.Now(), previewWithin, false)
 	if err != nil {
 		return studioapi.TagPreview{}, err
 	}
-	sql, err := d.DB.PreviewSQL(list[0], d.Now())
+	sql, err := d.Population.PreviewSQL(list[0], d.Now())
 	if err != nil {
 		return studioapi.TagPreview{}, err
 	}
@@ -219,7 +220,7 @@ func (d Tags) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (
 
 // ShadowReport is api.Tags'.
 func (d Tags) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (studioapi.TagShadow, error) {
-	r, err := d.DB.Shadow(ctx, ref)
+	r, err := d.Population.Shadow(ctx, ref)
 	if err != nil {
 		return studioapi.TagShadow{}, err
 	}

@@ -9,13 +9,13 @@ import (
 
 	"zhiyin.dev"
 	studioapi "zhiyin.dev/edge/api/studio"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // Traffic counts nodes and the ways between them: an edge is two nodes of this flow
 // that a contact came to one after the other.
 func (f Flows) Traffic(ctx context.Context, id string, hours int) (studioapi.FlowTraffic, error) {
-	way, whole, err := f.DB.Travel(ctx, id, f.Now().Add(-time.Duration(hours)*time.Hour))
+	way, whole, err := f.Defs.Travel(ctx, id, f.Now().Add(-time.Duration(hours)*time.Hour))
 	if err != nil {
 		return studioapi.FlowTraffic{}, err
 	}
@@ -44,7 +44,7 @@ func newTally(flow string) *tally {
 	return &tally{flow: flow, nodes: map[string]*studioapi.NodeTraffic{}, edges: map[[2]string]int{}}
 }
 
-func (t *tally) take(step store.Travelled) {
+func (t *tally) take(step definition.Travelled) {
 	if step.Contact != t.contact {
 		t.contact, t.last, t.connected, t.seen = step.Contact, "", false, map[string]bool{}
 		t.contacts++

@@ -6,14 +6,14 @@ import (
 
 	"zhiyin.dev"
 	studioapi "zhiyin.dev/edge/api/studio"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 func TestTrafficCountsContactsOnceANodeAndWhoHungUp(t *testing.T) {
 	t.Parallel()
 	ref := zhiyin.DefinitionRef{Kind: "flow", ID: "f"}
 	tally := newTally("f")
-	for _, s := range []store.Travelled{
+	for _, s := range []definition.Travelled{
 		{Contact: "a", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "a", Body: zhiyin.FlowEntered{Flow: zhiyin.DefinitionRef{ID: "called"}, Node: "inner"}},
 		{Contact: "a", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "a", Body: zhiyin.ContactEnded{Reason: zhiyin.EndedByCustomer}},
 		{Contact: "b", Body: zhiyin.FlowEntered{Flow: ref, Node: "menu"}}, {Contact: "b", Body: zhiyin.FlowEntered{Flow: ref, Node: "queue"}},

@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/privacy"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/signin"
 )
 
 // Revealed is an entry of the audit.
@@ -60,6 +61,7 @@ func auditChain(t *testing.T, db *store.DB) {
 
 func rolesChange(t *testing.T, db *store.DB) {
 	ctx := t.Context()
+	in := signin.Of(db.Engine, signin.Limits{})
 	keep(t, db, agentAdded("ag_1", "林小雨"))
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentRolesChanged{Roles: []string{"supervisor", "audit"}}, T0))
 	same(t, "roles", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Roles), "[supervisor audit]")
@@ -75,16 +77,16 @@ func rolesChange(t *testing.T, db *store.DB) {
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentServes{}, T0))
 	same(t, "is not said any more", spaced(must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Grade(), must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Spoken()), "4 [cmn]")
 
-	session, err := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, time.Now())
+	session, err := in.RedeemLink(ctx, must[string](t)(in.NewSignInLink(ctx, "ag_1", time.Minute, signin.ByLink, "system")), signin.Browser{}, time.Now())
 	same(t, "signed in", err, nil)
-	same(t, "with their roles", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session.Session, time.Now())).Roles), "[supervisor audit]")
-	same(t, "reads", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session.Session, time.Now())).Clearance, must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Cleared()), "L0 L3")
+	same(t, "with their roles", spaced(must[signin.SignedIn](t)(in.SignIn(ctx, session.Session, time.Now())).Roles), "[supervisor audit]")
+	same(t, "reads", spaced(must[signin.SignedIn](t)(in.SignIn(ctx, session.Session, time.Now())).Clearance, must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Cleared()), "L0 L3")
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentCleared{Clearance: zhiyin.L4}, T0))
-	same(t, "reads more", spaced(must[store.SignedIn](t)(db.SignIn(ctx, session.Session, time.Now())).Clearance, must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Cleared()), "L4 L4")
+	same(t, "reads more", spaced(must[signin.SignedIn](t)(in.SignIn(ctx, session.Session, time.Now())).Clearance, must[zhiyin.Agent](t)(db.Agent(ctx, "ag_1")).Cleared()), "L4 L4")
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{On: true}, T0))
-	_, err = db.SignIn(ctx, session.Session, time.Now())
+	_, err = in.SignIn(ctx, session.Session, time.Now())
 	fails(t, err, zhiyin.Denied)
 	keep(t, db, zhiyin.NewEvent("ag_1", zhiyin.AgentLocked{}, T0))
-	_, err = db.SignIn(ctx, session.Session, time.Now())
+	_, err = in.SignIn(ctx, session.Session, time.Now())
 	fails(t, err, zhiyin.Denied) // the lock ended it for good
 }

@@ -13,6 +13,7 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/profile"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 // forgets puts a whole story into the database, erases its person, and looks at
@@ -56,7 +57,7 @@ func forgets(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	_ = must[[]bool](t)(db.HoldBack(t.Context(), heldBack("qu_e_1", "m-e-1", "+8613800004444"), heldBack("qu_e_2", "m-e-2", "+8613800005555")))
-	if err := db.KnowKeys(t.Context(), "crm", []zhiyin.PolledKey{{Key: "1001", Customer: gone}, {Key: "1002", Customer: "cu_e_stays"}}, T0); err != nil {
+	if err := interchange.Of(db.Engine, db).KnowKeys(t.Context(), "crm", []zhiyin.PolledKey{{Key: "1001", Customer: gone}, {Key: "1002", Customer: "cu_e_stays"}}, T0); err != nil {
 		t.Fatal(err)
 	}
 	// A whole day: the figures of a nanosecond would sometimes spell what is looked for below.

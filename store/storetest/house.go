@@ -8,6 +8,8 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/signin"
 )
 
 func published(kind, id string, version int, yaml string) zhiyin.Event {
@@ -18,17 +20,18 @@ func published(kind, id string, version int, yaml string) zhiyin.Event {
 }
 
 func definitions(t *testing.T, db *store.DB) {
+	defs := definition.Of(db.Engine)
 	keep(t, db, published("flow", "main", 1, "a: 1"), published("flow", "main", 2, "a: 2"), published("flow", "other", 1, "b: 1"),
 		published("unit", "muhe", 1, "name: {cmn: 沐荷}\nindustry: beauty\nzone: Asia/Shanghai\n"),
 		published("number", "muhe-400", 1, "called: '+864008001234'\nunit: muhe\nflow: main\nlanguage: cmn\nnotice: recording\ncaller_id: '+864008001234'\n"),
 		published("queue", "muhe-care", 3, "unit: muhe\nname: {cmn: 客服, en: Care}\ngroup: muhe\ntarget_seconds: 20\ntarget_percent: 80\nring_seconds: 20\nwrap_seconds: 60\n"))
-	flows := must[[]store.Definition](t)(db.Definitions(t.Context(), "flow"))
+	flows := must[[]definition.Definition](t)(defs.Definitions(t.Context(), "flow"))
 	same(t, "flows in force", spaced(len(flows), flows[0].Ref, flows[0].YAML, flows[1].Ref), "2 flow/main@2 a: 2 flow/other@1")
 	same(t, "who", flows[0].By+" "+flows[0].Pack, "agent:ag_1 beauty@1")
-	same(t, "an earlier version", must[store.Definition](t)(db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "main", Version: 1})).State, "superseded")
-	same(t, "the one in force", must[store.Definition](t)(db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "main"})).Ref.Version, 2)
+	same(t, "an earlier version", must[definition.Definition](t)(defs.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "main", Version: 1})).State, "superseded")
+	same(t, "the one in force", must[definition.Definition](t)(defs.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "main"})).Ref.Version, 2)
 	keep(t, db, published("flow", "main", 1, "a: 1"))
-	same(t, "rolled back to", must[store.Definition](t)(db.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "main"})).Ref.Version, 1)
+	same(t, "rolled back to", must[definition.Definition](t)(defs.Definition(t.Context(), zhiyin.DefinitionRef{Kind: "flow", ID: "main"})).Ref.Version, 1)
 	fails(t, db.AppendWait(t.Context(), published("flow", "main", 2, "a: 3")), zhiyin.Conflict)
 	fails(t, db.AppendWait(t.Context(), published("queue", "bad", 1, "target_seconds: many")), zhiyin.Invalid)
 	fails(t, db.AppendWait(t.Context(), published("number", "second", 1, "called: '4008001234'\nunit: x\n")), "")
@@ -127,39 +130,40 @@ func advanced(t *testing.T, db *store.DB) {
 
 func signIns(t *testing.T, db *store.DB) {
 	ctx, now := t.Context(), time.Now()
-	link := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system"))
-	_, err := db.RedeemLink(ctx, link, store.Browser{}, now.Add(2*time.Minute))
+	in := signin.Of(db.Engine, signin.Limits{})
+	link := must[string](t)(in.NewSignInLink(ctx, "ag_1", time.Minute, signin.ByLink, "system"))
+	_, err := in.RedeemLink(ctx, link, signin.Browser{}, now.Add(2*time.Minute))
 	fails(t, err, zhiyin.Denied)
-	in, err := db.RedeemLink(ctx, link, store.Browser{}, now)
-	session := in.Session
-	same(t, "agent", spaced(in.Agent, in.How, len(session), err), "ag_1 link 43 <nil>")
-	_, err = db.RedeemLink(ctx, link, store.Browser{}, now)
+	entered, err := in.RedeemLink(ctx, link, signin.Browser{}, now)
+	session := entered.Session
+	same(t, "agent", spaced(entered.Agent, entered.How, len(session), err), "ag_1 link 43 <nil>")
+	_, err = in.RedeemLink(ctx, link, signin.Browser{}, now)
 	fails(t, err, zhiyin.Denied)
-	same(t, "session's agent", must[store.SignedIn](t)(db.SignIn(ctx, session, now)).Agent, "ag_1")
+	same(t, "session's agent", must[signin.SignedIn](t)(in.SignIn(ctx, session, now)).Agent, "ag_1")
 	for m := 90; m <= 11*60; m += 90 { // kept alive by use
-		same(t, "session in use", must[store.SignedIn](t)(db.SignIn(ctx, session, now.Add(time.Duration(m)*time.Minute))).Agent, "ag_1")
+		same(t, "session in use", must[signin.SignedIn](t)(in.SignIn(ctx, session, now.Add(time.Duration(m)*time.Minute))).Agent, "ag_1")
 	}
-	_, err = db.SignIn(ctx, session, now.Add(12*time.Hour))
+	_, err = in.SignIn(ctx, session, now.Add(12*time.Hour))
 	fails(t, err, zhiyin.Denied)
-	_, err = db.SignIn(ctx, "x"+session, now)
+	_, err = in.SignIn(ctx, "x"+session, now)
 	fails(t, err, zhiyin.Denied)
 
-	idle, _ := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, now)
-	_, err = db.SignIn(ctx, idle.Session, now.Add(2*time.Hour))
+	idle, _ := in.RedeemLink(ctx, must[string](t)(in.NewSignInLink(ctx, "ag_1", time.Minute, signin.ByLink, "system")), signin.Browser{}, now)
+	_, err = in.SignIn(ctx, idle.Session, now.Add(2*time.Hour))
 	fails(t, err, zhiyin.Denied)
-	out, _ := db.RedeemLink(ctx, must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system")), store.Browser{}, now)
-	if err := db.SignOut(ctx, out.Session); err != nil {
+	out, _ := in.RedeemLink(ctx, must[string](t)(in.NewSignInLink(ctx, "ag_1", time.Minute, signin.ByLink, "system")), signin.Browser{}, now)
+	if err := in.SignOut(ctx, out.Session); err != nil {
 		t.Error(err)
 	}
-	_, err = db.SignIn(ctx, out.Session, now)
+	_, err = in.SignIn(ctx, out.Session, now)
 	fails(t, err, zhiyin.Denied)
-	unused := must[string](t)(db.NewSignInLink(ctx, "ag_1", time.Minute, store.ByLink, "system"))
-	if err := db.SignOutAgent(ctx, "ag_1"); err != nil {
+	unused := must[string](t)(in.NewSignInLink(ctx, "ag_1", time.Minute, signin.ByLink, "system"))
+	if err := in.SignOutAgent(ctx, "ag_1"); err != nil {
 		t.Error(err)
 	}
-	_, err = db.SignIn(ctx, session, now)
+	_, err = in.SignIn(ctx, session, now)
 	fails(t, err, zhiyin.Denied)
-	_, err = db.RedeemLink(ctx, unused, store.Browser{}, now)
+	_, err = in.RedeemLink(ctx, unused, signin.Browser{}, now)
 	fails(t, err, zhiyin.Denied)
 }
 

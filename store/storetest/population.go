@@ -12,6 +12,7 @@ import (
 	"zhiyin.dev/profile"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/population"
 )
 
 // asked are rules of every kind that tags are written in.
@@ -74,7 +75,8 @@ func words(t *testing.T) *profile.Lexicon {
 
 // population compares what SQL says of everybody with what the rules' closures
 // say of each from their facts.
-func population(t *testing.T, db *store.DB) {
+func everybody(t *testing.T, db *store.DB) {
+	people := population.Of(db.Engine)
 	random := rand.New(rand.NewPCG(3, 5))
 	var ids []zhiyin.CustomerID
 	for i := range 40 {
@@ -120,7 +122,7 @@ func population(t *testing.T, db *store.DB) {
 				want = append(want, records[0])
 			}
 		}
-		got, err := db.Preview(t.Context(), list[0], now, time.Minute, true)
+		got, err := people.Preview(t.Context(), list[0], now, time.Minute, true)
 		if err != nil || !got.Whole || !slices.Equal(got.Ids, want) {
 			t.Errorf("%q %s: SQL says\n%v\nthe closures\n%v\n%v", unit, when, got.Ids, want, err)
 		}

@@ -7,9 +7,11 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 func pushes(t *testing.T, db *store.DB) {
+	other := interchange.Of(db.Engine, db)
 	ctx := t.Context()
 	named := func(record, source, user string, at time.Time) zhiyin.Event {
 		return zhiyin.NewEvent(record, zhiyin.CustomerIdentified{Source: source, Keys: []zhiyin.Identifier{{Kind: zhiyin.User, Value: source + ":" + user}}, Sealed: map[string]any{}}, at)
@@ -19,7 +21,7 @@ func pushes(t *testing.T, db *store.DB) {
 	}
 	keep(t, db, named("cu_push", "crm", "17", T0), named("cu_push", "shop", "a:b", T0.Add(time.Second)), tagged())
 	c := zhiyin.Connection{ID: "crm-tags", Version: 1, Name: zhiyin.Text{"en": "Tags"}, Way: zhiyin.WayPush, On: true, By: "agent:ag_1"}
-	if err := db.PublishConnection(ctx, c, "id: crm-tags", managed(access.ConnectionManage)); err != nil {
+	if err := other.PublishConnection(ctx, c, "id: crm-tags", managed(access.ConnectionManage)); err != nil {
 		t.Fatal(err)
 	}
 	w := zhiyin.Webhook{ID: c.Deliveries(), Kinds: []zhiyin.Kind{"customer.tagged"}}
@@ -28,15 +30,15 @@ func pushes(t *testing.T, db *store.DB) {
 	same(t, "from now on", plan(t, db, w), 1)
 	d := pending(t, db, w)[0]
 	d.State, d.Code, d.Fault = zhiyin.DeliveryDead, 404, "status"
-	if err := db.SettleDelivery(ctx, d); err != nil {
+	if err := other.SettleDelivery(ctx, d); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "waiting", must[zhiyin.Connection](t)(db.Connection(ctx, c.ID)).Waiting, int64(1))
-	same(t, "given up", len(must[[]zhiyin.Delivery](t)(db.DeadDeliveries(ctx, w.ID, "", 10))), 1)
-	same(t, "after it", len(must[[]zhiyin.Delivery](t)(db.DeadDeliveries(ctx, w.ID, d.Event, 10))), 0)
-	same(t, "for this reason", len(must[[]zhiyin.Delivery](t)(db.Deliveries(ctx, store.DeliveryQuery{Webhook: w.ID, Kind: "customer.tagged", Fault: "status"}))), 1)
-	same(t, "for another", len(must[[]zhiyin.Delivery](t)(db.Deliveries(ctx, store.DeliveryQuery{Webhook: w.ID, Fault: "dns"}))), 0)
-	if err := db.RewindConnection(ctx, c.ID, "agent:ag_1", managed(access.ConnectionManage)); err != nil {
+	same(t, "waiting", must[zhiyin.Connection](t)(other.Connection(ctx, c.ID)).Waiting, int64(1))
+	same(t, "given up", len(must[[]zhiyin.Delivery](t)(other.DeadDeliveries(ctx, w.ID, "", 10))), 1)
+	same(t, "after it", len(must[[]zhiyin.Delivery](t)(other.DeadDeliveries(ctx, w.ID, d.Event, 10))), 0)
+	same(t, "for this reason", len(must[[]zhiyin.Delivery](t)(other.Deliveries(ctx, interchange.DeliveryQuery{Webhook: w.ID, Kind: "customer.tagged", Fault: "status"}))), 1)
+	same(t, "for another", len(must[[]zhiyin.Delivery](t)(other.Deliveries(ctx, interchange.DeliveryQuery{Webhook: w.ID, Fault: "dns"}))), 0)
+	if err := other.RewindConnection(ctx, c.ID, "agent:ag_1", managed(access.ConnectionManage)); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "begun anew", plan(t, db, w), 2)
@@ -47,10 +49,10 @@ func pushes(t *testing.T, db *store.DB) {
 	_, err = db.NameIn(ctx, "cu_nobody", "crm")
 	fails(t, err, zhiyin.NotFound)
 
-	if err := db.RemoveConnection(ctx, c.ID, "agent:ag_1", managed(access.ConnectionManage)); err != nil {
+	if err := other.RemoveConnection(ctx, c.ID, "agent:ag_1", managed(access.ConnectionManage)); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = db.PlanDeliveries(ctx, w, untilGivenUp)
+	_, _, err = other.PlanDeliveries(ctx, w, untilGivenUp)
 	fails(t, err, zhiyin.NotFound)
 	same(t, "removed", len(pending(t, db, w)), 0)
 }

@@ -8,6 +8,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 func heldBack(id, message, phone string) zhiyin.Quarantined {
@@ -151,23 +152,24 @@ func refused(t *testing.T, db *store.DB) []zhiyin.Suppressed {
 }
 
 func sources(t *testing.T, db *store.DB) {
+	other := interchange.Of(db.Engine, db)
 	ctx := t.Context()
 	entry := zhiyin.AuditEntry{Actor: "agent:ag_1", Action: "intake.manage", Result: zhiyin.AuditDone, Reason: "origins"}
 	for _, origins := range [][]string{{"https://a.example"}, {"https://shop.example", "https://www.shop.example"}} {
-		if err := db.SetSourceRule(ctx, zhiyin.SourceRule{Name: "shop", Origins: origins, By: "agent:ag_1"}, entry); err != nil {
+		if err := other.SetSourceRule(ctx, zhiyin.SourceRule{Name: "shop", Origins: origins, By: "agent:ag_1"}, entry); err != nil {
 			t.Fatal(err)
 		}
 	}
-	rules := must[[]zhiyin.SourceRule](t)(db.SourceRules(ctx))
+	rules := must[[]zhiyin.SourceRule](t)(other.SourceRules(ctx))
 	same(t, "rules", len(rules), 1)
 	alike(t, "origins", rules[0].Origins, []string{"https://shop.example", "https://www.shop.example"})
 	count := func(day, code string, n int64, last time.Time) zhiyin.SourceCount {
 		return zhiyin.SourceCount{Source: "shop", Day: day, Code: code, Count: n, Last: last}
 	}
 	for _, list := range [][]zhiyin.SourceCount{{count("2026-05-05", "accepted", 7, T0), count("2026-05-06", "accepted", 2, T0)}, {count("2026-05-06", "accepted", 3, T0.Add(-time.Hour)), count("2026-05-06", "not_json", 1, T0)}} {
-		if err := db.AddSourceCounts(ctx, list...); err != nil {
+		if err := other.AddSourceCounts(ctx, list...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	alike(t, "counts", must[[]zhiyin.SourceCount](t)(db.SourceCounts(ctx, "2026-05-06")), []zhiyin.SourceCount{count("2026-05-06", "accepted", 5, T0), count("2026-05-06", "not_json", 1, T0)})
+	alike(t, "counts", must[[]zhiyin.SourceCount](t)(other.SourceCounts(ctx, "2026-05-06")), []zhiyin.SourceCount{count("2026-05-06", "accepted", 5, T0), count("2026-05-06", "not_json", 1, T0)})
 }

@@ -46,7 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		"WhatHappenedLatelyIsRead":               happened,
 		"TagsComeAndGo":                          tags,
 		"NewTagsReachEverybody":                  sweptThrough,
-		"SQLAndClosuresAgreeAboutEverybody":      population,
+		"SQLAndClosuresAgreeAboutEverybody":      everybody,
 		"AContactIsKeptFromArrivalToWrapUp":      contact,
 		"AnAbandonedContactCancelsItsRinging":    abandoned,
 		"AnAgentsCallsAreTheirHistory":           calling,

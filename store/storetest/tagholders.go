@@ -8,10 +8,12 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/population"
 )
 
 // tagHolders gives forty customers a tag, one each hour but for two in one, and ends some.
 func tagHolders(t *testing.T, db *store.DB) {
+	people := population.Of(db.Engine)
 	now := T0.Add(40 * time.Hour)
 	since := map[zhiyin.CustomerID]time.Time{}
 	for i := range 40 {
@@ -47,11 +49,11 @@ func tagHolders(t *testing.T, db *store.DB) {
 			}
 			return int(b[len(b)-1]) - int(a[len(a)-1])
 		})
-		q := store.TagHolderQuery{Tag: "keen", Now: now, From: c.from, To: c.to, Limit: 3}
-		same(t, "counted", must[int64](t)(db.CountTagHolders(t.Context(), q)), int64(len(want)))
+		q := population.TagHolderQuery{Tag: "keen", Now: now, From: c.from, To: c.to, Limit: 3}
+		same(t, "counted", must[int64](t)(people.CountTagHolders(t.Context(), q)), int64(len(want)))
 		var got []zhiyin.CustomerID
 		for range 20 {
-			page, next, err := db.TagHolders(t.Context(), q)
+			page, next, err := people.TagHolders(t.Context(), q)
 			if err != nil || len(page) > 3 {
 				t.Fatal(page, err)
 			}
@@ -67,6 +69,6 @@ func tagHolders(t *testing.T, db *store.DB) {
 		}
 		same(t, fmt.Sprint("from ", c.from, " to ", c.to), spaced(got), spaced(want))
 	}
-	_, _, err := db.TagHolders(t.Context(), store.TagHolderQuery{Tag: "keen", Now: now, After: "yesterday"})
+	_, _, err := people.TagHolders(t.Context(), population.TagHolderQuery{Tag: "keen", Now: now, After: "yesterday"})
 	fails(t, err, zhiyin.Invalid)
 }

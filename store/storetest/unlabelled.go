@@ -7,10 +7,12 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // unlabelled follows utterances from being rejected or corrected to their labels.
 func unlabelled(t *testing.T, db *store.DB) {
+	defs := definition.Of(db.Engine)
 	ctx := t.Context()
 	say := func(minute int, b zhiyin.Body) {
 		t.Helper()
@@ -25,9 +27,9 @@ func unlabelled(t *testing.T, db *store.DB) {
 	waits := func(what string, want ...zhiyin.UtteranceID) {
 		t.Helper()
 		var got []zhiyin.UtteranceID
-		var last store.Unlabelled
+		var last definition.Unlabelled
 		for { // by twos
-			page := must[[]store.Unlabelled](t)(db.Unlabelled(ctx, "muhe", last.At, last.Utterance, 2))
+			page := must[[]definition.Unlabelled](t)(defs.Unlabelled(ctx, "muhe", last.At, last.Utterance, 2))
 			for _, u := range page {
 				got = append(got, u.Utterance)
 				last = u
@@ -56,15 +58,15 @@ func unlabelled(t *testing.T, db *store.DB) {
 	corrected(7, "ut_6", "intent", "refund", "refund")
 	corrected(7, "ut_1", "intent", "refund", "delivery")
 	waits("what has a label waits no more", "ut_3")
-	one := must[store.Unlabelled](t)(db.UnlabelledOne(ctx, "ut_1"))
-	same(t, "the labelled one", one, store.Unlabelled{Utterance: "ut_1", Contact: "ct_u", Unit: "muhe", At: T0.Add(time.Minute), Why: "rejected", Was: "refund", Label: "delivery", By: "agent:ag_1"})
+	one := must[definition.Unlabelled](t)(defs.UnlabelledOne(ctx, "ut_1"))
+	same(t, "the labelled one", one, definition.Unlabelled{Utterance: "ut_1", Contact: "ct_u", Unit: "muhe", At: T0.Add(time.Minute), Why: "rejected", Was: "refund", Label: "delivery", By: "agent:ag_1"})
 	var said []string
-	for _, u := range must[[]store.Unlabelled](t)(db.Labelled(ctx, "muhe", T0.Add(7*time.Minute), 10)) {
+	for _, u := range must[[]definition.Unlabelled](t)(defs.Labelled(ctx, "muhe", T0.Add(7*time.Minute), 10)) {
 		said = append(said, string(u.Utterance)+" "+u.Label)
 	}
 	same(t, "labels of the first seven minutes", fmt.Sprint(said), "[ut_1 delivery ut_6 refund]")
-	same(t, "labels of the first six minutes", len(must[[]store.Unlabelled](t)(db.Labelled(ctx, "muhe", T0.Add(6*time.Minute), 10))), 0)
-	n, labelled, err := db.UnlabelledCount(ctx, "muhe")
+	same(t, "labels of the first six minutes", len(must[[]definition.Unlabelled](t)(defs.Labelled(ctx, "muhe", T0.Add(6*time.Minute), 10))), 0)
+	n, labelled, err := defs.UnlabelledCount(ctx, "muhe")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +74,7 @@ func unlabelled(t *testing.T, db *store.DB) {
 	same(t, "how many have which label", fmt.Sprint(labelled), "map[delivery:1 refund:1]")
 	corrected(8, "ut_1", "intent", "delivery", "")
 	waits("a label that was taken back", "ut_3", "ut_1")
-	if _, err := db.UnlabelledOne(ctx, "ut_9"); zhiyin.KindOf(err) != zhiyin.NotFound {
+	if _, err := defs.UnlabelledOne(ctx, "ut_9"); zhiyin.KindOf(err) != zhiyin.NotFound {
 		t.Errorf("one that never waited: %v", err)
 	}
 }

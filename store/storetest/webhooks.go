@@ -9,14 +9,16 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/cloudevent"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 const untilGivenUp = 72 * time.Hour
 
 func newHook(t *testing.T, db *store.DB, w zhiyin.Webhook) (zhiyin.Webhook, string) {
+	other := interchange.Of(db.Engine, db)
 	t.Helper()
 	w.Name, w.URL, w.By = "CRM", "https://crm.example/hook", "agent:ag_1"
-	w, secret, err := db.NewWebhook(t.Context(), w, managed(access.WebhookManage))
+	w, secret, err := other.NewWebhook(t.Context(), w, managed(access.WebhookManage))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,9 +27,10 @@ func newHook(t *testing.T, db *store.DB, w zhiyin.Webhook) (zhiyin.Webhook, stri
 
 // plan reads on until there is no more.
 func plan(t *testing.T, db *store.DB, w zhiyin.Webhook) (all int) {
+	other := interchange.Of(db.Engine, db)
 	t.Helper()
 	for more := true; more; {
-		n, again, err := db.PlanDeliveries(t.Context(), w, untilGivenUp)
+		n, again, err := other.PlanDeliveries(t.Context(), w, untilGivenUp)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,11 +40,13 @@ func plan(t *testing.T, db *store.DB, w zhiyin.Webhook) (all int) {
 }
 
 func pending(t *testing.T, db *store.DB, w zhiyin.Webhook) []zhiyin.Delivery {
+	other := interchange.Of(db.Engine, db)
 	t.Helper()
-	return must[[]zhiyin.Delivery](t)(db.PendingDeliveries(t.Context(), w.ID, 1000))
+	return must[[]zhiyin.Delivery](t)(other.PendingDeliveries(t.Context(), w.ID, 1000))
 }
 
 func planned(t *testing.T, db *store.DB) {
+	other := interchange.Of(db.Engine, db)
 	keep(t, db, arrived("ct_before", "+8613800138000", T0))
 	ends, secret := newHook(t, db, zhiyin.Webhook{Kinds: []zhiyin.Kind{"contact.ended"}})
 	every, _ := newHook(t, db, zhiyin.Webhook{})
@@ -58,19 +63,20 @@ func planned(t *testing.T, db *store.DB) {
 	d := pending(t, db, ends)
 	same(t, "the intent", spaced(len(d), d[0].Kind, d[0].Subject, d[0].State, d[0].Attempt, d[0].GiveUp.Sub(d[0].Made)), "1 contact.ended ct_0 pending 0 72h0m0s")
 	same(t, "its event", must[zhiyin.Event](t)(db.Event(t.Context(), d[0].Event)).Kind, "contact.ended")
-	if err := db.RemoveWebhook(t.Context(), ends.ID, "agent:ag_1", managed(access.WebhookManage)); err != nil {
+	if err := other.RemoveWebhook(t.Context(), ends.ID, "agent:ag_1", managed(access.WebhookManage)); err != nil {
 		t.Fatal(err)
 	}
 	keep(t, db, zhiyin.NewEvent("ct_0", zhiyin.PromptHeard{}, T0))
-	_, _, err := db.PlanDeliveries(t.Context(), ends, untilGivenUp)
+	_, _, err := other.PlanDeliveries(t.Context(), ends, untilGivenUp)
 	fails(t, err, zhiyin.NotFound)
-	_, err = db.WebhookSecrets(t.Context(), ends.ID)
+	_, err = other.WebhookSecrets(t.Context(), ends.ID)
 	fails(t, err, zhiyin.NotFound)
 	same(t, "left of the removed one", len(pending(t, db, ends)), 0)
-	fails(t, db.RemoveWebhook(t.Context(), ends.ID, "agent:ag_1", managed(access.WebhookManage)), zhiyin.NotFound)
+	fails(t, other.RemoveWebhook(t.Context(), ends.ID, "agent:ag_1", managed(access.WebhookManage)), zhiyin.NotFound)
 }
 
 func dueDeliveries(t *testing.T, db *store.DB) {
+	other := interchange.Of(db.Engine, db)
 	w, _ := newHook(t, db, zhiyin.Webhook{})
 	for i := range 3 {
 		keep(t, db, zhiyin.NewEvent("ct_a", zhiyin.PromptHeard{HeardMs: i}, T0), zhiyin.NewEvent("ct_b", zhiyin.PromptHeard{HeardMs: i}, T0))
@@ -84,75 +90,76 @@ func dueDeliveries(t *testing.T, db *store.DB) {
 	done := first[3]
 	done.State, done.Attempt, done.Code, done.Latency, done.Tried = zhiyin.DeliveryDelivered, 1, 204, 12*time.Millisecond, now
 	for _, d := range []zhiyin.Delivery{later, done} {
-		if err := db.SettleDelivery(t.Context(), d); err != nil {
+		if err := other.SettleDelivery(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
 	next := pending(t, db, w)
 	same(t, "left", spaced(len(next), next[0].Event == later.Event, next[0].Attempt, next[0].Due.Equal(later.Due.Truncate(time.Microsecond)), next[3].Position), "5 true 1 true 2")
 	later.State = zhiyin.DeliveryDead
-	if err := db.SettleDelivery(t.Context(), later); err != nil {
+	if err := other.SettleDelivery(t.Context(), later); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "without the dead one", pending(t, db, w)[0].Position, 2)
-	page := must[[]zhiyin.Delivery](t)(db.Deliveries(t.Context(), store.DeliveryQuery{Webhook: w.ID, Limit: 4}))
+	page := must[[]zhiyin.Delivery](t)(other.Deliveries(t.Context(), interchange.DeliveryQuery{Webhook: w.ID, Limit: 4}))
 	last := page[3]
-	rest := must[[]zhiyin.Delivery](t)(db.Deliveries(t.Context(), store.DeliveryQuery{Webhook: w.ID, Before: last.Made, Event: last.Event, Limit: 4}))
+	rest := must[[]zhiyin.Delivery](t)(other.Deliveries(t.Context(), interchange.DeliveryQuery{Webhook: w.ID, Before: last.Made, Event: last.Event, Limit: 4}))
 	same(t, "pages", spaced(len(page), len(rest)), "4 2")
-	kept := must[[]zhiyin.Delivery](t)(db.Deliveries(t.Context(), store.DeliveryQuery{Webhook: w.ID, State: zhiyin.DeliveryDelivered, Limit: 4}))
+	kept := must[[]zhiyin.Delivery](t)(other.Deliveries(t.Context(), interchange.DeliveryQuery{Webhook: w.ID, State: zhiyin.DeliveryDelivered, Limit: 4}))
 	same(t, "the delivered one", spaced(len(kept), kept[0].Code, kept[0].Latency, kept[0].Attempt), "1 204 12ms 1")
-	same(t, "counts", spaced(must[map[string]map[zhiyin.DeliveryState]int](t)(db.DeliveryCounts(t.Context()))[w.ID]), "map[dead:1 delivered:1 pending:4]")
-	same(t, "replayed", must[int64](t)(db.ReplayDeliveries(t.Context(), w.ID, T0, untilGivenUp)), 1)
-	fails(t, db.ResendDelivery(t.Context(), w.ID, later.Event, untilGivenUp), zhiyin.Conflict)
-	if err := db.ResendDelivery(t.Context(), w.ID, done.Event, untilGivenUp); err != nil {
+	same(t, "counts", spaced(must[map[string]map[zhiyin.DeliveryState]int](t)(other.DeliveryCounts(t.Context()))[w.ID]), "map[dead:1 delivered:1 pending:4]")
+	same(t, "replayed", must[int64](t)(other.ReplayDeliveries(t.Context(), w.ID, T0, untilGivenUp)), 1)
+	fails(t, other.ResendDelivery(t.Context(), w.ID, later.Event, untilGivenUp), zhiyin.Conflict)
+	if err := other.ResendDelivery(t.Context(), w.ID, done.Event, untilGivenUp); err != nil {
 		t.Error(err)
 	}
-	fails(t, db.ResendDelivery(t.Context(), w.ID, "ev_none", untilGivenUp), zhiyin.NotFound)
+	fails(t, other.ResendDelivery(t.Context(), w.ID, "ev_none", untilGivenUp), zhiyin.NotFound)
 	again := pending(t, db, w)
 	same(t, "both first ones again", spaced(len(again), again[0].Position, again[3].Position, again[0].Attempt), "6 1 1 0")
-	if err := db.SettleDelivery(t.Context(), done); err != nil {
+	if err := other.SettleDelivery(t.Context(), done); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "forgotten", must[int64](t)(db.ForgetDeliveries(t.Context(), time.Now().Add(time.Hour))), 1)
+	same(t, "forgotten", must[int64](t)(other.ForgetDeliveries(t.Context(), time.Now().Add(time.Hour))), 1)
 }
 
 func webhookLife(t *testing.T, db *store.DB) {
+	other := interchange.Of(db.Engine, db)
 	ctx := t.Context()
 	w, first := newHook(t, db, zhiyin.Webhook{Kinds: []zhiyin.Kind{"contact.ended"}})
-	test := must[zhiyin.Delivery](t)(db.TestDelivery(ctx, w.ID, "agent:ag_1", untilGivenUp))
+	test := must[zhiyin.Delivery](t)(other.TestDelivery(ctx, w.ID, "agent:ag_1", untilGivenUp))
 	test.State, test.Fault = zhiyin.DeliveryPending, "refused"
 	for range 2 {
-		if err := db.SettleDelivery(ctx, test); err != nil {
+		if err := other.SettleDelivery(ctx, test); err != nil {
 			t.Fatal(err)
 		}
 	}
-	since := must[zhiyin.Webhook](t)(db.Webhook(ctx, w.ID)).Failing
+	since := must[zhiyin.Webhook](t)(other.Webhook(ctx, w.ID)).Failing
 	same(t, "failing", since.IsZero(), false)
-	if err := db.DisableWebhook(ctx, w, zhiyin.DisabledFailing, "system", zhiyin.AuditEntry{}); err != nil {
+	if err := other.DisableWebhook(ctx, w, zhiyin.DisabledFailing, "system", zhiyin.AuditEntry{}); err != nil {
 		t.Fatal(err)
 	}
-	fails(t, db.DisableWebhook(ctx, w, zhiyin.DisabledFailing, "system", zhiyin.AuditEntry{}), zhiyin.Conflict)
+	fails(t, other.DisableWebhook(ctx, w, zhiyin.DisabledFailing, "system", zhiyin.AuditEntry{}), zhiyin.Conflict)
 	notices := must[[]zhiyin.Event](t)(db.Events(ctx, w.ID, 0, 10))
 	same(t, "the notice", spaced(len(notices), notices[0].Body), "1 {CRM failing}")
-	off := must[zhiyin.Webhook](t)(db.Webhook(ctx, w.ID))
+	off := must[zhiyin.Webhook](t)(other.Webhook(ctx, w.ID))
 	same(t, "disabled", spaced(off.State, off.Reason, off.Failing == since), "disabled failing true")
-	if err := db.EnableWebhook(ctx, w.ID, "agent:ag_1", managed(access.WebhookManage)); err != nil {
+	if err := other.EnableWebhook(ctx, w.ID, "agent:ag_1", managed(access.WebhookManage)); err != nil {
 		t.Fatal(err)
 	}
-	on := must[zhiyin.Webhook](t)(db.Webhook(ctx, w.ID))
+	on := must[zhiyin.Webhook](t)(other.Webhook(ctx, w.ID))
 	same(t, "enabled", spaced(on.State, on.Reason, on.Failing.IsZero(), on.Kinds), "enabled  true [contact.ended]")
-	second := must[string](t)(db.NewWebhookSecret(ctx, w.ID, time.Hour, "agent:ag_1", managed(access.WebhookManage)))
-	secrets := must[[]zhiyin.WebhookSecret](t)(db.WebhookSecrets(ctx, w.ID))
+	second := must[string](t)(other.NewWebhookSecret(ctx, w.ID, time.Hour, "agent:ag_1", managed(access.WebhookManage)))
+	secrets := must[[]zhiyin.WebhookSecret](t)(other.WebhookSecrets(ctx, w.ID))
 	same(t, "secrets", spaced(len(secrets), secrets[0].Value == second, secrets[0].Until.IsZero(), secrets[1].Value == first, secrets[1].Until.IsZero()), "2 true true true false")
 	for range 3 {
-		must[string](t)(db.NewWebhookSecret(ctx, w.ID, time.Hour, "agent:ag_1", managed(access.WebhookManage)))
+		must[string](t)(other.NewWebhookSecret(ctx, w.ID, time.Hour, "agent:ag_1", managed(access.WebhookManage)))
 	}
-	same(t, "at most three sign", len(must[[]zhiyin.WebhookSecret](t)(db.WebhookSecrets(ctx, w.ID))), 3)
+	same(t, "at most three sign", len(must[[]zhiyin.WebhookSecret](t)(other.WebhookSecrets(ctx, w.ID))), 3)
 	w.Name, w.URL, w.Kinds, w.Purpose = "CRM 2", "https://crm.example/2", nil, "service"
-	if err := db.ChangeWebhook(ctx, w, managed(access.WebhookManage)); err != nil {
+	if err := other.ChangeWebhook(ctx, w, managed(access.WebhookManage)); err != nil {
 		t.Fatal(err)
 	}
-	all := must[[]zhiyin.Webhook](t)(db.Webhooks(ctx))
+	all := must[[]zhiyin.Webhook](t)(other.Webhooks(ctx))
 	same(t, "changed", spaced(len(all), all[0].Name, all[0].URL, len(all[0].Kinds), all[0].Purpose), "1 CRM 2 https://crm.example/2 0 service")
 	rows := must[[]store.AuditRow](t)(db.AuditRows(ctx, store.AuditQuery{Object: "webhook:" + w.ID, Limit: 20}))
 	same(t, "in the audit", len(rows), 7)

@@ -9,15 +9,16 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/intake"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/interchange"
 )
 
 // systems are connections of a store whose other systems are what the tests say:
 // a definition is "ID WAY", its rows are one.
-type systems struct{ *store.DB }
+type systems struct{ *interchange.DB }
 
 func (s systems) Text(ctx context.Context, id string, version int) (string, error) {
-	d, err := s.Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
+	d, err := definition.Of(s.Engine).Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
 	return d.YAML, err
 }
 

@@ -9,11 +9,13 @@ import (
 	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/press"
 	"zhiyin.dev/schema"
+	"zhiyin.dev/store/definition"
 )
 
 // printing is a real press over a door's store; its schemas are in force at once.
 type printing struct {
 	door  *doorway
+	defs  definition.DB
 	press *press.Press
 }
 
@@ -29,7 +31,8 @@ func newPrinting(d *doorway) printing {
 		}
 		return press.Checked{ID: s.ID, Unit: s.Unit}, out, nil
 	}
-	return printing{d, &press.Press{Book: d.DB, Checks: map[string]press.Check{"schema": check}, Now: time.Now}}
+	defs := definition.Of(d.DB.Engine)
+	return printing{d, defs, &press.Press{Book: defs, Checks: map[string]press.Check{"schema": check}, Now: time.Now}}
 }
 
 func (p printing) said(ref zhiyin.DefinitionRef, state press.State, problems []press.Problem, err error) (studio.TagDraft, error) {
@@ -51,15 +54,15 @@ func (p printing) Read(ctx context.Context, kind, text string) (string, zhiyin.U
 
 func (p printing) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.UnitID, error) {
 	if ref.Version == 0 {
-		d, err := p.door.Definition(ctx, ref)
+		d, err := p.defs.Definition(ctx, ref)
 		return d.Unit, err
 	}
-	d, err := p.door.Proposal(ctx, ref)
+	d, err := p.defs.Proposal(ctx, ref)
 	return d.Unit, err
 }
 
 func (p printing) Standing(ctx context.Context, kind string) (out []studio.DefinitionStanding, err error) {
-	list, err := p.door.Definitions(ctx, kind)
+	list, err := p.defs.Definitions(ctx, kind)
 	for _, d := range list {
 		out = append(out, studio.DefinitionStanding{ID: d.Ref.ID, Unit: d.Unit, Name: zhiyin.Text{}, Version: d.Ref.Version, YAML: d.YAML})
 	}
@@ -67,7 +70,7 @@ func (p printing) Standing(ctx context.Context, kind string) (out []studio.Defin
 }
 
 func (p printing) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error) {
-	return p.door.TwoPersons(ctx, unit)
+	return p.defs.TwoPersons(ctx, unit)
 }
 
 func (p printing) Draft(ctx context.Context, kind, text, by string) (studio.TagDraft, error) {
@@ -88,7 +91,7 @@ func (p printing) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by stri
 }
 
 func (p printing) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
-	return p.door.DiscardProposal(ctx, ref)
+	return p.defs.DiscardProposal(ctx, ref)
 }
 
 func (p printing) RollBack(ctx context.Context, kind, id, by string) (studio.TagDraft, error) {
@@ -101,7 +104,7 @@ func (p printing) RollBack(ctx context.Context, kind, id, by string) (studio.Tag
 
 func (p printing) use(ctx context.Context) error {
 	all := schema.Defaults()
-	list, err := p.door.Definitions(ctx, "schema")
+	list, err := p.defs.Definitions(ctx, "schema")
 	for _, d := range list {
 		s, _ := parseSchema(d.YAML, d.Ref.Version)
 		all = append(all, s)
@@ -111,7 +114,7 @@ func (p printing) use(ctx context.Context) error {
 }
 
 func (p printing) Versions(ctx context.Context, kind, id string) ([]studio.DefinitionVersion, error) {
-	all, err := p.door.Versions(ctx, kind, id)
+	all, err := p.defs.Versions(ctx, kind, id)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("%s %s: %w", kind, id, zhiyin.NotFound)
 	}

@@ -14,6 +14,10 @@ import (
 	"zhiyin.dev/handoff"
 	"zhiyin.dev/identity"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/interchange"
+	"zhiyin.dev/store/population"
+	"zhiyin.dev/store/signin"
 	"zhiyin.dev/store/storetest"
 )
 
@@ -41,14 +45,14 @@ func PartsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 		for _, f := range change {
 			f(c)
 		}
-		p.SetUp, p.APIKeys, p.Audit, p.Erasures, p.Dossiers = setUps{}, db, db, erasing{db}, Telling{db}
+		p.SetUp, p.APIKeys, p.Audit, p.Erasures, p.Dossiers = setUps{}, keys{signin.Of(db.Engine, signin.Limits{}), db}, db, erasing{db}, Telling{db}
 		p.Facts = standing{}
-		p.Tags, p.Studio, p.Language, p.Flows, p.Plans, p.Affinity = concluded{db}, writing{db}, &Understanding{}, Navigation{}, Matching{}, &Learned{}
+		p.Tags, p.Studio, p.Language, p.Flows, p.Plans, p.Affinity = concluded{db, population.Of(db.Engine)}, writing{definition.Of(db.Engine)}, &Understanding{}, Navigation{}, Matching{}, &Learned{}
 		p.Manners = Reporting{}
 		p.Devices, p.Apps, p.Handoffs, p.Messages, p.Tasks, p.Joints = linked{}, inApps{}, handing{}, sent{}, LeftMessages{}, sharing{}
 		p.Profiles = persons{db}
-		p.Webhooks = hooks{DB: db}
-		p.Connections = systems{DB: db}
+		p.Webhooks = hooks{DB: interchange.Of(db.Engine, db)}
+		p.Connections = systems{interchange.Of(db.Engine, db)}
 		door := newDoorway(t, db)
 		p.Quarantine, p.Sources, p.Schemas, p.Suppressions, p.Definitions = door, door, door, door, newPrinting(door)
 		p.Ledger, p.House, p.Floor, p.Answers, p.Identities = db, db, standings{}, db, deciding{db}
@@ -64,6 +68,14 @@ func PartsOn(t testing.TB, db *store.DB, parts func(*api.Ports), change ...func(
 	})
 	return s, db
 }
+
+// keys are systems' keys as the node lends them.
+type keys struct {
+	*signin.DB
+	house *store.DB
+}
+
+func (k keys) Units(ctx context.Context) ([]zhiyin.Unit, error) { return k.house.Units(ctx) }
 
 // deciding is the store as the node lends it.
 type deciding struct{ *store.DB }

@@ -14,13 +14,18 @@ import (
 	"zhiyin.dev/intake"
 	"zhiyin.dev/schema"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 	"zhiyin.dev/store/pgtest"
 	"zhiyin.dev/store/storetest"
 )
 
+// reported is what is kept of the sources that report.
+type reported = interchange.DB
+
 // doorway is a real line over a real store, with everything around it.
 type doorway struct {
 	*store.DB
+	*reported
 	Line    *intake.Line
 	Tally   *intake.Tally
 	origins map[string]string
@@ -34,7 +39,8 @@ func newDoorway(t testing.TB, db *store.DB) *doorway {
 
 func DoorwayWith(t testing.TB, db *store.DB, limits intake.Limits, now func() time.Time) *doorway {
 	t.Helper()
-	d := &doorway{DB: db, Tally: intake.NewTally(db), origins: map[string]string{"": "https://shop.example", "crm-muhe": "https://shop.example"}}
+	kept := interchange.Of(db.Engine, db)
+	d := &doorway{DB: db, reported: kept, Tally: intake.NewTally(kept), origins: map[string]string{"": "https://shop.example", "crm-muhe": "https://shop.example"}}
 	var err error
 	d.Line, err = intake.New(intake.Config{Ledger: db, Directory: db, Now: now, Quarantine: db, Suppression: db, Tally: d.Tally,
 		Limits: limits})

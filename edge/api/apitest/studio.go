@@ -7,11 +7,11 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/studio"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
 )
 
 // writing answers from the store where it can. A text's first line is its unit.
-type writing struct{ *store.DB }
+type writing struct{ definition.DB }
 
 func (writing) Check(_ context.Context, text string) (studio.TagReading, error) {
 	unit, _, _ := strings.Cut(text, "\n")

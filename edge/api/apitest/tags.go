@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev/edge/api/door"
 	"zhiyin.dev/edge/api/studio"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/population"
 )
 
 var Reads = door.Route{Who: door.Either, May: access.CustomerRead}
@@ -22,7 +23,10 @@ var (
 
 // concluded answers from the store where it can, and holds to the port's contract
 // for one tag else.
-type concluded struct{ *store.DB }
+type concluded struct {
+	*store.DB
+	people population.DB
+}
 
 func (c concluded) Why(_ context.Context, _ zhiyin.CustomerID, tag string) (studio.TagWhy, error) {
 	if tag == "secret" {
@@ -35,7 +39,7 @@ func (c concluded) Why(_ context.Context, _ zhiyin.CustomerID, tag string) (stud
 }
 
 func (c concluded) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
-	return c.TagsAsOf(ctx, customer, at)
+	return c.people.TagsAsOf(ctx, customer, at)
 }
 
 func (c concluded) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reason string, who zhiyin.AuditEntry) (time.Time, error) {
@@ -58,20 +62,20 @@ func (c concluded) Holders(ctx context.Context, ask studio.TagHoldersAsked) (stu
 	default:
 		return out, fmt.Errorf("tag %s: %w", ask.Tag, zhiyin.NotFound)
 	}
-	q := store.TagHolderQuery{Tag: ask.Tag, Now: time.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
-	page, next, err := c.TagHolders(ctx, q)
+	q := population.TagHolderQuery{Tag: ask.Tag, Now: time.Now(), From: ask.From, To: ask.To, After: ask.After, Limit: ask.Limit}
+	page, next, err := c.people.TagHolders(ctx, q)
 	for _, h := range page {
 		out.Items = append(out.Items, studio.TagHolder{TagSample: studio.TagSample{ID: h.Customer}, Since: h.Since, Until: h.Until})
 	}
 	out.Next = next
 	if err == nil {
-		out.Count, err = c.CountTagHolders(ctx, q)
+		out.Count, err = c.people.CountTagHolders(ctx, q)
 	}
 	return out, err
 }
 
 func (c concluded) Standing(ctx context.Context) ([]studio.TagStanding, error) {
-	counts, err := c.TagCounts(ctx, time.Time{})
+	counts, err := c.people.TagCounts(ctx, time.Time{})
 	return []studio.TagStanding{{ID: "loyal", Version: 1, Family: zhiyin.Value, Name: zhiyin.Text{zhiyin.English: "Loyal"}, Rejected: counts["loyal"].Rejected, Holders: counts["loyal"].Holders}}, err
 }
 
@@ -94,7 +98,7 @@ func (concluded) Shadow(context.Context, zhiyin.DefinitionRef, string) (studio.T
 }
 
 func (c concluded) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (studio.TagShadow, error) {
-	r, err := c.DB.Shadow(ctx, ref)
+	r, err := c.people.Shadow(ctx, ref)
 	return studio.TagShadow{Holds: r.Holds, Gain: []studio.TagSample{}, Lose: []studio.TagSample{}}, err
 }
 

@@ -9,19 +9,19 @@ import (
 	"zhiyin.dev"
 	webhookapi "zhiyin.dev/edge/api/webhook"
 	"zhiyin.dev/edge/webhook"
-	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 // hooks is the store as the API's webhooks, as package node has it.
 type hooks struct {
-	*store.DB
+	*interchange.DB
 	guard webhook.Guard
 }
 
 func (h hooks) CheckAddress(url string) error { return h.guard.Check(url) }
 
 func (h hooks) DeliveryPage(ctx context.Context, q webhookapi.DeliveryQuery) ([]zhiyin.Delivery, error) {
-	return h.Deliveries(ctx, store.DeliveryQuery(q))
+	return h.Deliveries(ctx, interchange.DeliveryQuery(q))
 }
 
 func (h hooks) SendTest(ctx context.Context, id, by string) (zhiyin.Delivery, error) {

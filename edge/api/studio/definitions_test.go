@@ -10,6 +10,7 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/schema"
+	"zhiyin.dev/store/definition"
 )
 
 func TestASchemaGoesThroughThePress(t *testing.T) {
@@ -73,7 +74,7 @@ func TestASchemaWaitsForASecondPersonWhereTheUnitWantsOne(t *testing.T) {
 			t.Errorf("%s by who drafted it: %d %s", what, r.Status, r.Body)
 		}
 	}
-	if err := d.Approve(t.Context(), zhiyin.DefinitionRef{Kind: "schema", ID: "own", Version: 1}, "agent:ag_other", time.Now()); err != nil {
+	if err := definition.Of(d.DB.Engine).Approve(t.Context(), zhiyin.DefinitionRef{Kind: "schema", ID: "own", Version: 1}, "agent:ag_other", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if r := s.Do(cookie, "POST", "/api/definitions/schema/own/versions/1/publish", "{}"); r.Status != 200 || d.Line.Schemas().For("muhe", "Own") == nil {

@@ -9,13 +9,14 @@ import (
 	"zhiyin.dev/access"
 	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/press"
+	"zhiyin.dev/store/definition"
 )
 
 func TestASupervisorWritesTheTagsOfTheirUnitsAlone(t *testing.T) {
 	t.Parallel()
 	s, db := apitest.WithStore(t)
 	for _, unit := range []zhiyin.UnitID{"muhe", "other"} {
-		if _, err := db.Draft(t.Context(), press.Proposal{Ref: zhiyin.DefinitionRef{Kind: "tag", ID: "of-" + string(unit)}, Unit: unit, State: press.Drafted, Text: "x", By: "agent:ag_x", Made: time.Now()}); err != nil {
+		if _, err := definition.Of(db.Engine).Draft(t.Context(), press.Proposal{Ref: zhiyin.DefinitionRef{Kind: "tag", ID: "of-" + string(unit)}, Unit: unit, State: press.Drafted, Text: "x", By: "agent:ag_x", Made: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 	}

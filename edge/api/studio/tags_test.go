@@ -11,6 +11,7 @@ import (
 	"zhiyin.dev/edge/api"
 	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/population"
 )
 
 func TestTagsAreExplainedReadAsOfThenAndRejected(t *testing.T) {
@@ -46,7 +47,7 @@ func TestTagsAreExplainedReadAsOfThenAndRejected(t *testing.T) {
 	if r := s.Do(cookie, "POST", "/api/desk/customers/cu_1/tags/loyal/reject", `{"reason":"搬走了"}`); r.Status != 200 || !strings.Contains(r.Body, `"until"`) {
 		t.Errorf("reject: %d %s", r.Status, r.Body)
 	}
-	if counts, err := db.TagCounts(t.Context(), at); err != nil || counts["loyal"].Rejected != 1 {
+	if counts, err := population.Of(db.Engine).TagCounts(t.Context(), at); err != nil || counts["loyal"].Rejected != 1 {
 		t.Errorf("%+v %v", counts, err)
 	}
 }

@@ -10,11 +10,13 @@ import (
 	"zhiyin.dev/edge/api/apitest"
 	"zhiyin.dev/edge/webhook"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/interchange"
 )
 
 func TestAWebhookIsRegisteredTestedAndRemoved(t *testing.T) {
 	t.Parallel()
 	s, db := apitest.WithStore(t)
+	kept := interchange.Of(db.Engine, db)
 	s.SignIns.Become(access.Admin, true)
 	cookie := s.SignIn(apitest.Wen)
 	var made apitest.HookMade
@@ -29,7 +31,7 @@ func TestAWebhookIsRegisteredTestedAndRemoved(t *testing.T) {
 	var test struct{ Event, State string }
 	apitest.Decode(t, s.Do(cookie, "POST", at+"/test", `{}`), &test)
 	for range 2 {
-		if _, err := db.TestDelivery(t.Context(), made.Webhook.ID, "x", webhook.TryFor); err != nil {
+		if _, err := kept.TestDelivery(t.Context(), made.Webhook.ID, "x", webhook.TryFor); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,13 +51,13 @@ func TestAWebhookIsRegisteredTestedAndRemoved(t *testing.T) {
 	if r := s.Do(cookie, "POST", at+"/deliveries/"+test.Event+"/resend", `{}`); r.Status != 409 {
 		t.Errorf("resending what is pending: %d %s", r.Status, r.Body)
 	}
-	pending, err := db.PendingDeliveries(t.Context(), made.Webhook.ID, 10)
+	pending, err := kept.PendingDeliveries(t.Context(), made.Webhook.ID, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dead := pending[0]
 	dead.State = zhiyin.DeliveryDead
-	if err := db.SettleDelivery(t.Context(), dead); err != nil {
+	if err := kept.SettleDelivery(t.Context(), dead); err != nil {
 		t.Fatal(err)
 	}
 	if r := s.Do(cookie, "POST", at+"/replay", `{}`); r.Status != 200 || !strings.Contains(r.Body, `"replayed":1`) {

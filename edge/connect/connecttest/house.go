@@ -12,13 +12,15 @@ import (
 	"zhiyin.dev/edge/connect"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
+	"zhiyin.dev/store/definition"
+	"zhiyin.dev/store/interchange"
 	"zhiyin.dev/store/storetest"
 )
 
 // House is a store in a directory of the test's own.
 type House struct {
 	DB   *store.DB
-	Book connect.Book
+	Book Book
 	Line *intake.Line
 	t    testing.TB
 }
@@ -31,15 +33,15 @@ func Open(t testing.TB) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &House{DB: db, Book: Book{db}, Line: line, t: t}
+	return &House{DB: db, Book: Book{interchange.Of(db.Engine, db)}, Line: line, t: t}
 }
 
 // Book is the store as a connection's book.
-type Book struct{ *store.DB }
+type Book struct{ *interchange.DB }
 
 // Text is the definition's in that version.
 func (b Book) Text(ctx context.Context, id string, version int) (string, error) {
-	d, err := b.Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
+	d, err := definition.Of(b.Engine).Definition(ctx, zhiyin.DefinitionRef{Kind: "connection", ID: id, Version: version})
 	return d.YAML, err
 }
 
@@ -56,14 +58,14 @@ func (h *House) Publish(text, secret string) connect.Definition {
 		h.t.Fatal(faults)
 	}
 	c := zhiyin.Connection{ID: d.ID, Version: 1, Unit: d.Unit, Name: d.Name, Way: d.Way, On: true, By: "agent:ag_1"}
-	if now, err := h.DB.Connection(context.Background(), d.ID); err == nil {
+	if now, err := h.Book.Connection(context.Background(), d.ID); err == nil {
 		c.Version = now.Version + 1
 	}
-	if err := h.DB.PublishConnection(context.Background(), c, text, done("connection.manage")); err != nil {
+	if err := h.Book.PublishConnection(context.Background(), c, text, done("connection.manage")); err != nil {
 		h.t.Fatal(err)
 	}
 	if secret != "" {
-		if err := h.DB.SetConnectionSecret(context.Background(), d.ID, secret, "agent:ag_1", done("connection.manage")); err != nil {
+		if err := h.Book.SetConnectionSecret(context.Background(), d.ID, secret, "agent:ag_1", done("connection.manage")); err != nil {
 			h.t.Fatal(err)
 		}
 	}
@@ -73,7 +75,7 @@ func (h *House) Publish(text, secret string) connect.Definition {
 // Switch turns a connection on or off.
 func (h *House) Switch(id string, on bool) {
 	h.t.Helper()
-	if err := h.DB.SwitchConnection(context.Background(), id, on, "agent:ag_1", done("connection.manage")); err != nil {
+	if err := h.Book.SwitchConnection(context.Background(), id, on, "agent:ag_1", done("connection.manage")); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -81,7 +83,7 @@ func (h *House) Switch(id string, on bool) {
 // Connection is the connection as it stands.
 func (h *House) Connection(id string) zhiyin.Connection {
 	h.t.Helper()
-	c, err := h.DB.Connection(context.Background(), id)
+	c, err := h.Book.Connection(context.Background(), id)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -124,7 +126,7 @@ func (h *House) Events() (n int) {
 // Run runs a runner with the pullers until the test ends, and returns it.
 func (h *House) Run(pullers map[zhiyin.Way]connect.Puller) *connect.Runner {
 	h.t.Helper()
-	r := connect.New(connect.Config{Book: h.Book, Keys: h.DB, Door: h.Line, Pullers: pullers, Now: time.Now, Log: storetest.Quiet(), GuardEvery: 200 * time.Millisecond,
+	r := connect.New(connect.Config{Book: h.Book, Keys: h.Book, Door: h.Line, Pullers: pullers, Now: time.Now, Log: storetest.Quiet(), GuardEvery: 200 * time.Millisecond,
 		Wait: func(int) time.Duration { return 50 * time.Millisecond }})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -132,7 +132,7 @@ func uploaded(t *testing.T, house *connecttest.House, content string) zhiyin.Imp
 	if err != nil {
 		t.Fatal(err)
 	}
-	im, err := house.DB.NewImport(t.Context(), zhiyin.Import{Connection: "members", File: "members.csv", By: "agent:ag_1"}, parts, entry)
+	im, err := house.Book.NewImport(t.Context(), zhiyin.Import{Connection: "members", File: "members.csv", By: "agent:ag_1"}, parts, entry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ var entry = zhiyin.AuditEntry{At: time.Now(), Actor: "agent:ag_1", Action: "conn
 func move(t *testing.T, house *connecttest.House, id string, to zhiyin.ImportState, anew bool) {
 	t.Helper()
 	from := []zhiyin.ImportState{zhiyin.ImportUploaded, zhiyin.ImportChecked, zhiyin.ImportStopped, zhiyin.ImportRunning}
-	if err := house.DB.MoveImport(t.Context(), id, from, to, anew, entry); err != nil {
+	if err := house.Book.MoveImport(t.Context(), id, from, to, anew, entry); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -152,7 +152,7 @@ func move(t *testing.T, house *connecttest.House, id string, to zhiyin.ImportSta
 // importing runs an importer until the returned function is called.
 func importing(t *testing.T, house *connecttest.House) (stop func()) {
 	t.Helper()
-	i := &sheet.Importer{Shelf: house.Book.(sheet.Shelf), Door: house.Line, Now: time.Now, Log: storetest.Quiet()}
+	i := &sheet.Importer{Shelf: house.Book, Door: house.Line, Now: time.Now, Log: storetest.Quiet()}
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- i.Run(ctx) }()
@@ -172,7 +172,7 @@ func TestASheetIsCheckedImportedAndItsBadRowsGivenBack(t *testing.T) {
 	defer importing(t, house)()
 	state := func(want zhiyin.ImportState) func() bool {
 		return func() bool {
-			now, err := house.DB.Import(t.Context(), im.ID)
+			now, err := house.Book.Import(t.Context(), im.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,7 +214,7 @@ func TestAnImportGoesOnWhereItBrokeOff(t *testing.T) {
 	im := uploaded(t, house, file(4500))
 	move(t, house, im.ID, zhiyin.ImportRunning, true)
 	now := func() zhiyin.Import {
-		at, err := house.DB.Import(t.Context(), im.ID)
+		at, err := house.Book.Import(t.Context(), im.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,5 @@
+package engine
+
+// Theirs selects the records of the person to whom the record $1 belongs: those that
+// are one, or the record alone.
+const Theirs = `(select record from canonical where canonical = (select canonical from canonical where record = $1) union select cast($1 as text))`
