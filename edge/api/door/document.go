@@ -2,12 +2,12 @@ package door
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -55,8 +55,9 @@ const (
 )
 
 // document completes what huma made of the types: descriptions, examples, who
-// may ask and every problem that can be the answer.
-func (s *Server) document() error {
+// may ask and every problem that can be the answer. It is written when somebody
+// first asks for it: a start does not wait for it.
+func (s *Server) document() {
 	doc := s.OpenAPI()
 	doc.Info.Description = aboutTheAPI
 	doc.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
@@ -73,14 +74,7 @@ func (s *Server) document() error {
 			s.complete(op, method+" "+path)
 		}
 	}
-	var err error
-	if s.spec.json, err = doc.MarshalJSON(); err == nil {
-		s.spec.yaml, err = doc.YAML()
-	}
-	if err != nil {
-		return fmt.Errorf("api: openapi: %v: %w", err, zhiyin.Internal)
-	}
-	return nil
+	s.spec.json, s.spec.yaml = sync.OnceValues(doc.MarshalJSON), sync.OnceValues(doc.YAML)
 }
 
 const aboutTheAPI = "The API of one installation.\n\n" +

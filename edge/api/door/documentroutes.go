@@ -1,11 +1,13 @@
 package door
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"zhiyin.dev"
 
 	"zhiyin.dev/access"
 )
@@ -13,16 +15,24 @@ import (
 // documentRoutes serve the OpenAPI document in both forms, and the page that
 // shows it.
 func (s *Server) documentRoutes() {
-	s.Route("GET /api/openapi.json", Rule{Who: Anyone, May: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
-		_, _ = w.Write(s.spec.json)
-	})
-	s.Route("GET /api/openapi.yaml", Rule{Who: Anyone, May: access.Public}, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/vnd.oai.openapi;version=3.1")
-		_, _ = w.Write(s.spec.yaml)
-	})
+	s.Route("GET /api/openapi.json", Rule{Who: Anyone, May: access.Public}, s.written("application/vnd.oai.openapi+json;version=3.1", func() ([]byte, error) { return s.spec.json() }))
+	s.Route("GET /api/openapi.yaml", Rule{Who: Anyone, May: access.Public}, s.written("application/vnd.oai.openapi;version=3.1", func() ([]byte, error) { return s.spec.yaml() }))
 	if s.ports.Screens != nil {
 		s.Route("GET /api/docs", Rule{Who: Anyone, May: access.Public}, s.ports.Screens.ServeHTTP)
+	}
+}
+
+// written serves a text that is made when it is first asked for.
+func (s *Server) written(mediaType string, text func() ([]byte, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		raw, err := text()
+		if err != nil {
+			s.log.Error("the OpenAPI document can't be written", "err", err)
+			ProblemOf(fmt.Errorf("api: openapi: %v: %w", err, zhiyin.Internal)).Write(w)
+			return
+		}
+		w.Header().Set("Content-Type", mediaType)
+		_, _ = w.Write(raw)
 	}
 }
 

@@ -45,8 +45,8 @@ type Server struct {
 	Now     func() time.Time
 	door    *door
 	huma    huma.API
-	spec    struct{ json, yaml []byte } // the OpenAPI document
-	pages   map[string]Page             // what the document says of each route, by pattern
+	spec    struct{ json, yaml func() ([]byte, error) } // the OpenAPI document
+	pages   map[string]Page                             // what the document says of each route, by pattern
 	Figures *figures
 	Sockets *sockets
 	Streams *streams
@@ -104,7 +104,8 @@ func (s *Server) Finish() error {
 	if list := s.door.undeclared(); len(list) > 0 {
 		return fmt.Errorf("api: routes without a rule: %v: %w", list, zhiyin.Internal)
 	}
-	return s.document()
+	s.document()
+	return nil
 }
 
 // schemaName names a type of another package by both, for two packages may each
