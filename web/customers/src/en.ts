@@ -11,7 +11,7 @@ export const en: Record<Key, string> = {
   'dossier.denied': 'You are not cleared for all of it: ask a security administrator', 'dossier.none': 'This customer’s data was erased', 'dossier.failed': 'It did not finish, try again',
   'back': 'Back to the talk',
   'nav.desk': 'Desk',
-  'nav.customers': 'Customers',
+  'nav.customers': 'People',
   'top.language': '中文',
   'top.dark': 'Dark colours',
   'top.light': 'Light colours',

@@ -21,7 +21,7 @@ export function Handoff({ contact: c }: { contact: ContactView }) {
   const [joint, setJoint] = useState<Joint | null>(null);
   const [chosen, choose] = useState<Form | null>(null);
   const [failed, setFailed] = useState<Key | null>(null);
-  const news = (state.view?.timelines[c.id] ?? []).filter((e) => e.kind === 'handoff' || e.kind === 'joint').length;
+  const news = (state.view?.timelines[c.id] ?? []).filter((e) => e.kind === 'handoff' || e.kind === 'joint' || e.kind === 'heard' && e.data.link).length; // a page in a chat is a message
   useEffect(() => {
     let gone = false;
     api.get('/api/desk/contacts/{id}/handoffs', { path: { id: c.id } }).then(

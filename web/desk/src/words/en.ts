@@ -7,7 +7,7 @@ export const en: Words = {
   'title.ringing': 'Incoming call · Zhiyin',
   'title.talking': 'On a call · Zhiyin',
   'nav': 'Main',
-  'nav.customers': 'Customers',
+  'nav.customers': 'People',
   'nav.desk': 'Desk',
   'top.more': 'More',
   'top.theme.dark': 'Dark theme',
