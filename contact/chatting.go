@@ -76,7 +76,7 @@ func (c *Conductor) Write(ctx context.Context, id zhiyin.ContactID, w Wrote) err
 	}
 	w.ID = zhiyin.UtteranceID(zhiyin.NewID("ut", c.cfg.Now()))
 	m := message{in: w, reply: make(chan error, 1), may: func(now Contact) error {
-		if !Stands(now.State, w) || !now.Written() {
+		if !Stands(now.State, w) || !now.mayWrite(w.From) {
 			return fmt.Errorf("contact: write in %s while %s: %w", id, now.State, zhiyin.Conflict)
 		}
 		return nil
@@ -139,8 +139,8 @@ func (c *Conductor) says(ctx context.Context, id zhiyin.ContactID, agent zhiyin.
 		return fmt.Errorf("contact: say in %s: %w", id, err)
 	}
 	return c.askIf(ctx, id, agent, w, func(now Contact) error {
-		if !now.Written() {
-			return fmt.Errorf("contact: say in %s, a call: %w", id, zhiyin.Conflict)
+		if !now.mayWrite(w.From) {
+			return fmt.Errorf("contact: say in %s, a call or over: %w", id, zhiyin.Conflict)
 		}
 		return nil
 	})

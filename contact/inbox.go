@@ -211,11 +211,12 @@ type Standing struct {
 	Read      int               // the message up to which the agent has read a chat
 	Later     Later             // what an agent can give in place of a queue that is closed
 	Left      bool              // a message was left in a chat, which is answered there later
+	Surveyed  bool              // the talk is over, and its customer is asked how it was
 }
 
 func (c Contact) standing() *Standing {
 	s := &Standing{State: c.State, Since: c.Arrival.At, Agent: c.agent, Colleague: cmp.Or(c.conference.colleague, c.consult.colleague), Connected: c.connectedAt, Language: c.Voice.Language,
-		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent], Left: c.writing.left}
+		Reason: c.ended, Read: c.writing.read[zhiyin.OfAgent], Left: c.writing.left, Surveyed: c.surveying}
 	if c.agent != "" {
 		s.Later = c.later()
 	}

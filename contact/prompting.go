@@ -26,7 +26,7 @@ func (s *step) follow(in flow.Input) {
 	for i, c := range reply.Commands {
 		s.obey(c, optionsAfter(reply.Commands[i+1:]))
 	}
-	if s.c.Written() && s.c.State == zhiyin.InFlow && s.c.Flow.Wait == flow.ForPrompt && s.err == nil {
+	if s.c.Written() && (s.c.State == zhiyin.InFlow || s.c.surveying) && s.c.Flow.Wait == flow.ForPrompt && s.err == nil {
 		s.follow(flow.PromptEnded{}) // it stands there to be read
 	}
 }

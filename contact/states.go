@@ -138,7 +138,7 @@ var table = withBesides(withEscalations(withReplies(withLeaving(withForesight(wi
 	zhiyin.Rejoining: {row((*step).unobserve), row((*step).colleagueCame), row((*step).colleagueMissed), row((*step).unconsulted), row((*step).consultAnswered), row((*step).consultOver), row((*step).agentBack), row((*step).rang), row((*step).endByAgent), row((*step).identify), row((*step).note), row((*step).hungUpTalking),
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone),
-		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyLeft)},
+		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyWrote), row((*step).surveyLeft)},
 }))))))))))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zhiyin.dev"
+	"zhiyin.dev/flow"
 )
 
 const askingFlow = `
@@ -98,4 +99,66 @@ func TestASurveyIsAnsweredAloudWhileTheAgentWrapsUp(t *testing.T) {
 	}
 	a.in(Key{Digit: "2"}).in(Played{Sound: a.c.sound.id, Whole: true}).in(WrapComplete{Disposition: "done"}).expect(zhiyin.Completed, "free_agent drop_timer close")
 	a.replays()
+}
+
+// askedInWriting is a chat whose agent has ended it.
+func askedInWriting(t *testing.T) *acted {
+	t.Helper()
+	def, problems := flow.Parse([]byte(askingFlow))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	a := chat(t, zhiyin.Mandarin)
+	a.m.Flow, a.c, a.kept = def, Contact{}, nil
+	a.in(Arrived{Arrival: zhiyin.Arrival{Contact: "ct_1", Channel: zhiyin.Chat, Called: "chat:u", At: noon}, Number: zhiyin.Number{ID: "n", Language: zhiyin.Mandarin}, Unit: zhiyin.Unit{ID: "u"}, Flow: def.Ref})
+	return a.known().in(Reserved{Reservation: "rs_1", Agent: "ag_1"}).in(Accepted{Reservation: "rs_1", Agent: "ag_1"}).in(End{})
+}
+
+func TestAChatsCustomerRatesByButtonOnceItsAgentHasEndedIt(t *testing.T) {
+	t.Parallel()
+	a := askedInWriting(t)
+	var asked zhiyin.ChatMessage
+	for _, c := range a.does {
+		if s, is := c.(Show); is {
+			asked = s.Message
+		}
+	}
+	if len(asked.Choices) != 6 || asked.Choices[0].Keys != "1" || asked.Choices[5].Keys != "0" || !a.c.standing().Surveyed {
+		t.Fatalf("asked %+v", asked)
+	}
+	a.in(Wrote{ID: "ut_a", From: zhiyin.OfAgent, Text: "再见"}).expect(zhiyin.Wrapping, "") // whose part is over
+	a.in(Wrote{ID: "ut_1", From: zhiyin.OfCustomer, Client: "1", Text: "4", Keys: "4"})
+	if got := body[zhiyin.SurveyAnswered](t, a.bodies); got.Score != 4 || got.Question != "satisfaction" {
+		t.Errorf("%+v", got)
+	}
+	a.in(WrapComplete{Disposition: "done"})
+	if a.c.State != zhiyin.Wrapping {
+		t.Fatalf("%s while the second question waits", a.c.State)
+	}
+	a.wrote("2", "2")
+	if a.c.State != zhiyin.Completed || a.c.standing().Surveyed {
+		t.Errorf("%s", a.c.State)
+	}
+	a.replays()
+}
+
+func TestAChatsSurveyEndsBySilenceByLeavingAndByARestart(t *testing.T) {
+	t.Parallel()
+	silent := askedInWriting(t).in(WrapComplete{Disposition: "done"}).after(surveyWithin).rings(forKeys)
+	if got := body[zhiyin.SurveyStopped](t, silent.bodies); got.Why != "silent" || silent.c.State != zhiyin.Completed {
+		t.Errorf("%s, stopped %+v", silent.c.State, got)
+	}
+	silent.replays()
+	left := askedInWriting(t).in(HungUp{})
+	if left.c.surveying || left.c.State != zhiyin.Wrapping {
+		t.Errorf("%+v", left.c.State)
+	}
+	left.in(WrapComplete{Disposition: "done"}).expect(zhiyin.Completed, "free_agent drop_timer close")
+	left.replays()
+	for name, a := range map[string]*acted{"with wrap-up": askedInWriting(t), "without": askedInWriting(t).in(WrapComplete{Disposition: "done"})} {
+		if a.in(Resumed{}); a.c.surveying {
+			t.Errorf("%s: %s, asked still", name, a.c.State)
+		}
+		a.replays()
+	}
 }

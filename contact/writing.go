@@ -107,7 +107,7 @@ func (s *step) wrote(in Wrote) {
 		s.keep(zhiyin.UtteranceUnderstood{Utterance: in.ID, Intents: u.Intents, OutOfScope: u.OutOfScope, Rejected: u.Rejected,
 			Needs: u.Needs, Model: u.Model, Why: u.Why, Entities: u.Entities})
 	}
-	if in.From == zhiyin.OfCustomer && s.c.State == zhiyin.InFlow {
+	if in.From == zhiyin.OfCustomer && (s.c.State == zhiyin.InFlow || s.c.surveying) {
 		s.answerInWriting(in)
 	}
 }
@@ -200,7 +200,11 @@ func (s *step) awaitAnswer() {
 		s.follow(flow.TimedOut{})
 		return
 	}
-	s.time(forKeys, answerWithin)
+	within := answerWithin
+	if s.c.surveying {
+		within = surveyWithin
+	}
+	s.time(forKeys, within)
 }
 
 // saw keeps how far a side has read.
@@ -238,7 +242,9 @@ func (s *step) resumed(Resumed) {
 	case zhiyin.Queued, zhiyin.Reserved:
 		s.waitAgain()
 	case zhiyin.Wrapping:
-		s.time(forWrap, max(0, s.c.wrapDue.Sub(s.now)))
+		if s.surveyOver(); s.c.agent != "" { // nobody is asked anew after a restart
+			s.time(forWrap, max(0, s.c.wrapDue.Sub(s.now)))
+		}
 		return
 	}
 	s.time(forMedia, awayWithin)

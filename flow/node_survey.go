@@ -17,6 +17,7 @@ import (
 //	  questions:
 //	    - id: satisfaction
 //	      most: 5             # keys 1 to 5
+//	      labels: {"5": {cmn: 非常满意, …}, "0": {cmn: 不评价, …}}   # what the buttons say in a chat, in this order; the keys unless written
 //	      text: {cmn: "请为这次服务打分，五分最满意，请按一到五。不评价请按零。", …}
 //	      speech:             # may be said too: a number from 1 to most, or these words, the longest that is heard
 //	        say:
@@ -37,6 +38,8 @@ type question struct {
 	id   string
 	most int
 	text words
+
+	options []Option
 
 	speech *saying // nil: keys alone
 }
@@ -61,6 +64,7 @@ func readSurvey(p *parser, f *form) node {
 			in.problem("opt_out", "is an answer to %s", one.id)
 		}
 		one.speech = readSaying(q, one.answers(n.optOut))
+		one.options = one.buttons(p, q, n.optOut)
 		q.done()
 		n.questions = append(n.questions, one)
 	}
@@ -76,6 +80,26 @@ func (q question) answers(optOut string) []choice {
 	out := []choice{{keys: optOut}}
 	for score := 1; score <= q.most; score++ {
 		out = append(out, choice{keys: strconv.Itoa(score)})
+	}
+	return out
+}
+
+// buttons are those of a chat.
+func (q question) buttons(p *parser, f *form, optOut string) (out []Option) {
+	answers := q.answers(optOut)
+	if !f.has("labels") {
+		for _, a := range answers[1:] {
+			out = append(out, Option{Keys: a.keys})
+		}
+		return append(out, Option{Keys: optOut})
+	}
+	labels := f.open("labels")
+	defer labels.done()
+	for _, keys := range labels.keys() {
+		if !slices.ContainsFunc(answers, func(c choice) bool { return c.keys == keys }) {
+			labels.problem(keys, "is no answer to this question")
+		}
+		out = append(out, Option{Keys: keys, Label: p.words(labels, keys, "").text})
 	}
 	return out
 }
@@ -136,7 +160,7 @@ func (n *surveyNode) enter(r *run) {
 func (n *surveyNode) ask(r *run) {
 	q := n.questions[r.state.Asked]
 	r.do(Say{Prompt: r.state.Node + "." + q.id, Text: q.text.choose(r.at()), Barge: true, PacePercent: 100},
-		Gather{Max: 1, First: n.first, Between: n.first, Speech: q.spoken()})
+		Gather{Max: 1, First: n.first, Between: n.first, Speech: q.spoken(), Options: q.options})
 	r.state.Wait = ForKeys
 }
 

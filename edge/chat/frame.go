@@ -112,7 +112,9 @@ func isOf(s contact.Standing) string {
 	case zhiyin.Connected, zhiyin.OnHold, zhiyin.Rejoining:
 		return "agent"
 	case zhiyin.Wrapping, zhiyin.Completed:
-		return "closed"
+		if !s.Surveyed {
+			return "closed"
+		}
 	}
 	return "flow"
 }

@@ -102,6 +102,7 @@ export const flaws: Record<string, string> = {
   'is missing: {1} is in no group': '缺少：{1} 不在任何一组里',
   'is more than max': '比 max 还大',
   'is no choice of this gather': '不是这里的选项',
+  'is no answer to this question': '不是这个问题的答案',
   'is no reason of this flow': '不是本流程的来由',
   'is no {1}': '不是 {1}',
   'is not YAML: {1}': '不是合法的 YAML：{1}',
