@@ -56,6 +56,7 @@ const (
 	EndedNodeStopped EndReason = "node_stopped" // we were asked to stop
 	EndedFailed      EndReason = "failed"       // our own fault, see the log
 	EndedUnanswered  EndReason = "unanswered"   // a call of ours that the customer did not take
+	EndedCalledOff   EndReason = "called_off"   // a supervisor ended the callback, which somebody did by hand
 	EndedCalledIn    EndReason = "called_in"    // the customer who was to be called back called us
 )
 

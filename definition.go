@@ -29,6 +29,7 @@ type Unit struct {
 
 	Recording  *RecordingRule `json:"recording,omitempty"`   // nil: talks are not recorded
 	TwoPersons bool           `json:"two_persons,omitempty"` // its definitions are published when a second person has approved them
+	Observing  Observing      `json:"observing,omitempty"`   // may a supervisor listen unseen? empty: no
 }
 
 // Number is one called number: which unit it belongs to and which flow answers.

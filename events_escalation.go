@@ -1,11 +1,20 @@
 package zhiyin
 
-// Escalation is why a senior agent is asked into a talk that somebody else has.
+// Escalation is why a senior agent is asked into a talk that somebody else has: its
+// customer is angry, or a supervisor wishes it.
 type Escalation struct {
 	How       string        `json:"how"`       // consult, take_over
-	From      AgentID       `json:"from"`      // who talks with the angry customer
+	From      AgentID       `json:"from"`      // who talks with the customer
 	Seniority int           `json:"seniority"` // asked of the senior, 1 to 5
 	Plan      DefinitionRef `json:"plan"`
+	By        AgentID       `json:"by,omitempty"` // the supervisor who wished it; empty: the customer's anger
+}
+
+// Plea is a talk for which a senior agent is asked.
+type Plea struct {
+	From   AgentID // who talks with the customer
+	Helped AgentID // who took part with From while the anger went on; empty: no colleague
+	By     AgentID // the supervisor who wishes it; empty: the customer's anger asks
 }
 
 // What a plan does about a streak of anger that comes while a junior talks.
@@ -24,19 +33,21 @@ const (
 	EscalationOver       = "over"       // the talk was, or went to somebody else
 	EscalationLost       = "lost"       // the audio of one of them was lost
 	EscalationElsewhere  = "elsewhere"  // the junior turned to somebody of their own choice
+	EscalationSupervised = "supervised" // a supervisor joined the talk before a senior was there
 	EscalationNodeLost   = "node_lost"  // the process that asked died
 )
 
 // The events of a streak of anger that a senior agent is asked for; the subject is the
 // ContactID. Reservations for it name the Escalation.
 type (
-	// EscalationAsked opens it, once for a streak.
+	// EscalationAsked opens it, once for a streak, or by the wish of a supervisor.
 	EscalationAsked struct {
 		Agent     AgentID       `json:"agent" zy:"open"` // who talks
 		Queue     QueueID       `json:"queue" zy:"open"`
 		How       string        `json:"how" zy:"open"`
 		Seniority int           `json:"seniority" zy:"open"`
 		Plan      DefinitionRef `json:"plan" zy:"open"`
+		By        AgentID       `json:"by,omitempty" zy:"open"` // the supervisor who wished it
 	}
 	// EscalationUnmet: at this moment nobody could come. Clause is what excluded most of
 	// those signed in, or "free" where those who could are all at work; Agents how many.

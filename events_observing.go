@@ -10,12 +10,25 @@ const (
 	Barging    ObserveMode = "barge"   // both
 )
 
+// Observing says whether the agents of a unit see that a supervisor listens to them.
+// Who coaches, joins or takes over is always seen.
+type Observing string
+
+// What a unit may say of it.
+const (
+	ObservingShown  Observing = "shown" // unless written
+	ObservingHidden Observing = "hidden"
+)
+
 // The events of a talk that a supervisor observes; the subject is its ContactID.
 type (
 	// SupervisorJoined: the supervisor is in the talk from now on, or changes the mode.
 	SupervisorJoined struct {
 		Agent AgentID     `json:"agent" zy:"open"` // the supervisor
 		Mode  ObserveMode `json:"mode" zy:"open"`
+		// Hidden: the agent's desk does not show it, by the rule of the unit at that
+		// moment. Only who listens, and was not seen in this talk before, is hidden.
+		Hidden bool `json:"hidden,omitempty" zy:"open"`
 	}
 	// SupervisorLeft ends it. Why: asked, over, lost, took_over.
 	SupervisorLeft struct {

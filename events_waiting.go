@@ -27,8 +27,16 @@ type (
 		Why     string    `json:"why" zy:"open"`
 		Next    time.Time `json:"next,omitzero" zy:"open"` // zero: not again, or when the place's turn comes
 	}
-	// CallbackSettled closes the promise: answered, unanswered (all attempts),
-	// expired, called_in (the customer came themselves and got their place) or cancelled.
+	// CallbackHurried: the supervisor By lets the next call come in its turn, and not later.
+	CallbackHurried struct {
+		By AgentID `json:"by" zy:"open"`
+	}
+	// CallbackHandled: By says that it was done by hand; CallbackSettled follows.
+	CallbackHandled struct {
+		By AgentID `json:"by" zy:"open"`
+	}
+	// CallbackSettled closes the promise: answered, unanswered (all attempts), expired,
+	// called_in (the customer came themselves and got their place), cancelled or by_hand.
 	CallbackSettled struct {
 		Outcome  string `json:"outcome" zy:"open"`
 		Attempts int    `json:"attempts" zy:"open"`
@@ -67,6 +75,7 @@ const (
 	CallbackExpired    = "expired"
 	CallbackCalledIn   = "called_in"
 	CallbackCancelled  = "cancelled"
+	CallbackByHand     = "by_hand"
 )
 
 // Kind is "callback.promised".
@@ -78,10 +87,16 @@ func (CallbackPlaced) Kind() Kind { return "callback.placed" }
 // Kind is "callback.missed".
 func (CallbackMissed) Kind() Kind { return "callback.missed" }
 
+// Kind is "callback.hurried".
+func (CallbackHurried) Kind() Kind { return "callback.hurried" }
+
+// Kind is "callback.handled".
+func (CallbackHandled) Kind() Kind { return "callback.handled" }
+
 // Kind is "callback.settled".
 func (CallbackSettled) Kind() Kind { return "callback.settled" }
 
-var _ = register(CallbackPromised{}, CallbackPlaced{}, CallbackMissed{}, CallbackSettled{}, SurveyAnswered{}, SurveyStopped{})
+var _ = register(CallbackPromised{}, CallbackPlaced{}, CallbackMissed{}, CallbackHurried{}, CallbackHandled{}, CallbackSettled{}, SurveyAnswered{}, SurveyStopped{})
 
 // Estimate is how long a wait will probably still take, in whole minutes. The
 // zero Estimate: it can't be said.

@@ -1,6 +1,10 @@
 package contact
 
-import "zhiyin.dev"
+import (
+	"slices"
+
+	"zhiyin.dev"
+)
 
 // agentEar listens to one agent of a talk.
 type agentEar struct {
@@ -9,22 +13,28 @@ type agentEar struct {
 	ear   Ear // nil: there is nothing to listen with
 }
 
-// listenToAgents follows who serves, and the colleague in a conference: the words of
-// each are kept as theirs, their mood is never measured. A telephone outside is not
-// listened to: nobody told its party that words are kept.
+// partners is how many talk with a customer at most.
+const partners = 3
+
+// listenToAgents follows who serves, the colleague in a conference and the supervisor
+// who joined: the words of each are kept as theirs, their mood is never measured. A
+// telephone outside is not listened to: nobody told its party that words are kept.
 func (k *conducted) listenToAgents() {
 	wanted, ears := k.state.audible(), &k.ears.agents
-	if wanted[0] != "" && wanted[0] == ears[1].agent { // the colleague goes on alone
-		ears[0], ears[1] = ears[1], ears[0]
+	for i, agent := range wanted { // who goes on in another's place is heard on
+		if j := slices.IndexFunc(ears[:], func(e agentEar) bool { return e.agent == agent }); agent != "" && j >= 0 {
+			ears[i], ears[j] = ears[j], ears[i]
+		}
 	}
 	for i, agent := range wanted {
 		k.listenToAgent(&ears[i], agent)
 	}
 }
 
-// audible are the agents who are listened to: the contact's, and the colleague in a
-// conference. Nobody is while the agent consults: that is not the customer's to hear.
-func (c Contact) audible() (out [2]zhiyin.AgentID) {
+// audible are the agents who are listened to: the contact's, the colleague in a
+// conference, and a supervisor whom the customer hears. Nobody is while the agent
+// consults, and no supervisor who coaches: that is not the customer's to hear.
+func (c Contact) audible() (out [partners]zhiyin.AgentID) {
 	counsels := !c.escalation.at.IsZero() || c.consult.desk
 	talks := c.State == zhiyin.Connected || c.State == zhiyin.OnHold
 	if !talks || counsels {
@@ -35,6 +45,9 @@ func (c Contact) audible() (out [2]zhiyin.AgentID) {
 	}
 	if c.conference.gone.IsZero() {
 		out[1] = c.conference.colleague
+	}
+	if c.observer.mode == zhiyin.Barging {
+		out[2] = c.observer.agent
 	}
 	return out
 }

@@ -293,3 +293,39 @@ func (d *dialling) watch(c Command) {
 		d.live = true
 	}
 }
+
+// unanswered is a callback that nobody answered, which rests.
+func unanswered(t *testing.T) *acted {
+	a := callable(t).promised()
+	return a.in(Accepted{Reservation: "rs", Agent: "ag_1"}).in(Ringing{}).after(30 * time.Second).rings(forCallback)
+}
+
+func TestASupervisorLetsAMissedCallbackBeTriedAtOnce(t *testing.T) {
+	t.Parallel()
+	a := unanswered(t)
+	since := a.c.promise.since
+	a.after(time.Minute).in(Hurry{By: "ag_0"}).expect(zhiyin.Promised, "drop_timer enter_queue set_timer")
+	if h := body[zhiyin.CallbackHurried](t, a.bodies); h.By != "ag_0" || !a.does[1].(EnterQueue).Since.Equal(since) {
+		t.Errorf("%+v, queued %+v", h, a.does[1])
+	}
+	if a.in(Hurry{By: "ag_0"}); len(a.bodies)+len(a.does) > 0 { // its turn has come
+		t.Errorf("again: %v %v", a.bodies, a.does)
+	}
+	a.in(Accepted{Reservation: "rs", Agent: "ag_1"}).expect(zhiyin.Returning, "drop_timer return set_timer")
+	a.in(Hurry{By: "ag_0"}).expect(zhiyin.Returning, "")
+	a.replays()
+}
+
+func TestACallbackThatWasDoneByHandCallsNobody(t *testing.T) {
+	t.Parallel()
+	for name, a := range map[string]*acted{"rests": unanswered(t), "in its turn": callable(t).promised()} {
+		a.in(Handled{By: "ag_0"})
+		if s := body[zhiyin.CallbackSettled](t, a.bodies); s.Outcome != zhiyin.CallbackByHand || a.c.State != zhiyin.Completed || a.c.ended != zhiyin.EndedCalledOff {
+			t.Errorf("%s: %s, settled %+v", name, a.c.State, s)
+		}
+		if h := body[zhiyin.CallbackHandled](t, a.bodies); h.By != "ag_0" {
+			t.Errorf("%s: %+v", name, h)
+		}
+		a.replays()
+	}
+}

@@ -35,6 +35,14 @@ func (c *Conductor) Counsel(ctx context.Context, id zhiyin.ContactID, agent zhiy
 	})
 }
 
+// AskSenior asks for a senior colleague of who talks, by the wish of a supervisor, as a
+// streak of anger does: how, the plan of the queue says. It changes nothing where one is
+// asked for already. Conflict while nobody talks, in a chat, while somebody else takes
+// part or is there, or a transfer rings.
+func (c *Conductor) AskSenior(ctx context.Context, id zhiyin.ContactID, by zhiyin.AgentID) error {
+	return c.watch(ctx, id, AskSenior{By: by}, func(now Contact) bool { return now.agent != by && now.mayAskSenior() })
+}
+
 // Relieve lets the senior go on with the customer, by the wish of either of the two.
 // Conflict while they do not speak.
 func (c *Conductor) Relieve(ctx context.Context, id zhiyin.ContactID, agent zhiyin.AgentID) error {

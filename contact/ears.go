@@ -66,7 +66,7 @@ type ears struct {
 	open      bool     // a turn of the customer's is not told yet
 	leaving   *message // the customer has hung up, and their last words are awaited
 
-	agents [2]agentEar // the contact's agent, and the colleague in a conference
+	agents [partners]agentEar // of the contact's agent, the colleague in a conference, the supervisor who joined
 
 	undertone *Undertone // of the prompt under way; nil: it can't be interrupted by talk
 }
@@ -90,7 +90,7 @@ func (e *ears) close() {
 			a.ear.Stop()
 		}
 	}
-	e.customer, e.agents = nil, [2]agentEar{}
+	e.customer, e.agents = nil, [partners]agentEar{}
 }
 
 // attend brings the ears to what the contact's state asks for.

@@ -21,6 +21,10 @@ type (
 	}
 	// Relieve: the senior, to whom the agent speaks, goes on with the customer.
 	Relieve struct{}
+	// AskSenior is the wish of the supervisor By that a senior be asked for.
+	AskSenior struct {
+		By zhiyin.AgentID `json:"by"`
+	}
 	// EscalationLeft: the senior goes, or their audio did. Why: asked, lost.
 	EscalationLeft struct {
 		Agent zhiyin.AgentID `json:"agent"`
@@ -31,14 +35,14 @@ type (
 func (Escalated) name() string      { return "escalated" }
 func (Counsel) name() string        { return "counsel" }
 func (Relieve) name() string        { return "relieve" }
+func (AskSenior) name() string      { return "ask_senior" }
 func (EscalationLeft) name() string { return "escalation_left" }
 
 // The commands for it.
 type (
 	// Escalate asks the lobby for a senior, if the plan of the queue says so.
 	Escalate struct {
-		From   zhiyin.AgentID
-		Helped zhiyin.AgentID // who took part with From while the anger went on; empty: no colleague
+		zhiyin.Plea
 		Wanted zhiyin.Wanted
 	}
 	// Deescalate takes that back while nobody came.
@@ -63,6 +67,7 @@ type escalating struct {
 	angry  bool           // a streak goes on
 	asked  bool           // a senior was asked for, once for the streak
 	open   bool           // that is not settled yet
+	by     zhiyin.AgentID // the supervisor who wished it; empty: the anger asks
 	agreed bool           // who talks wants to speak with the senior
 	senior zhiyin.AgentID // who came; empty: nobody yet
 	helped zhiyin.AgentID // the colleague who took part while it went on
@@ -74,6 +79,7 @@ func (s *step) angers(in Felt) {
 	e := &s.c.escalation
 	if in.Streak != nil {
 		e.angry = true
+		e.asked = e.asked || e.by != "" // it has who was asked for before it began
 	}
 	if in.Cleared != nil && e.angry {
 		e.angry, e.asked, e.helped = false, false, ""
@@ -92,12 +98,48 @@ func (s *step) escalate() {
 	if !e.angry || e.asked || e.open || s.c.Written() || !s.served() || !s.c.measured(s.Queues[s.c.wanted.Queue]) {
 		return
 	}
+	if s.c.joined() {
+		return // the supervisor is the senior who is there
+	}
 	if who, helps := s.c.helper(); helps {
 		e.helped = cmp.Or(who, e.helped)
 		return
 	}
 	e.asked, e.open, e.agreed = true, true, false
-	s.do(Escalate{From: s.c.agent, Helped: e.helped, Wanted: s.c.wanted})
+	s.do(Escalate{Plea: zhiyin.Plea{From: s.c.agent, Helped: e.helped}, Wanted: s.c.wanted})
+}
+
+// mayAskSenior tells whether a supervisor's wish for a senior means something: somebody
+// talks with the customer, and nobody helps them or is about to take the customer.
+func (c Contact) mayAskSenior() bool {
+	_, helps := c.helper()
+	return c.talks() && !c.Written() && !helps && c.escalation.senior == "" && c.transfer == (transferring{})
+}
+
+// askSenior asks for one as a streak of anger does. Who is asked for already is not
+// asked for twice: the lobby knows.
+func (s *step) askSenior(in AskSenior) {
+	if !s.c.mayAskSenior() {
+		return
+	}
+	e := &s.c.escalation
+	if !e.open {
+		e.agreed = false
+	}
+	e.open, e.by, e.asked = true, in.By, e.asked || e.angry
+	s.do(Escalate{Plea: zhiyin.Plea{From: s.c.agent, By: in.By}, Wanted: s.c.wanted})
+}
+
+// joined tells whether a supervisor talks with the customer, too.
+func (c Contact) joined() bool { return c.observer.mode == zhiyin.Barging }
+
+// supervised: a supervisor joins while nobody has come for the anger yet, who is not
+// needed any more. If it goes on when they leave, a senior is asked for again.
+func (s *step) supervised() {
+	if e := &s.c.escalation; s.c.joined() && e.open && e.senior == "" && e.by == "" {
+		s.withdraw(zhiyin.EscalationSupervised)
+		e.asked = false
+	}
 }
 
 // helper is who takes part beside the agent, or is asked to; empty while they have not
@@ -119,17 +161,19 @@ func (s *step) asksElsewhere() {
 }
 
 // served tells whether an agent has the customer on the line.
-func (s *step) served() bool {
-	switch s.c.State {
+func (s *step) served() bool { return s.c.talks() }
+
+func (c Contact) talks() bool {
+	switch c.State {
 	case zhiyin.Connected, zhiyin.OnHold, zhiyin.Rejoining:
-		return s.c.agent != ""
+		return c.agent != ""
 	}
 	return false
 }
 
 // withdraw takes the asking back; the lobby says what became of it.
 func (s *step) withdraw(why string) {
-	s.c.escalation.open = false
+	s.c.escalation.open, s.c.escalation.by = false, ""
 	s.do(Deescalate{Why: why})
 }
 
@@ -143,6 +187,9 @@ func (s *step) escalated(in Escalated) {
 		return
 	}
 	e.senior = in.Agent
+	if e.by != "" { // a second wish may have come to the lobby while the first was answered
+		s.do(Deescalate{Why: zhiyin.EscalationOver})
+	}
 	s.keep(zhiyin.EscalationAnswered{Agent: in.Agent, From: s.c.agent, How: in.How})
 	if in.How == zhiyin.EscalateTakeOver {
 		s.relieved()
@@ -268,7 +315,7 @@ func withEscalations(table map[zhiyin.ContactState][]cell) map[zhiyin.ContactSta
 		}
 	}
 	for _, st := range []zhiyin.ContactState{zhiyin.Connected, zhiyin.OnHold, zhiyin.Rejoining} {
-		table[st] = append(table[st], row((*step).escalationLeft), row((*step).counsel))
+		table[st] = append(table[st], row((*step).escalationLeft), row((*step).counsel), row((*step).askSenior))
 	}
 	table[zhiyin.OnHold] = append(table[zhiyin.OnHold], row((*step).relieve))
 	return table

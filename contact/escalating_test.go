@@ -189,3 +189,42 @@ func TestAnAgentMayAskSomebodyElseUntilTheSeniorIsThere(t *testing.T) {
 	there.in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).expect(zhiyin.Connected, "")
 	there.in(Counsel{}).in(Consult{Leg: "leg_2", Colleague: "ag_2", Desk: true}).expect(zhiyin.OnHold, "part music invite_colleague").replays()
 }
+
+func TestASupervisorAsksForASeniorWhateverTheMood(t *testing.T) {
+	t.Parallel()
+	wish := Escalate{Plea: zhiyin.Plea{From: "ag_1", By: "ag_0"}, Wanted: withFirst(t).c.wanted}
+	a := withFirst(t).in(AskSenior{By: "ag_0"}).expect(zhiyin.Connected, "escalate")
+	if a.does[0].(Escalate).Plea != wish.Plea {
+		t.Errorf("asks %+v", a.does[0])
+	}
+	a.in(streak).expect(zhiyin.Connected, "") // the streak has who was asked for before it
+	a.in(AskSenior{By: "ag_0"}).expect(zhiyin.Connected, "escalate")
+	a.in(consult).expect(zhiyin.Connected, "deescalate ringback set_timer") // the second wish, if it came too late
+	a.in(AskSenior{By: "ag_0"}).expect(zhiyin.Connected, "")
+	a.in(Counsel{On: true}).in(Relieve{})
+	if a.c.agent != "ag_9" {
+		t.Errorf("%s goes on", a.c.agent)
+	}
+	a.replays()
+
+	helped(t).in(AskSenior{By: "ag_0"}).expect(zhiyin.Connected, "")
+	calm := withFirst(t).in(AskSenior{By: "ag_0"}).in(consult).in(Counsel{})
+	calm.in(streak).expect(zhiyin.Connected, "escalate") // an anger that came later is another matter
+	calm.replays()
+}
+
+func TestASupervisorWhoJoinsIsTheSeniorWhoIsThere(t *testing.T) {
+	t.Parallel()
+	joins, listens := Observe{Agent: "ag_0", Mode: zhiyin.Barging}, Observe{Agent: "ag_0", Mode: zhiyin.Listening}
+	a := withFirst(t).in(joins).in(streak).expect(zhiyin.Connected, "")
+	a.in(Unobserve{Agent: "ag_0", Why: "asked"}).expect(zhiyin.Connected, "part_observer join escalate")
+	a.replays()
+
+	a = withFirst(t).in(listens).in(streak).expect(zhiyin.Connected, "escalate") // who only listens helps nobody
+	a.in(joins).expect(zhiyin.Connected, "join deescalate")
+	if a.does[1] != (Deescalate{Why: zhiyin.EscalationSupervised}) {
+		t.Errorf("%+v", a.does[1])
+	}
+	a.in(listens).expect(zhiyin.Connected, "join escalate")
+	a.replays()
+}

@@ -215,10 +215,10 @@ var inputs = func() map[string]reflect.Type {
 		Moved{}, Unserved{}, Overflowed{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
 		Transfer{}, Referred{}, Instead{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
 		Looked{}, CodeSent{}, Verified{}, Listens{}, Speaking{}, Heard{}, Felt{}, MessageTaken{}, HandoffMoved{},
-		CameIn{}, WentAgain{}, CalledOff{}, MessageReady{},
+		CameIn{}, WentAgain{}, CalledOff{}, Hurry{}, Handled{}, MessageReady{},
 		Foresaw{},
 		Unconsult{}, Confer{}, Leave{}, Remove{},
-		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, TakeOver{}, Escalated{}, Counsel{}, Relieve{}, EscalationLeft{}, Steer{}, Directed{}, Placed{}, Ringing{}, Answered{}, Unanswered{}, Wrote{}, Saw{}, Replied{}, Resumed{}} {
+		Consult{}, ConsultAnswered{}, ConsultOver{}, ConsultJoined{}, Observe{}, Unobserve{}, TakeOver{}, Escalated{}, Counsel{}, AskSenior{}, Relieve{}, EscalationLeft{}, Steer{}, Directed{}, Placed{}, Ringing{}, Answered{}, Unanswered{}, Wrote{}, Saw{}, Replied{}, Resumed{}} {
 		out[in.name()] = reflect.TypeOf(in)
 	}
 	return out

@@ -12,8 +12,9 @@ type (
 	// Observe lets a supervisor hear the talk, and be heard as Mode says; a second one
 	// of the same supervisor changes the mode.
 	Observe struct {
-		Agent zhiyin.AgentID     `json:"agent"`
-		Mode  zhiyin.ObserveMode `json:"mode"`
+		Agent  zhiyin.AgentID     `json:"agent"`
+		Mode   zhiyin.ObserveMode `json:"mode"`
+		Hidden bool               `json:"hidden,omitempty"` // who listens is not shown to the agent
 	}
 	// Unobserve ends it. Why is SupervisorLeft's.
 	Unobserve struct {
@@ -32,21 +33,31 @@ func (PartObserver) does() string { return "part_observer" }
 
 // observing is the supervisor in the talk; the zero value is none.
 type observing struct {
-	agent zhiyin.AgentID
-	mode  zhiyin.ObserveMode
+	agent  zhiyin.AgentID
+	mode   zhiyin.ObserveMode
+	hidden bool // from the agent
+}
+
+// becomes is who is in the talk once in is done. Who was seen stays seen: an agent who
+// was coached must not take a supervisor who listens on for one who left.
+func (now observing) becomes(in Observe) observing {
+	hidden := in.Hidden && in.Mode == zhiyin.Listening && (now.agent == "" || now.hidden)
+	return observing{in.Agent, in.Mode, hidden}
 }
 
 // observe joins the three. While the customer is on hold they wait for it: the
 // lines are joined when the customer is taken back.
 func (s *step) observe(in Observe) {
-	if now := s.c.observer; now.agent != "" && now.agent != in.Agent || now == (observing{in.Agent, in.Mode}) {
+	next := s.c.observer.becomes(in)
+	if now := s.c.observer; now.agent != "" && now.agent != in.Agent || now == next {
 		return
 	}
-	s.c.observer = observing{in.Agent, in.Mode}
-	s.keep(zhiyin.SupervisorJoined(in))
+	s.c.observer = next
+	s.keep(zhiyin.SupervisorJoined{Agent: next.agent, Mode: next.mode, Hidden: next.hidden})
 	if s.c.State == zhiyin.Connected {
 		s.do(Join{Agent: s.c.agent})
 	}
+	s.supervised()
 }
 
 func (s *step) unobserve(in Unobserve) {
@@ -82,10 +93,11 @@ func (s *step) outlives(agent zhiyin.AgentID) {
 	s.unwatch("over")
 }
 
-// Observe lets a supervisor into a talk, or changes the mode. Conflict when
+// Observe lets a supervisor into a talk, or changes the mode; hidden: the agent is not
+// shown that they listen. Conflict when
 // nobody talks, when another supervisor is there, or when their audio is down;
 // NotFound when the contact is over.
-func (c *Conductor) Observe(ctx context.Context, id zhiyin.ContactID, supervisor zhiyin.AgentID, mode zhiyin.ObserveMode) error {
+func (c *Conductor) Observe(ctx context.Context, id zhiyin.ContactID, supervisor zhiyin.AgentID, mode zhiyin.ObserveMode, hidden bool) error {
 	switch mode {
 	case zhiyin.Listening, zhiyin.Whispering, zhiyin.Barging:
 	default:
@@ -94,7 +106,7 @@ func (c *Conductor) Observe(ctx context.Context, id zhiyin.ContactID, supervisor
 	if _, ok := c.cfg.Agents.AgentLine(supervisor); !ok {
 		return fmt.Errorf("contact: observe %s: no audio of %s: %w", id, supervisor, zhiyin.Conflict)
 	}
-	return c.watch(ctx, id, Observe{Agent: supervisor, Mode: mode}, func(now Contact) bool {
+	return c.watch(ctx, id, Observe{Agent: supervisor, Mode: mode, Hidden: hidden}, func(now Contact) bool {
 		return !now.takesPart(supervisor) && (now.observer.agent == "" || now.observer.agent == supervisor)
 	})
 }

@@ -78,3 +78,20 @@ func TestATalkInTransferIsNotTakenOver(t *testing.T) {
 	a.in(TakeOver{Agent: "ag_9"}).expect(zhiyin.OnHold, "")
 	a.replays()
 }
+
+func TestOnlyWhoListensAndWasNotSeenIsHidden(t *testing.T) {
+	t.Parallel()
+	hidden := func(a *acted, want bool) {
+		t.Helper()
+		if b := body[zhiyin.SupervisorJoined](t, a.bodies); b.Hidden != want {
+			t.Errorf("%+v, want hidden %t", b, want)
+		}
+	}
+	a := act(t).connected()
+	hidden(a.in(Observe{Agent: "ag_9", Mode: zhiyin.Listening, Hidden: true}), true)
+	hidden(a.in(Observe{Agent: "ag_9", Mode: zhiyin.Whispering, Hidden: true}), false)
+	hidden(a.in(Observe{Agent: "ag_9", Mode: zhiyin.Listening, Hidden: true}), false) // the agent knows that they are there
+	a.in(Unobserve{Agent: "ag_9", Why: "asked"})
+	hidden(a.in(Observe{Agent: "ag_9", Mode: zhiyin.Barging, Hidden: true}), false)
+	a.replays()
+}

@@ -30,7 +30,7 @@ func (k *conducted) perform(c Command) {
 	case LeaveQueue:
 		k.cfg.Lobby.Leave(k.id)
 	case Escalate:
-		k.cfg.Lobby.Escalate(k.id, c.Wanted, k.state.Snapshot, c.From, c.Helped)
+		k.cfg.Lobby.Escalate(k.id, c.Wanted, k.state.Snapshot, c.Plea)
 	case Deescalate:
 		k.cfg.Lobby.Deescalate(k.id, c.Why)
 	case FreeAgent:

@@ -76,10 +76,10 @@ type Waiting interface {
 	Invite(contact zhiyin.ContactID, agent, colleague zhiyin.AgentID)
 	// Free says that the agent's contact is over (wrap-up completed).
 	Free(agent zhiyin.AgentID, contact zhiyin.ContactID)
-	// Escalate asks for a senior colleague of from, who talks with the contact's angry
-	// customer, if the plan of its queue says so; Escalated follows when one takes it.
-	// helped is a colleague who took part already: a senior one suffices.
-	Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, from, helped zhiyin.AgentID)
+	// Escalate asks for a senior colleague of plea.From, who talks with the contact's angry
+	// customer, if the plan of its queue says so or a supervisor wishes it; Escalated
+	// follows when one takes it. A senior one who helped already suffices.
+	Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snapshot zhiyin.Snapshot, plea zhiyin.Plea)
 	// Deescalate takes that back; why is EscalationSettled's.
 	Deescalate(contact zhiyin.ContactID, why string)
 	// Release says that the agent is done with a contact that goes on without them, or is

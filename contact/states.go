@@ -120,7 +120,7 @@ var table = withBesides(withEscalations(withReplies(withLeaving(withForesight(wi
 	zhiyin.InFlow: {row((*step).played), row((*step).key), row((*step).rang), row((*step).hungUp), row((*step).mediaLost),
 		row((*step).mediaFound), row((*step).peerHeldInFlow), row((*step).dialled), row((*step).handedOver), row((*step).dialledGone), row((*step).partyGone), row((*step).stopping), row((*step).gone)},
 	zhiyin.Promised: {row((*step).thanked), row((*step).leaves), row((*step).rang), row((*step).turnComes), row((*step).turnPasses), row((*step).turnTaken),
-		row((*step).cameIn), row((*step).wentAgain), row((*step).calledOff), row((*step).restsPromise), row((*step).keepsPromise)},
+		row((*step).cameIn), row((*step).wentAgain), row((*step).calledOff), row((*step).hurry), row((*step).handled), row((*step).restsPromise), row((*step).keepsPromise)},
 	zhiyin.Returning: {row((*step).ringing), row((*step).answeredBack), row((*step).unansweredBack), row((*step).agentGone), row((*step).rang), row((*step).cancelCallback), row((*step).note),
 		row((*step).cameIn), row((*step).calledOff), row((*step).restsPromise), row((*step).keepsPromise)},
 	zhiyin.Queued: {row((*step).steer), row((*step).directed), row((*step).overflowed), row((*step).playedInQueue), row((*step).keyInQueue), row((*step).rang), row((*step).reserved), row((*step).moved), row((*step).unserved),

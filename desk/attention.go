@@ -20,12 +20,12 @@ const (
 // Attention is something that a supervisor should look at. Subject is a queue's
 // or an agent's id.
 type Attention struct {
-	Kind     string           `json:"kind"`     // angry, help, no_senior, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off
+	Kind     string           `json:"kind"`     // angry, help, no_senior, nobody_free, nobody_in, unserved, waits_long, line_lost, rejects, held_long, no_line, affinity_off, callback_missed, tasks_late
 	Severity string           `json:"severity"` // high, medium
 	Subject  string           `json:"subject"`
 	Contact  zhiyin.ContactID `json:"contact,omitempty"`
 	Since    Instant          `json:"since"`
-	Length   int              `json:"length,omitempty"` // angry: for how many utterances; rejects: how many offers; unserved: how many contacts
+	Length   int              `json:"length,omitempty"` // angry: for how many utterances; rejects: how many offers; unserved: how many contacts; callback_missed: how many calls; tasks_late: how many
 	Says     string           `json:"says,omitempty"`   // help: what the agent wrote
 	Clause   string           `json:"clause,omitempty"` // unserved: what excluded most of those signed in
 }
@@ -33,7 +33,7 @@ type Attention struct {
 // attention lists what is out of order on the floor: for each queue the longest
 // wait, once beyond its target, or that nobody is free, or that nobody of it has come
 // while others of the unit have, or that contacts found nobody who could take them, or that what was learned of its
-// agents switched itself off; for
+// agents switched itself off; each callback that was not answered and waits for its next call; for
 // each agent an angry customer, that they ask for help, a customer who
 // hears nobody, a hold of more than holdTooLong, offers turned away again and again,
 // or audio that is down while they count as available.
@@ -56,10 +56,15 @@ func (d *Desk) attention(f Floor, seats []*seat) []Attention {
 	for _, s := range seats {
 		out = d.agentAttention(out, s)
 	}
-	slices.SortStableFunc(out, func(a, b Attention) int {
+	return worst(missed(out, f.Waiting))
+}
+
+// worst puts the severest first, then the oldest.
+func worst(list []Attention) []Attention {
+	slices.SortStableFunc(list, func(a, b Attention) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Since, b.Since)) // "high" sorts before "medium"
 	})
-	return out
+	return list
 }
 
 func angry(out []Attention, subject string, id zhiyin.ContactID, a *AngerView) []Attention {

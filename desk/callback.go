@@ -8,13 +8,14 @@ import (
 
 // CallbackView is the callback of a contact whose customer is not on the line.
 type CallbackView struct {
-	Since    Instant `json:"since"`          // the place counts from here
-	Promised Instant `json:"promised"`       // when they hung up
-	Attempt  int     `json:"attempt"`        // calls so far
-	Attempts int     `json:"attempts"`       // at most
-	Next     Instant `json:"next,omitempty"` // not before; empty: when the place's turn comes
-	Why      string  `json:"why,omitempty"`  // why the last call came to nothing
-	Until    Instant `json:"until"`          // then it is given up
+	Since    Instant `json:"since"`            // the place counts from here
+	Promised Instant `json:"promised"`         // when they hung up
+	Attempt  int     `json:"attempt"`          // calls so far
+	Attempts int     `json:"attempts"`         // at most
+	Next     Instant `json:"next,omitempty"`   // not before; empty: when the place's turn comes
+	Why      string  `json:"why,omitempty"`    // why the last call came to nothing
+	Missed   Instant `json:"missed,omitempty"` // when it did
+	Until    Instant `json:"until"`            // then it is given up
 }
 
 // applyCallback folds what becomes of a callback in; false for other events.
@@ -32,7 +33,7 @@ func (d *Desk) applyCallback(r *record, e zhiyin.Event) bool {
 		d.place(r, zhiyin.CallPlaced{Agent: b.Agent, Queue: b.Queue}, e.At)
 		if r.callback != nil {
 			c := *r.callback
-			c.Attempt, c.Next, c.Why = b.Attempt, "", ""
+			c.Attempt, c.Next, c.Why, c.Missed = b.Attempt, "", "", ""
 			r.callback = &c
 		}
 		d.changed(r.queue)
@@ -44,7 +45,14 @@ func (d *Desk) applyCallback(r *record, e zhiyin.Event) bool {
 		r.current = ""
 		if r.callback != nil {
 			c := *r.callback
-			c.Next, c.Why = At(b.Next), b.Why
+			c.Next, c.Why, c.Missed = At(b.Next), b.Why, At(e.At)
+			r.callback = &c
+		}
+		d.changed(r.queue)
+	case zhiyin.CallbackHurried:
+		if r.callback != nil {
+			c := *r.callback
+			c.Next = ""
 			r.callback = &c
 		}
 		d.changed(r.queue)
@@ -75,6 +83,8 @@ func (d *Desk) tellCallback(body zhiyin.Body) (kind string, data map[string]any)
 		return "callback", map[string]any{"phase": "placed", "agent": b.Agent, "agent_name": d.agentName(b.Agent), "attempt": b.Attempt}
 	case zhiyin.CallbackMissed:
 		return "callback", map[string]any{"phase": "missed", "why": b.Why, "attempt": b.Attempt, "next": At(b.Next)}
+	case zhiyin.CallbackHurried:
+		return "callback", map[string]any{"phase": "hurried", "by": b.By, "by_name": d.agentName(b.By)}
 	case zhiyin.CallbackSettled:
 		return "callback", map[string]any{"phase": "settled", "outcome": b.Outcome, "attempts": b.Attempts, "wait_ms": b.WaitMs}
 	}

@@ -19,9 +19,11 @@ type EscalationView struct {
 	AgentName  string         `json:"agent_name"`
 	Senior     zhiyin.AgentID `json:"senior,omitempty"` // who is rung, or is there
 	SeniorName string         `json:"senior_name,omitempty"`
-	Seniority  int            `json:"seniority"` // that was asked
-	Agreed     bool           `json:"agreed"`    // the agent wants to speak with them
-	Mine       bool           `json:"mine"`      // the reader is the senior
+	Seniority  int            `json:"seniority"`    // that was asked
+	Agreed     bool           `json:"agreed"`       // the agent wants to speak with them
+	Mine       bool           `json:"mine"`         // the reader is the senior
+	By         zhiyin.AgentID `json:"by,omitempty"` // the supervisor who wished it
+	ByName     string         `json:"by_name,omitempty"`
 }
 
 // escalation is one that is not settled.
@@ -33,6 +35,7 @@ type escalation struct {
 	senior    zhiyin.AgentID
 	seniority int
 	agreed    bool
+	by        zhiyin.AgentID
 }
 
 // applyEscalation takes what becomes of an escalation; false: the event is of
@@ -40,7 +43,7 @@ type escalation struct {
 func (d *Desk) applyEscalation(r *record, e zhiyin.Event) bool {
 	switch b := e.Body.(type) {
 	case zhiyin.EscalationAsked:
-		r.escalation = &escalation{how: b.How, state: "asked", since: e.At, agent: b.Agent, seniority: b.Seniority}
+		r.escalation = &escalation{how: b.How, state: "asked", since: e.At, agent: b.Agent, seniority: b.Seniority, by: b.By}
 	case zhiyin.EscalationUnmet:
 		r.escalation.stands("unmet", "", e.At)
 	case zhiyin.EscalationAgreed:
@@ -106,7 +109,8 @@ func (d *Desk) escalationView(r *record, reader zhiyin.AgentID) *EscalationView 
 		return nil
 	}
 	return &EscalationView{How: x.how, State: x.state, Since: At(x.since), Agent: x.agent, AgentName: d.agentName(x.agent), Senior: x.senior,
-		SeniorName: d.agentName(x.senior), Seniority: x.seniority, Agreed: x.agreed, Mine: reader == x.senior && reader != ""}
+		SeniorName: d.agentName(x.senior), Seniority: x.seniority, Agreed: x.agreed, Mine: reader == x.senior && reader != "",
+		By: x.by, ByName: d.agentName(x.by)}
 }
 
 // tellEscalation words it for the timeline.
@@ -120,6 +124,9 @@ func (d *Desk) tellEscalation(body zhiyin.Body) (kind string, data map[string]an
 	}
 	switch b := body.(type) {
 	case zhiyin.EscalationAsked:
+		if b.By != "" {
+			return told("asked", b.Agent, "how", b.How, "seniority", b.Seniority, "by", b.By, "by_name", d.agentName(b.By))
+		}
 		return told("asked", b.Agent, "how", b.How, "seniority", b.Seniority)
 	case zhiyin.EscalationUnmet:
 		return told("unmet", b.Agent, "clause", b.Clause)

@@ -122,3 +122,44 @@ func TestOnlyThoseInTheTalkDecideAboutHelp(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestTheFloorSaysHowItStandsWithASeniorWhomASupervisorAsksFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, house())
+	w.connected("ct_1", wen, "rs_1")
+	w.feed("ct_1", zhiyin.EscalationAsked{Agent: wen, Queue: care, How: zhiyin.EscalateConsult, Seniority: 4, By: li})
+	f, err := w.desk.Floor(context.Background(), li)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range f.Agents {
+		if a.ID == wen {
+			if x := a.Contacts[0].Escalation; x == nil || x.State != "asked" || x.By != li || x.ByName == "" {
+				t.Errorf("%+v", x)
+			}
+		}
+	}
+}
+
+func TestWhoListensUnseenIsOnTheFloorAndNotOnTheAgentsDesk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, house())
+	junior := w.open(wen)
+	defer junior.sub.Close()
+	w.connected("ct_1", wen, "rs_1")
+	w.feed("ct_1", zhiyin.HelpAsked{Agent: wen})
+	w.expect(junior, func(h Hello) bool { return len(h.Contacts) == 1 && h.Contacts[0].Help != nil })
+	w.feed("ct_1", zhiyin.SupervisorJoined{Agent: li, Mode: zhiyin.Listening, Hidden: true})
+	w.expect(junior, func(h Hello) bool { return h.Contacts[0].Observed == nil && h.Contacts[0].Help != nil })
+	f, err := w.desk.Floor(context.Background(), li)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range f.Agents {
+		if a.ID == wen && (a.Contacts[0].Observed == nil || !a.Contacts[0].Observed.Hidden) {
+			t.Errorf("%+v", a.Contacts[0].Observed)
+		}
+	}
+	w.feed("ct_1", zhiyin.SupervisorJoined{Agent: li, Mode: zhiyin.Whispering})
+	w.expect(junior, func(h Hello) bool { return h.Contacts[0].Observed != nil && h.Contacts[0].Help == nil })
+}

@@ -87,25 +87,26 @@ type FloorAgent struct {
 
 // FloorContact is a contact in an agent's hands.
 type FloorContact struct {
-	ID        zhiyin.ContactID    `json:"id"`
-	Channel   zhiyin.Channel      `json:"channel"`
-	Direction zhiyin.Direction    `json:"direction,omitempty"`
-	State     zhiyin.ContactState `json:"state"`
-	Customer  *FloorCustomer      `json:"customer,omitempty"` // nil: hidden
-	Queue     zhiyin.QueueID      `json:"queue,omitempty"`
-	QueueName zhiyin.Text         `json:"queue_name"`
-	Connected Instant             `json:"connected"`
-	HeldSince Instant             `json:"held_since,omitempty"`
-	Ended     Instant             `json:"ended,omitempty"`
-	TalkMs    int64               `json:"talk_ms,omitempty"`
-	WrapDue   Instant             `json:"wrap_due,omitempty"`
-	Observed  *ObservedView       `json:"observed,omitempty"`  // nil: no supervisor is in the talk
-	Third     *ThirdView          `json:"third,omitempty"`     // nil: nobody else is in the talk, or asked into it
-	Listening *ListeningView      `json:"listening,omitempty"` // nil: nobody listens
-	Anger     *AngerView          `json:"anger,omitempty"`
-	Help      *HelpView           `json:"help,omitempty"`  // the agent asks for a supervisor
-	Noted     Instant             `json:"noted,omitempty"` // when a supervisor wrote to the agent last
-	Moods     []MoodPoint         `json:"moods"`           // the course of it, newest last
+	ID         zhiyin.ContactID    `json:"id"`
+	Channel    zhiyin.Channel      `json:"channel"`
+	Direction  zhiyin.Direction    `json:"direction,omitempty"`
+	State      zhiyin.ContactState `json:"state"`
+	Customer   *FloorCustomer      `json:"customer,omitempty"` // nil: hidden
+	Queue      zhiyin.QueueID      `json:"queue,omitempty"`
+	QueueName  zhiyin.Text         `json:"queue_name"`
+	Connected  Instant             `json:"connected"`
+	HeldSince  Instant             `json:"held_since,omitempty"`
+	Ended      Instant             `json:"ended,omitempty"`
+	TalkMs     int64               `json:"talk_ms,omitempty"`
+	WrapDue    Instant             `json:"wrap_due,omitempty"`
+	Observed   *ObservedView       `json:"observed,omitempty"`  // nil: no supervisor is in the talk
+	Third      *ThirdView          `json:"third,omitempty"`     // nil: nobody else is in the talk, or asked into it
+	Listening  *ListeningView      `json:"listening,omitempty"` // nil: nobody listens
+	Anger      *AngerView          `json:"anger,omitempty"`
+	Escalation *EscalationView     `json:"escalation,omitempty"` // nil: no senior is asked for
+	Help       *HelpView           `json:"help,omitempty"`       // the agent asks for a supervisor
+	Noted      Instant             `json:"noted,omitempty"`      // when a supervisor wrote to the agent last
+	Moods      []MoodPoint         `json:"moods"`                // the course of it, newest last
 }
 
 // FloorCustomer says who it is without saying it: name and number are masked.
@@ -168,8 +169,19 @@ func (d *Desk) Floor(ctx context.Context, agent zhiyin.AgentID) (Floor, error) {
 	}
 	if err == nil && d.tasks != nil {
 		err = d.countTasks(ctx, f.Queues)
+		f.Attention = worst(overdue(f.Attention, f.Queues))
 	}
 	return f, err
+}
+
+// overdue tells of queues with messages of customers that should have been answered by now.
+func overdue(out []Attention, queues []FloorQueue) []Attention {
+	for _, q := range queues {
+		if q.TasksLate > 0 {
+			out = append(out, Attention{Kind: "tasks_late", Severity: "medium", Subject: string(q.ID), Length: q.TasksLate})
+		}
+	}
+	return out
 }
 
 func (d *Desk) countTasks(ctx context.Context, queues []FloorQueue) error {
@@ -327,6 +339,7 @@ func (d *Desk) floorAgent(s *seat) FloorAgent {
 			Queue: p.queue, QueueName: d.queueName(p.queue), Connected: At(p.connected), HeldSince: At(p.heldSince),
 			Ended: At(p.left), TalkMs: p.talkMs, WrapDue: At(p.wrapDue), Observed: r.observed, Third: d.thirdView(r, s.agent.ID), Listening: r.heard.view, Moods: r.heard.trend()}
 		if p.live() {
+			c.Escalation = d.escalationView(r, "")
 			c.Anger, c.Help = r.heard.anger, d.help(r.id, s.agent.ID)
 		}
 		if n := len(p.notes); n > 0 {

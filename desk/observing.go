@@ -10,28 +10,53 @@ import (
 // entered in the audit chain; Conflict when the talk or the supervisor's own work
 // does not allow it.
 type Watch interface {
-	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error
+	// Observe: hidden means that the agent is not shown who listens.
+	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode, hidden bool) error
 	Unobserve(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	// TakeOver gives the talk to the supervisor, who observes it.
 	TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	// AskSenior asks for a senior colleague of who talks.
+	AskSenior(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	// Hurry lets the next call of a callback come now; Handle ends one that was done by hand.
+	Hurry(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	Handle(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	// Steer lets a waiting contact wait for something else.
 	Steer(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, wish Steering) error
 }
 
 // ObservedView says that a supervisor is in the talk, and who hears them.
 type ObservedView struct {
-	Agent zhiyin.AgentID     `json:"agent"`
-	Name  string             `json:"name"`
-	Mode  zhiyin.ObserveMode `json:"mode"`
+	Agent  zhiyin.AgentID     `json:"agent"`
+	Name   string             `json:"name"`
+	Mode   zhiyin.ObserveMode `json:"mode"`
+	Hidden bool               `json:"hidden,omitempty"` // the agent does not see it
+}
+
+// seen is what of that the agent who talks is shown.
+func (v *ObservedView) seen() *ObservedView {
+	if v == nil || v.Hidden {
+		return nil
+	}
+	return v
 }
 
 // Observe lets a supervisor hear a talk of their own unit, and be heard as mode
-// says. Denied for a contact of another unit, Conflict for their own.
+// says. Whether the agent is shown who listens, the unit's rule says at that moment.
+// Denied for a contact of another unit, Conflict for their own.
 func (d *Desk) Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error {
 	if err := d.mayObserve(ctx, supervisor, contact); err != nil {
 		return err
 	}
-	return d.watch.Observe(ctx, supervisor, contact, mode)
+	hidden := false
+	err := d.do(ctx, func() {
+		if r := d.open[contact]; r != nil {
+			hidden = mode == zhiyin.Listening && d.units[r.unit].Observing == zhiyin.ObservingHidden
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return d.watch.Observe(ctx, supervisor, contact, mode, hidden)
 }
 
 // Unobserve takes them out again.
@@ -49,6 +74,15 @@ func (d *Desk) TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact 
 		return err
 	}
 	return d.watch.TakeOver(ctx, supervisor, contact)
+}
+
+// AskSenior asks for a senior colleague of who talks, as a streak of anger does. Denied
+// for a contact of another unit, Conflict for the supervisor's own.
+func (d *Desk) AskSenior(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error {
+	if err := d.mayObserve(ctx, supervisor, contact); err != nil {
+		return err
+	}
+	return d.watch.AskSenior(ctx, supervisor, contact)
 }
 
 func (d *Desk) mayObserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
@@ -75,8 +109,10 @@ func (d *Desk) mayObserve(ctx context.Context, supervisor zhiyin.AgentID, id zhi
 func (d *Desk) observe(r *record, b zhiyin.SupervisorJoined) {
 	r.observed = nil
 	if b.Agent != "" {
-		d.answered(r.id)
-		r.observed = &ObservedView{Agent: b.Agent, Name: d.agentName(b.Agent), Mode: b.Mode}
+		if !b.Hidden { // a hand that goes down by itself would tell
+			d.answered(r.id)
+		}
+		r.observed = &ObservedView{Agent: b.Agent, Name: d.agentName(b.Agent), Mode: b.Mode, Hidden: b.Hidden}
 	}
 	d.touchContact(r)
 }

@@ -192,7 +192,7 @@ func (d *Desk) contactView(r *record, p *part) ContactView {
 	if p.live() {
 		v.Escalation = d.escalationView(r, p.agent)
 		v.Recording = r.recording
-		v.Observed, v.Help = r.observed, d.help(r.id, p.agent)
+		v.Observed, v.Help = r.observed.seen(), d.help(r.id, p.agent)
 		v.Third = d.thirdView(r, p.agent)
 	}
 	if !p.wrapFrom.IsZero() {

@@ -42,7 +42,7 @@ func (a Attention) matter() [3]string {
 	switch a.Kind {
 	case "angry":
 		return [3]string{a.Kind, "", string(a.Contact)}
-	case "help", "no_senior", "line_lost", "held_long":
+	case "help", "no_senior", "line_lost", "held_long", "callback_missed":
 		return [3]string{a.Kind, a.Subject, string(a.Contact)}
 	}
 	return [3]string{a.Kind, a.Subject}

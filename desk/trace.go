@@ -19,7 +19,7 @@ import (
 //	promised   the customer hung up and will be called back in their turn
 //	connected  Agent has it, after WaitMs
 //	handed_on  it was given away, to Queue or out of the house
-//	escalated  its customer got angry with Agent: a senior is asked for, Reason is consult or take_over
+//	escalated  its customer got angry with Agent, or the supervisor By wishes it: a senior is asked for, Reason is consult or take_over
 //	unmet      nobody could come to Agent, most of them because of Reason
 //	relieved   Agent went on with it in another's place
 type TraceStep struct {
@@ -29,6 +29,8 @@ type TraceStep struct {
 	QueueName zhiyin.Text             `json:"queue_name,omitempty"`
 	Agent     zhiyin.AgentID          `json:"agent,omitempty"`
 	AgentName string                  `json:"agent_name,omitempty"`
+	By        zhiyin.AgentID          `json:"by,omitempty"`
+	ByName    string                  `json:"by_name,omitempty"`
 	State     zhiyin.ReservationState `json:"state,omitempty"`
 	Reason    string                  `json:"reason,omitempty"`
 	Until     Instant                 `json:"until,omitempty"`
@@ -85,7 +87,7 @@ func step(body zhiyin.Body) (TraceStep, bool) {
 	case zhiyin.ContactConnected:
 		return TraceStep{Kind: "connected", Agent: b.Agent, WaitMs: b.WaitMs}, true
 	case zhiyin.EscalationAsked:
-		return TraceStep{Kind: "escalated", Agent: b.Agent, Queue: b.Queue, Reason: b.How}, true
+		return TraceStep{Kind: "escalated", Agent: b.Agent, Queue: b.Queue, Reason: b.How, By: b.By}, true
 	case zhiyin.EscalationUnmet:
 		return TraceStep{Kind: "unmet", Agent: b.Agent, Queue: b.Queue, Reason: b.Clause}, true
 	case zhiyin.ContactTakenOver:
@@ -111,7 +113,7 @@ func (d *Desk) Trace(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.C
 		default:
 			verdict = ""
 			for _, t := range r.steps {
-				t.AgentName = d.agentName(t.Agent)
+				t.AgentName, t.ByName = d.agentName(t.Agent), d.agentName(t.By)
 				if t.Choice != nil && t.Choice.RunnerUp != nil {
 					t.RunnerUp = d.agentName(t.Choice.RunnerUp.Agent)
 				}

@@ -8,27 +8,34 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/routing"
+	"zhiyin.dev/routing/plan"
 )
 
-// Escalate asks for a senior colleague of from, who talks with the contact's angry
-// customer, where the plan of its queue says so and from is less senior than it asks.
+// Escalate asks for a senior colleague of plea.From, who talks with the contact's angry
+// customer, where the plan of its queue says so and they are less senior than it asks.
 // The first who can come is rung; who declines is not rung again for it. Bell hears
 // Escalated when somebody takes it. Nobody is asked where helped, a colleague who took
-// part in the talk, is senior enough.
-func (h *Host) Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, from, helped zhiyin.AgentID) {
+// part in the talk, is senior enough. A supervisor's wish (plea.By) needs neither: where
+// the plan says nothing, a senior is asked to consult.
+func (h *Host) Escalate(contact zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, plea zhiyin.Plea) {
 	h.box.put(func() {
-		s, a := h.schemes[wanted.Queue], h.agents[from]
-		if s == nil || s.Anger.Do == "" || a == nil || h.pleas[contact] != nil {
+		s, a := h.schemes[wanted.Queue], h.agents[plea.From]
+		if s == nil || a == nil || h.pleas[contact] != nil {
 			return
 		}
-		if b := h.agents[helped]; a.Grade() >= s.Anger.Seniority || b != nil && b.Grade() >= s.Anger.Seniority {
+		how := s.Anger
+		switch b := h.agents[plea.Helped]; {
+		case plea.By != "" && how.Do == "":
+			how = plan.Anger{Do: zhiyin.EscalateConsult, Seniority: plan.SeniorEnough}
+		case plea.By != "":
+		case how.Do == "", a.Grade() >= how.Seniority, b != nil && b.Grade() >= how.Seniority:
 			return
 		}
 		wanted.Angry, wanted.Callback, wanted.Prefers = true, false, nil
 		e := h.newEntry(contact, wanted, snap, h.now())
-		e.plea = &zhiyin.Escalation{How: s.Anger.Do, From: from, Seniority: s.Anger.Seniority, Plan: s.Ref}
+		e.plea = &zhiyin.Escalation{How: how.Do, From: plea.From, Seniority: how.Seniority, Plan: s.Ref, By: plea.By}
 		h.pleas[contact] = e
-		h.say(e, zhiyin.EscalationAsked{Agent: from, Queue: wanted.Queue, How: e.plea.How, Seniority: e.plea.Seniority, Plan: s.Ref})
+		h.say(e, zhiyin.EscalationAsked{Agent: plea.From, Queue: wanted.Queue, How: how.Do, Seniority: how.Seniority, Plan: s.Ref, By: plea.By})
 		h.plead(e)
 	})
 }
@@ -137,6 +144,9 @@ func (e *entry) because(b zhiyin.Because) zhiyin.Because {
 		return b
 	}
 	why := zhiyin.Because{Says: "angry with a junior", Holds: true, Saw: e.plea.How}
+	if e.plea.By != "" {
+		why.Says = "wished by a supervisor"
+	}
 	asked := zhiyin.Because{Says: "agent.seniority >= " + strconv.Itoa(e.plea.Seniority), Holds: true}
 	b.Parts = append([]zhiyin.Because{why, asked}, b.Parts...)
 	return b

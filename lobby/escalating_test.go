@@ -11,7 +11,7 @@ const onAnger = "on_anger: {do: consult, seniority: 4}\n"
 
 // upset says that the customer of k got angry with the agent.
 func (h *house) upset(from zhiyin.AgentID) {
-	h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, from, "")
+	h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, zhiyin.Plea{From: from})
 	h.settled()
 }
 
@@ -78,10 +78,10 @@ func TestNobodyIsAskedWithoutThePlansWish(t *testing.T) {
 		h.inForce(onAnger)
 		h.upset("doctor") // who is senior enough
 		h.expect()
-		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, "nurse", "doctor") // who took part
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, zhiyin.Plea{From: "nurse", Helped: "doctor"}) // who took part
 		h.settled()
 		h.expect()
-		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, "nurse", "clerk") // who is junior
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, zhiyin.Plea{From: "nurse", Helped: "clerk"}) // who is junior
 		h.settled()
 		h.expect("k asks doctor")
 	})
@@ -129,5 +129,43 @@ func TestAnAngryCustomerIsAskedForAgainstNewPlansAndPeople(t *testing.T) {
 		h.inForce(onAnger + "require: [agent.skill.medical >= 3]\n")
 		h.present("doctor")
 		h.expect("k asks doctor")
+	})
+}
+
+func TestASupervisorsWishNeedsNoPlan(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h := withNurse(t, "")
+		h.present("doctor")
+		wish := zhiyin.Plea{From: "nurse", By: "boss"}
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, wish)
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, wish) // twice is once
+		h.settled()
+		h.expect("k asks doctor")
+		made := bodies[zhiyin.ReservationMade](h)
+		if last := made[len(made)-1]; last.Escalation.By != "boss" || last.Escalation.How != zhiyin.EscalateConsult || last.Because.Parts[0].Says != "wished by a supervisor" {
+			t.Errorf("%+v", last)
+		}
+		if asked := bodies[zhiyin.EscalationAsked](h); len(asked) != 1 || asked[0].By != "boss" || asked[0].Seniority != 4 {
+			t.Errorf("%+v", asked)
+		}
+	})
+}
+
+func TestASupervisorsWishNeedsNoJunior(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h := open(t)
+		h.inForce("on_anger: {do: take_over, seniority: 4}\n")
+		h.present("doctor")
+		h.asks("k", zhiyin.Snapshot{})
+		fine(t, h.Accept("doctor", h.ringing("k")))
+		h.settled()
+		h.heard()
+		h.present("nurse")
+		h.Escalate("k", zhiyin.Wanted{Queue: "care"}, zhiyin.Snapshot{}, zhiyin.Plea{From: "doctor", By: "boss"}) // who is senior already
+		h.settled()
+		h.expect()
+		if unmet := bodies[zhiyin.EscalationUnmet](h); len(unmet) != 1 {
+			t.Errorf("%+v", unmet)
+		}
 	})
 }

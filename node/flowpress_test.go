@@ -85,13 +85,13 @@ func (silent) Music(string) pcm.Source        { return nil }
 
 type nobody struct{}
 
-func (nobody) Enter(zhiyin.ContactID, zhiyin.Wanted, zhiyin.Snapshot, time.Time)                    {}
-func (nobody) Escalate(_ zhiyin.ContactID, _ zhiyin.Wanted, _ zhiyin.Snapshot, _, _ zhiyin.AgentID) {}
-func (nobody) Deescalate(zhiyin.ContactID, string)                                                  {}
-func (nobody) Leave(zhiyin.ContactID)                                                               {}
-func (nobody) Free(zhiyin.AgentID, zhiyin.ContactID)                                                {}
-func (nobody) Invite(zhiyin.ContactID, zhiyin.AgentID, zhiyin.AgentID)                              {}
-func (nobody) Release(zhiyin.AgentID, zhiyin.ContactID)                                             {}
+func (nobody) Enter(zhiyin.ContactID, zhiyin.Wanted, zhiyin.Snapshot, time.Time)              {}
+func (nobody) Escalate(_ zhiyin.ContactID, _ zhiyin.Wanted, _ zhiyin.Snapshot, _ zhiyin.Plea) {}
+func (nobody) Deescalate(zhiyin.ContactID, string)                                            {}
+func (nobody) Leave(zhiyin.ContactID)                                                         {}
+func (nobody) Free(zhiyin.AgentID, zhiyin.ContactID)                                          {}
+func (nobody) Invite(zhiyin.ContactID, zhiyin.AgentID, zhiyin.AgentID)                        {}
+func (nobody) Release(zhiyin.AgentID, zhiyin.ContactID)                                       {}
 
 // TestACallFinishesOnTheVersionsItBeganWith: a flow, and one that it calls, are
 // published anew while a caller stands in the menu.

@@ -73,10 +73,10 @@ func furnishing[T any](t *tx, e zhiyin.Event, b zhiyin.DefinitionPublished, put 
 }
 
 func unitRow(t *tx, e zhiyin.Event, ref zhiyin.DefinitionRef, u zhiyin.Unit) error {
-	_, err := t.exec(`insert into units (id, name, industry, zone, version, by, two_persons) values ($1, $2, $3, $4, $5, $6, $7)
+	_, err := t.exec(`insert into units (id, name, industry, zone, version, by, two_persons, observing) values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (id) do update set name = excluded.name, industry = excluded.industry, zone = excluded.zone, version = excluded.version, by = excluded.by,
-		two_persons = excluded.two_persons`,
-		ref.ID, text(u.Name), u.Industry, u.Zone, ref.Version, e.By, bit(u.TwoPersons))
+		two_persons = excluded.two_persons, observing = excluded.observing`,
+		ref.ID, text(u.Name), u.Industry, u.Zone, ref.Version, e.By, bit(u.TwoPersons), string(u.Observing))
 	return err
 }
 

@@ -35,9 +35,9 @@ func readNumber(s engine.Scanner) (n zhiyin.Number, err error) {
 
 // Units returns every unit in the order of their ids.
 func (db *DB) Units(ctx context.Context) ([]zhiyin.Unit, error) {
-	all, err := engine.List(ctx, db, `select id, name, industry, zone from units order by id`, nil, func(s engine.Scanner) (u zhiyin.Unit, err error) {
+	all, err := engine.List(ctx, db, `select id, name, industry, zone, observing from units order by id`, nil, func(s engine.Scanner) (u zhiyin.Unit, err error) {
 		var name string
-		if err = s.Scan(&u.ID, &name, &u.Industry, &u.Zone); err == nil {
+		if err = s.Scan(&u.ID, &name, &u.Industry, &u.Zone, &u.Observing); err == nil {
 			err = engine.Parse(name, &u.Name)
 		}
 		return u, err

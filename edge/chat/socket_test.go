@@ -48,7 +48,7 @@ func (o *office) says(id zhiyin.ContactID, text string) {
 }
 
 func (o *office) Seen(zhiyin.ContactID, int) {}
-func (o *office) Escalate(_ zhiyin.ContactID, _ zhiyin.Wanted, _ zhiyin.Snapshot, _, _ zhiyin.AgentID) {
+func (o *office) Escalate(_ zhiyin.ContactID, _ zhiyin.Wanted, _ zhiyin.Snapshot, _ zhiyin.Plea) {
 }
 func (o *office) Deescalate(zhiyin.ContactID, string) {}
 func (o *office) Leave(zhiyin.ContactID)              {}

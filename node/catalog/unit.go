@@ -23,11 +23,17 @@ var retentionClass = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 //	zone: Asia/Shanghai                  # IANA
 //	recording: {class: service, keep_days: 180, agents: true, out: false}   # left out: nothing is recorded
 //	two_persons: true                    # what is published here takes a second person
+//	observing: shown                     # or hidden: agents do not see that a supervisor listens to them
 func ParseUnit(text []byte) (zhiyin.Unit, []form.Problem) {
 	doc, f := form.Open(text)
 	u := zhiyin.Unit{ID: zhiyin.UnitID(f.ID("id", true)), Name: f.Text("name"), Industry: f.ID("industry", true), Zone: f.Word("zone", true), TwoPersons: f.Flag("two_persons")}
 	if _, err := time.LoadLocation(u.Zone); err != nil || u.Zone == "Local" {
 		f.Wrong("zone", "there is no time zone %s", u.Zone)
+	}
+	switch u.Observing = zhiyin.Observing(f.Word("observing", false)); u.Observing {
+	case "", zhiyin.ObservingShown, zhiyin.ObservingHidden:
+	default:
+		f.Wrong("observing", "must be shown or hidden")
 	}
 	if f.Has("recording") {
 		u.Recording = recordingIn(f.Open("recording"))

@@ -14,6 +14,7 @@ industry: beauty
 zone: Asia/Shanghai
 recording: {class: service, keep_days: 90, agents: true}
 two_persons: true
+observing: hidden
 `
 
 func TestAUnitIsReadAsItIsWritten(t *testing.T) {
@@ -22,7 +23,7 @@ func TestAUnitIsReadAsItIsWritten(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if u.ID != "muhe" || u.Name[zhiyin.English] != "Muhe" || !u.TwoPersons || *u.Recording != (zhiyin.RecordingRule{Class: "service", KeepDays: 90, Agents: true}) {
+	if u.ID != "muhe" || u.Name[zhiyin.English] != "Muhe" || !u.TwoPersons || u.Observing != zhiyin.ObservingHidden || *u.Recording != (zhiyin.RecordingRule{Class: "service", KeepDays: 90, Agents: true}) {
 		t.Errorf("read as %+v, recording %+v", u, u.Recording)
 	}
 }
@@ -37,6 +38,7 @@ func TestAUnitIsRefusedWithThePlaceOfItsFault(t *testing.T) {
 		{"class: service", "class: 服务", "recording.class"},
 		{"agents: true", "off: true", "recording.off"},
 		{"two_persons: true", "two_persons: perhaps", "two_persons"},
+		{"observing: hidden", "observing: never", "observing"},
 		{"industry: beauty\n", "", "industry"},
 		{"two_persons", "two_people", "two_people"},
 	} {

@@ -204,7 +204,7 @@ func (l *Rooms) Enter(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Sna
 }
 
 // Escalate asks the room of the queue for a senior.
-func (l *Rooms) Escalate(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, from, helped zhiyin.AgentID) {
+func (l *Rooms) Escalate(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.Snapshot, plea zhiyin.Plea) {
 	l.mu.Lock()
 	name := l.queues[wanted.Queue]
 	host := l.hosts[name]
@@ -213,7 +213,7 @@ func (l *Rooms) Escalate(id zhiyin.ContactID, wanted zhiyin.Wanted, snap zhiyin.
 	}
 	l.mu.Unlock()
 	if host != nil {
-		host.Escalate(id, wanted, snap, from, helped)
+		host.Escalate(id, wanted, snap, plea)
 	}
 }
 

@@ -14,14 +14,19 @@ import (
 type Watch struct{ Rooms *Rooms }
 
 // Observe enters it in the audit chain first, and takes the supervisor out of the
-// lobby's hands: nothing rings at their desk meanwhile.
-func (w Watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, mode zhiyin.ObserveMode) error {
+// lobby's hands: nothing rings at their desk meanwhile. That the agent is not shown it
+// the entry says, too.
+func (w Watch) Observe(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, mode zhiyin.ObserveMode, hidden bool) error {
 	n := w.Rooms
 	busy := n.Claim(supervisor, id)
 	if busy != nil && zhiyin.KindOf(busy) != zhiyin.NotFound && !n.talks().Observes(supervisor, id) {
 		return busy
 	}
-	err := n.audited(ctx, supervisor, id, access.ContactObserve, string(mode), func() error { return n.talks().Observe(ctx, id, supervisor, mode) })
+	reason := string(mode)
+	if hidden {
+		reason += " hidden"
+	}
+	err := n.audited(ctx, supervisor, id, access.ContactObserve, reason, func() error { return n.talks().Observe(ctx, id, supervisor, mode, hidden) })
 	if err != nil && busy == nil {
 		n.Release(supervisor, id)
 	}
@@ -46,6 +51,24 @@ func (w Watch) Steer(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.C
 	return n.audited(ctx, supervisor, id, access.ContactSteer, "", func() error {
 		return n.talks().Steer(ctx, id, contact.Steer{By: supervisor, Queue: wish.Queue, Priority: wish.Priority, AnySkill: wish.AnySkill})
 	})
+}
+
+// AskSenior enters it in the audit chain first.
+func (w Watch) AskSenior(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	n := w.Rooms
+	return n.audited(ctx, supervisor, id, access.ContactSteer, "senior", func() error { return n.talks().AskSenior(ctx, id, supervisor) })
+}
+
+// Hurry enters it in the audit chain first.
+func (w Watch) Hurry(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	n := w.Rooms
+	return n.audited(ctx, supervisor, id, access.ContactSteer, "call again", func() error { return n.talks().Hurry(ctx, id, supervisor) })
+}
+
+// Handle enters it in the audit chain first.
+func (w Watch) Handle(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	n := w.Rooms
+	return n.audited(ctx, supervisor, id, access.ContactSteer, "by hand", func() error { return n.talks().Handle(ctx, id, supervisor) })
 }
 
 // audited does what the audit chain has then, as done; what fails has a second entry.

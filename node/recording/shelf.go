@@ -39,7 +39,10 @@ func (s Shelf) Recordings(ctx context.Context, of recordingapi.RecordingsOf, bef
 	for _, row := range rows {
 		out = append(out, s.view(ctx, row))
 	}
-	return out, nil
+	if of.Contact != "" && len(rows) > 0 {
+		err = s.parties(ctx, of.Contact, rows, out)
+	}
+	return out, err
 }
 
 func (s Shelf) view(ctx context.Context, row store.RecordingRow) recordingapi.Recording {

@@ -303,8 +303,8 @@ func (p *parser) overflow(f *form, out *Plan) (over Overflow) {
 	return over
 }
 
-// seniorEnough is whom an angry customer is escalated to where the plan does not say.
-const seniorEnough = 4
+// SeniorEnough is whom an angry customer is escalated to where the plan does not say.
+const SeniorEnough = 4
 
 func (p *parser) anger(f *form) (out Anger) {
 	out.at = f.at
@@ -314,7 +314,7 @@ func (p *parser) anger(f *form) (out Anger) {
 			f.wrong("seniority", "goes with do: consult or do: take_over alone")
 		}
 	case zhiyin.EscalateConsult, zhiyin.EscalateTakeOver:
-		out.Do, out.Seniority = do, int(f.number("seniority", seniorEnough, 1, 5, true))
+		out.Do, out.Seniority = do, int(f.number("seniority", SeniorEnough, 1, 5, true))
 	default:
 		f.wrong("do", "must be consult, take_over or none")
 	}

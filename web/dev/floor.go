@@ -48,6 +48,8 @@ func floor() obj {
 		"attention": list{obj{"kind": "angry", "severity": "high", "subject": "ag_1", "contact": "ct_108", "since": at(-20), "length": 3}, obj{"kind": "waits_long", "severity": "high", "subject": "muhe-care", "contact": "ct_w1", "since": at(-92)},
 			obj{"kind": "help", "severity": "high", "subject": "ag_7", "contact": "ct_24", "since": at(-22), "says": "礼盒的关税谁出"},
 			obj{"kind": "held_long", "severity": "medium", "subject": "ag_2", "contact": "ct_410", "since": at(-140)},
+			obj{"kind": "callback_missed", "severity": "medium", "subject": "muhe-care", "contact": "ct_w4", "since": at(-300), "length": 1},
+			obj{"kind": "tasks_late", "severity": "medium", "subject": "muhe-abroad", "since": "", "length": 3},
 			obj{"kind": "no_line", "severity": "medium", "subject": "ag_5", "since": at(-480)}},
 		"settled": list{obj{"kind": "held_long", "subject": "ag_4", "at": at(-260)}, obj{"kind": "angry", "subject": "ag_3", "at": at(-700), "over": true}}, "directives": directives()}
 }

@@ -51,6 +51,9 @@ type Desk interface {
 	Moved(ctx context.Context, agent zhiyin.AgentID, tab string) error
 	Observe(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, mode zhiyin.ObserveMode) error
 	TakeOver(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	Hurry(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	Handle(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
+	AskSenior(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID) error
 	Steer(ctx context.Context, supervisor zhiyin.AgentID, contact zhiyin.ContactID, wish desk.Steering) error
 	SteerStatus(ctx context.Context, supervisor, agent zhiyin.AgentID, status zhiyin.AgentStatus, reason string) error
 	Give(ctx context.Context, supervisor zhiyin.AgentID, all []zhiyin.Directive) error

@@ -65,7 +65,7 @@ var deskAfterPages = map[string]door.Page{
 
 var callingPages = map[string]door.Page{
 	"POST /api/desk/contacts/{id}/observe": {Tag: "Desk", ZH: "监听或加入通话",
-		Text: "For supervisors, in talks of their own unit. `listen`: nobody hears them; `whisper`: the agent does; `barge`: both do. Again with another mode changes it. Each is entered in the audit chain, and the agent's desk shows it.",
+		Text: "For supervisors, in talks of their own unit. `listen`: nobody hears them; `whisper`: the agent does; `barge`: both do. Again with another mode changes it. Each is entered in the audit chain, and the agent's desk shows it; but where the unit's definition says `observing: hidden`, not who only listens and was not seen in this talk before.",
 		Asks: object{"mode": "whisper"}, May: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},
 	"POST /api/desk/contacts/{id}/unobserve": {Tag: "Desk", ZH: "离开通话",
 		Text: "The talk goes on without the supervisor.", May: []zhiyin.Error{zhiyin.Conflict, zhiyin.Denied, zhiyin.NotFound}},

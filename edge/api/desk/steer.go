@@ -35,6 +35,15 @@ func (s *routes) steerRoutes() {
 	door.Add(s.Server, http.MethodPost, "/api/floor/contacts/{id}/steer", door.Rule{Who: door.Agent, May: access.ContactSteer}, "Change what a waiting contact waits for", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *steerInput) error {
 		return d.Steer(ctx, a, in.Contact(), desk.Steering{Queue: in.Body.Queue, Priority: in.Body.Priority, AnySkill: in.Body.AnySkill})
 	}))
+	door.Add(s.Server, http.MethodPost, "/api/floor/contacts/{id}/senior", door.Rule{Who: door.Agent, May: access.ContactSteer}, "Ask for a senior colleague of who talks", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *door.ContactInput) error {
+		return d.AskSenior(ctx, a, in.Contact())
+	}))
+	door.Add(s.Server, http.MethodPost, "/api/floor/contacts/{id}/callback/again", door.Rule{Who: door.Agent, May: access.ContactSteer}, "Call a missed callback again now", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *door.ContactInput) error {
+		return d.Hurry(ctx, a, in.Contact())
+	}))
+	door.Add(s.Server, http.MethodPost, "/api/floor/contacts/{id}/callback/by-hand", door.Rule{Who: door.Agent, May: access.ContactSteer}, "End a callback that was done by hand", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *door.ContactInput) error {
+		return d.Handle(ctx, a, in.Contact())
+	}))
 	door.Add(s.Server, http.MethodPost, "/api/floor/agents/{id}/status", door.Rule{Who: door.Agent, May: access.AgentSteer}, "Set another agent's status", door.Act(func(ctx context.Context, a zhiyin.AgentID, in *steerStatusInput) error {
 		if err := s.Audit(ctx, access.AgentSteer, in.ID, string(in.Body.Status)); err != nil {
 			return fmt.Errorf("api: steer %s: %w", in.ID, err)

@@ -27,4 +27,5 @@ var recordingPages = map[string]door.Page{
 
 var exRecording = object{"id": "rec_01K1Z6QJ8GQ5Y6V0M3T9W2X4BD", "contact": door.ExContact, "part": 1, "state": "ready", "unit": "muhe", "queue": "muhe-care",
 	"agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9", "agent_name": "文静", "class": "service", "started": "2026-05-06T02:00:41.000000Z",
-	"ended": "2026-05-06T02:03:45.000000Z", "keep_until": "2026-11-02T02:00:41.000000Z", "ms": 184000, "reason": "contact_ended"}
+	"ended": "2026-05-06T02:03:45.000000Z", "keep_until": "2026-11-02T02:00:41.000000Z", "ms": 184000, "reason": "contact_ended",
+	"parties": []object{{"agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9", "agent_name": "文静", "from_ms": 0, "to_ms": 184000}, {"agent": "ag_1", "agent_name": "林婉", "from_ms": 61000, "to_ms": 140000}}}

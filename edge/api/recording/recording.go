@@ -68,6 +68,15 @@ type Recording struct {
 	HeldName  string              `json:"held_by_name,omitempty" doc:"of who put it on hold"`
 	HeldAt    desk.Instant        `json:"held_at,omitempty"`
 	HeldWhy   string              `json:"held_why,omitempty"`
+	Parties   []Party             `json:"parties,omitempty" doc:"who talks with the customer on it, in a contact's list: its agents, a colleague in a conference, a supervisor who joined"`
+}
+
+// Party is somebody on the agents' side of a recording, from when to when.
+type Party struct {
+	Agent     zhiyin.AgentID `json:"agent"`
+	AgentName string         `json:"agent_name"`
+	FromMs    int64          `json:"from_ms"`
+	ToMs      int64          `json:"to_ms"`
 }
 
 // Waveform is the loudness of both sides, 0 silence to 100.

@@ -103,6 +103,7 @@ export interface EscalationView {
   seniority: number;
   agreed: boolean;
   mine: boolean; // the reader is the senior
+  by?: string; by_name?: string; // the supervisor who wished it
 }
 export interface ForeseenView {
   need: string;
@@ -247,7 +248,7 @@ export interface TimelineData {
   no_answer: { agent_name?: string; mine?: boolean; state: string; reason?: string }; // state: rejected, timeout, canceled, rescinded
   connected: { agent_name?: string; mine?: boolean; wait_ms?: number };
   taken_over: { agent_name?: string; from_name?: string };
-  escalation: { phase: 'asked' | 'unmet' | 'answered' | 'joined' | 'settled'; agent_name?: string; mine?: boolean; how?: string; outcome?: string; talk_ms?: number };
+  escalation: { phase: 'asked' | 'unmet' | 'answered' | 'joined' | 'settled'; agent_name?: string; by_name?: string; mine?: boolean; how?: string; outcome?: string; talk_ms?: number };
   held: { held_by?: string }; // agent, customer
   resumed: { held_ms?: number };
   leg_lost: Record<string, never>;

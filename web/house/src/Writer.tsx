@@ -7,6 +7,7 @@ import { flawWords } from '../../shared/words/flaws';
 import { refusal } from '../../shared/refusal';
 import { type Kind, type Problem, type Reading, type Version } from './api';
 import { go } from './place';
+import { Seen } from './Seen';
 import { useCheck } from './useCheck';
 import { useWords } from './words';
 import { Voices } from './Voices';
@@ -80,6 +81,7 @@ export function Writer({ kind, id, first, draft, may, after }: Way) {
         {waits && <button className="btn txt" disabled={busy} onClick={() => void discard()} data-testid="discard">{words.say('discard')}</button>}
         {two && <span className="sm t3">{words.say(draft?.approved_by ? 'approved' : 'two.persons')}</span>}
       </footer>}
+      {kind === 'unit' && <Seen yaml={text} change={setText} may={may} />}
       {kind === 'voice' && <Voices yaml={text} />}
     </div>
   );

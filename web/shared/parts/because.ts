@@ -14,6 +14,7 @@ const plain: Record<string, Key> = {
   'line up': 'route.line',
   'free': 'route.free',
   'angry with a junior': 'route.angry_with_junior',
+  'wished by a supervisor': 'route.wished',
   'did not decline just now': 'route.not_declined',
   'came after': 'route.after',
   'other agents': 'route.others',
@@ -34,6 +35,9 @@ const plain: Record<string, Key> = {
   'decided by idle': 'route.by.idle',
   'decided by only': 'route.by.only',
 };
+
+/** pleas are why a senior is asked into a talk that somebody else has. */
+const pleas: readonly string[] = ['angry with a junior', 'wished by a supervisor'];
 
 /** skillName words a skill: a language, or a subject; one that no dictionary has is shown by its id. */
 export function skillName(id: string, words: Speech): string {
@@ -60,7 +64,7 @@ export function clauseWords(says: string, words: Speech): string {
 export function sawWords(b: Because, words: Speech): string {
   if (!b.saw || b.saw === 'yes') return '';
   if (b.saw === 'unknown') return words.say('why.unknown');
-  if (b.says === 'angry with a junior') return words.say(b.saw === 'take_over' ? 'route.to.take_over' : 'route.to.consult');
+  if (pleas.includes(b.says)) return words.say(b.saw === 'take_over' ? 'route.to.take_over' : 'route.to.consult');
   if (b.says === 'idle') return clock(1000 * parseInt(b.saw, 10));
   if (b.says === 'other agents' || b.says === 'came after' || b.says.startsWith('not: ')) return words.say('route.people', { n: Number(b.saw) });
   if (b.says.startsWith('skill ')) return words.say('rest.level', { n: b.saw });
@@ -106,7 +110,7 @@ function leaves(b: Because): Because[] {
   return b.parts?.length ? b.parts.flatMap(leaves) : b.says in joints ? [] : [b];
 }
 
-const weight = (b: Because) => (b.says === 'angry with a junior' ? -2 : b.says === 'decided by only' ? 3 : b.says.startsWith('decided by ') ? -1 : b.says.includes('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
+const weight = (b: Because) => (pleas.includes(b.says) ? -2 : b.says === 'decided by only' ? 3 : b.says.startsWith('decided by ') ? -1 : b.says.includes('last contact') ? 0 : b.says.startsWith('skill ') ? 1 : 2);
 
 function short(b: Because, words: Speech): string {
   const skill = /^skill (\S+) >= /.exec(b.says);

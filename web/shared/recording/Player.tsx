@@ -69,6 +69,8 @@ function Ready({ recording: r }: { recording: Recording }) {
         <Side side="customer" heard={heard} act={() => playback.current?.mute('customer')} />
         <Side side="agent" heard={heard} act={() => playback.current?.mute('agent')} />
       </div>
+      {(r.parties ?? []).length > 1 && <ul className="rec-parties sm t2" aria-label={words.say('rec.parties')} data-testid="rec-parties">{r.parties?.map((p, i) => (
+        <li key={i}><button className="btn s txt" onClick={() => to(p.from_ms)} title={words.say('rec.from', { time: clock(p.from_ms) })}>{p.agent_name || p.agent}<span className="t3">{clock(p.from_ms)}–{clock(p.to_ms)}</span></button></li>))}</ul>}
       <Hold recording={r} />
       <p className="sm rec-said" role="status">{failure ? <span className="err-t">{words.say(failure)}</span> : heard.waiting ? words.say('rec.loading') : ''}</p>
     </div>

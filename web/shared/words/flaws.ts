@@ -166,6 +166,7 @@ export const flaws: Record<string, string> = {
   'must be name: [words]': '要写成 名称: [词]',
   'must be names with values': '要是 名称: 值',
   'must be of a date like 2026-10-10': '要写日期，如 2026-10-10',
+  'must be shown or hidden': '要写 shown（看得到）或 hidden（看不到）',
   'must be one key': '要是单个按键',
   'must be one key: 0 to 9, * or #': '要是单个按键：0 到 9、* 或 #',
   'must be one of enum, count, money, time, words, code': '只能是 enum、count、money、time、words、code 之一',

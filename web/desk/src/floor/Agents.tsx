@@ -40,14 +40,18 @@ function useOrder(agents: FloorAgent[], wish: Wish, busy: () => boolean): string
   return kept.current.ids;
 }
 
+/** Moved is an agent who is to be moved, each time that wish is another. */
+export interface Moved { agent: string; wish: number }
+
 /** Agents lists any number of them: only the rows in view are drawn. Nothing moves under the pointer. */
-export function Agents({ agents, queues, directives, now, chosen, choose }: { agents: FloorAgent[]; queues: FloorQueue[]; directives: Directive[]; now: number; chosen: string | null; choose: (id: string | null) => void }) {
+export function Agents({ agents, queues, directives, now, chosen, choose, moved }: { agents: FloorAgent[]; queues: FloorQueue[]; directives: Directive[]; now: number; chosen: string | null; choose: (id: string | null) => void; moved: Moved | null }) {
   const words = useWords();
   const [wish, setWish] = useState(everybody);
   const [view, setView] = useState({ top: 0, height: 600 });
   const [at, setAt] = useState<string | null>(null); // whose row is in the order of the Tab key
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [moving, setMoving] = useState(false);
+  useEffect(() => { if (moved) { setMarked(new Set([moved.agent])); setMoving(true); } }, [moved]);
   const placed = useMemo(() => new Set(directives.filter((d) => d.what === 'placement').map((d) => d.agent)), [directives]);
   const box = useRef<HTMLDivElement>(null);
   const wanted = useRef<string | null>(null); // whose row is to be focused once it is drawn

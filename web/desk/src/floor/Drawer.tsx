@@ -79,7 +79,7 @@ function Observe({ contact: c }: { contact: FloorContact }) {
           onClick={() => void desk.floor.takeOver(c.id).then((done) => setFailed(!done))} data-testid="floor-take-over">{words.say('floor.take_over')}</button>
       </div>
       <p className={failed ? 'sm err-t' : 'sm t3'} role="status">
-        {failed ? words.say('floor.observe.failed') : other ? words.say('floor.observe.other', { who: other.name }) : words.say(mine ? `floor.${mine}.now` : 'floor.observe.off')}</p>
+        {failed ? words.say('floor.observe.failed') : other ? words.say('floor.observe.other', { who: other.name }) : words.say(mine ? (c.observed?.hidden ? 'floor.listen.hidden' : `floor.${mine}.now`) : 'floor.observe.off')}</p>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useNow } from '../../../shared/clock';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
-import { Agents } from './Agents';
+import { Agents, type Moved } from './Agents';
 import { Drawer } from './Drawer';
 import { FloorPalette } from './FloorPalette';
 import { Lane } from './Lane';
@@ -26,11 +26,13 @@ export function FloorPage() {
   const [looked, look] = useState<string | null>(null); // the contact that the lane led to
   const [ordered, order] = useState<string | null>(null); // the queue that orders are for; '': the whole unit
   const [noted, note] = useState<Noted | null>(null);
+  const [moved, move] = useState<Moved | null>(null); // whom the palette wants moved
   const choose = (id: string | null, contact: string | null = null) => { setChosen(id); look(contact); order(null); note(null); };
   const ways = {
     see: (id: string, contact?: string) => choose(id, contact ?? null),
     write: (id: string, contact: string) => { setChosen(id); look(null); order(null); note((n) => ({ contact, wish: (n?.wish ?? 0) + 1 })); },
     order: (queue: string) => { choose(null); order(queue); },
+    move: (id: string) => { choose(null); move((m) => ({ agent: id, wish: (m?.wish ?? 0) + 1 })); },
   };
   const now = useNow();
   const leave = useRef<(() => void) | null>(null); // closes what is open at the side
@@ -56,7 +58,7 @@ export function FloorPage() {
       <Tiles floor={floor} now={now} />
       <Lane floor={floor} now={now} behind={behind > 3 ? behind : 0} ways={ways} />
       <div className="body" tabIndex={0} role="region" aria-label={words.say('floor')}>
-        <Agents agents={floor.agents} queues={floor.queues} directives={floor.directives} now={now} chosen={chosen} choose={choose} />
+        <Agents agents={floor.agents} queues={floor.queues} directives={floor.directives} now={now} chosen={chosen} choose={choose} moved={moved} />
         <Queues queues={floor.queues} directives={floor.directives} now={now} open={(q) => ways.order(q ?? '')} />
       </div>
       <FloorPalette floor={floor} ways={ways} />

@@ -4,6 +4,7 @@ import { Palette } from '../palette/Palette';
 import { useDesk } from '../state/desk';
 import { useWords } from '../words';
 import { standing, whoOf } from './Agents';
+import { acts } from './acts';
 import type { Ways } from './NeedActs';
 import type { Floor } from './protocol';
 
@@ -17,6 +18,7 @@ export function FloorPalette({ floor, ways }: { floor: Floor; ways: Ways }) {
     ...floor.waiting.map((w): Entry => ({ id: w.id, sort: 'customer', text: whoOf(w.customer, words), hint: [w.customer?.phone_masked, nameOf(w.queue)].filter(Boolean).join(' '), icon: 'clock', run: () => document.getElementById(`waiting-${w.id}`)?.focus() })),
     ...floor.agents.map((a): Entry => ({ id: a.id, sort: 'agent', text: a.name, hint: standing(a, words).text, icon: standing(a, words).icon, run: () => ways.see(a.id) })),
     ...floor.queues.map((q): Entry => ({ id: q.id, sort: 'queue', text: nameOf(q.id), hint: `${q.waiting} ${words.say('top.waiting')}`, icon: 'queue', run: () => ways.order(q.id) })),
+    ...acts(floor, desk, state, words, ways),
     ...actions(desk, state, words),
   ];
   return <Palette entries={entries} />;

@@ -13,7 +13,7 @@ import { Settled } from './Settled';
 import { Steer } from './Steer';
 import type { Attention, Floor } from './protocol';
 
-const looks: Record<Attention['kind'], IconName> = { angry: 'm-angry', help: 'hand', no_senior: 'user', held_long: 'hold', nobody_free: 'warn', nobody_in: 'user', unserved: 'queue', affinity_off: 'branch', waits_long: 'clock', line_lost: 'phone-end', rejects: 'minus', no_line: 'mic-off' };
+const looks: Record<Attention['kind'], IconName> = { angry: 'm-angry', help: 'hand', no_senior: 'user', held_long: 'hold', nobody_free: 'warn', nobody_in: 'user', unserved: 'queue', affinity_off: 'branch', waits_long: 'clock', line_lost: 'phone-end', rejects: 'minus', no_line: 'mic-off', callback_missed: 'phone', tasks_late: 'list' };
 
 /** Lane is what needs the supervisor, worst first and with what can be done, then who waits, then what has settled. */
 export function Lane({ floor, now, behind, ways }: { floor: Floor; now: number; behind: number; ways: Ways }) {
@@ -47,7 +47,7 @@ function Need({ need: a, name, floor, now, ways }: { need: Attention; name: stri
       <span className={a.severity === 'high' ? 'err-t' : 'warn-t'}><Icon name={looks[a.kind]} size={18} /></span>
       <div>
         {known ? <button className="t" onClick={() => ways.see(a.subject, a.contact)} data-testid="floor-need" data-kind={a.kind}>{text}</button> : <span className="t" data-testid="floor-need" data-kind={a.kind}>{text}{lacking}</span>}
-        <span className="d">{a.says && <><b className="says">{a.says}</b> <i className="sep" /> </>}{words.say(a.severity === 'high' ? 'floor.high' : 'floor.medium')} {a.since && <><i className="sep" /> {clock(since(a.since, now))}</>}</span>
+        <span className="d">{a.says && <><b className="says">{a.says}</b> <i className="sep" /> </>}{words.say(a.severity === 'high' ? 'floor.high' : 'floor.medium')} {a.since !== undefined && a.since !== '' && <><i className="sep" /> {clock(since(a.since, now))}</>}</span>
         <NeedActs need={a} floor={floor} ways={ways} />
       </div>
     </div>

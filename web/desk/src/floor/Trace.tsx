@@ -54,7 +54,7 @@ function told(s: Step, words: Speech): string {
     case 'shut': return words.say(s.until ? 'floor.trace.shut' : 'floor.trace.shut.long', { queue, time: s.until ? timeOf(s.until, Date.now(), words.screen) : '' });
     case 'promised': return words.say('floor.trace.promised');
     case 'connected': return words.say('floor.trace.connected', { who: s.agent_name ?? '', time: clock(s.wait_ms ?? 0) });
-    case 'escalated': return words.say(s.reason === 'take_over' ? 'floor.trace.escalated.take_over' : 'floor.trace.escalated.consult', { who: s.agent_name ?? '' });
+    case 'escalated': return s.by ? words.say('floor.trace.escalated.by', { by: s.by_name ?? '', who: s.agent_name ?? '' }) : words.say(s.reason === 'take_over' ? 'floor.trace.escalated.take_over' : 'floor.trace.escalated.consult', { who: s.agent_name ?? '' });
     case 'unmet': return words.say('floor.trace.unmet', { what: clauseWords(s.reason ?? '', words) });
     case 'relieved': return words.say('floor.trace.relieved', { who: s.agent_name ?? '' });
     case 'handed_on': return words.say(queue ? 'floor.trace.handed_on' : 'floor.trace.handed_out', { queue });

@@ -1,4 +1,4 @@
-import type { AngerView, CallbackView, ContactView, CustomerView, HelpView, ListeningView, QueueView, Status, Text } from '../protocol';
+import type { AngerView, CallbackView, ContactView, CustomerView, EscalationView, HelpView, ListeningView, QueueView, Status, Text } from '../protocol';
 
 // GET /api/floor: the floor of the supervisor's own unit (package desk, floor.go).
 export type Who = Pick<CustomerView, 'match' | 'name' | 'tier' | 'phone_masked'>; // the name is masked: 苏**
@@ -36,8 +36,9 @@ export interface FloorContact {
   id: string; channel: ContactView['channel']; state: ContactView['state']; customer?: Who; direction?: 'outbound'; queue?: string; queue_name: Text;
   connected: string; held_since?: string; ended?: string; talk_ms?: number; wrap_due?: string;
   third?: import('../protocol').ThirdView;
-  observed?: { agent: string; name: string; mode: ObserveMode };
+  observed?: { agent: string; name: string; mode: ObserveMode; hidden?: boolean }; // hidden: the agent does not see it
+  escalation?: EscalationView; // a senior is asked for, or there
   listening?: ListeningView; anger?: AngerView; help?: HelpView; noted?: string; moods: MoodPoint[]; // oldest first; noted: when a supervisor wrote last
 }
 export interface MoodPoint { at: string; score: number; confidence: number }
-export interface Attention { kind: 'angry' | 'help' | 'no_senior' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line' | 'affinity_off'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; says?: string; clause?: string }
+export interface Attention { kind: 'angry' | 'help' | 'no_senior' | 'nobody_free' | 'nobody_in' | 'unserved' | 'waits_long' | 'line_lost' | 'rejects' | 'held_long' | 'no_line' | 'affinity_off' | 'callback_missed' | 'tasks_late'; severity: 'high' | 'medium'; subject: string; contact?: string; since: string; length?: number; says?: string; clause?: string }

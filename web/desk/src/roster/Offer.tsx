@@ -21,6 +21,7 @@ export function Offer({ offer }: { offer: OfferView }) {
   const { desk, state } = useDesk();
   const words = useWords();
   const c = offer.customer;
+  const plea = offer.escalation && (offer.escalation.by_name ? words.say('escalation.by.senior', { who: offer.escalation.by_name, agent: offer.escalation.agent_name }) : words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name }));
   const kind: Key = offer.asks ? 'offer.asks' : offer.escalation ? `offer.${offer.escalation.how}` : offer.callback ? 'offer.callback' : `offer.${offer.channel}`;
   return (
     <section className="offer" role="group" aria-label={words.say(kind)} data-testid="offer"
@@ -34,7 +35,7 @@ export function Offer({ offer }: { offer: OfferView }) {
       </div>
       <p className="ell"><Pieces of={[words.of(offer.queue_name), numberOf(c, words)[0] ?? '']} /></p>
       {offer.escalation && (
-        <p className="ell err-t" data-testid="offer-escalation" title={words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name })}>{words.say(`escalation.${offer.escalation.how}.senior`, { who: offer.escalation.agent_name })}</p>
+        <p className="ell err-t" data-testid="offer-escalation" title={plea}>{plea}</p>
       )}
       {offer.asks
         ? <p className="ell" data-testid="offer-asks">{words.say('offer.asks.by', { who: offer.asks_name ?? '' })}</p>

@@ -22,6 +22,20 @@ export class Steering {
     return this.hand.run('steer', 'act.steer', () => api.post('/api/floor/contacts/{id}/steer', wish, { path: { id: contact } }));
   }
 
+  /** askSenior rings a senior colleague of who talks; how, the queue's plan says. */
+  askSenior(contact: string): Promise<boolean> {
+    return this.hand.run('senior', 'act.senior', () => api.post('/api/floor/contacts/{id}/senior', {}, { path: { id: contact } }));
+  }
+
+  /** callAgain lets a missed callback be tried at once; byHand ends one whose customer was helped otherwise. */
+  callAgain(contact: string): Promise<boolean> {
+    return this.hand.run('callback', 'act.callback', () => api.post('/api/floor/contacts/{id}/callback/again', {}, { path: { id: contact } }));
+  }
+
+  byHand(contact: string): Promise<boolean> {
+    return this.hand.run('callback', 'act.callback', () => api.post('/api/floor/contacts/{id}/callback/by-hand', {}, { path: { id: contact } }));
+  }
+
   /** steerStatus sends another agent away, or signs them off. */
   steerStatus(agent: string, status: 'away' | 'offline', reason?: string): Promise<boolean> {
     return this.hand.run('steer', 'act.steer', () => api.post('/api/floor/agents/{id}/status', { status, ...(reason && { reason }) }, { path: { id: agent } }));

@@ -23,7 +23,7 @@ export function Counsel({ contact, escalation: e }: { contact: ContactView; esca
     <div className="why hot" role="group" aria-label={words.say('escalation')} data-testid="escalation" data-state={e.state} data-how={e.how} data-contact={contact.id}>
       <Icon name="m-angry" size={20} />
       <div><div className="say" role="status"><b>{words.say(says(e), { who })}</b></div>
-        <div className="ev"><span>{words.say(e.mine ? 'escalation.do.senior' : 'anger.title')}</span></div></div>
+        <div className="ev"><span>{e.mine ? words.say('escalation.do.senior') : e.by_name ? words.say('escalation.by', { who: e.by_name }) : words.say('anger.title')}</span></div></div>
       <span className="row">
         {asks && !e.agreed && <button className="btn s pri" disabled={Boolean(state.working['counsel'])} onClick={() => desk.calls.counsel(true)} data-testid="counsel">{words.say('escalation.consult')}<kbd className="kbd">Alt E</kbd></button>}
         {asks && <button className="btn s" disabled={Boolean(state.working['counsel'])} onClick={() => desk.calls.counsel(false)} data-testid="counsel-not">{words.say('escalation.decline')}</button>}

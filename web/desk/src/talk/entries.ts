@@ -77,13 +77,14 @@ function joint(d: Record<string, unknown>, words: Speech, line: (icon: IconName,
   return state === 'left' ? line('phone-end', words.say('tl.joint.left')) : state === 'invited' ? line('phone', words.say('tl.joint.invited')) : null;
 }
 
-const settledAs = { answered: 'tl.callback.answered', unanswered: 'tl.callback.unanswered', expired: 'tl.callback.expired', called_in: 'tl.callback.called_in', cancelled: 'tl.callback.cancelled' } as const;
+const settledAs = { answered: 'tl.callback.answered', unanswered: 'tl.callback.unanswered', expired: 'tl.callback.expired', called_in: 'tl.callback.called_in', cancelled: 'tl.callback.cancelled', by_hand: 'tl.callback.by_hand' } as const;
 
 function callback(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
   const n = num(d['attempt']);
   switch (text(d['phase'])) {
     case 'promised': return line('phone', words.say('tl.callback.promised'));
     case 'placed': return line('phone', words.say('tl.callback.placed', { agent: agent(d, words), n }));
+    case 'hurried': return line('phone', words.say('tl.callback.hurried', { who: text(d['by_name']) }));
     case 'missed': return line('phone-end', words.say('tl.callback.missed', { n }));
     case 'settled': {
       const outcome = text(d['outcome']) as keyof typeof settledAs;
@@ -93,12 +94,13 @@ function callback(d: Record<string, unknown>, words: Speech, line: (icon: IconNa
   }
 }
 
-const helped = { consulted: 'tl.esc.consulted', declined: 'tl.esc.declined', unanswered: 'tl.esc.unanswered', calmed: 'tl.esc.calmed', over: 'tl.esc.over', lost: 'tl.esc.lost', node_lost: 'tl.esc.over' } as const;
+const helped = { consulted: 'tl.esc.consulted', declined: 'tl.esc.declined', unanswered: 'tl.esc.unanswered', calmed: 'tl.esc.calmed', supervised: 'tl.esc.supervised', over: 'tl.esc.over', lost: 'tl.esc.lost', node_lost: 'tl.esc.over' } as const;
 
 function escalated(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
   const who = agent(d, words);
   switch (text(d['phase'])) {
-    case 'asked': return line('m-angry', words.say(text(d['how']) === 'take_over' ? 'tl.esc.asked.take_over' : 'tl.esc.asked.consult'));
+    case 'asked': if (d['by_name']) return line('headset', words.say('escalation.by', { who: text(d['by_name']) }));
+      return line('m-angry', words.say(text(d['how']) === 'take_over' ? 'tl.esc.asked.take_over' : 'tl.esc.asked.consult'));
     case 'unmet': return line('warn', words.say('tl.esc.unmet'));
     case 'answered': return line('headset', words.say('tl.esc.answered', { agent: who }));
     case 'joined': return line('headset', words.say('tl.esc.joined', { agent: who }));
