@@ -1311,7 +1311,7 @@ export interface paths {
         put?: never;
         /**
          * Listen to a talk
-         * @description For supervisors, in talks of their own unit. `listen`: nobody hears them; `whisper`: the agent does; `barge`: both do. Again with another mode changes it. Each is entered in the audit chain, and the agent's desk shows it.
+         * @description For supervisors, in talks of their own unit. `listen`: nobody hears them; `whisper`: the agent does; `barge`: both do. Again with another mode changes it. Each is entered in the audit chain, and the agent's desk shows it; but where the unit's definition says `observing: hidden`, not who only listens and was not seen in this talk before.
          */
         post: operations["post-desk-contacts-id-observe"];
         delete?: never;
@@ -2060,6 +2060,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor/contacts/{id}/callback/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a missed callback again now
+         * @description For supervisors, of a callback of their own unit that was not answered: the next call comes in its turn now, not only after the flow's `spacing_minutes`; never outside the hours in which customers are called. Where its turn has come already it changes nothing. Kept as `callback.hurried`, and entered in the audit chain. A conflict means that nobody is to be called back, that an agent calls, or that the customer is on the line.
+         */
+        post: operations["post-floor-contacts-id-callback-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/contacts/{id}/callback/by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a callback that was done by hand
+         * @description For supervisors, of a callback of their own unit: its customer was helped otherwise, and nobody calls them. Kept as `callback.handled` and `callback.settled` (`by_hand`), and entered in the audit chain. A conflict means that nobody is to be called back, that an agent calls, or that the customer is on the line.
+         */
+        post: operations["post-floor-contacts-id-callback-by-hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor/contacts/{id}/note": {
         parameters: {
             query?: never;
@@ -2074,6 +2114,26 @@ export interface paths {
          * @description For supervisors, of a contact of their own unit: a note to an agent who has it in hand, talking or in wrap-up. That agent alone sees it. Kept sealed as `supervisor.noted`, and entered in the audit chain. A conflict means that the agent is done with the contact.
          */
         post: operations["post-floor-contacts-id-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/contacts/{id}/senior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a senior colleague of who talks
+         * @description For supervisors, of a call of their own unit: a senior colleague of the agent is rung as for a streak of anger, to consult or to take over as the plan of the queue says; where it says nothing, to consult. Asked again while one is sought it changes nothing. Kept as `escalation.asked` with `by`, and entered in the audit chain. A conflict means that nobody talks, that a colleague or a senior is there already, or that a transfer rings.
+         */
+        post: operations["post-floor-contacts-id-senior"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6121,6 +6181,7 @@ export interface components {
             attempt: number;
             /** Format: int64 */
             attempts: number;
+            missed?: string;
             next?: string;
             promised: string;
             since: string;
@@ -6168,6 +6229,23 @@ export interface components {
             /** @enum {string} */
             what: "callback_only" | "announcement" | "banner" | "placement";
         };
+        DeskEscalationView: {
+            agent: string;
+            agent_name: string;
+            agreed: boolean;
+            by?: string;
+            by_name?: string;
+            /** @enum {string} */
+            how: "consult" | "take_over";
+            mine: boolean;
+            senior?: string;
+            senior_name?: string;
+            /** Format: int64 */
+            seniority: number;
+            since: string;
+            /** @enum {string} */
+            state: "asked" | "ringing" | "unmet" | "waits" | "joined";
+        };
         DeskFloor: {
             agents: components["schemas"]["DeskFloorAgent"][];
             attention: components["schemas"]["DeskAttention"][];
@@ -6201,6 +6279,7 @@ export interface components {
             customer?: components["schemas"]["DeskFloorCustomer"];
             direction?: string;
             ended?: string;
+            escalation?: components["schemas"]["DeskEscalationView"];
             held_since?: string;
             help?: components["schemas"]["DeskHelpView"];
             id: string;
@@ -6343,6 +6422,7 @@ export interface components {
         };
         DeskObservedView: {
             agent: string;
+            hidden?: boolean;
             mode: string;
             name: string;
         };
@@ -6446,6 +6526,8 @@ export interface components {
             agent_name?: string;
             at: string;
             because?: components["schemas"]["Because"];
+            by?: string;
+            by_name?: string;
             choice?: components["schemas"]["Choice"];
             /** @enum {string} */
             kind: "queued" | "offered" | "turned" | "steered" | "directed" | "unserved" | "overflowed" | "shut" | "promised" | "connected" | "handed_on" | "escalated" | "unmet" | "relieved";
@@ -7845,6 +7927,14 @@ export interface components {
             ready: boolean;
             says?: string;
         };
+        Party: {
+            agent: string;
+            agent_name: string;
+            /** Format: int64 */
+            from_ms: number;
+            /** Format: int64 */
+            to_ms: number;
+        };
         PasskeyInputBody: {
             /** @description what navigator.credentials gave */
             answer: unknown;
@@ -8308,6 +8398,8 @@ export interface components {
              * @description 1, 2, 3 … of the contact
              */
             part: number;
+            /** @description who talks with the customer on it, in a contact's list: its agents, a colleague in a conference, a supervisor who joined */
+            parties?: components["schemas"]["Party"][];
             queue?: string;
             /** @description why it ended */
             reason?: string;
@@ -9378,6 +9470,7 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            observing?: string;
             recording?: components["schemas"]["RecordingRule"];
             two_persons?: boolean;
             zone: string;
@@ -14759,6 +14852,84 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "post-floor-contacts-id-callback-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-contacts-id-callback-by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "post-floor-contacts-id-note": {
         parameters: {
             query?: never;
@@ -14777,6 +14948,45 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["AdviceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["EmptyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "post-floor-contacts-id-senior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ContactInputBody"];
             };
         };
         responses: {
@@ -18235,6 +18445,20 @@ export interface operations {
                      *           "keep_until": "2026-11-02T02:00:41.000000Z",
                      *           "ms": 184000,
                      *           "part": 1,
+                     *           "parties": [
+                     *             {
+                     *               "agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *               "agent_name": "文静",
+                     *               "from_ms": 0,
+                     *               "to_ms": 184000
+                     *             },
+                     *             {
+                     *               "agent": "ag_1",
+                     *               "agent_name": "林婉",
+                     *               "from_ms": 61000,
+                     *               "to_ms": 140000
+                     *             }
+                     *           ],
                      *           "queue": "muhe-care",
                      *           "reason": "contact_ended",
                      *           "started": "2026-05-06T02:00:41.000000Z",
@@ -18284,6 +18508,20 @@ export interface operations {
                      *       "keep_until": "2026-11-02T02:00:41.000000Z",
                      *       "ms": 184000,
                      *       "part": 1,
+                     *       "parties": [
+                     *         {
+                     *           "agent": "ag_01K1Z4A0BVE3Q7R9T1W3Y5A7C9",
+                     *           "agent_name": "文静",
+                     *           "from_ms": 0,
+                     *           "to_ms": 184000
+                     *         },
+                     *         {
+                     *           "agent": "ag_1",
+                     *           "agent_name": "林婉",
+                     *           "from_ms": 61000,
+                     *           "to_ms": 140000
+                     *         }
+                     *       ],
                      *       "queue": "muhe-care",
                      *       "reason": "contact_ended",
                      *       "started": "2026-05-06T02:00:41.000000Z",
