@@ -24,6 +24,8 @@ func TestASupervisorSendsAMissedCallbackAgainAndEndsOneByHand(t *testing.T) {
 			boss.toDesk(p, "muhe", 0)
 			agent := p.seated("muhe", 1)
 			agent.connect(agentTone)
+			agent.do("/api/desk/status", map[string]any{"status": "away", "reason": "break"})
+			agent.await("away", func(s screen) bool { return s.agent.Status == zhiyin.Away })
 			call := p.dial(outside, suGold, back)
 			id := string(newest(t, db, nil))
 			found(t, db, id, anything[zhiyin.ContactQueued])
