@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -73,18 +74,10 @@ func (speechEnginesCmd) Run(ctx context.Context, c *cli) error {
 			if i.DemoOnly {
 				hears = "the demo's callers"
 			}
-			says := i.Says
-			if says == "" && !i.Tried {
-				says = "not tried against a live model"
-			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", i.Name, i.Type, spoken(i.Languages), hears, says)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", i.Name, i.Type, spoken(i.Languages), hears, cmp.Or(i.Says, i.Caution()))
 		}
 		for _, i := range r.Voices() {
-			says := i.Says
-			if says == "" && !i.Tried {
-				says = "not tried against a live model"
-			}
-			fmt.Fprintf(t, "%s\t%s\t%s\tspeaks\t%s\n", i.Name, i.Type, spoken(i.Languages), says)
+			fmt.Fprintf(t, "%s\t%s\t%s\tspeaks\t%s\n", i.Name, i.Type, spoken(i.Languages), cmp.Or(i.Says, i.Caution()))
 		}
 		return t.Flush()
 	})

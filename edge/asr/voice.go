@@ -26,7 +26,7 @@ type Saying struct {
 	Speaker int          `json:"speaker,omitempty"` // of a model with several, from 1; 0: the model's own choice
 }
 
-// MostSaid bounds the runes of a Saying, LongestSaid the samples that come of it: two
+// MostSaid bounds the runes of a Saying in characters alone, LongestSaid the samples that come of it: two
 // minutes.
 const (
 	MostSaid    = 4000

@@ -65,25 +65,25 @@ func (s *Sources) reload(ctx context.Context) error {
 	return nil
 }
 
-// Opens is api.Sources'.
+// Opens is intakeapi.Sources'.
 func (s *Sources) Opens(source, origin string) bool {
 	return slices.Contains((*s.origins.Load())[source], origin)
 }
 
-// Configured is api.Sources'.
+// Configured is intakeapi.Sources'.
 func (s *Sources) Configured() []string {
 	return s.keyed
 }
 
-// Pace is api.Sources'.
+// Pace is intakeapi.Sources'.
 func (s *Sources) Pace(source string) intake.Pace { return s.tally.Pace(source, s.now()) }
 
-// SourceRules is api.Sources'.
+// SourceRules is intakeapi.Sources'.
 func (s *Sources) SourceRules(ctx context.Context) ([]zhiyin.SourceRule, error) {
 	return s.kept.SourceRules(ctx)
 }
 
-// SetSourceRule is api.Sources'.
+// SetSourceRule is intakeapi.Sources'.
 func (s *Sources) SetSourceRule(ctx context.Context, r zhiyin.SourceRule, entry zhiyin.AuditEntry) error {
 	if err := s.kept.SetSourceRule(ctx, r, entry); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (s *Sources) SetSourceRule(ctx context.Context, r zhiyin.SourceRule, entry 
 	return s.reload(ctx)
 }
 
-// SourceCounts is api.Sources'.
+// SourceCounts is intakeapi.Sources'.
 func (s *Sources) SourceCounts(ctx context.Context, from string) ([]zhiyin.SourceCount, error) {
 	return s.kept.SourceCounts(ctx, from)
 }
@@ -102,32 +102,32 @@ type Quarantine struct {
 	Line *intake.Line
 }
 
-// Quarantine is api.Quarantine's.
+// Quarantine is intakeapi.Quarantine's.
 func (q Quarantine) Quarantine(ctx context.Context, ask zhiyin.QuarantineQuery, open bool) ([]zhiyin.Quarantined, error) {
 	return q.DB.Quarantine(ctx, ask, open)
 }
 
-// Quarantined is api.Quarantine's.
+// Quarantined is intakeapi.Quarantine's.
 func (q Quarantine) Quarantined(ctx context.Context, id string) (zhiyin.Quarantined, error) {
 	return q.DB.Quarantined(ctx, id)
 }
 
-// QuarantineCounts is api.Quarantine's.
+// QuarantineCounts is intakeapi.Quarantine's.
 func (q Quarantine) QuarantineCounts(ctx context.Context, units []zhiyin.UnitID) ([]zhiyin.QuarantineCount, error) {
 	return q.DB.QuarantineCounts(ctx, units)
 }
 
-// Discard is api.Quarantine's.
+// Discard is intakeapi.Quarantine's.
 func (q Quarantine) Discard(ctx context.Context, entry zhiyin.AuditEntry, ids ...string) (int, error) {
 	return q.DB.Discard(ctx, entry, ids...)
 }
 
-// Replay is api.Quarantine's.
+// Replay is intakeapi.Quarantine's.
 func (q Quarantine) Replay(ctx context.Context, ask zhiyin.QuarantineQuery) (intake.Replayed, error) {
 	return q.Line.Replay(ctx, ask)
 }
 
-// ReplayOne is api.Quarantine's.
+// ReplayOne is intakeapi.Quarantine's.
 func (q Quarantine) ReplayOne(ctx context.Context, id string) (intake.Receipt, error) {
 	return q.Line.ReplayOne(ctx, id)
 }

@@ -16,7 +16,7 @@ type Dossiers struct {
 	Now func() time.Time
 }
 
-// Dossier is api.Dossiers'.
+// Dossier is customerapi.Dossiers'.
 func (d Dossiers) Dossier(ctx context.Context, customer zhiyin.CustomerID, to io.Writer) error {
 	return d.write(ctx, customer, to)
 }

@@ -12,7 +12,7 @@ import (
 // Identities is the store as the API's word on who is who.
 type Identities struct{ *store.DB }
 
-// DecideOn is api.Identities'.
+// DecideOn is customerapi.Identities'.
 func (i Identities) DecideOn(ctx context.Context, d identity.Decision, candidate string, entry zhiyin.AuditEntry) error {
 	return i.Decide(ctx, store.DecideOrder{Verb: d.Verb, A: d.A, B: d.B, Reason: d.Reason, By: d.By, At: d.At, Candidate: candidate, Audit: entry})
 }

@@ -16,7 +16,7 @@ import (
 // answerTemplate is the message that carries an answer, in its field answer.
 const answerTemplate = "task-answer"
 
-// Answer writes back to who left a message (api.Tasks).
+// Answer writes back to who left a message (deskapi.Tasks).
 func (d *Tasks) Answer(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, way zhiyin.AnswerWay, client, text string) error {
 	row, err := d.inHand(ctx, agent, id)
 	if err != nil {

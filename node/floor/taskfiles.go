@@ -9,7 +9,7 @@ import (
 	"zhiyin.dev/desk"
 )
 
-// File is a file that came with the message of a task in the agent's hand (api.Tasks).
+// File is a file that came with the message of a task in the agent's hand (deskapi.Tasks).
 func (d *Tasks) File(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, file string) (zhiyin.ChatFile, []byte, error) {
 	row, err := d.inHand(ctx, agent, id)
 	if err != nil {

@@ -42,7 +42,7 @@ const (
 	tasksMost = 200 // that are counted
 )
 
-// Tasks pages through what an agent may do (api.Tasks).
+// Tasks pages through what an agent may do (deskapi.Tasks).
 func (d *Tasks) Tasks(ctx context.Context, agent zhiyin.AgentID, cursor string) (page []desk.TaskView, next string, open int, err error) {
 	who, err := d.agent(ctx, agent)
 	if err != nil {
@@ -118,7 +118,7 @@ func (d *Tasks) known(ctx context.Context, row store.TaskRow) (zhiyin.Snapshot, 
 	return snapshot, nil
 }
 
-// Take gives a free task of their queues to the agent (api.Tasks).
+// Take gives a free task of their queues to the agent (deskapi.Tasks).
 func (d *Tasks) Take(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) error {
 	row, err := d.rooms.db.Task(ctx, id)
 	if err != nil {
@@ -134,7 +134,7 @@ func (d *Tasks) Take(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID
 	return d.keep(ctx, row, agent, zhiyin.TaskTaken{Task: id, Agent: agent})
 }
 
-// Release gives it back (api.Tasks).
+// Release gives it back (deskapi.Tasks).
 func (d *Tasks) Release(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) error {
 	row, err := d.inHand(ctx, agent, id)
 	if err != nil {
@@ -143,7 +143,7 @@ func (d *Tasks) Release(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Tas
 	return d.keep(ctx, row, agent, zhiyin.TaskReleased{Task: id, Agent: agent})
 }
 
-// Call calls the customer back (api.Tasks).
+// Call calls the customer back (deskapi.Tasks).
 func (d *Tasks) Call(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID) (zhiyin.ContactID, error) {
 	row, err := d.inHand(ctx, agent, id)
 	if err != nil {
@@ -159,7 +159,7 @@ func (d *Tasks) Call(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID
 	return contact, d.keep(ctx, row, agent, zhiyin.TaskCalled{Task: id, Agent: agent, Contact: contact})
 }
 
-// Finish closes it (api.Tasks).
+// Finish closes it (deskapi.Tasks).
 func (d *Tasks) Finish(ctx context.Context, agent zhiyin.AgentID, id zhiyin.TaskID, outcome zhiyin.TaskOutcome, note string) error {
 	row, err := d.inHand(ctx, agent, id)
 	if err != nil {

@@ -56,18 +56,13 @@ func NewHearers(with Hearing) *Hearers {
 
 // Reader understands words as a call of the unit does; nil where it hears no meaning.
 func (h *Hearers) Reader(unit zhiyin.UnitID) func(text string, language zhiyin.Language) *zhiyin.Meaning {
-	k := h.understanding.of(unit)
-	if k.reader == nil && k.reasoner == nil {
+	if k := h.understanding.of(unit); k.reader == nil && k.reasoner == nil {
 		return nil
 	}
+	now := current{h.understanding, unit}
 	return func(text string, language zhiyin.Language) *zhiyin.Meaning {
-		var m zhiyin.Meaning
-		if k.reader != nil {
-			m = k.reader.Read(text, language)
-		}
-		if k.reasoner != nil {
-			m.Needs = k.reasoner.Needs(text, language)
-		}
+		m := now.Read(text, language)
+		m.Needs = now.Needs(text, language, nil)
 		return &m
 	}
 }
@@ -88,7 +83,9 @@ type sounding interface{ Media() *rtp.Leg }
 const tapRoom = 25
 
 // Listen implements contact.Hearer. Without a recogniser for the language a customer's
-// mood is told by their voice alone, where that is wanted; else nobody listens.
+// mood is told by their voice alone, where that is wanted; else nobody listens. What is
+// said is understood by what the unit knows at that moment; how whole utterances sound
+// and what second opinions choose from stay as they were when the leg was first heard.
 func (h *Hearers) Listen(to contact.Hearing, line contact.Line, told contact.Overheard) contact.Ear {
 	m, ok := line.(sounding)
 	info, hears := h.Recognisers.Best(to.Language)

@@ -13,6 +13,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api"
+	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/llm"
 	"zhiyin.dev/need/recap"
 )
@@ -112,7 +113,7 @@ func ModelPart(model *llm.Client) []api.Part {
 	if model == nil {
 		return nil
 	}
-	p := api.Part{Name: "language model", Ready: true, Lesser: true, Says: model.Model() + " (not tried against a live model)"}
+	p := api.Part{Name: "language model", Ready: true, Lesser: true, Says: model.Model() + " (" + asr.NotTried + ")"}
 	if model.Resting() {
 		p.Ready, p.Says = false, "fails: it is asked again in a while, contacts go on without it"
 	}

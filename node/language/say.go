@@ -14,7 +14,8 @@ import (
 // Speakers are who says each language now.
 func (l *Studio) Speakers() []studio.Speaker { return l.voices.Speakers() }
 
-// Say speaks as prompts do, and keeps nothing of it.
+// Say speaks as prompts do, and keeps nothing of it. A text of which nothing can be heard
+// is Invalid.
 func (l *Studio) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error) {
 	plain := strings.NewReplacer("{", "(", "}", ")").Replace(text) // braces hold a place in prompts
 	words, err := (&speech.Speaker{}).Render(plain, voice.Language, voice, func(string) (any, bool) { return nil, false })
@@ -31,6 +32,9 @@ func (l *Studio) Say(ctx context.Context, voice zhiyin.Voice, text string) ([]by
 			return nil, fmt.Errorf("language: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
 		}
 		out = append(out, samples...)
+	}
+	if !pcm.Audible(out) {
+		return nil, fmt.Errorf("language: nothing of the text can be heard: %w", zhiyin.Invalid)
 	}
 	return pcm.WriteWAV(out, pcm.RateHz), nil
 }

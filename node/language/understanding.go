@@ -96,8 +96,8 @@ func (u *understanding) pass(ctx context.Context) {
 	}
 }
 
-// current is what a unit is understood by at each moment: a call may begin while it is
-// being learned. It is a hearing.Reader and a hearing.Reasoner.
+// current is what a unit's words are understood by at each moment: a call may begin while
+// the unit is being learned. It is a hearing.Reader and a hearing.Reasoner.
 type current struct {
 	*understanding
 	unit zhiyin.UnitID

@@ -141,7 +141,7 @@ func (m *Manners) Check(_ context.Context, text string) (press.Checked, []press.
 	return press.Checked{ID: d.Ref.ID, Unit: d.Unit}, catalog.FormProblems(problems), nil
 }
 
-// Manners is api.Manners'.
+// Manners is studio.Manners'.
 func (m *Manners) Manners(ctx context.Context, unit zhiyin.UnitID, days int) ([]studio.MannerReport, error) {
 	all := m.inForce()
 	out := []studio.MannerReport{}

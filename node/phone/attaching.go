@@ -10,7 +10,7 @@ import (
 // know of it.
 type Lines struct{ Phones *Telephones }
 
-// Attach is api.Lines'.
+// Attach is deskapi.Lines'.
 func (l Lines) Attach(ctx context.Context, agent zhiyin.AgentID, tab, offerSDP string, take bool) (string, error) {
 	return l.Phones.Browser().Attach(ctx, agent, tab, offerSDP, take)
 }
@@ -24,5 +24,5 @@ func (l Lines) Report(_ context.Context, agent zhiyin.AgentID, tab string, micro
 	return nil
 }
 
-// Detach is api.Lines'.
+// Detach is deskapi.Lines'.
 func (l Lines) Detach(agent zhiyin.AgentID, tab string) { l.Phones.Browser().Detach(agent, tab) }

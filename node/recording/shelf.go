@@ -20,7 +20,7 @@ type Shelf struct {
 	Catalog *catalog.Catalog
 }
 
-// Recording is api.Recordings'.
+// Recording is recordingapi.Recordings'.
 func (s Shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (recordingapi.Recording, error) {
 	row, err := s.db.Recording(ctx, id)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s Shelf) Recording(ctx context.Context, id zhiyin.RecordingID) (recordinga
 	return s.view(ctx, row), nil
 }
 
-// Recordings is api.Recordings'.
+// Recordings is recordingapi.Recordings'.
 func (s Shelf) Recordings(ctx context.Context, of recordingapi.RecordingsOf, before zhiyin.RecordingID, limit int) ([]recordingapi.Recording, error) {
 	rows, err := s.db.Recordings(ctx, store.RecordingsOf{Contact: of.Contact, Customer: of.Customer, Agent: of.Agent}, before, limit)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s Shelf) Talks(ctx context.Context, agent zhiyin.AgentID, id zhiyin.Record
 	return s.db.TalkedOn(ctx, agent, id)
 }
 
-// Play is api.Recordings'.
+// Play is recordingapi.Recordings'.
 func (s Shelf) Play(ctx context.Context, id zhiyin.RecordingID) (recordingapi.RecordingAudio, error) {
 	p, err := s.archive.Play(ctx, id)
 	if err != nil {

@@ -98,7 +98,7 @@ func (d *Doorkeeper) sure(ctx context.Context, v door.Visit) error {
 	return err
 }
 
-// SetPassword changes the password; see api.Accounts.
+// SetPassword changes the password; see people.Accounts.
 func (d *Doorkeeper) SetPassword(ctx context.Context, v door.Visit, name, old, password string) ([]access.PasswordFault, people.Entered, error) {
 	if err := d.sure(ctx, v); err != nil {
 		return nil, people.Entered{}, err

@@ -90,7 +90,7 @@ func (f Flows) Flow(ctx context.Context, id string) (studioapi.FlowDetail, error
 	return out, err
 }
 
-// ReadFlow is api.Flows'.
+// ReadFlow is studioapi.Flows'.
 func (f Flows) ReadFlow(ctx context.Context, text string) (studioapi.FlowReading, error) {
 	outline, _, problems := flow.Read([]byte(text))
 	out := studioapi.FlowReading{Outline: outline, Problems: []studioapi.FlowProblem{}}
@@ -108,7 +108,7 @@ func (f Flows) ReadFlow(ctx context.Context, text string) (studioapi.FlowReading
 	return out, nil
 }
 
-// FlowWords is api.Flows'.
+// FlowWords is studioapi.Flows'.
 func (f Flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (studioapi.FlowWords, error) {
 	out := studioapi.FlowWords{Kinds: flow.Kinds(), Paths: []studioapi.FlowPath{}, Queues: []studioapi.FlowNamed{}, Notices: []studioapi.FlowNamed{}, Flows: []studioapi.FlowNamed{}, Units: []studioapi.TagUnit{}, Numbers: []studioapi.FlowNumber{}}
 	for _, p := range flow.Paths {
@@ -128,7 +128,7 @@ func (f Flows) FlowWords(ctx context.Context, unit zhiyin.UnitID) (studioapi.Flo
 	return out, nil
 }
 
-// KeepLayout is api.Flows'.
+// KeepLayout is studioapi.Flows'.
 func (f Flows) KeepLayout(ctx context.Context, id string, places map[string]studioapi.FlowPlace, by string) error {
 	kept := map[string]definition.Place{}
 	for node, p := range places {
@@ -137,12 +137,12 @@ func (f Flows) KeepLayout(ctx context.Context, id string, places map[string]stud
 	return f.Defs.KeepLayout(ctx, id, kept, by, f.Now())
 }
 
-// DiscardFlow is api.Flows'.
+// DiscardFlow is studioapi.Flows'.
 func (f Flows) DiscardFlow(ctx context.Context, ref zhiyin.DefinitionRef) error {
 	return f.Defs.DiscardProposal(ctx, ref)
 }
 
-// Newest is api.Flows'.
+// Newest is studioapi.Flows'.
 func (f Flows) Newest(ctx context.Context, n int) ([]zhiyin.CustomerID, error) {
 	return f.DB.NewestCustomers(ctx, n)
 }

@@ -99,7 +99,7 @@ type Desk struct {
 	InForce func(ctx context.Context, kind string) error // reads what is looked at at once
 }
 
-// Read is api.Definitions'.
+// Read is studioapi.Definitions'.
 func (d Desk) Read(ctx context.Context, kind, text string) (id string, unit zhiyin.UnitID, problems []studioapi.TagProblem, err error) {
 	check := d.Press.Checks[kind]
 	if check == nil {
@@ -120,13 +120,13 @@ func (b *Bench) UnitOf(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.Un
 	return p.Unit, err
 }
 
-// Draft is api.Definitions'.
+// Draft is studioapi.Definitions'.
 func (d Desk) Draft(ctx context.Context, kind, text, by string) (studioapi.TagDraft, error) {
 	p, problems, err := d.Press.Draft(ctx, kind, text, by)
 	return drafted(p.Ref, p.State, problems), err
 }
 
-// Approve is api.Definitions'.
+// Approve is studioapi.Definitions'.
 func (d Desk) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
 	return d.Press.Approve(ctx, ref, by)
 }
@@ -145,7 +145,7 @@ func (d Desk) Discard(ctx context.Context, ref zhiyin.DefinitionRef) error {
 	return d.Defs.DiscardProposal(ctx, ref)
 }
 
-// RollBack is api.Definitions'.
+// RollBack is studioapi.Definitions'.
 func (d Desk) RollBack(ctx context.Context, kind, id, by string) (studioapi.TagDraft, error) {
 	ref, problems, err := d.Press.RollBack(ctx, kind, id, by)
 	if err == nil && len(problems) == 0 {
@@ -154,12 +154,12 @@ func (d Desk) RollBack(ctx context.Context, kind, id, by string) (studioapi.TagD
 	return drafted(ref, press.Published, problems), err
 }
 
-// TwoPersons is api.Definitions'.
+// TwoPersons is studioapi.Definitions'.
 func (d Desk) TwoPersons(ctx context.Context, unit zhiyin.UnitID) (bool, error) {
 	return d.Press.Book.TwoPersons(ctx, unit)
 }
 
-// Versions is api.Definitions'.
+// Versions is studioapi.Definitions'.
 func (d Desk) Versions(ctx context.Context, kind, id string) ([]studioapi.DefinitionVersion, error) {
 	all, err := d.Defs.Versions(ctx, kind, id)
 	if err == nil && len(all) == 0 {

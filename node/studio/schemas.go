@@ -52,12 +52,12 @@ func (b *Bench) SchemasInForce(ctx context.Context) (all []*schema.Schema, which
 	return all, catalog.Versions(list), nil
 }
 
-// Schemas is api.Schemas'.
+// Schemas is studioapi.Schemas'.
 func (s Schemas) Schemas(context.Context) ([]*schema.Schema, error) {
 	return s.Line.Schemas().All(), nil
 }
 
-// CheckSchema is api.Schemas'.
+// CheckSchema is studioapi.Schemas'.
 func (s Schemas) CheckSchema(ctx context.Context, text string) ([]studioapi.SchemaProblem, error) {
 	_, problems, err := s.Bench.CheckSchema(ctx, text)
 	out := []studioapi.SchemaProblem{}

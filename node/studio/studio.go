@@ -47,7 +47,7 @@ func (s TagStudio) Check(ctx context.Context, text string) (studioapi.TagReading
 	return out, err
 }
 
-// Count is api.TagStudio's.
+// Count is studioapi.TagStudio's.
 func (s TagStudio) Count(ctx context.Context, text string) (studioapi.TagPreview, error) {
 	_, problems, err := s.CheckTag(ctx, text)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s TagStudio) Count(ctx context.Context, text string) (studioapi.TagPreview
 	return s.count(ctx, text)
 }
 
-// Waiting is api.TagStudio's.
+// Waiting is studioapi.TagStudio's.
 func (s TagStudio) Waiting(ctx context.Context) ([]studioapi.TagVersion, error) {
 	all, err := s.Defs.Proposals(ctx, "tag")
 	if err != nil {
@@ -85,7 +85,7 @@ func (s TagStudio) Discard(ctx context.Context, ref zhiyin.DefinitionRef, by str
 // populationFor is how far back a tag's population is shown: as far as its rejections.
 const populationFor = rejectedFor
 
-// Tag is api.TagStudio's.
+// Tag is studioapi.TagStudio's.
 func (s TagStudio) Tag(ctx context.Context, id string) (studioapi.TagDetail, error) {
 	out := studioapi.TagDetail{Versions: []studioapi.TagVersion{}, Users: []studioapi.TagUser{}, Population: []studioapi.TagDay{}}
 	versions, err := catalog.HistoryOf(ctx, s.Defs, "tag", id)
@@ -170,7 +170,7 @@ func precisionOf(c population.TagCount) studioapi.TagPrecision {
 	return studioapi.TagPrecision{Days: int(rejectedFor / (24 * time.Hour)), Held: c.Held, Wrong: c.Wrong, Low: 1 - high, High: 1 - low}
 }
 
-// Words is api.TagStudio's.
+// Words is studioapi.TagStudio's.
 func (s TagStudio) Words(ctx context.Context) (studioapi.TagWords, error) {
 	out := studioapi.TagWords{Units: []studioapi.TagUnit{}, Events: []studioapi.TagEvent{}}
 	words := s.Bench.Words().Words("")

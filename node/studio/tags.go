@@ -22,14 +22,14 @@ type Tags struct {
 	Press *press.Press
 }
 
-// Why is api.Tags'.
+// Why is studioapi.Tags'.
 func (d Tags) Why(ctx context.Context, customer zhiyin.CustomerID, tag string) (studioapi.TagWhy, error) {
 	w, err := d.Follower().Why(ctx, customer, tag)
 	return studioapi.TagWhy{Tag: tag, Definition: w.Definition.String(), Label: w.Label, Holds: w.Holds, Because: w.Because, Since: w.Since, Until: w.Until,
 		Rejected: w.Rejected, Elsewhere: w.Elsewhere}, err
 }
 
-// AsOf is api.Tags'.
+// AsOf is studioapi.Tags'.
 func (d Tags) AsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
 	return d.Population.TagsAsOf(ctx, customer, at)
 }
@@ -54,7 +54,7 @@ func (d Tags) Reject(ctx context.Context, customer zhiyin.CustomerID, tag, reaso
 	return now.Add(rejectedFor), d.DB.AppendWait(ctx, e)
 }
 
-// Purchases is api.Tags'.
+// Purchases is studioapi.Tags'.
 func (d Tags) Purchases(ctx context.Context, customer zhiyin.CustomerID) (studioapi.Purchases, error) {
 	from := d.Now().AddDate(0, 0, -90)
 	orders, err := d.DB.Orders(ctx, customer, from)
@@ -115,7 +115,7 @@ func plus(sums []zhiyin.Money, m zhiyin.Money) []zhiyin.Money {
 	return append(sums, m)
 }
 
-// Standing is api.Tags'.
+// Standing is studioapi.Tags'.
 func (d Tags) Standing(ctx context.Context) ([]studioapi.TagStanding, error) {
 	counts, err := d.Population.TagCounts(ctx, d.Now().Add(-rejectedFor))
 	if err != nil {
@@ -147,7 +147,7 @@ func (d Tags) Standing(ctx context.Context) ([]studioapi.TagStanding, error) {
 	return out, nil
 }
 
-// Draft is api.Tags'.
+// Draft is studioapi.Tags'.
 func (d Tags) Draft(ctx context.Context, text, by string) (studioapi.TagDraft, error) {
 	p, problems, err := d.Press.Draft(ctx, "tag", text, by)
 	return drafted(p.Ref, p.State, problems), err
@@ -164,7 +164,7 @@ func drafted(ref zhiyin.DefinitionRef, state press.State, problems []press.Probl
 // previewWithin bounds a preview: somebody waits for it at a screen.
 const previewWithin = 10 * time.Second
 
-// Preview is api.Tags'.
+// Preview is studioapi.Tags'.
 func (d Tags) Preview(ctx context.Context, ref zhiyin.DefinitionRef) (studioapi.TagPreview, error) {
 	p, err := d.Press.Book.Proposal(ctx, ref)
 	if err != nil {
@@ -195,30 +195,30 @@ func (d Tags) count(ctx context.Context, text string) (studioapi.TagPreview, err
 		Sample: append([]zhiyin.CustomerID{}, seen.Sample...)}, nil
 }
 
-// Approve is api.Tags'.
+// Approve is studioapi.Tags'.
 func (d Tags) Approve(ctx context.Context, ref zhiyin.DefinitionRef, by string) error {
 	return d.Press.Approve(ctx, ref, by)
 }
 
-// Publish is api.Tags'.
+// Publish is studioapi.Tags'.
 func (d Tags) Publish(ctx context.Context, ref zhiyin.DefinitionRef, by string) (studioapi.TagDraft, error) {
 	problems, err := d.Press.Publish(ctx, ref, by)
 	return drafted(ref, press.Published, problems), err
 }
 
-// RollBack is api.Tags'.
+// RollBack is studioapi.Tags'.
 func (d Tags) RollBack(ctx context.Context, id, by string) (studioapi.TagDraft, error) {
 	ref, problems, err := d.Press.RollBack(ctx, "tag", id, by)
 	return drafted(ref, press.Published, problems), err
 }
 
-// Shadow is api.Tags'.
+// Shadow is studioapi.Tags'.
 func (d Tags) Shadow(ctx context.Context, ref zhiyin.DefinitionRef, by string) (studioapi.TagDraft, error) {
 	problems, err := d.Press.Shadow(ctx, ref, by)
 	return drafted(ref, press.Shadowed, problems), err
 }
 
-// ShadowReport is api.Tags'.
+// ShadowReport is studioapi.Tags'.
 func (d Tags) ShadowReport(ctx context.Context, ref zhiyin.DefinitionRef) (studioapi.TagShadow, error) {
 	r, err := d.Population.Shadow(ctx, ref)
 	if err != nil {

@@ -44,13 +44,13 @@ type SpeechServer struct {
 // VoiceServerConfig are the neural voices of one's own house: a server, and models in the
 // speech process.
 type VoiceServerConfig struct {
-	URL      string            `koanf:"url" doc:"Server that speaks OpenAI's API for speech, up to /v1; espeak-ng says what it fails to say. Empty: none."`
+	URL      string            `koanf:"url" doc:"Server that speaks OpenAI's API for speech, up to /v1; what it fails to say is said by a model of this machine, or espeak-ng. Empty: none."`
 	KeyFile  string            `koanf:"key_file" doc:"File with the key that it wants."`
 	Model    string            `koanf:"model" doc:"Its model; empty: tts-1."`
-	Voices   map[string]string `koanf:"voices" doc:"Language (cmn, yue, en) → its voice. A language without one is said by espeak-ng."`
+	Voices   map[string]string `koanf:"voices" doc:"Language (cmn, yue, en) → its voice. A language without one is said by a model of this machine, or espeak-ng."`
 	Models   map[string]string `koanf:"models" doc:"Language or dialect (cmn, yue, en, wuu …) → the model of type vits that says it, name or name:speaker; espeak-ng for none. Others: the first model that speaks it."`
-	Personal bool              `koanf:"personal" doc:"Tell it names, amounts and dates of customers, too. Otherwise espeak-ng says the prompts that hold any."`
-	Timeout  time.Duration     `koanf:"timeout" doc:"How long the server may take for a piece of a prompt, or a model for each clause of it, before espeak-ng says it."`
+	Personal bool              `koanf:"personal" doc:"Tell it names, amounts and dates of customers, too. Otherwise the prompts that hold any are said by a model of this machine, or espeak-ng."`
+	Timeout  time.Duration     `koanf:"timeout" doc:"How long the server may take for a piece of a prompt, or a model for each clause of it, before the next of them says it: the server, a model of this machine, espeak-ng."`
 }
 
 // DefaultSpeech is what holds where the configuration says nothing.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/pcm"
 	"zhiyin.dev/speech"
 )
 
@@ -51,7 +52,7 @@ func (v *Voices) Seconds(ctx context.Context, words speech.Spoken) (time.Duratio
 			if err != nil {
 				return 0, fmt.Errorf("voice: a voice of %s: %v: %w", voice.Language, err, zhiyin.Unavailable)
 			}
-			took = time.Duration(len(samples)) * time.Second / 8000
+			took = pcm.Duration(len(samples))
 			v.lengths.keep(key, took)
 		}
 		all += took

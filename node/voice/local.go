@@ -13,6 +13,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/tts"
+	"zhiyin.dev/pcm"
 	"zhiyin.dev/speech"
 )
 
@@ -31,7 +32,7 @@ type Speaking interface {
 // which says what they fail to say and the languages that they have not. It is a
 // tts.Engine. Its methods may be called from several goroutines.
 type local struct {
-	process Speaking // nil: none
+	process Speaking
 	choice  map[string]string
 	within  time.Duration
 	spare   tts.Engine
@@ -59,9 +60,6 @@ func (l *local) For(v zhiyin.Voice) tts.Chosen {
 }
 
 func (l *local) model(v zhiyin.Voice) (info asr.Info, speaker int, ok bool) {
-	if l.process == nil {
-		return asr.Info{}, 0, false
-	}
 	all := l.process.Voices()
 	for _, in := range []zhiyin.Language{v.Dialect, v.Language} {
 		name, speaker := parted(l.choice[string(in)])
@@ -113,7 +111,7 @@ func (m *modelVoice) Synthesize(ctx context.Context, p speech.Piece, v zhiyin.Vo
 		return nil, err
 	}
 	samples, err := m.owner.process.Say(ctx, m.name, asr.Saying{Piece: p, Voice: v, Speaker: m.speaker}, m.owner.within)
-	if err == nil && !sounds(samples) {
+	if err == nil && !pcm.Audible(samples) {
 		err = fmt.Errorf("voice: %s says nothing: %w", m.name, zhiyin.Unavailable)
 	}
 	if ctx.Err() == nil && !errors.Is(err, zhiyin.Invalid) {
@@ -131,9 +129,4 @@ func kinded(err error) error {
 		return err
 	}
 	return fmt.Errorf("%v: %w", err, zhiyin.Unavailable)
-}
-
-// sounds tells whether anything can be heard: −60 dB of full scale.
-func sounds(samples []int16) bool {
-	return slices.ContainsFunc(samples, func(s int16) bool { return s > 32 || s < -32 })
 }

@@ -86,9 +86,9 @@ func TestTheVoiceIsChosenByLanguageAndDialect(t *testing.T) {
 			t.Errorf("%v of %v is said by %q, want %q", c.voice, c.choice, got.Said, c.said)
 		}
 	}
-	l.process = nil
+	l.process = &held{}
 	if got := l.For(zhiyin.Voice{Language: zhiyin.Mandarin}); got.Said != "" || got.Engine != l.spare {
-		t.Errorf("without a process: %+v", got)
+		t.Errorf("without a voice in the process: %+v", got)
 	}
 }
 

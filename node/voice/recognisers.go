@@ -198,11 +198,8 @@ func (r *Recognisers) Told() (says string, bad bool) {
 			continue
 		}
 		says := string(l) + ": " + i.Name
-		switch {
-		case i.DemoOnly:
-			says += " (demo only: understands nobody but the demo's callers)"
-		case !i.Tried:
-			says += " (not tried against a live model)"
+		if caution := i.Caution(); caution != "" {
+			says += " (" + caution + ")"
 		}
 		all = append(all, says)
 	}

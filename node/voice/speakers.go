@@ -1,20 +1,17 @@
 package voice
 
 import (
-	"cmp"
 	"strings"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/api/studio"
+	"zhiyin.dev/edge/asr"
 )
 
 // Speakers are who says each language now, and the models that can't be used.
 func (v *Voices) Speakers() (out []studio.Speaker) {
 	for _, l := range []zhiyin.Language{zhiyin.Mandarin, zhiyin.Cantonese, zhiyin.English} {
 		out = append(out, v.speaker(l))
-	}
-	if v.local.process == nil {
-		return out
 	}
 	for _, i := range v.local.process.Voices() {
 		if !i.Ready() {
@@ -26,7 +23,7 @@ func (v *Voices) Speakers() (out []studio.Speaker) {
 
 func (v *Voices) speaker(l zhiyin.Language) studio.Speaker {
 	if name := v.server.Voices[string(l)]; v.neural != nil && name != "" {
-		return studio.Speaker{Language: l, Name: cmp.Or(v.server.Model, "tts-1") + " " + name, Type: "openai"}
+		return studio.Speaker{Language: l, Name: v.server.model() + " " + name, Type: "openai"}
 	}
 	if info, _, ok := v.local.model(zhiyin.Voice{Language: l}); ok {
 		return studio.Speaker{Language: l, Name: info.Name, Type: info.Type, Tried: info.Tried}
@@ -44,7 +41,7 @@ func (v *Voices) Told() (says string, bad bool) {
 		case s.Tried:
 			all = append(all, string(s.Language)+": "+s.Name)
 		default:
-			all = append(all, string(s.Language)+": "+s.Name+" (not tried against a live model)")
+			all = append(all, string(s.Language)+": "+s.Name+" ("+asr.NotTried+")")
 		}
 	}
 	return strings.Join(all, "; "), bad

@@ -30,7 +30,7 @@ type Voices struct {
 	lengths  lengths // of prompts that were walked
 }
 
-// NewVoices puts them in their order; process holds the models' voices and may be nil,
+// NewVoices puts them in their order; process holds the models' voices,
 // cache says where prompts are kept, and under which keys. Invalid and NotFound name the
 // setting.
 func NewVoices(cfg SpeechConfig, engine *espeak.Engine, process Speaking, cache tts.CacheConfig, log *slog.Logger) (*Voices, error) {
@@ -80,9 +80,12 @@ func (c VoiceServerConfig) engine() (openai.Config, error) {
 	return out, nil
 }
 
+// model is what the server is asked for.
+func (c VoiceServerConfig) model() string { return cmp.Or(c.Model, openai.DefaultModel) }
+
 // said names the server's voices, so that the cache of one is not heard as another.
 func (c VoiceServerConfig) said() string {
-	name := c.URL + " " + cmp.Or(c.Model, "tts-1")
+	name := c.URL + " " + c.model()
 	for _, language := range slices.Sorted(maps.Keys(c.Voices)) {
 		name += " " + language + "=" + c.Voices[language]
 	}

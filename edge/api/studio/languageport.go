@@ -44,8 +44,8 @@ type Language interface {
 	RefuseCue(ctx context.Context, unit zhiyin.UnitID, cue CueChoice, by string) error
 	// CueText writes a need with a cue added.
 	CueText(ctx context.Context, unit zhiyin.UnitID, cue CueChoice) (string, error)
-	// Say speaks a text as callers would hear it: a WAV of 8 kHz. Unavailable when
-	// nothing can speak.
+	// Say speaks a text as callers would hear it: a WAV of 8 kHz. Invalid for a text
+	// of which nothing can be heard, Unavailable when nothing can speak.
 	Say(ctx context.Context, voice zhiyin.Voice, text string) ([]byte, error)
 	// Speakers are who says each language now, and the models that can't be used.
 	Speakers() []Speaker

@@ -12,7 +12,8 @@ import (
 // mostSayings bounds the texts that one connection has under way.
 const mostSayings = 256
 
-// say has a text said, beside everything else.
+// say has a text said, beside everything else. One that is cut off by the end of this
+// process, or by who asked for it, has no Ended: it would be taken for all of the text.
 func (v *visit) say(f wire.Frame) error {
 	var u wire.Utterance
 	if err := f.Decode(&u); err != nil {
@@ -37,6 +38,9 @@ func (v *visit) say(f wire.Frame) error {
 		err := voice.Say(ctx, u.Text, m.give)
 		if err == nil {
 			err = m.end()
+		}
+		if ctx.Err() != nil {
+			return
 		}
 		_ = v.to.Send(wire.Ended, number, ending(err))
 	})

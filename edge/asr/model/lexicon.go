@@ -2,7 +2,9 @@ package model
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"regexp"
 	"strings"
@@ -28,11 +30,15 @@ const (
 var espeakVoice = regexp.MustCompile(`^[a-z][a-zA-Z0-9-]{0,31}$`)
 
 // readLexicon reads it. Lines with a token that the model has not are left out; where
-// they are more than the others it is another model's, and Invalid.
+// they are more than the others it is another model's. The error is NotFound, Invalid, or
+// Unavailable where the file can't be read.
 func readLexicon(m Model, tokens *token.Table) (*Lexicon, error) {
 	f, err := os.Open(m.Path("lexicon"))
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("model %s: lexicon: %v: %w", m.Name, err, zhiyin.NotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("model %s: lexicon: %v: %w", m.Name, err, zhiyin.Unavailable)
 	}
 	defer func() { _ = f.Close() }()
 	l, strange := &Lexicon{words: map[string][]int64{}}, 0
@@ -44,7 +50,16 @@ func readLexicon(m Model, tokens *token.Table) (*Lexicon, error) {
 			strange++
 		}
 	}
-	if lines.Err() != nil || len(l.words)+strange > mostWords || strange >= len(l.words) {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, fmt.Errorf("model %s: %s is no lexicon: %v: %w", m.Name, m.Use["lexicon"], err, zhiyin.Invalid)
+	case err != nil:
+		return nil, fmt.Errorf("model %s: %s: %v: %w", m.Name, m.Use["lexicon"], err, zhiyin.Unavailable)
+	}
+	if len(l.words)+strange > mostWords {
+		return nil, fmt.Errorf("model %s: %s has more than %d words: %w", m.Name, m.Use["lexicon"], mostWords, zhiyin.Invalid)
+	}
+	if strange >= len(l.words) {
 		return nil, fmt.Errorf("model %s: %s: %d of its words can be said with the model's tokens, and %d can't: %w", m.Name, m.Use["lexicon"], len(l.words), strange, zhiyin.Invalid)
 	}
 	return l, nil

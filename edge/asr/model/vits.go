@@ -25,7 +25,6 @@ type Speech struct {
 	Phonemes   string // the voice of espeak-ng whose phonemes are the tokens; "": the lexicon has the words
 	Tokens     *token.Table
 	Lexicon    *Lexicon // nil: Phonemes
-	Marks      []string // that stand for themselves among the tokens
 	FirstVoice int      // of Speakers, where nobody is asked for
 }
 
@@ -41,8 +40,8 @@ var (
 // mostSpeakers bounds who may speak in one model.
 const mostSpeakers = 10_000
 
-// ReadVITS reads the files of a model of type VITS. The error is NotFound, or Invalid
-// with what does not fit.
+// ReadVITS reads the files of a model of type VITS. The error is NotFound, Invalid with
+// what does not fit, or Unavailable where a file can't be read.
 func (m Model) ReadVITS() (*Speech, error) {
 	c, err := m.contract()
 	if err != nil {
@@ -71,7 +70,6 @@ func (c *contract) speech(s *Speech) (err error) {
 	}
 	s.Speakers = max(s.Speakers, 1)
 	s.Piper = strings.Contains(c.file.Meta["comment"], "piper")
-	s.Marks = strings.Fields(c.file.Meta["punctuation"])
 	if _, said := c.file.Meta["speaker_id"]; said {
 		if s.FirstVoice, err = c.number("speaker_id", 0, mostSpeakers); err != nil {
 			return err

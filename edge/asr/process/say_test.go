@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -15,7 +17,7 @@ import (
 )
 
 // counted says as many samples as its text has octets, times a thousand; "slow" takes its
-// time, "ever" never ends.
+// time, "half" likewise after its first second, "ever" never ends.
 type counted struct{}
 
 func (counted) Info() asr.Info {
@@ -24,6 +26,11 @@ func (counted) Info() asr.Info {
 
 func (counted) Say(ctx context.Context, s asr.Saying, give func([]int16) error) error {
 	switch s.Piece.Say {
+	case "half":
+		if err := give(make([]int16, pcm.RateHz)); err != nil {
+			return err
+		}
+		fallthrough
 	case "slow":
 		<-ctx.Done()
 		return ctx.Err()
@@ -82,6 +89,52 @@ func TestATextIsSaidByTheProcess(t *testing.T) {
 	}
 }
 
+// underWay are the texts that a process which is there is asked to say.
+func underWay(s *Supervisor) []*saying {
+	s.mu.Lock()
+	c := s.conn
+	s.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Values(c.sayings))
+}
+
+// begun tells whether some of a text has come.
+func (t *saying) begun() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.samples) > 0
+}
+
+func TestATextThatAReloadCutsOffIsNotTakenForWhole(t *testing.T) {
+	t.Parallel()
+	s := supervised(t, "serve")
+	if err := s.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const texts = 40
+	ended := make(chan error, texts)
+	for range texts {
+		go func() {
+			_, err := s.Say(t.Context(), "counted", text("half"), time.Minute)
+			ended <- err
+		}()
+	}
+	for {
+		all := underWay(s)
+		if len(all) == texts && !slices.ContainsFunc(all, func(t *saying) bool { return !t.begun() }) {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	s.Reload()
+	for range texts {
+		if err := <-ended; !errors.Is(err, zhiyin.Unavailable) {
+			t.Errorf("cut off by a reload: %v", err)
+		}
+	}
+}
+
 func TestWhoAsksForATextIsHeldUpByNothing(t *testing.T) {
 	t.Parallel()
 	s := supervised(t, "serve")
@@ -101,13 +154,8 @@ func TestWhoAsksForATextIsHeldUpByNothing(t *testing.T) {
 		_, err := s.Say(t.Context(), "counted", text("slow"), time.Minute)
 		failed <- err
 	}()
-	for asked := false; !asked; time.Sleep(time.Millisecond) {
-		s.mu.Lock()
-		c := s.conn
-		s.mu.Unlock() // the process is there: nothing has ended it yet
-		c.mu.Lock()
-		asked = len(c.sayings) > 0
-		c.mu.Unlock()
+	for len(underWay(s)) == 0 {
+		time.Sleep(time.Millisecond)
 	}
 	if err := syscall.Kill(int(s.Figures().PID), syscall.SIGKILL); err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ const (
 	Finish                 // empty
 	Close                  // empty
 	Heard                  // zhiyin.Utterance
-	Ended                  // Ending: the stream is over, or was never opened; all of a text was said
+	Ended                  // Ending: the stream is over, or was never opened; all of a text was said, or can't be
 	Ping                   // empty
 	Pong                   // Health
 	Say                    // Utterance: the number is new on this connection; Close ends it
@@ -67,7 +67,8 @@ type Utterance struct {
 	Text  asr.Saying `json:"text"`
 }
 
-// Ending tells why a stream is over. Kind is empty after Close, and when all was said.
+// Ending tells why a stream or a text is over. Kind is empty after Close of a stream, and
+// when all of a text was said; a text that is cut off has none.
 type Ending struct {
 	Kind zhiyin.Error `json:"kind,omitempty"`
 	Says string       `json:"says,omitempty"`

@@ -23,10 +23,13 @@ import (
 type Config struct {
 	URL     string                     // up to and without /audio/speech: http://127.0.0.1:8880/v1
 	Key     string                     // sent as a bearer token; "" sends none
-	Model   string                     // "" is tts-1, which servers of one model take
+	Model   string                     // "" is DefaultModel
 	Voices  map[zhiyin.Language]string // the server's voice for each language; a language without one is Unavailable
 	Timeout time.Duration              // for one piece; 0 is 1.5 s: a caller hears nothing meanwhile
 }
+
+// DefaultModel is a name that servers of one model take.
+const DefaultModel = "tts-1"
 
 // Engine says texts. Its methods may be called from several goroutines.
 type Engine struct {
@@ -38,7 +41,7 @@ type Engine struct {
 // New makes an engine; nothing is asked before the first text.
 func New(cfg Config) *Engine {
 	if cfg.Model == "" {
-		cfg.Model = "tts-1"
+		cfg.Model = DefaultModel
 	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 1500 * time.Millisecond

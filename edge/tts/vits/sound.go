@@ -32,7 +32,7 @@ const longest = 40
 // manner is how a text is said.
 type manner struct {
 	slowness float32 // multiplies all lengths
-	rateHz   int     // at which the model's samples are taken; 0: its own
+	rateHz   int     // at which the model's samples are taken
 	speaker  int64
 }
 
@@ -73,9 +73,6 @@ func (e *Engine) sound(ctx context.Context, tokens []int64, how manner) ([]int16
 			return nil, fmt.Errorf("vits: model %s makes what is no sound: %w", e.model.Name, zhiyin.Invalid)
 		}
 		samples[i] = int16(min(max(v, -1), 1) * math.MaxInt16)
-	}
-	if how.rateHz == 0 {
-		how.rateHz = e.says.RateHz
 	}
 	return pcm.Resample(samples, how.rateHz, pcm.RateHz), nil
 }

@@ -17,6 +17,7 @@ import (
 	"zhiyin.dev/edge/asr"
 	"zhiyin.dev/edge/asr/model"
 	"zhiyin.dev/edge/asr/onnx"
+	"zhiyin.dev/pcm"
 )
 
 // mostWaiting bounds the texts that wait for their turn: who comes later hears another
@@ -32,9 +33,9 @@ type Engine struct {
 	waiting atomic.Int64
 }
 
-// New loads a model that was checked and tries it on its first and its last token. The
-// error is Unavailable without ONNX Runtime, or without espeak-ng where phonemes are its;
-// Invalid for files that do not fit.
+// New loads a model that was checked and tries it on tokens from its first to its last.
+// The error is Unavailable without ONNX Runtime, or without espeak-ng where phonemes are
+// its; Invalid for files that do not fit, and for a voice of which nothing can be heard.
 func New(m model.Model) (*Engine, error) {
 	says, err := m.ReadVITS()
 	if err != nil {
@@ -50,12 +51,23 @@ func New(m model.Model) (*Engine, error) {
 		return nil, fmt.Errorf("model %s: %w", m.Name, err)
 	}
 	e := &Engine{model: m, says: says, net: net, seats: make(chan struct{}, (runtime.GOMAXPROCS(0)+1)/2)} // the other half hears
-	trial := []int64{0, int64(says.Tokens.Len() - 1)}
-	if _, err := e.sound(context.Background(), trial, manner{slowness: 1, speaker: int64(says.FirstVoice)}); err != nil {
+	samples, err := e.sound(context.Background(), trial(says.Tokens.Len()), manner{slowness: 1, rateHz: says.RateHz, speaker: int64(says.FirstVoice)})
+	if err == nil && !pcm.Audible(samples) {
+		err = fmt.Errorf("vits: nothing of it can be heard: %w", zhiyin.Invalid)
+	}
+	if err != nil {
 		net.Close()
 		return nil, fmt.Errorf("model %s does not run: %w", m.Name, err)
 	}
 	return e, nil
+}
+
+// trial are up to 17 of so many tokens, the first and the last among them.
+func trial(tokens int) (out []int64) {
+	for id := 0; id < tokens-1; id += (tokens + 15) / 16 {
+		out = append(out, int64(id))
+	}
+	return append(out, int64(tokens-1))
 }
 
 // Close gives the model back; nothing is said any more.
@@ -73,13 +85,14 @@ func (e *Engine) Info() asr.Info {
 	return i
 }
 
-// Say implements asr.Voice.
+// Say implements asr.Voice. The phonemes of a clause are asked for when the one before it
+// was given.
 func (e *Engine) Say(ctx context.Context, s asr.Saying, give func([]int16) error) error {
 	how, err := e.manner(s)
 	if err != nil {
 		return err
 	}
-	rows, err := e.rows(ctx, s.Piece)
+	said, err := e.clauses(s.Piece)
 	if err != nil {
 		return err
 	}
@@ -87,12 +100,16 @@ func (e *Engine) Say(ctx context.Context, s asr.Saying, give func([]int16) error
 		return err
 	}
 	defer func() { <-e.seats }()
-	for _, tokens := range rows {
-		samples, err := e.sound(ctx, tokens, how)
-		if err == nil {
-			err = give(samples)
-		}
+	for _, c := range said {
+		tokens, err := e.row(ctx, c)
 		if err != nil {
+			return err
+		}
+		samples, err := e.sound(ctx, tokens, how)
+		if err != nil {
+			return err
+		}
+		if err := give(samples); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
@@ -67,13 +68,82 @@ func TestAClauseIsSaidByTheLexicon(t *testing.T) {
 	if i := e.Info(); i.Type != model.VITS || i.Speakers != 2 || i.Tried || len(i.Digest) != 12 {
 		t.Errorf("%+v", i)
 	}
-	got := heard(said(t, e, asr.Saying{Piece: speech.Piece{Say: "您 yin2 hang2，一", Plain: "您银行，一"}}), onnxtest.TokenMs)
+	got := heard(said(t, e, asr.Saying{Piece: speech.Piece{Say: "您银 hang2，一", Plain: "您银行，一"}}), onnxtest.TokenMs)
 	if want := []float64{0, 700, 400, 1600, 0, 700, 0, 0}; !slices.Equal(got, want) {
 		t.Errorf("heard %v, want %v", got, want)
 	}
 	got = heard(said(t, e, asr.Saying{Piece: speech.Piece{Say: "您银行"}}), onnxtest.TokenMs)
 	if want := []float64{0, 700, 1600, 1600, 0, 0}; !slices.Equal(got, want) {
 		t.Errorf("a word of the lexicon: heard %v, want %v", got, want)
+	}
+}
+
+// The characters alone are n, the words x; 航 and 恐 are read in one way alone, and h.
+func TestReadingsAreSpeltAndWordsSaidWhereTheyCantBe(t *testing.T) {
+	t.Parallel()
+	s := mandarin()
+	s.Lexicon = []string{"着 n", "急 n", "不 n", "头 n", "发 n", "应 n", "还 n", "行 n", "银 n", "航 h", "硬 h", "环 h",
+		"着急 x x", "不着急 x x x", "头发 x x", "应急 x x", "银行 x x", "还行 x x", "kuai4 h"}
+	e := made(t, s)
+	const n, x, h = 700.0, 400.0, 1600.0
+	for _, c := range []struct {
+		plain, say string
+		want       []float64
+	}{
+		{"着急", "zhao2 ji2", []float64{x, x}},       // nothing is read zháo alone: the word knows
+		{"不着急", "不 zhao2 ji2", []float64{x, x, x}}, // also where the word begins before
+		{"急着", "急 zhao2", []float64{n, n}},         // no word: as it is usually read
+		{"头发", "tou2 fa5", []float64{x, x}},        // a tone that is none
+		{"应急", "ying4 ji2", []float64{x, x}},       // one reading is spelt, the other not
+		{"还行", "huan2 hang2", []float64{h, h}},     // both are, and go before the word
+		{"银行", "银 hang2", []float64{n, h}},
+		{"行", "kuai4", []float64{h}}, // the lexicon lists the reading
+		{"银行", "银行", []float64{x, x}},
+	} {
+		got := heard(said(t, e, asr.Saying{Piece: speech.Piece{Say: c.say, Plain: c.plain}}), onnxtest.TokenMs)
+		if want := slices.Concat([]float64{0}, c.want, []float64{0, 0}); !slices.Equal(got, want) {
+			t.Errorf("%s as %s: heard %v, want %v", c.plain, c.say, got, want)
+		}
+	}
+}
+
+func TestTheFirstClauseIsSaidBeforeTheNextIsLookedUp(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath(program); err != nil {
+		t.Skip(err)
+	}
+	tokens := []onnxtest.Said{{Text: "_"}, {Text: "^"}, {Text: "$"}, {Text: "h", Hz: 400}, {Text: "ə", Hz: 700}, {Text: "l", Hz: 1100}}
+	e := made(t, onnxtest.Spoken{RateHz: 22050, Voice: "en-us", Tokens: tokens})
+	given := 0
+	say := func(ctx context.Context) error {
+		return e.Say(ctx, asr.Saying{Piece: speech.Piece{Say: "Hello. Zoo."}}, func([]int16) error { given++; return nil })
+	}
+	if err := say(t.Context()); !errors.Is(err, zhiyin.Invalid) || given != 1 {
+		t.Errorf("%d clauses, %v", given, err)
+	}
+	for range cap(e.seats) {
+		e.seats <- struct{}{}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if err := say(ctx); !errors.Is(err, context.DeadlineExceeded) || given != 1 {
+		t.Errorf("without a place: %d clauses, %v", given, err)
+	}
+}
+
+func TestAVoiceOfWhichNothingCanBeHeardIsRefused(t *testing.T) {
+	t.Parallel()
+	if err := onnx.Installed(); err != nil {
+		t.Skip(err)
+	}
+	silent := onnxtest.Spoken{RateHz: 16000, Tokens: []onnxtest.Said{{Text: "sil"}, {Text: "n"}}, Lexicon: []string{"您 n"}}
+	if _, err := New(onnxtest.VITS(t, t.TempDir(), "voice", []zhiyin.Language{zhiyin.Mandarin}, silent)); !errors.Is(err, zhiyin.Invalid) {
+		t.Errorf("%v", err)
+	}
+	for _, tokens := range []int{1, 2, 16, 17, 31, 33, 4000} {
+		if ids := trial(tokens); len(ids) > 17 || ids[0] != 0 || ids[len(ids)-1] != int64(tokens-1) {
+			t.Errorf("of %d tokens %v are tried", tokens, ids)
+		}
 	}
 }
 
@@ -120,11 +190,16 @@ func TestPhonemesOfPiperAreSaid(t *testing.T) {
 func TestWhatCantBeSaidIsInvalidAndNotRepeated(t *testing.T) {
 	t.Parallel()
 	e := made(t, mandarin())
-	for name, say := range map[string]string{"no such character": "您好秘密", "nothing": "，。", "a word of letters": "hello", "far too long": strings.Repeat("您", 20000)} {
+	for name, say := range map[string]string{"no such character": "您好秘密", "nothing": "，。", "a word of letters": "hello", "too long": strings.Repeat(" ", asr.MostSaid) + "您"} {
 		err := e.Say(t.Context(), asr.Saying{Piece: speech.Piece{Say: say}}, func([]int16) error { return nil })
 		if !errors.Is(err, zhiyin.Invalid) || strings.Contains(err.Error(), "秘密") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	given := 0
+	longest := strings.Repeat("　", asr.MostSaid-1) + "您" // of three octets each
+	if err := e.Say(t.Context(), asr.Saying{Piece: speech.Piece{Say: longest}}, func([]int16) error { given++; return nil }); err != nil || given != 1 {
+		t.Errorf("a text of %d characters: %d clauses, %v", asr.MostSaid, given, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"zhiyin.dev"
 	"zhiyin.dev/edge/asr"
@@ -13,32 +14,33 @@ import (
 	"zhiyin.dev/speech"
 )
 
-// rows are the tokens of each clause of a piece.
-func (e *Engine) rows(ctx context.Context, p speech.Piece) (out [][]int64, err error) {
-	if n := len(p.Say) + len(p.Plain); n > 8*asr.MostSaid {
-		return nil, fmt.Errorf("vits: a text of %d octets: %w", n, zhiyin.Invalid)
+// clauses are those of a piece that can be said; what the lexicon lacks is found before a
+// place is waited for.
+func (e *Engine) clauses(p speech.Piece) ([][]unit, error) {
+	if n := utf8.RuneCountInString(p.Text()); n > asr.MostSaid {
+		return nil, fmt.Errorf("vits: a text of %d characters: %w", n, zhiyin.Invalid)
 	}
-	for _, c := range clauses(p) {
-		row, err := e.row(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, row)
-	}
-	if len(out) == 0 {
+	all := clauses(p)
+	if len(all) == 0 {
 		return nil, fmt.Errorf("vits: a text without a word: %w", zhiyin.Invalid)
 	}
-	return out, nil
+	for _, c := range all {
+		if e.says.Lexicon == nil {
+			break
+		}
+		if _, ok := spelt(e.says, c); !ok {
+			return nil, fmt.Errorf("vits: the lexicon of model %s lacks a word of the text: %w", e.model.Name, zhiyin.Invalid)
+		}
+	}
+	return all, nil
 }
 
+// row are the tokens of a clause.
 func (e *Engine) row(ctx context.Context, c []unit) ([]int64, error) {
-	if e.says.Phonemes != "" {
+	if e.says.Lexicon == nil {
 		return phonemes(ctx, e.says, c)
 	}
-	row, ok := spelt(e.says, c)
-	if !ok {
-		return nil, fmt.Errorf("vits: the lexicon of model %s lacks a word of the text: %w", e.model.Name, zhiyin.Invalid)
-	}
+	row, _ := spelt(e.says, c)
 	return row, nil
 }
 
@@ -112,21 +114,17 @@ func (b *builder) blanks() []int64 {
 }
 
 // pronounced finds the tokens of the units in front, and how many of them they say; 0
-// for what the lexicon does not know. A reading that the text asks for goes first: by its
-// pinyin, where the lexicon lists it, else by a character that sounds so and in no other
-// way; then the longest word.
+// for what the lexicon does not know.
 func pronounced(l *model.Lexicon, c []unit) (ids []int64, used int) {
-	asked := c[0].reading
-	if asked == "" && pinyin.MatchString(c[0].text) {
-		asked = c[0].text
-	}
-	for _, as := range []string{asked, sounds[asked]} {
-		if ids, ok := l.Of(as); ok && as != "" {
-			return ids, 1
+	if c[0].han() {
+		if ids, used := longestWord(l, c); used > 0 {
+			return ids, used
 		}
 	}
-	if c[0].han() {
-		return longestWord(l, c)
+	for _, as := range []string{c[0].reading, c[0].text} {
+		if ids, ok := read(l, as); ok {
+			return ids, 1
+		}
 	}
 	if ids, ok := l.Of(c[0].text); ok {
 		return ids, 1
@@ -134,13 +132,30 @@ func pronounced(l *model.Lexicon, c []unit) (ids []int64, used int) {
 	return letters(l, c[0].text)
 }
 
-// longestWord takes characters without a reading of their own together; one that has a
-// reading which nothing spells is said as it usually is.
+// read finds the tokens of a reading: by its pinyin, where the lexicon lists it, else by
+// a character that sounds so and in no other way.
+func read(l *model.Lexicon, reading string) (ids []int64, ok bool) {
+	if !pinyin.MatchString(reading) {
+		return nil, false
+	}
+	if ids, ok := l.Of(reading); ok {
+		return ids, true
+	}
+	return l.Of(sounds[reading])
+}
+
+// longestWord finds the longest word in front whose reading is the lexicon's to tell: the
+// text asks for none in it, or for one that nothing spells (着急 zhao2 ji2). Where all
+// that are asked for can be spelt these go before the word.
 func longestWord(l *model.Lexicon, c []unit) (ids []int64, used int) {
-	word := ""
-	for i := 0; i < min(len(c), l.Longest()) && c[i].han() && (i == 0 || c[i].reading == ""); i++ {
+	word, asked, odd := "", false, false
+	for i := 0; i < min(len(c), l.Longest()) && c[i].han(); i++ {
 		word += c[i].text
-		if found, ok := l.Of(word); ok {
+		if c[i].reading != "" {
+			_, spells := read(l, c[i].reading)
+			asked, odd = true, odd || !spells
+		}
+		if found, ok := l.Of(word); ok && (odd || !asked) {
 			ids, used = found, i+1
 		}
 	}
