@@ -25,7 +25,7 @@ type Dialect struct {
 	// Begin starts the writer's transaction; with lock it keeps other writers off
 	// the same partitions.
 	Begin string
-	// Values writes the placeholders of so many rows of so many columns.
+	// Values writes the parameters of a number of rows, each of as many columns.
 	Values func(rows, columns int) string
 	// Clock is the SQL expression of the database's clock in µs.
 	Clock string

@@ -6,7 +6,7 @@ const unit = 'id: muhe\nzone: Asia/Shanghai';
 
 test('agents see who listens unless the unit says otherwise', () => {
   assert.equal(seenIn(unit), 'shown');
-  assert.equal(seenIn(`${unit}\nobserving: hidden # for now\n`), 'hidden');
+  assert.equal(seenIn(`${unit}\nobserving: hidden # agreed in May\n`), 'hidden');
   assert.equal(seenIn(`${unit}\nobserving: perhaps\n`), null);
 });
 
