@@ -120,8 +120,8 @@ func (s *Server) complete(op *huma.Operation, pattern string) {
 		op.Extensions["x-summary-zh"] = p.ZH
 	}
 	op.Security = r.security()
-	if r.Letter {
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: letterShape(op.Path)}}}
+	if r.Letter != nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: r.Letter}}}
 	}
 	if op.Method == http.MethodPost && strings.HasPrefix(op.Path, "/api/v1/") {
 		op.Parameters = append(op.Parameters, idempotencyKey)

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"sort"
 
+	"github.com/danielgtaylor/huma/v2"
 	"zhiyin.dev"
 	"zhiyin.dev/access"
 )
@@ -24,12 +25,9 @@ const (
 	Operator Who = "operator" // this machine, or an admin address
 )
 
-// Body sizes. An SDP with all its candidates is 10 KB, a note of 8,000 Chinese
-// characters 24 KB. A Segment batch may be 500 KB.
-const (
-	bodyLimit  = 64 << 10
-	BatchLimit = 512 << 10
-)
+// bodyLimit: an SDP with all its candidates is 10 KB, a note of 8,000 Chinese
+// characters 24 KB.
+const bodyLimit = 64 << 10
 
 // Rule is how a route is guarded.
 type Rule struct {
@@ -40,7 +38,7 @@ type Rule struct {
 	Beacon  bool          // may come as text/plain, as sendBeacon sends it
 	Body    int64         // most bytes of body
 	File    bool          // the body is a file, application/octet-stream, and nothing else
-	Letter  bool          // the body may be gzipped and name the key: see letter
+	Letter  *huma.Schema  // the body has this shape, may be gzipped and may name the key: see letter; nil: it is no letter
 	Limit   *limiter      // attempts per address; nil: unlimited
 	Refused func(http.ResponseWriter, *http.Request, *Problem)
 }
@@ -118,7 +116,7 @@ func (d *door) guard(r Rule, w http.ResponseWriter, req *http.Request, handle ht
 		limit = bodyLimit
 	}
 	var p *Problem
-	if r.Letter {
+	if r.Letter != nil {
 		d.api.crossOrigin(w, req)
 		if req, p = opened(w, req, limit); p != nil {
 			p.Write(w)

@@ -130,7 +130,7 @@ func (s *routes) connectionRoutes() {
 	door.Add(s.Server, http.MethodPost, "/api/connections/{id}/remove", change, "Remove a connection", s.removeConnection)
 	s.letterRoutes(see, change)
 	s.importRoutes(see, change)
-	door.Add(s.Server, http.MethodPost, "/hooks/{id}", door.Rule{Who: door.Anyone, May: access.Public, Body: door.BatchLimit}, "Post to a hook", s.receive)
+	door.Add(s.Server, http.MethodPost, "/hooks/{id}", door.Rule{Who: door.Anyone, May: access.Public, Body: batchLimit}, "Post to a hook", s.receive)
 }
 
 func connectionView(c zhiyin.Connection) ConnectionView {

@@ -37,8 +37,8 @@ func (s *routes) intakeRoutes() error {
 	}
 	// A single message may be larger than a letter of one should be: it is answered
 	// with its code.
-	call := door.Rule{Who: door.System, May: access.EventsWrite, Beacon: true, Letter: true}
-	batch := door.Rule{Who: door.System, May: access.EventsWrite, Beacon: true, Letter: true, Body: door.BatchLimit}
+	call := door.Rule{Who: door.System, May: access.EventsWrite, Beacon: true, Letter: messageShape()}
+	batch := door.Rule{Who: door.System, May: access.EventsWrite, Beacon: true, Letter: batchShape(), Body: batchLimit}
 	for _, one := range []struct{ kind, summary string }{{intake.Identify, "Who a person is"}, {intake.Track, "What a person did"},
 		{intake.Page, "Which page a person saw"}, {intake.Screen, "Which screen a person saw"}, {intake.Group, "Which company a person belongs to"},
 		{intake.Alias, "Which earlier id is the same person"}} {
@@ -64,8 +64,8 @@ func (s *routes) batch(kind string) func(context.Context, *door.Nothing) (*taken
 		if err != nil {
 			return nil, door.NewProblem(http.StatusBadRequest, "the body must be a JSON object with a list batch")
 		}
-		if len(list) == 0 || len(list) > door.MostBatched {
-			return nil, door.NewProblem(http.StatusBadRequest, "a batch has 1 to "+strconv.Itoa(door.MostBatched)+" messages")
+		if len(list) == 0 || len(list) > mostBatched {
+			return nil, door.NewProblem(http.StatusBadRequest, "a batch has 1 to "+strconv.Itoa(mostBatched)+" messages")
 		}
 		return s.take(ctx, kind, sentAt, list)
 	}
