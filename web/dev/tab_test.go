@@ -27,6 +27,10 @@ type tab struct {
 	stage *stage
 }
 
+// browsers bounds how many draw at one time: one alone fills a core, and more of them
+// only make each other late.
+var browsers = make(chan struct{}, 2)
+
 // openTab starts a browser of its own, so that storage and permissions are the
 // test's alone.
 func openTab(t *testing.T, path string, silent bool) *tab {
@@ -37,6 +41,8 @@ func openTab(t *testing.T, path string, silent bool) *tab {
 	}) {
 		t.Fatal("no Chromium: make test installs it")
 	}
+	browsers <- struct{}{}
+	t.Cleanup(func() { <-browsers })
 	s := newStage()
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
