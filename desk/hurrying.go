@@ -35,21 +35,5 @@ func (d *Desk) Handle(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.
 }
 
 func (d *Desk) mayCallBack(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
-	if d.watch == nil {
-		return refuse("callback", id, zhiyin.Unavailable)
-	}
-	verdict := zhiyin.NotFound
-	err := d.do(ctx, func() {
-		r, s := d.open[id], d.seats[supervisor]
-		switch {
-		case r == nil || s == nil:
-		case r.unit != s.agent.Unit:
-			verdict = zhiyin.Denied
-		case r.callback == nil:
-			verdict = zhiyin.Conflict
-		default:
-			verdict = ""
-		}
-	})
-	return ruling(err, verdict, "callback", id)
+	return d.maySupervise(ctx, supervisor, id, "callback", func(r *record) bool { return r.callback != nil })
 }

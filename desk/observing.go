@@ -86,8 +86,14 @@ func (d *Desk) AskSenior(ctx context.Context, supervisor zhiyin.AgentID, contact
 }
 
 func (d *Desk) mayObserve(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID) error {
+	return d.maySupervise(ctx, supervisor, id, "talk", func(r *record) bool { return r.current != "" && r.current != supervisor })
+}
+
+// maySupervise is NotFound for a contact that is over, Denied for one of another unit,
+// Conflict for one to which it can't be done.
+func (d *Desk) maySupervise(ctx context.Context, supervisor zhiyin.AgentID, id zhiyin.ContactID, what string, can func(*record) bool) error {
 	if d.watch == nil {
-		return refuse("observation", id, zhiyin.Unavailable)
+		return refuse(what, id, zhiyin.Unavailable)
 	}
 	verdict := zhiyin.NotFound
 	err := d.do(ctx, func() {
@@ -96,13 +102,13 @@ func (d *Desk) mayObserve(ctx context.Context, supervisor zhiyin.AgentID, id zhi
 		case r == nil || s == nil:
 		case r.unit != s.agent.Unit:
 			verdict = zhiyin.Denied
-		case r.current == "" || r.current == supervisor:
+		case !can(r):
 			verdict = zhiyin.Conflict
 		default:
 			verdict = ""
 		}
 	})
-	return ruling(err, verdict, "talk", id)
+	return ruling(err, verdict, what, id)
 }
 
 // observe notes who is in the talk; the zero body is nobody.

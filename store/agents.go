@@ -63,7 +63,7 @@ func (db *DB) Presence(ctx context.Context) ([]zhiyin.Presence, error) {
 		func(s engine.Scanner) (p zhiyin.Presence, err error) {
 			var since int64
 			err = s.Scan(&p.Agent, &p.Status, &p.Reason, &since, &p.Line, &p.Next, &p.Why)
-			p.Since = instant(since)
+			p.Since = engine.Instant(since)
 			return p, err
 		})
 	if err != nil {
@@ -78,7 +78,7 @@ func (db *DB) Handled(ctx context.Context, agent zhiyin.AgentID, since time.Time
 	type sum struct{ n, us int64 }
 	got, err := engine.Single(ctx, db, `select count(*), coalesce(sum(completed_at - connected_at), 0) from contacts
 		where agent = $1 and ended_at >= $2 and completed_at > 0 and connected_at > 0`,
-		[]any{string(agent), micros(since)}, func(s engine.Scanner) (v sum, err error) {
+		[]any{string(agent), engine.Micros(since)}, func(s engine.Scanner) (v sum, err error) {
 			err = s.Scan(&v.n, &v.us)
 			return v, err
 		})
@@ -93,10 +93,10 @@ func (db *DB) Handled(ctx context.Context, agent zhiyin.AgentID, since time.Time
 // such roles.
 func (db *DB) KeepApart(ctx context.Context, level3 bool) error {
 	err := db.change(ctx, func(t *tx) error {
-		if _, err := t.exec(`update agents set level3 = $1 where level3 <> $1`, bit(level3)); err != nil {
+		if _, err := t.exec(`update agents set level3 = $1 where level3 <> $1`, engine.Bit(level3)); err != nil {
 			return err
 		}
-		return t.setMeta("level3", fmt.Sprint(bit(level3)), "system")
+		return t.setMeta("level3", fmt.Sprint(engine.Bit(level3)), "system")
 	})
 	if err != nil {
 		return fmt.Errorf("store: access.level3: roles that exclude each other are held by one person (zhiyin user list, zhiyin user roles): %w", err)

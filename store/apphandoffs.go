@@ -16,7 +16,7 @@ func (db *DB) AppHandoffs(ctx context.Context, records []zhiyin.CustomerID) ([]z
 	if len(records) == 0 {
 		return nil, nil
 	}
-	args, marks := []any{micros(db.cfg.Now())}, make([]string, len(records))
+	args, marks := []any{engine.Micros(db.cfg.Now())}, make([]string, len(records))
 	for i, r := range records {
 		args, marks[i] = append(args, string(r)), "$"+strconv.Itoa(i+2)
 	}

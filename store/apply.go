@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"zhiyin.dev"
@@ -31,21 +30,4 @@ func (t *tx) one(query string, args ...any) error {
 		err = zhiyin.NotFound
 	}
 	return err
-}
-
-// text writes a value as JSON. The values are ours and always can be.
-func text(v any) string {
-	out, err := json.Marshal(v)
-	if err != nil {
-		panic("store: " + err.Error())
-	}
-	return string(out)
-}
-
-// bit is how SQL keeps a truth.
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -1,12 +1,15 @@
 package store
 
-import "zhiyin.dev"
+import (
+	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
+)
 
 var _ = on(callbackPromised) && on(callbackPlaced) && on(callbackMissed)
 
 func callbackPromised(t *tx, e zhiyin.Event, b zhiyin.CallbackPromised) error {
 	return t.one(`update contacts set state = 'promised', queue = $2, queued_at = $3, reservation = '', by = $4 where id = $1`,
-		e.Subject, string(b.Queue), micros(b.Since), e.By)
+		e.Subject, string(b.Queue), engine.Micros(b.Since), e.By)
 }
 
 func callbackPlaced(t *tx, e zhiyin.Event, b zhiyin.CallbackPlaced) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // caller is the sealed part of a contact's row.
@@ -14,7 +15,7 @@ var _ = on(contactArrived) && on(contactIdentified) && on(flowEntered) && on(con
 	on(contactConnected) && on(conferenceBegan) && on(contactHeld) && on(contactResumed) && on(legLost) && on(legRejoined) && on(contactEnded)
 
 func contactArrived(t *tx, e zhiyin.Event, b zhiyin.ContactArrived) error {
-	sealed, err := t.seal(e.Person, e.By, []byte(text(caller{b.From, b.Called})), "contact:"+e.Subject)
+	sealed, err := t.seal(e.Person, e.By, []byte(engine.Text(caller{b.From, b.Called})), "contact:"+e.Subject)
 	if err != nil {
 		return err
 	}
@@ -24,8 +25,8 @@ func contactArrived(t *tx, e zhiyin.Event, b zhiyin.ContactArrived) error {
 	}
 	_, err = t.exec(`insert into contacts (id, unit, channel, direction, number, flow, leg, state, customer, known, assurance, person, queue, agent, reservation, arrived_at, sealed, by)
 		values ($1, $2, $3, $13, $4, $5, $6, $7, $8, '', '', $9, '', '', '', $10, $11, $12)`,
-		e.Subject, string(e.Unit), string(b.Channel), string(b.Number), text(b.Flow), string(b.Leg), string(zhiyin.Arriving),
-		customer, e.Person, micros(e.At), sealed, e.By, string(b.Direction))
+		e.Subject, string(e.Unit), string(b.Channel), string(b.Number), engine.Text(b.Flow), string(b.Leg), string(zhiyin.Arriving),
+		customer, e.Person, engine.Micros(e.At), sealed, e.By, string(b.Direction))
 	return err
 }
 
@@ -51,13 +52,13 @@ func flowEntered(t *tx, e zhiyin.Event, b zhiyin.FlowEntered) error {
 
 func contactQueued(t *tx, e zhiyin.Event, b zhiyin.ContactQueued) error {
 	return t.one(`update contacts set state = 'queued', queue = $2, queued_at = $3, reservation = '', by = $4 where id = $1`,
-		e.Subject, string(b.Queue), micros(e.At), e.By)
+		e.Subject, string(b.Queue), engine.Micros(e.At), e.By)
 }
 
 func contactConnected(t *tx, e zhiyin.Event, b zhiyin.ContactConnected) error {
 	err := t.one(`update contacts set state = 'connected', agent = $2, reservation = $3, wait_ms = $4, by = $6,
 		connected_at = case when connected_at = 0 then $5 else connected_at end where id = $1`,
-		e.Subject, string(b.Agent), string(b.Reservation), b.WaitMs, micros(e.At), e.By)
+		e.Subject, string(b.Agent), string(b.Reservation), b.WaitMs, engine.Micros(e.At), e.By)
 	if err != nil {
 		return err
 	}
@@ -110,11 +111,11 @@ func (t *tx) moveContact(e zhiyin.Event, to zhiyin.ContactState) error {
 func contactEnded(t *tx, e zhiyin.Event, b zhiyin.ContactEnded) error {
 	err := t.one(`update contacts set state = 'completed', ended_at = $2, completed_at = $2, reason = $3,
 		flow_ms = $4, wait_ms = $5, talk_ms = $6, hold_ms = $7, by = $8 where id = $1`,
-		e.Subject, micros(e.At), string(b.Reason), b.FlowMs, b.WaitMs, b.TalkMs, b.HoldMs, e.By)
+		e.Subject, engine.Micros(e.At), string(b.Reason), b.FlowMs, b.WaitMs, b.TalkMs, b.HoldMs, e.By)
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(`update reservations set state = 'canceled', reason = $2, settled_at = $3, by = $4 where contact = $1 and state = 'pending'`,
-		e.Subject, string(b.Reason), micros(e.At), e.By)
+		e.Subject, string(b.Reason), engine.Micros(e.At), e.By)
 	return err
 }

@@ -33,8 +33,8 @@ func customerIdentified(t *tx, e zhiyin.Event, b zhiyin.CustomerIdentified) erro
 		return fmt.Errorf("customer is erased: %w", zhiyin.Conflict)
 	}
 	before := nameOf(p.sealed)
-	p.merge(p.open, b.Open, micros(e.At))
-	p.merge(p.sealed, t.withKeys(b), micros(e.At))
+	p.merge(p.open, b.Open, engine.Micros(e.At))
+	p.merge(p.sealed, t.withKeys(b), engine.Micros(e.At))
 	if len(p.open)+len(p.sealed) > t.s.db.cfg.Traits {
 		return errFull
 	}
@@ -122,14 +122,14 @@ func customerErased(t *tx, e zhiyin.Event, _ zhiyin.CustomerErased) error {
 	}
 	_, err := t.exec(`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, erased_at, by) values ($1, $2, '{}', null, '{}', $3, $3, $3, $4)
 		on conflict (id) do update set open = '{}', sealed = null, stamps = '{}', held_at = 0, held_by = '', changed_at = excluded.changed_at, erased_at = excluded.erased_at, by = excluded.by`,
-		e.Subject, string(e.Unit), micros(e.At), e.By)
+		e.Subject, string(e.Unit), engine.Micros(e.At), e.By)
 	return err
 }
 
 func customerHeld(t *tx, e zhiyin.Event, b zhiyin.CustomerHeld) error {
 	at, by := int64(0), ""
 	if b.On {
-		at, by = micros(e.At), e.By
+		at, by = engine.Micros(e.At), e.By
 	}
 	if err := t.putOff(); err != nil { // the row may be among it
 		return err

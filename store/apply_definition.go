@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"gopkg.in/yaml.v3"
+	"zhiyin.dev/store/engine"
 
 	"zhiyin.dev"
 )
@@ -31,7 +32,7 @@ func definitionPublished(t *tx, e zhiyin.Event, b zhiyin.DefinitionPublished) er
 	if _, err := t.exec(`insert into definitions (kind, id, version, unit, state, body, by, approved_by, published_at, pack_version)
 		values ($1, $2, $3, $4, 'published', $5, $6, '', $7, $8)
 		on conflict (kind, id, version) do update set state = 'published', published_at = excluded.published_at, by = excluded.by`,
-		b.Ref.Kind, b.Ref.ID, b.Ref.Version, string(e.Unit), b.YAML, e.By, micros(e.At), b.Pack); err != nil {
+		b.Ref.Kind, b.Ref.ID, b.Ref.Version, string(e.Unit), b.YAML, e.By, engine.Micros(e.At), b.Pack); err != nil {
 		return err
 	}
 	return t.furnish(e, b)
@@ -76,7 +77,7 @@ func unitRow(t *tx, e zhiyin.Event, ref zhiyin.DefinitionRef, u zhiyin.Unit) err
 	_, err := t.exec(`insert into units (id, name, industry, zone, version, by, two_persons, observing) values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (id) do update set name = excluded.name, industry = excluded.industry, zone = excluded.zone, version = excluded.version, by = excluded.by,
 		two_persons = excluded.two_persons, observing = excluded.observing`,
-		ref.ID, text(u.Name), u.Industry, u.Zone, ref.Version, e.By, bit(u.TwoPersons), string(u.Observing))
+		ref.ID, engine.Text(u.Name), u.Industry, u.Zone, ref.Version, e.By, engine.Bit(u.TwoPersons), string(u.Observing))
 	return err
 }
 
@@ -100,6 +101,6 @@ func queueRow(t *tx, e zhiyin.Event, ref zhiyin.DefinitionRef, q zhiyin.Queue) e
 		on conflict (id) do update set unit = excluded.unit, name = excluded.name, match_group = excluded.match_group,
 		target_seconds = excluded.target_seconds, target_percent = excluded.target_percent, ring_seconds = excluded.ring_seconds,
 		wrap_seconds = excluded.wrap_seconds, version = excluded.version, by = excluded.by`,
-		ref.ID, string(q.Unit), text(q.Name), q.Group, q.TargetSeconds, q.TargetPercent, q.RingSeconds, q.WrapSeconds, ref.Version, e.By)
+		ref.ID, string(q.Unit), engine.Text(q.Name), q.Group, q.TargetSeconds, q.TargetPercent, q.RingSeconds, q.WrapSeconds, ref.Version, e.By)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 var _ = on(customerTracked)
@@ -77,7 +78,7 @@ func customerTracked(t *tx, e zhiyin.Event, b zhiyin.CustomerTracked) error {
 	if status == "" {
 		status = plain.status
 	}
-	at := micros(e.At)
+	at := engine.Micros(e.At)
 	said := func(is bool) int64 {
 		if is {
 			return at

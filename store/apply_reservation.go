@@ -1,6 +1,9 @@
 package store
 
-import "zhiyin.dev"
+import (
+	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
+)
 
 var _ = on(reservationMade) && on(reservationSettled)
 
@@ -20,7 +23,7 @@ func reservationMade(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
 func reserved(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
 	_, err := t.exec(`insert into reservations (id, contact, agent, queue, state, reason, made_at, expires, settled_at, because, by)
 		values ($1, $2, $3, $4, 'pending', '', $5, $6, 0, $7, $8)`,
-		string(b.Reservation), e.Subject, string(b.Agent), string(b.Queue), micros(e.At), micros(b.Expires), text(b.Because), e.By)
+		string(b.Reservation), e.Subject, string(b.Agent), string(b.Queue), engine.Micros(e.At), engine.Micros(b.Expires), engine.Text(b.Because), e.By)
 	return err
 }
 
@@ -28,7 +31,7 @@ func reserved(t *tx, e zhiyin.Event, b zhiyin.ReservationMade) error {
 // accepted or has moved on already.
 func reservationSettled(t *tx, e zhiyin.Event, b zhiyin.ReservationSettled) error {
 	if err := t.one(`update reservations set state = $2, reason = $3, settled_at = $4, by = $5 where id = $1`,
-		string(b.Reservation), string(b.State), b.Reason, micros(e.At), e.By); err != nil {
+		string(b.Reservation), string(b.State), b.Reason, engine.Micros(e.At), e.By); err != nil {
 		return err
 	}
 	if b.State == zhiyin.Accepted {

@@ -25,12 +25,12 @@ func customerTagged(t *tx, e zhiyin.Event, b zhiyin.CustomerTagged) error {
 		if tag.ID == "" {
 			return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
 		}
-		if err := t.inBulk(tagInsert, tagUpdate, 7, []any{e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By}); err != nil {
+		if err := t.inBulk(tagInsert, tagUpdate, 7, []any{e.Subject, tag.ID, engine.Text(tag), engine.Micros(tag.Since), engine.Micros(tag.Until), engine.Micros(e.At), e.By}); err != nil {
 			return err
 		}
 	}
 	for _, id := range slices.Compact(b.Removed) {
-		if _, err := t.exec(`delete from tags where customer = $1 and id = $2 and changed_at <= $3`, e.Subject, id, micros(e.At)); err != nil {
+		if _, err := t.exec(`delete from tags where customer = $1 and id = $2 and changed_at <= $3`, e.Subject, id, engine.Micros(e.At)); err != nil {
 			return err
 		}
 	}
@@ -48,13 +48,13 @@ func customerTagRejected(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRejected) er
 		return fmt.Errorf("definition: %v: %w", err, zhiyin.Invalid)
 	}
 	_, err = t.exec(`insert into rejections (customer, tag, at, definition, until, by) values ($1, $2, $3, $4, $5, $6) on conflict (customer, tag, at) do nothing`,
-		e.Subject, b.Tag, micros(e.At), string(definition), micros(b.Until), e.By)
+		e.Subject, b.Tag, engine.Micros(e.At), string(definition), engine.Micros(b.Until), e.By)
 	return err
 }
 
 // customerTagRestored forgets the rejections that were in force; the ledger
 // remembers them.
 func customerTagRestored(t *tx, e zhiyin.Event, b zhiyin.CustomerTagRestored) error {
-	_, err := t.exec(`delete from rejections where customer in `+engine.Theirs+` and tag = $2 and at <= $3 and until > $3`, e.Subject, b.Tag, micros(e.At))
+	_, err := t.exec(`delete from rejections where customer in `+engine.Theirs+` and tag = $2 and at <= $3 and until > $3`, e.Subject, b.Tag, engine.Micros(e.At))
 	return err
 }

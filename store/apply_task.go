@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 var _ = on(taskMade) && on(taskTaken) && on(taskReleased) && on(taskCalled) && on(taskReplied) && on(taskDone)
@@ -18,14 +19,14 @@ func taskMade(t *tx, e zhiyin.Event, b zhiyin.TaskMade) error {
 	}
 	_, err = t.exec(`insert into tasks (id, contact, unit, queue, form, recording, ms, person, sealed, made_at, due_at, by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		string(b.Task), e.Subject, string(e.Unit), string(b.Queue), string(b.Form), string(b.Recording), b.Ms, e.Person, sealed, micros(e.At), micros(b.Due), e.By)
+		string(b.Task), e.Subject, string(e.Unit), string(b.Queue), string(b.Form), string(b.Recording), b.Ms, e.Person, sealed, engine.Micros(e.At), engine.Micros(b.Due), e.By)
 	return err
 }
 
 // taskTaken: one agent has it, and may hear what was left.
 func taskTaken(t *tx, e zhiyin.Event, b zhiyin.TaskTaken) error {
 	if err := t.stands(b.Task, `update tasks set agent = $2, taken_at = $3, by = $4 where id = $1 and agent = '' and done_at = 0`,
-		string(b.Agent), micros(e.At), e.By); err != nil {
+		string(b.Agent), engine.Micros(e.At), e.By); err != nil {
 		return err
 	}
 	_, err := t.exec(`insert into recording_agents (agent, recording, by) select $2, recording, $3 from tasks where id = $1 and recording <> ''
@@ -49,7 +50,7 @@ func taskReplied(t *tx, e zhiyin.Event, b zhiyin.TaskReplied) error {
 	if b.Way.Most() == 0 || b.Text == "" {
 		return fmt.Errorf("answer by %q: %w", b.Way, zhiyin.Invalid)
 	}
-	return t.stands(b.Task, `update tasks set answered_at = $3, answer_way = $4, by = $5 where id = $1 and agent = $2 and done_at = 0`, string(b.Agent), micros(e.At), string(b.Way), e.By)
+	return t.stands(b.Task, `update tasks set answered_at = $3, answer_way = $4, by = $5 where id = $1 and agent = $2 and done_at = 0`, string(b.Agent), engine.Micros(e.At), string(b.Way), e.By)
 }
 
 func taskDone(t *tx, e zhiyin.Event, b zhiyin.TaskDone) error {
@@ -65,7 +66,7 @@ func taskDone(t *tx, e zhiyin.Event, b zhiyin.TaskDone) error {
 		return err
 	}
 	return t.stands(b.Task, `update tasks set done_at = $3, outcome = $4, note_sealed = $5, by = $6 where id = $1 and agent = $2 and done_at = 0`,
-		string(b.Agent), micros(e.At), string(b.Outcome), sealed, e.By)
+		string(b.Agent), engine.Micros(e.At), string(b.Outcome), sealed, e.By)
 }
 
 // stands changes a task as it must stand for that: NotFound for an unknown one,

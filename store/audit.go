@@ -77,11 +77,11 @@ func (t *tx) audit(entries ...zhiyin.AuditEntry) error {
 	at.Position -= int64(len(entries))
 	for _, e := range entries {
 		if e.At.IsZero() {
-			e.At = instant(t.now)
+			e.At = engine.Instant(t.now)
 		}
 		at = at.Next(e)
 		if _, err := t.exec(`insert into audit (position, at, actor, role, address, action, object, result, reason, request, hash)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, at.Position, micros(e.At), e.Actor, e.Role, e.From, e.Action, e.Object,
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, at.Position, engine.Micros(e.At), e.Actor, e.Role, e.From, e.Action, e.Object,
 			e.Result, e.Reason, e.Request, at.Hash); err != nil {
 			return err
 		}
@@ -128,10 +128,10 @@ func (db *DB) AuditRows(ctx context.Context, q AuditQuery) ([]AuditRow, error) {
 		add(`object = ?`, q.Object)
 	}
 	if !q.From.IsZero() {
-		add(`at >= ?`, micros(q.From))
+		add(`at >= ?`, engine.Micros(q.From))
 	}
 	if !q.To.IsZero() {
-		add(`at < ?`, micros(q.To))
+		add(`at < ?`, engine.Micros(q.To))
 	}
 	if q.Before > 0 {
 		add(`position < ?`, q.Before)
@@ -162,7 +162,7 @@ const auditColumns = `select position, at, actor, role, address, action, object,
 func readAudit(s engine.Scanner) (r AuditRow, err error) {
 	var at int64
 	err = s.Scan(&r.Position, &at, &r.Actor, &r.Role, &r.From, &r.Action, &r.Object, &r.Result, &r.Reason, &r.Request, &r.Hash)
-	r.At = instant(at)
+	r.At = engine.Instant(at)
 	return r, err
 }
 
@@ -181,7 +181,7 @@ func (db *DB) AuditHead(ctx context.Context) (privacy.Chain, error) {
 // AuditCount says how often the actor has done the action since the moment.
 func (db *DB) AuditCount(ctx context.Context, actor, action string, since time.Time) (int, error) {
 	n, err := engine.Single(ctx, db, `select count(*) from audit where actor = $1 and action = $2 and at >= $3 and result = 'done'`,
-		[]any{actor, action, micros(since)}, engine.Plain[int])
+		[]any{actor, action, engine.Micros(since)}, engine.Plain[int])
 	if err != nil {
 		return 0, fmt.Errorf("store: audit of %s: %w", actor, err)
 	}

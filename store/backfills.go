@@ -33,7 +33,7 @@ func (db *DB) Backfill(ctx context.Context, ref zhiyin.DefinitionRef) (zhiyin.Ba
 func readBackfill(s engine.Scanner) (b zhiyin.Backfill, err error) {
 	var started, changed int64
 	err = s.Scan(&b.Ref.Kind, &b.Ref.ID, &b.Ref.Version, &b.State, &b.After, &b.Seen, &b.Added, &b.Removed, &started, &changed)
-	b.Started, b.Changed = instant(started), instant(changed)
+	b.Started, b.Changed = engine.Instant(started), engine.Instant(changed)
 	return b, err
 }
 
@@ -60,6 +60,6 @@ func (t *tx) sweepFor(ref zhiyin.DefinitionRef, by string) error {
 func (t *tx) setBackfill(b zhiyin.Backfill) error {
 	_, err := t.exec(`update backfills set state = $4, after = $5, seen = $6, added = $7, removed = $8, changed_at = $9
 		where kind = $1 and id = $2 and version = $3 and started_at = $10`,
-		b.Ref.Kind, b.Ref.ID, b.Ref.Version, b.State, b.After, b.Seen, b.Added, b.Removed, micros(b.Changed), micros(b.Started))
+		b.Ref.Kind, b.Ref.ID, b.Ref.Version, b.State, b.After, b.Seen, b.Added, b.Removed, engine.Micros(b.Changed), engine.Micros(b.Started))
 	return err
 }

@@ -59,10 +59,6 @@ type batch []any
 // batchText names the statement for so many rows of a kind.
 type batchText struct{ kind, rows int }
 
-// sizes are the numbers of rows inserted by one statement, tried from the
-// largest: a few prepared texts serve any number of rows.
-var sizes = [...]int{256, 64, 16, 4, 3, 2, 1}
-
 // later puts a row off until insert.
 func (t *tx) later(kind int, values ...any) { t.late[kind] = append(t.late[kind], values...) }
 
@@ -72,7 +68,7 @@ func (t *tx) insert(kind int) error {
 	if kind == ledgerRows {
 		rows = byPartition(rows)
 	}
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for len(rows) >= n*columns {
 			if err := t.send(t.batchText(kind, n), rows[:n*columns]...); err != nil {
 				return err
@@ -134,7 +130,7 @@ func (t *tx) flush() error {
 
 // each runs a query that ends in "in" for the ids, many at a time.
 func (t *tx) each(query string, ids []string, read func(engine.Scanner) error) error {
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for len(ids) >= n {
 			if err := t.some(query+t.s.db.Dialect.Values(1, n), ids[:n], read); err != nil {
 				return err

@@ -130,11 +130,11 @@ func (t *tx) propose(c identity.Candidate) error {
 		select count(*) from identity_decisions where state = 'done' and (a in (select record from one) and b in (select record from two) or b in (select record from one) and a in (select record from two))`, []any{a, b}, &decided); err != nil || decided > 0 {
 		return err
 	}
-	evidence := text(c.Evidence)
+	evidence := engine.Text(c.Evidence)
 	_, err := t.exec(`insert into candidates (id, a, b, score, evidence, state, found_at, changed_at, by) values ($1, $2, $3, $4, $5, 'open', $6, $6, 'system')
 		on conflict (a, b) do update set score = excluded.score, evidence = excluded.evidence, changed_at = excluded.changed_at
 		where candidates.state = 'open' and excluded.score > candidates.score`,
-		zhiyin.NewID("cd", instant(t.now)), a, b, c.Bits, evidence, t.now)
+		zhiyin.NewID("cd", engine.Instant(t.now)), a, b, c.Bits, evidence, t.now)
 	return err
 }
 

@@ -24,7 +24,7 @@ func (db *DB) KeepCheckpoint(ctx context.Context, c privacy.Checkpoint) error {
 
 func (t *tx) checkpoint(c privacy.Checkpoint) error {
 	_, err := t.exec(`insert into audit_checkpoints (position, kind, at, hash, public, signature) values ($1, $2, $3, $4, $5, $6)
-		on conflict (position, kind) do nothing`, c.Position, c.Kind, micros(c.At), c.Hash, c.Public, c.Signature)
+		on conflict (position, kind) do nothing`, c.Position, c.Kind, engine.Micros(c.At), c.Hash, c.Public, c.Signature)
 	return err
 }
 
@@ -40,7 +40,7 @@ func (db *DB) Checkpoints(ctx context.Context, after int64, limit int) ([]privac
 // CheckpointBefore returns the last checkpoint that was reached before a moment;
 // NotFound when there is none.
 func (db *DB) CheckpointBefore(ctx context.Context, at time.Time) (privacy.Checkpoint, error) {
-	c, err := engine.Single(ctx, db, checkpointColumns+` where kind = 'reached' and at < $1 order by position desc limit 1`, []any{micros(at)}, readCheckpoint)
+	c, err := engine.Single(ctx, db, checkpointColumns+` where kind = 'reached' and at < $1 order by position desc limit 1`, []any{engine.Micros(at)}, readCheckpoint)
 	if err != nil {
 		return c, fmt.Errorf("store: checkpoint: %w", err)
 	}
@@ -52,7 +52,7 @@ const checkpointColumns = `select position, kind, at, hash, public, signature fr
 func readCheckpoint(s engine.Scanner) (c privacy.Checkpoint, err error) {
 	var at int64
 	err = s.Scan(&c.Position, &c.Kind, &at, &c.Hash, &c.Public, &c.Signature)
-	c.At = instant(at)
+	c.At = engine.Instant(at)
 	return c, err
 }
 

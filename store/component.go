@@ -93,7 +93,7 @@ func (c *component) readLink(s engine.Scanner, reached func(...string)) error {
 func scanLink(s engine.Scanner) (l identity.Link, out identity.Out, err error) {
 	var at, alias int64
 	err = s.Scan(&l.A, &l.B, &l.Via, &l.Kind, &at, &l.Message, &l.Event, &alias, &out)
-	l.At, l.Alias = instant(at), alias == 1
+	l.At, l.Alias = engine.Instant(at), alias == 1
 	return l, out, err
 }
 
@@ -115,7 +115,7 @@ func (c *component) readDecision(s engine.Scanner, reached func(...string)) erro
 func scanDecision(s engine.Scanner) (d identity.Decision, err error) {
 	var at int64
 	err = s.Scan(&d.ID, &d.Verb, &d.A, &d.B, &at, &d.By, &d.Reason)
-	d.At = instant(at)
+	d.At = engine.Instant(at)
 	return d, err
 }
 

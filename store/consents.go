@@ -28,7 +28,7 @@ func (t *tx) consented(e zhiyin.Event, b zhiyin.CustomerTracked) error {
 	until, _ := time.Parse(time.RFC3339, str(b.Open["until"])) // without an end that can be read it has none
 	_, err := t.exec(`insert into consents (event, customer, purpose, channel, given, at, until, version, source, by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (event) do nothing`,
-		string(e.ID), e.Subject, purpose, channel, bit(b.Name == zhiyin.ConsentGiven), micros(e.At), micros(until), str(b.Open["version"]), b.Source, e.By)
+		string(e.ID), e.Subject, purpose, channel, engine.Bit(b.Name == zhiyin.ConsentGiven), engine.Micros(e.At), engine.Micros(until), str(b.Open["version"]), b.Source, e.By)
 	return err
 }
 
@@ -43,7 +43,7 @@ const mostConsents = 500
 func (db *DB) Consents(ctx context.Context, record zhiyin.CustomerID, at time.Time) ([]zhiyin.Consent, error) {
 	said, err := engine.List(ctx, db, `select event, customer, purpose, channel, given, at, until, version, source, by from consents
 		where customer in `+engine.Theirs+` and at <= $2 order by at desc, given, event limit $3`,
-		[]any{string(record), micros(at), mostConsents}, readConsent)
+		[]any{string(record), engine.Micros(at), mostConsents}, readConsent)
 	if err != nil {
 		return nil, fmt.Errorf("store: consents of %s: %w", record, err)
 	}
@@ -68,6 +68,6 @@ func (db *DB) Consents(ctx context.Context, record zhiyin.CustomerID, at time.Ti
 func readConsent(s engine.Scanner) (c zhiyin.Consent, err error) {
 	var given, at, until int64
 	err = s.Scan(&c.Event, &c.Record, &c.Purpose, &c.Channel, &given, &at, &until, &c.Version, &c.Source, &c.By)
-	c.Given, c.At, c.Until = given == 1, instant(at), instant(until)
+	c.Given, c.At, c.Until = given == 1, engine.Instant(at), engine.Instant(until)
 	return c, err
 }

@@ -46,13 +46,13 @@ func (db *DB) ContactPage(ctx context.Context, q zhiyin.ContactQuery) ([]zhiyin.
 		w.add("c.completed_at = 0")
 	}
 	if !q.From.IsZero() {
-		w.add("c.arrived_at >= ?", micros(q.From))
+		w.add("c.arrived_at >= ?", engine.Micros(q.From))
 	}
 	if !q.To.IsZero() {
-		w.add("c.arrived_at < ?", micros(q.To))
+		w.add("c.arrived_at < ?", engine.Micros(q.To))
 	}
 	if !q.Before.IsZero() {
-		w.add("(c.arrived_at < ? or c.arrived_at = ? and c.id < ?)", micros(q.Before), micros(q.Before), string(q.ID))
+		w.add("(c.arrived_at < ? or c.arrived_at = ? and c.id < ?)", engine.Micros(q.Before), engine.Micros(q.Before), string(q.ID))
 	}
 	text := factColumns + w.text + w.mark(" order by c.arrived_at desc, c.id desc limit ?", min(max(q.Limit, 1), 200))
 	page, err := engine.List(ctx, db, text, w.args, readFacts)
@@ -101,7 +101,7 @@ func readFacts(s engine.Scanner) (c zhiyin.ContactFacts, err error) {
 		return c, err
 	}
 	for i, to := range []*time.Time{&c.Arrived, &c.Queued, &c.Connected, &c.Ended, &c.Completed} {
-		*to = instant(at[i])
+		*to = engine.Instant(at[i])
 	}
 	return c, engine.Parse(flow, &c.Flow)
 }

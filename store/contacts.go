@@ -71,7 +71,7 @@ func (db *DB) readContact(s engine.Scanner) (c ContactRow, err error) {
 		return c, err
 	}
 	for i, to := range []*time.Time{&c.Arrived, &c.QueuedAt, &c.ConnectedAt, &c.Ended, &c.WrapDue, &c.CompletedAt} {
-		*to = instant(at[i])
+		*to = engine.Instant(at[i])
 	}
 	for i, to := range []*time.Duration{&c.Flowing, &c.Waited, &c.Talked, &c.Held} {
 		*to = time.Duration(ms[i]) * time.Millisecond
@@ -109,7 +109,7 @@ const pastColumns = `select id, channel, arrived_at, ended_at, disposition, reas
 	where customer in ` + engine.Theirs + ` and arrived_at < $2 and ended_at > 0 order by arrived_at desc limit $3`
 
 func (db *DB) pastContacts(ctx context.Context, customer zhiyin.CustomerID, before time.Time, limit int) ([]zhiyin.PastContact, error) {
-	past, err := engine.List(ctx, db, pastColumns, []any{string(customer), micros(before), limit}, readPast)
+	past, err := engine.List(ctx, db, pastColumns, []any{string(customer), engine.Micros(before), limit}, readPast)
 	if err == nil {
 		err = db.nameAgents(ctx, past)
 	}
@@ -128,7 +128,7 @@ func (db *DB) nameAgents(ctx context.Context, past []zhiyin.PastContact) (err er
 func readPast(s engine.Scanner) (p zhiyin.PastContact, err error) {
 	var arrived, ended int64
 	err = s.Scan(&p.ID, &p.Channel, &arrived, &ended, &p.Topic, &p.EndedReason, &p.Agent)
-	p.At = instant(arrived)
+	p.At = engine.Instant(arrived)
 	p.Seconds = int(max(0, ended-arrived) / 1e6)
 	return p, err
 }

@@ -263,7 +263,7 @@ func (c *copier) put(ctx context.Context, t Table, columns []string, rows [][]an
 		return c.to.Fault(err)
 	}
 	head := `insert into ` + t.Name + ` (` + strings.Join(columns, ", ") + `) values `
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for len(rows) >= n && err == nil {
 			args := make([]any, 0, n*len(columns))
 			for _, row := range rows[:n] {

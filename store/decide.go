@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // DecideOrder is what somebody decides about two records.
@@ -152,7 +153,7 @@ func (t *tx) keepDecision(cause zhiyin.Event, d identity.Decision, order DecideO
 		approved = order.By
 	}
 	if _, err := t.exec(`insert into identity_decisions (id, verb, a, b, reason, state, bulk, at, by) values ($1, $2, $3, $4, $5, 'done', '', $6, $7)`,
-		d.ID, string(d.Verb), string(d.A), string(d.B), d.Reason, micros(d.At), d.By); err != nil {
+		d.ID, string(d.Verb), string(d.A), string(d.B), d.Reason, engine.Micros(d.At), d.By); err != nil {
 		return err
 	}
 	return t.also(cause, string(d.A), zhiyin.CustomerDecided{Decision: d.ID, Verb: string(d.Verb), A: d.A, B: d.B, Reason: d.Reason, Approved: approved})

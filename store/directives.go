@@ -48,7 +48,7 @@ func (db *DB) readDirective(s engine.Scanner) (d zhiyin.Directive, err error) {
 	if err = s.Scan(&d.ID, &d.What, &d.Unit, &d.Queue, &d.Agent, &d.Leave, &d.Waiting, &person, &sealed, &d.By, &given, &until, &wrapped); err != nil {
 		return d, err
 	}
-	d.At, d.Until = instant(given), instant(until)
+	d.At, d.Until = engine.Instant(given), engine.Instant(until)
 	plain, err := db.Ring.Open(person, wrapped, sealed, "directive:"+string(d.ID))
 	if err == nil && plain != nil {
 		err = engine.Parse(string(plain), &d.Text)

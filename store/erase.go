@@ -143,11 +143,11 @@ func (t *tx) mayErase(id string, order EraseOrder) error {
 	case !found:
 		return zhiyin.NotFound
 	case erased > 0:
-		return fmt.Errorf("erased on %s already: %w", instant(erased).Format(time.RFC3339), zhiyin.Conflict)
+		return fmt.Errorf("erased on %s already: %w", engine.Instant(erased).Format(time.RFC3339), zhiyin.Conflict)
 	case order.Anyway:
 		return nil
 	case held > 0:
-		return fmt.Errorf("under legal hold since %s by %s: %w", instant(held).Format(time.RFC3339), by, zhiyin.Conflict)
+		return fmt.Errorf("under legal hold since %s by %s: %w", engine.Instant(held).Format(time.RFC3339), by, zhiyin.Conflict)
 	}
 	var what string
 	if found, err = t.find(`select r.id from recordings r join keys k on k.person = r.person where k.owner in `+engine.Theirs+` and r.held = 1 and r.deleted_at = 0 limit 1`, []any{id}, &what); err != nil || found {
@@ -218,7 +218,7 @@ func (db *DB) Erased(ctx context.Context, fn func(Erasure) error) error {
 					return err
 				}
 			}
-			at, id = micros(e.At), string(e.Customer)
+			at, id = engine.Micros(e.At), string(e.Customer)
 		}
 		if len(page) < contactsAtOnce {
 			return nil
@@ -233,7 +233,7 @@ func readErasure(s engine.Scanner) (e Erasure, err error) {
 		return e, err
 	}
 	var b zhiyin.CustomerErased
-	e.At, e.Event = instant(at), zhiyin.EventID(*event)
+	e.At, e.Event = engine.Instant(at), zhiyin.EventID(*event)
 	err = engine.Parse(*open, &b)
 	e.Reason = b.Reason
 	return e, err

@@ -14,7 +14,7 @@ var _ = on(escalationAsked) && on(escalationAnswered) && on(escalationSettled)
 func escalationAsked(t *tx, e zhiyin.Event, b zhiyin.EscalationAsked) error {
 	_, err := t.exec(`insert into escalations (contact, agent, asked_at, by) values ($1, $2, $3, $4)
 		on conflict (contact) do update set agent = excluded.agent, senior = '', asked_at = excluded.asked_at, by = excluded.by`,
-		e.Subject, string(b.Agent), micros(e.At), e.By)
+		e.Subject, string(b.Agent), engine.Micros(e.At), e.By)
 	return err
 }
 
@@ -45,7 +45,7 @@ func (db *DB) OpenEscalations(ctx context.Context) ([]EscalationRow, error) {
 		func(s engine.Scanner) (r EscalationRow, err error) {
 			var asked int64
 			err = s.Scan(&r.Contact, &r.Unit, &r.Agent, &r.Senior, &asked)
-			r.Asked = instant(asked)
+			r.Asked = engine.Instant(asked)
 			return r, err
 		})
 	if err != nil {

@@ -50,7 +50,7 @@ func (db *DB) readEvent(s engine.Scanner) (e zhiyin.Event, err error) {
 	if err != nil {
 		return e, err
 	}
-	e.At, e.RecordedAt = instant(at), instant(recorded)
+	e.At, e.RecordedAt = engine.Instant(at), engine.Instant(recorded)
 	plain, err := db.Ring.Open(e.Person, wrapped, sealed, string(e.ID))
 	if err != nil {
 		return e, err

@@ -98,14 +98,14 @@ func readFact(s engine.Scanner, want readable) (e zhiyin.Event, err error) {
 	if err = s.Scan(&e.Position, &e.ID, &e.Kind, &e.Unit, &e.Subject, &at, &open); err != nil || open == "" {
 		return e, err
 	}
-	e.At = instant(at)
+	e.At = engine.Instant(at)
 	e.Body, err = factBody(e.Kind, open, want)
 	return e, err
 }
 
 // in runs a query whose condition ends in "in" for the ids, many at a time.
 func (db *DB) in(ctx context.Context, query, tail string, ids []zhiyin.CustomerID, read func(engine.Scanner) error) error {
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for len(ids) >= n {
 			args := make([]any, n)
 			for i := range args {

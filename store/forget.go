@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"zhiyin.dev/store/engine"
 )
 
 // ForgetSeen drops ids of messages that were kept before the moment, and says how
@@ -14,7 +16,7 @@ func (db *DB) ForgetSeen(ctx context.Context, before time.Time) (int64, error) {
 			return 0, fmt.Errorf("store: forget seen: %w", err)
 		}
 	}
-	n, err := db.Forget(ctx, `delete from seen where hash in (select hash from seen where at < $1 limit $2)`, micros(before))
+	n, err := db.Forget(ctx, `delete from seen where hash in (select hash from seen where at < $1 limit $2)`, engine.Micros(before))
 	if err != nil {
 		return n, fmt.Errorf("store: forget seen: %w", err)
 	}

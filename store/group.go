@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 // Run is the committing writer, and keeps the lead where this node has it. It
@@ -257,7 +258,7 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 		}
 	}
 	t.heads[e.Partition]++
-	e.Position, e.RecordedAt = t.heads[e.Partition], instant(t.now)
+	e.Position, e.RecordedAt = t.heads[e.Partition], engine.Instant(t.now)
 	t.moved[e.Partition] = true
 	var sealed []byte
 	if string(p.sealed) != "{}" {
@@ -270,7 +271,7 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 	k.Body = nil
 	t.kept = append(t.kept, &fresh{k, p.open, p.sealed, p.said})
 	t.later(ledgerRows, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
-		micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
+		engine.Micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
 	if apply, ok := appliers[e.Kind]; ok {
 		t.named = p.keys
 		return apply(t, *e)

@@ -35,14 +35,14 @@ func (db *DB) OfferHandoff(ctx context.Context, h zhiyin.Handoff, token []byte, 
 }
 
 func (t *tx) newHandoff(h zhiyin.Handoff, token []byte) error {
-	sealed, err := t.seal(personOfHandoff(h), h.By, []byte(text(h.Held)), string(h.ID))
+	sealed, err := t.seal(personOfHandoff(h), h.By, []byte(engine.Text(h.Held)), string(h.ID))
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(`insert into handoffs (id, contact, unit, customer, person, form, version, shows, way, message, token, sealed, state, assurance, made_at, expires_at, changed_at, by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'offered', $13, $14, $15, $14, $16)`,
 		string(h.ID), string(h.Contact), string(h.Unit), string(h.Customer), personOfHandoff(h), h.Form.ID, h.Form.Version, string(h.Shows), string(h.Way), string(h.Message),
-		token, sealed, string(h.Assurance), t.now, micros(h.Expires), h.By)
+		token, sealed, string(h.Assurance), t.now, engine.Micros(h.Expires), h.By)
 	return err
 }
 
@@ -54,7 +54,7 @@ func personOfHandoff(h zhiyin.Handoff) string {
 }
 
 func (t *tx) tellHandoff(h zhiyin.Handoff, body zhiyin.Body) error {
-	e := zhiyin.NewEvent(string(h.Contact), body, instant(t.now))
+	e := zhiyin.NewEvent(string(h.Contact), body, engine.Instant(t.now))
 	e.Unit, e.By, e.Person = h.Unit, h.By, personOfHandoff(h)
 	return t.alsoKeep(e)
 }
@@ -70,7 +70,7 @@ func (db *DB) readHandoff(s engine.Scanner) (h zhiyin.Handoff, err error) {
 		&made, &expires, &changed, &h.By, &sealed, &wrapped); err != nil {
 		return h, err
 	}
-	h.Form.Kind, h.Made, h.Expires, h.Changed = "handoff", instant(made), instant(expires), instant(changed)
+	h.Form.Kind, h.Made, h.Expires, h.Changed = "handoff", engine.Instant(made), engine.Instant(expires), engine.Instant(changed)
 	plain, err := db.Ring.Open(person, wrapped, sealed, string(h.ID))
 	if err != nil || plain == nil {
 		h.Erased = true
@@ -134,7 +134,7 @@ func (db *DB) MoveHandoff(ctx context.Context, h zhiyin.Handoff, m HandoffMove) 
 func (t *tx) moveHandoff(h zhiyin.Handoff, m HandoffMove) error {
 	from := map[zhiyin.HandoffState][2]string{zhiyin.HandoffOpened: {"offered", "offered"}, zhiyin.HandoffConfirmed: {"opened", "opened"},
 		zhiyin.HandoffDeclined: {"opened", "opened"}, zhiyin.HandoffCancelled: {"offered", "opened"}}[m.To]
-	sealed, err := t.seal(personOfHandoff(h), m.By, []byte(text(m.Held)), string(h.ID))
+	sealed, err := t.seal(personOfHandoff(h), m.By, []byte(engine.Text(m.Held)), string(h.ID))
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func fileThing(id zhiyin.HandoffID, seq int) string { return fmt.Sprintf("%s/%d"
 // answered so far. Conflict when it is over.
 func (db *DB) KeepHandoff(ctx context.Context, h zhiyin.Handoff, held zhiyin.HandoffHeld) error {
 	err := db.change(ctx, func(t *tx) error {
-		sealed, err := t.seal(personOfHandoff(h), "customer", []byte(text(held)), string(h.ID))
+		sealed, err := t.seal(personOfHandoff(h), "customer", []byte(engine.Text(held)), string(h.ID))
 		if err != nil {
 			return err
 		}
@@ -213,7 +213,7 @@ const ofOver = `exists (select 1 from contacts c where c.id = handoffs.contact a
 // ExpireHandoffs ends those whose time is over, and takes back those whose contact has
 // ended, at most 200 of each, and returns them.
 func (db *DB) ExpireHandoffs(ctx context.Context) (ended []zhiyin.Handoff, err error) {
-	due, err := engine.Single(ctx, db, `select count(*) from handoffs where state in ('offered', 'opened') and (expires_at <= $1 or `+ofOver+`)`, []any{micros(db.cfg.Now())}, engine.Plain[int])
+	due, err := engine.Single(ctx, db, `select count(*) from handoffs where state in ('offered', 'opened') and (expires_at <= $1 or `+ofOver+`)`, []any{engine.Micros(db.cfg.Now())}, engine.Plain[int])
 	if err == nil && due > 0 {
 		err = db.change(ctx, func(t *tx) error {
 			over, err := t.endHandoffs(ofOver, nil, zhiyin.HandoffCancelled, "system")
@@ -254,7 +254,7 @@ func (db *DB) HandoffFiles(ctx context.Context, id zhiyin.HandoffID) ([]zhiyin.H
 		func(s engine.Scanner) (f zhiyin.HandoffFile, err error) {
 			var made int64
 			err = s.Scan(&f.Seq, &f.Kind, &f.Type, &f.Size, &made)
-			f.Made = instant(made)
+			f.Made = engine.Instant(made)
 			return f, err
 		})
 	if err != nil {
@@ -274,7 +274,7 @@ func (db *DB) HandoffFile(ctx context.Context, id zhiyin.HandoffID, seq int) (zh
 		if err = s.Scan(&f.Seq, &f.Kind, &f.Type, &f.Size, &person, &made, &sealed, &wrapped); err != nil {
 			return f, err
 		}
-		f.Made = instant(made)
+		f.Made = engine.Instant(made)
 		if f.Data, err = db.Ring.Open(person, wrapped, sealed, fileThing(id, seq)); err == nil && f.Data == nil {
 			err = zhiyin.NotFound
 		}
@@ -291,8 +291,8 @@ func (db *DB) HandoffFile(ctx context.Context, id zhiyin.HandoffID, seq int) (zh
 func (db *DB) ForgetHandoffs(ctx context.Context, before time.Time) (n int64, err error) {
 	const old = `select id from handoffs where changed_at < $1 and state not in ('offered', 'opened') order by changed_at limit 1000`
 	err = db.change(ctx, func(t *tx) (err error) {
-		if _, err = t.exec(`delete from handoff_files where handoff in (`+old+`)`, micros(before)); err == nil {
-			n, err = t.exec(`delete from handoffs where id in (`+old+`)`, micros(before))
+		if _, err = t.exec(`delete from handoff_files where handoff in (`+old+`)`, engine.Micros(before)); err == nil {
+			n, err = t.exec(`delete from handoffs where id in (`+old+`)`, engine.Micros(before))
 		}
 		return err
 	})

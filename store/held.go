@@ -119,7 +119,7 @@ func (h *telling) orders() error {
 		func(s engine.Scanner) (o heldOrder, err error) {
 			var at int64
 			err = s.Scan(&o.Record, &o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at)
-			o.At = instant(at)
+			o.At = engine.Instant(at)
 			return o, err
 		}, func(o heldOrder) string { return string(o.Record) + " " + o.ID }, func(o heldOrder) error { return h.take(privacy.TheirOrders, o) })
 }

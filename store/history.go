@@ -21,7 +21,7 @@ func (db *DB) History(ctx context.Context, agent zhiyin.AgentID, before time.Tim
 			union all
 			select * from (select id, arrived_at, 'placed' from contacts
 				where placed_by = $1 and placed_by <> '' and arrived_at < $2 order by arrived_at desc limit $3) placed
-		) calls order by at desc, contact desc limit $3`, []any{string(agent), micros(before), limit}, readCall)
+		) calls order by at desc, contact desc limit $3`, []any{string(agent), engine.Micros(before), limit}, readCall)
 	for i := range calls {
 		if err == nil {
 			err = db.complete(ctx, &calls[i])
@@ -37,7 +37,7 @@ func readCall(s engine.Scanner) (c zhiyin.CallRecord, err error) {
 	var at int64
 	var how string
 	err = s.Scan(&c.Contact, &at, &how)
-	c.At, c.How = instant(at), zhiyin.CallMissed
+	c.At, c.How = engine.Instant(at), zhiyin.CallMissed
 	switch how {
 	case "placed":
 		c.How = zhiyin.CallByAgent

@@ -28,7 +28,7 @@ func (db *DB) Household(ctx context.Context, record zhiyin.CustomerID) ([]Housem
 		[]any{string(record)}, func(s engine.Scanner) (m Housemate, err error) {
 			var since int64
 			err = s.Scan(&m.Customer, &m.Kind, &m.Why, &since)
-			m.Since = instant(since)
+			m.Since = engine.Instant(since)
 			return m, err
 		})
 	if err != nil {

@@ -131,7 +131,7 @@ func (t *tx) readHomes(keys []key) error {
 	for _, k := range keys {
 		t.who.homes[k.name()] = home{}
 	}
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for ; len(keys) >= n; keys = keys[n:] {
 			args := make([]any, n)
 			for i, k := range keys[:n] {
@@ -176,7 +176,7 @@ func (t *tx) settle(n *naming, k key, h home) error {
 		t.bear(n.event, h.record, p)
 	}
 	t.who.homes[k.name()] = h
-	t.later(identifierRows, k.blind, string(k.kind), h.record, k.scope, n.source, micros(n.event.At), n.event.By)
+	t.later(identifierRows, k.blind, string(k.kind), h.record, k.scope, n.source, engine.Micros(n.event.At), n.event.By)
 	if h.record != n.event.Subject || n.fresh {
 		n.born[h.record] = append(n.born[h.record], identity.Holding{Kind: k.kind, Scope: k.scope})
 	}
@@ -242,7 +242,7 @@ func (t *tx) link(n naming) error {
 // saidEarlier writes the link down unless it is known from an earlier message.
 func (t *tx) saidEarlier(n naming, l identity.Link) (bool, error) {
 	p := [2]string{string(l.A), string(l.B)}
-	now := moment{micros(l.At), l.Message}
+	now := moment{engine.Micros(l.At), l.Message}
 	known, ok, err := t.linkSaid(n, p)
 	if err != nil {
 		return false, err
@@ -256,7 +256,7 @@ func (t *tx) saidEarlier(n naming, l identity.Link) (bool, error) {
 		}
 	}
 	t.who.links[p] = now
-	t.later(linkRows, p[0], p[1], string(l.Via), string(l.Kind), now.at, now.message, string(l.Event), bit(l.Alias), "", n.event.By)
+	t.later(linkRows, p[0], p[1], string(l.Via), string(l.Kind), now.at, now.message, string(l.Event), engine.Bit(l.Alias), "", n.event.By)
 	return true, nil
 }
 

@@ -83,9 +83,9 @@ func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID
 		k = known{tags: []zhiyin.Tag{}, past: []zhiyin.PastContact{}}
 		return []engine.Question{
 			engine.Reading(&k.said, saidColumns, []any{string(id)}, db.readSaid),
-			engine.Reading(&k.tags, tagsInForce, []any{string(id), micros(s.At)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) }),
+			engine.Reading(&k.tags, tagsInForce, []any{string(id), engine.Micros(s.At)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) }),
 			engine.Reading(&k.orders, orderColumns, orderArgs(id, s.At.AddDate(0, 0, -orderDays), s.At, mostOrders), readOrder),
-			engine.Reading(&k.past, pastColumns, []any{string(id), micros(s.At), mostContacts}, readPast),
+			engine.Reading(&k.past, pastColumns, []any{string(id), engine.Micros(s.At), mostContacts}, readPast),
 		}
 	}); err != nil {
 		return err
@@ -106,5 +106,5 @@ func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID
 const tagsInForce = `select tag, until from tags where customer = coalesce((select canonical from canonical where record = $1), $1) and (until = 0 or until > $2) order by since, id limit 200`
 
 func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID, now time.Time) ([]zhiyin.Tag, error) {
-	return engine.List(ctx, db, tagsInForce, []any{string(id), micros(now)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) })
+	return engine.List(ctx, db, tagsInForce, []any{string(id), engine.Micros(now)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) })
 }

@@ -53,14 +53,14 @@ func (t *tx) askMessage(m zhiyin.Message, template zhiyin.DefinitionRef) error {
 	if n >= mostToOne {
 		return zhiyin.Denied
 	}
-	sealed, err := t.seal(personOf(m), m.By, []byte(text(sealedMessage{m.To, m.Fields})), string(m.ID))
+	sealed, err := t.seal(personOf(m), m.By, []byte(engine.Text(sealedMessage{m.To, m.Fields})), string(m.ID))
 	if err != nil {
 		return err
 	}
 	if _, err := t.exec(`insert into messages (id, unit, channel, template, version, language, purpose, customer, contact, person, sealed, blind, state, made_at, due, give_up, changed_at, by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13, $13, $14, $13, $15)`,
 		string(m.ID), string(m.Unit), string(m.Channel), m.Template, template.Version, string(m.Language), m.Purpose, string(m.Customer), string(m.Contact), personOf(m),
-		sealed, blind, t.now, micros(m.GiveUp), m.By); err != nil {
+		sealed, blind, t.now, engine.Micros(m.GiveUp), m.By); err != nil {
 		return err
 	}
 	return t.tellMessage(m, zhiyin.MessageAsked{Message: m.ID, Channel: m.Channel, Template: template, Purpose: m.Purpose, To: m.To})
@@ -85,7 +85,7 @@ func (t *tx) tellMessage(m zhiyin.Message, body zhiyin.Body) error {
 			break
 		}
 	}
-	e := zhiyin.NewEvent(subject, body, instant(t.now))
+	e := zhiyin.NewEvent(subject, body, engine.Instant(t.now))
 	e.Unit, e.By, e.Person = m.Unit, m.By, personOf(m)
 	return t.alsoKeep(e)
 }
@@ -97,7 +97,7 @@ const outgoingColumns = `select m.id, m.unit, m.channel, m.template, m.version, 
 // (1 to 1000).
 func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) ([]Outgoing, error) {
 	out, err := engine.List(ctx, db, outgoingColumns+` where m.state = 'pending' and m.due <= $1 order by m.due, m.id limit $2`,
-		[]any{micros(now), min(max(limit, 1), 1000)}, db.readOutgoing)
+		[]any{engine.Micros(now), min(max(limit, 1), 1000)}, db.readOutgoing)
 	if err != nil {
 		return nil, fmt.Errorf("store: due messages: %w", err)
 	}
@@ -116,7 +116,7 @@ type MessageQuery struct {
 func (db *DB) Messages(ctx context.Context, q MessageQuery) ([]Outgoing, error) {
 	before := int64(1) << 62
 	if !q.Before.IsZero() {
-		before = micros(q.Before)
+		before = engine.Micros(q.Before)
 	}
 	args := []any{before, string(q.State), min(max(q.Limit, 1), 200)}
 	where := ""
@@ -143,7 +143,7 @@ func (db *DB) readOutgoing(s engine.Scanner) (m Outgoing, err error) {
 		&m.Attempt, &made, &due, &give, &changed, &m.By, &wrapped); err != nil {
 		return m, err
 	}
-	m.Made, m.Due, m.GiveUp, m.Changed = instant(made), instant(due), instant(give), instant(changed)
+	m.Made, m.Due, m.GiveUp, m.Changed = engine.Instant(made), engine.Instant(due), engine.Instant(give), engine.Instant(changed)
 	if len(sealed) == 0 {
 		return m, nil
 	}
@@ -165,7 +165,7 @@ func (db *DB) SettleMessage(ctx context.Context, m Outgoing) error {
 	err := db.change(ctx, func(t *tx) error {
 		n, err := t.exec(`update messages set state = $2, fault = $3, receipt = $4, attempt = $5, due = $6, changed_at = $7,
 			sealed = case when $2 = 'pending' then sealed end where id = $1 and state = 'pending'`,
-			string(m.ID), string(m.State), m.Fault, m.Receipt, m.Attempt, micros(m.Due), t.now)
+			string(m.ID), string(m.State), m.Fault, m.Receipt, m.Attempt, engine.Micros(m.Due), t.now)
 		if err != nil || n == 0 || m.State == zhiyin.MessagePending {
 			return err
 		}
@@ -232,7 +232,7 @@ func (db *DB) MessageCounts(ctx context.Context) (map[zhiyin.MessageState]int, e
 // 10,000, and returns how many. Their events stay.
 func (db *DB) ForgetMessages(ctx context.Context, before time.Time) (n int64, err error) {
 	err = db.change(ctx, func(t *tx) (err error) {
-		n, err = t.exec(`delete from messages where id in (select id from messages where made_at < $1 and state <> 'pending' order by made_at limit 10000)`, micros(before))
+		n, err = t.exec(`delete from messages where id in (select id from messages where made_at < $1 and state <> 'pending' order by made_at limit 10000)`, engine.Micros(before))
 		return err
 	})
 	if err != nil {

@@ -22,7 +22,7 @@ const orderColumns = `select id, kind, title, status, amount_minor, currency, un
 
 // orderArgs ask for a limit of orders that several records may have.
 func orderArgs(record zhiyin.CustomerID, from, to time.Time, limit int) []any {
-	return []any{string(record), micros(from), micros(to), 2 * limit}
+	return []any{string(record), engine.Micros(from), engine.Micros(to), 2 * limit}
 }
 
 // unitedOrders returns the person's orders of a time, newest first, at most limit:
@@ -41,7 +41,7 @@ func (db *DB) Unfinished(ctx context.Context, customer zhiyin.CustomerID, before
 	const most, due = 50, `status not in ('delivered', 'refunded', 'done', 'cancelled')`
 	rows, err := engine.List(ctx, db, `select id, kind, title, status, amount_minor, currency, unit, at, kind_at, title_at, status_at, amount_at from orders
 		where customer in `+engine.Theirs+` and id in (select id from orders where customer in `+engine.Theirs+` and at < $2 and `+due+` order by at desc, id limit $3)
-		order by at desc, id limit 1000`, []any{string(customer), micros(before), 2 * most}, readOrder)
+		order by at desc, id limit 1000`, []any{string(customer), engine.Micros(before), 2 * most}, readOrder)
 	if err != nil {
 		return nil, fmt.Errorf("store: unfinished orders of %s: %w", customer, err)
 	}
@@ -100,6 +100,6 @@ func saidLater(at int64, value string, than int64, other string) bool {
 func readOrder(s engine.Scanner) (o toldOrder, err error) {
 	var at int64
 	err = s.Scan(&o.ID, &o.Kind, &o.Title, &o.Status, &o.Amount.Minor, &o.Amount.Currency, &o.Unit, &at, &o.kindAt, &o.titleAt, &o.statusAt, &o.amountAt)
-	o.At = instant(at)
+	o.At = engine.Instant(at)
 	return o, err
 }

@@ -41,7 +41,7 @@ func (p *person) merge(into, from map[string]any, at int64) {
 	for trait, v := range from {
 		was, has := into[trait]
 		_, had := p.stamps[trait]
-		if then := p.stamps.of(trait); (has || had) && (at < then || at == then && has && (v == nil || text(v) <= text(was))) {
+		if then := p.stamps.of(trait); (has || had) && (at < then || at == then && has && (v == nil || engine.Text(v) <= engine.Text(was))) {
 			continue
 		}
 		if v == nil {
@@ -146,12 +146,12 @@ func (t *tx) writePersons() error {
 		var sealed []byte
 		if len(p.sealed) > 0 {
 			var err error
-			if sealed, err = t.seal(id, e.By, []byte(text(p.sealed)), "customer:"+id); err != nil {
+			if sealed, err = t.seal(id, e.By, []byte(engine.Text(p.sealed)), "customer:"+id); err != nil {
 				return err
 			}
 		}
-		at := micros(e.At)
-		t.later(customerRows, id, string(e.Unit), text(p.open), sealed, text(p.stamps), at, at, e.By)
+		at := engine.Micros(e.At)
+		t.later(customerRows, id, string(e.Unit), engine.Text(p.open), sealed, engine.Text(p.stamps), at, at, e.By)
 	}
 	t.changed = nil
 	return nil

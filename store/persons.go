@@ -41,13 +41,12 @@ func (db *DB) Holders(ctx context.Context, ids ...zhiyin.Identifier) ([]zhiyin.C
 }
 
 func (db *DB) readHomes(ctx context.Context, keys []key, into map[string]home) error {
-	for chunk := range slices.Chunk(keys, sizes[0]) {
-		n := sizeOf(len(chunk))
-		args := make([]any, n)
-		for i := range args {
-			args[i] = chunk[min(i, len(chunk)-1)].blind // twice the same is once
+	for chunk := range engine.Chunks(keys) {
+		args := make([]any, len(chunk))
+		for i, k := range chunk {
+			args[i] = k.blind
 		}
-		_, err := engine.List(ctx, db, homeColumns+`where blind in `+db.Dialect.Values(1, n), args, func(s engine.Scanner) (struct{}, error) {
+		_, err := engine.List(ctx, db, homeColumns+`where blind in `+db.Dialect.Values(1, len(args)), args, func(s engine.Scanner) (struct{}, error) {
 			name, h, err := scanHome(s)
 			into[name] = h
 			return struct{}{}, err
@@ -59,26 +58,15 @@ func (db *DB) readHomes(ctx context.Context, keys []key, into map[string]home) e
 	return nil
 }
 
-// sizeOf is the smallest of sizes that has room for n.
-func sizeOf(n int) int {
-	for _, size := range slices.Backward(sizes[:]) {
-		if n <= size {
-			return size
-		}
-	}
-	return sizes[0]
-}
-
 // each runs a query that ends in "in" for the ids, outside the writer.
 func (db *DB) each(ctx context.Context) querier {
 	return func(query string, ids []string, read func(engine.Scanner) error) error {
-		for chunk := range slices.Chunk(ids, sizes[0]) {
-			n := sizeOf(len(chunk))
-			args := make([]any, n)
-			for i := range args {
-				args[i] = chunk[min(i, len(chunk)-1)]
+		for chunk := range engine.Chunks(ids) {
+			args := make([]any, len(chunk))
+			for i, id := range chunk {
+				args[i] = id
 			}
-			if _, err := engine.List(ctx, db, query+db.Dialect.Values(1, n), args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+			if _, err := engine.List(ctx, db, query+db.Dialect.Values(1, len(args)), args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
 				return err
 			}
 		}

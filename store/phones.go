@@ -48,7 +48,7 @@ func (db *DB) AddPhone(ctx context.Context, p Phone, by string) error {
 			return err
 		}
 		_, err = t.exec(`insert into phones (account, agent, sealed, added_at, by) values ($1, $2, $3, $4, $5)`,
-			p.Account, string(p.Agent), sealed, micros(p.Added), by)
+			p.Account, string(p.Agent), sealed, engine.Micros(p.Added), by)
 		return err
 	})
 	if err != nil {
@@ -106,7 +106,7 @@ func (db *DB) readPhone(s engine.Scanner) (p Phone, err error) {
 	if err = s.Scan(&p.Account, &p.Agent, &sealed, &added, &wrapped, &locked); err != nil {
 		return p, err
 	}
-	p.Added, p.Locked = instant(added), locked > 0
+	p.Added, p.Locked = engine.Instant(added), locked > 0
 	plain, err := db.Ring.Open(string(p.Agent), wrapped, sealed, "phone:"+p.Account)
 	if err != nil || plain == nil {
 		return p, err
@@ -132,7 +132,7 @@ func (db *DB) Bind(ctx context.Context, account string, changed []Binding, remov
 				values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 				on conflict (account, contact) do update set transport = excluded.transport, source = excluded.source, call_id = excluded.call_id,
 				cseq = excluded.cseq, device = excluded.device, until = excluded.until, by = excluded.by`,
-				account, b.Contact, b.Transport, b.Source, b.CallID, int64(b.CSeq), b.Device, micros(b.Until), "phone:"+account); err != nil {
+				account, b.Contact, b.Transport, b.Source, b.CallID, int64(b.CSeq), b.Device, engine.Micros(b.Until), "phone:"+account); err != nil {
 				return err
 			}
 		}
@@ -148,16 +148,16 @@ func (db *DB) Bind(ctx context.Context, account string, changed []Binding, remov
 // order of their accounts and contacts, and forgets the others.
 func (db *DB) Bindings(ctx context.Context, now time.Time) ([]Binding, error) {
 	if err := db.change(ctx, func(t *tx) error {
-		_, err := t.exec(`delete from bindings where until <= $1`, micros(now))
+		_, err := t.exec(`delete from bindings where until <= $1`, engine.Micros(now))
 		return err
 	}); err != nil {
 		return nil, fmt.Errorf("store: bindings: %w", err)
 	}
 	all, err := engine.List(ctx, db, `select account, contact, transport, source, call_id, cseq, device, until from bindings
-		where until > $1 order by account, contact`, []any{micros(now)}, func(s engine.Scanner) (b Binding, err error) {
+		where until > $1 order by account, contact`, []any{engine.Micros(now)}, func(s engine.Scanner) (b Binding, err error) {
 		var until, seq int64
 		err = s.Scan(&b.Account, &b.Contact, &b.Transport, &b.Source, &b.CallID, &seq, &b.Device, &until)
-		b.CSeq, b.Until = uint32(seq), instant(until)
+		b.CSeq, b.Until = uint32(seq), engine.Instant(until)
 		return b, err
 	})
 	if err != nil {

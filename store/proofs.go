@@ -66,7 +66,7 @@ func (db *DB) Proof(ctx context.Context, customer zhiyin.CustomerID, kind zhiyin
 		if err = s.Scan(&p.Record, &sealed, &p.Wrong, &until, &wrapped); err != nil {
 			return p, err
 		}
-		p.Kind, p.Until = kind, instant(until)
+		p.Kind, p.Until = kind, engine.Instant(until)
 		plain, err := db.Ring.Open(string(p.Record), wrapped, sealed, "proof:"+string(kind))
 		p.Hash = string(plain)
 		return p, err
@@ -96,7 +96,7 @@ func (db *DB) Tried(ctx context.Context, p Proof, right bool, now time.Time) (un
 		if wrong++; wrong >= mostWrong {
 			wrong, until = 0, now.Add(lockedFor)
 		}
-		_, err := t.exec(`update proofs set wrong = $3, until = $4 where customer = $1 and kind = $2`, string(p.Record), string(p.Kind), wrong, micros(until))
+		_, err := t.exec(`update proofs set wrong = $3, until = $4 where customer = $1 and kind = $2`, string(p.Record), string(p.Kind), wrong, engine.Micros(until))
 		return err
 	})
 	if err != nil {

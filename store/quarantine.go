@@ -43,13 +43,13 @@ func (t *tx) holdBack(q zhiyin.Quarantined) (kept bool, err error) {
 		return was[h], err
 	}
 	by := "api:" + q.Source
-	sealed, err := t.seal(q.ID, by, []byte(text(heldMessage{q.MessageID, q.Message})), q.ID)
+	sealed, err := t.seal(q.ID, by, []byte(engine.Text(heldMessage{q.MessageID, q.Message})), q.ID)
 	if err != nil {
 		return false, err
 	}
 	n, err := t.exec(`insert into quarantine (id, source, hash, unit, type, name, schema, faults, received_at, tried_at, sealed, by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) on conflict (source, hash) do nothing`,
-		q.ID, q.Source, h[:], string(q.Unit), q.Type, q.Name, text(q.Schema), text(q.Faults), micros(q.Received), sealed, by)
+		q.ID, q.Source, h[:], string(q.Unit), q.Type, q.Name, engine.Text(q.Schema), engine.Text(q.Faults), engine.Micros(q.Received), sealed, by)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -90,7 +90,7 @@ func (db *DB) readQuarantined(open bool) func(engine.Scanner) (zhiyin.Quarantine
 		if err = s.Scan(&q.ID, &q.Source, &q.Unit, &q.Type, &q.Name, &ref, &faults, &received, &tried, &sealed, &wrapped); err != nil {
 			return q, err
 		}
-		q.Received, q.Tried = instant(received), instant(tried)
+		q.Received, q.Tried = engine.Instant(received), engine.Instant(tried)
 		if err = engine.Parse(ref, &q.Schema); err == nil {
 			err = engine.Parse(faults, &q.Faults)
 		}
@@ -158,7 +158,7 @@ func (db *DB) QuarantineCounts(ctx context.Context, units []zhiyin.UnitID) ([]zh
 		func(s engine.Scanner) (c zhiyin.QuarantineCount, err error) {
 			var oldest, newest int64
 			err = s.Scan(&c.Source, &c.Unit, &c.Name, &c.Count, &oldest, &newest)
-			c.Oldest, c.Newest = instant(oldest), instant(newest)
+			c.Oldest, c.Newest = engine.Instant(oldest), engine.Instant(newest)
 			return c, err
 		})
 	if err != nil {
@@ -171,7 +171,7 @@ func (db *DB) QuarantineCounts(ctx context.Context, units []zhiyin.UnitID) ([]zh
 func (db *DB) StillWrong(ctx context.Context, list ...zhiyin.Quarantined) error {
 	err := db.change(ctx, func(t *tx) error {
 		for _, q := range list {
-			if _, err := t.exec(`update quarantine set schema = $2, faults = $3, tried_at = $4 where id = $1`, q.ID, text(q.Schema), text(q.Faults), t.now); err != nil {
+			if _, err := t.exec(`update quarantine set schema = $2, faults = $3, tried_at = $4 where id = $1`, q.ID, engine.Text(q.Schema), engine.Text(q.Faults), t.now); err != nil {
 				return err
 			}
 		}
@@ -220,7 +220,7 @@ const expiredAtOnce = 500
 // ForgetQuarantined discards what has waited too long.
 func (db *DB) ForgetQuarantined(ctx context.Context, now time.Time) error {
 	for {
-		ids, err := engine.List(ctx, db, `select id from quarantine where received_at < $1 order by received_at limit $2`, []any{micros(now.Add(-quarantinedFor)), expiredAtOnce}, engine.Plain[string])
+		ids, err := engine.List(ctx, db, `select id from quarantine where received_at < $1 order by received_at limit $2`, []any{engine.Micros(now.Add(-quarantinedFor)), expiredAtOnce}, engine.Plain[string])
 		if err != nil {
 			return fmt.Errorf("store: forget quarantined: %w", err)
 		}

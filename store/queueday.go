@@ -22,7 +22,7 @@ func (db *DB) QueueDay(ctx context.Context, queue zhiyin.QueueID, target time.Du
 	day, err := engine.Single(ctx, db, `select count(*), coalesce(sum(case when r.wait_ms <= $3 then 1 else 0 end), 0), coalesce(sum(r.wait_ms), 0)
 		from reservations r join contacts c on c.id = r.contact
 		where r.queue = $1 and r.settled_at >= $2 and r.state = 'accepted' and c.completed_at > 0 and c.connected_at > 0`,
-		[]any{string(queue), micros(since), target.Milliseconds()}, func(s engine.Scanner) (d QueueDay, err error) {
+		[]any{string(queue), engine.Micros(since), target.Milliseconds()}, func(s engine.Scanner) (d QueueDay, err error) {
 			var ms int64
 			err = s.Scan(&d.Served, &d.InTime, &ms)
 			d.Wait = time.Duration(ms) * time.Millisecond
@@ -30,7 +30,7 @@ func (db *DB) QueueDay(ctx context.Context, queue zhiyin.QueueID, target time.Du
 		})
 	if err == nil { // who abandoned has no agent: the index of agents and ends
 		day.Abandoned, err = engine.Single(ctx, db, `select count(*) from contacts where agent = '' and ended_at >= $2 and queue = $1 and reason = $3 and completed_at > 0`,
-			[]any{string(queue), micros(since), string(zhiyin.EndedAbandoned)}, engine.Plain[int])
+			[]any{string(queue), engine.Micros(since), string(zhiyin.EndedAbandoned)}, engine.Plain[int])
 	}
 	if err != nil {
 		return day, fmt.Errorf("store: day of queue %s: %w", queue, err)

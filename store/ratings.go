@@ -22,13 +22,13 @@ type Rating struct {
 // Ratings are the answers of all units since a moment, those of a partition in its order.
 func (db *DB) Ratings(ctx context.Context, since time.Time) ([]Rating, error) {
 	all, err := engine.List(ctx, db, `select unit, partition, position, at, open from ledger where kind = 'survey.answered' and at >= $1 order by partition, position`,
-		[]any{micros(since)}, func(s engine.Scanner) (r Rating, err error) {
+		[]any{engine.Micros(since)}, func(s engine.Scanner) (r Rating, err error) {
 			var at int64
 			var open string
 			if err = s.Scan(&r.Unit, &r.Partition, &r.Position, &at, &open); err != nil {
 				return r, err
 			}
-			r.At = instant(at)
+			r.At = engine.Instant(at)
 			return r, json.Unmarshal([]byte(open), &r.Answer)
 		})
 	if err != nil {

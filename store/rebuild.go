@@ -123,7 +123,7 @@ func (t *tx) again(record string, row bool) error {
 	defer func() { t.repeating = false }()
 	first, err := t.repeat(record)
 	if err == nil && !row && !first.IsZero() {
-		_, err = t.exec(`update customers set created_at = $2 where id = $1`, record, micros(first))
+		_, err = t.exec(`update customers set created_at = $2 where id = $1`, record, engine.Micros(first))
 	}
 	return err
 }
@@ -151,7 +151,7 @@ func (t *tx) repeat(record string) (first time.Time, err error) {
 			if first.IsZero() {
 				first = e.At
 			}
-			t.now = micros(e.RecordedAt)
+			t.now = engine.Micros(e.RecordedAt)
 			if err := apply(t, e); err != nil {
 				return first, fmt.Errorf("%s: %w", e.ID, err)
 			}
@@ -190,7 +190,7 @@ func (t *tx) follows(record string) (map[string]string, error) {
 		return nil, err
 	}
 	if !p.isNew {
-		out["customers/"+record] += text(p.sealed)
+		out["customers/"+record] += engine.Text(p.sealed)
 	}
 	err = t.rows(`select blind from lookups where customer = $1 and field = $2`, []any{record, fieldName}, func(s engine.Scanner) error {
 		blind, err := engine.Plain[[]byte](s)
@@ -230,7 +230,7 @@ func (db *DB) TagTimers(ctx context.Context, customers []zhiyin.CustomerID) (map
 		var id zhiyin.CustomerID
 		var due int64
 		err := s.Scan(&id, &due)
-		out[id] = instant(due)
+		out[id] = engine.Instant(due)
 		return err
 	})
 	if err != nil {

@@ -105,13 +105,13 @@ func (db *DB) UnendedRecordings(ctx context.Context) ([]RecordingRow, error) {
 // DueRecordings returns up to limit recordings whose time is over and that are
 // not on hold.
 func (db *DB) DueRecordings(ctx context.Context, now time.Time, limit int) ([]RecordingRow, error) {
-	return db.someRecordings(ctx, ` where r.keep_until <= $1 and r.deleted_at = 0 and r.held = 0 and r.ended_at > 0 order by r.keep_until limit $2`, micros(now), limit)
+	return db.someRecordings(ctx, ` where r.keep_until <= $1 and r.deleted_at = 0 and r.held = 0 and r.ended_at > 0 order by r.keep_until limit $2`, engine.Micros(now), limit)
 }
 
 // DeletedRecordings returns those deleted since a moment after the id, in the
 // order of their ids, up to limit: their files may have outlived a crash.
 func (db *DB) DeletedRecordings(ctx context.Context, since time.Time, after zhiyin.RecordingID, limit int) ([]RecordingRow, error) {
-	return db.someRecordings(ctx, ` where r.deleted_at >= $1 and r.id > $2 order by r.id limit $3`, micros(since), string(after), limit)
+	return db.someRecordings(ctx, ` where r.deleted_at >= $1 and r.id > $2 order by r.id limit $3`, engine.Micros(since), string(after), limit)
 }
 
 // ErasedRecordings returns up to limit recordings whose key is destroyed and
@@ -150,7 +150,7 @@ func (db *DB) readRecording(s engine.Scanner) (r RecordingRow, err error) {
 		return r, err
 	}
 	for i, to := range []*time.Time{&r.Started, &r.KeepUntil, &r.Ended, &r.HeldAt, &r.Deleted} {
-		*to = instant(at[i])
+		*to = engine.Instant(at[i])
 	}
 	r.Long, r.Dropped = time.Duration(ms)*time.Millisecond, time.Duration(dropped)*time.Millisecond
 	r.Erased = len(wrapped) == 0

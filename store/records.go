@@ -53,7 +53,7 @@ func (db *DB) recordReader(personal bool) func(engine.Scanner) (cloudevent.Recor
 		if err != nil {
 			return r, err
 		}
-		r.At, r.RecordedAt, r.Open = instant(at), instant(recorded), []byte(open)
+		r.At, r.RecordedAt, r.Open = engine.Instant(at), engine.Instant(recorded), []byte(open)
 		r.Erased = sealed != nil && len(wrapped) == 0
 		if !personal || r.Erased || sealed == nil {
 			return r, nil

@@ -7,6 +7,7 @@ import (
 
 	"zhiyin.dev"
 	"zhiyin.dev/identity"
+	"zhiyin.dev/store/engine"
 )
 
 // rejoin computes the persons that the new links can change, and keeps what
@@ -264,7 +265,7 @@ func (t *tx) holdPartitions(subjects []string) error {
 // also keeps an event that follows from another one, in its transaction; whoever
 // hears of commits hears of it.
 func (t *tx) also(cause zhiyin.Event, subject string, body zhiyin.Body) error {
-	e := zhiyin.NewEvent(subject, body, instant(t.now))
+	e := zhiyin.NewEvent(subject, body, engine.Instant(t.now))
 	e.Unit, e.By, e.Cause = cause.Unit, cause.By, cause.ID
 	return t.alsoKeep(e)
 }

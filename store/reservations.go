@@ -47,6 +47,6 @@ func readReservation(s engine.Scanner) (r ReservationRow, err error) {
 	if err = s.Scan(&r.ID, &r.Contact, &r.Agent, &r.Queue, &r.State, &r.Reason, &made, &expires, &settled, &because); err != nil {
 		return r, err
 	}
-	r.Made, r.Expires, r.Settled = instant(made), instant(expires), instant(settled)
+	r.Made, r.Expires, r.Settled = engine.Instant(made), engine.Instant(expires), engine.Instant(settled)
 	return r, engine.Parse(because, &r.Because)
 }

@@ -6,6 +6,7 @@ import (
 	"zhiyin.dev"
 	"zhiyin.dev/intake"
 	"zhiyin.dev/profile"
+	"zhiyin.dev/store/engine"
 )
 
 // definitionShadowed keeps the version beside the one in force. Conflict while
@@ -24,7 +25,7 @@ func definitionShadowed(t *tx, e zhiyin.Event, b zhiyin.DefinitionShadowed) erro
 		return fmt.Errorf("%s/%s@%d is in shadow or was in force: %w", b.Ref.Kind, b.Ref.ID, version, zhiyin.Conflict)
 	}
 	if _, err := t.exec(`insert into definitions (kind, id, version, unit, state, body, by, approved_by, published_at, pack_version) values ($1, $2, $3, $4, 'shadow', $5, $6, '', $7, '')`,
-		b.Ref.Kind, b.Ref.ID, b.Ref.Version, string(e.Unit), b.YAML, e.By, micros(e.At)); err != nil {
+		b.Ref.Kind, b.Ref.ID, b.Ref.Version, string(e.Unit), b.YAML, e.By, engine.Micros(e.At)); err != nil {
 		return err
 	}
 	return t.sweepFor(b.Ref, e.By)
@@ -68,7 +69,7 @@ func (t *tx) keepShadows(list []intake.Shadow, gone map[string]bool) error {
 		}
 		for _, tag := range s.Change.Added {
 			if alive[tag.ID] {
-				t.later(shadowRows, string(s.Customer), tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(s.At), "system")
+				t.later(shadowRows, string(s.Customer), tag.ID, engine.Text(tag), engine.Micros(tag.Since), engine.Micros(tag.Until), engine.Micros(s.At), "system")
 			}
 		}
 	}

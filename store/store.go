@@ -164,20 +164,4 @@ func (db *DB) Committed(hook func([]zhiyin.Event)) {
 	db.hooks = append(db.hooks, hook)
 }
 
-func (db *DB) now() int64 { return micros(db.cfg.Now()) }
-
-// micros writes an instant as µs since 1970 UTC, 0 for the zero time.
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-// instant is the inverse of micros.
-func instant(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
+func (db *DB) now() int64 { return engine.Micros(db.cfg.Now()) }

@@ -17,7 +17,7 @@ const ownIDs = `select i.kind, i.blind from identifiers i where i.customer = $1 
 // messages in quarantine. It runs before the identifiers are deleted.
 func (t *tx) suppress(e zhiyin.Event) error {
 	if _, err := t.exec(`insert into suppressed (kind, blind, since, by) select own.kind, own.blind, $2, $3 from (`+ownIDs+`) own where 1 = 1
-		on conflict (kind, blind) do nothing`, e.Subject, micros(e.At), e.By); err != nil {
+		on conflict (kind, blind) do nothing`, e.Subject, engine.Micros(e.At), e.By); err != nil {
 		return err
 	}
 	t.unsure = true
@@ -69,7 +69,7 @@ func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []z
 // suppressed reads what becomes of messages that name one of the blinds, by the keys' names.
 func (db *DB) suppressed(ctx context.Context, blinds []any) (map[string]zhiyin.Suppression, error) {
 	modes := map[string]zhiyin.Suppression{}
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for ; len(blinds) >= n; blinds = blinds[n:] {
 			if _, err := engine.List(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.Dialect.Values(1, n), blinds[:n], func(s engine.Scanner) (struct{}, error) {
 				var k key

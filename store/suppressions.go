@@ -25,7 +25,7 @@ func (db *DB) Suppressions(ctx context.Context, before string, limit int) (page 
 		var at int64
 		var key []byte
 		err = s.Scan(&x.Kind, &key, &at, &x.Mode, &x.By)
-		x.Since = instant(at)
+		x.Since = engine.Instant(at)
 		next = strings.Join([]string{strconv.FormatInt(at, 10), string(x.Kind), hex.EncodeToString(key)}, ".")
 		return x, err
 	})

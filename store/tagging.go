@@ -57,7 +57,7 @@ func (db *DB) tagsNamed(ctx context.Context, customers []zhiyin.CustomerID, ids 
 			pairs = append(pairs, string(c), id)
 		}
 	}
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for len(pairs) >= 2*n {
 			if _, err := engine.List(ctx, db, `with asked(customer, id) as (values `+db.Dialect.Values(n, 2)+`)
 				select t.customer, t.tag, t.until from asked a cross join tags t where t.customer = a.customer and t.id = a.id`, pairs[:2*n],
@@ -77,7 +77,7 @@ func readTag(s engine.Scanner, before ...any) (t zhiyin.Tag, err error) {
 	if err = s.Scan(append(before, &raw, &until)...); err == nil {
 		err = engine.Parse(raw, &t)
 	}
-	t.Until = instant(until)
+	t.Until = engine.Instant(until)
 	return t, err
 }
 
@@ -86,11 +86,11 @@ func readTag(s engine.Scanner, before ...any) (t zhiyin.Tag, err error) {
 // all that is due will, zero: none.
 func (db *DB) DueTags(ctx context.Context, until time.Time, limit int) (due []zhiyin.CustomerID, next time.Time, err error) {
 	due, err = engine.List(ctx, db, `select subject from timers where kind = $1 and due <= $2 order by due limit $3`,
-		[]any{tagTimers, micros(until), limit}, engine.Plain[zhiyin.CustomerID])
+		[]any{tagTimers, engine.Micros(until), limit}, engine.Plain[zhiyin.CustomerID])
 	if err == nil {
 		var at int64
-		at, err = engine.Single(ctx, db, `select coalesce(min(due), 0) from timers where kind = $1 and due > $2`, []any{tagTimers, micros(until)}, engine.Plain[int64])
-		next = instant(at)
+		at, err = engine.Single(ctx, db, `select coalesce(min(due), 0) from timers where kind = $1 and due > $2`, []any{tagTimers, engine.Micros(until)}, engine.Plain[int64])
+		next = engine.Instant(at)
 	}
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("store: due tags: %w", err)
@@ -178,7 +178,7 @@ func (t *tx) tagAll(events []zhiyin.Event) error {
 			if tag.ID == "" {
 				return fmt.Errorf("tag without id: %w", zhiyin.Invalid)
 			}
-			row := []any{e.Subject, tag.ID, text(tag), micros(tag.Since), micros(tag.Until), micros(e.At), e.By}
+			row := []any{e.Subject, tag.ID, engine.Text(tag), engine.Micros(tag.Since), engine.Micros(tag.Until), engine.Micros(e.At), e.By}
 			if at, twice := given[[2]string{e.Subject, tag.ID}]; twice {
 				copy(added[at:], row)
 				continue
@@ -187,7 +187,7 @@ func (t *tx) tagAll(events []zhiyin.Event) error {
 			added = append(added, row...)
 		}
 		for _, id := range slices.Compact(change.Removed) {
-			removed = append(removed, e.Subject, id, strconv.FormatInt(micros(e.At), 10))
+			removed = append(removed, e.Subject, id, strconv.FormatInt(engine.Micros(e.At), 10))
 		}
 		t.tagged[e.ID] = true
 	}
@@ -207,7 +207,7 @@ func (t *tx) setEnds(ends []intake.End) error {
 		if isShadow(end.Tag) {
 			table = "shadow_tags"
 		}
-		rows[table] = append(rows[table], string(end.Customer), end.Tag, strconv.FormatInt(micros(end.Until), 10))
+		rows[table] = append(rows[table], string(end.Customer), end.Tag, strconv.FormatInt(engine.Micros(end.Until), 10))
 	}
 	for table, of := range rows {
 		if err := t.inBulk(`with moved(customer, id, until) as (values `, `) update `+table+` set until = cast(m.until as bigint) from moved m
@@ -230,8 +230,8 @@ func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
 	return nil
 }
 
-// bulks are like sizes: here rows are few hundreds or a handful.
-var bulks = append([]int{256}, sizes[:]...)
+// bulks are like engine.Sizes: here rows are few hundreds or a handful.
+var bulks = append([]int{256}, engine.Sizes[:]...)
 
 // countBulk is inBulk, and returns how many rows were changed.
 func (t *tx) countBulk(head, tail string, columns int, rows []any) (changed int64, err error) {
@@ -266,7 +266,7 @@ func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 	for _, customer := range slices.Sorted(maps.Keys(w.Timers)) {
 		id := tagTimers + "/" + string(customer)
 		if due := w.Timers[customer]; !due.IsZero() && !gone[string(customer)] {
-			t.later(timerRows, id, tagTimers, string(customer), micros(due), "{}", "system")
+			t.later(timerRows, id, tagTimers, string(customer), engine.Micros(due), "{}", "system")
 		} else {
 			over = append(over, id)
 		}
@@ -277,7 +277,7 @@ func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 	var sooner []any
 	for _, customer := range slices.Sorted(maps.Keys(w.Sooner)) {
 		if !gone[string(customer)] {
-			sooner = append(sooner, tagTimers+"/"+string(customer), tagTimers, string(customer), micros(w.Sooner[customer]), "{}", "system")
+			sooner = append(sooner, tagTimers+"/"+string(customer), tagTimers, string(customer), engine.Micros(w.Sooner[customer]), "{}", "system")
 		}
 	}
 	if err := t.inBulk(`insert into timers (id, kind, subject, due, body, by) values `,
@@ -289,7 +289,7 @@ func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 
 // eachOf runs a statement that ends in "in" for the ids, many at a time.
 func (t *tx) eachOf(statement string, ids []string) error {
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for len(ids) >= n {
 			args := make([]any, n)
 			for i := range args {

@@ -34,7 +34,7 @@ func (db *DB) Task(ctx context.Context, id zhiyin.TaskID) (TaskRow, error) {
 // most 200 of them), the first due first, at most limit (1 to 200), of those after
 // a place in that order (zero: from the first).
 func (db *DB) OpenTasks(ctx context.Context, agent zhiyin.AgentID, queues []zhiyin.QueueID, after time.Time, afterID zhiyin.TaskID, limit int) ([]TaskRow, error) {
-	args := []any{string(agent), micros(after), string(afterID), min(max(limit, 1), 200)}
+	args := []any{string(agent), engine.Micros(after), string(afterID), min(max(limit, 1), 200)}
 	free := `1 = 0`
 	if queues = queues[:min(len(queues), 200)]; len(queues) > 0 {
 		var marks []string
@@ -74,10 +74,10 @@ type TaskCount struct {
 // TaskCounts counts the open tasks of each queue that has any, by its id.
 func (db *DB) TaskCounts(ctx context.Context, now time.Time) ([]TaskCount, error) {
 	counts, err := engine.List(ctx, db, `select queue, count(*), sum(case when due_at < $1 then 1 else 0 end), min(made_at) from tasks where done_at = 0
-		group by queue order by queue limit 10000`, []any{micros(now)}, func(s engine.Scanner) (c TaskCount, err error) {
+		group by queue order by queue limit 10000`, []any{engine.Micros(now)}, func(s engine.Scanner) (c TaskCount, err error) {
 		var oldest int64
 		err = s.Scan(&c.Queue, &c.Open, &c.Late, &oldest)
-		c.Oldest = instant(oldest)
+		c.Oldest = engine.Instant(oldest)
 		return c, err
 	})
 	if err != nil {
@@ -95,7 +95,7 @@ func (db *DB) readTask(s engine.Scanner) (r TaskRow, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Made, r.Due, r.Taken, r.Answered, r.Done, r.Erased = instant(made), instant(due), instant(taken), instant(answered), instant(done), len(key) == 0
+	r.Made, r.Due, r.Taken, r.Answered, r.Done, r.Erased = engine.Instant(made), engine.Instant(due), engine.Instant(taken), engine.Instant(answered), engine.Instant(done), len(key) == 0
 	text, err := db.Ring.Open(r.Person, key, sealed, "task:"+string(r.ID))
 	if err != nil {
 		return r, err

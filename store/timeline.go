@@ -26,13 +26,13 @@ func (db *DB) Timeline(ctx context.Context, q zhiyin.TimelineQuery) ([]cloudeven
 		w.add("l.by = ?", "api:"+q.System)
 	}
 	if !q.From.IsZero() {
-		w.add("l.at >= ?", micros(q.From))
+		w.add("l.at >= ?", engine.Micros(q.From))
 	}
 	if !q.To.IsZero() {
-		w.add("l.at < ?", micros(q.To))
+		w.add("l.at < ?", engine.Micros(q.To))
 	}
 	if !q.Before.IsZero() {
-		w.add("(l.at < ? or l.at = ? and l.id < ?)", micros(q.Before), micros(q.Before), q.ID)
+		w.add("(l.at < ? or l.at = ? and l.id < ?)", engine.Micros(q.Before), engine.Micros(q.Before), q.ID)
 	}
 	// Only what orders them is sorted: somebody may have a million.
 	text := recordColumns + ` where (l.partition, l.position) in (select l.partition, l.position from ledger l` +
@@ -80,7 +80,7 @@ func (db *DB) RecordsOfPerson(ctx context.Context, record zhiyin.CustomerID) ([]
 			if err = s.Scan(&of, &k.Kind, &k.Source, &since, &shared); err != nil {
 				return none, err
 			}
-			k.Since, k.Shared = instant(since), shared > 0
+			k.Since, k.Shared = engine.Instant(since), shared > 0
 			if i, has := place[of]; has {
 				records[i].Keys = append(records[i].Keys, k)
 			}
@@ -95,6 +95,6 @@ func (db *DB) RecordsOfPerson(ctx context.Context, record zhiyin.CustomerID) ([]
 func readRecordFacts(s engine.Scanner) (r zhiyin.RecordFacts, err error) {
 	var since, held, erased int64
 	err = s.Scan(&r.ID, &since, &held, &erased)
-	r.Since, r.Held, r.Erased, r.Keys = instant(since), instant(held), instant(erased), []zhiyin.KeyFacts{}
+	r.Since, r.Held, r.Erased, r.Keys = engine.Instant(since), engine.Instant(held), engine.Instant(erased), []zhiyin.KeyFacts{}
 	return r, err
 }

@@ -28,7 +28,7 @@ func (db *DB) SetTimer(ctx context.Context, m Timer) error {
 	err := db.change(ctx, func(t *tx) error {
 		_, err := t.exec(`insert into timers (id, kind, subject, due, body, by) values ($1, $2, $3, $4, $5, $6)
 			on conflict (id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`,
-			m.ID, m.Kind, m.Subject, micros(m.Due), m.Body, m.By)
+			m.ID, m.Kind, m.Subject, engine.Micros(m.Due), m.Body, m.By)
 		return err
 	})
 	if err != nil {
@@ -41,7 +41,7 @@ func (db *DB) SetTimer(ctx context.Context, m Timer) error {
 func (db *DB) SetTimers(ctx context.Context, list []Timer) error {
 	var rows []any
 	for _, m := range list {
-		rows = append(rows, m.ID, m.Kind, m.Subject, micros(m.Due), m.Body, m.By)
+		rows = append(rows, m.ID, m.Kind, m.Subject, engine.Micros(m.Due), m.Body, m.By)
 	}
 	err := db.change(ctx, func(t *tx) error {
 		return t.inBulk(`insert into timers (id, kind, subject, due, body, by) values `,
@@ -75,7 +75,7 @@ func (t *tx) advance(owner string, decided []Timer) error {
 		if m.Due.IsZero() {
 			ended = append(ended, owner, m.ID)
 		} else {
-			moved = append(moved, owner, m.ID, strconv.FormatInt(micros(m.Due), 10), m.Body)
+			moved = append(moved, owner, m.ID, strconv.FormatInt(engine.Micros(m.Due), 10), m.Body)
 		}
 	}
 	clock := t.s.db.Dialect.Clock
@@ -127,7 +127,7 @@ func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer,
 		if err := rows.Scan(&m.ID, &m.Kind, &m.Subject, &due, &m.Body, &m.Attempt, &m.By); err != nil {
 			return nil, t.fault(err)
 		}
-		m.Due = instant(due)
+		m.Due = engine.Instant(due)
 		claimed = append(claimed, m)
 	}
 	if err := rows.Err(); err != nil {

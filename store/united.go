@@ -81,9 +81,9 @@ func (u *united) unite(rows []saidOf) error {
 		open.takeAway(when)
 		sealed.takeAway(when)
 	}
-	u.open, u.sealed = []byte(text(open.values)), nil
+	u.open, u.sealed = []byte(engine.Text(open.values)), nil
 	if len(sealed.values) > 0 {
-		u.sealed = []byte(text(sealed.values))
+		u.sealed = []byte(engine.Text(sealed.values))
 	}
 	return nil
 }

@@ -228,7 +228,7 @@ func (t *tx) marked(marks []hash) (map[hash]bool, error) {
 			ask = append(ask, h[:])
 		}
 	}
-	for _, n := range sizes {
+	for _, n := range engine.Sizes {
 		for ; len(ask) >= n; ask = ask[n:] {
 			args := make([]any, n)
 			for i := range args {

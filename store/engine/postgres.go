@@ -104,6 +104,7 @@ func byCodePoint(text string) string {
 	return text
 }
 
+// Numbered writes $1, $2, … for a number of rows, each of as many columns.
 func Numbered(rows, columns int) string {
 	var b strings.Builder
 	for r := range rows {
