@@ -78,6 +78,10 @@ func toneFile(t testing.TB, hz float64) string {
 // stepWithin bounds each step of a browser.
 const stepWithin = 30 * time.Second
 
+// lookEvery is how often a page is looked at while something is waited for: a look at
+// its text lays it out, so one at each frame would leave no core for the page itself.
+const lookEvery = 50 * time.Millisecond
+
 type action = chromedp.Action[chromedp.Void]
 
 // within is the context of one step. The first step starts the browser, which
@@ -129,11 +133,14 @@ func (b *browser) reload() { b.t.Helper(); b.do(chromedp.Reload()) }
 // testID selects by data-testid.
 func testID(id string) chromedp.CSS { return chromedp.CSS(fmt.Sprintf(`[data-testid=%q]`, id)) }
 
-func (b *browser) see(id string) { b.t.Helper(); b.do(chromedp.WaitVisible(testID(id))) }
+// patiently looks for an element as often as for a condition.
+var patiently = chromedp.RetryInterval(lookEvery)
+
+func (b *browser) see(id string) { b.t.Helper(); b.do(chromedp.WaitVisible(testID(id), patiently)) }
 
 func (b *browser) click(id string) {
 	b.t.Helper()
-	b.do(chromedp.WaitVisible(testID(id)), chromedp.WaitEnabled(testID(id)))
+	b.do(chromedp.WaitVisible(testID(id), patiently), chromedp.WaitEnabled(testID(id), patiently))
 	b.steady(id)
 	ctx, cancel := b.within(stepWithin)
 	defer cancel()
@@ -175,7 +182,7 @@ func (b *browser) until(within time.Duration, condition string) {
 	b.t.Helper()
 	ctx, cancel := b.within(within)
 	defer cancel()
-	look := chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(within))
+	look := chromedp.Poll[bool](condition, chromedp.WithPollingInterval(lookEvery), chromedp.WithPollingTimeout(within))
 	_, err := chromedp.Run(ctx, look)
 	for err != nil && ctx.Err() == nil && pageWent(err) {
 		_, err = chromedp.Run(ctx, look)

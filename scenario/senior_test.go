@@ -112,6 +112,7 @@ func TestWhetherAnAgentSeesWhoListensIsTheUnitsRule(t *testing.T) {
 	evaluate[bool](boss.browser, `([...document.querySelectorAll('[data-testid="floor-agent"]')].find(r => r.textContent.includes('苏')).click(), true)`)
 	boss.click("floor-listen")
 	line("line.observed.listen") // shown unless the unit says otherwise
+	boss.has("floor-listen", "aria-pressed", "true")
 	boss.click("floor-listen")
 	boss.has("floor-listen", "aria-pressed", "false")
 	line("line.talk")
@@ -135,8 +136,10 @@ func TestWhetherAnAgentSeesWhoListensIsTheUnitsRule(t *testing.T) {
 	line("line.talk")
 	boss.click("floor-whisper")
 	line("line.observed.whisper") // who is coached knows
+	boss.has("floor-whisper", "aria-pressed", "true")
 	boss.click("floor-listen")
 	line("line.observed.listen") // and goes on knowing
+	boss.has("floor-listen", "aria-pressed", "true")
 	boss.click("floor-barge")
 	line("line.observed.barge")
 	boss.click("floor-take-over")
