@@ -48,7 +48,7 @@ func (s *step) known(in Known) {
 	if s.c.callable {
 		caller = s.c.Arrival.From
 	}
-	s.follow(flow.Started{Snapshot: in.Snapshot, Contact: flow.Facts{
+	s.follow(flow.Started{Snapshot: in.Snapshot, Assurance: in.Assurance, Contact: flow.Facts{
 		ID: s.c.ID, Caller: caller, Unit: s.c.Unit, Number: s.c.Number, Channel: s.c.Arrival.Channel,
 		Language: s.c.Voice.Language, Notices: s.c.notices, Opening: s.c.opening}})
 }
@@ -69,6 +69,15 @@ func identified(snap zhiyin.Snapshot, proven *zhiyin.Identifier) zhiyin.ContactI
 		out.Evidence = []string{"phone"}
 	}
 	return out
+}
+
+// assuredBy is what a signature of the shop's server proves; empty where it has none, or
+// we have no record of whom it names.
+func assuredBy(snap zhiyin.Snapshot, proven *zhiyin.Identifier) zhiyin.Assurance {
+	if proven == nil || snap.Known != zhiyin.One {
+		return ""
+	}
+	return zhiyin.App
 }
 
 // identify: the agent asked, and it is this one of those who share the number.

@@ -282,7 +282,7 @@ func (k *conducted) meet(m Meet) {
 		}
 		k.likely(ctx, &snap)
 		k.suits(ctx, &snap)
-		k.put(Known{Snapshot: snap})
+		k.put(Known{Snapshot: snap, Assurance: assuredBy(snap, m.Proven)})
 	}()
 }
 

@@ -33,6 +33,8 @@ type (
 	// Known brings what we know of the caller; once for a contact.
 	Known struct {
 		Snapshot zhiyin.Snapshot `json:"snapshot"`
+		// Assurance is what proved who it is; empty: what they claim is all there is.
+		Assurance zhiyin.Assurance `json:"assurance,omitempty"`
 	}
 	// Played says that audio Sound of this contact is over.
 	Played struct {
@@ -213,7 +215,7 @@ var inputs = func() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for _, in := range []Input{Arrived{}, Known{}, Played{}, Key{}, Rang{}, Reserved{}, Unreserved{}, Accepted{},
 		Moved{}, Unserved{}, Overflowed{}, AgentLost{}, AgentBack{}, MediaLost{}, MediaFound{}, PeerHeld{}, Hold{}, Mute{}, Digits{}, End{},
-		Transfer{}, Referred{}, Instead{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
+		Transfer{}, Referred{}, Instead{}, HandedOver{}, Dialled{}, DialledGone{}, Identified{}, Proved{}, Note{}, WrapExtend{}, WrapComplete{}, PauseRecording{}, ResumeRecording{}, TapeEnded{}, RoomAgain{}, HungUp{}, Stopping{}, Gone{},
 		Looked{}, CodeSent{}, Verified{}, Listens{}, Speaking{}, Heard{}, Felt{}, MessageTaken{}, HandoffMoved{},
 		CameIn{}, WentAgain{}, CalledOff{}, Hurry{}, Handled{}, MessageReady{},
 		Foresaw{},

@@ -24,6 +24,8 @@ func KnownOf(events []zhiyin.Event) (snap zhiyin.Snapshot, err error) {
 				snap = in.Snapshot
 			case Identified:
 				snap = in.Snapshot
+			case Proved:
+				snap = in.Snapshot
 			}
 		}
 	}

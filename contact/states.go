@@ -110,7 +110,7 @@ type cell struct {
 // table is the whole behaviour of a contact: state × input → move. Each move
 // stands in the file of its phase. Inputs that have no row in a state are
 // without meaning there.
-var table = withBesides(withEscalations(withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
+var table = withProof(withBesides(withEscalations(withReplies(withLeaving(withForesight(withWriting(withEars(withQuestions(withMessages(withTapes(map[zhiyin.ContactState][]cell{
 	"": {row((*step).arrived), row((*step).placed)},
 	zhiyin.Dialling: {row((*step).met), row((*step).ringing), row((*step).answered), row((*step).unanswered), row((*step).endByAgent),
 		row((*step).goneWhileRinging), row((*step).note), row((*step).stopping), row((*step).gone)},
@@ -139,7 +139,7 @@ var table = withBesides(withEscalations(withReplies(withLeaving(withForesight(wi
 		row((*step).stopping), row((*step).gone)},
 	zhiyin.Wrapping: {row((*step).identify), row((*step).note), row((*step).wrapExtend), row((*step).wrapComplete), row((*step).rang), row((*step).gone),
 		row((*step).surveyPlayed), row((*step).surveyKey), row((*step).surveyWrote), row((*step).surveyLeft)},
-}))))))))))
+})))))))))))
 
 // find looks a row up. Inputs are few per state, so a walk beats a map.
 func find(state zhiyin.ContactState, in Input) move {

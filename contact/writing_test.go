@@ -48,7 +48,14 @@ nodes:
     hangup: {}
 `
 
+// chat is a member's.
 func chat(t *testing.T, language zhiyin.Language) *acted {
+	t.Helper()
+	return chatOf(t, language, &zhiyin.Identifier{Kind: zhiyin.Member, Value: "M1"})
+}
+
+// chatOf is one that whoever is proven comes to; nil: a stranger.
+func chatOf(t *testing.T, language zhiyin.Language, proven *zhiyin.Identifier) *acted {
 	t.Helper()
 	def, problems := flow.Parse([]byte(chatFlow))
 	if len(problems) > 0 {
@@ -57,7 +64,7 @@ func chat(t *testing.T, language zhiyin.Language) *acted {
 	a := &acted{t: t, now: noon, m: Machine{Flow: def, Engine: &flow.Engine{}, Speaker: &speech.Speaker{},
 		Queues: map[zhiyin.QueueID]zhiyin.Queue{"care": {ID: "care", WrapSeconds: 45}}}}
 	return a.in(Arrived{Arrival: zhiyin.Arrival{Contact: "ct_1", Channel: zhiyin.Chat, Called: "chat:u", At: noon, Language: language,
-		Proven: &zhiyin.Identifier{Kind: zhiyin.Member, Value: "M1"}},
+		Proven: proven},
 		Number: zhiyin.Number{ID: "n", Language: zhiyin.Mandarin}, Unit: zhiyin.Unit{ID: "u"}, Flow: def.Ref})
 }
 

@@ -33,7 +33,7 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 		if s.Wait != "" {
 			return Reply{}, fmt.Errorf("flow: %s started twice: %w", def.Ref, zhiyin.Conflict)
 		}
-		r.state.At, r.state.Snapshot, r.state.Contact = now, v.Snapshot, v.Contact
+		r.state.At, r.state.Snapshot, r.state.Contact, r.state.Assurance = now, v.Snapshot, v.Contact, v.Assurance
 		r.enter(def.start)
 	case HungUp:
 		r.state.At = now
@@ -56,6 +56,11 @@ func (e *Engine) Step(def *Definition, s State, in Input, now time.Time) (Reply,
 		}
 		if f, is := v.(Foresaw); is {
 			r.state.Newer = &f.Likely
+			break
+		}
+		if k, is := v.(Knew); is {
+			r.state.Meets, r.state.Newer = &k.Snapshot, nil
+			r.assure(k.Assurance)
 			break
 		}
 		if felt, is := v.(Felt); is {
@@ -111,6 +116,9 @@ func (r *run) enterAt(id string) {
 	if !ok || r.steps > maxSteps || r.state.Entered > maxEntered {
 		r.hangup()
 		return
+	}
+	if r.state.Meets != nil {
+		r.state.Snapshot, r.state.Meets = *r.state.Meets, nil
 	}
 	if r.state.Newer != nil {
 		r.state.Snapshot.Likely, r.state.Newer = *r.state.Newer, nil

@@ -13,6 +13,9 @@ type (
 	Started struct {
 		Snapshot zhiyin.Snapshot `json:"snapshot"`
 		Contact  Facts           `json:"contact"`
+		// Assurance is what proved who it is before the flow began; empty: nothing but
+		// what they claim.
+		Assurance zhiyin.Assurance `json:"assurance,omitempty"`
 	}
 	// PromptEnded says that what the last Say, Play or Echo started is over.
 	PromptEnded struct {
@@ -100,6 +103,12 @@ type (
 	Foresaw struct {
 		Likely []zhiyin.Foreseen `json:"likely"`
 	}
+	// Knew says who the customer is, once they have signed in while the flow runs. It
+	// moves nothing: the next node that is entered sees it. Assurance holds at once.
+	Knew struct {
+		Snapshot  zhiyin.Snapshot  `json:"snapshot"`
+		Assurance zhiyin.Assurance `json:"assurance"`
+	}
 	// AgentLeft says that the agent who served has hung up, and the customer has not.
 	AgentLeft struct{}
 	// HandMessage says that the agent lets the customer leave a message for Queue,
@@ -157,6 +166,7 @@ func (CallBack) inputType() string     { return "call_back" }
 func (Heard) inputType() string        { return "heard" }
 func (Felt) inputType() string         { return "felt" }
 func (Foresaw) inputType() string      { return "foresaw" }
+func (Knew) inputType() string         { return "knew" }
 func (TimedOut) inputType() string     { return "timed_out" }
 func (Routed) inputType() string       { return "routed" }
 func (Moved) inputType() string        { return "moved" }

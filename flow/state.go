@@ -38,6 +38,7 @@ type State struct {
 	Choices   map[string]string  `json:"choices,omitempty"`  // Gather → the choice that the keys were
 	Refused   []string           `json:"refused,omitempty"`  // foreseen reasons that it is not, as the customer says
 	Newer     *[]zhiyin.Foreseen `json:"newer,omitempty"`    // what is foreseen from the next node on; nil: as in Snapshot
+	Meets     *zhiyin.Snapshot   `json:"meets,omitempty"`    // who it is from the next node on; nil: as in Snapshot
 	Group     string             `json:"group,omitempty"`    // the group of reasons that a menu has opened
 	Position  int                `json:"position,omitempty"` // in the queue, from 1; 0 unknown
 	Told      int                `json:"told,omitempty"`     // the position last announced

@@ -67,6 +67,7 @@ func (i Keyed) MarshalJSON() ([]byte, error)    { type p Keyed; return tagged(i.
 func (i Heard) MarshalJSON() ([]byte, error)    { type p Heard; return tagged(i.inputType(), p(i)) }
 func (i Felt) MarshalJSON() ([]byte, error)     { type p Felt; return tagged(i.inputType(), p(i)) }
 func (i Foresaw) MarshalJSON() ([]byte, error)  { type p Foresaw; return tagged(i.inputType(), p(i)) }
+func (i Knew) MarshalJSON() ([]byte, error)     { type p Knew; return tagged(i.inputType(), p(i)) }
 func (i CallBack) MarshalJSON() ([]byte, error) { type p CallBack; return tagged(i.inputType(), p(i)) }
 func (i TimedOut) MarshalJSON() ([]byte, error) { type p TimedOut; return tagged(i.inputType(), p(i)) }
 func (i Routed) MarshalJSON() ([]byte, error)   { type p Routed; return tagged(i.inputType(), p(i)) }
@@ -113,6 +114,8 @@ func UnmarshalInput(raw []byte) (Input, error) {
 		return read[Felt, Input](raw)
 	case "foresaw":
 		return read[Foresaw, Input](raw)
+	case "knew":
+		return read[Knew, Input](raw)
 	case "timed_out":
 		return read[TimedOut, Input](raw)
 	case "routed":

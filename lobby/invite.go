@@ -1,9 +1,15 @@
 package lobby
 
 import (
+	"time"
+
 	"zhiyin.dev"
 	"zhiyin.dev/routing"
 )
+
+// colleagueRing is how long a colleague's desk rings: who asked them sees it, and takes it
+// back when they have waited enough.
+const colleagueRing = 45 * time.Second
 
 // Invite rings at the desk of colleague, whom agent asks into a talk. It goes on as any
 // reservation does; where they are not free for a talk the bell says Unreserved at once,
@@ -16,7 +22,7 @@ func (h *Host) Invite(contact zhiyin.ContactID, agent, colleague zhiyin.AgentID)
 			return
 		}
 		e := &entry{Contact: routing.Contact{ID: contact, Wanted: zhiyin.Wanted{Channel: zhiyin.VoiceCall}, Since: now}}
-		r := &ring{id: zhiyin.ReservationID(zhiyin.NewID("rs", now)), entry: e, agent: a, unit: a.Unit, expires: now.Add(ordinaryRing), asks: agent}
+		r := &ring{id: zhiyin.ReservationID(zhiyin.NewID("rs", now)), entry: e, agent: a, unit: a.Unit, expires: now.Add(colleagueRing), asks: agent}
 		e.ring, a.ring, h.rings[r.id] = r, r, r
 		made := r.event(zhiyin.ReservationMade{Asks: agent, Reservation: r.id, Agent: colleague, Expires: r.expires,
 			Because: zhiyin.Because{Says: "asked by a colleague", Holds: true}}, now, by(agent))

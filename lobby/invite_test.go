@@ -56,7 +56,7 @@ func TestAnInvitationEnds(t *testing.T) {
 		}
 		h.expect("k rings b", "k rejected")
 		rings()
-		time.Sleep(ordinaryRing)
+		time.Sleep(colleagueRing)
 		h.settled()
 		h.expect("k rings b", "k timeout")
 		if got := h.standing("b"); got != "away/no_answer// by system" {

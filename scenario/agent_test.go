@@ -23,7 +23,7 @@ import (
 
 // awaitWithin is for things that follow from something else; the machine may be
 // busy with other tests.
-const awaitWithin = 20 * time.Second
+const awaitWithin = 40 * time.Second
 
 // deskAgent is an agent at work without a screen: it signs in by its one-time
 // link, follows the desk's socket, asks what the screen would ask, and has a

@@ -76,7 +76,7 @@ func toneFile(t testing.TB, hz float64) string {
 }
 
 // stepWithin bounds each step of a browser.
-const stepWithin = 30 * time.Second
+const stepWithin = time.Minute
 
 // lookEvery is how often a page is looked at while something is waited for: a look at
 // its text lays it out, so one at each frame would leave no core for the page itself.

@@ -44,7 +44,7 @@ func TestTwoAgentsAtTheirDesksConsultAndConfer(t *testing.T) {
 	for _, l := range looks {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
-			p := startStraight(t, times{wrap: 120})
+			p := startStraight(t, times{ring: 90, wrap: 120})
 			db := p.ledger()
 			a, b := touring(t, p, l, agentHz), touring(t, p, l, secondHz)
 			a.toDesk(p, "muhe", 1)

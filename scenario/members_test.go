@@ -119,7 +119,8 @@ func TestAnotherMemberInTheSameTabHasTheirOwnChat(t *testing.T) {
 func TestAStrangerWhoSignsInTakesTheirChatAlong(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, furnished(t, times{}), "MUHE")
-	v := atTheShop(t)
+	v, db := atTheShop(t), s.p.ledger()
+	before := contacts(t, db)
 	const first, second, third = "想问问会员价", "换一个也想问问", "路过看一眼"
 	signsIn := func(member string) {
 		t.Helper()
@@ -129,7 +130,12 @@ func TestAStrangerWhoSignsInTakesTheirChatAlong(t *testing.T) {
 	t.Log("the chat goes on as theirs, and the page that is loaded afterwards has it")
 	v.shops(s, "")
 	v.says(first)
+	began := string(newest(t, db, before))
 	signsIn("M-muhe-7")
+	known := found(t, db, began, func(c zhiyin.ContactIdentified) bool { return c.Assurance == zhiyin.App })
+	if known.Match != zhiyin.One || known.Customer == "" {
+		t.Errorf("the chat that began as a stranger's is of %+v", known)
+	}
 	frameHolds(v.browser, "/chat", `Object.keys(sessionStorage).some(k => k.endsWith('.members'))`)
 	v.shops(s, "M-muhe-7")
 	v.reads(first)

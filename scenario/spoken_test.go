@@ -63,6 +63,7 @@ func TestACallerSaysHowItWas(t *testing.T) {
 	said := func(prompt, words string) zhiyin.SurveyAnswered {
 		t.Helper()
 		found(t, db, id, func(e zhiyin.FlowSaid) bool { return strings.HasSuffix(e.Prompt, prompt) })
+		hearsSpeech(t, call) // nobody answers before the question
 		call.Say(voiced(t, words, zhiyin.Mandarin))
 		return found(t, db, id, func(e zhiyin.SurveyAnswered) bool { return strings.HasSuffix(prompt, e.Question) })
 	}

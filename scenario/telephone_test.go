@@ -56,7 +56,7 @@ func bye(t testing.TB, call *siptest.Call) {
 // hearsSpeech waits until something loud is heard.
 func hearsSpeech(t testing.TB, call *siptest.Call) {
 	t.Helper()
-	eventually(t, 10*time.Second, "speech is heard", func() bool {
+	eventually(t, awaitWithin, "speech is heard", func() bool {
 		_, level := call.Heard()
 		return level > 0.01 && !math.IsNaN(level)
 	})
@@ -66,7 +66,7 @@ func hearsSpeech(t testing.TB, call *siptest.Call) {
 // steady tone for noise and makes it faint, so the level is no measure.
 func hearsTone(t testing.TB, call *siptest.Call, hz float64) {
 	t.Helper()
-	eventually(t, 15*time.Second, fmt.Sprintf("a tone of %.0f Hz", hz), func() bool {
+	eventually(t, awaitWithin, fmt.Sprintf("a tone of %.0f Hz", hz), func() bool {
 		heard, level := call.Heard()
 		return math.Abs(heard-hz) < 15 && level > 0.002
 	})

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -48,14 +49,29 @@ func TestAnotherMemberOfTheSameBrowserHasTheirOwnChat(t *testing.T) {
 
 func TestAStrangersChatIsWhoseSignsInMeanwhile(t *testing.T) {
 	t.Parallel()
-	_, address := opens(t)
+	o, address := opens(t)
 	p := comes(t, address, hi)
 	p.until(p.stands)
+	for _, early := range []struct {
+		why  string
+		busy bool
+		left time.Duration
+	}{{"the chat can't hear of it yet", true, time.Hour}, {"the shop's token is of yesterday", false, -time.Minute}} {
+		o.busyWith(early.busy)
+		c := comes(t, address, signedIn(p.token, "M7", early.left))
+		if c.until(c.stands); c.contact != p.contact || c.token != p.token {
+			t.Errorf("%s: in %s by %s", early.why, c.contact, c.token)
+		}
+	}
 	signedIn7 := comes(t, address, signedIn(p.token, "M7", time.Hour))
 	signedIn7.until(signedIn7.stands)
-	if signedIn7.contact != p.contact {
+	if signedIn7.contact != p.contact || signedIn7.token == p.token {
 		t.Fatalf("who signed in has %s, was in %s", signedIn7.contact, p.contact)
 	}
+	if o.mu.Lock(); !slices.Equal(o.proved, []string{string(p.contact) + " M7"}) {
+		t.Errorf("the chat heard of %v", o.proved)
+	}
+	o.mu.Unlock()
 	next := comes(t, address, signedIn(signedIn7.token, "M8", time.Hour))
 	next.until(next.stands)
 	if next.contact == p.contact {

@@ -19,6 +19,8 @@ type Talks interface {
 	PageBack(id zhiyin.ContactID)
 	Standing(id zhiyin.ContactID) (contact.Standing, bool)
 	Person(id zhiyin.ContactID) (string, error)
+	// Prove says who a stranger's chat is with, once they have signed in; NotFound when it is over.
+	Prove(ctx context.Context, id zhiyin.ContactID, who zhiyin.Identifier) error
 }
 
 // Records is what was said before, and the files.

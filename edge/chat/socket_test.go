@@ -24,6 +24,8 @@ type office struct {
 	said   map[zhiyin.ContactID][]zhiyin.ChatMessage
 	left   bool          // a message was left in every chat that is over
 	over   bool          // all chats are
+	busy   bool          // no chat hears who has signed in
+	proved []string      // the chat and the member of each that did
 	gone   chan struct{} // yields when the last page of a chat is gone
 	hold   chan struct{} // nil, or: writing waits for it
 }
@@ -35,6 +37,23 @@ func (o *office) Write(_ context.Context, id zhiyin.ContactID, w contact.Wrote) 
 		<-o.hold
 	}
 	o.says(id, w.Text)
+	return nil
+}
+
+// busyWith says whether chats can hear who has signed in.
+func (o *office) busyWith(on bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.busy = on
+}
+
+func (o *office) Prove(_ context.Context, id zhiyin.ContactID, who zhiyin.Identifier) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.busy {
+		return zhiyin.Conflict
+	}
+	o.proved = append(o.proved, string(id)+" "+who.Value)
 	return nil
 }
 

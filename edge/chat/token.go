@@ -1,11 +1,13 @@
 package chat
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -58,17 +60,34 @@ func (s *Server) admissionOf(token string) (t admission, err error) {
 // comesBack tells whether a page may go on with the chat of its token. A stranger who has
 // signed in meanwhile may, and is told a token that is theirs alone; the stranger's own
 // stays good, for a stranger's page proves itself by nothing else: the page forgets it.
-// Another than whose it is may not. That the member's own token has expired meanwhile does
-// not matter.
+// Another than whose it is may not. That a member's token has expired meanwhile does not
+// matter to their own chat.
 func (s *Server) comesBack(t admission, h hello, site Site) (admission, bool) {
 	owner := ""
 	if who, err := signedBy(h.Member, site.Secret); err == nil {
 		owner = s.owner(h.Site, who.Sub)
 	}
-	if t.owner == "" {
+	if t.owner == "" && owner != "" && s.proves(t.chat, h, site) {
 		t.owner = owner
 	}
-	return t, t.owner == owner
+	return t, t.owner == owner || t.owner == ""
+}
+
+// proves tells a stranger's chat who has signed in. Where it can't hear of it now it stays
+// the stranger's, and hears when the page comes again.
+func (s *Server) proves(chat zhiyin.ContactID, h hello, site Site) bool {
+	who, err := member(h.Member, site.Secret, s.cfg.Now())
+	if err != nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, workWithin)
+	defer cancel()
+	err = s.cfg.Talks.Prove(ctx, chat, who)
+	if err != nil && !errors.Is(err, zhiyin.NotFound) { // a chat that is over is theirs to read
+		s.cfg.Log.Warn("a chat does not know yet who has signed in", "contact", string(chat), "err", err)
+		return false
+	}
+	return true
 }
 
 // owner is how an admission names a member.

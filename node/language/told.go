@@ -14,7 +14,7 @@ type considered struct {
 	contact.Overheard
 	opinions *opinions
 	names    []string
-	todo     chan func(context.Context)
+	telling  chan func(context.Context)
 }
 
 // mostConsidered is how many utterances and moods may wait for one opinion. With
@@ -22,14 +22,14 @@ type considered struct {
 const mostConsidered = 32
 
 func newConsidered(told contact.Overheard, o *opinions, names []string) *considered {
-	return &considered{Overheard: told, opinions: o, names: names, todo: make(chan func(context.Context), mostConsidered)}
+	return &considered{Overheard: told, opinions: o, names: names, telling: make(chan func(context.Context), mostConsidered)}
 }
 
 // run tells until ctx ends.
 func (c *considered) run(ctx context.Context) {
 	for {
 		select {
-		case tell := <-c.todo:
+		case tell := <-c.telling:
 			tell(ctx)
 		case <-ctx.Done():
 			return
@@ -40,7 +40,7 @@ func (c *considered) run(ctx context.Context) {
 // put queues; what has no place is told at once, for no word may be lost.
 func (c *considered) put(tell func(context.Context)) {
 	select {
-	case c.todo <- tell:
+	case c.telling <- tell:
 	default:
 		tell(nil)
 	}

@@ -165,10 +165,14 @@ func (d Desk) Versions(ctx context.Context, kind, id string) ([]studioapi.Defini
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("studio: %s %s: %w", kind, id, zhiyin.NotFound)
 	}
+	if err != nil {
+		return nil, err
+	}
+	who, err := d.names(ctx)
 	out := []studioapi.DefinitionVersion{}
 	for _, v := range all {
-		out = append(out, studioapi.DefinitionVersion{Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, Made: v.Made,
-			ApprovedBy: v.ApprovedBy, Published: v.Published, Pack: v.Pack})
+		out = append(out, studioapi.DefinitionVersion{Version: v.Ref.Version, Unit: v.Unit, State: string(v.State), YAML: v.Text, By: v.By, ByName: who[v.By], Made: v.Made,
+			ApprovedBy: v.ApprovedBy, Approver: who[v.ApprovedBy], Published: v.Published, Pack: v.Pack})
 	}
 	return out, err
 }

@@ -150,8 +150,8 @@ func (s TagStudio) users(ctx context.Context, id string, unit zhiyin.UnitID) ([]
 }
 
 // names are the agents' by how they stand in a definition's by.
-func (s TagStudio) names(ctx context.Context) (map[string]string, error) {
-	agents, err := s.DB.Agents(ctx)
+func (b *Bench) names(ctx context.Context) (map[string]string, error) {
+	agents, err := b.DB.Agents(ctx)
 	out := map[string]string{}
 	for _, a := range agents {
 		out["agent:"+string(a.ID)] = a.Name

@@ -43,8 +43,10 @@ type DefinitionVersion struct {
 	State      string        `json:"state" enum:"drafted,approved,shadow,published,superseded,discarded"`
 	YAML       string        `json:"yaml"`
 	By         string        `json:"by"`
+	ByName     string        `json:"by_name,omitempty"`
 	Made       time.Time     `json:"made"`
 	ApprovedBy string        `json:"approved_by,omitempty"`
+	Approver   string        `json:"approver,omitempty" doc:"the name of who approved it"`
 	Published  time.Time     `json:"published,omitzero"`
 	Pack       string        `json:"pack,omitempty" doc:"pack and version it came with"`
 }

@@ -49,11 +49,12 @@ function Screen() {
   useRing();
   useChime();
   const ringing = Boolean(state.view?.offer);
-  const talking = state.view?.contacts.some((c) => c.state !== 'wrapping') ?? false;
+  const live = state.view?.contacts.filter((c) => c.state !== 'wrapping') ?? [];
+  const title = ringing ? 'title.ringing' : live.some((c) => c.channel !== 'chat') ? 'title.talking' : live.length > 0 ? 'title.chatting' : 'title';
   useEffect(() => {
     document.documentElement.lang = state.screen;
-    document.title = words.say(ringing ? 'title.ringing' : talking ? 'title.talking' : 'title');
-  }, [state.screen, words, ringing, talking]);
+    document.title = words.say(title);
+  }, [state.screen, words, title]);
   return (
     <>
       <audio data-testid="remote-audio" ref={(a) => desk.phone.play(a)} hidden />

@@ -53,7 +53,7 @@ export function Versions({ detail, may, after }: { detail: Detail; may: boolean;
       <ol>{all.map((v) => (
         <li key={v.version} data-testid="version" data-state={v.state}>
           <div className="row"><button className="linkish med" aria-expanded={open === v.version} onClick={() => setOpen(v.version)}>{words.say('version', { n: v.version })}</button>
-            <span className={v.state === 'published' ? 'pill ok' : 'pill'}>{words.named('is', v.state)}</span><span className="sm t3">{v.by} {v.approved_by ? `· ${v.approved_by}` : ''} {v.pack ?? ''} <Ago at={v.published ?? v.made} /></span>
+            <span className={v.state === 'published' ? 'pill ok' : 'pill'}>{words.named('is', v.state)}</span><span className="sm t3">{v.by_name || v.by} {v.approved_by ? `· ${v.approver || v.approved_by}` : ''} {v.pack ?? ''} <Ago at={v.published ?? v.made} /></span>
             {may && (v.state === 'drafted' || v.state === 'approved') && <span className="push row"><button className="btn s txt" onClick={() => void act(v, 'discard')} data-testid="discard">{words.say('discard')}</button>
               {detail.two_persons && !v.approved_by ? <button className="btn s" onClick={() => void act(v, 'approve')} data-testid="approve">{words.say('approve')}</button> : <button className="btn s" onClick={() => void act(v, 'publish')} data-testid="publish-version">{words.say('publish')}</button>}</span>}</div>
           {open === v.version && before > 0 && lines && <Diff lines={lines} />}

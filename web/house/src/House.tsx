@@ -36,11 +36,12 @@ export function House() {
     return () => removeEventListener('keydown', press);
   }, [may, kind]);
   if (typeof list === 'string') return <main className="blankpage" data-testid="nothing" data-why={list}><h1>{words.say(list)}</h1>{list === 'failed' && <button className="btn" onClick={() => void load()}>{words.say('retry')}</button>}</main>;
+  const unitNamed = (id = '') => words.of(list?.find((d) => d.kind === 'unit' && d.id === id)?.name) || id;
   return (
     <main className="house" data-testid="house">
       <nav className="col l scroll" aria-label={words.say('rules')} onKeyDown={walk}>
         <h1>{words.say('rules')}</h1>
-        {kinds.map((k) => <Group key={k} kind={k} list={list?.filter((d) => d.kind === k) ?? []} at={at} may={may} />)}
+        {kinds.map((k) => <Group key={k} kind={k} list={list?.filter((d) => d.kind === k) ?? []} unitNamed={unitNamed} at={at} may={may} />)}
         <p className="sm t3">{words.say('keys')}</p>
       </nav>
       <section className="col side" aria-label={words.say('rule')}>
@@ -59,7 +60,7 @@ function walk(e: Press<HTMLElement>) {
   rows[rows.indexOf(document.activeElement as HTMLElement) + (e.key === 'ArrowDown' ? 1 : -1)]?.focus();
 }
 
-function Group({ kind, list, at, may }: { kind: Kind; list: Standing[]; at: Place | null; may: boolean }) {
+function Group({ kind, list, unitNamed, at, may }: { kind: Kind; list: Standing[]; unitNamed: (id?: string) => string; at: Place | null; may: boolean }) {
   const words = useWords();
   const chosen = at && `${at.kind}/${at.id}`;
   return (
@@ -70,7 +71,7 @@ function Group({ kind, list, at, may }: { kind: Kind; list: Standing[]; at: Plac
       {list.length === 0 && <p className="t3 sm" data-testid={`none-${kind}`}>{words.say('none')}</p>}
       <ul>{list.map((d) => (
         <li key={d.id}><a href={`#${kind}/${d.id}`} aria-current={`${kind}/${d.id}` === chosen || undefined} data-testid="rule" data-rule={`${kind}/${d.id}`}>
-          <span className="grow ell">{words.of(d.name) || d.id}</span><span className="sm t3">{d.unit}</span>
+          <span className="grow ell">{words.of(d.name) || d.id}</span>{d.kind !== 'unit' && <span className="sm t3">{unitNamed(d.unit)}</span>}
           {d.draft ? <span className="pill acc">{words.say('draft', { n: d.draft })}</span> : null}</a></li>))}</ul>
     </section>
   );

@@ -35,7 +35,7 @@ export function Versions({ kind, id, list, may, use, after }: Way) {
         <li key={v.version} data-testid="version" data-version={v.version} data-state={v.state}>
           <div className="row wrapped"><button className="linkless med" aria-expanded={open === v.version} onClick={() => setOpen(open === v.version ? 0 : v.version)} data-testid="changed">{words.say('version', { n: v.version })}</button>
             <span className={v.state === 'published' ? 'pill ok' : 'pill'}>{words.named('state', v.state)}</span>
-            <span className="sm t3">{v.by}{v.approved_by ? ` · ${words.say('approved.by', { who: v.approved_by })}` : ''}{v.pack ? ` · ${v.pack}` : ''} <i className="sep" /> <Ago at={v.published ?? v.made} /></span>
+            <span className="sm t3">{v.by_name || v.by}{v.approved_by ? ` · ${words.say('approved.by', { who: v.approver || v.approved_by })}` : ''}{v.pack ? ` · ${v.pack}` : ''} <i className="sep" /> <Ago at={v.published ?? v.made} /></span>
             {may && <button className="btn s txt push" onClick={() => use(v)}>{words.say('use')}</button>}</div>
           {open === v.version && <Changes was={before(v)} is={v.yaml} />}
         </li>))}</ol>

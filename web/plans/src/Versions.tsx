@@ -34,7 +34,7 @@ export function Versions({ id, list, may, use, after }: Way) {
       <ol className="versions" data-testid="versions">{list.map((v) => (
         <li key={v.version} data-testid="version" data-state={v.state}>
           <div className="row wrapped"><button className="linkless med" aria-expanded={open === v.version} onClick={() => setOpen(open === v.version ? 0 : v.version)}>{words.say('version', { n: v.version })}</button>
-            <span className={v.state === 'published' ? 'pill ok' : 'pill'}>{words.named('state', v.state)}</span><span className="sm t3">{v.by}{v.pack ? ` · ${v.pack}` : ''} <i className="sep" /> <Ago at={v.published ?? v.made} /></span>
+            <span className={v.state === 'published' ? 'pill ok' : 'pill'}>{words.named('state', v.state)}</span><span className="sm t3">{v.by_name || v.by}{v.pack ? ` · ${v.pack}` : ''} <i className="sep" /> <Ago at={v.published ?? v.made} /></span>
             {may && <button className="btn s txt push" onClick={() => use(v)}>{words.say('use')}</button>}</div>
           {open === v.version && <pre className="changes code" tabIndex={0} role="region" aria-label={words.say('history')}>{diff(before(v), v.yaml).map((l, i) => <span key={i} className={l.sign === '+' ? 'plus' : l.sign === '-' ? 'less' : ''}>{l.sign} {l.text}{'\n'}</span>)}</pre>}
         </li>))}</ol>

@@ -6096,7 +6096,10 @@ export interface components {
         };
         DefinitionVersion: {
             approved_by?: string;
+            /** @description the name of who approved it */
+            approver?: string;
             by: string;
+            by_name?: string;
             /** Format: date-time */
             made: string;
             /** @description pack and version it came with */
@@ -11793,6 +11796,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "by": "agent:ag_wen",
+                     *           "by_name": "温可",
                      *           "made": "2026-11-20T08:00:00.000000Z",
                      *           "published": "2026-11-20T08:05:00.000000Z",
                      *           "state": "published",

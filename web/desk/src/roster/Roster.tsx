@@ -17,12 +17,13 @@ export function Roster() {
   const view = state.view;
   if (!view) return null;
   const wrapping = view.contacts.filter((c) => c.state === 'wrapping').length;
-  const talking = view.contacts.length - wrapping;
+  const live = view.contacts.filter((c) => c.state !== 'wrapping');
+  const chats = live.filter((c) => c.channel === 'chat').length;
   return (
     <aside className="roster" aria-label={words.say('roster')}>
       <div className="slot">{view.offer ? <Offer offer={view.offer} /> : <Slot />}</div>
       <div className="h">{words.say('roster.now')}
-        <span className="more">{wrapping > 0 ? words.say('roster.wrap', { n: wrapping }) : words.say('roster.voice', { n: talking })}</span>
+        <span className="more">{wrapping > 0 ? words.say('roster.wrap', { n: wrapping }) : [live.length > chats || chats === 0 ? words.say('roster.voice', { n: live.length - chats }) : '', chats > 0 ? words.say('roster.chats', { n: chats }) : ''].filter(Boolean).join(' · ')}</span>
       </div>
       <div className="items scroll">
         {view.contacts.length === 0 && <div className="sm t3 none">{words.say('roster.empty')}</div>}

@@ -9,7 +9,7 @@ export function Slot() {
   const view = state.view;
   if (!view) return null;
   const c = view.contacts[0];
-  const quiet: Key = c?.state === 'wrapping' ? 'slot.wrapping' : c ? 'slot.talking'
+  const quiet: Key = c?.state === 'wrapping' ? 'slot.wrapping' : c ? (view.contacts.every((x) => x.channel === 'chat') ? 'slot.chatting' : 'slot.talking')
     : view.agent.status !== 'available' ? 'slot.away' : !view.agent.line ? 'slot.no_line' : 'slot.quiet';
   return (
     <div className="slot-quiet" data-testid="slot-quiet">

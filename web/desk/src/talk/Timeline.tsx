@@ -27,6 +27,7 @@ export function Timeline({ contact }: { contact: ContactView }) {
   const entries = view?.timelines[contact.id];
   const told = useMemo(() => {
     const knows = {
+      written: contact.channel === 'chat',
       queues: view?.queues ?? [],
       outcome: (id: string) => words.of(view?.dispositions.find((d) => d.id === id)?.name) || id,
     };
@@ -35,7 +36,7 @@ export function Timeline({ contact }: { contact: ContactView }) {
       const t = tell(r.entry, words, knows);
       return t ? [{ e: r.entry, t }] : [];
     });
-  }, [entries, words, view?.queues, view?.dispositions]);
+  }, [entries, words, view?.queues, view?.dispositions, contact.channel]);
   useLayoutEffect(() => {
     if (box.current && along.current) box.current.scrollTop = box.current.scrollHeight;
   });
@@ -50,14 +51,14 @@ export function Timeline({ contact }: { contact: ContactView }) {
         onScroll={(e) => { const b = e.currentTarget; along.current = b.scrollHeight - b.scrollTop - b.clientHeight < nearPx; }}>
         {told.length === 0 && <div className="sys">{words.say('talk.empty')}</div>}
         {told.map((r) => ('turn' in r ? <Turn key={r.turn.utterance} turn={r.turn} contact={contact.id} from={from} />
-          : <Entry key={r.e.id} entry={r.e} told={r.t} from={from} />))}
+          : <Entry key={r.e.id} entry={r.e} told={r.t} from={from} written={contact.channel === 'chat'} />))}
         {(contact.state === 'wrapping' || contact.recording?.state === 'paused' ? silent : view?.saying[contact.id] ?? silent).map((s) => <Speaking key={s.leg} saying={s} by={sayer(s)} score={scores[scores.length - 1]} />)}
       </div>
     </>
   );
 }
 
-function Entry({ entry, told, from }: { entry: TimelineEntry; told: Told; from: string }) {
+function Entry({ entry, told, from, written }: { entry: TimelineEntry; told: Told; from: string; written: boolean }) {
   const words = useWords();
   const at = longClock(Date.parse(entry.at) - Date.parse(from));
   const title = new Date(entry.at).toLocaleTimeString(words.screen);
@@ -67,7 +68,7 @@ function Entry({ entry, told, from }: { entry: TimelineEntry; told: Told; from: 
   const guide = told.as === 'guide';
   return (
     <div className={`turn ${guide ? 'guide' : ''}`} data-kind={entry.kind} title={title}>
-      <div className="meta">{words.say(guide ? 'talk.voice_guide' : 'talk.customer')} <span>{at}</span>{guide && told.note && <span>{told.note}</span>}</div>
+      <div className="meta">{words.say(guide ? (written ? 'talk.guide' : 'talk.voice_guide') : 'talk.customer')} <span>{at}</span>{guide && told.note && <span>{told.note}</span>}</div>
       <div className="say">{told.text}</div>
     </div>
   );

@@ -13,7 +13,7 @@ function speech(screen: Screen) {
     named: (family: string, code: string) => words[`${family}.${code}`] ?? code,
   };
 }
-const knows = { queues: [{ id: 'q', name: { cmn: '会员售后', en: 'Member care' }, waiting: 0, served: 0, served_in_time: 0 }], outcome: (id: string) => id.toUpperCase() };
+const knows = { written: false, queues: [{ id: 'q', name: { cmn: '会员售后', en: 'Member care' }, waiting: 0, served: 0, served_in_time: 0 }], outcome: (id: string) => id.toUpperCase() };
 const said = (kind: string, data: Record<string, unknown>, screen: Screen = 'zh-CN') => tell({ id: '1', at: '', kind, data }, speech(screen), knows);
 const text = (kind: string, data: Record<string, unknown>, screen: Screen = 'zh-CN') => said(kind, data, screen)?.text;
 

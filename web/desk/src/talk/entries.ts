@@ -13,6 +13,7 @@ export type Told =
 /** Knows is what else wording needs: names of queues and outcomes. */
 export interface Knows {
   queues: readonly QueueView[];
+  written: boolean; // the contact is a chat
   outcome(id: string): string;
 }
 
@@ -26,15 +27,15 @@ export function tell(e: TimelineEntry, words: Speech, knows: Knows): Told | null
   const { say } = words;
   const line = (icon: IconName, t: string): Told => ({ as: 'line', icon, text: t });
   switch (e.kind) {
-    case 'arrived': return line('phone-in', arrived(d, words));
-    case 'identified': return line('user', identified(d, words));
+    case 'arrived': return line(knows.written ? 'chat' : 'phone-in', arrived(d, words));
+    case 'identified': return line('user', identified(d, words, knows.written));
     case 'said': return text(d['words']) ? { as: 'guide', text: text(d['words']), note: d['barged'] ? say('tl.barged') : undefined } : null;
     case 'keyed': return { as: 'customer', text: text(d['digits']) ? say('tl.keyed', { digits: text(d['digits']) }) : say('tl.keyed.count', { n: num(d['count']) }) };
     case 'notice': return line('check-c', say('tl.notice'));
     case 'queued': return line('queue', queued(d, words, knows));
     case 'offered': return line('bell', mine(d) ? say('tl.offered.me') : say('tl.offered', { agent: agent(d, words) }));
     case 'no_answer': return line('bell', noAnswer(d, words));
-    case 'connected': return line('phone', connected(d, words));
+    case 'connected': return line(knows.written ? 'chat' : 'phone', connected(d, words));
     case 'placed': return line('phone', say('tl.placed', { agent: agent(d, words) }));
     case 'answered': return line('phone', say('tl.answered'));
     case 'unanswered': return line('phone-end', say(unansweredKey(text(d['why']))));
@@ -66,15 +67,15 @@ const handoffStates = { offered: 'tl.handoff.offered', opened: 'tl.handoff.opene
   expired: 'tl.handoff.expired', cancelled: 'tl.handoff.cancelled' } as const;
 
 function handedOff(state: string, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
-  return state in handoffStates ? line(state === 'confirmed' ? 'check-c' : 'phone', words.say(handoffStates[state as keyof typeof handoffStates])) : null;
+  return state in handoffStates ? line(state === 'confirmed' ? 'check-c' : 'device', words.say(handoffStates[state as keyof typeof handoffStates])) : null;
 }
 
 function joint(d: Record<string, unknown>, words: Speech, line: (icon: IconName, t: string) => Told): Told | null {
   const state = text(d['state']);
-  if (state === 'joined') return line('phone', words.say(d['colleague'] === true ? 'tl.joint.colleague' : 'tl.joint.joined'));
-  if (state === 'sent') return line('phone', words.say('tl.joint.sent'));
-  if (state === 'failed') return line('phone-end', words.say('tl.joint.failed'));
-  return state === 'left' ? line('phone-end', words.say('tl.joint.left')) : state === 'invited' ? line('phone', words.say('tl.joint.invited')) : null;
+  if (state === 'joined') return line('device', words.say(d['colleague'] === true ? 'tl.joint.colleague' : 'tl.joint.joined'));
+  if (state === 'sent') return line('device', words.say('tl.joint.sent'));
+  if (state === 'failed') return line('device', words.say('tl.joint.failed'));
+  return state === 'left' ? line('device', words.say('tl.joint.left')) : state === 'invited' ? line('device', words.say('tl.joint.invited')) : null;
 }
 
 const settledAs = { answered: 'tl.callback.answered', unanswered: 'tl.callback.unanswered', expired: 'tl.callback.expired', called_in: 'tl.callback.called_in', cancelled: 'tl.callback.cancelled', by_hand: 'tl.callback.by_hand' } as const;
@@ -147,11 +148,11 @@ function arrived(d: Record<string, unknown>, words: Speech): string {
   return unit ? words.say('tl.arrived.unit', { channel, unit }) : words.say('tl.arrived', { channel });
 }
 
-function identified(d: Record<string, unknown>, words: Speech): string {
+function identified(d: Record<string, unknown>, words: Speech, written: boolean): string {
   const match = text(d['match']);
   if (match === 'one' && Array.isArray(d['evidence']) && d['evidence'].includes('agent')) return words.say('tl.identified.agent');
   const known = match === 'one' || match === 'several' || match === 'anonymous' ? match : 'none';
-  return words.say(`tl.identified.${known}`);
+  return words.say(known === 'anonymous' && written ? 'tl.identified.guest' : `tl.identified.${known}`);
 }
 
 function queueName(d: Record<string, unknown>, words: Speech, knows: Knows): string {

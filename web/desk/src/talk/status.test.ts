@@ -33,6 +33,11 @@ test('within a call hold goes before mute, and both before who it may be', () =>
   assert.equal(at({ contact: contact({ customer: { match: 'none' } as ContactView['customer'] }) }), 'line.unknown');
 });
 
+test('who writes has neither a number nor a line', () => {
+  assert.equal(at({ contact: contact({ channel: 'chat' }) }), 'line.chat');
+  assert.equal(at({ contact: contact({ channel: 'chat', customer: { match: 'anonymous' } as ContactView['customer'] }) }), 'line.guest');
+});
+
 test('after the call the line says who ended it', () => {
   assert.equal(at({ contact: contact({ state: 'wrapping', ended_reason: 'customer_hung_up' }) }), 'end.customer_hung_up');
   assert.equal(at({ contact: contact({ state: 'wrapping', ended_reason: 'something new' }) }), 'tl.ended');

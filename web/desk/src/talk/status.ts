@@ -58,8 +58,8 @@ function within(c: ContactView, several: number): Line {
   if (c.anger) return { tone: 'error', icon: 'm-angry', key: 'line.angry', n: c.anger.length };
   if (c.customer.match === 'several') return { tone: 'warn', icon: 'warn', key: 'line.several', n: several };
   if (c.customer.match === 'none') return { tone: 'accent', icon: 'user', key: 'line.unknown' };
-  if (c.customer.match === 'anonymous') return { tone: 'accent', icon: 'user', key: 'line.anonymous' };
-  return { tone: 'ok', icon: 'check-c', key: 'line.talk' };
+  if (c.customer.match === 'anonymous') return { tone: 'accent', icon: 'user', key: c.channel === 'chat' ? 'line.guest' : 'line.anonymous' };
+  return { tone: 'ok', icon: 'check-c', key: c.channel === 'chat' ? 'line.chat' : 'line.talk' };
 }
 
 function waiting(s: Standing): Line {
