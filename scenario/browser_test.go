@@ -182,7 +182,7 @@ func (b *browser) until(within time.Duration, condition string) {
 	b.t.Helper()
 	ctx, cancel := b.within(within)
 	defer cancel()
-	look := chromedp.Poll[bool](condition, chromedp.WithPollingInterval(lookEvery), chromedp.WithPollingTimeout(within))
+	look := chromedp.Poll[bool](`Boolean(`+condition+`)`, chromedp.WithPollingInterval(lookEvery), chromedp.WithPollingTimeout(within))
 	_, err := chromedp.Run(ctx, look)
 	for err != nil && ctx.Err() == nil && pageWent(err) {
 		_, err = chromedp.Run(ctx, look)

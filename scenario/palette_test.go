@@ -49,7 +49,7 @@ func TestASupervisorWorksTheFloorWithThePalette(t *testing.T) {
 			boss.see("floor-drawer")
 			boss.escape()
 			boss.shows("floor-drawer", false)
-			boss.takes("6620", id)
+			boss.takes("1101", id)
 			boss.see("floor-drawer")
 			boss.at("floor with a contact that the palette found")
 
@@ -66,6 +66,7 @@ func TestASupervisorWorksTheFloorWithThePalette(t *testing.T) {
 			boss.takes(who+" "+map[string]string{"zh-CN": "调", "en": "move"}[l.screen], "move-"+string(agent.id))
 			boss.focused("move-how")
 			boss.at("floor with an agent whom the palette moves")
+			boss.tabTo("move-send")
 			boss.stroke(kb.Enter)
 			boss.see("floor-placed")
 

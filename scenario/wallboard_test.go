@@ -30,7 +30,7 @@ func TestAWallboardIsReadByALinkOfItsOwn(t *testing.T) {
 			waits := p.dial(telephone(t), "13900007777", straight)
 			tv.until(stepWithin, `[...document.querySelectorAll('[data-testid="wall-queue"]')].some(q => q.querySelector('.fig.big dd').firstChild.textContent === '1')`)
 			tv.at("wallboard with a talk and a caller who waits")
-			if shown := evaluate[string](tv.browser, `document.body.innerText`); strings.Contains(shown, "6620") || strings.Contains(shown, "7777") || strings.Contains(shown, "苏") {
+			if shown := evaluate[string](tv.browser, `document.body.innerText`); strings.Contains(shown, "1101") || strings.Contains(shown, "7777") || strings.Contains(shown, "苏") {
 				t.Errorf("the wall shows people: %s", shown)
 			}
 			bye(t, waits)
