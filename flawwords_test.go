@@ -17,7 +17,7 @@ import (
 // definers are the folders whose flaws people read on screens.
 var definers = []string{"form", "flow", "flow/calendar", "routing/plan", "rule", "manner", "profile", "need", "nlu/intent.go", "foresight", "schema", "identity", "speech/house.go",
 	"node/catalog", "node/studio", "node/learning/manners.go", "node/learning/reasons.go", "node/matching/check.go", "node/language/labels.go", "node/language/needs.go", "node/language/studio.go", "edge/api/studio/language.go",
-	"edge/connect", "edge/webhook/guard.go"}
+	"edge/connect", "edge/connect/sheet", "edge/webhook/guard.go", "edge/api/webhook/webhook.go", "edge/api/intake/source.go", "edge/api/intake/import.go", "access/key.go"}
 
 // TestEveryFlawHasItsWordsInBothLanguages: whatever a definition is refused for, the
 // screens say it in Chinese and in English; a flaw's code is its English sentence.

@@ -44,19 +44,19 @@ var sourceName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 func (k Key) Check(now time.Time) error {
 	switch {
 	case k.Name == "" || len([]rune(k.Name)) > 80:
-		return fmt.Errorf("access: a key's name has 1 to 80 letters: %w", zhiyin.Invalid)
+		return fmt.Errorf("access: %w: %w", zhiyin.Flawf("a key's name has 1 to 80 letters").Err(), zhiyin.Invalid)
 	case len(k.Scopes) == 0:
-		return fmt.Errorf("access: a key needs a scope: %w", zhiyin.Invalid)
+		return fmt.Errorf("access: %w: %w", zhiyin.Flawf("a key needs a scope").Err(), zhiyin.Invalid)
 	case !k.Expires.IsZero() && !k.Expires.After(now):
-		return fmt.Errorf("access: the key's end is over: %w", zhiyin.Invalid)
+		return fmt.Errorf("access: %w: %w", zhiyin.Flawf("the key's end is over").Err(), zhiyin.Invalid)
 	case k.Clearance != 0 && !k.Clearance.Known():
-		return fmt.Errorf("access: a clearance is 1 to 4: %w", zhiyin.Invalid)
+		return fmt.Errorf("access: %w: %w", zhiyin.Flawf("a clearance is 1 to 4").Err(), zhiyin.Invalid)
 	case !sourceName.MatchString(k.Source):
-		return fmt.Errorf("access: a source has 1 to 32 small letters, digits and hyphens, a letter first: %w", zhiyin.Invalid)
+		return fmt.Errorf("access: %w: %w", zhiyin.Flawf("a source has 1 to 32 small letters, digits and hyphens, a letter first").Err(), zhiyin.Invalid)
 	}
 	for i, s := range k.Scopes {
 		if !slices.Contains(scopes, s) || slices.Contains(k.Scopes[:i], s) {
-			return fmt.Errorf("access: %q is no scope of a key, or stands twice: %w", s, zhiyin.Invalid)
+			return fmt.Errorf("access: %w: %w", zhiyin.Flawf("%q is no scope of a key, or stands twice", s).Err(), zhiyin.Invalid)
 		}
 	}
 	return nil

@@ -122,11 +122,11 @@ func (s *routes) uploaded(ctx context.Context, req *http.Request) (zhiyin.Import
 		return zhiyin.Import{}, door.NewProblem(http.StatusRequestEntityTooLarge, "a file has at most 32 MB")
 	}
 	if err != nil {
-		return zhiyin.Import{}, fmt.Errorf("api: the file broke off: %w", zhiyin.Invalid)
+		return zhiyin.Import{}, fmt.Errorf("api: %w: %w", zhiyin.Flawf("the file broke off").Err(), zhiyin.Invalid)
 	}
 	name := path.Base(req.URL.Query().Get("name"))
 	if len(name) > 120 || name == "." || name == "/" {
-		return zhiyin.Import{}, fmt.Errorf("api: a file needs a name of at most 120 bytes: %w", zhiyin.Invalid)
+		return zhiyin.Import{}, fmt.Errorf("api: %w: %w", zhiyin.Flawf("a file needs a name of at most 120 bytes").Err(), zhiyin.Invalid)
 	}
 	im := zhiyin.Import{Connection: c.ID, File: name, By: door.CallerOf(ctx).Actor.Name()}
 	return s.ports.Connections.NewImport(ctx, im, content, s.Done(ctx, access.ConnectionManage, "uploaded"))

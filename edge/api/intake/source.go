@@ -171,7 +171,7 @@ func (s *routes) setSource(ctx context.Context, in *sourceInput) (*door.Empty, e
 	for i, text := range in.Body.Origins {
 		u, err := url.Parse(strings.TrimSpace(text))
 		if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && door.Local(u.Hostname())) {
-			return nil, fmt.Errorf("api: origins[%d] must be https:// and a host: %w", i, zhiyin.Invalid)
+			return nil, fmt.Errorf("api: %w: %w", zhiyin.Flawf("origins[%d] must be https:// and a host", i).Err(), zhiyin.Invalid)
 		}
 		if origin := u.Scheme + "://" + strings.ToLower(u.Host); !slices.Contains(origins, origin) {
 			origins = append(origins, origin)

@@ -205,11 +205,11 @@ func (s *routes) newWebhook(ctx context.Context, in *newWebhookInput) (*newWebho
 // sound refuses a webhook that could never be told of anything.
 func (s *routes) sound(w zhiyin.Webhook) error {
 	if w.Name == "" {
-		return fmt.Errorf("api: a webhook needs a name: %w", zhiyin.Invalid)
+		return fmt.Errorf("api: %w: %w", zhiyin.Flawf("a webhook needs a name").Err(), zhiyin.Invalid)
 	}
 	for i, k := range w.Kinds {
 		if !cloudevent.Told(k) || slices.Contains(w.Kinds[:i], k) {
-			return fmt.Errorf("api: kinds[%d] is no kind of event that is told, or stands twice: %w", i, zhiyin.Invalid)
+			return fmt.Errorf("api: %w: %w", zhiyin.Flawf("kinds[%d] is no kind of event that is told, or stands twice", i).Err(), zhiyin.Invalid)
 		}
 	}
 	return s.ports.Webhooks.CheckAddress(w.URL)

@@ -47,7 +47,7 @@ const (
 // large or empty.
 func Parts(content []byte) (parts [][]byte, err error) {
 	if len(content) > MostBytes || len(content) == 0 {
-		return nil, fmt.Errorf("sheet: a file has between 1 byte and %d MB: %w", MostBytes>>20, zhiyin.Invalid)
+		return nil, fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("a file has between 1 byte and %d MB", MostBytes>>20).Err(), zhiyin.Invalid)
 	}
 	for from := 0; from < len(content); from += PartBytes {
 		parts = append(parts, content[from:min(from+PartBytes, len(content))])
@@ -110,7 +110,7 @@ const (
 	faultGone = "file_gone" // it was dropped after a week
 )
 
-var errTooMany = fmt.Errorf("sheet: more than %d rows: %w", MostRows, zhiyin.Invalid)
+var errTooMany = fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("more than %d rows", MostRows).Err(), zhiyin.Invalid)
 
 func faultOf(err error) string {
 	switch {

@@ -78,10 +78,10 @@ func Open(content []byte, s connect.SheetSettings) (*Sheet, error) {
 	}
 	first, err := sh.lines.next()
 	if errors.Is(err, io.EOF) {
-		err = fmt.Errorf("sheet: the file is empty: %w", zhiyin.Invalid)
+		err = fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("the file is empty").Err(), zhiyin.Invalid)
 	}
 	if err == nil && len(first.cells) > mostColumns {
-		err = fmt.Errorf("sheet: more than %d columns: %w", mostColumns, zhiyin.Invalid)
+		err = fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("more than %d columns", mostColumns).Err(), zhiyin.Invalid)
 	}
 	if err != nil {
 		sh.Close()
@@ -203,13 +203,13 @@ func decode(content []byte, said string) (plain []byte, encoding string, err err
 	if said == "utf-16" || bytes.HasPrefix(content, littleEnd) || bytes.HasPrefix(content, bigEnd) {
 		plain, err = utf16.UTF16(utf16.LittleEndian, utf16.UseBOM).NewDecoder().Bytes(content)
 		if err != nil || bytes.ContainsRune(plain, utf8.RuneError) || bytes.IndexByte(plain, 0) >= 0 {
-			return nil, "", fmt.Errorf("sheet: this is no UTF-16: %w", zhiyin.Invalid)
+			return nil, "", fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("this is no UTF-16").Err(), zhiyin.Invalid)
 		}
 		return plain, "utf-16", nil
 	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if bytes.IndexByte(content, 0) >= 0 {
-		return nil, "", fmt.Errorf("sheet: this is neither CSV nor XLSX: %w", zhiyin.Invalid)
+		return nil, "", fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("this is neither CSV nor XLSX").Err(), zhiyin.Invalid)
 	}
 	if said != "gb18030" && utf8.Valid(content) {
 		return content, "utf-8", nil
@@ -219,7 +219,7 @@ func decode(content []byte, said string) (plain []byte, encoding string, err err
 	}
 	// What is no character comes out as the mark for one that is unknown.
 	if plain, err = simplifiedchinese.GB18030.NewDecoder().Bytes(content); err != nil || bytes.ContainsRune(plain, utf8.RuneError) {
-		return nil, "", fmt.Errorf("sheet: this is neither UTF-8, UTF-16 nor GB18030: %w", zhiyin.Invalid)
+		return nil, "", fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("this is neither UTF-8, UTF-16 nor GB18030").Err(), zhiyin.Invalid)
 	}
 	return plain, "gb18030", nil
 }
@@ -252,7 +252,7 @@ func (t text) next() (line, error) {
 		if errors.Is(err, io.EOF) {
 			return line{}, err
 		}
-		return line{}, fmt.Errorf("sheet: the file breaks off in a quote: %w", zhiyin.Invalid)
+		return line{}, fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("the file breaks off in a quote").Err(), zhiyin.Invalid)
 	}
 	number, _ := t.r.FieldPos(0)
 	return line{cells, number}, nil
@@ -271,7 +271,7 @@ type workbook struct {
 func (sh *Sheet) openWorkbook(content []byte, s connect.SheetSettings) error {
 	file, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnzipped, UnzipXMLSizeLimit: mostHeld})
 	if err != nil {
-		return fmt.Errorf("sheet: this is no workbook that can be read: %w", zhiyin.Invalid)
+		return fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("this is no workbook that can be read").Err(), zhiyin.Invalid)
 	}
 	tab := s.Tab
 	if tab == "" && len(file.GetSheetList()) > 0 {
@@ -280,7 +280,7 @@ func (sh *Sheet) openWorkbook(content []byte, s connect.SheetSettings) error {
 	rows, err := file.Rows(tab)
 	if err != nil {
 		_ = file.Close()
-		return fmt.Errorf("sheet: the workbook has no such tab: %w", zhiyin.Invalid)
+		return fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("the workbook has no such tab").Err(), zhiyin.Invalid)
 	}
 	sh.Found.Format, sh.Found.Tab, sh.lines = "xlsx", tab, &workbook{file: file, rows: rows}
 	return nil
@@ -289,14 +289,14 @@ func (sh *Sheet) openWorkbook(content []byte, s connect.SheetSettings) error {
 func (w *workbook) next() (line, error) {
 	if !w.rows.Next() {
 		if w.rows.Error() != nil {
-			return line{}, fmt.Errorf("sheet: the workbook breaks off: %w", zhiyin.Invalid)
+			return line{}, fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("the workbook breaks off").Err(), zhiyin.Invalid)
 		}
 		return line{}, io.EOF
 	}
 	w.n++
 	cells, err := w.rows.Columns()
 	if err != nil {
-		return line{}, fmt.Errorf("sheet: the workbook breaks off: %w", zhiyin.Invalid)
+		return line{}, fmt.Errorf("sheet: %w: %w", zhiyin.Flawf("the workbook breaks off").Err(), zhiyin.Invalid)
 	}
 	return line{cells, w.n}, nil
 }

@@ -10,6 +10,7 @@ export const en: Record<keyof typeof zh, string> = {
   'check.keys': 'Something is wrong, F8 goes to its place',
   'who.unknown': 'New customer',
   'who.anonymous': 'Number withheld',
+  'who.guest': 'Guest',
   'who.several': 'Customer to be checked',
   'who.no_number': 'no number',
   'tier.silver': 'Silver',

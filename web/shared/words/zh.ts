@@ -8,6 +8,7 @@ export const zh = {
   'check.keys': '有误，F8 跳到出错的地方',
   'who.unknown': '新客户',
   'who.anonymous': '没有显示号码',
+  'who.guest': '没有登录的访客',
   'who.several': '待核对的客户',
   'who.no_number': '号码未知',
   'tier.silver': '银卡',

@@ -25,7 +25,7 @@ export function DeskPalette() {
   const { desk, state } = useDesk();
   const words = useWords();
   const entries = (): Entry[] => [
-    ...(state.view?.contacts ?? []).map((c): Entry => ({ id: c.id, sort: 'customer', text: nameOf(c.customer, words), hint: numberOf(c.customer, words).join(' '), icon: c.channel === 'chat' ? 'chat' : 'phone', run: () => desk.select(c.id) })),
+    ...(state.view?.contacts ?? []).map((c): Entry => ({ id: c.id, sort: 'customer', text: nameOf(c.customer, words, c.channel), hint: numberOf(c.customer, words, c.channel).join(' '), icon: c.channel === 'chat' ? 'chat' : 'phone', run: () => desk.select(c.id) })),
     ...(state.view?.queues ?? []).map((q): Entry => ({ id: q.id, sort: 'queue', text: words.of(q.name) || q.id, hint: `${q.waiting} ${words.say('top.waiting')}`, icon: 'queue', run: () => desk.set({ overlay: 'queues' }) })),
     ...actions(desk, state, words),
   ];

@@ -99,13 +99,15 @@ function Manner({ profile, contact }: { profile: Profile; contact: string }) {
 }
 
 function Unknown({ profile, contact }: { profile: Profile; contact: string }) {
+  const { state } = useDesk();
   const words = useWords();
+  const number = numberOf(profile.customer, words, state.view?.contacts.find((c) => c.id === contact)?.channel);
   return (
     <div className="panel" data-testid="profile" data-contact={contact} data-customer="">
       <div className="blank">
         <Icon name="user" size={24} />
         <b>{words.say('rail.unknown')}</b>
-        <span><Pieces of={numberOf(profile.customer, words)} /></span>
+        {number.length > 0 && <span><Pieces of={number} /></span>}
         <span>{words.say('rail.unknown.text')}</span>
       </div>
     </div>

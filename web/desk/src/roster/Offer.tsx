@@ -31,9 +31,9 @@ export function Offer({ offer }: { offer: OfferView }) {
         <span className={`chan ${offer.channel === 'chat' ? 'chat' : 'voice'}`}><Icon name={offer.channel === 'chat' ? 'chat' : offer.callback ? 'phone' : 'phone-in'} /></span>{words.say(kind)}<Ring offer={offer} />
       </div>
       <div className="row" style={{ marginTop: 4 }}>
-        <span className="who ell" data-testid="offer-who">{nameOf(c, words)}</span><Tier tier={c.tier} /><Waited offer={offer} />
+        <span className="who ell" data-testid="offer-who">{nameOf(c, words, offer.channel)}</span><Tier tier={c.tier} /><Waited offer={offer} />
       </div>
-      <p className="ell"><Pieces of={[words.of(offer.queue_name), numberOf(c, words)[0] ?? '']} /></p>
+      <p className="ell"><Pieces of={[words.of(offer.queue_name), numberOf(c, words, offer.channel)[0] ?? '']} /></p>
       {offer.escalation && (
         <p className="ell err-t" data-testid="offer-escalation" title={plea}>{plea}</p>
       )}
@@ -77,11 +77,11 @@ function Announced({ offer }: { offer: OfferView }) {
   const words = useWords();
   const now = useNow(60_000);
   const time = clock(now - Date.parse(offer.callback?.since ?? offer.arrived));
-  const who = nameOf(offer.customer, words);
+  const who = nameOf(offer.customer, words, offer.channel);
   if (offer.asks) return <span className="sr" role="status" aria-live="polite">{words.say('offer.asks.announce', { by: offer.asks_name ?? '', who })}</span>;
   return (
     <span className="sr" role="status" aria-live="polite">
-      {words.say(offer.callback ? 'offer.callback.announce' : 'offer.announce', { who: nameOf(offer.customer, words), queue: words.of(offer.queue_name), time })}
+      {words.say(offer.callback ? 'offer.callback.announce' : 'offer.announce', { who: nameOf(offer.customer, words, offer.channel), queue: words.of(offer.queue_name), time })}
     </span>
   );
 }

@@ -59,7 +59,7 @@ function Item({ contact }: { contact: ContactView }) {
     <a className="item" href="#" aria-current={state.selected === contact.id || undefined} data-testid="roster-item" data-contact={contact.id}
       data-state={contact.state} onClick={(e) => { e.preventDefault(); desk.select(contact.id); }}>
       <span className={`chan ${written ? 'chat' : 'voice'}`} title={words.named('channel', contact.channel)}><Icon name={written ? 'chat' : 'phone'} /></span>
-      <span className="grow"><span className="nm ell" style={{ display: 'block' }}>{nameOf(contact.customer, words)}</span>
+      <span className="grow"><span className="nm ell" style={{ display: 'block' }}>{nameOf(contact.customer, words, contact.channel)}</span>
         <span className="pv ell" style={{ display: 'block' }}>{below}</span></span>
       <span className="rt"><span className={wrapping ? '' : 'acc-t med'}>{longClock(talk)}</span><span style={{ height: 16 }}>{unread > 0 ? <span className="unread" data-testid="unread" aria-label={words.say('roster.unread', { n: unread })}>{unread}</span> : mood !== undefined && <Mood score={mood} bare />}</span></span>
     </a>

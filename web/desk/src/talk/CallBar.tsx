@@ -22,7 +22,7 @@ export function CallBar({ contact }: { contact: ContactView | null }) {
   return (
     <div className="callbar" data-testid="callbar">
       <div className="grow">{contact ? <Who contact={contact} /> : <Nobody />}</div>
-      <Wave on={contact !== null && contact.state === 'connected'} />
+      {contact?.channel !== 'chat' && <Wave on={contact !== null && contact.state === 'connected'} />}
       <Times contact={contact} />
       <Controls contact={contact} />
     </div>
@@ -34,8 +34,8 @@ function Who({ contact }: { contact: ContactView }) {
   const c = contact.customer;
   return (
     <>
-      <div className="row"><span className="who ell" data-testid="callbar-who">{nameOf(c, words)}</span><Tier tier={c.tier} /></div>
-      <div className="sm t3 nw ell"><Pieces of={numberOf(c, words)} /></div>
+      <div className="row"><span className="who ell" data-testid="callbar-who">{nameOf(c, words, contact.channel)}</span><Tier tier={c.tier} /></div>
+      <div className="sm t3 nw ell"><Pieces of={numberOf(c, words, contact.channel)} /></div>
     </>
   );
 }

@@ -19,7 +19,7 @@ export function Middle() {
   const c = desk.current();
   if (!state.view) return null;
   return (
-    <section className="mid" aria-label={c ? words.say('bar.with', { who: nameOf(c.customer, words) }) : words.say('bar.wait')}
+    <section className="mid" aria-label={c ? words.say('bar.with', { who: nameOf(c.customer, words, c.channel) }) : words.say('bar.wait')}
       data-testid="middle" data-contact={c?.id ?? ''} data-state={c?.state ?? 'idle'}>
       <CallBar contact={c} />
       <StatusLine contact={c} />

@@ -24,7 +24,7 @@ export function Rest() {
           <path d="M0 36H112C132 36 138 30 150 30s12 12 24 12 12-18 24-18 12 18 24 18 14-6 26-6H360" stroke="var(--ant-color-primary)" strokeWidth="1.6" />
           <circle cx="186" cy="33" r="4" fill="var(--zy-color-seal)" />
         </svg>
-        <h1 className="ell">{rings ? words.say('rest.ringing', { who: nameOf(rings.customer, words) }) : n > 0 ? words.say('rest.title.n', { n }) : words.say('rest.title')}</h1>
+        <h1 className="ell">{rings ? words.say('rest.ringing', { who: nameOf(rings.customer, words, rings.channel) }) : n > 0 ? words.say('rest.title.n', { n }) : words.say('rest.title')}</h1>
         <p>{words.say(text)}</p>
       </div>
       <div className="next">
