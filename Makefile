@@ -47,8 +47,10 @@ onnx: ## ONNX Runtime for tests, where it can be had; those that need it are lef
 	@test -e $(ONNX) || test "$$(uname -sm)" != "Linux x86_64" || deploy/progress "fetching ONNX Runtime" \
 		npm install --prefix bin/onnx --no-save --no-audit --no-fund --ignore-scripts sherpa-onnx-linux-x64@1.13.8 || echo "ONNX Runtime can't be had: tests of its models are left out"
 
+# SQLite's own code, translated from C, is compiled without the detector: it has no
+# goroutines, and takes more than half of the time with it.
 race: ## the packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -race -short -parallel 4 -timeout 30m $(RACED)
+	CGO_ENABLED=1 go test -race -gcflags='modernc.org/sqlite/lib=-race=false' -short -parallel 4 -timeout 30m $(RACED)
 
 # What the race detector ran is proved; without it run the packages that have tests which
 # are left out under it: of memory, of long waits, of code outside Go.
