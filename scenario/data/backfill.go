@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,6 +85,9 @@ func (s *stand) backfill(l *ledger) error {
 	if err != nil {
 		return err
 	}
+	if done.Added == 0 {
+		return fmt.Errorf("the rule put its tag on nobody: there is no history of %d customers in the ledger", s.customers)
+	}
 	peak, err := peakMB()
 	if err != nil {
 		return err
@@ -98,7 +103,7 @@ func (s *stand) backfill(l *ledger) error {
 // loaded makes the history unless -ledger's folder has it.
 func (s *stand) loaded(l *ledger) error {
 	heads, err := l.Heads(context.Background())
-	if err != nil || len(heads) > 0 {
+	if err != nil || slices.ContainsFunc(slices.Collect(maps.Values(heads)), func(head int64) bool { return head > 0 }) {
 		return err
 	}
 	began := time.Now()
