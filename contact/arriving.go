@@ -61,8 +61,8 @@ func identified(snap zhiyin.Snapshot, proven *zhiyin.Identifier) zhiyin.ContactI
 	case zhiyin.One:
 		out.Customer, out.Assurance, out.Confidence = snap.Customer.ID, zhiyin.Claimed, 1
 		out.Evidence = []string{"phone"}
-		if proven != nil {
-			out.Assurance, out.Evidence = zhiyin.App, []string{"signed_token"}
+		if by := assuredBy(snap, proven); by != "" {
+			out.Assurance, out.Evidence = by, []string{"signed_token"}
 		}
 	case zhiyin.Several:
 		out.Confidence = 1 / float64(max(len(snap.Several), 1))

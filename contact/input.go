@@ -33,7 +33,8 @@ type (
 	// Known brings what we know of the caller; once for a contact.
 	Known struct {
 		Snapshot zhiyin.Snapshot `json:"snapshot"`
-		// Assurance is what proved who it is; empty: what they claim is all there is.
+		// Assurance is what proved who it is; empty: what they claim is all there is. It
+		// stands in the input, so that contacts kept without it replay as they were.
 		Assurance zhiyin.Assurance `json:"assurance,omitempty"`
 	}
 	// Played says that audio Sound of this contact is over.

@@ -181,7 +181,7 @@ func TestTheEnterprisesAppSignsOnceAcrossTwoKills(t *testing.T) {
 	v.until("the chat that sees it", func() bool { return strings.Contains(allText(v), "签好了") })
 	phone.visit(p.ready.Web + "/health")
 	phone.visit(link.Link)
-	phone.do(chromedp.WaitVisible(chromedp.CSS(`[data-testid="over"][data-state="confirmed"]`)))
+	phone.do(chromedp.WaitVisible(chromedp.CSS(`[data-testid="over"][data-state="confirmed"]`), patiently))
 	contains(t, evaluate[string](phone, `document.body.innerText`), "已确认")
 
 	t.Log("killed after it")
@@ -229,7 +229,7 @@ func TestALinkOfACallThatDiedSaysThatItIsOver(t *testing.T) {
 	found(t, db, id, func(m zhiyin.HandoffMoved) bool { return m.State == zhiyin.HandoffCancelled })
 	phone := open(t, customerHz)
 	phone.visit(url)
-	phone.do(chromedp.WaitVisible(chromedp.CSS(`[data-testid="over"][data-state="cancelled"]`)))
+	phone.do(chromedp.WaitVisible(chromedp.CSS(`[data-testid="over"][data-state="cancelled"]`), patiently))
 	contains(t, evaluate[string](phone, `document.body.innerText`), "已结束")
 	eventually(t, time.Second, "nothing is confirmed", func() bool { return confirmations(t, db, id) == 0 })
 }

@@ -46,7 +46,7 @@ func TestTheCustomerPageTellsAllOfACustomer(t *testing.T) {
 			v.until(stepWithin, `document.querySelector('[data-testid="customer"]').dataset.live === 'true'`)
 			v.until(stepWithin, `document.querySelectorAll('[data-testid="measure"]').length === 5 && document.querySelectorAll('[data-testid="consent"]').length >= 4`)
 			v.at("all of a customer")
-			v.do(chromedp.Click(chromedp.CSS(`[data-measure="frequency"]`)), chromedp.WaitVisible(testID("made")))
+			v.do(chromedp.Click(chromedp.CSS(`[data-measure="frequency"]`)), chromedp.WaitVisible(testID("made"), patiently))
 			v.at("what frequency was made of")
 			v.escape()
 

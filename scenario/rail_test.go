@@ -47,7 +47,7 @@ func TestATagAppearsOnTheRailWhileTheTalkIsOn(t *testing.T) {
 	if !evaluate[bool](v.browser, `window.stayed`) {
 		t.Error("the page was loaded again")
 	}
-	v.do(chromedp.Click(chromedp.CSS(`.rail [data-tag="muhe-asks-suncare"] button`)), chromedp.WaitVisible(testID("why")))
+	v.do(chromedp.Click(chromedp.CSS(`.rail [data-tag="muhe-asks-suncare"] button`)), chromedp.WaitVisible(testID("why"), patiently))
 	v.at("a tag that came in the talk")
 	v.click("reject")
 	v.click("reject")

@@ -177,7 +177,7 @@ func TestDeskIsReadableInEveryState(t *testing.T) {
 			v.see("transfer")
 			v.at("transfer")
 			v.click("call-transfer")
-			v.do(chromedp.Click(chromedp.CSS(`[data-testid="tag"] button`)), chromedp.WaitVisible(testID("why")))
+			v.do(chromedp.Click(chromedp.CSS(`[data-testid="tag"] button`)), chromedp.WaitVisible(testID("why"), patiently))
 			v.at("why tag")
 			v.do(chromedp.Click(testID("middle")))
 			v.click("why-me")

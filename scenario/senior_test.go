@@ -127,6 +127,7 @@ func TestWhetherAnAgentSeesWhoListensIsTheUnitsRule(t *testing.T) {
 	room.until(stepWithin, `document.querySelector('[data-testid="writer"]').dataset.ready === 'true' && !document.querySelector('[data-testid="publish"]').disabled`)
 	room.click("publish")
 	room.until(stepWithin, `document.querySelector('[data-testid="one"]')?.dataset.version === '2'`)
+	room.until(stepWithin, `document.querySelector('[data-testid="version"][data-version="2"]')?.innerText.includes('林婉')`) // not their id
 
 	boss.click("floor-listen")
 	boss.has("floor-listen", "aria-pressed", "true")

@@ -2,11 +2,11 @@ import { icon, make, mark } from './dom';
 import { here } from './here';
 import { keepScreen, wantedScreen, type Screen, type Values } from './lang';
 import type { Me } from './me';
+import { detailOf } from './refusal';
 import { Refused } from './request';
 import { roomsFor, type RoomName } from './rooms';
 import { keepTheme, showTheme } from './theme';
 import { toDesk } from './ways';
-import { flawWords } from './words/flaws';
 
 // What the pages without a framework share: buttons that work once at a time, the
 // place where a page says what happened, and the frame around it.
@@ -21,19 +21,13 @@ export function tellWords(text: string): void {
   said.classList.remove('err-t');
 }
 
-/** detailOf is what the server says is wrong, in the reader's language where it is worded there. */
-export function detailOf(e: unknown): string {
-  if (e instanceof Refused && e.flaw) return flawWords(e.flaw, wantedScreen());
-  return e instanceof Error ? e.message : '';
-}
-
 /** acting makes a page's buttons. Its words have again and said.conflict, .denied, .invalid, .busy and .failed. */
 export function acting<K extends string>(say: (key: K, values?: Values) => string) {
   const kinds: Record<string, string> = { conflict: 'said.conflict', not_found: 'said.conflict', denied: 'said.denied', invalid: 'said.invalid', busy: 'said.busy' };
 
   function tell(e: unknown): void {
     const key = e instanceof Refused ? (kinds[e.kind] ?? 'said.failed') : 'said.failed';
-    said.textContent = say(key as K, { detail: detailOf(e) });
+    said.textContent = say(key as K, { detail: detailOf(e, wantedScreen()) });
     said.classList.add('err-t');
   }
 

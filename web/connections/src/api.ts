@@ -1,5 +1,6 @@
 import type { AnswerOf } from '../../shared/api/client';
-import { detailOf } from '../../shared/plain';
+import { wantedScreen } from '../../shared/lang';
+import { detailOf } from '../../shared/refusal';
 import { Refused } from '../../shared/request';
 import type { Flaw } from '../../shared/words/flaws';
 import { say, type Key } from './words';
@@ -14,7 +15,7 @@ export type Import = AnswerOf<'/api/imports/{id}', 'get'>;
 export function trouble(e: unknown): string {
   const kinds: Record<string, Key> = { conflict: 'said.conflict', denied: 'said.denied', invalid: 'said.invalid', busy: 'said.busy' };
   const key = e instanceof Refused ? (kinds[e.kind] ?? 'said.failed') : 'said.failed';
-  return say(key, { detail: detailOf(e) });
+  return say(key, { detail: detailOf(e, wantedScreen()) });
 }
 
 /** upload sends a file as it is. */

@@ -1,3 +1,4 @@
+import { chatsAlone } from './parts/who';
 import { useEffect, useMemo } from 'react';
 import ConfigProvider from 'antd/es/config-provider';
 import enUS from 'antd/es/locale/en_US';
@@ -50,7 +51,7 @@ function Screen() {
   useChime();
   const ringing = Boolean(state.view?.offer);
   const live = state.view?.contacts.filter((c) => c.state !== 'wrapping') ?? [];
-  const title = ringing ? 'title.ringing' : live.some((c) => c.channel !== 'chat') ? 'title.talking' : live.length > 0 ? 'title.chatting' : 'title';
+  const title = ringing ? 'title.ringing' : chatsAlone(live) ? 'title.chatting' : live.length > 0 ? 'title.talking' : 'title';
   useEffect(() => {
     document.documentElement.lang = state.screen;
     document.title = words.say(title);

@@ -8,6 +8,9 @@ export function nameOf(c: CustomerView, words: Speech, channel?: string): string
   return c.name || words.say('who.unknown');
 }
 
+/** chatsAlone tells whether nothing but chats is at work. */
+export const chatsAlone = (list: readonly { channel: string }[]): boolean => list.length > 0 && list.every((c) => c.channel === 'chat');
+
 /** numberOf is the masked number and the city; who writes needs no number. */
 export function numberOf(c: CustomerView, words: Speech, channel?: string): string[] {
   if (channel === 'chat' && !c.phone_masked) return c.city ? [c.city] : [];

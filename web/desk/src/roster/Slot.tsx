@@ -1,3 +1,4 @@
+import { chatsAlone } from '../parts/who';
 import { Icon } from '../../../shared/parts/Icon';
 import { useDesk } from '../state/desk';
 import { useWords, type Key } from '../words';
@@ -9,7 +10,7 @@ export function Slot() {
   const view = state.view;
   if (!view) return null;
   const c = view.contacts[0];
-  const quiet: Key = c?.state === 'wrapping' ? 'slot.wrapping' : c ? (view.contacts.every((x) => x.channel === 'chat') ? 'slot.chatting' : 'slot.talking')
+  const quiet: Key = c?.state === 'wrapping' ? 'slot.wrapping' : c ? (chatsAlone(view.contacts) ? 'slot.chatting' : 'slot.talking')
     : view.agent.status !== 'available' ? 'slot.away' : !view.agent.line ? 'slot.no_line' : 'slot.quiet';
   return (
     <div className="slot-quiet" data-testid="slot-quiet">

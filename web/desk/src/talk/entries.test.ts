@@ -29,6 +29,14 @@ test('entries are worded in both languages', () => {
   assert.equal(text('wrap', { phase: 'completed', disposition: 'paid' }), '小结完成，PAID');
 });
 
+test('a chat has neither a number nor a telephone', () => {
+  const inChat = (kind: string, data: Record<string, unknown>) => tell({ id: '1', at: '', kind, data }, speech('zh-CN'), { ...knows, written: true });
+  assert.deepEqual(inChat('identified', { match: 'anonymous' }), { as: 'line', icon: 'user', text: '对方没有登录' });
+  assert.deepEqual(inChat('identified', { match: 'one', evidence: ['signed_token'] }), { as: 'line', icon: 'user', text: '按登录认出客户' });
+  assert.equal((inChat('arrived', { channel: 'chat' }) as { icon: string }).icon, 'chat');
+  assert.equal(text('identified', { match: 'anonymous' }), '对方没有显示号码');
+});
+
 test('keys without their digits say how many', () => {
   assert.equal(text('keyed', { count: 1 }, 'en'), 'Pressed 1 key');
   assert.equal(text('keyed', { count: 4 }), '按了 4 个键');

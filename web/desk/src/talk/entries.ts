@@ -151,6 +151,7 @@ function arrived(d: Record<string, unknown>, words: Speech): string {
 function identified(d: Record<string, unknown>, words: Speech, written: boolean): string {
   const match = text(d['match']);
   if (match === 'one' && Array.isArray(d['evidence']) && d['evidence'].includes('agent')) return words.say('tl.identified.agent');
+  if (match === 'one' && Array.isArray(d['evidence']) && d['evidence'].includes('signed_token')) return words.say('tl.identified.signed');
   const known = match === 'one' || match === 'several' || match === 'anonymous' ? match : 'none';
   return words.say(known === 'anonymous' && written ? 'tl.identified.guest' : `tl.identified.${known}`);
 }

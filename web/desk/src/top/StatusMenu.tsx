@@ -1,3 +1,4 @@
+import { chatsAlone } from '../parts/who';
 import { useEffect } from 'react';
 import Popover from 'antd/es/popover';
 import { longClock } from '../../../shared/format';
@@ -30,7 +31,7 @@ export function standing(view: View): { key: Key; reason?: string; tone: string;
   if (c?.state === 'informing') return { key: 'status.informing', tone: 'acc-t', live: true };
   if (c?.state === 'dialling') return { key: 'status.dialling', tone: 'acc-t', live: true };
   if (c?.state === 'on_hold') return { key: 'status.holding', tone: 'acc-t', live: false };
-  if (c?.channel === 'chat' && view.contacts.every((x) => x.channel === 'chat')) return { key: 'status.chatting', tone: 'acc-t', live: true };
+  if (chatsAlone(view.contacts)) return { key: 'status.chatting', tone: 'acc-t', live: true };
   if (c) return { key: 'status.talking', tone: 'acc-t', live: true };
   const a = view.agent;
   if (a.status === 'available') return { key: 'status.available', tone: 'ok-t', live: false };

@@ -243,6 +243,7 @@ export const en: Words = {
   'tl.identified.several': 'Several customers use this number',
   'tl.identified.none': 'A number not seen before',
   'tl.identified.anonymous': 'The number is withheld',
+  'tl.identified.signed': 'Customer known by their sign-in',
   'tl.identified.guest': 'Not signed in',
   'tl.barged': 'The customer pressed a key before the end',
   'tl.keyed': 'Pressed {digits}',

@@ -243,6 +243,7 @@ export const zh = {
   'tl.identified.several': '这个号码对应多位客户',
   'tl.identified.none': '没有见过这个号码',
   'tl.identified.anonymous': '对方没有显示号码',
+  'tl.identified.signed': '按登录认出客户',
   'tl.identified.guest': '对方没有登录',
   'tl.barged': '客户没听完就按了键',
   'tl.keyed': '按了 {digits}',
