@@ -28,6 +28,7 @@ func lasts(name string, all []voice, speak ...voice) span {
 	for _, v := range speak {
 		v.say(v.hz)
 	}
+	time.Sleep(time.Second) // a busy machine brings it late to the tape
 	s := span{name: name, from: time.Now()}
 	time.Sleep(1500 * time.Millisecond) // so much is to be recorded
 	s.to = time.Now()
@@ -44,11 +45,6 @@ func (s span) holds(t *testing.T, c channels, started time.Time) {
 		samples []int16
 		tones   []float64
 	}{"left": {c.customer, s.left}, "right": {c.agent, s.right}} {
-		for _, hz := range side.tones {
-			if weak := lacking(side.samples, s.from.Sub(started), hz); len(weak) > 1 { // a sender on a busy machine leaves a gap
-				t.Errorf("%s: the %s side lacks %.0f Hz after %v", s.name, name, hz, weak)
-			}
-		}
 		for _, after := range []time.Duration{500 * time.Millisecond, time.Second} {
 			i := pcm.Samples(s.from.Add(after).Sub(started))
 			if i < 0 || i+1600 > len(side.samples) {
@@ -58,6 +54,11 @@ func (s span) holds(t *testing.T, c channels, started time.Time) {
 			if len(side.tones) == 0 && loudest(part) > 400 {
 				t.Errorf("%s: the %s side is not silent after %v: %d", s.name, name, after, loudest(part))
 			}
+			for _, hz := range side.tones {
+				if got := strength(part, hz); got < 0.1 {
+					t.Errorf("%s: the %s side lacks %.0f Hz after %v: %.3f", s.name, name, hz, after, got)
+				}
+			}
 			for _, hz := range []float64{customerTone, agentTone, secondTone} {
 				if got := strength(part, hz); got > 0.02 && !slices.Contains(side.tones, hz) {
 					t.Errorf("%s: the %s side has %.0f Hz after %v: %.3f", s.name, name, hz, after, got)
@@ -65,17 +66,6 @@ func (s span) holds(t *testing.T, c channels, started time.Time) {
 			}
 		}
 	}
-}
-
-// lacking are the places of a second of tape in which a tone is not heard, in fifths of it.
-func lacking(samples []int16, from time.Duration, hz float64) (weak []time.Duration) {
-	for after := 400 * time.Millisecond; after <= 1200*time.Millisecond; after += 200 * time.Millisecond {
-		i := pcm.Samples(from + after)
-		if i < 0 || i+1600 > len(samples) || strength(samples[i:i+1600], hz) < 0.1 {
-			weak = append(weak, after)
-		}
-	}
-	return weak
 }
 
 func loudest(part []int16) (most int16) {
