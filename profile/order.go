@@ -72,6 +72,9 @@ func (o *order) tell(e zhiyin.Event, open map[string]any) {
 		o.at, o.unit = at, e.Unit
 	}
 	if kind, _ := open["kind"].(string); kind != "" {
+		if i := slices.Index(OrderKinds, kind); i >= 0 {
+			kind = OrderKinds[i] // the very text that rules compare with
+		}
 		o.kind.say(at, kind)
 	} else if !o.kind.said {
 		o.kind.v = "order"
@@ -102,5 +105,5 @@ func (o *order) statusAt(now int64) string {
 // counts tells whether the order is one of the kind that began at an instant or after
 // it, until now.
 func (o *order) counts(kind string, from, now int64) bool {
-	return o.kind.v == kind && o.at <= now && o.at >= from && !void[o.statusAt(now)]
+	return o.kind.v == kind && o.at <= now && o.at >= from && (len(o.status) == 0 || !void[o.statusAt(now)])
 }

@@ -189,6 +189,7 @@ func (p *Person) tracked(e zhiyin.Event, at int64, b zhiyin.CustomerTracked) {
 	}
 	if id, _ := b.Open["order_id"].(string); id != "" {
 		if o := p.order(id, at); o != nil {
+			e.Unit = p.tagger.one(e.Unit)
 			o.tell(e, b.Open)
 			p.touch(p.tagger.byOrders)
 		}
@@ -264,14 +265,14 @@ func (p *Person) Next() int64 {
 
 // Size is about how many bytes the person takes in memory.
 func (p *Person) Size() int {
-	size := 400 + cap(p.series)*32 + len(p.places)*4 + len(p.touched)*8 + cap(p.rules)*64 + len(p.index)*4 + len(p.orders)*400
+	size := 400 + cap(p.series)*56 + len(p.places)*4 + len(p.touched)*8 + cap(p.rules)*64 + len(p.index)*4 + len(p.orders)*400
 	for i := range p.rules {
 		if p.rules[i].stored != nil {
 			size += 600
 		}
 	}
 	for i := range p.series {
-		size += cap(p.series[i].points) * 80
+		size += cap(p.series[i].points)*80 + p.series[i].decaySize()
 	}
 	for _, h := range p.traits {
 		size += 120 + len(h)*160

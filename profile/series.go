@@ -30,6 +30,7 @@ type Series struct {
 	points []point
 	gaveUp bool // points before the first are missing
 	full   bool // because there were more than mostPoints
+	decays []decay
 }
 
 // add puts p in its place; an event that is there already stays once.
@@ -43,8 +44,10 @@ func (s *Series) add(p point) {
 			return
 		}
 		s.points = slices.Insert(s.points, i, p)
+		s.undecay(i)
 	}
 	if n >= mostPoints {
+		s.undecay(0)
 		s.points, s.gaveUp, s.full = slices.Delete(s.points, 0, mostPoints/10), true, true
 	}
 }
@@ -53,6 +56,7 @@ func (s *Series) add(p point) {
 func (s *Series) prune(before int64) {
 	if i := s.after(before - 1); i > 0 {
 		s.points, s.gaveUp = slices.Delete(s.points, 0, i), true
+		s.forgetDecayed(i)
 	}
 }
 
@@ -109,13 +113,11 @@ func value(f *rule.Feature, in []point, now int64) (v any, ok bool) {
 	return nil, false
 }
 
-// numberOf is value where it is a number.
+// numberOf is value where it is a number, and no score.
 func numberOf(f *rule.Feature, in []point, now int64) (v float64, ok bool) {
 	switch f.Func {
 	case rule.Count:
 		return float64(len(in)), true
-	case rule.Score:
-		return decayed(in, f.HalfLife.Microseconds(), now), true
 	case rule.Unique:
 		return float64(different(in)), true
 	case rule.Sum:
@@ -146,14 +148,6 @@ func byNumber(a, b point) int { return cmp.Compare(a.n, b.n) }
 func total(in []point) (sum float64) {
 	for i := range in {
 		sum += in[i].n
-	}
-	return sum
-}
-
-// decayed is the sum of 2^(−age / half-life).
-func decayed(in []point, halfLife, now int64) (sum float64) {
-	for i := range in {
-		sum += math.Exp2(-float64(now-in[i].at) / float64(halfLife))
 	}
 	return sum
 }

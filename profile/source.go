@@ -51,11 +51,17 @@ func (e *events) counting(p *Person, now int64) []point {
 }
 
 func (e *events) value(p *Person, now int64) (any, bool) {
+	if e.want.Func == rule.Score {
+		return e.number(p, now)
+	}
 	return value(&e.want, e.counting(p, now), now)
 }
 
 // number is value where it is a number.
 func (e *events) number(p *Person, now int64) (float64, bool) {
+	if e.want.Func == rule.Score {
+		return p.seriesOf(e.at).score(e.want.HalfLife.Microseconds(), now), true
+	}
 	return numberOf(&e.want, e.counting(p, now), now)
 }
 
@@ -148,7 +154,7 @@ func fewest(leaf rule.Leaf) int {
 // t = h·log2(s/θ).
 func (e *events) scoreCrosses(p *Person, now int64, leaf comparison) int64 {
 	half := e.want.HalfLife.Microseconds()
-	s := decayed(p.seriesOf(e.at).within(ever, now), half, now)
+	s := p.seriesOf(e.at).score(half, now)
 	if leaf.Number <= 0 || s < leaf.Number || leaf.Op == "==" || leaf.Op == "!=" {
 		return rule.Never
 	}

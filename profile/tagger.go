@@ -22,6 +22,7 @@ type Tagger struct {
 	byEvent    map[string]*choices
 	byTrait    map[string][]int32 // trait → rules
 	byOrders   []int32
+	units      map[zhiyin.UnitID]zhiyin.UnitID // of rules over orders: see one
 }
 
 // judged is one definition with what its rule reads.
@@ -55,7 +56,7 @@ func NewTagger(definitions []Definition) (*Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tagger{definitions: slices.DeleteFunc(slices.Clone(list), func(d Definition) bool { return d.of != "" }), refs: map[zhiyin.DefinitionRef]bool{}, byID: map[string]int32{}, byEvent: map[string]*choices{}, byTrait: map[string][]int32{}}
+	t := &Tagger{definitions: slices.DeleteFunc(slices.Clone(list), func(d Definition) bool { return d.of != "" }), refs: map[zhiyin.DefinitionRef]bool{}, byID: map[string]int32{}, byEvent: map[string]*choices{}, byTrait: map[string][]int32{}, units: map[zhiyin.UnitID]zhiyin.UnitID{}}
 	t.rules = make([]judged, len(sorted))
 	series := map[string]int{}
 	for n, d := range sorted {
@@ -124,10 +125,22 @@ func inOrder(list []Definition) ([]*Definition, error) {
 	return out, nil
 }
 
+// one gives equal units one text: comparing a text with itself looks at no letter, and
+// rules compare those of all of a person's orders.
+func (t *Tagger) one(unit zhiyin.UnitID) zhiyin.UnitID {
+	if same, known := t.units[unit]; known {
+		return same
+	}
+	return unit
+}
+
 // connect finds what the n-th rule reads, and what touches it.
 func (t *Tagger) connect(n int32, series map[string]int) {
 	d := &t.rules[n]
-	orders := orderSources(d.Unit, d.Calendar())
+	if _, known := t.units[d.Unit]; !known {
+		t.units[d.Unit] = d.Unit
+	}
+	orders := orderSources(t.one(d.Unit), d.Calendar())
 	for _, f := range d.features() {
 		i := t.selectionOf(d.Unit, f, series)
 		t.selections[i].rules = addRule(t.selections[i].rules, n)

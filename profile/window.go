@@ -80,7 +80,7 @@ func orderSources(unit zhiyin.UnitID, in *time.Location) map[string]source {
 	plain("gap_days", gapDays, ordersOf{kind: "order"})
 	plain("frequency", frequency, ordersOf{kind: "order", window: year})
 	plain("monetary", monetary, ordersOf{kind: "order", window: year})
-	plain("recency", recency, ordersOf{kind: "order", steps: recencyDays})
+	plain("recency", recency, ordersOf{kind: "order", days: recencyDays})
 	out["orders.last_days"] = sinceLast{ordersOf{unit: unit, kind: "order", of: lastDays}}
 	out["orders.churn"] = risk{ordersOf{unit: unit, kind: "order", of: churn}}
 	return out
@@ -94,7 +94,7 @@ type ordersOf struct {
 	window int64          // µs; an order exactly so long ago is out
 	period rule.Period    // of the calendar, instead of a window
 	in     *time.Location // of the period
-	steps  []int          // days after the last one at which the value changes
+	days   []int          // after the last one, at whose end the value changes; ascending
 	of     func(*Person, ordersOf, int64) (float64, bool)
 }
 
@@ -131,18 +131,28 @@ func (o ordersOf) facts(p *Person, _ int64, to []int64) []int64 {
 }
 
 func (o ordersOf) changes(p *Person, now int64) int64 {
-	next := rule.Never
-	if last, ok := lastOrder(p, o, now); ok {
-		for _, days := range o.steps {
-			if at := last + int64(days)*microsPerDay + microsPerDay; at > now {
-				next = min(next, at)
-			}
-		}
+	next := o.steps(p, now)
+	if o.period == rule.NoPeriod && o.window == 0 {
+		return next // none ever leaves
 	}
 	if first, ok := o.first(p, now); ok {
 		next = min(next, o.leaves(first, now))
 	}
 	return next
+}
+
+// steps is the next of days at which the value changes.
+func (o ordersOf) steps(p *Person, now int64) int64 {
+	if len(o.days) == 0 {
+		return rule.Never
+	}
+	last, ok := lastOrder(p, o, now)
+	for _, days := range o.days {
+		if at := last + int64(days+1)*microsPerDay; ok && at > now {
+			return at
+		}
+	}
+	return rule.Never
 }
 
 // number is how many orders there are in a window or a period.
