@@ -80,6 +80,7 @@ const Consumer = "profile"
 const (
 	mostFacts   = 1000 // of one partition
 	mostBatch   = 2000
+	behindBatch = 8000 // when more than one batch was there: a wait for the ledger's writer for more facts
 	mostDue     = 500
 	sweepAnyway = 8                      // turns: so often a sweep goes on although there is more to follow
 	lookEvery   = time.Second            // the longest delay that a lost wake-up causes
@@ -96,14 +97,15 @@ type Follower struct {
 	tagger  atomic.Pointer[profile.Tagger]
 	changed chan struct{} // capacity 1: one wake-up stands for all before it
 
-	using  *profile.Tagger
-	shelf  *shelf
-	cursor map[int]int64
-	sweep  *sweep          // nil: none under way
-	asked  time.Time       // when the database was asked for its heads
-	behind bool            // more than one batch was there
-	passed int             // turns
-	out    profile.Outcome // of the last Judge, for the next
+	using   *profile.Tagger
+	shelf   *shelf
+	keeping *keeping // nil: everything that follows is durable
+	cursor  map[int]int64
+	sweep   *sweep          // nil: none under way
+	asked   time.Time       // when the database was asked for its heads
+	behind  bool            // more than one batch was there
+	passed  int             // turns
+	out     profile.Outcome // of the last Judge, for the next
 }
 
 // NewFollower makes a Follower. It is Invalid when a part is missing.
@@ -141,6 +143,7 @@ func (f *Follower) Run(ctx context.Context, wake <-chan struct{}) error {
 		wait := f.pause(next)
 		switch {
 		case ctx.Err() != nil:
+			_ = f.kept() // ctx has ended it, and nobody asks
 			return nil
 		case zhiyin.KindOf(err) == zhiyin.Unavailable || zhiyin.KindOf(err) == zhiyin.Busy:
 			f.cfg.Log.Warn("tags wait for the database", "err", err)
@@ -194,6 +197,20 @@ func (f *Follower) pause(next time.Time) time.Duration {
 // turn does a share of each kind of work; busy tells that there is more. An error
 // leaves nothing half done.
 func (f *Follower) turn(ctx context.Context) (next time.Time, busy bool, err error) {
+	next, busy, err = f.share(ctx)
+	if err != nil || !busy {
+		if lost := f.kept(); err == nil {
+			err = lost
+		}
+	}
+	if err != nil {
+		f.restart()
+	}
+	return next, busy, err
+}
+
+// share is turn, of which the last batch may still be on its way into the ledger.
+func (f *Follower) share(ctx context.Context) (next time.Time, busy bool, err error) {
 	if err := f.prepare(ctx); err != nil {
 		return next, false, err
 	}
@@ -207,9 +224,6 @@ func (f *Follower) turn(ctx context.Context) (next time.Time, busy bool, err err
 	if f.passed++; err == nil && (!behind || f.passed%sweepAnyway == 0) {
 		more, err = f.sweepOn(ctx)
 		busy = busy || more
-	}
-	if err != nil {
-		f.restart()
 	}
 	return next, busy, err
 }
@@ -236,12 +250,15 @@ func (f *Follower) follow(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	var facts []zhiyin.Event
-	cursor := map[int]int64{}
+	cursor, most := map[int]int64{}, mostBatch
+	if f.behind {
+		most = behindBatch
+	}
 	for _, partition := range slices.Sorted(maps.Keys(heads)) {
 		if f.cursor[partition] >= heads[partition] {
 			continue
 		}
-		if len(facts) >= mostBatch {
+		if len(facts) >= most {
 			more = true
 			break
 		}
@@ -300,7 +317,7 @@ func (f *Follower) take(ctx context.Context, facts []zhiyin.Event, cursor map[in
 	if err := f.judge(ctx, people, last, &work); err != nil {
 		return err
 	}
-	return f.cfg.Facts.KeepTags(ctx, Consumer, work)
+	return f.keep(ctx, work, people)
 }
 
 // regroup forgets those of whom an event says that they are other persons now, or
@@ -329,6 +346,9 @@ func (f *Follower) regroup(e zhiyin.Event) (records []zhiyin.CustomerID) {
 func (f *Follower) time(ctx context.Context) (next time.Time, more bool, err error) {
 	now := f.cfg.Now()
 	due, next, err := f.cfg.Facts.DueTags(ctx, now, mostDue)
+	if err == nil && len(due) > 0 {
+		err = f.kept()
+	}
 	if err != nil || len(due) == 0 {
 		return next, false, err
 	}

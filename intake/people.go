@@ -40,6 +40,9 @@ func (f *Follower) people(ctx context.Context, records []zhiyin.CustomerID) (map
 
 // make builds persons from the ledger and puts them on the shelf, by canonical record.
 func (f *Follower) make(ctx context.Context, of map[zhiyin.CustomerID][]zhiyin.CustomerID) (map[zhiyin.CustomerID]*known, error) {
+	if err := f.keptOf(of); err != nil {
+		return nil, err
+	}
 	made := map[zhiyin.CustomerID]*known{}
 	var ids []zhiyin.CustomerID
 	for _, whole := range of {

@@ -186,6 +186,9 @@ func partOf(record string, parts int) int {
 // sweepShare judges some of those who were gathered, and goes on to the next pass
 // when there are none left.
 func (f *Follower) sweepShare(ctx context.Context) (more bool, err error) {
+	if err := f.kept(); err != nil {
+		return false, err
+	}
 	s := f.sweep
 	n := min(sweptPersons, len(s.unjudged))
 	work := Tagging{}
