@@ -84,10 +84,9 @@ func (t *tx) insert(kind int) error {
 // are read by partition: from three or four pages then, instead of one for each. Those
 // of one subject are neighbours in its index as well.
 func byPartition(rows batch) batch {
-	const partition, subject = 0, 6
 	out := make(batch, 0, len(rows))
 	for _, row := range slices.SortedStableFunc(slices.Chunk(rows, batches[ledgerRows].columns), func(a, b batch) int {
-		return cmp.Or(cmp.Compare(a[partition].(int), b[partition].(int)), cmp.Compare(a[subject].(string), b[subject].(string)))
+		return cmp.Or(cmp.Compare(a[rowPartition].(int), b[rowPartition].(int)), cmp.Compare(a[rowSubject].(string), b[rowSubject].(string)))
 	}) {
 		out = append(out, row...)
 	}

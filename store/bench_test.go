@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"syscall"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/intake"
 	"zhiyin.dev/store"
 	"zhiyin.dev/store/pgtest"
 	"zhiyin.dev/store/storetest"
@@ -74,6 +76,60 @@ func identify(b *testing.B, db *store.DB) {
 	load(b, db, b.N)
 	b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(b.N), "cpu_us/op")
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "customers/s")
+}
+
+// BenchmarkAppendOnce: what 100 000 known customers do, by Zipf's law, as intake brings
+// it: sixteen senders with batches of 250 messages; one in ten says something of the
+// person, three in ten name two identifiers.
+func BenchmarkAppendOnce(b *testing.B) {
+	for name, db := range engines(b) {
+		b.Run(name, func(b *testing.B) { appendOnce(b, db(b)) })
+	}
+}
+
+func appendOnce(b *testing.B, db *store.DB) {
+	const customers, senders, batch = 100_000, 16, 250
+	load(b, db, customers)
+	work := make(chan []intake.Once, 4*senders) // full: who makes them waits
+	var wg sync.WaitGroup
+	for range senders {
+		wg.Go(func() {
+			for list := range work {
+				for _, out := range db.AppendOnce(context.Background(), list...) {
+					if out.Err != nil || !out.Fresh {
+						b.Error(out)
+					}
+				}
+			}
+		})
+	}
+	b.ResetTimer()
+	spent, zipf := cpu(), rand.NewZipf(rand.New(rand.NewPCG(1, 1)), 1.01, 1, customers-1)
+	for sent := 0; sent < b.N; sent += batch {
+		list := make([]intake.Once, 0, batch)
+		for i := sent; i < min(sent+batch, b.N); i++ {
+			list = append(list, intake.Once{Source: "shop", ID: fmt.Sprintf("%010d-7d3f5a1e", i), Events: []zhiyin.Event{did(i, int(zipf.Uint64()*7919%customers))}})
+		}
+		work <- list
+	}
+	close(work)
+	wg.Wait()
+	b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(b.N), "cpu_us/op")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+}
+
+// did is what customer who does as the i-th.
+func did(i, who int) zhiyin.Event {
+	id, phone := zhiyin.CustomerID(fmt.Sprintf("cu_%08d", who)), zhiyin.Identifier{Kind: zhiyin.Phone, Value: number(who)}
+	if i%10 == 0 {
+		return zhiyin.NewEvent(string(id), zhiyin.CustomerIdentified{Source: "shop", Open: map[string]any{"tier": "gold", "points": i % 1000},
+			Keys: []zhiyin.Identifier{phone}, Records: []zhiyin.CustomerID{id}}, storetest.T0)
+	}
+	e := zhiyin.CustomerTracked{Source: "shop", Name: "Product Viewed", Open: map[string]any{"product": fmt.Sprint("p-", i%1000), "category": "serum"}}
+	if i%10 < 4 {
+		e.Keys, e.Records = []zhiyin.Identifier{phone}, []zhiyin.CustomerID{id}
+	}
+	return zhiyin.NewEvent(string(id), e, storetest.T0)
 }
 
 // BenchmarkMeet at 100 000 customers: strangers to each other who have bought

@@ -270,8 +270,8 @@ func (t *tx) keep(e *zhiyin.Event, p parts) error {
 	k := *e
 	k.Body = nil
 	t.kept = append(t.kept, &fresh{k, p.open, p.sealed, p.said})
-	t.later(ledgerRows, e.Partition, e.Position, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
-		engine.Micros(e.At), t.now, e.By, string(e.Cause), string(p.open), sealed)
+	p.row[rowPosition], p.row[rowRecorded], p.row[rowSealed] = e.Position, t.nowValue, sealed
+	t.later(ledgerRows, p.row...)
 	if apply, ok := appliers[e.Kind]; ok {
 		t.named = p.keys
 		return apply(t, *e)

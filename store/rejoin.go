@@ -275,7 +275,7 @@ func (t *tx) alsoKeep(e zhiyin.Event) error {
 	if err != nil {
 		return fmt.Errorf("%s: %v: %w", e.Kind, err, zhiyin.Internal)
 	}
-	if err := t.keep(&e, parts{open: open, sealed: sealed}); err != nil {
+	if err := t.keep(&e, parts{open: open, sealed: sealed, row: ledgerRow(&e, open)}); err != nil {
 		return err
 	}
 	t.followed = append(t.followed, e)

@@ -32,15 +32,16 @@ type session struct {
 
 // tx is one transaction of the writer.
 type tx struct {
-	s     *session
-	now   int64                    // of this transaction, µs
-	heads [zhiyin.Partitions]int64 // last position of each partition held
-	held  [zhiyin.Partitions]bool  // locked by this transaction
-	moved [zhiyin.Partitions]bool
-	late  [len(batches)]batch    // rows not yet inserted
-	piped []piped                // not yet sent to a server
-	keys  map[string]cipher.AEAD // used in this transaction; nil: destroyed
-	gone  []string               // persons erased in this transaction
+	s        *session
+	now      int64                    // of this transaction, µs
+	nowValue any                      // the same, as a value of rows
+	heads    [zhiyin.Partitions]int64 // last position of each partition held
+	held     [zhiyin.Partitions]bool  // locked by this transaction
+	moved    [zhiyin.Partitions]bool
+	late     [len(batches)]batch    // rows not yet inserted
+	piped    []piped                // not yet sent to a server
+	keys     map[string]cipher.AEAD // used in this transaction; nil: destroyed
+	gone     []string               // persons erased in this transaction
 
 	fresh        []hash      // marks that were taken, and are in no group yet
 	groups       []markGroup // of marks, written in this transaction
@@ -75,7 +76,8 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 		}
 		s.ready, s.runs, s.texts = map[string]*sql.Stmt{}, map[string]driver.StmtExecContext{}, map[batchText]string{}
 	}
-	t = &tx{s: s, now: s.db.now(), keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
+	now := s.db.now()
+	t = &tx{s: s, now: now, nowValue: now, keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
 		tagged: map[zhiyin.EventID]bool{}, who: newWhois()}
 	if err = t.send(s.db.Dialect.Begin); err != nil {
 		return nil, err

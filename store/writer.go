@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhiyin.dev"
+	"zhiyin.dev/store/engine"
 )
 
 const (
@@ -62,11 +63,28 @@ func (r *request) leave() {
 	r.left = true
 }
 
-// parts are the two JSON objects of one body, and the identifiers that it names.
+// parts are the two JSON objects of one body, the identifiers that it names, and the
+// event's row of the ledger.
 type parts struct {
 	open, sealed []byte
 	keys         []key
 	said         zhiyin.Body // see remembered
+	row          []any       // with room for what only the writer knows: rowPosition, rowRecorded, rowSealed
+}
+
+// Places in a row of the ledger, see batches.
+const (
+	rowPartition = 0
+	rowPosition  = 1
+	rowSubject   = 6
+	rowRecorded  = 9
+	rowSealed    = 13
+)
+
+// ledgerRow is made by whoever queues the event: the writer has no time to spare.
+func ledgerRow(e *zhiyin.Event, open []byte) []any {
+	return []any{e.Partition, nil, string(e.ID), string(e.Kind), e.Version, string(e.Unit), e.Subject, e.Person,
+		engine.Micros(e.At), nil, e.By, string(e.Cause), string(open), nil}
 }
 
 // weight is the request's share of a group.
@@ -198,6 +216,7 @@ func (db *DB) newRequest(events []zhiyin.Event) (*request, error) {
 			return nil, fmt.Errorf("%s: %v: %w", e.ID, err, zhiyin.Invalid)
 		}
 		r.parts[i].keys, r.parts[i].said = db.keysOf(*e), remembered(e.Body)
+		r.parts[i].row = ledgerRow(e, r.parts[i].open)
 	}
 	return r, nil
 }
