@@ -171,8 +171,10 @@ func (k *kept) DueTags(_ context.Context, until time.Time, limit int) (due []zhi
 }
 
 func (k *kept) KeepTags(_ context.Context, _ string, w intake.Tagging) error {
+	time.Sleep(k.takes)
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.kept++
 	if k.down != nil {
 		return k.down
 	}

@@ -19,8 +19,10 @@ type kept struct {
 	mu     sync.Mutex
 	events []zhiyin.Event
 	seen   map[string]bool
-	down   error // returned by every append while set
-	breaks int   // at which time of keeping tags from now the store breaks once; 0: never
+	down   error         // returned by every append while set
+	breaks int           // at which time of keeping tags from now the store breaks once; 0: never
+	takes  time.Duration // how long keeping tags takes
+	kept   int           // how often tags were
 
 	follower *intake.Follower
 	at       map[int]int64 // positions given
