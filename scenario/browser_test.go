@@ -32,6 +32,7 @@ func open(t testing.TB, hz float64) *browser {
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("allow-loopback-in-peer-connection", true), chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"), chromedp.Env("LANGUAGE=zh_CN"), chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("force-prefers-reduced-motion", true),  // what moves is drawn without a graphics processor
 		chromedp.Flag("disable-site-isolation-trials", true)) // a frame of another site is looked into from the page that holds it
 	if hz > 0 {
 		flags = append(flags, chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"zhiyin.dev/store"
@@ -110,34 +113,53 @@ func (s *stand) setCare(l *ledger) error {
 	return nil
 }
 
+// takers claim beside each other, as the runners of two nodes do, or of two kinds of
+// care: while one decides, the other's claim and its own last decisions are kept.
+const takers = 2
+
 // advanceCare takes a run's share of what is due and returns timers a second.
 func (s *stand) advanceCare(l *ledger) (float64, error) {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		return 0, err
 	}
+	began, share := time.Now(), s.due/s.runs
+	errs := make([]error, takers)
+	var left atomic.Int64
+	left.Store(int64(share))
+	var taking sync.WaitGroup
+	for i := range takers {
+		taking.Go(func() { errs[i] = takeCare(l, fmt.Sprintf("bench-%d", i), zone, &left) })
+	}
+	taking.Wait()
+	return float64(share) / time.Since(began).Seconds(), errors.Join(errs...)
+}
+
+// takeCare claims and advances timers until none are left of a share.
+func takeCare(l *ledger, owner string, zone *time.Location, left *atomic.Int64) error {
 	p := policy{zone: zone, touched: map[string][2]time.Time{}}
 	noon := time.Now().In(zone) // whatever the hour of the bench, half of the decisions are made by day
 	noon = time.Date(noon.Year(), noon.Month(), noon.Day(), 12, 0, 0, 0, zone)
-	began, n, share := time.Now(), 0, s.due/s.runs
-	for round := 0; n < share; round++ {
-		list, err := l.ClaimTimers(context.Background(), careKind, "bench", min(claimed, share-n), lease)
-		if err != nil {
-			return 0, err
+	for round := 0; ; round++ {
+		most := min(claimed, left.Add(-claimed)+claimed)
+		if most <= 0 {
+			return nil
 		}
-		if len(list) == 0 {
-			return 0, fmt.Errorf("only %d timers were due", n)
+		list, err := l.ClaimTimers(context.Background(), careKind, owner, int(most), lease)
+		if err != nil {
+			return err
+		}
+		if len(list) < int(most) {
+			return fmt.Errorf("only %d of %d timers were due", len(list), most)
 		}
 		at := noon.Add(time.Duration(round%2)*12*time.Hour).AddDate(0, 0, 1)
 		for i := range list {
 			if list[i], err = p.decide(list[i], at); err != nil {
-				return 0, err
+				return err
 			}
 		}
-		if err := l.AdvanceTimers(context.Background(), "bench", list); err != nil {
-			return 0, err
+		if err := l.AdvanceTimers(context.Background(), owner, list); err != nil {
+			return err
 		}
-		n += len(list)
 	}
-	return float64(n) / time.Since(began).Seconds(), nil
 }

@@ -74,7 +74,7 @@ export function StatusMenu() {
       onOpenChange={(o) => desk.set({ overlay: o ? 'status' : null })}>
       <button className="btn status" aria-haspopup="menu" aria-expanded={open} title="Alt S" data-testid="status-menu"
         data-status={view.agent.status} data-reason={view.agent.reason ?? ''}>
-        <span className={`dot ${s.tone} ${s.live ? 'live' : ''}`} />
+        <span key={s.key} className={`dot ${s.tone} ${s.live ? 'live' : ''}`} />
         {s.reason ? words.named('reason', s.reason) : words.say(s.key)}
         <Beside agent={view.agent} />
         <Icon name="down" size={14} />
