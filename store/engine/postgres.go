@@ -59,9 +59,8 @@ func openPostgres(source string, writer bool) (*sql.DB, error) {
 		"tcp_keepalives_interval":             "2",
 		"tcp_keepalives_count":                "3",
 		"tcp_user_timeout":                    ms,
-		"jit":                                 "off",                // compiling takes longer than any statement here
-		"random_page_cost":                    "1.1",                // rows are asked for by key, and disks have no heads
-		"plan_cache_mode":                     "force_generic_plan", // a text is planned once: planning anew takes longer than asking by key
+		"jit":                                 "off", // compiling takes longer than any statement here
+		"random_page_cost":                    "1.1", // rows are asked for by key, and disks have no heads
 	} {
 		if _, set := cfg.RuntimeParams[name]; !set {
 			cfg.RuntimeParams[name] = value
