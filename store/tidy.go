@@ -14,7 +14,7 @@ const tidyEvery = time.Second
 // keepTidy moves committed pages from the write-ahead log into the file, so that
 // no commit has to wait for that, until ctx ends.
 func (db *DB) keepTidy(ctx context.Context) {
-	if db.Dialect.Tidy == "" {
+	if db.Dialect.Checkpoint == "" {
 		return
 	}
 	// Whoever holds up clear holds up commits as well.
@@ -35,10 +35,55 @@ func (db *DB) keepTidy(ctx context.Context) {
 		if !db.moved.Swap(false) {
 			continue
 		}
-		if _, err := db.aside.ExecContext(ctx, db.Dialect.Tidy); err != nil && ctx.Err() == nil {
+		if err := db.tidy(ctx); err != nil && ctx.Err() == nil {
 			db.log.Warn("write-ahead log not tidied, commits will do it", slog.Any("error", err))
 		}
 	}
+}
+
+// The log is begun anew where it is longer than longLog pages (240 MB). By itself the
+// engine does so only at a moment at which nobody reads, which may never come: the log
+// then grows until a commit moves all of it and waits for the disk, up to half a second.
+// Commits wait here too, a tenth of a second at most as a rule; at the busiest house that
+// is every twelve seconds, so that fewer than one in a hundred does.
+const (
+	longLog   = 60_000
+	tidyTries = 20 // to move all of the log, between readers of older states
+	tidyPause = 10 * time.Millisecond
+	littleNew = 20 * time.Millisecond // in which all is moved where hardly anything was left to be
+)
+
+// tidy moves what it can beside commits; only what has come in the last hundredths of
+// a second is moved while they wait, to begin the log anew.
+func (db *DB) tidy(ctx context.Context) error {
+	for range tidyTries {
+		began := time.Now()
+		c, err := db.checkpoint(ctx, "passive")
+		switch {
+		case err != nil || c.busy || c.pages < longLog:
+			return err
+		case c.moved == c.pages && time.Since(began) < littleNew:
+			_, err := db.checkpoint(ctx, "restart")
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(tidyPause):
+		}
+	}
+	return nil
+}
+
+// checkpoint is what one came to.
+type checkpoint struct {
+	busy         bool
+	pages, moved int
+}
+
+func (db *DB) checkpoint(ctx context.Context, mode string) (c checkpoint, err error) {
+	err = db.aside.QueryRowContext(ctx, db.Dialect.Checkpoint+"("+mode+")").Scan(&c.busy, &c.pages, &c.moved)
+	return c, err
 }
 
 // traces counts erasures of which the files may still hold something.
@@ -72,9 +117,8 @@ func (db *DB) clear(ctx context.Context) {
 	if before == 0 || time.Now().Before(db.traces.after) {
 		return
 	}
-	var busy, frames, moved int
-	err := db.aside.QueryRowContext(ctx, db.Dialect.Forget).Scan(&busy, &frames, &moved)
-	if err != nil || busy != 0 {
+	c, err := db.checkpoint(ctx, "truncate")
+	if err != nil || c.busy {
 		db.traces.after = time.Now().Add(2 * tidyEvery) // commits wait for each attempt
 		return
 	}

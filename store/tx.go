@@ -311,7 +311,7 @@ func (t *tx) settled() {
 	}
 	t.s.db.tail.clear()
 	t.s.db.Ring.Drop(t.gone)
-	if t.s.db.Dialect.Forget != "" {
+	if t.s.db.Dialect.Checkpoint != "" {
 		t.s.db.traces.left()
 	}
 }

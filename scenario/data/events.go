@@ -37,18 +37,19 @@ func eventsRow(s *stand) error {
 		if s.senders != "" && s.senders != part.name {
 			continue
 		}
-		var paces, acks, costs []float64
+		var paces, acks, costs, shares []float64
 		for run := range s.runs {
-			pace, ack, cost, err := h.pace(newCrowd(s.known, s.next+run), part.connections, part.batch, max(1, part.events))
+			p, err := h.pace(newCrowd(s.known, s.next+run), part.connections, part.batch, max(1, part.events))
 			if err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)
 			}
-			paces, acks, costs = append(paces, pace), append(acks, ack), append(costs, cost)
+			paces, acks, costs, shares = append(paces, p.perSecond), append(acks, p.ackMS), append(costs, p.costUS), append(shares, p.writerPct)
 		}
 		s.next += s.runs
 		s.add("events_per_s_"+part.name, part.bars, paces...)
 		s.add("events_ack_p99_ms_"+part.name, [2]string{}, acks...)
 		s.add("events_node_us_"+part.name, [2]string{}, costs...)
+		s.add("events_writer_pct_"+part.name, [2]string{}, shares...)
 	}
 	return nil
 }
@@ -71,10 +72,37 @@ func (h *house) introduce(customers int) error {
 	return h.settled()
 }
 
-// pace is how many events a second went through, how long the answers took
-// (99th percentile, ms), and the house's processor time for one (µs).
-func (h *house) pace(c *crowd, connections, batched, events int) (perSecond, ackMS, costUS float64, err error) {
-	var postings [][]byte
+// pace is what one run showed.
+type pace struct {
+	perSecond float64 // events that went through
+	ackMS     float64 // how long the answers took, 99th percentile
+	costUS    float64 // the house's processor time for an event
+	writerPct float64 // share of the time in which the house's one writer had a transaction open
+}
+
+// pace sends events and waits until tags have followed them.
+func (h *house) pace(c *crowd, connections, batched, events int) (p pace, err error) {
+	const committing = "zhiyin_ledger_commit_seconds_sum"
+	postings := h.postings(c, batched, events)
+	wrote, err := h.figure(committing)
+	if err != nil {
+		return p, err
+	}
+	spent, began := h.cpu(), time.Now()
+	acks, err := h.together(connections, postings)
+	if err == nil {
+		err = h.settled()
+	}
+	took := time.Since(began).Seconds()
+	if err != nil {
+		return p, err
+	}
+	written, err := h.figure(committing)
+	return pace{float64(events) / took, figure.Percentile(acks, 99), float64((h.cpu() - spent).Microseconds()) / float64(events), 100 * (written - wrote) / took}, err
+}
+
+// postings are so many events, each unit's in turn, ending now.
+func (h *house) postings(c *crowd, batched, events int) (postings [][]byte) {
 	now := time.Now()
 	for sent := 0; sent < events; sent += batched {
 		unit, list := len(postings)%len(units), make([][]byte, 0, batched)
@@ -83,11 +111,5 @@ func (h *house) pace(c *crowd, connections, batched, events int) (perSecond, ack
 		}
 		postings = append(postings, batch(h.keys[unit], "/v1/batch", list))
 	}
-	spent, began := h.cpu(), time.Now()
-	acks, err := h.together(connections, postings)
-	if err == nil {
-		err = h.settled()
-	}
-	took := time.Since(began)
-	return float64(events) / took.Seconds(), figure.Percentile(acks, 99), float64((h.cpu() - spent).Microseconds()) / float64(events), err
+	return postings
 }

@@ -32,9 +32,8 @@ type Dialect struct {
 	// Lock gives the clause that ends a select whose rows are to be locked: "for
 	// update". Nothing where there is one writer at a time anyway.
 	Lock func(clause string) string
-	// Forget makes a just deleted content unreadable in the files, as far as the
-	// engine can; "": nothing.
-	Forget string
-	// Tidy is run beside the writer, at most each second, after commits; "": nothing.
-	Tidy string
+	// Checkpoint moves committed pages from the log into the file, in the mode that
+	// follows it in brackets, and returns whether somebody was in the way, the log's
+	// pages and how many of them are moved; "": the engine does that itself.
+	Checkpoint string
 }

@@ -17,16 +17,15 @@ import (
 
 // SQLite is the embedded engine.
 var SQLite = Dialect{
-	Goose:  goose.DialectSQLite3,
-	Schema: byKey,
-	Open:   openSQLite,
-	Kind:   kindSQLite,
-	Begin:  `begin immediate`,
-	Values: questionMarks,
-	Clock:  `cast(unixepoch('subsec') * 1000000 as bigint)`,
-	Lock:   func(string) string { return "" },
-	Forget: `pragma wal_checkpoint(truncate)`,
-	Tidy:   `pragma wal_checkpoint(passive)`,
+	Goose:      goose.DialectSQLite3,
+	Schema:     byKey,
+	Open:       openSQLite,
+	Kind:       kindSQLite,
+	Begin:      `begin immediate`,
+	Values:     questionMarks,
+	Clock:      `cast(unixepoch('subsec') * 1000000 as bigint)`,
+	Lock:       func(string) string { return "" },
+	Checkpoint: `pragma wal_checkpoint`,
 }
 
 // openSQLite: busy_timeout first, so that the switch to WAL itself may wait.
@@ -41,7 +40,7 @@ func openSQLite(path string, writer bool) (*sql.DB, error) {
 		// held (balancing gives pages the number behind the first GB for a moment, and the
 		// cache is then cut to the file's size): a larger cache costs more than it saves.
 		q.Add("_pragma", "cache_size(-24000)")
-		q.Add("_pragma", "wal_autocheckpoint(64000)") // pages, 256 MB: only when tidy can't keep up, for from then on it holds up every commit
+		q.Add("_pragma", "wal_autocheckpoint(256000)") // pages, 1 GB: only when tidy can't keep up, for from then on it holds up every commit
 	} else {
 		q.Add("_pragma", "query_only(1)")
 		// KB. A reader forgets its pages whenever somebody has written, and what is given
