@@ -18,46 +18,53 @@ import (
 // empty list when nobody has; at most 100. The identifier is normalised as it was
 // when it was kept.
 func (db *DB) Find(ctx context.Context, id zhiyin.Identifier) ([]zhiyin.CustomerID, error) {
-	found, _, err := db.whoHas(ctx, id)
+	found, err := db.whoHas(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("store: find by %s: %w", id.Kind, err)
 	}
-	return found, nil
+	return found.persons, nil
 }
 
 // hasColumns finds the record of the identifier and the other ends of the links
-// that it was left out of. bare tells that nothing else was ever said of a record.
+// that it was left out of. bare tells that nothing else was ever said of a record, alone
+// that no other record is the same person's.
 const hasColumns = `select coalesce(p.canonical, x.id), x.shared_at, case when x.id = x.home and p.record is null and c.sealed is null and c.open = '{}'
-		and (select count(*) from identifiers h where h.customer = x.id) = 1 then 1 else 0 end from (
+		and (select count(*) from identifiers h where h.customer = x.id) = 1 then 1 else 0 end, case when p.record is null then 1 else 0 end from (
 		select customer as id, customer as home, shared_at from identifiers where blind = $1 and kind = $2
 		union select l.b, i.customer, i.shared_at from identifiers i join links l on l.a = i.customer and l.via = i.customer and l.kind = i.kind where i.blind = $1 and i.kind = $2 and l.out <> ''
 		union select l.a, i.customer, i.shared_at from identifiers i join links l on l.b = i.customer and l.via = i.customer and l.kind = i.kind where i.blind = $1 and i.kind = $2 and l.out <> ''
 	) x join customers c on c.id = x.id left join canonical p on p.record = x.id order by 1 limit 100`
 
-// whoHas is Find, and tells whether the identifier is shared by so many that it
-// names nobody. Its own record, when that is nobody, is left out where others have
-// the identifier.
-func (db *DB) whoHas(ctx context.Context, id zhiyin.Identifier) (found []zhiyin.CustomerID, shared bool, err error) {
+// holders are the persons who have an identifier.
+type holders struct {
+	persons []zhiyin.CustomerID // by their canonical records, in order
+	shared  bool                // by so many that it names nobody
+	alone   bool                // the one person has one record
+}
+
+// whoHas is Find. The identifier's own record, when that is nobody, is left out where
+// others have the identifier.
+func (db *DB) whoHas(ctx context.Context, id zhiyin.Identifier) (out holders, err error) {
 	type row struct {
-		person   zhiyin.CustomerID
-		sharedAt int64
-		bare     bool
+		person      zhiyin.CustomerID
+		sharedAt    int64
+		bare, alone bool
 	}
 	k := db.keyOf(id)
 	rows, err := engine.List(ctx, db, hasColumns, []any{k.blind, string(k.kind)}, func(s engine.Scanner) (r row, err error) {
-		var bare int
-		err = s.Scan(&r.person, &r.sharedAt, &bare)
-		r.bare = bare == 1
+		err = s.Scan(&r.person, &r.sharedAt, &r.bare, &r.alone)
 		return r, err
 	})
-	found = []zhiyin.CustomerID{}
+	out.persons = []zhiyin.CustomerID{}
 	for _, r := range rows {
-		shared = shared || r.sharedAt > 0
+		out.shared = out.shared || r.sharedAt > 0
 		if !r.bare || len(rows) == 1 {
-			found = append(found, r.person)
+			out.persons, out.alone = append(out.persons, r.person), r.alone
 		}
 	}
-	return slices.Compact(found), shared, err
+	out.persons = slices.Compact(out.persons)
+	out.alone = out.alone && len(out.persons) == 1
+	return out, err
 }
 
 // Search finds customers as an agent looks for them: by a whole phone number,

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"zhiyin.dev"
@@ -38,14 +39,15 @@ func (db *DB) meet(ctx context.Context, id zhiyin.Identifier, now time.Time) (zh
 	if id.Value == "" {
 		return s, nil
 	}
-	ids, shared, err := db.whoHas(ctx, id)
-	if err != nil || len(ids) == 0 || shared {
+	has, err := db.whoHas(ctx, id)
+	ids := has.persons
+	if err != nil || len(ids) == 0 || has.shared {
 		s.Known = zhiyin.None
 		return s, err
 	}
 	if len(ids) == 1 {
 		s.Known = zhiyin.One
-		return s, db.fill(ctx, &s, ids[0])
+		return s, db.fill(ctx, &s, ids[0], textsOf[has.alone])
 	}
 	for _, id := range ids[:min(len(ids), mostSeveral)] {
 		c, err := db.Customer(ctx, id)
@@ -62,7 +64,7 @@ func (db *DB) meet(ctx context.Context, id zhiyin.Identifier, now time.Time) (zh
 // one.
 func (db *DB) Snapshot(ctx context.Context, id zhiyin.CustomerID, now time.Time) (zhiyin.Snapshot, error) {
 	s := zhiyin.Snapshot{At: now, Known: zhiyin.One}
-	if err := db.fill(ctx, &s, id); err != nil {
+	if err := db.fill(ctx, &s, id, textsOf[false]); err != nil {
 		return s, fmt.Errorf("store: snapshot of %s: %w", id, err)
 	}
 	return s, nil
@@ -76,16 +78,30 @@ type known struct {
 	past   []zhiyin.PastContact
 }
 
+// texts ask for what a snapshot shows of a person.
+type texts struct{ said, tags, orders, past string }
+
+// textsOf are those of whoever may have several records, and of a person known to have
+// one (true): a server takes longer to plan a search for the others than to read them.
+var textsOf = map[bool]texts{
+	false: {saidColumns, tagsInForce, orderColumns, pastColumns},
+	true:  {alone(saidColumns), alone(tagsInForce), alone(orderColumns), alone(pastColumns)},
+}
+
+func alone(text string) string {
+	return strings.NewReplacer("in "+engine.Theirs, "= $1", engine.Canonical, "$1").Replace(text)
+}
+
 // fill reads the person, tags, orders and contacts, a query each, together.
-func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID) error {
+func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID, ask texts) error {
 	var k known
 	if err := db.Several(ctx, func() []engine.Question {
 		k = known{tags: []zhiyin.Tag{}, past: []zhiyin.PastContact{}}
 		return []engine.Question{
-			engine.Reading(&k.said, saidColumns, []any{string(id)}, db.readSaid),
-			engine.Reading(&k.tags, tagsInForce, []any{string(id), engine.Micros(s.At)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) }),
-			engine.Reading(&k.orders, orderColumns, orderArgs(id, s.At.AddDate(0, 0, -orderDays), s.At, mostOrders), readOrder),
-			engine.Reading(&k.past, pastColumns, []any{string(id), engine.Micros(s.At), mostContacts}, readPast),
+			engine.Reading(&k.said, ask.said, []any{string(id)}, db.readSaid),
+			engine.Reading(&k.tags, ask.tags, []any{string(id), engine.Micros(s.At)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) }),
+			engine.Reading(&k.orders, ask.orders, orderArgs(id, s.At.AddDate(0, 0, -orderDays), s.At, mostOrders), readOrder),
+			engine.Reading(&k.past, ask.past, []any{string(id), engine.Micros(s.At), mostContacts}, readPast),
 		}
 	}); err != nil {
 		return err
@@ -103,7 +119,7 @@ func (db *DB) fill(ctx context.Context, s *zhiyin.Snapshot, id zhiyin.CustomerID
 
 // tagsInForce are those at a moment: one whose time is over is not, also while it
 // waits to be taken away.
-const tagsInForce = `select tag, until from tags where customer = coalesce((select canonical from canonical where record = $1), $1) and (until = 0 or until > $2) order by since, id limit 200`
+const tagsInForce = `select tag, until from tags where customer = ` + engine.Canonical + ` and (until = 0 or until > $2) order by since, id limit 200`
 
 func (db *DB) tags(ctx context.Context, id zhiyin.CustomerID, now time.Time) ([]zhiyin.Tag, error) {
 	return engine.List(ctx, db, tagsInForce, []any{string(id), engine.Micros(now)}, func(s engine.Scanner) (zhiyin.Tag, error) { return readTag(s) })
