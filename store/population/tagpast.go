@@ -15,7 +15,7 @@ import (
 // them until then, by id.
 func (db DB) TagsAsOf(ctx context.Context, customer zhiyin.CustomerID, at time.Time) ([]zhiyin.Tag, error) {
 	had := map[string]zhiyin.Tag{}
-	_, err := engine.List(ctx, db, `select open from ledger where subject = ` + engine.Canonical + `
+	_, err := engine.List(ctx, db, `select open from ledger where subject = `+engine.Canonical+`
 		and kind = 'customer.tagged' and at <= $2 order by position limit 10000`, []any{string(customer), engine.Micros(at)}, func(s engine.Scanner) (struct{}, error) {
 		open, err := engine.Plain[string](s)
 		var change zhiyin.CustomerTagged
