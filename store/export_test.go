@@ -20,6 +20,19 @@ func LimitPages(t *testing.T, db *DB, pages int) {
 	}
 }
 
+// Tidy tidies, and begins a log of so many pages anew.
+func Tidy(ctx context.Context, db *DB, pages int) error { return db.tidy(ctx, pages) }
+
+// LogPages moves what it can of the log and returns how many pages it has.
+func LogPages(t *testing.T, db *DB) int {
+	t.Helper()
+	c, err := db.checkpoint(t.Context(), "passive")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.pages
+}
+
 // Cleared waits until the files hold nothing of what was erased.
 func Cleared(ctx context.Context, db *DB) bool { return db.cleared(ctx) }
 

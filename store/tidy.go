@@ -35,7 +35,7 @@ func (db *DB) keepTidy(ctx context.Context) {
 		if !db.moved.Swap(false) {
 			continue
 		}
-		if err := db.tidy(ctx); err != nil && ctx.Err() == nil {
+		if err := db.tidy(ctx, longLog); err != nil && ctx.Err() == nil {
 			db.log.Warn("write-ahead log not tidied, commits will do it", slog.Any("error", err))
 		}
 	}
@@ -54,13 +54,13 @@ const (
 )
 
 // tidy moves what it can beside commits; only what has come in the last hundredths of
-// a second is moved while they wait, to begin the log anew.
-func (db *DB) tidy(ctx context.Context) error {
+// a second is moved while they wait, to begin a log of so many pages anew.
+func (db *DB) tidy(ctx context.Context, long int) error {
 	for range tidyTries {
 		began := time.Now()
 		c, err := db.checkpoint(ctx, "passive")
 		switch {
-		case err != nil || c.busy || c.pages < longLog:
+		case err != nil || c.busy || c.pages < long:
 			return err
 		case c.moved == c.pages && time.Since(began) < littleNew:
 			_, err := db.checkpoint(ctx, "restart")

@@ -37,19 +37,21 @@ func eventsRow(s *stand) error {
 		if s.senders != "" && s.senders != part.name {
 			continue
 		}
-		var paces, acks, costs, shares []float64
+		var paces, acks, costs, shares, behind []float64
 		for run := range s.runs {
 			p, err := h.pace(newCrowd(s.known, s.next+run), part.connections, part.batch, max(1, part.events))
 			if err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)
 			}
 			paces, acks, costs, shares = append(paces, p.perSecond), append(acks, p.ackMS), append(costs, p.costUS), append(shares, p.writerPct)
+			behind = append(behind, p.behindMS)
 		}
 		s.next += s.runs
 		s.add("events_per_s_"+part.name, part.bars, paces...)
 		s.add("events_ack_p99_ms_"+part.name, [2]string{}, acks...)
 		s.add("events_node_us_"+part.name, [2]string{}, costs...)
 		s.add("events_writer_pct_"+part.name, [2]string{}, shares...)
+		s.add("events_tags_behind_ms_"+part.name, [2]string{}, behind...)
 	}
 	return nil
 }
@@ -78,6 +80,7 @@ type pace struct {
 	ackMS     float64 // how long the answers took, 99th percentile
 	costUS    float64 // the house's processor time for an event
 	writerPct float64 // share of the time in which the house's one writer had a transaction open
+	behindMS  float64 // from the last answer until its tags have followed
 }
 
 // pace sends events and waits until tags have followed them.
@@ -90,15 +93,16 @@ func (h *house) pace(c *crowd, connections, batched, events int) (p pace, err er
 	}
 	spent, began := h.cpu(), time.Now()
 	acks, err := h.together(connections, postings)
+	answered := time.Now()
 	if err == nil {
 		err = h.settled()
 	}
-	took := time.Since(began).Seconds()
+	took, behind := time.Since(began).Seconds(), time.Since(answered)
 	if err != nil {
 		return p, err
 	}
 	written, err := h.figure(committing)
-	return pace{float64(events) / took, figure.Percentile(acks, 99), float64((h.cpu() - spent).Microseconds()) / float64(events), 100 * (written - wrote) / took}, err
+	return pace{float64(events) / took, figure.Percentile(acks, 99), float64((h.cpu() - spent).Microseconds()) / float64(events), 100 * (written - wrote) / took, behind.Seconds() * 1000}, err
 }
 
 // postings are so many events, each unit's in turn, ending now.
