@@ -12,7 +12,7 @@ import (
 var _ = on(customerTagged) && on(customerTagRejected) && on(customerTagRestored)
 
 const (
-	tagInsert = `insert into tags (customer, id, tag, since, until, changed_at, by) values `
+	tagInsert = `insert into tags (customer, id, tag, since, until, changed_at, by) `
 	tagUpdate = ` on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by
 			where excluded.changed_at >= tags.changed_at`
 )

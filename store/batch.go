@@ -48,7 +48,7 @@ var batches = [...]struct {
 	seenRows:  {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing`, 2}, // by settleMarks alone
 	orderRows: {orderInsert, orderUpsert, 16},
 	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
-		` on conflict (id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
+		` on conflict (subject, id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
 	shadowRows: {`insert into shadow_tags (customer, id, tag, since, until, changed_at, by) values `,
 		` on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by`, 7},
 }

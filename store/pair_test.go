@@ -226,3 +226,53 @@ func TestATakeOverForgetsWhatTheOtherChanged(t *testing.T) {
 		t.Errorf("past contacts %+v, %v", past, err)
 	}
 }
+
+func TestTwoNodesClaimEachTimerOnce(t *testing.T) {
+	t.Parallel()
+	cfg, dir := store.Config{URL: pgtest.URL(t)}, t.TempDir()
+	one, _, _ := process(t, dir, cfg)
+	two, _, _ := process(t, dir, cfg)
+	const all = 3000
+	var list []store.Timer
+	for i := range all {
+		list = append(list, store.Timer{ID: "tm", Kind: "care", Subject: fmt.Sprint("cu_", i), Due: time.Now().Add(-time.Minute), Body: `{}`, By: "system"})
+	}
+	if err := one.SetTimers(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	var claiming sync.WaitGroup
+	var claims [2]map[string]int
+	for i, db := range []*store.DB{one, two} {
+		claiming.Go(func() { claims[i] = claimAll(t, db, fmt.Sprint("node-", i)) })
+	}
+	claiming.Wait()
+	for subject, times := range claims[0] {
+		if times+claims[1][subject] != 1 {
+			t.Errorf("%s: claimed %d times", subject, times+claims[1][subject])
+		}
+	}
+	if n := len(claims[0]) + len(claims[1]); n != all {
+		t.Errorf("%d of %d were claimed", n, all)
+	}
+}
+
+// claimAll claims and moves what is due until nothing is, and counts by subject.
+func claimAll(t *testing.T, db *store.DB, owner string) map[string]int {
+	claims := map[string]int{}
+	for {
+		list, err := db.ClaimTimers(t.Context(), "care", owner, 40, time.Minute)
+		if err != nil || len(list) == 0 {
+			if err != nil {
+				t.Error(err)
+			}
+			return claims
+		}
+		for i, m := range list {
+			claims[m.Subject]++
+			list[i].Due = time.Now().Add(time.Hour)
+		}
+		if err := db.AdvanceTimers(t.Context(), owner, list); err != nil {
+			t.Error(err)
+		}
+	}
+}

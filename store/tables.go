@@ -25,7 +25,7 @@ func Tables() []Table {
 		key("contacts", "id"), key("manners", "contact"), key("reservations", "id"), key("escalations", "contact"), key("notes", "contact"), key("chat_files", "id"), key("unlabelled", "utterance"), key("refused_cues", "unit", "need", "phrase"),
 		key("recordings", "id"), key("recording_agents", "agent", "recording"), key("tasks", "id"),
 		key("directives", "id"), key("directives_seen", "directive", "agent"),
-		key("timers", "id"), key("seen", "hash"), key("seen_groups", "id"),
+		key("timers", "subject", "id"), key("seen", "hash"), key("seen_groups", "id"),
 		key("quarantine", "id"), key("quarantined_ids", "kind", "blind", "message"), key("suppressed", "kind", "blind"),
 		key("sources", "name"), key("source_counts", "source", "day", "code"),
 		key("signin_links", "hash"), key("signins", "hash"), key("logins", "agent"), key("passwords", "agent", "until"),

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"zhiyin.dev"
@@ -13,7 +12,7 @@ import (
 	"zhiyin.dev/store/engine"
 )
 
-// tagTimers is the kind of the timers at which a person's tags may change. Only
+// tagTimers is the kind and id of the timers at which a person's tags may change. Only
 // whoever follows the ledger for tags takes them, so they need no claims.
 const tagTimers = "tags"
 
@@ -187,14 +186,14 @@ func (t *tx) tagAll(events []zhiyin.Event) error {
 			added = append(added, row...)
 		}
 		for _, id := range slices.Compact(change.Removed) {
-			removed = append(removed, e.Subject, id, strconv.FormatInt(engine.Micros(e.At), 10))
+			removed = append(removed, e.Subject, id, engine.Micros(e.At))
 		}
 		t.tagged[e.ID] = true
 	}
 	err := t.inBulk(tagInsert, tagUpdate, 7, added)
 	if err == nil {
-		err = t.inBulk(`with gone(customer, id, at) as (values `, `) delete from tags where (customer, id) in (select customer, id from gone)
-			and changed_at <= (select max(cast(at as bigint)) from gone)`, 3, removed)
+		err = t.inBulk(`with gone(customer, id, at) as (`, `) delete from tags where (customer, id) in (select customer, id from gone)
+			and changed_at <= (select max(at) from gone)`, 3, removed)
 	}
 	return err
 }
@@ -207,44 +206,15 @@ func (t *tx) setEnds(ends []intake.End) error {
 		if isShadow(end.Tag) {
 			table = "shadow_tags"
 		}
-		rows[table] = append(rows[table], string(end.Customer), end.Tag, strconv.FormatInt(engine.Micros(end.Until), 10))
+		rows[table] = append(rows[table], string(end.Customer), end.Tag, engine.Micros(end.Until))
 	}
 	for table, of := range rows {
-		if err := t.inBulk(`with moved(customer, id, until) as (values `, `) update `+table+` set until = cast(m.until as bigint) from moved m
+		if err := t.inBulk(`with moved(customer, id, until) as (`, `) update `+table+` set until = m.until from moved m
 			where `+table+`.customer = m.customer and `+table+`.id = m.id`, 3, of); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// inBulk runs a statement around rows of so many values, many at a time.
-func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
-	for _, n := range bulks {
-		for ; len(rows) >= n*columns; rows = rows[n*columns:] {
-			if err := t.send(head+t.s.db.Dialect.Values(n, columns)+tail, rows[:n*columns]...); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// bulks are like engine.Sizes: here rows are few hundreds or a handful.
-var bulks = append([]int{256}, engine.Sizes[:]...)
-
-// countBulk is inBulk, and returns how many rows were changed.
-func (t *tx) countBulk(head, tail string, columns int, rows []any) (changed int64, err error) {
-	for _, n := range bulks {
-		for len(rows) >= n*columns {
-			some, err := t.exec(head+t.s.db.Dialect.Values(n, columns)+tail, rows[:n*columns]...)
-			if err != nil {
-				return changed, err
-			}
-			changed, rows = changed+some, rows[n*columns:]
-		}
-	}
-	return changed, nil
 }
 
 // erasedAmong tells which of the customers are erased.
@@ -264,11 +234,10 @@ func (t *tx) erasedAmong(ids []zhiyin.CustomerID) (map[string]bool, error) {
 func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 	var over []string
 	for _, customer := range slices.Sorted(maps.Keys(w.Timers)) {
-		id := tagTimers + "/" + string(customer)
 		if due := w.Timers[customer]; !due.IsZero() && !gone[string(customer)] {
-			t.later(timerRows, id, tagTimers, string(customer), engine.Micros(due), "{}", "system")
+			t.later(timerRows, tagTimers, tagTimers, string(customer), engine.Micros(due), "{}", "system")
 		} else {
-			over = append(over, id)
+			over = append(over, string(customer))
 		}
 	}
 	if err := t.insert(timerRows); err != nil {
@@ -277,14 +246,14 @@ func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 	var sooner []any
 	for _, customer := range slices.Sorted(maps.Keys(w.Sooner)) {
 		if !gone[string(customer)] {
-			sooner = append(sooner, tagTimers+"/"+string(customer), tagTimers, string(customer), engine.Micros(w.Sooner[customer]), "{}", "system")
+			sooner = append(sooner, tagTimers, tagTimers, string(customer), engine.Micros(w.Sooner[customer]), "{}", "system")
 		}
 	}
-	if err := t.inBulk(`insert into timers (id, kind, subject, due, body, by) values `,
-		` on conflict (id) do update set due = excluded.due where excluded.due < timers.due`, 6, sooner); err != nil {
+	if err := t.inBulk(`insert into timers (id, kind, subject, due, body, by) `,
+		` on conflict (subject, id) do update set due = excluded.due where excluded.due < timers.due`, 6, sooner); err != nil {
 		return err
 	}
-	return t.eachOf(`delete from timers where id in `, over)
+	return t.eachOf(`delete from timers where id = '`+tagTimers+`' and subject in `, over)
 }
 
 // eachOf runs a statement that ends in "in" for the ids, many at a time.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"zhiyin.dev"
@@ -13,7 +12,7 @@ import (
 // Timer is work that falls due. Body holds ids and open values only: it is not
 // sealed.
 type Timer struct {
-	ID      string
+	ID      string // one of its subject's
 	Kind    string // who takes it: "wrap", "care"
 	Subject string
 	Due     time.Time // by the database's clock
@@ -22,12 +21,12 @@ type Timer struct {
 	By      string
 }
 
-// SetTimer makes the timer or moves an existing one of its id, which gives up
+// SetTimer makes the timer or moves the subject's one of its id, which gives up
 // whoever had claimed it.
 func (db *DB) SetTimer(ctx context.Context, m Timer) error {
 	err := db.change(ctx, func(t *tx) error {
 		_, err := t.exec(`insert into timers (id, kind, subject, due, body, by) values ($1, $2, $3, $4, $5, $6)
-			on conflict (id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`,
+			on conflict (subject, id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`,
 			m.ID, m.Kind, m.Subject, engine.Micros(m.Due), m.Body, m.By)
 		return err
 	})
@@ -37,15 +36,15 @@ func (db *DB) SetTimer(ctx context.Context, m Timer) error {
 	return nil
 }
 
-// SetTimers is SetTimer for many, in one transaction; no two of one id.
+// SetTimers is SetTimer for many, in one transaction; no two of one subject and id.
 func (db *DB) SetTimers(ctx context.Context, list []Timer) error {
 	var rows []any
 	for _, m := range list {
 		rows = append(rows, m.ID, m.Kind, m.Subject, engine.Micros(m.Due), m.Body, m.By)
 	}
 	err := db.change(ctx, func(t *tx) error {
-		return t.inBulk(`insert into timers (id, kind, subject, due, body, by) values `,
-			` on conflict (id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`, 6, rows)
+		return t.inBulk(`insert into timers (id, kind, subject, due, body, by) `,
+			` on conflict (subject, id) do update set due = excluded.due, body = excluded.body, attempt = 0, claimed_by = '', claimed_until = 0, by = excluded.by`, 6, rows)
 	})
 	if err != nil {
 		return fmt.Errorf("store: set %d timers: %w", len(list), err)
@@ -73,19 +72,19 @@ func (t *tx) advance(owner string, decided []Timer) error {
 	var moved, ended []any
 	for _, m := range decided {
 		if m.Due.IsZero() {
-			ended = append(ended, owner, m.ID)
+			ended = append(ended, owner, m.Subject, m.ID)
 		} else {
-			moved = append(moved, owner, m.ID, strconv.FormatInt(engine.Micros(m.Due), 10), m.Body)
+			moved = append(moved, owner, m.Subject, m.ID, engine.Micros(m.Due), m.Body)
 		}
 	}
-	clock := t.s.db.Dialect.Clock
-	n, err := t.countBulk(`with m(owner, id, due, body) as (values `, `) update timers set due = cast(m.due as bigint), body = m.body, attempt = 0, claimed_by = '', claimed_until = 0
-		from m where timers.id = m.id and timers.claimed_by = m.owner and timers.claimed_until > `+clock, 4, moved)
+	clock := `(select ` + t.s.db.Dialect.Clock + `)` // asked once
+	n, err := t.countBulk(`with m(owner, subject, id, due, body) as (`, `) update timers set due = m.due, body = m.body, attempt = 0, claimed_by = '', claimed_until = 0
+		from m where timers.subject = m.subject and timers.id = m.id and timers.claimed_by = m.owner and timers.claimed_until > `+clock, 5, moved)
 	if err != nil {
 		return err
 	}
-	gone, err := t.countBulk(`with m(owner, id) as (values `, `) delete from timers where id in (select id from m)
-		and claimed_by in (select owner from m) and claimed_until > `+clock, 2, ended)
+	gone, err := t.countBulk(`with m(owner, subject, id) as (`, `) delete from timers where (subject, id) in (select subject, id from m)
+		and claimed_by in (select owner from m) and claimed_until > `+clock, 3, ended)
 	if err == nil && n+gone != int64(len(decided)) {
 		err = zhiyin.Conflict
 	}
@@ -110,7 +109,7 @@ func (db *DB) ClaimTimers(ctx context.Context, kind, owner string, limit int, le
 func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer, error) {
 	clock := `(select ` + t.s.db.Dialect.Clock + `)` // asked once, so that the index is searched by it
 	st, err := t.stmt(`update timers set claimed_by = $2, claimed_until = ` + clock + ` + $4, attempt = attempt + 1
-		where id in (select id from timers where kind = $1 and due <= ` + clock + ` and claimed_until <= ` + clock + ` order by due limit $3` + t.s.db.Dialect.Lock(`for update skip locked`) + `)
+		where ` + t.s.db.Dialect.Rows(`from timers where kind = $1 and due <= `+clock+` and claimed_until <= `+clock+` order by due limit $3`+t.s.db.Dialect.Lock(`for update skip locked`)) + `
 		returning id, kind, subject, due, body, attempt, by`)
 	if err != nil {
 		return nil, err
@@ -134,39 +133,6 @@ func (t *tx) claim(kind, owner string, limit int, lease time.Duration) ([]Timer,
 		return nil, t.fault(err)
 	}
 	return claimed, nil
-}
-
-// EndTimer removes a timer that owner has claimed, together with keeping the
-// events that came of it. Conflict means that the claim is over: nothing is kept
-// then.
-func (db *DB) EndTimer(ctx context.Context, id, owner string, events ...zhiyin.Event) error {
-	r, err := db.newRequest(events)
-	if err == nil {
-		r.work = func(t *tx) error {
-			n, err := t.exec(`delete from timers where id = $1 and claimed_by = $2 and claimed_until > `+db.Dialect.Clock, id, owner)
-			if err == nil && n == 0 {
-				err = zhiyin.Conflict
-			}
-			return err
-		}
-		err = db.settle(ctx, r)
-	}
-	if err != nil {
-		return fmt.Errorf("store: end timer %s: %w", id, err)
-	}
-	return nil
-}
-
-// CancelTimers removes every timer of a kind and subject.
-func (db *DB) CancelTimers(ctx context.Context, kind, subject string) error {
-	err := db.change(ctx, func(t *tx) error {
-		_, err := t.exec(`delete from timers where subject = $1 and kind = $2`, subject, kind)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("store: cancel timers of %s: %w", subject, err)
-	}
-	return nil
 }
 
 // Overdue counts timers that are due and that nobody has.

@@ -32,6 +32,9 @@ type Dialect struct {
 	// Lock gives the clause that ends a select whose rows are to be locked: "for
 	// update". Nothing where there is one writer at a time anyway.
 	Lock func(clause string) string
+	// Rows says that a row is among those that a select of the same table finds, by their
+	// place in the file; from is the select behind its columns.
+	Rows func(from string) string
 	// Checkpoint moves committed pages from the log into the file, in the mode that
 	// follows it in brackets, and returns whether somebody was in the way, the log's
 	// pages and how many of them are moved; "": the engine does that itself.

@@ -30,6 +30,7 @@ var Postgres = Dialect{
 	Values: Numbered,
 	Clock:  `cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
 	Lock:   func(clause string) string { return " " + clause },
+	Rows:   func(from string) string { return `ctid = any(array(select ctid ` + from + `))` },
 }
 
 // heldUp is how long another session may keep this one waiting, and how long

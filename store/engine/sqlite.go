@@ -25,6 +25,7 @@ var SQLite = Dialect{
 	Values:     questionMarks,
 	Clock:      `cast(unixepoch('subsec') * 1000000 as bigint)`,
 	Lock:       func(string) string { return "" },
+	Rows:       func(from string) string { return `rowid in (select rowid ` + from + `)` },
 	Checkpoint: `pragma wal_checkpoint`,
 }
 
