@@ -30,7 +30,7 @@ var ordering = map[string]struct{ kind, status string }{
 // larger: the order of arrival decides nothing. A part that the event leaves out has
 // the time 0 and stays. An order began when it was first told of.
 const (
-	orderInsert = `insert into orders (customer, id, kind, title, status, amount_minor, currency, unit, at, changed_at, kind_at, title_at, status_at, amount_at, source, by) values `
+	orderInsert = `insert into orders (customer, id, kind, title, status, amount_minor, currency, unit, at, changed_at, kind_at, title_at, status_at, amount_at, source, by) `
 	orderUpsert = `
 	on conflict (customer, id) do update set
 		kind = case when (excluded.kind_at, excluded.kind) > (orders.kind_at, orders.kind) then excluded.kind else orders.kind end,

@@ -32,24 +32,24 @@ var batches = [...]struct {
 	tail    string
 	columns int
 }{
-	ledgerRows: {`insert into ledger (partition, position, id, kind, version, unit, subject, person, at, recorded_at, by, cause, open, sealed) values `, ``, 14},
-	keyRows:    {`insert into keys (person, owner, wrapped, by) values `, ``, 4},
-	customerRows: {`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, by) values `,
+	ledgerRows: {`insert into ledger (partition, position, id, kind, version, unit, subject, person, at, recorded_at, by, cause, open, sealed) `, ``, 14},
+	keyRows:    {`insert into keys (person, owner, wrapped, by) `, ``, 4},
+	customerRows: {`insert into customers (id, unit, open, sealed, stamps, created_at, changed_at, by) `,
 		` on conflict (id) do update set open = excluded.open, sealed = excluded.sealed, stamps = excluded.stamps, changed_at = excluded.changed_at, by = excluded.by`, 8},
-	identifierRows: {`insert into identifiers (blind, kind, customer, scope, source, since, by) values `, ` on conflict (blind, kind) do nothing`, 7},
-	lookupRows:     {`insert into lookups (field, blind, customer, by) values `, ` on conflict (field, blind, customer) do nothing`, 4},
-	linkRows: {`insert into links (a, b, via, kind, at, message, event, alias, out, by) values `,
+	identifierRows: {`insert into identifiers (blind, kind, customer, scope, source, since, by) `, ` on conflict (blind, kind) do nothing`, 7},
+	lookupRows:     {`insert into lookups (field, blind, customer, by) `, ` on conflict (field, blind, customer) do nothing`, 4},
+	linkRows: {`insert into links (a, b, via, kind, at, message, event, alias, out, by) `,
 		` on conflict (a, b) do update set via = excluded.via, kind = excluded.kind, at = excluded.at, message = excluded.message, event = excluded.event, alias = case when excluded.alias > links.alias then excluded.alias else links.alias end, by = excluded.by`, 10},
-	canonicalRows: {`insert into canonical (record, canonical, since, by) values `,
+	canonicalRows: {`insert into canonical (record, canonical, since, by) `,
 		` on conflict (record) do update set canonical = excluded.canonical, since = excluded.since, by = excluded.by`, 4},
-	headRows: {`insert into positions (partition, position) values `, ` on conflict (partition) do update set position = excluded.position`, 2},
-	cursorRows: {`insert into cursors (consumer, partition, position, by) values `,
+	headRows: {`insert into positions (partition, position) `, ` on conflict (partition) do update set position = excluded.position`, 2},
+	cursorRows: {`insert into cursors (consumer, partition, position, by) `,
 		` on conflict (consumer, partition) do update set position = excluded.position where excluded.position > cursors.position`, 4},
-	seenRows:  {`insert into seen (hash, at) values `, ` on conflict (hash) do nothing`, 2}, // by settleMarks alone
+	seenRows:  {`insert into seen (hash, at) `, ` on conflict (hash) do nothing`, 2}, // by settleMarks alone
 	orderRows: {orderInsert, orderUpsert, 16},
-	timerRows: {`insert into timers (id, kind, subject, due, body, by) values `,
+	timerRows: {`insert into timers (id, kind, subject, due, body, by) `,
 		` on conflict (subject, id) do update set due = excluded.due, body = excluded.body, by = excluded.by`, 6},
-	shadowRows: {`insert into shadow_tags (customer, id, tag, since, until, changed_at, by) values `,
+	shadowRows: {`insert into shadow_tags (customer, id, tag, since, until, changed_at, by) `,
 		` on conflict (customer, id) do update set tag = excluded.tag, since = excluded.since, until = excluded.until, changed_at = excluded.changed_at, by = excluded.by`, 7},
 }
 
@@ -68,15 +68,18 @@ func (t *tx) insert(kind int) error {
 	if kind == ledgerRows {
 		rows = byPartition(rows)
 	}
+	t.late[kind] = nil
+	if t.s.db.Server && len(rows) > 0 {
+		source, args := arrays(columns, rows)
+		return t.send(batches[kind].head+source+batches[kind].tail, args...)
+	}
 	for _, n := range engine.Sizes {
-		for len(rows) >= n*columns {
+		for ; len(rows) >= n*columns; rows = rows[n*columns:] {
 			if err := t.send(t.batchText(kind, n), rows[:n*columns]...); err != nil {
 				return err
 			}
-			rows = rows[n*columns:]
 		}
 	}
-	t.late[kind] = nil
 	return nil
 }
 
@@ -97,7 +100,7 @@ func (t *tx) batchText(kind, rows int) string {
 	name := batchText{kind, rows}
 	text, ok := t.s.texts[name]
 	if !ok {
-		text = batches[kind].head + t.s.db.Dialect.Values(rows, batches[kind].columns) + batches[kind].tail
+		text = batches[kind].head + `values ` + t.s.db.Dialect.Values(rows, batches[kind].columns) + batches[kind].tail
 		t.s.texts[name] = text
 	}
 	return text
@@ -127,23 +130,12 @@ func (t *tx) flush() error {
 	return t.moveHeads()
 }
 
-// each runs a query that ends in "in" for the ids, many at a time.
+// each runs a query that ends in a column's name for the ids, many at a time.
 func (t *tx) each(query string, ids []string, read func(engine.Scanner) error) error {
-	for _, n := range engine.Sizes {
-		for len(ids) >= n {
-			if err := t.some(query+t.s.db.Dialect.Values(1, n), ids[:n], read); err != nil {
-				return err
-			}
-			ids = ids[n:]
+	for among, args := range engine.Among(t.s.db.Engine, ids) {
+		if err := t.rows(query+among, args, read); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func (t *tx) some(query string, ids []string, read func(engine.Scanner) error) error {
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	return t.rows(query, args, read)
 }

@@ -36,7 +36,7 @@ func (db *DB) Likenesses(ctx context.Context, records ...zhiyin.CustomerID) (map
 		ids[i] = string(r)
 	}
 	out := map[zhiyin.CustomerID]identity.Likeness{}
-	err := db.each(ctx)(`select c.id, c.open, c.stamps, c.sealed, c.erased_at, k.wrapped from customers c left join keys k on k.person = c.id where c.id in `, ids, func(s engine.Scanner) error {
+	err := db.each(ctx)(`select c.id, c.open, c.stamps, c.sealed, c.erased_at, k.wrapped from customers c left join keys k on k.person = c.id where c.id `, ids, func(s engine.Scanner) error {
 		r, err := db.readSaid(s)
 		if err != nil || r.sealed == nil {
 			return err

@@ -51,10 +51,10 @@ func loadComponent(each querier, seeds []string, limits identity.Limits) (*compo
 		var found []string
 		reached := func(ids ...string) { found = append(found, ids...) }
 		for _, end := range []string{"a", "b"} {
-			if err := each(linkColumns+` where `+end+` in `, frontier, func(s engine.Scanner) error { return c.readLink(s, reached) }); err != nil {
+			if err := each(linkColumns+` where `+end+` `, frontier, func(s engine.Scanner) error { return c.readLink(s, reached) }); err != nil {
 				return nil, err
 			}
-			if err := each(decisionColumns+` where state = 'done' and `+end+` in `, frontier, func(s engine.Scanner) error { return c.readDecision(s, reached) }); err != nil {
+			if err := each(decisionColumns+` where state = 'done' and `+end+` `, frontier, func(s engine.Scanner) error { return c.readDecision(s, reached) }); err != nil {
 				return nil, err
 			}
 		}
@@ -122,7 +122,7 @@ func scanDecision(s engine.Scanner) (d identity.Decision, err error) {
 // loadRecords reads what each record holds, and who it is now.
 func (c *component) loadRecords(each querier) error {
 	ids := slices.Sorted(maps.Keys(c.records))
-	err := each(`select customer, kind, scope, shared_at from identifiers where customer in `, ids, func(s engine.Scanner) error {
+	err := each(`select customer, kind, scope, shared_at from identifiers where customer `, ids, func(s engine.Scanner) error {
 		var id string
 		var h identity.Holding
 		var sharedAt int64
@@ -139,7 +139,7 @@ func (c *component) loadRecords(each querier) error {
 	if err != nil {
 		return err
 	}
-	return each(`select record, canonical from canonical where record in `, ids, func(s engine.Scanner) error {
+	return each(`select record, canonical from canonical where record `, ids, func(s engine.Scanner) error {
 		var record, canonical string
 		err := s.Scan(&record, &canonical)
 		c.canonical[record] = canonical

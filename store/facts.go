@@ -77,7 +77,7 @@ func (db *DB) FactsOf(ctx context.Context, records []zhiyin.CustomerID, names ..
 // EachFact is FactsOf for whoever holds none of them: somebody may have a million.
 func (db *DB) EachFact(ctx context.Context, records []zhiyin.CustomerID, take func(zhiyin.Event), names ...string) error {
 	want := readingOf(names)
-	err := db.in(ctx, `select position, id, kind, unit, subject, at, open from ledger where kind in `+factKinds+` and subject in `,
+	err := db.in(ctx, `select position, id, kind, unit, subject, at, open from ledger where kind in `+factKinds+` and subject `,
 		` order by subject, position`, records, func(s engine.Scanner) error {
 			e, err := readFact(s, want)
 			if err == nil {
@@ -103,18 +103,15 @@ func readFact(s engine.Scanner, want readable) (e zhiyin.Event, err error) {
 	return e, err
 }
 
-// in runs a query whose condition ends in "in" for the ids, many at a time.
+// in runs a query that asks for the ids behind a column's name, many at a time.
 func (db *DB) in(ctx context.Context, query, tail string, ids []zhiyin.CustomerID, read func(engine.Scanner) error) error {
-	for _, n := range engine.Sizes {
-		for len(ids) >= n {
-			args := make([]any, n)
-			for i := range args {
-				args[i] = string(ids[i])
-			}
-			if _, err := engine.List(ctx, db, query+db.Dialect.Values(1, n)+tail, args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
-				return err
-			}
-			ids = ids[n:]
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = string(id)
+	}
+	for among, args := range engine.Among(db.Engine, texts) {
+		if _, err := engine.List(ctx, db, query+among+tail, args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+			return err
 		}
 	}
 	return nil

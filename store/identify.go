@@ -131,18 +131,20 @@ func (t *tx) readHomes(keys []key) error {
 	for _, k := range keys {
 		t.who.homes[k.name()] = home{}
 	}
-	for _, n := range engine.Sizes {
-		for ; len(keys) >= n; keys = keys[n:] {
-			args := make([]any, n)
-			for i, k := range keys[:n] {
-				args[i] = k.blind
-			}
-			if err := t.rows(homeColumns+`where blind in `+t.s.db.Dialect.Values(1, n), args, t.readHome); err != nil {
-				return err
-			}
+	for among, args := range engine.Among(t.s.db.Engine, blinds(keys)) {
+		if err := t.rows(homeColumns+`where blind `+among, args, t.readHome); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func blinds(keys []key) [][]byte {
+	out := make([][]byte, len(keys))
+	for i, k := range keys {
+		out[i] = k.blind
+	}
+	return out
 }
 
 const homeColumns = `select kind, blind, customer, shared_at from identifiers `

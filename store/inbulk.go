@@ -47,15 +47,17 @@ func arrays(columns int, rows []any) (source string, args []any) {
 	kinds := make([]string, columns)
 	for c := range columns {
 		var array any
-		switch v := rows[c].(type) {
+		switch first := rows[c].(type) {
 		case string:
 			array, kinds[c] = column[string](c, columns, rows), "text"
 		case int64:
 			array, kinds[c] = column[int64](c, columns, rows), "bigint"
+		case int:
+			array, kinds[c] = column[int](c, columns, rows), "bigint"
 		case []byte:
 			array, kinds[c] = column[[]byte](c, columns, rows), "bytea"
 		default:
-			panic(fmt.Sprintf("store: %T in a row of many", v))
+			panic(fmt.Sprintf("store: %T in a row of many", first))
 		}
 		args, kinds[c] = append(args, array), fmt.Sprintf("$%d::%s[]", c+1, kinds[c])
 	}

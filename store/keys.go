@@ -46,7 +46,7 @@ func (t *tx) readKeys(persons []string) error {
 	for _, p := range persons {
 		t.keyless[p] = true
 	}
-	return t.each(`select person, wrapped from keys where person in `, persons, func(s engine.Scanner) error {
+	return t.each(`select person, wrapped from keys where person `, persons, func(s engine.Scanner) error {
 		var person string
 		var wrapped []byte
 		if err := s.Scan(&person, &wrapped); err != nil {

@@ -83,7 +83,7 @@ func (t *tx) readPersons(ids []string) error {
 		id     string
 		sealed []byte
 	}
-	err := t.each(`select id, open, sealed, stamps, erased_at from customers where id in `, ids, func(s engine.Scanner) error {
+	err := t.each(`select id, open, sealed, stamps, erased_at from customers where id `, ids, func(s engine.Scanner) error {
 		var id, open, when string
 		var sealed []byte
 		var gone int64

@@ -41,12 +41,8 @@ func (db *DB) Holders(ctx context.Context, ids ...zhiyin.Identifier) ([]zhiyin.C
 }
 
 func (db *DB) readHomes(ctx context.Context, keys []key, into map[string]home) error {
-	for chunk := range engine.Chunks(keys) {
-		args := make([]any, len(chunk))
-		for i, k := range chunk {
-			args[i] = k.blind
-		}
-		_, err := engine.List(ctx, db, homeColumns+`where blind in `+db.Dialect.Values(1, len(args)), args, func(s engine.Scanner) (struct{}, error) {
+	for among, args := range engine.Among(db.Engine, blinds(keys)) {
+		_, err := engine.List(ctx, db, homeColumns+`where blind `+among, args, func(s engine.Scanner) (struct{}, error) {
 			name, h, err := scanHome(s)
 			into[name] = h
 			return struct{}{}, err
@@ -58,15 +54,11 @@ func (db *DB) readHomes(ctx context.Context, keys []key, into map[string]home) e
 	return nil
 }
 
-// each runs a query that ends in "in" for the ids, outside the writer.
+// each runs a query that ends in a column's name for the ids, outside the writer.
 func (db *DB) each(ctx context.Context) querier {
 	return func(query string, ids []string, read func(engine.Scanner) error) error {
-		for chunk := range engine.Chunks(ids) {
-			args := make([]any, len(chunk))
-			for i, id := range chunk {
-				args[i] = id
-			}
-			if _, err := engine.List(ctx, db, query+db.Dialect.Values(1, len(args)), args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
+		for among, args := range engine.Among(db.Engine, ids) {
+			if _, err := engine.List(ctx, db, query+among, args, func(s engine.Scanner) (struct{}, error) { return struct{}{}, read(s) }); err != nil {
 				return err
 			}
 		}
@@ -99,7 +91,7 @@ func (db *DB) Canonical(ctx context.Context, records ...zhiyin.CustomerID) ([]zh
 	if len(missing) == 0 {
 		return out, nil
 	}
-	err := db.each(ctx)(`select record, canonical from canonical where record in `, missing, func(s engine.Scanner) error {
+	err := db.each(ctx)(`select record, canonical from canonical where record `, missing, func(s engine.Scanner) error {
 		var record string
 		var id zhiyin.CustomerID
 		err := s.Scan(&record, &id)
@@ -142,7 +134,7 @@ func (db *DB) PersonsOf(ctx context.Context, records ...zhiyin.CustomerID) (map[
 			ids = append(ids, string(id))
 		}
 	}
-	err = db.each(ctx)(`select canonical, record from canonical where canonical in `, ids, func(s engine.Scanner) error {
+	err = db.each(ctx)(`select canonical, record from canonical where canonical `, ids, func(s engine.Scanner) error {
 		var id, record zhiyin.CustomerID
 		err := s.Scan(&id, &record)
 		of[id] = append(of[id], record)

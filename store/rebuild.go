@@ -226,7 +226,7 @@ func (db *DB) CountRecords(ctx context.Context) (int64, error) {
 // TagTimers returns when each customer is to be looked at again, of those who are.
 func (db *DB) TagTimers(ctx context.Context, customers []zhiyin.CustomerID) (map[zhiyin.CustomerID]time.Time, error) {
 	out := map[zhiyin.CustomerID]time.Time{}
-	err := db.in(ctx, `select subject, due from timers where id = '`+tagTimers+`' and subject in `, ``, customers, func(s engine.Scanner) error {
+	err := db.in(ctx, `select subject, due from timers where id = '`+tagTimers+`' and subject `, ``, customers, func(s engine.Scanner) error {
 		var id zhiyin.CustomerID
 		var due int64
 		err := s.Scan(&id, &due)

@@ -41,7 +41,7 @@ func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []z
 	}
 	known, round := db.identities.unsuppressed(names)
 	asked := map[string]bool{}
-	var ask []any
+	var ask [][]byte
 	for i, name := range names {
 		if !known[i] && !asked[name] {
 			asked[name] = true
@@ -67,19 +67,17 @@ func (db *DB) Suppressed(ctx context.Context, ids ...zhiyin.Identifier) (out []z
 }
 
 // suppressed reads what becomes of messages that name one of the blinds, by the keys' names.
-func (db *DB) suppressed(ctx context.Context, blinds []any) (map[string]zhiyin.Suppression, error) {
+func (db *DB) suppressed(ctx context.Context, blinds [][]byte) (map[string]zhiyin.Suppression, error) {
 	modes := map[string]zhiyin.Suppression{}
-	for _, n := range engine.Sizes {
-		for ; len(blinds) >= n; blinds = blinds[n:] {
-			if _, err := engine.List(ctx, db, `select kind, blind, mode from suppressed where blind in `+db.Dialect.Values(1, n), blinds[:n], func(s engine.Scanner) (struct{}, error) {
-				var k key
-				var mode zhiyin.Suppression
-				err := s.Scan(&k.kind, &k.blind, &mode)
-				modes[k.name()] = mode
-				return struct{}{}, err
-			}); err != nil {
-				return nil, err
-			}
+	for among, args := range engine.Among(db.Engine, blinds) {
+		if _, err := engine.List(ctx, db, `select kind, blind, mode from suppressed where blind `+among, args, func(s engine.Scanner) (struct{}, error) {
+			var k key
+			var mode zhiyin.Suppression
+			err := s.Scan(&k.kind, &k.blind, &mode)
+			modes[k.name()] = mode
+			return struct{}{}, err
+		}); err != nil {
+			return nil, err
 		}
 	}
 	return modes, nil

@@ -28,12 +28,12 @@ func (db *DB) TagsOf(ctx context.Context, customers []zhiyin.CustomerID, ids ...
 	}
 	var err error
 	if len(ids) == 0 || len(ids) > fewTags {
-		err = db.in(ctx, `select customer, tag, until from tags where customer in `, ` order by customer, id`, customers, read)
+		err = db.in(ctx, `select customer, tag, until from tags where customer `, ` order by customer, id`, customers, read)
 	} else {
 		err = db.tagsNamed(ctx, customers, ids, read)
 	}
 	if err == nil && (len(ids) == 0 || slices.ContainsFunc(ids, isShadow)) {
-		err = db.in(ctx, `select customer, tag, until from shadow_tags where customer in `, ` order by customer, id`, customers, read)
+		err = db.in(ctx, `select customer, tag, until from shadow_tags where customer `, ` order by customer, id`, customers, read)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: tags: %w", err)
@@ -223,7 +223,7 @@ func (t *tx) erasedAmong(ids []zhiyin.CustomerID) (map[string]bool, error) {
 	for i, id := range ids {
 		texts[i] = string(id)
 	}
-	err := t.each(`select id from customers where erased_at > 0 and id in `, texts, func(s engine.Scanner) error {
+	err := t.each(`select id from customers where erased_at > 0 and id `, texts, func(s engine.Scanner) error {
 		id, err := engine.Plain[string](s)
 		gone[id] = true
 		return err
@@ -253,21 +253,14 @@ func (t *tx) setTagTimers(w intake.Tagging, gone map[string]bool) error {
 		` on conflict (subject, id) do update set due = excluded.due where excluded.due < timers.due`, 6, sooner); err != nil {
 		return err
 	}
-	return t.eachOf(`delete from timers where id = '`+tagTimers+`' and subject in `, over)
+	return t.eachOf(`delete from timers where id = '`+tagTimers+`' and subject `, over)
 }
 
-// eachOf runs a statement that ends in "in" for the ids, many at a time.
+// eachOf runs a statement that ends in a column's name for the ids, many at a time.
 func (t *tx) eachOf(statement string, ids []string) error {
-	for _, n := range engine.Sizes {
-		for len(ids) >= n {
-			args := make([]any, n)
-			for i := range args {
-				args[i] = ids[i]
-			}
-			if err := t.send(statement+t.s.db.Dialect.Values(1, n), args...); err != nil {
-				return err
-			}
-			ids = ids[n:]
+	for among, args := range engine.Among(t.s.db.Engine, ids) {
+		if err := t.send(statement+among, args...); err != nil {
+			return err
 		}
 	}
 	return nil

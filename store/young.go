@@ -228,21 +228,15 @@ func (t *tx) marked(marks []hash) (map[hash]bool, error) {
 			ask = append(ask, h[:])
 		}
 	}
-	for _, n := range engine.Sizes {
-		for ; len(ask) >= n; ask = ask[n:] {
-			args := make([]any, n)
-			for i := range args {
-				args[i] = ask[i]
+	for among, args := range engine.Among(t.s.db.Engine, ask) {
+		if err := t.rows(`select hash from seen where hash `+among, args, func(s engine.Scanner) error {
+			one, err := engine.Plain[[]byte](s)
+			if err == nil && len(one) == len(hash{}) {
+				before[hash(one)] = true
 			}
-			if err := t.rows(`select hash from seen where hash in `+t.s.db.Dialect.Values(1, n), args, func(s engine.Scanner) error {
-				one, err := engine.Plain[[]byte](s)
-				if err == nil && len(one) == len(hash{}) {
-					before[hash(one)] = true
-				}
-				return err
-			}); err != nil {
-				return nil, fmt.Errorf("marks: %w", err)
-			}
+			return err
+		}); err != nil {
+			return nil, fmt.Errorf("marks: %w", err)
 		}
 	}
 	return before, nil

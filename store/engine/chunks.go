@@ -26,6 +26,27 @@ func Chunks[T any](list []T) iter.Seq[[]T] {
 	}
 }
 
+// Among gives conditions, each to be put behind a column's name, that together hold for
+// whatever the list has: on a file one for each of its Chunks, to a server one with an
+// array of all. Their parameters are the first of their statements.
+func Among[T string | []byte](e *Engine, list []T) iter.Seq2[string, []any] {
+	return func(yield func(condition string, args []any) bool) {
+		if e.Server {
+			_ = len(list) == 0 || yield(`= any($1)`, []any{list})
+			return
+		}
+		for chunk := range Chunks(list) {
+			args := make([]any, len(chunk))
+			for i, v := range chunk {
+				args[i] = v
+			}
+			if !yield(`in `+e.Dialect.Values(1, len(args)), args) {
+				return
+			}
+		}
+	}
+}
+
 // sizeOf is the smallest of Sizes that has room for n.
 func sizeOf(n int) int {
 	for _, size := range slices.Backward(Sizes[:]) {
