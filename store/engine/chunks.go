@@ -32,7 +32,9 @@ func Chunks[T any](list []T) iter.Seq[[]T] {
 func Among[T string | []byte](e *Engine, list []T) iter.Seq2[string, []any] {
 	return func(yield func(condition string, args []any) bool) {
 		if e.Server {
-			_ = len(list) == 0 || yield(`= any($1)`, []any{list})
+			if len(list) > 0 {
+				yield(`= any($1)`, []any{list})
+			}
 			return
 		}
 		for chunk := range Chunks(list) {
