@@ -50,9 +50,11 @@ func open(t testing.TB, hz float64) *browser {
 
 func (b *browser) close() { b.cancel() }
 
+// chromium prefers the build without windows: the same pages cost a fifth less of the
+// processor.
 func chromium(t testing.TB) string {
 	t.Helper()
-	for _, path := range []string{"/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"} {
+	for _, path := range []string{"/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"} {
 		if _, err := os.Stat(path); err == nil {
 			return path
 		}
