@@ -59,7 +59,7 @@ unraced: onnx ## what race leaves out
 	  grep -rlE --include=*_test.go 'testing\.Short\(\)|go:build !race|onnx\.Installed' . | grep -v /scenario/ | xargs -n1 dirname | xargs go list; } | sort -u)
 
 scenario: build onnx ## acted calls with real peers: telephones, browsers, kill -9
-	ZHIYIN_ONNXRUNTIME=$$(ls $(CURDIR)/$(ONNX) 2>/dev/null) go test -count=1 -parallel 4 -timeout 60m ./scenario/...
+	ZHIYIN_ONNXRUNTIME=$$(ls $(CURDIR)/$(ONNX) 2>/dev/null) go test -count=1 -parallel 3 -timeout 60m ./scenario/...
 
 ui: ## rebuild the screens into web/dist (needs npm)
 	cd web && npm ci --no-audit --no-fund && npx tsc --noEmit
