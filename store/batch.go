@@ -56,9 +56,6 @@ var batches = [...]struct {
 // batch is the values of rows, one after the other.
 type batch []any
 
-// batchText names the statement for so many rows of a kind.
-type batchText struct{ kind, rows int }
-
 // later puts a row off until insert.
 func (t *tx) later(kind int, values ...any) { t.late[kind] = append(t.late[kind], values...) }
 
@@ -69,18 +66,7 @@ func (t *tx) insert(kind int) error {
 		rows = byPartition(rows)
 	}
 	t.late[kind] = nil
-	if t.s.db.Server && len(rows) > 0 {
-		source, args := arrays(columns, rows)
-		return t.send(batches[kind].head+source+batches[kind].tail, args...)
-	}
-	for _, n := range engine.Sizes {
-		for ; len(rows) >= n*columns; rows = rows[n*columns:] {
-			if err := t.send(t.batchText(kind, n), rows[:n*columns]...); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return t.inBulk(batches[kind].head, batches[kind].tail, columns, rows)
 }
 
 // byPartition lays a group's rows of one partition side by side in the file, for they
@@ -94,16 +80,6 @@ func byPartition(rows batch) batch {
 		out = append(out, row...)
 	}
 	return out
-}
-
-func (t *tx) batchText(kind, rows int) string {
-	name := batchText{kind, rows}
-	text, ok := t.s.texts[name]
-	if !ok {
-		text = batches[kind].head + `values ` + t.s.db.Dialect.Values(rows, batches[kind].columns) + batches[kind].tail
-		t.s.texts[name] = text
-	}
-	return text
 }
 
 // putOff writes every row that was put off.

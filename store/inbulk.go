@@ -9,7 +9,7 @@ import (
 
 // inBulk runs a statement whose source, between head and tail, are rows of so many
 // columns: a select of them to a server, values on a file, many at a time. A column's
-// values are all string, int64 or []byte, and none is null.
+// values are all string, int, int64 or []byte, of which a nil one is null.
 func (t *tx) inBulk(head, tail string, columns int, rows []any) error {
 	return t.bulk(columns, rows, func(source string, args []any) error { return t.send(head+source+tail, args...) })
 }
@@ -24,14 +24,11 @@ func (t *tx) countBulk(head, tail string, columns int, rows []any) (changed int6
 	return changed, err
 }
 
-// bulks are like engine.Sizes: here rows are few hundreds or a handful.
-var bulks = append([]int{256}, engine.Sizes[:]...)
-
 func (t *tx) bulk(columns int, rows []any, run func(source string, args []any) error) error {
 	if t.s.db.Server && len(rows) > 0 {
 		return run(arrays(columns, rows))
 	}
-	for _, n := range bulks {
+	for _, n := range engine.Sizes {
 		for ; len(rows) >= n*columns; rows = rows[n*columns:] {
 			if err := run(`values `+t.s.db.Dialect.Values(n, columns), rows[:n*columns]); err != nil {
 				return err

@@ -27,7 +27,6 @@ type session struct {
 	ready map[string]*sql.Stmt
 	runs  map[string]driver.StmtExecContext // what exec has prepared on a file
 	named []driver.NamedValue               // room for the arguments of one of them
-	texts map[batchText]string
 }
 
 // tx is one transaction of the writer.
@@ -74,7 +73,7 @@ func (s *session) begin(partitions []int) (t *tx, err error) {
 			s.conn = nil
 			return nil, fmt.Errorf("connect: %v: %w", err, zhiyin.Unavailable)
 		}
-		s.ready, s.runs, s.texts = map[string]*sql.Stmt{}, map[string]driver.StmtExecContext{}, map[batchText]string{}
+		s.ready, s.runs = map[string]*sql.Stmt{}, map[string]driver.StmtExecContext{}
 	}
 	now := s.db.now()
 	t = &tx{s: s, now: now, nowValue: now, keys: map[string]cipher.AEAD{}, keyless: map[string]bool{}, persons: map[string]*person{}, ordered: map[[2]string]bool{}, marks: map[mark]taken{},
