@@ -180,6 +180,20 @@ func (p *phone) take(n int) []heard {
 	return all
 }
 
+// soFar is every packet not yet taken that was sent to the phone before the call: the
+// phone sends itself one, and what the kernel still holds comes ahead of it.
+func (p *phone) soFar() []heard {
+	p.t.Helper()
+	last := make([]byte, headerSize)
+	ssrc := rand.Uint32()
+	putHeader(last, false, PCMU.PayloadType(), 0, 0, ssrc)
+	if _, err := p.conn.WriteToUDPAddrPort(last, p.addr()); err != nil {
+		p.t.Fatal(err)
+	}
+	_, all := p.nextThat(func(h heard) bool { return h.ssrc == ssrc })
+	return all[:len(all)-1]
+}
+
 // listenFor waits until 200 ms in a row have the tone, and returns all until then.
 func (p *phone) listenFor(hz float64) (all []heard) {
 	p.t.Helper()
