@@ -19,19 +19,7 @@ var migrations embed.FS
 // migrate brings the schema up to date, each file in a transaction. Of several
 // nodes that begin at once, one does it.
 func (db *DB) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
-	}
-	options := []goose.ProviderOption{goose.WithAllowOutofOrder(true)} // branches number ahead; each file stands for itself
-	if db.Dialect.Goose == goose.DialectPostgres {
-		turn, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
-		}
-		options = append(options, goose.WithSessionLocker(turn))
-	}
-	up, err := goose.NewProvider(db.Dialect.Goose, db.write, adapted{files, db.Dialect.Schema}, options...)
+	up, err := db.migrator()
 	if err != nil {
 		return fmt.Errorf("store: migrations: %v: %w", err, zhiyin.Internal)
 	}
@@ -39,6 +27,22 @@ func (db *DB) migrate(ctx context.Context) error {
 		return fmt.Errorf("store: migrate: %v: %w", err, db.Dialect.Kind(err))
 	}
 	return nil
+}
+
+func (db *DB) migrator() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithAllowOutofOrder(true)} // branches number ahead; each file stands for itself
+	if db.Dialect.Goose == goose.DialectPostgres {
+		turn, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(turn))
+	}
+	return goose.NewProvider(db.Dialect.Goose, db.write, adapted{files, db.Dialect.Schema}, options...)
 }
 
 // adapted are the migrations as the engine wants them.
