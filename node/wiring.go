@@ -261,7 +261,7 @@ func (n *Node) buildWeb() (err error) {
 func (n *Node) screen(w http.ResponseWriter, r *http.Request) {
 	asset, ok := web.Find(r.URL.Path)
 	if !ok {
-		http.NotFound(w, r)
+		web.Lost(w, r)
 		return
 	}
 	if r.URL.Path == "/chat" || r.URL.Path == "/call" {

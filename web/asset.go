@@ -36,7 +36,8 @@ type Asset struct {
 	Frames []string // origins whose pages may show this page in a frame; none: nobody's may
 }
 
-// routes are the pages; the sign-in page is found by its prefix.
+// routes are the pages; the sign-in page is found by its prefix, the one for every other
+// address by Lost.
 var routes = map[string]string{
 	"/": "index.html", "/desk": "desk.html", "/desk/": "desk.html", "/call": "call.html", "/call/": "call.html",
 	"/api/docs": "docs.html", "/account": "account.html", "/people": "people.html", "/audit": "audit.html", "/sign-in": "sign-in.html",
@@ -126,7 +127,7 @@ func (a Asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	a.send(w, r, zipped)
+	a.send(w, r, http.StatusOK, zipped)
 }
 
 func (a Asset) describe(h http.Header) {
@@ -161,13 +162,14 @@ func (a Asset) policy() string {
 
 // send writes the body. A client that leaves early is its own affair: there is
 // nobody to tell.
-func (a Asset) send(w http.ResponseWriter, r *http.Request, zipped bool) {
+func (a Asset) send(w http.ResponseWriter, r *http.Request, status int, zipped bool) {
 	size := a.Size
 	if zipped {
 		w.Header().Set("Content-Encoding", "gzip")
 		size = len(a.Gzip)
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(size))
+	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
 		return
 	}

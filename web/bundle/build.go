@@ -25,6 +25,7 @@ var pages = []page{
 	{file: "people.html", entry: "door/src/people.ts", title: "知音 · 人员"},
 	{file: "audit.html", entry: "door/src/audit.ts", title: "知音 · 审计"},
 	{file: "index.html", entry: "door/src/welcome.ts", title: "知音 Zhiyin"},
+	{file: "lost.html", entry: "door/src/lost.ts", title: "知音 · 没有这个页面"},
 	{file: "integrations.html", entry: "integrations/src/main.ts", title: "知音 · 集成"},
 	{file: "connections.html", entry: "connections/src/main.tsx", title: "知音 · 连接"},
 	{file: "intake.html", entry: "intake/src/main.ts", title: "知音 · 数据接入"},

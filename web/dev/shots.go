@@ -84,6 +84,7 @@ var scenes = []scene{
 	{name: "studio-new", path: "/tags#new", wait: "leaf"},
 	{name: "merges", path: "/merges", wait: "side"},
 	{name: "welcome", path: "/", wait: "welcome"},
+	{name: "lost", path: "/dsek", wait: "lost"},
 	{name: "old-link", path: "/sign-in/old", wait: "sign-in"},
 	{name: "call", path: "/call", wait: "choose"},
 	{name: "call-live", path: "/call", acts: []string{"click:dial", "pause:9", "click:call-keypad"}, wait: "pad"},

@@ -73,7 +73,7 @@ func (s *stage) routes() {
 			a.ServeHTTP(w, r)
 			return
 		}
-		http.NotFound(w, r)
+		web.Lost(w, r)
 	})
 	s.mux.HandleFunc("GET /api/desk/me", s.inside(func(http.ResponseWriter, *http.Request, obj) (any, int) { return s.me(), 200 }))
 	s.mux.HandleFunc("GET /api/desk/socket", s.socket)
