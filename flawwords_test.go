@@ -23,17 +23,13 @@ var definers = []string{"form", "flow", "flow/calendar", "routing/plan", "rule",
 // screens say it in Chinese and in English; a flaw's code is its English sentence.
 func TestEveryFlawHasItsWordsInBothLanguages(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile("web/shared/words/flaws.ts")
-	if err != nil {
-		t.Fatal(err)
-	}
-	said := words(t, string(raw))
+	said := words(t, "web/shared/words/flaws")
 	found := 0
 	for _, path := range definers {
 		for _, f := range sources(t, path) {
 			for code, at := range codes(t, f) {
 				if found++; said[code] == "" {
-					t.Errorf("%s: %q has no words in web/shared/words/flaws.ts", at, code)
+					t.Errorf("%s: %q has no words in web/shared/words/flaws", at, code)
 				}
 			}
 		}
@@ -45,11 +41,35 @@ func TestEveryFlawHasItsWordsInBothLanguages(t *testing.T) {
 
 var entry = regexp.MustCompile(`(?m)(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([a-z]+)): '((?:[^'\\]|\\.)*)',`)
 
-func words(t *testing.T, text string) map[string]string {
+// words are the words of each code in a folder's files, all of which its index spreads; two
+// files that worded the same code would hide one another.
+func words(t *testing.T, folder string) map[string]string {
 	t.Helper()
+	index, err := os.ReadFile(folder + "/index.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(folder + "/*.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
 	out := map[string]string{}
-	for _, m := range entry.FindAllStringSubmatch(text, -1) {
-		out[strings.ReplaceAll(m[1]+m[2]+m[3], `\'`, `'`)] = m[4]
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := entry.FindAllStringSubmatch(string(raw), -1)
+		if name := strings.TrimSuffix(filepath.Base(f), ".ts"); len(found) > 0 && !strings.Contains(string(index), "..."+name+",") {
+			t.Errorf("%s: index.ts does not spread it", f)
+		}
+		for _, m := range found {
+			code := strings.ReplaceAll(m[1]+m[2]+m[3], `\'`, `'`)
+			if out[code] != "" {
+				t.Errorf("%s: %q has words in another file as well", f, code)
+			}
+			out[code] = m[4]
+		}
 	}
 	return out
 }

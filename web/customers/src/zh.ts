@@ -1,4 +1,4 @@
-import { zh as parts } from '../../shared/words/zh';
+import { zh as parts } from '../../shared/words/dictionary';
 
 // 中文。英文在 en.ts，两边的键和空位由测试核对。
 export const zh = {

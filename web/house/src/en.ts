@@ -1,4 +1,4 @@
-import { en as parts } from '../../shared/words/en';
+import { en as parts } from '../../shared/words/dictionary';
 import type { Key } from './zh';
 
 export const en: Record<Key, string> = {

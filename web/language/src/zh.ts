@@ -1,4 +1,4 @@
-import { zh as parts } from '../../shared/words/zh';
+import { zh as parts } from '../../shared/words/dictionary';
 
 export const zh = {
   ...parts,

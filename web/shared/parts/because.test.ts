@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fill, pick, type Values } from '../lang';
 import type { Because, Text } from '../known';
 import type { Key } from '../words';
-import { zh } from '../words/zh';
+import { zh } from '../words/dictionary';
 import { clauseWords, gist, missing, rows, sawWords, skillName } from './because';
 
 const all: Record<string, string> = zh;

@@ -1,5 +1,5 @@
 import type { Key, Speech } from '../words';
-import { en } from '../words/en';
+import { en } from '../words/dictionary';
 
 /** Leaf is one comparison of a rule: what is looked at, how, and with which values. */
 interface Leaf { path: string; op: '' | '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in' | 'has'; values: string[] }

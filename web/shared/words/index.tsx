@@ -1,11 +1,9 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { fill, pick, type Screen, type Values } from '../lang';
 import type { Text } from '../known';
-import { en } from './en';
-import { zh } from './zh';
+import { en, zh, type Key } from './dictionary';
 
-/** Key names the words of the parts that several pages use. */
-export type Key = keyof typeof zh;
+export type { Key } from './dictionary';
 
 /** Speech words everything on one screen in one language; a page's own keys come with the parts'. */
 export interface Speech<K extends string = Key> {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Text } from '../protocol';
 import { tell } from './entries';
-import { en } from '../words/en';
-import { zh, type Key } from '../words/zh';
+import { en, zh, type Key } from '../words/dictionary';
 import { fill, pick, type Screen, type Values } from '../../../shared/lang';
 
 function speech(screen: Screen) {

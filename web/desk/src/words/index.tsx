@@ -1,10 +1,9 @@
 import { useMemo, type ReactNode } from 'react';
 import type { Screen } from '../../../shared/lang';
 import { Speaking as Shared, speech, useSpoken, type Speech as SpeechOf } from '../../../shared/words';
-import { zh, type Key } from './zh';
-import { en } from './en';
+import { en, zh, type Key } from './dictionary';
 
-export type { Key } from './zh';
+export type { Key } from './dictionary';
 export type { Values } from '../../../shared/lang';
 
 /** Speech words everything on one screen in one language. */

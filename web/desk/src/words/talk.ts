@@ -1,0 +1,73 @@
+export const zh = {
+  'talk': '经过',
+  'talk.count': '{n} 条',
+  'talk.empty': '接通前后发生的事会按顺序出现在这里',
+  'talk.voice_guide': '语音导航',
+  'talk.guide': '自动应答',
+  'talk.customer': '客户',
+  'talk.agent': '您',
+  'talk.live': '实时转写',
+  'talk.now': '正在说',
+
+  'listen.nobody': '没有人在听：这里还没有接识别引擎',
+  'listen.voice': '还没有接识别引擎：情绪只凭声音判断',
+  'listen.demo': '演示模型：只听得懂演示里的来电',
+  'listen.model': '识别模型 {model}',
+  'listen.mood': '情绪只看客户',
+  'listen.mood.off': '没有测情绪',
+  'listen.refused': '客户不同意，没有转写',
+  'listen.lost': '转写断了，正在接回',
+  'listen.asked': '转写已停',
+  'listen.hidden': '您的查看级别看不到转写，请管理员调整',
+
+  'turn.link': '链接',
+
+  'composer': '写给客户',
+  'composer.hint': '写给客户，Shift Enter 换行',
+  'composer.off': '客户现在不在对话里',
+  'composer.attach': '发文件',
+  'composer.send': '发送',
+  'composer.seen': '客户已读',
+  'composer.failed': '没有发出去，内容还在这里',
+  'composer.large': '最多 5 MB',
+
+  'advice': '主管便条',
+  'advice.from': '{who}，{time}，只有您看得到',
+};
+
+export const en: Record<keyof typeof zh, string> = {
+  'talk': 'What happened',
+  'talk.count': '{n} {n|entry|entries}',
+  'talk.empty': 'What happens in this contact appears here in order',
+  'talk.voice_guide': 'Voice guide',
+  'talk.guide': 'Guide',
+  'talk.customer': 'Customer',
+  'talk.agent': 'You',
+  'talk.live': 'Live transcript',
+  'talk.now': 'speaking',
+
+  'listen.nobody': 'Nobody listens here: no recogniser is connected',
+  'listen.voice': 'No recogniser is connected: the mood is told by the voice alone',
+  'listen.demo': "Demo model: understands only the demo's callers",
+  'listen.model': 'Recogniser {model}',
+  'listen.mood': "Mood is the customer's only",
+  'listen.mood.off': 'Mood is not measured',
+  'listen.refused': 'The customer does not agree to a transcript',
+  'listen.lost': 'The transcript was cut off, reconnecting',
+  'listen.asked': 'The transcript has stopped',
+  'listen.hidden': 'Your clearance does not show transcripts; an admin can change it',
+
+  'turn.link': 'Link',
+
+  'composer': 'Message to the customer',
+  'composer.hint': 'Write to the customer; Shift Enter breaks the line',
+  'composer.off': 'The customer is not in the chat now',
+  'composer.attach': 'Send a file',
+  'composer.send': 'Send',
+  'composer.seen': 'Read by the customer',
+  'composer.failed': 'Not sent; it stays here',
+  'composer.large': '5 MB at most',
+
+  'advice': 'Notes from supervisors',
+  'advice.from': '{who}, {time}, only you see it',
+};
