@@ -119,11 +119,13 @@ func (s *stand) history(l *ledger) error {
 	random := rand.New(rand.NewPCG(1, 2))
 	from, load := time.Now().Add(-historyFor), l.loader()
 	for i := range s.customers {
+		load.at(i, s.customers*(s.facts+1))
 		load.add(identified(i, from))
 	}
 	step := historyFor / time.Duration(s.facts+1)
 	for k := range s.facts {
 		for i := range s.customers {
+			load.at((k+1)*s.customers+i, s.customers*(s.facts+1))
 			at := from.Add(time.Duration(k)*step + time.Duration(random.Int64N(int64(step))))
 			load.add(happening(random, customerID(i), k, at))
 		}

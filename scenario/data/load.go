@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -22,6 +23,8 @@ type loader struct {
 	slots   chan struct{}
 	waiting sync.WaitGroup
 
+	began, told time.Time // when it began, and said last how far it was
+
 	mu  sync.Mutex
 	err error // guarded by mu
 }
@@ -29,7 +32,24 @@ type loader struct {
 // loaded is how many events are in one request: the writer's own group.
 const loaded = 500
 
-func (l *ledger) loader() *loader { return &loader{l: l, slots: make(chan struct{}, atOnce)} }
+func (l *ledger) loader() *loader {
+	now := time.Now()
+	return &loader{l: l, slots: make(chan struct{}, atOnce), began: now, told: now}
+}
+
+// tellEvery is how often a long loading says how far it is.
+const tellEvery = 30 * time.Second
+
+// at takes note that so much of all is handed over.
+func (b *loader) at(done, all int) {
+	now := time.Now()
+	if done == 0 || now.Sub(b.told) < tellEvery {
+		return
+	}
+	b.told = now
+	left := time.Duration(float64(now.Sub(b.began)) * float64(all-done) / float64(done))
+	fmt.Fprintf(os.Stderr, "  %d of %d loaded, about %s left\n", done, all, left.Round(10*time.Second))
+}
 
 func (b *loader) add(e zhiyin.Event) {
 	if b.batch = append(b.batch, e); len(b.batch) >= loaded {

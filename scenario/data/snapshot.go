@@ -57,6 +57,7 @@ func (l *ledger) populate(from, to int) error {
 	at := time.Now().AddDate(0, -2, 0)
 	load := l.loader()
 	for i := from; i < to; i++ {
+		load.at(i-from, to-from)
 		load.add(identified(i, at))
 		if i%metEvery != 0 {
 			continue
