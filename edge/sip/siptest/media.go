@@ -1,6 +1,7 @@
 package siptest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -45,6 +46,8 @@ type media struct {
 	stats   Stats
 	last    time.Time
 	nextSeq uint16
+
+	marks []chan struct{} // closed one after the other, each by an empty datagram of our own
 }
 
 // Stats is what a call has received.
@@ -226,6 +229,33 @@ func (m *media) next(p *rtp.Packet, samples []int16, payload []byte) (to netip.A
 	return m.remote, false
 }
 
+// settle waits until what was sent to our port before has been taken: our own datagram
+// comes after it.
+func (m *media) settle(ctx context.Context) error {
+	taken, conn := make(chan struct{}), m.wire()
+	m.mu.Lock()
+	m.marks = append(m.marks, taken)
+	m.mu.Unlock()
+	if _, err := conn.WriteToUDPAddrPort(nil, conn.LocalAddr().(*net.UDPAddr).AddrPort()); err != nil {
+		return err
+	}
+	select {
+	case <-taken:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (m *media) settled() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.marks) > 0 {
+		close(m.marks[0])
+		m.marks = m.marks[1:]
+	}
+}
+
 func (m *media) receive(conn *net.UDPConn) {
 	raw := make([]byte, 1500)
 	var p rtp.Packet
@@ -233,6 +263,10 @@ func (m *media) receive(conn *net.UDPConn) {
 		n, _, err := conn.ReadFromUDPAddrPort(raw)
 		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if err == nil && n == 0 {
+			m.settled()
+			continue
 		}
 		if err == nil && conn == m.wire() && p.Unmarshal(raw[:n]) == nil {
 			m.take(&p, time.Now())

@@ -70,6 +70,9 @@ func (c *Call) Stats() Stats {
 	return c.media.stats
 }
 
+// Settle waits until all that was sent to the call's port before is in its Stats.
+func (c *Call) Settle(ctx context.Context) error { return c.media.settle(ctx) }
+
 // AwaitTone waits until the call hears hz, within 2 %, or silence for 0.
 func (c *Call) AwaitTone(ctx context.Context, hz float64) error {
 	tick := time.NewTicker(frame)
