@@ -33,6 +33,10 @@ func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {
 			t.Errorf("%s is served and not described", pattern)
 		}
 	}
+	tags := map[string]bool{} // declared → used
+	for _, tag := range s.Server.OpenAPI().Tags {
+		tags[tag.Name] = false
+	}
 	ids := map[string]string{}
 	for pattern, op := range ops {
 		if _, served := s.Server.Routes()[pattern]; !served {
@@ -45,7 +49,18 @@ func TestEveryRouteIsDescribedAndEveryDescriptionServed(t *testing.T) {
 			t.Errorf("%s and %s have the id %q", pattern, other, op.OperationID)
 		}
 		ids[op.OperationID] = pattern
+		for _, tag := range op.Tags {
+			if _, declared := tags[tag]; !declared {
+				t.Errorf("%s: its tag %q is not declared in edge/api/door/document.go", pattern, tag)
+			}
+			tags[tag] = true
+		}
 		checkParameters(t, pattern, op)
+	}
+	for tag, used := range tags {
+		if !used {
+			t.Errorf("no route has the tag %q", tag)
+		}
 	}
 }
 
