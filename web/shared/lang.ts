@@ -35,6 +35,11 @@ export function pick(text: Partial<Record<'cmn' | 'yue' | 'en', string>> | undef
   return '';
 }
 
+/** listed names several things in a row, with the comma of enumeration in Chinese. */
+export function listed(names: readonly string[], screen: Screen): string {
+  return names.join(screen === 'en' ? ', ' : '、');
+}
+
 const key = 'zy.screen';
 
 /** wantedScreen is the language chosen here before, else the browser's. */

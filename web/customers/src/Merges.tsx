@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Ago } from '../../shared/parts/Ago';
 import { Tier } from '../../shared/parts/Tier';
 import type { AnswerOf } from '../../shared/api/client';
+import { listed } from '../../shared/lang';
 import { api } from '../../shared/request';
 import { useAsked } from '../../shared/parts/asked';
 import { refusal } from '../../shared/refusal';
@@ -63,7 +64,7 @@ export function Merges() {
         {list !== null && items.length === 0 && <p className="t3" data-testid="merges-none">{words.say('merges.none')}</p>}
         <ul className="queue1">{items.map((c, i) => (
           <li key={c.id}><button aria-current={c === chosen || undefined} onClick={() => setAt(i)} data-testid="pair" data-pair={c.id}>
-            <b className="med">{(c.evidence ?? []).map((e) => words.named('agrees', e)).join(words.screen === 'en' ? ', ' : '、')}</b>
+            <b className="med">{listed((c.evidence ?? []).map((e) => words.named('agrees', e)), words.screen)}</b>
             <span className="sm t3">{words.say('merges.bits', { n: c.bits })} <i className="sep" /> <Ago at={c.found} /></span></button></li>))}</ul>
         {next && <button className="btn s txt" onClick={() => void load(next)}>{words.say('time.more')}</button>}
         <p className="sr" role="status" data-testid="merges-said">{done}</p>
@@ -108,11 +109,11 @@ function Side({ id, state, first, settle }: { id: string; state: State; first: R
           <Known of={[pair.candidate.a, pair.candidate.b]} />
           <Line name={words.say('merges.member')} of={[pair.a.member_from, pair.b.member_from]} />
           <Line name={words.say('merges.age')} of={[pair.a, pair.b].map((c) => (c.age_band ? words.named('band', c.age_band) : ''))} />
-          <Line name={words.say('tags')} of={[pair.a, pair.b].map((c) => c.tags.slice(0, 5).map((t) => words.of(t.name)).join(', '))} />
+          <Line name={words.say('tags')} of={[pair.a, pair.b].map((c) => listed(c.tags.slice(0, 5).map((t) => words.of(t.name)), words.screen))} />
           <Line name={words.say('orders')} of={[pair.a, pair.b].map((c) => String(c.orders.length))} />
           <Line name={words.say('time.contact')} of={[pair.a, pair.b].map((c) => String(c.contacts.length))} />
         </tbody></table>
-      <p className="t2">{words.say('merges.agree')} {(pair.candidate.evidence ?? []).map((e) => words.named('agrees', e)).join(', ')}</p>
+      <p className="t2">{words.say('merges.agree')} {listed((pair.candidate.evidence ?? []).map((e) => words.named('agrees', e)), words.screen)}</p>
       <label className="row sm">{words.say('merges.why')}
         <select className="field on" value={why} onChange={(e) => setWhy(e.target.value)} data-testid="merge-reason">{reasons.map((r) => <option key={r} value={r}>{words.named('because', r)}</option>)}</select></label>
       {said && <p className="err-t" role="alert" data-testid="merge-said">{said}</p>}
@@ -130,7 +131,7 @@ function Known({ of }: { of: [string, string] }) {
   const words = useWords();
   const kinds = useKinds();
   const { value } = useAsked(() => Promise.all(of.map(recordsOf)), of);
-  const by = (i: number) => [...new Set((value?.[i] ?? []).flatMap((r) => r.keys.map((k) => kinds.named(k.kind))))].join(words.screen === 'en' ? ', ' : '、');
+  const by = (i: number) => listed([...new Set((value?.[i] ?? []).flatMap((r) => r.keys.map((k) => kinds.named(k.kind))))], words.screen);
   return <tr data-testid="known-by"><th scope="row">{words.say('merges.known')}</th>{of.map((id, i) => <td key={id}>{by(i) || '–'}</td>)}</tr>;
 }
 

@@ -2,7 +2,7 @@ import '../../shared/tokens.css';
 import '../../shared/base.css';
 import './door.css';
 import { icon, make, mark } from '../../shared/dom';
-import { pick, wantedScreen } from '../../shared/lang';
+import { listed, pick, wantedScreen } from '../../shared/lang';
 import type { AnswerOf, BodyOf } from '../../shared/api/client';
 import { api, Refused } from '../../shared/request';
 import { showTheme, wantedTheme } from '../../shared/theme';
@@ -95,7 +95,7 @@ function row(p: Person, said: HTMLElement): HTMLElement {
   const ways = [p.password ? say('people.password') : say('people.no_password'), say('people.factors', { n: p.factors }), p.sign_ins > 0 ? say('people.sign_ins', { n: p.sign_ins }) : ''].filter(Boolean).join(' · ');
   return make('tr', { 'data-testid': 'person', 'data-person': p.id }, make('td', {}, make('b', {}, p.name), serving(p) && make('div', { class: 'sm t2', 'data-testid': 'serving' }, serving(p)), self && make('span', { class: 'pill' }, say('people.you')),
     p.locked && make('span', { class: 'pill err' }, icon('lock', 12), say('people.locked')), p.locked_until && make('span', { class: 'pill warn' }, icon('lock', 12), say('people.locked_until', { when: at(p.locked_until) }))),
-  make('td', {}, p.login ?? '—'), make('td', {}, unitName(p.unit)), make('td', {}, p.roles.map((r) => say(`role.${r}` as 'role.agent')).join(wantedScreen() === 'en' ? ', ' : '、') || '—'), make('td', { class: 't2' }, ways), make('td', { class: 't2' }, p.last_in ? at(p.last_in) : '—'),
+  make('td', {}, p.login ?? '—'), make('td', {}, unitName(p.unit)), make('td', {}, listed(p.roles.map((r) => say(`role.${r}` as 'role.agent')), wantedScreen()) || '—'), make('td', { class: 't2' }, ways), make('td', { class: 't2' }, p.last_in ? at(p.last_in) : '—'),
   make('td', {}, self ? null : make('div', { class: 'acts' }, served(p) && button('people.serving', 'act-serving', () => servingDialog(p)), button('people.roles', 'act-roles', () => rolesDialog(p)), button('people.reinvite', 'act-invite', () => void act(() => api.post('/api/people/{id}/invite', {}, path))()),
     p.sign_ins > 0 && button('people.end', 'act-end', () => void act(() => api.post('/api/people/{id}/sign-ins/end', {}, path))()), p.factors > 0 && button('people.reset', 'act-reset', () => sure(say('people.reset.sure', { name: p.name }), act(() => api.post('/api/people/{id}/factors/reset', {}, path)))),
     p.locked_until && button('people.unlock', 'act-unlock', () => void act(() => api.post('/api/people/{id}/unlock', {}, path))()),
@@ -108,7 +108,7 @@ const served = (p: Person): boolean => p.roles.includes('agent') || p.roles.incl
 /** serving is how senior they are, what they speak and how much they have at one time, as far as it was said and is not the usual. */
 function serving(p: Person): string {
   if (!served(p)) return '';
-  const spoken = p.languages.map((l) => say(`language.${l}` as 'language.cmn')).join(wantedScreen() === 'en' ? ', ' : '、');
+  const spoken = listed(p.languages.map((l) => say(`language.${l}` as 'language.cmn')), wantedScreen());
   const room = [p.chats === usualChats ? '' : say('people.chats.n', { n: String(p.chats) }), p.interrupt === 'talks' ? '' : say(`interrupt.${p.interrupt}`)];
   return [p.seniority ? say(`grade.${p.seniority}` as 'grade.1') : '', spoken, ...room].filter(Boolean).join(' · ');
 }

@@ -3,6 +3,7 @@ import type { AnswerOf } from '../../shared/api/client';
 import type { Language } from '../../shared/known';
 import { Icon } from '../../shared/parts/Icon';
 import { Tier } from '../../shared/parts/Tier';
+import { listed } from '../../shared/lang';
 import { api } from '../../shared/request';
 import { refusal } from '../../shared/refusal';
 import { byWhat } from '../../customers/src/by';
@@ -119,6 +120,6 @@ function Many({ of, close }: { of: Trails; close: () => void }) {
   const words = useWords();
   return (
     <div className="lanes scroll many" data-testid="many"><div className="row"><b>{words.say('many.of', { n: of.walked })}</b><button className="btn s txt push" onClick={close}>{words.say('close')}</button></div>
-      <ol>{of.trails.map((t, i) => <li key={i} className="row" data-testid="trail"><b className="num">{t.count}</b><span className="bar"><i style={{ width: `${Math.round(100 * t.count / Math.max(1, of.walked))}%` }} /></span><span className="sm code ell">{t.path.join(' → ')}</span><span className="push sm t3 nw">{seconds(t.ms)} {words.say('seconds')} · {words.named('wait', t.wait)} · {t.some.slice(0, 2).map((n) => of.some[n]?.name || of.some[n]?.id).join(', ')}</span></li>)}</ol></div>
+      <ol>{of.trails.map((t, i) => <li key={i} className="row" data-testid="trail"><b className="num">{t.count}</b><span className="bar"><i style={{ width: `${Math.round(100 * t.count / Math.max(1, of.walked))}%` }} /></span><span className="sm code ell">{t.path.join(' → ')}</span><span className="push sm t3 nw">{seconds(t.ms)} {words.say('seconds')} · {words.named('wait', t.wait)} · {listed(t.some.slice(0, 2).map((n) => of.some[n]?.name || of.some[n]?.id || ''), words.screen)}</span></li>)}</ol></div>
   );
 }

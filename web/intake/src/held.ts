@@ -1,5 +1,6 @@
 import { make } from '../../shared/dom';
 import type { BodyOf } from '../../shared/api/client';
+import { listed, wantedScreen } from '../../shared/lang';
 import { api } from '../../shared/request';
 import { mend } from './mend';
 import { button, json, pair, panel, tellWords, twice, when } from './parts';
@@ -20,7 +21,7 @@ export function held(q: Held, close: () => void, redraw: () => Promise<void>): H
         await redraw();
         return;
       }
-      tellWords(say('q.still', { why: (r.faults ?? []).map((f) => reason(f.field, f.code)).join(', ') || r.code }));
+      tellWords(say('q.still', { why: listed((r.faults ?? []).map((f) => reason(f.field, f.code)), wantedScreen()) || r.code }));
     }, 'pri', 'replay-one');
   const why = reasons('discard-why');
   return panel(q.name, close,

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { clock } from '../../../shared/format';
+import { listed } from '../../../shared/lang';
 import { Icon } from '../../../shared/parts/Icon';
 import { Tier } from '../../../shared/parts/Tier';
 import { useDesk } from '../state/desk';
@@ -26,7 +27,7 @@ export function Drawer({ agent: a, now, looked, noted, floor, close }: { agent: 
         <button className="btn ico txt" aria-label={words.say('floor.close')} title="Esc" onClick={close}><Icon name="x" /></button></div>
       <dl className="facts">
         <dt>{words.say('status.menu')}</dt><dd>{s.text} {clock(since(s.from, now))}</dd>
-        <dt>{words.say('floor.serves')}</dt><dd>{a.queues.map(queueName).join(words.screen === 'en' ? ', ' : '、')}</dd>
+        <dt>{words.say('floor.serves')}</dt><dd>{listed(a.queues.map(queueName), words.screen)}</dd>
         <dt>{words.say('floor.audio')}</dt><dd>{words.say(a.line ? 'floor.audio.up' : 'floor.audio.down')}</dd>
         <dt>{words.say('floor.handled')}</dt><dd>{a.today.handled}{a.today.handled > 0 && ` · ${words.say('top.average')} ${clock(a.today.handle_ms / a.today.handled)}`}</dd>
       </dl>

@@ -4,6 +4,7 @@ import type { Because } from '../../../shared/known';
 import type { IconName } from '../../../shared/icons';
 import { clauseWords, gist, rows, sawWords, skillName } from '../../../shared/parts/because';
 import { Icon } from '../../../shared/parts/Icon';
+import { listed } from '../../../shared/lang';
 import { api } from '../../../shared/request';
 import type { AnswerOf } from '../../../shared/api/client';
 import { useWords, type Speech } from '../words';
@@ -41,8 +42,7 @@ export function Trace({ contact, news }: { contact: string; news: string }) {
 
 function told(s: Step, words: Speech): string {
   const queue = words.of(s.queue_name) || s.queue || '';
-  const comma = words.screen === 'en' ? ', ' : '、';
-  const skills = (s.skills ?? []).map((k) => words.say('route.skill', { skill: skillName(k.id, words), n: k.level })).join(comma);
+  const skills = listed((s.skills ?? []).map((k) => words.say('route.skill', { skill: skillName(k.id, words), n: k.level })), words.screen);
   switch (s.kind) {
     case 'queued': return words.say(skills ? 'floor.trace.queued.for' : 'floor.trace.queued', { queue, skills }) + (s.priority ? words.say('floor.trace.priority', { n: s.priority }) : '');
     case 'offered': return words.say('floor.trace.offered', { who: s.agent_name ?? '' });
