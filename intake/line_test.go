@@ -294,11 +294,13 @@ func TestAnOrderIsReadAsTheSpecWritesIt(t *testing.T) {
 		"currency":"CNY","products":[{"name":"焕亮精华 30 ml","price":760.1},{"name":"小样"}],"shipping_address":"文三路"}}`)
 	track(t, l, mall, `{"messageId":"2","userId":"c-1","event":"Order Shipped","properties":{"order_id":"20261120-88410001","currency":"CNY"}}`)
 	track(t, l, mall, `{"messageId":"3","userId":"c-1","event":"Order Placed","properties":{"order_id":"2","kind":"bill","status":"done","total":99,"currency":"JPY"}}`)
+	track(t, l, mall, `{"messageId":"4","userId":"c-1","event":"Order Placed","properties":{"order_id":"3","total":12,"currency":"rmb"}}`)
 	said := of[zhiyin.CustomerTracked](k, r.Customer)
 	for i, want := range []map[string]any{
 		{"order_id": "20261120-88410001", "kind": "order", "status": "paid", "title": "焕亮精华 30 ml +1", "amount_minor": 76010.0, "currency": "CNY"},
 		{"order_id": "20261120-88410001", "kind": "order", "status": "shipped"},
 		{"order_id": "2", "kind": "bill", "status": "done", "amount_minor": 99.0, "currency": "JPY"},
+		{"order_id": "3", "kind": "order", "status": "placed", "amount_minor": 1200.0, "currency": "CNY"},
 	} {
 		if !reflect.DeepEqual(said[i].Open, want) {
 			t.Errorf("%d: %v, want %v", i, said[i].Open, want)

@@ -176,7 +176,7 @@ func completeOrder(body *zhiyin.CustomerTracked, s *schema.Schema, given map[str
 	fill(open, "kind", s.Kind)
 	fill(open, "status", s.Status)
 	currency, told := open["currency"].(string)
-	if currency = strings.ToUpper(currency); !told {
+	if currency = strings.ToUpper(strings.TrimSpace(currency)); !told || renminbi[currency] {
 		currency = "CNY"
 	}
 	if _, has := open["amount_minor"]; !has {
@@ -196,6 +196,9 @@ func completeOrder(body *zhiyin.CustomerTracked, s *schema.Schema, given map[str
 		fill(open, "title", title)
 	}
 }
+
+// renminbi are the ways in which shops write the currency that ISO 4217 calls CNY.
+var renminbi = map[string]bool{"RMB": true, "元": true, "人民币": true, "¥": true, "￥": true}
 
 func fill(open map[string]any, name, value string) {
 	if _, has := open[name]; !has && value != "" {

@@ -21,6 +21,7 @@ test('money shows the minor unit only where there is one', () => {
   assert.equal(money(76_000, 'CNY', 'zh-CN'), '¥760');
   assert.equal(money(212_850, 'CNY', 'zh-CN'), '¥2,128.50');
   assert.equal(money(500, 'JPY', 'en'), '¥500');
+  assert.equal(money(76_000, 'credits', 'en'), '760 credits');
 });
 
 test('last night is yesterday, however few hours ago', () => {

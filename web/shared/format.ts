@@ -20,8 +20,9 @@ export function left(ms: number): number {
   return Math.max(0, Math.ceil(ms / 1000));
 }
 
-/** money writes an amount in its minor unit: ¥760, ¥2,128.50. */
+/** money writes an amount in its minor unit: ¥760, ¥2,128.50; what is no code of ISO 4217 stands behind as a source wrote it. */
 export function money(minor: number, currency: string, screen: Screen): string {
+  if (!/^[A-Za-z]{3}$/.test(currency)) return `${minor / 100} ${currency}`.trim(); // Intl throws
   const probe = new Intl.NumberFormat(screen, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
   const digits = probe.resolvedOptions().maximumFractionDigits ?? 2;
   const value = minor / 10 ** digits;

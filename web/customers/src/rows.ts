@@ -1,8 +1,9 @@
-import { clock, money } from '../../shared/format';
+import { clock } from '../../shared/format';
 import type { IconName } from '../../shared/icons';
 import type { Text } from '../../shared/known';
 import type { Happened } from '../../shared/parts/TimelineLine';
 import type { Facts, Row } from './api';
+import { said } from './said';
 import type { Key, Speech } from './words';
 
 type Data = Record<string, unknown>;
@@ -39,11 +40,11 @@ function kept(row: Row, data: Data, words: Speech, tags: Tags): Told {
   const source = text(data['source']);
   const from = source ? words.say('by', { source }) : '';
   switch (row.kind) {
-    case 'customer.tracked': return { icon: 'eye', shade: 'message', from: from || words.say('time.act'), title: words.named('act', text(data['name'])).replace(/^act\./, ''), detail: [source, ...sums(object(data['open']), words), ...facts3(object(data['open']))] };
+    case 'customer.tracked': return { icon: 'eye', shade: 'message', from: from || words.say('time.act'), title: words.named('act', text(data['name'])).replace(/^act\./, ''), detail: [source, ...said(object(data['open']), words)] };
     case 'customer.tagged': return tagged(data, words, name);
     case 'customer.tag_rejected': return { icon: 'x', shade: 'store', from: words.say('time.tag'), title: words.say('row.rejected', { name: name(text(data['tag'])) }), detail: [] };
     case 'customer.tag_restored': return { icon: 'return', shade: 'store', from: words.say('time.tag'), title: words.say('row.restored', { name: name(text(data['tag'])) }), detail: [] };
-    case 'customer.identified': return { icon: 'user', shade: 'mail', from: from || words.say('time.record'), title: words.say('row.identified'), detail: [source, ...facts3(object(data['open']))] };
+    case 'customer.identified': return { icon: 'user', shade: 'mail', from: from || words.say('time.record'), title: words.say('row.identified'), detail: [source, ...said(object(data['open']), words)] };
     case 'customer.revealed': return record('lock', words.say('row.revealed', { field: words.named('reveal', text(data['field'])) }), [words.named('reveal', `reason.${text(data['reason'])}`)], words);
     case 'customer.held': return record('lock', words.say(data['on'] === true ? 'row.held' : 'row.released'), [], words);
     default: return record('transfer', words.say(rowKey(row.kind)), [], words);
@@ -66,15 +67,4 @@ function tagged(data: Data, words: Speech, name: (id: string) => string): Told {
   const added = list(data['added']).map((t) => words.say('row.added', { name: words.of(object(t)['name'] as Text) || text(object(t)['id']) }));
   const removed = list(data['removed']).map((id) => words.say('row.removed', { name: name(text(id)) }));
   return { icon: 'check-c', shade: 'store', from: words.say('time.tag'), title: [...added, ...removed][0] ?? words.say('row.tagged'), detail: [...added, ...removed].slice(1, 6) };
-}
-
-// What an order came to is said as an amount, not as its parts.
-function sums(open: Data, words: Speech): string[] {
-  const [minor, currency] = [open['amount_minor'], open['currency']];
-  return typeof minor === 'number' && minor !== 0 && typeof currency === 'string' ? [money(minor, currency, words.screen)] : [];
-}
-
-// A row has room for three facts.
-function facts3(open: Data): string[] {
-  return Object.entries(open).map(([k, v]) => [k, text(v)] as const).filter(([k, v]) => v !== '' && k !== 'kind' && !(k === 'amount_minor' || (k === 'currency' && 'amount_minor' in open))).slice(0, 3).map(([k, v]) => `${k.replace(/_/g, ' ')}: ${v}`);
 }
