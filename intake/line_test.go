@@ -295,16 +295,25 @@ func TestAnOrderIsReadAsTheSpecWritesIt(t *testing.T) {
 	track(t, l, mall, `{"messageId":"2","userId":"c-1","event":"Order Shipped","properties":{"order_id":"20261120-88410001","currency":"CNY"}}`)
 	track(t, l, mall, `{"messageId":"3","userId":"c-1","event":"Order Placed","properties":{"order_id":"2","kind":"bill","status":"done","total":99,"currency":"JPY"}}`)
 	track(t, l, mall, `{"messageId":"4","userId":"c-1","event":"Order Placed","properties":{"order_id":"3","total":12,"currency":"rmb"}}`)
+	track(t, l, mall, `{"messageId":"5","userId":"c-1","event":"Order Placed","properties":{"order_id":"4","total":12,"currency":"人民币"}}`)
+	track(t, l, mall, `{"messageId":"6","userId":"c-1","event":"Order Placed","properties":{"order_id":"5","total":8,"currency":"credits"}}`)
+	track(t, l, mall, `{"messageId":"7","userId":"c-1","event":"Order Placed","properties":{"order_id":"6","amount_minor":800,"currency":"credits"}}`)
 	said := of[zhiyin.CustomerTracked](k, r.Customer)
 	for i, want := range []map[string]any{
 		{"order_id": "20261120-88410001", "kind": "order", "status": "paid", "title": "焕亮精华 30 ml +1", "amount_minor": 76010.0, "currency": "CNY"},
 		{"order_id": "20261120-88410001", "kind": "order", "status": "shipped"},
 		{"order_id": "2", "kind": "bill", "status": "done", "amount_minor": 99.0, "currency": "JPY"},
 		{"order_id": "3", "kind": "order", "status": "placed", "amount_minor": 1200.0, "currency": "CNY"},
+		{"order_id": "4", "kind": "order", "status": "placed", "amount_minor": 1200.0, "currency": "CNY"},
+		{"order_id": "5", "kind": "order", "status": "placed"},
+		{"order_id": "6", "kind": "order", "status": "placed"},
 	} {
 		if !reflect.DeepEqual(said[i].Open, want) {
 			t.Errorf("%d: %v, want %v", i, said[i].Open, want)
 		}
+	}
+	if last := said[len(said)-1]; last.Sealed["amount_minor"] != 800.0 || last.Sealed["currency"] != "credits" {
+		t.Errorf("an amount in a currency that nobody can name: sealed %v", last.Sealed)
 	}
 	if said[0].Sealed["shipping_address"] != "文三路" || said[0].Sealed["products"] == nil {
 		t.Errorf("sealed %v", said[0].Sealed)

@@ -175,11 +175,11 @@ func completeOrder(body *zhiyin.CustomerTracked, s *schema.Schema, given map[str
 	open := body.Open
 	fill(open, "kind", s.Kind)
 	fill(open, "status", s.Status)
-	currency, told := open["currency"].(string)
-	if currency = strings.ToUpper(strings.TrimSpace(currency)); !told || renminbi[currency] {
-		currency = "CNY"
-	}
-	if _, has := open["amount_minor"]; !has {
+	currency, known := currencyOf(open, given)
+	if _, has := open["amount_minor"]; has && !known { // so much of what nobody can name
+		body.Sealed["amount_minor"] = open["amount_minor"]
+		delete(open, "amount_minor")
+	} else if !has && known {
 		for _, name := range []string{"total", "revenue", "value"} {
 			if f, ok := number(given[name]); ok && math.Abs(f) < 1e12 {
 				open["amount_minor"] = minor(f, currency)
@@ -195,6 +195,18 @@ func completeOrder(body *zhiyin.CustomerTracked, s *schema.Schema, given map[str
 	if title, ok := productsTitle(given["products"]); ok {
 		fill(open, "title", title)
 	}
+}
+
+// currencyOf is an order's currency in ISO 4217's code, CNY where none is told; known is
+// false where what is told is no code.
+func currencyOf(open, given map[string]any) (code string, known bool) {
+	told, isText := given["currency"].(string)
+	code = strings.ToUpper(strings.TrimSpace(told))
+	if given["currency"] == nil || isText && code == "" || renminbi[code] {
+		return "CNY", true
+	}
+	_, known = open["currency"]
+	return code, known
 }
 
 // renminbi are the ways in which shops write the currency that ISO 4217 calls CNY.
