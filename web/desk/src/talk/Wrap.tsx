@@ -49,7 +49,7 @@ export function Wrap({ contact }: { contact: ContactView }) {
           <div className="field on focs">
             {chosen && typed === '' && <span className="med nw" data-testid="wrap-chosen" data-disposition={chosen.id}>{words.of(chosen.name)}</span>}
             <input id="outcome" ref={input} value={typed} onKeyDown={key} autoComplete="off" role="combobox" aria-expanded="true" aria-controls="outcomes"
-              placeholder={chosen ? '' : words.say('wrap.placeholder')} onChange={(e) => { setTyped(e.target.value); setPicked(null); }} data-testid="wrap-input" />
+              placeholder={chosen ? '' : words.say('wrap.input')} onChange={(e) => { setTyped(e.target.value); setPicked(null); }} data-testid="wrap-input" />
             <span className="sm t3 push nw">{words.say(hint)}</span>
           </div>
           <div className="sugs" id="outcomes" role="listbox">

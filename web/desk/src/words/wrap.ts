@@ -10,7 +10,7 @@ export const zh = {
 
   'wrap': '小结',
   'wrap.result': '结果',
-  'wrap.placeholder': '输入名称或拼音首字母',
+  'wrap.input': '输入名称或拼音首字母',
   'wrap.suggested': '建议，可直接回车',
   'wrap.enter': '可直接回车',
   'wrap.choose': '选一个结果再完成',
@@ -42,7 +42,7 @@ export const en: Record<keyof typeof zh, string> = {
 
   'wrap': 'Wrap-up',
   'wrap.result': 'Outcome',
-  'wrap.placeholder': 'Type a name or pinyin initials',
+  'wrap.input': 'Type a name or pinyin initials',
   'wrap.suggested': 'Suggested, Enter takes it',
   'wrap.enter': 'Enter takes it',
   'wrap.choose': 'Choose an outcome first',

@@ -49,7 +49,7 @@ export const en: Record<keyof typeof zh, string> = {
   'floor.orders': 'Callbacks, announcement and banner',
   'floor.tell': 'Tell agents',
   'floor.told': '{n} {n|announcement or banner|announcements or banners}',
-  'floor.moved': '{n} {n|agent|agents} placed for now',
+  'floor.moved': '{n} {n|agent|agents} temporarily placed',
   'floor.wallboard': 'Wallboard',
   'floor.tv': 'TV link',
   'floor.tv.why': 'A link of its own for a television, good for 90 days; it shows queue figures alone',
